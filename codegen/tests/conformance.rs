@@ -3,6 +3,7 @@
 use attache_codegen::conformance::{Answer, Case, Exchange, Failure, check, suite_module};
 use attache_codegen::emit::{File, Manifest};
 use attache_codegen::model::Service;
+use attache_codegen::plan::{End, Plan};
 use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
@@ -52,6 +53,10 @@ fn service() -> Service {
     .expect("the model is right")
 }
 
+fn plan(service: &Service) -> Plan<'_> {
+    attache_codegen::plan::plan(service, End::Client).expect("the model is right")
+}
+
 fn manifest() -> Manifest {
     Manifest {
         crate_name: "a".to_owned(),
@@ -59,6 +64,7 @@ fn manifest() -> Manifest {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     }
 }
 
@@ -89,7 +95,7 @@ fn written(case: &Case) -> String {
         path: "src/lib.rs".to_owned(),
         text: "pub use crate::client::Client;\n".to_owned(),
     }];
-    let files = suite_module(&service(), client, "suite_7", &[(7, case)]).expect("it fits");
+    let files = suite_module(&plan(&service()), client, "suite_7", &[(7, case)]).expect("it fits");
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(
         paths,
@@ -204,7 +210,9 @@ fn cases_that_do_not_fit_their_model_are_refused() {
         (unknown, "no operation `Get`"),
         (no_such_error, "no error `Other`"),
     ] {
-        let error = check(&service(), &case).expect_err(problem).to_string();
+        let error = check(&plan(&service()), &case)
+            .expect_err(problem)
+            .to_string();
         assert!(error.contains(problem), "{error}");
         assert!(error.contains("TheCase"), "{error}");
     }

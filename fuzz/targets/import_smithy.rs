@@ -2,6 +2,8 @@
 
 #![no_main]
 
+use attache_codegen::error::Error;
+use attache_codegen::plan::{End, plan};
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, import};
 use libfuzzer_sys::fuzz_target;
@@ -16,6 +18,7 @@ fuzz_target!(|text: &str| {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: true,
     };
     let input = Input {
         model_file: "model.json",
@@ -25,7 +28,10 @@ fuzz_target!(|text: &str| {
         manifest: &manifest,
         header: "model.json",
     };
-    if let Err(error) = analyse(&input) {
+    let in_model = |error: Error| error.in_file("model.json");
+    let planned =
+        analyse(&input).and_then(|model| plan(&model, End::Client).map(drop).map_err(in_model));
+    if let Err(error) = planned {
         assert_eq!(error.file, "model.json", "an error names its file");
     }
 });

@@ -5,6 +5,8 @@
 use std::sync::LazyLock;
 
 use attache_codegen::ast::{Model, overlay};
+use attache_codegen::error::Error;
+use attache_codegen::plan::{End, plan};
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, generate};
 use libfuzzer_sys::fuzz_target;
@@ -32,6 +34,7 @@ fuzz_target!(|text: &str| {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: true,
     };
     let input = Input {
         model_file: "model.json",
@@ -41,7 +44,10 @@ fuzz_target!(|text: &str| {
         manifest: &manifest,
         header: "model.json",
     };
-    match analyse(&input) {
+    let in_model = |error: Error| error.in_file("model.json");
+    let planned =
+        analyse(&input).and_then(|model| plan(&model, End::Client).map(drop).map_err(in_model));
+    match planned {
         Err(error) => assert!(["model.json", "overlay.json"].contains(&error.file.as_str())),
         // Writing the client takes long, and what an overlay can break breaks before.
         Ok(_) if says_something => {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use attache_codegen::workspace::config::CratesConfig;
 use attache_codegen::workspace::generate::{self, Report};
 use attache_codegen::workspace::reconcile::{Mode, Tree};
-use attache_codegen::{endpoint, format, json};
+use attache_codegen::{endpoint, json, print};
 
 const SOURCE: &str = "models/partitions.json";
 
@@ -34,7 +34,7 @@ fn trees(workspace: &Path, crates: &CratesConfig) -> Result<Vec<Tree>> {
         .with_context(|| format!("could not read {SOURCE}"))?;
     let value = json::parse(&text).with_context(|| format!("in {SOURCE}"))?;
     let tokens = endpoint::partitions_module(&value).with_context(|| format!("in {SOURCE}"))?;
-    let code = format::format_with_header(&crates.header(SOURCE), tokens)?;
+    let code = print::file(&crates.header(SOURCE), tokens)?;
     Ok(vec![Tree {
         root: workspace.join("crates/runtime/src/plumbing/endpoint"),
         files: vec![("partitions.rs".to_owned(), code)],

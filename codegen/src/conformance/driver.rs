@@ -6,15 +6,15 @@ use serde_json::Value;
 
 use super::value::{Absent, structure};
 use super::{Answer, Case, Exchange, Failure, error_definition};
-use crate::emit::{ident, is_stream};
+use crate::emit::ident;
 use crate::error::{Context, Error, Result};
-use crate::model::{Field, Presence, Service, TypeDefinition};
+use crate::plan::{Field, Plan, Presence, TypeDefinition};
 
 /// `cases.rs`: a function a case, and a list of them.
-pub(super) fn cases_file(service: &Service, cases: &[(usize, &Case)]) -> Result<TokenStream> {
+pub(super) fn cases_file(plan: &Plan<'_>, cases: &[(usize, &Case)]) -> Result<TokenStream> {
     let functions = cases
         .iter()
-        .map(|(number, case)| case_function(service, *number, case).at(&case.id))
+        .map(|(number, case)| case_function(plan, *number, case).at(&case.id))
         .collect::<Result<Vec<_>>>()?;
     let numbers = cases
         .iter()
@@ -32,24 +32,24 @@ pub(super) fn cases_file(service: &Service, cases: &[(usize, &Case)]) -> Result<
 }
 
 /// One case as a function.
-pub(super) fn case_function(service: &Service, number: usize, case: &Case) -> Result<TokenStream> {
-    let operation = service
+pub(super) fn case_function(plan: &Plan<'_>, number: usize, case: &Case) -> Result<TokenStream> {
+    let operation = plan
         .operations
         .iter()
-        .find(|operation| operation.name.wire == case.operation)
+        .find(|operation| operation.model.name == case.operation)
         .ok_or_else(|| Error::new(format!("the model has no operation `{}`", case.operation)))?;
-    let request = service.type_definition(operation.request);
+    let request = plan.type_definition(operation.model.request);
     let name = format_ident!("case_{number}");
     let endpoint = &case.endpoint;
     let body = match &case.exchange {
         Exchange::Request(params) => {
-            let request = structure(service, request, params, Absent::Nothing)?;
+            let request = structure(plan, request, params, Absent::Nothing)?;
             quote!(driver::sent(#endpoint, |config| super::Client::new(config).send_with(#request, driver::options())))
         }
         Exchange::Response(answer, params) => {
-            let request = structure(service, request, &Value::Null, Absent::Placeholder)?;
-            let response = service.type_definition(operation.response);
-            let check = response_check(service, response, params)?;
+            let request = structure(plan, request, &Value::Null, Absent::Placeholder)?;
+            let response = plan.type_definition(operation.model.response);
+            let check = response_check(plan, response, params)?;
             let answer = self::answer(answer);
             quote! {
                 driver::received(
@@ -61,8 +61,8 @@ pub(super) fn case_function(service: &Service, number: usize, case: &Case) -> Re
             }
         }
         Exchange::Failure(answer, failure) => {
-            let request = structure(service, request, &Value::Null, Absent::Placeholder)?;
-            let check = failure_check(service, answer, failure)?;
+            let request = structure(plan, request, &Value::Null, Absent::Placeholder)?;
+            let check = failure_check(plan, answer, failure)?;
             let answer = self::answer(answer);
             quote! {
                 driver::refused(
@@ -93,15 +93,15 @@ fn answer(answer: &Answer) -> TokenStream {
 
 /// Compares a response. Streams are read to their ends first.
 fn response_check(
-    service: &Service,
-    definition: &TypeDefinition,
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
     params: &Value,
 ) -> Result<TokenStream> {
-    let wanted = structure(service, definition, params, Absent::Nothing)?;
+    let wanted = structure(plan, definition, params, Absent::Nothing)?;
     let streams = definition
         .fields()
         .iter()
-        .filter(|field| is_stream(field))
+        .filter(|field| field.ty.is_stream())
         .map(stream_check);
     Ok(quote! {
         let mut came = came;
@@ -111,8 +111,8 @@ fn response_check(
     })
 }
 
-fn stream_check(field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
+fn stream_check(field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
     match field.presence {
         Presence::Optional => quote! {
             if let Some(different) = driver::compare_streams(came.#name.take(), wanted.#name.take()) {
@@ -129,7 +129,7 @@ fn stream_check(field: &Field) -> TokenStream {
 }
 
 /// Compares an error: status, code, message, shape and members.
-fn failure_check(service: &Service, answer: &Answer, failure: &Failure) -> Result<TokenStream> {
+fn failure_check(plan: &Plan<'_>, answer: &Answer, failure: &Failure) -> Result<TokenStream> {
     let status = Literal::u16_unsuffixed(answer.status);
     let mut checks = vec![quote!(driver::fact("status", Some(#status), came.status()))];
     if let Some(code) = &failure.code {
@@ -138,10 +138,10 @@ fn failure_check(service: &Service, answer: &Answer, failure: &Failure) -> Resul
     if let Some(message) = &failure.message {
         checks.push(quote!(driver::fact("message", Some(#message), came.message())));
     }
-    let definition = error_definition(service, &failure.shape)
+    let definition = error_definition(plan, &failure.shape)
         .ok_or_else(|| Error::new(format!("the model has no error `{}`", failure.shape)))?;
-    let wanted = structure(service, definition, &failure.params, Absent::Nothing)?;
-    let variant = ident(&definition.name.rust);
+    let wanted = structure(plan, definition, &failure.params, Absent::Nothing)?;
+    let variant = ident(&definition.name);
     Ok(quote! {
         #(if let Some(different) = #checks {
             return different;

@@ -7,15 +7,15 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::value::path;
-use crate::emit::{ident, is_stream};
-use crate::model::{Definition, Service};
+use crate::emit::ident;
+use crate::plan::{Definition, Plan};
 
 /// The file with the implementations for all received types.
-pub(super) fn same_file(service: &Service) -> TokenStream {
-    let items = service
+pub(super) fn same_file(plan: &Plan<'_>) -> TokenStream {
+    let items = plan
         .types
         .iter()
-        .filter(|definition| definition.usage.received)
+        .filter(|definition| definition.model.usage.in_responses)
         .map(|definition| {
             let path = path(definition);
             let body = match &definition.definition {
@@ -23,12 +23,12 @@ pub(super) fn same_file(service: &Service) -> TokenStream {
                     // Streams are read and compared by the case itself.
                     let names = fields
                         .iter()
-                        .filter(|field| !is_stream(field))
-                        .map(|field| ident(&field.name.rust));
+                        .filter(|field| !field.ty.is_stream())
+                        .map(|field| ident(&field.name));
                     quote!(true #(&& self.#names.same(&other.#names))*)
                 }
                 Definition::Union(fields) => {
-                    let variants = fields.iter().map(|field| ident(&field.name.rust));
+                    let variants = fields.iter().map(|field| ident(&field.name));
                     quote! {
                         match (self, other) {
                             #((Self::#variants(one), Self::#variants(two)) => one.same(two),)*

@@ -7,10 +7,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use crate::emit::{Module, default_expression, document, ident};
+use crate::emit::{default_expression, document, ident};
 use crate::error::{Context, Error, Result};
-use crate::model::{
-    Binding, Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
+use crate::model::{Binding, TypeId};
+use crate::plan::{
+    DefaultKind, DefaultValue, Definition, Field, Plan, Presence, Type, TypeDefinition, TypeKind,
 };
 
 /// What stands in for members that a value leaves out.
@@ -24,8 +25,8 @@ pub(super) enum Absent {
 
 /// A literal of a structure with these members.
 pub(super) fn structure(
-    service: &Service,
-    definition: &TypeDefinition,
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
     members: &Value,
     absent: Absent,
 ) -> Result<TokenStream> {
@@ -38,30 +39,32 @@ pub(super) fn structure(
     let fields = definition.fields();
     if let Some(unknown) = members
         .keys()
-        .find(|name| fields.iter().all(|field| field.name.wire != **name))
+        .find(|name| fields.iter().all(|field| field.model.name != **name))
     {
         return Err(Error::new(format!(
             "the structure `{}` has no member `{unknown}`",
-            definition.id.name()
+            definition.model.id.name()
         )));
     }
     let path = path(definition);
     let values = fields
         .iter()
         .map(|field| {
-            let name = ident(&field.name.rust);
-            let value = members.get(&field.name.wire);
-            let value = member(service, field, value, absent).at(&field.id)?;
+            let name = ident(&field.name);
+            let value = members.get(&field.model.name);
+            let value = member(plan, field, value, absent).at(&field.model.id)?;
             Ok(quote!(#name: #value))
         })
         .collect::<Result<Vec<_>>>()?;
-    let rest = matches!(definition.role, Role::Request(_)).then(|| quote!(..Default::default()));
+    let rest = definition
+        .is_open_literal
+        .then(|| quote!(..Default::default()));
     Ok(quote!(#path { #(#values,)* #rest }))
 }
 
 fn member(
-    service: &Service,
-    field: &Field,
+    plan: &Plan<'_>,
+    field: &Field<'_>,
     value: Option<&Value>,
     absent: Absent,
 ) -> Result<TokenStream> {
@@ -72,55 +75,60 @@ fn member(
             value
         }
     };
-    let is_placed = field.binding == Binding::Label || field.host_label;
+    let is_placed = field.model.binding == Binding::Label || field.model.host_label;
     match (value.filter(|value| !value.is_null()), &field.presence) {
         (Some(value), Presence::Optional) => {
-            let value = boxed(expression(service, &field.ty, value)?);
+            let value = boxed(expression(plan, &field.ty, value)?);
             Ok(quote!(Some(#value)))
         }
-        (Some(value), _) => Ok(boxed(expression(service, &field.ty, value)?)),
+        (Some(value), _) => Ok(boxed(expression(plan, &field.ty, value)?)),
         (None, Presence::Optional)
-            if absent == Absent::Placeholder && (is_placed || field.required) =>
+            if absent == Absent::Placeholder && (is_placed || field.model.required) =>
         {
-            let value = boxed(placeholder(service, &field.ty)?);
+            let value = boxed(placeholder(plan, &field.ty)?);
             Ok(quote!(Some(#value)))
         }
         (None, Presence::Optional) => Ok(quote!(None)),
-        (None, Presence::Default(value)) => default(service, &field.ty, value).map(boxed),
-        (None, Presence::Required) => placeholder_or_zero(service, &field.ty).map(boxed),
+        (None, Presence::Default(value)) => default(plan, field, value).map(boxed),
+        (None, Presence::Required) => placeholder_or_zero(plan, &field.ty).map(boxed),
     }
 }
 
 /// A default of the model; the expression for one names types of the module `enums` only.
-fn default(service: &Service, ty: &Type, value: &Value) -> Result<TokenStream> {
-    match &ty.kind {
-        TypeKind::Named(_) => expression(service, ty, value),
-        _ => default_expression(service, ty, value),
+fn default(plan: &Plan<'_>, field: &Field<'_>, value: &DefaultValue<'_>) -> Result<TokenStream> {
+    match (&field.ty.kind, &field.model.default) {
+        (TypeKind::Enum(_) | TypeKind::IntEnum(_), Some(value)) => {
+            expression(plan, &field.ty, value)
+        }
+        _ => Ok(default_expression(&field.ty, value)),
     }
 }
 
 /// What a client puts where a service leaves out a member that it must send.
-fn placeholder_or_zero(service: &Service, ty: &Type) -> Result<TokenStream> {
+fn placeholder_or_zero(plan: &Plan<'_>, ty: &Type<'_>) -> Result<TokenStream> {
     match &ty.kind {
-        TypeKind::Named(id) if !service.type_definition(*id).usage.received => {
-            placeholder(service, ty)
+        TypeKind::Structure(id) if plan.type_definition(*id).default == DefaultKind::None => {
+            placeholder(plan, ty)
         }
         _ => Ok(quote!(Default::default())),
     }
 }
 
 /// Any value of the type that can be sent.
-fn placeholder(service: &Service, ty: &Type) -> Result<TokenStream> {
+fn placeholder(plan: &Plan<'_>, ty: &Type<'_>) -> Result<TokenStream> {
     match &ty.kind {
         TypeKind::String { .. } => Ok(quote!(String::from("placeholder"))),
-        TypeKind::Named(id) => {
-            let definition = service.type_definition(*id);
+        TypeKind::Enum(id)
+        | TypeKind::IntEnum(id)
+        | TypeKind::Structure(id)
+        | TypeKind::Union(id) => {
+            let definition = plan.type_definition(*id);
             let path = path(definition);
             match &definition.definition {
                 Definition::Enum(_) => Ok(quote!(#path::from("placeholder"))),
                 Definition::IntEnum(_) => Ok(quote!(#path::from(1))),
                 Definition::Structure(_) => {
-                    structure(service, definition, &Value::Null, Absent::Placeholder)
+                    structure(plan, definition, &Value::Null, Absent::Placeholder)
                 }
                 Definition::Union(_) => Ok(quote!(#path::Unknown(String::new(), Document::Null))),
             }
@@ -130,8 +138,13 @@ fn placeholder(service: &Service, ty: &Type) -> Result<TokenStream> {
 }
 
 /// The expression for a value.
-pub(super) fn expression(service: &Service, ty: &Type, value: &Value) -> Result<TokenStream> {
-    let mismatch = || Error::new(format!("{value} is no value of the shape `{}`", ty.shape));
+pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Result<TokenStream> {
+    let mismatch = || {
+        Error::new(format!(
+            "{value} is no value of the shape `{}`",
+            ty.model.shape
+        ))
+    };
     Ok(match &ty.kind {
         TypeKind::Boolean => {
             let value = value.as_bool().ok_or_else(mismatch)?;
@@ -163,7 +176,7 @@ pub(super) fn expression(service: &Service, ty: &Type, value: &Value) -> Result<
             let elements = value.as_array().ok_or_else(mismatch)?;
             let elements = elements
                 .iter()
-                .filter_map(|value| self::element(service, element, *sparse, value).transpose())
+                .filter_map(|value| self::element(plan, element, *sparse, value).transpose())
                 .collect::<Result<Vec<_>>>()?;
             quote!(Vec::from([#(#elements),*]))
         }
@@ -172,23 +185,36 @@ pub(super) fn expression(service: &Service, ty: &Type, value: &Value) -> Result<
             value: element,
             sparse,
         } => {
-            let mut entries = Vec::new();
-            for (name, value) in value.as_object().ok_or_else(mismatch)? {
-                if let Some(value) = self::element(service, element, *sparse, value)? {
-                    let key = expression(service, key, &Value::String(name.clone()))?;
-                    entries.push(quote!((#key, #value)));
-                }
-            }
-            quote!(BTreeMap::from([#(#entries),*]))
+            let entries = value.as_object().ok_or_else(mismatch)?;
+            map(plan, entries, (key, element, *sparse))?
         }
-        TypeKind::Named(id) => named(service, *id, value)?,
+        TypeKind::Enum(id)
+        | TypeKind::IntEnum(id)
+        | TypeKind::Structure(id)
+        | TypeKind::Union(id) => named(plan, *id, value)?,
     })
+}
+
+/// A map: the types of its keys and values, and whether it holds nulls.
+fn map(
+    plan: &Plan<'_>,
+    entries: &serde_json::Map<String, Value>,
+    (key, element, sparse): (&Type<'_>, &Type<'_>, bool),
+) -> Result<TokenStream> {
+    let mut pairs = Vec::new();
+    for (name, value) in entries {
+        if let Some(value) = self::element(plan, element, sparse, value)? {
+            let key = expression(plan, key, &Value::String(name.clone()))?;
+            pairs.push(quote!((#key, #value)));
+        }
+    }
+    Ok(quote!(BTreeMap::from([#(#pairs),*])))
 }
 
 /// An element of a list or map: only sparse ones hold nulls, others leave them out.
 fn element(
-    service: &Service,
-    ty: &Type,
+    plan: &Plan<'_>,
+    ty: &Type<'_>,
     sparse: bool,
     value: &Value,
 ) -> Result<Option<TokenStream>> {
@@ -196,24 +222,24 @@ fn element(
         (true, true) => Some(quote!(None)),
         (true, false) => None,
         (false, true) => {
-            let value = expression(service, ty, value)?;
+            let value = expression(plan, ty, value)?;
             Some(quote!(Some(#value)))
         }
-        (false, false) => Some(expression(service, ty, value)?),
+        (false, false) => Some(expression(plan, ty, value)?),
     })
 }
 
-fn named(service: &Service, id: TypeId, value: &Value) -> Result<TokenStream> {
-    let definition = service.type_definition(id);
+fn named(plan: &Plan<'_>, id: TypeId, value: &Value) -> Result<TokenStream> {
+    let definition = plan.type_definition(id);
     let path = path(definition);
     let mismatch = || {
         Error::new(format!(
             "{value} is no value of the shape `{}`",
-            definition.id
+            definition.model.id
         ))
     };
     match &definition.definition {
-        Definition::Structure(_) => structure(service, definition, value, Absent::Nothing),
+        Definition::Structure(_) => structure(plan, definition, value, Absent::Nothing),
         Definition::Enum(_) => {
             let value = value.as_str().ok_or_else(mismatch)?;
             Ok(quote!(#path::from(#value)))
@@ -226,14 +252,16 @@ fn named(service: &Service, id: TypeId, value: &Value) -> Result<TokenStream> {
             let members = value.as_object().ok_or_else(mismatch)?;
             let mut set = members.iter().filter(|(_, value)| !value.is_null());
             let (Some((name, value)), None) = (set.next(), set.next()) else {
-                return Err(Error::new("a union has exactly one member").at(&definition.id));
+                return Err(Error::new("a union has exactly one member").at(&definition.model.id));
             };
             let field = fields
                 .iter()
-                .find(|field| field.name.wire == *name)
-                .ok_or_else(|| Error::new(format!("has no member `{name}`")).at(&definition.id))?;
-            let variant = ident(&field.name.rust);
-            let value = expression(service, &field.ty, value).at(&field.id)?;
+                .find(|field| field.model.name == *name)
+                .ok_or_else(|| {
+                    Error::new(format!("has no member `{name}`")).at(&definition.model.id)
+                })?;
+            let variant = ident(&field.name);
+            let value = expression(plan, &field.ty, value).at(&field.model.id)?;
             let value = if field.boxed {
                 quote!(Box::new(#value))
             } else {
@@ -245,9 +273,9 @@ fn named(service: &Service, id: TypeId, value: &Value) -> Result<TokenStream> {
 }
 
 /// Where a type stands, from the module of the cases.
-pub(super) fn path(definition: &TypeDefinition) -> TokenStream {
-    let module = ident(Module::of(definition).path());
-    let name = ident(&definition.name.rust);
+pub(super) fn path(definition: &TypeDefinition<'_>) -> TokenStream {
+    let module = ident(definition.module.path());
+    let name = ident(&definition.name);
     quote!(super::#module::#name)
 }
 

@@ -6,18 +6,18 @@
 //!   cannot leave anything out.
 //! * `rule` says of each difference what it means for the messages, for the checks of requests and for documentation.
 //!   One that no rule speaks of is reported as unclassified and counts as major.
-//! * [`surface`] lists the public API of both crates from the representation that they are generated from. The Rust axis
-//!   is the difference of the two lists and nothing else; each entry is put down to the difference that caused it, and
+//! * The [plans](crate::plan) of both crates list their public APIs. The Rust axis is the difference of the two lists
+//!   and nothing else; each entry is put down to the difference that caused it, and
 //!   one that no difference explains is a change of its own.
 //!
 //! The validation axis is about the default level; what only the strict level checks is told in the sentence.
 
+mod api;
 pub mod level;
 pub mod prose;
 pub mod report;
 mod rule;
 mod side;
-mod surface;
 mod targets;
 mod validation;
 mod walk;
@@ -29,12 +29,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use level::{Documentation, RustLevel, Validation, Wire};
-pub use surface::{Item, ItemKind, Surface, surface};
 
 use crate::error::Result;
+use crate::plan;
+use api::ApiChange;
 use rule::{Context, Effect, UNCLASSIFIED, effect, place_id, short};
 use side::{Side, namespace, service_id};
-use surface::ApiChange;
 use walk::Difference;
 
 /// One of the two versions of a service.
@@ -205,14 +205,17 @@ fn misfits(context: Context<'_>) -> Vec<Change> {
 
 /// Puts the Rust axis of every change to what the two APIs say.
 fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec<Change>) {
-    match (&context.old.surface, &context.new.surface) {
-        (Ok(old), Ok(new)) => attribute(&surface::compare(old, new), changes),
+    let [old, new] = [context.old, context.new].map(|side| match &side.generated {
+        Ok(model) => plan::outline(model),
+        Err(error) => Err(error.clone()),
+    });
+    match (&old, &new) {
+        (Ok(old), Ok(new)) => {
+            let (old, new) = (old.surface(), new.surface());
+            attribute(&api::compare(&old, &new), changes);
+        }
         (Ok(_), Err(error)) | (Err(error), Ok(_)) => {
-            let which = if context.new.surface.is_ok() {
-                "old"
-            } else {
-                "new"
-            };
+            let which = if new.is_ok() { "old" } else { "new" };
             changes.push(refused(which, error, RustLevel::Major));
         }
         (Err(old), Err(new)) => {

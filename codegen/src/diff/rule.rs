@@ -48,8 +48,8 @@ impl Context<'_> {
     fn usage(&self, shape: &str) -> Usage {
         let (old, new) = (self.old.usage(shape), self.new.usage(shape));
         Usage {
-            sent: old.sent && new.sent,
-            received: old.received && new.received,
+            in_requests: old.in_requests && new.in_requests,
+            in_responses: old.in_responses && new.in_responses,
             ..Usage::default()
         }
     }
@@ -57,14 +57,14 @@ impl Context<'_> {
     /// Whether a shape travels before as well as after.
     fn is_kept(&self, shape: &str) -> bool {
         let usage = self.usage(shape);
-        usage.sent || usage.received
+        usage.in_requests || usage.in_responses
     }
 
     /// Whether a shape travels before or after.
     fn is_reached(&self, shape: &str) -> bool {
         [self.old, self.new].iter().any(|side| {
             let usage = side.usage(shape);
-            usage.sent || usage.received
+            usage.in_requests || usage.in_responses
         })
     }
 

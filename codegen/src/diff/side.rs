@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::Version;
-use super::surface::{Surface, surface};
 use super::validation::Judge;
 use crate::ast::Model;
 use crate::error::{Error, Result};
-use crate::model::Usage;
-use crate::model::lower;
-use crate::{json, plan};
+use crate::json;
+use crate::model::{Service, Usage, lower};
 
 /// A model, ready to be compared.
 #[derive(Debug)]
@@ -22,8 +20,8 @@ pub(super) struct Side {
     pub(super) service: String,
     /// Where each shape travels; what is not here is in no message.
     pub(super) reach: BTreeMap<String, Usage>,
-    /// The Rust API, or why there is none.
-    pub(super) surface: std::result::Result<Surface, Error>,
+    /// What a crate would be generated from, or why there is none.
+    pub(super) generated: Result<Service>,
     /// Statements that stand in the overlay: place and trait.
     pub(super) stated: BTreeSet<(String, String)>,
     /// Statements of the overlay that no longer fit: place, and what is wrong.
@@ -56,12 +54,12 @@ impl Side {
             merge(&mut model, overlay, &mut stated, &mut misfits);
         }
         let reach = reach(&model, &service, version.operations);
-        let surface = analyse(&model, version.operations);
+        let generated = analyse(&model, version.operations);
         Ok(Self {
             model,
             service,
             reach,
-            surface,
+            generated,
             stated,
             misfits,
             judge: Judge::default(),
@@ -157,13 +155,10 @@ pub(super) fn service_id(model: &Value) -> Result<String> {
     }
 }
 
-/// What generated code would look like. The ledger is not asked: a trait that it does not know is a change to report,
+/// What generated code is planned from. The ledger is not asked: a trait that it does not know is a change to report,
 /// not the end of the comparison.
-fn analyse(model: &Value, operations: Option<&[String]>) -> Result<Surface> {
-    let model = Model::from_value(model.clone())?;
-    let mut service = lower::lower(&model, operations)?;
-    plan::decide(&mut service)?;
-    Ok(surface(&service))
+fn analyse(model: &Value, operations: Option<&[String]>) -> Result<Service> {
+    lower(&Model::from_value(model.clone())?, operations)
 }
 
 /// Merges an overlay; what does not fit is left out and told.
@@ -321,8 +316,8 @@ fn reach(model: &Value, service: &str, only: Option<&[String]>) -> BTreeMap<Stri
         reach.insert(
             id,
             Usage {
-                sent: true,
-                received: true,
+                in_requests: true,
+                in_responses: true,
                 ..Usage::default()
             },
         );
@@ -331,16 +326,16 @@ fn reach(model: &Value, service: &str, only: Option<&[String]>) -> BTreeMap<Stri
     reach.insert(
         service.to_owned(),
         Usage {
-            sent: true,
-            received: true,
+            in_requests: true,
+            in_responses: true,
             ..Usage::default()
         },
     );
     spread(shapes, &mut reach, sent, |usage| {
-        !std::mem::replace(&mut usage.sent, true)
+        !std::mem::replace(&mut usage.in_requests, true)
     });
     spread(shapes, &mut reach, received, |usage| {
-        !std::mem::replace(&mut usage.received, true)
+        !std::mem::replace(&mut usage.in_responses, true)
     });
     reach
 }

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::model::{Field, Path, Presence, Service, TypeKind};
+use crate::model::Path;
+use crate::plan::{Field, Plan, Presence, TypeKind};
 
 /// An expression for what a path leads to.
 pub(super) enum Access {
@@ -17,13 +18,10 @@ pub(super) enum Access {
 }
 
 /// Follows a path by reference from `root` on.
-pub(super) fn borrowed(service: &Service, path: &Path, root: &TokenStream) -> Access {
+pub(super) fn borrowed(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> Access {
     let mut access = Access::Place(root.clone());
     for step in &path.0 {
-        // The lowering has found it.
-        let Some(field) = service.type_definition(step.owner).field(&step.member) else {
-            continue;
-        };
+        let field = plan.field(step.member);
         access = borrow_member(access, field);
         if step.each {
             access = Access::Each(match access {
@@ -40,22 +38,22 @@ pub(super) fn borrowed(service: &Service, path: &Path, root: &TokenStream) -> Ac
 ///
 /// This is what one would write by hand, and what clippy asks for.
 pub(super) fn optional_text(
-    service: &Service,
+    plan: &Plan<'_>,
     path: &Path,
     root: &TokenStream,
 ) -> Option<TokenStream> {
     let (last, before) = path.0.split_last()?;
-    let Access::Place(place) = borrowed(service, &Path(before.to_vec()), root) else {
+    let Access::Place(place) = borrowed(plan, &Path(before.to_vec()), root) else {
         return None;
     };
-    let field = service.type_definition(last.owner).field(&last.member)?;
+    let field = plan.field(last.member);
     let is_text = matches!(field.ty.kind, TypeKind::String { .. }) && !last.each;
-    let name = ident(&field.name.rust);
+    let name = ident(&field.name);
     (is_text && field.presence == Presence::Optional).then(|| quote!(#place.#name.as_deref()))
 }
 
-fn borrow_member(access: Access, field: &Field) -> Access {
-    let name = ident(&field.name.rust);
+fn borrow_member(access: Access, field: &Field<'_>) -> Access {
+    let name = ident(&field.name);
     let optional = field.presence == Presence::Optional;
     let reference = match (optional, field.boxed) {
         (true, true) => quote!(value.#name.as_deref()),
@@ -82,13 +80,11 @@ fn borrow_member(access: Access, field: &Field) -> Access {
 }
 
 /// Follows a path by value from `root` on; [`Access::Each`] does not come.
-pub(super) fn owned(service: &Service, path: &Path, root: &TokenStream) -> Access {
+pub(super) fn owned(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> Access {
     let mut access = Access::Place(root.clone());
     for step in &path.0 {
-        let Some(field) = service.type_definition(step.owner).field(&step.member) else {
-            continue;
-        };
-        let name = ident(&field.name.rust);
+        let field = plan.field(step.member);
+        let name = ident(&field.name);
         let optional = field.presence == Presence::Optional;
         access = match access {
             Access::Place(place) if optional => Access::Optional(quote!(#place.#name)),

@@ -8,18 +8,42 @@ use super::docs::{doc, inner_doc};
 use super::manifest::Manifest;
 use super::open_literal;
 use super::redaction;
+use super::types::ident;
 use crate::escape::markdown::text;
-use crate::model::{Definition, Protocol, Role, Service};
+use crate::model::{self, Protocol, Role};
+use crate::plan::{Definition, Plan};
+
+/// What `src/lib.rs` takes over from the runtime. Each name is imported on a line of its own: rustfmt and our printer
+/// break longer lists differently, and no declaration can keep rustfmt away from this file.
+const RUNTIME_NAMES: [&str; 17] = [
+    "Body",
+    "ByteStream",
+    "Bytes",
+    "Call",
+    "CallOptions",
+    "Config",
+    "ConfigBuilder",
+    "ConfigError",
+    "Credentials",
+    "CredentialsError",
+    "Document",
+    "EnvironmentCredentials",
+    "ErrorKind",
+    "Items",
+    "Pages",
+    "ProvideCredentials",
+    "Timestamp",
+];
 
 /// `src/lib.rs`.
-pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
+pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let crate_name = manifest.crate_name.replace('-', "_");
-    let first = service
+    let first = plan
         .operations
         .first()
         .map_or("send", |operation| operation.function.as_str());
     let docs = inner_doc(&[
-        format!("A client of {}.", text(&service.title)),
+        format!("A client of {}.", text(&plan.model.title)),
         String::new(),
         "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
         String::new(),
@@ -47,49 +71,53 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
             mod ext;
         )
     });
-    let has_patterns = service
-        .patterns
-        .values()
-        .any(|pattern| pattern.automaton.is_ok());
-    let patterns = has_patterns.then(|| {
-        quote!(
-            mod pattern;
-        )
-    });
+    let has_patterns = plan.patterns.has_tables();
+    let patterns = has_patterns.then(|| quote! { #[rustfmt::skip] mod pattern; });
     let reexport = manifest.has_extension.then(|| {
         quote!(
             pub use crate::ext::*;
         )
     });
     // What is deprecated for users is sent and read all the same.
-    let deprecated = has_deprecations(service).then(|| {
+    let deprecated = has_deprecations(plan).then(|| {
         quote!(
             #![allow(deprecated)]
         )
     });
-    let recursion_limit = service.recursion_limit().map(|limit| {
+    let recursion_limit = plan.recursion_limit().map(|limit| {
         let limit = limit.to_string();
         quote!(#![recursion_limit = #limit])
     });
+    let arbitrary = manifest.has_arbitrary.then(|| {
+        quote! {
+            #[cfg(feature = "proptest")]
+            #[rustfmt::skip]
+            pub mod arbitrary;
+        }
+    });
+    let runtime = RUNTIME_NAMES.map(ident);
+    // The layout of these modules is not that of rustfmt, which therefore leaves them out, with the modules below them.
     quote! {
         #docs
         #deprecated
         #recursion_limit
-        #[cfg(feature = "proptest")]
-        pub mod arbitrary;
+        #arbitrary
+        #[rustfmt::skip]
         mod client;
+        #[rustfmt::skip]
         mod endpoint;
+        #[rustfmt::skip]
         pub mod enums;
+        #[rustfmt::skip]
         pub mod error;
         #extension
+        #[rustfmt::skip]
         pub mod operation;
         #patterns
+        #[rustfmt::skip]
         pub mod types;
 
-        pub use attache_runtime::{
-            Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials, CredentialsError, Document,
-            EnvironmentCredentials, ErrorKind, Items, Pages, ProvideCredentials, Timestamp,
-        };
+        #(pub use attache_runtime::#runtime;)*
         #[doc(no_inline)]
         pub use attache_runtime::{self as runtime, validation, waiter};
 
@@ -99,36 +127,42 @@ pub(super) fn lib_file(service: &Service, manifest: &Manifest) -> TokenStream {
     }
 }
 
-fn has_deprecations(service: &Service) -> bool {
-    let of_types = service.types.iter().any(|definition| {
+fn has_deprecations(plan: &Plan<'_>) -> bool {
+    let of_types = plan.types.iter().any(|definition| {
         let of_values = match &definition.definition {
-            Definition::Enum(values) => values.iter().any(|value| value.deprecated.is_some()),
-            Definition::IntEnum(values) => values.iter().any(|value| value.deprecated.is_some()),
+            Definition::Enum(values) => values.iter().any(|value| value.model.deprecated.is_some()),
+            Definition::IntEnum(values) => {
+                values.iter().any(|value| value.model.deprecated.is_some())
+            }
             Definition::Structure(_) | Definition::Union(_) => false,
         };
         let mut fields = definition.fields().iter();
-        definition.deprecated.is_some()
+        definition.model.deprecated.is_some()
             || of_values
-            || fields.any(|field| field.deprecated.is_some())
+            || fields.any(|field| field.model.deprecated.is_some())
     });
-    let of_operations = service.operations.iter().any(|operation| {
-        operation.deprecated.is_some() || operation.waiters.iter().any(|waiter| waiter.deprecated)
+    let of_operations = plan.operations.iter().any(|operation| {
+        operation.model.deprecated.is_some()
+            || operation
+                .waiters
+                .iter()
+                .any(|waiter| waiter.model.deprecated)
     });
     of_types || of_operations
 }
 
 /// `src/client.rs`.
-pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream {
+pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let crate_name = manifest.crate_name.replace('-', "_");
-    let metadata = service_metadata(service);
-    let functions = service
+    let metadata = service_metadata(plan);
+    let functions = plan
         .operations
         .iter()
-        .map(|operation| client_function(service, &crate_name, operation));
-    let has_dry_runs = service
+        .map(|operation| client_function(plan, &crate_name, operation));
+    let has_dry_runs = plan
         .operations
         .iter()
-        .any(|operation| operation.dry_run.is_some());
+        .any(|operation| operation.model.dry_run.is_some());
     let dry_run = has_dry_runs.then(|| {
         quote! {
             pub(crate) fn send_dry_run<R>(
@@ -143,7 +177,7 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
             }
         }
     });
-    let title = doc(&[format!("A client of {}.", text(&service.title))]);
+    let title = doc(&[format!("A client of {}.", text(&plan.model.title))]);
     let non_exhaustive = open_literal::definition();
     quote! {
         #![doc = " The client: one function an operation."]
@@ -257,42 +291,44 @@ pub(super) fn client_file(service: &Service, manifest: &Manifest) -> TokenStream
     }
 }
 
-fn service_metadata(service: &Service) -> TokenStream {
-    let Service {
+fn service_metadata(plan: &Plan<'_>) -> TokenStream {
+    let model::Service {
         sdk_id,
         version,
         signing_name,
         query_compatible,
         ..
-    } = service;
-    let protocol = match service.protocol {
+    } = plan.model;
+    let protocol = match plan.model.protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => quote!(AwsJson),
         Protocol::RestJson1 => quote!(RestJson),
     };
-    let default_region = match &service.default_region {
+    let default_region = match &plan.model.default_region {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),
     };
-    let retryable = service.errors.iter().filter_map(|id| {
-        let definition = service.type_definition(*id);
-        match &definition.role {
+    let retryable = plan.model.errors.iter().filter_map(|id| {
+        let definition = plan.type_definition(*id);
+        match &definition.model.role {
             Role::Error(facts) => facts.retryable.map(|throttling| {
-                let name = definition.id.name();
+                let name = definition.model.id.name();
                 quote!((#name, #throttling))
             }),
             _ => None,
         }
     });
-    let modelled = service
+    let modelled = plan
+        .model
         .errors
         .iter()
-        .map(|id| service.type_definition(*id).id.name());
-    let sensitive = service
+        .map(|id| plan.type_definition(*id).model.id.name());
+    let sensitive = plan
+        .model
         .errors
         .iter()
-        .map(|id| service.type_definition(*id))
+        .map(|id| plan.type_definition(*id))
         .filter(|definition| redaction::hides_message(definition))
-        .map(|definition| definition.id.name());
+        .map(|definition| definition.model.id.name());
     quote! {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,

@@ -6,18 +6,19 @@ use quote::quote;
 use super::docs::{deprecation, doc, reference_link};
 use super::types::ident;
 use crate::escape::markdown::code;
-use crate::model::{Operation, RuleKind, Service};
+use crate::model::RuleKind;
+use crate::plan::{Operation, Plan};
 
 /// The function of the client that starts a call.
 pub(super) fn client_function(
-    service: &Service,
+    plan: &Plan<'_>,
     crate_name: &str,
-    operation: &Operation,
+    operation: &Operation<'_>,
 ) -> TokenStream {
     let function = ident(&operation.function);
-    let builder = ident(&operation.name.rust);
-    let docs = doc(&function_lines(service, crate_name, operation));
-    let deprecated = deprecation(operation.deprecated.as_ref());
+    let builder = ident(&operation.name);
+    let docs = doc(&function_lines(plan, crate_name, operation));
+    let deprecated = deprecation(operation.model.deprecated.as_ref());
     quote! {
         #docs
         #deprecated
@@ -27,26 +28,27 @@ pub(super) fn client_function(
     }
 }
 
-fn function_lines(service: &Service, crate_name: &str, operation: &Operation) -> Vec<String> {
-    let request = &service.type_definition(operation.request).name.rust;
-    let response = &service.type_definition(operation.response).name.rust;
+fn function_lines(plan: &Plan<'_>, crate_name: &str, operation: &Operation<'_>) -> Vec<String> {
+    let request = &plan.type_definition(operation.model.request).name;
+    let response = &plan.type_definition(operation.model.response).name;
     let mut lines = vec![
-        format!("Calls `{}`.", operation.name.wire),
+        format!("Calls `{}`.", operation.model.name),
         String::new(),
         format!(
             "Request: [`{request}`](operation::{request}). Response: [`{response}`](operation::{response}). {}",
-            reference_link(service, operation)
+            reference_link(plan, operation)
         ),
         String::new(),
     ];
-    lines.extend(example(service, crate_name, operation));
+    lines.extend(example(plan, crate_name, operation));
     lines.extend(continuation_lines(operation));
-    lines.extend(rule_lines(service, operation));
+    lines.extend(rule_lines(plan, operation));
     lines.extend([String::new(), "# Errors".to_owned(), String::new()]);
     let errors: Vec<String> = operation
+        .model
         .errors
         .iter()
-        .map(|id| &service.type_definition(*id).name.rust)
+        .map(|id| &plan.type_definition(*id).name)
         .map(|name| format!("[`{name}`](crate::error::{name})"))
         .collect();
     lines.push(if errors.is_empty() {
@@ -58,10 +60,10 @@ fn function_lines(service: &Service, crate_name: &str, operation: &Operation) ->
 }
 
 /// What the builder can do besides sending one request.
-fn continuation_lines(operation: &Operation) -> Vec<String> {
-    let builder = &operation.name.rust;
+fn continuation_lines(operation: &Operation<'_>) -> Vec<String> {
+    let builder = &operation.name;
     let mut lines = Vec::new();
-    if let Some(pagination) = &operation.pagination {
+    if let Some(pagination) = &operation.model.pagination {
         let items = pagination.items.as_ref().map_or_else(String::new, |_| {
             format!(", [`items`](operation::{builder}::items) one item after the other")
         });
@@ -73,12 +75,12 @@ fn continuation_lines(operation: &Operation) -> Vec<String> {
         ]);
     }
     for waiter in &operation.waiters {
-        let function = &waiter.name.rust;
+        let function = &waiter.function;
         lines.extend([
             String::new(),
             format!(
                 "To wait for {}: [`{function}`](operation::{builder}::{function}).",
-                code(&waiter.name.wire)
+                code(&waiter.model.name)
             ),
         ]);
     }
@@ -86,29 +88,35 @@ fn continuation_lines(operation: &Operation) -> Vec<String> {
 }
 
 /// What the request must satisfy beyond its members one by one.
-fn rule_lines(service: &Service, operation: &Operation) -> Vec<String> {
-    let request = service.type_definition(operation.request);
+fn rule_lines(plan: &Plan<'_>, operation: &Operation<'_>) -> Vec<String> {
+    let request = plan.type_definition(operation.model.request);
     let mut lines = Vec::new();
-    if let Some(dry_run) = &operation.dry_run {
+    if let Some(dry_run) = &operation.model.dry_run {
         lines.push(String::new());
         lines.push(format!(
             "With {}, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty \
              response.",
-            code(&dry_run.member)
+            code(&plan.model.member(dry_run.member).name)
         ));
     }
     let nested = request
         .fields()
         .iter()
-        .flat_map(|field| field.ty.named())
-        .map(|id| service.type_definition(id));
+        .flat_map(|field| field.ty.model.named())
+        .map(|id| plan.type_definition(id));
     let rules: Vec<String> = std::iter::once(request)
         .chain(nested)
-        .flat_map(|definition| definition.rules.iter().map(move |rule| (definition, rule)))
+        .flat_map(|definition| {
+            definition
+                .model
+                .rules
+                .iter()
+                .map(move |rule| (definition, rule))
+        })
         .map(|(definition, rule)| {
-            let place = match definition.id == request.id {
+            let place = match definition.model.id == request.model.id {
                 true => String::new(),
-                false => format!("`{}`: ", definition.id.name()),
+                false => format!("`{}`: ", definition.model.id.name()),
             };
             format!("* {place}{}", rule_sentence(&rule.kind))
         })
@@ -145,7 +153,7 @@ fn rule_sentence(rule: &RuleKind) -> String {
     }
 }
 
-fn example(service: &Service, crate_name: &str, operation: &Operation) -> Vec<String> {
+fn example(plan: &Plan<'_>, crate_name: &str, operation: &Operation<'_>) -> Vec<String> {
     let mut lines = vec![
         "```no_run".to_owned(),
         format!(
@@ -154,14 +162,11 @@ fn example(service: &Service, crate_name: &str, operation: &Operation) -> Vec<St
         "let response = client".to_owned(),
         format!("    .{}()", operation.function),
     ];
-    for field in service.type_definition(operation.request).fields() {
-        if field.required
-            && let Some(argument) = super::sample::argument(service, crate_name, field)
+    for field in plan.type_definition(operation.model.request).fields() {
+        if field.model.required
+            && let Some(argument) = super::sample::argument(plan, crate_name, field)
         {
-            lines.push(format!(
-                "    .{}({argument})",
-                super::setter::method_name(field)
-            ));
+            lines.push(format!("    .{}({argument})", field.setter.name));
         }
     }
     lines.extend([

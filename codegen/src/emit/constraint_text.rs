@@ -1,16 +1,17 @@
 //! Constraints in words.
 
 use crate::escape::markdown::{code, sentence};
-use crate::model::{Constraints, Service, Type, TypeKind};
+use crate::model::Constraints;
+use crate::plan::{Plan, Type, TypeKind};
 
 /// One line a constraint, as a Markdown list; elements of lists and maps say what they are.
-pub(super) fn constraint_sentences(service: &Service, ty: &Type) -> Vec<String> {
+pub(super) fn constraint_sentences(plan: &Plan<'_>, ty: &Type<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    collect(service, "", ty, &mut lines);
+    collect(plan, "", ty, &mut lines);
     lines
 }
 
-fn collect(service: &Service, subject: &str, ty: &Type, lines: &mut Vec<String>) {
+fn collect(plan: &Plan<'_>, subject: &str, ty: &Type<'_>, lines: &mut Vec<String>) {
     let Constraints {
         length,
         range,
@@ -22,7 +23,7 @@ fn collect(service: &Service, subject: &str, ty: &Type, lines: &mut Vec<String>)
         allowed_values,
         recommended_pattern,
         sources: _,
-    } = &ty.constraints;
+    } = &ty.model.constraints;
     let mut push = |text: String| lines.push(format!("* {subject}{text}"));
     if let Some(length) = length {
         let unit = match ty.kind {
@@ -46,8 +47,8 @@ fn collect(service: &Service, subject: &str, ty: &Type, lines: &mut Vec<String>)
         );
     }
     if let Some(pattern) = pattern {
-        let unchecked = match service.patterns.get(pattern).map(|it| &it.automaton) {
-            Some(Err(reason)) => format!(", which is not checked: {}", sentence(reason)),
+        let unchecked = match plan.patterns.refusal(pattern) {
+            Some(reason) => format!(", which is not checked: {}", sentence(reason)),
             _ => String::new(),
         };
         push(format!("pattern {}{unchecked}", code(pattern)));
@@ -81,10 +82,10 @@ fn collect(service: &Service, subject: &str, ty: &Type, lines: &mut Vec<String>)
         ));
     }
     match &ty.kind {
-        TypeKind::List { element, .. } => collect(service, "each element: ", element, lines),
+        TypeKind::List { element, .. } => collect(plan, "each element: ", element, lines),
         TypeKind::Map { key, value, .. } => {
-            collect(service, "each key: ", key, lines);
-            collect(service, "each value: ", value, lines);
+            collect(plan, "each key: ", key, lines);
+            collect(plan, "each value: ", value, lines);
         }
         _ => {}
     }

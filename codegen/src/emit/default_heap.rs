@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::model::{Definition, Presence, Service, TypeDefinition, TypeKind};
+use crate::plan::{DefaultValue, Definition, Field, Plan, Presence, TypeDefinition, TypeKind};
 
 /// What an allocator takes for a small text, and the text.
 fn text(text: &str) -> usize {
@@ -12,16 +12,16 @@ fn text(text: &str) -> usize {
 }
 
 /// The bytes that `Default` of a structure allocates, and that of the structures that it requires.
-pub(super) fn of_structure(service: &Service, definition: &TypeDefinition) -> usize {
+pub(super) fn of_structure(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> usize {
     let Definition::Structure(fields) = &definition.definition else {
         return 0;
     };
-    let of_field = |field: &crate::model::Field| match (&field.presence, &field.ty.kind) {
-        (Presence::Default(Value::String(default)), TypeKind::String { .. }) => text(default),
-        (Presence::Default(default), TypeKind::Document) => document(default),
+    let of_field = |field: &Field<'_>| match (&field.presence, &field.ty.kind) {
+        (Presence::Default(DefaultValue::Text(default)), _) => text(default),
+        (Presence::Default(DefaultValue::Document(default)), _) => document(default),
         // Of boxed ones there may be circles; none of those is required.
-        (Presence::Required, TypeKind::Named(id)) if !field.boxed => {
-            of_structure(service, service.type_definition(*id))
+        (Presence::Required, TypeKind::Structure(id)) if !field.boxed => {
+            of_structure(plan, plan.type_definition(*id))
         }
         _ => 0,
     };

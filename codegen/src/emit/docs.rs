@@ -9,8 +9,8 @@ use quote::quote;
 use super::constraint_text::constraint_sentences;
 use crate::escape::markdown::{code, text};
 use crate::escape::{line, url_segment};
-use crate::model::{Field, Operation, Service, TokenForm, Type, TypeKind};
-use crate::plan::is_taken_method;
+use crate::model::TokenForm;
+use crate::plan::{Field, Operation, Plan, Type, TypeKind};
 
 /// `#[doc]` attributes for lines of Markdown.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
@@ -42,24 +42,20 @@ pub(super) fn deprecation(note: Option<&String>) -> TokenStream {
 }
 
 /// The documentation of a member.
-pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
-    let mut sentence = format!(
-        "{}: {}",
-        code(&field.name.wire),
-        type_text(service, &field.ty)
-    );
-    if field.required {
+pub(super) fn field_lines(plan: &Plan<'_>, field: &Field<'_>) -> Vec<String> {
+    let mut sentence = format!("{}: {}", code(&field.model.name), type_text(&field.ty));
+    if field.model.required {
         sentence.push_str(", required");
     }
     sentence.push('.');
     let mut lines = vec![sentence];
-    let constraints = constraint_sentences(service, &field.ty);
+    let constraints = constraint_sentences(plan, &field.ty);
     if !constraints.is_empty() {
         lines.push(String::new());
         lines.extend(constraints);
     }
     let mut notes = Vec::new();
-    match field.idempotency_token {
+    match field.model.idempotency_token {
         Some(TokenForm::Hyphenated) => notes.push(
             "Filled in with a random UUID when it is absent; a repeated token repeats no effect."
                 .to_owned(),
@@ -70,19 +66,19 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
         ),
         None => {}
     }
-    if field.recommended.is_some() && !field.required {
+    if field.model.recommended.is_some() && !field.model.required {
         notes.push(
             "Recommended: the documentation asks for it, and the strict level checks that it is there."
                 .to_owned(),
         );
     }
-    if let Some(default) = &field.default {
+    if let Some(default) = &field.model.default {
         notes.push(format!(
             "The service takes {} when it is absent.",
             code(&default.to_string())
         ));
     }
-    if field.ty.hides_values() {
+    if field.ty.model.hides_values() {
         notes.push("Sensitive: `Debug` does not show it.".to_owned());
     }
     if !notes.is_empty() {
@@ -93,30 +89,33 @@ pub(super) fn field_lines(service: &Service, field: &Field) -> Vec<String> {
 }
 
 /// The documentation of a builder's setter, which leads to that of the member.
-pub(super) fn setter_lines(service: &Service, structure: &str, field: &Field) -> [String; 1] {
-    let required = if field.required { ", required" } else { "" };
-    let constrained = if constraint_sentences(service, &field.ty).is_empty() {
+pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) -> [String; 1] {
+    let required = if field.model.required {
+        ", required"
+    } else {
+        ""
+    };
+    let constrained = if constraint_sentences(plan, &field.ty).is_empty() {
         ""
     } else {
         ", constrained"
     };
-    let Field { name, ty, .. } = field;
-    let type_text = type_text(service, ty);
+    let type_text = type_text(&field.ty);
     // A link to a name that a method has as well would lead to the method.
-    let kind = if is_taken_method(&name.rust) {
+    let kind = if field.setter.name != field.name {
         "field@"
     } else {
         ""
     };
     [format!(
         "[{}]({kind}{structure}::{}): {type_text}{required}{constrained}.",
-        code(&name.wire),
-        name.rust
+        code(&field.model.name),
+        field.name
     )]
 }
 
 /// A type in words.
-pub(super) fn type_text(service: &Service, ty: &Type) -> String {
+pub(super) fn type_text(ty: &Type<'_>) -> String {
     match &ty.kind {
         TypeKind::Boolean => "boolean".to_owned(),
         TypeKind::Byte => "8-bit integer".to_owned(),
@@ -133,29 +132,31 @@ pub(super) fn type_text(service: &Service, ty: &Type) -> String {
         TypeKind::List { element, sparse } => {
             format!(
                 "list of {}{}",
-                type_text(service, element),
+                type_text(element),
                 if *sparse { " or null" } else { "" }
             )
         }
         TypeKind::Map { value, sparse, .. } => {
             format!(
                 "map from string to {}{}",
-                type_text(service, value),
+                type_text(value),
                 if *sparse { " or null" } else { "" }
             )
         }
         // Whoever documents a member of this type names the type in code as well, so it is in scope.
-        TypeKind::Named(id) => format!("[`{}`]", service.type_definition(*id).name.rust),
+        TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
+            format!("[`{}`]", ty.rust)
+        }
     }
 }
 
 /// The page of an operation in the AWS API reference.
-pub(super) fn reference_link(service: &Service, operation: &Operation) -> String {
-    let service_id = service.sdk_id.to_lowercase().replace(' ', "-");
+pub(super) fn reference_link(plan: &Plan<'_>, operation: &Operation<'_>) -> String {
+    let service_id = plan.model.sdk_id.to_lowercase().replace(' ', "-");
     format!(
         "[AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/{}-{}/{})",
         url_segment(&service_id),
-        url_segment(&service.version),
-        url_segment(&operation.name.wire)
+        url_segment(&plan.model.version),
+        url_segment(&operation.model.name)
     )
 }

@@ -1,36 +1,28 @@
 //! Enums: open, because a service may add values at any time (Smithy specification, "enum").
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{deprecation, doc};
+use super::serde_attributes;
 use super::source_file::SourceFile;
-use super::types::{Module, ident};
+use super::types::ident;
 use crate::escape::markdown::code;
-use crate::model::{
-    Binding, Definition, EnumValue, Role, Service, Type, TypeDefinition, TypeId, TypeKind,
-};
+use crate::plan::{Definition, EnumValue, Module, Plan, TypeDefinition};
 
 /// The file with all enums.
-pub(super) fn enums_file(service: &Service) -> SourceFile {
-    let in_json = read_from_json(service);
-    let mut definitions: Vec<(&TypeDefinition, bool)> = service
+pub(super) fn enums_file(plan: &Plan<'_>) -> SourceFile {
+    let mut definitions: Vec<&TypeDefinition<'_>> = plan
         .types
         .iter()
-        .enumerate()
-        .filter(|(_, definition)| {
-            definition.role == Role::Nested && Module::of(definition) == Module::Enums
-        })
-        .map(|(index, definition)| (definition, in_json.contains(&TypeId(index))))
+        .filter(|definition| definition.module == Module::Enums)
         .collect();
-    definitions.sort_by(|(one, _), (two, _)| one.name.cmp(&two.name));
+    definitions.sort_by_key(|definition| &definition.model.name);
     let items: TokenStream = definitions
         .into_iter()
-        .map(|(definition, read)| match &definition.definition {
-            Definition::Enum(values) => string_enum(definition, values, read),
-            Definition::IntEnum(values) => int_enum(definition, values, read),
+        .map(|definition| match &definition.definition {
+            Definition::Enum(values) => string_enum(plan, definition, values),
+            Definition::IntEnum(values) => int_enum(plan, definition, values),
             Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
         })
         .collect();
@@ -44,48 +36,24 @@ pub(super) fn enums_file(service: &Service) -> SourceFile {
     }
 }
 
-/// The types that are values in JSON that is read. What is received as a key of a map or in a header is made of text.
-fn read_from_json(service: &Service) -> BTreeSet<TypeId> {
-    fn values(ty: &Type, found: &mut BTreeSet<TypeId>) {
-        match &ty.kind {
-            TypeKind::Named(id) => {
-                found.insert(*id);
-            }
-            TypeKind::List { element, .. } => values(element, found),
-            TypeKind::Map { value, .. } => values(value, found),
-            _ => {}
-        }
-    }
-    let mut found = BTreeSet::new();
-    for definition in &service.types {
-        if definition.usage.received {
-            for field in definition.fields() {
-                if field.binding == Binding::Body {
-                    values(&field.ty, &mut found);
-                }
-            }
-        }
-    }
-    found
-}
-
 fn string_enum(
-    definition: &TypeDefinition,
-    values: &[EnumValue<String>],
-    read: bool,
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    values: &[EnumValue<'_, String>],
 ) -> TokenStream {
-    let name = ident(&definition.name.rust);
-    let docs = doc(&[format!("The enum `{}`.", definition.id.name())]);
-    let deprecated = deprecation(definition.deprecated.as_ref());
+    let name = ident(&definition.name);
+    let serde = serde_attributes::derived(plan, &quote!(from = "String", into = "String"));
+    let docs = doc(&[format!("The enum `{}`.", definition.model.id.name())]);
+    let deprecated = deprecation(definition.model.deprecated.as_ref());
     let variants = values.iter().map(|value| {
-        let docs = doc(&[code(&value.value)]);
-        let deprecated = deprecation(value.deprecated.as_ref());
-        let variant = ident(&value.name.rust);
+        let docs = doc(&[code(&value.model.value)]);
+        let deprecated = deprecation(value.model.deprecated.as_ref());
+        let variant = ident(&value.name);
         quote!(#docs #deprecated #variant,)
     });
     let pairs: Vec<_> = values
         .iter()
-        .map(|value| (ident(&value.name.rust), &value.value))
+        .map(|value| (ident(&value.name), &value.model.value))
         .collect();
     let to_text = pairs
         .iter()
@@ -94,7 +62,7 @@ fn string_enum(
         .iter()
         .map(|(variant, text)| quote!(#text => Self::#variant,));
     let texts = pairs.iter().map(|(_, text)| text);
-    let read = read.then(|| {
+    let read = definition.read.map(|_| {
         quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
                 Ok(Self::from(reader.str()?.as_ref()))
@@ -105,8 +73,7 @@ fn string_enum(
         #docs
         #deprecated
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
+        #serde
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
@@ -157,15 +124,23 @@ fn string_enum(
     }
 }
 
-fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>], read: bool) -> TokenStream {
-    let name = ident(&definition.name.rust);
-    let docs = doc(&[format!("The enum `{}`, of integers.", definition.id.name())]);
+fn int_enum(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    values: &[EnumValue<'_, i32>],
+) -> TokenStream {
+    let name = ident(&definition.name);
+    let serde = serde_attributes::derived(plan, &quote!(from = "i32", into = "i32"));
+    let docs = doc(&[format!(
+        "The enum `{}`, of integers.",
+        definition.model.id.name()
+    )]);
     let pairs: Vec<_> = values
         .iter()
         .map(|value| {
             (
-                ident(&value.name.rust),
-                Literal::i32_unsuffixed(value.value),
+                ident(&value.name),
+                Literal::i32_unsuffixed(value.model.value),
             )
         })
         .collect();
@@ -179,7 +154,7 @@ fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>], read: bool) 
     let from_value = pairs
         .iter()
         .map(|(variant, value)| quote!(#value => Self::#variant,));
-    let read = read.then(|| {
+    let read = definition.read.map(|_| {
         quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
                 reader.integer().map(Self::from)
@@ -189,8 +164,7 @@ fn int_enum(definition: &TypeDefinition, values: &[EnumValue<i32>], read: bool) 
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(from = "i32", into = "i32"))]
+        #serde
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*

@@ -11,20 +11,22 @@ use super::http_read::{decode_body, uses_response};
 use super::json_read::read_function;
 use super::redaction;
 use super::source_file::SourceFile;
-use super::types::{Module, ident};
+use super::types::ident;
 use crate::error::Result;
-use crate::model::{Binding, Field, Role, Service, TypeDefinition};
+use crate::model::{Binding, Role};
+use crate::plan::{Field, Module, Plan, TypeDefinition};
 
 /// `src/error.rs`.
-pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
-    let definitions: Vec<&TypeDefinition> = service
+pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
+    let definitions: Vec<&TypeDefinition<'_>> = plan
+        .model
         .errors
         .iter()
-        .map(|id| service.type_definition(*id))
+        .map(|id| plan.type_definition(*id))
         .collect();
     let structures = definitions
         .iter()
-        .map(|definition| error_items(service, definition))
+        .map(|definition| error_items(plan, definition))
         .collect::<Result<TokenStream>>()?;
     let enumeration = service_error(&definitions);
     let items = quote!(#enumeration #structures);
@@ -40,32 +42,32 @@ pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
     })
 }
 
-fn service_error(definitions: &[&TypeDefinition]) -> TokenStream {
+fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     if definitions.is_empty() {
         return no_service_error();
     }
     let names: Vec<_> = definitions
         .iter()
-        .map(|definition| ident(&definition.name.rust))
+        .map(|definition| ident(&definition.name))
         .collect();
     let variants = definitions.iter().zip(&names).map(|(definition, name)| {
-        let docs = doc(&[format!("`{}`", definition.id.name())]);
+        let docs = doc(&[format!("`{}`", definition.model.id.name())]);
         quote!(#docs #name(#name),)
     });
     // A code that stands for several errors stands for none.
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for definition in definitions {
-        *counts.entry(definition.id.name()).or_default() += 1;
-        if let Role::Error(facts) = &definition.role
+        *counts.entry(definition.model.id.name()).or_default() += 1;
+        if let Role::Error(facts) = &definition.model.role
             && let Some(query) = &facts.query_code
-            && query != definition.id.name()
+            && query != definition.model.id.name()
         {
             *counts.entry(query).or_default() += 1;
         }
     }
     let codes = definitions.iter().zip(&names).map(|(definition, name)| {
-        let code = definition.id.name();
-        let query = match &definition.role {
+        let code = definition.model.id.name();
+        let query = match &definition.model.role {
             Role::Error(facts) => facts.query_code.as_ref().filter(|query| *query != code),
             _ => None,
         };
@@ -128,11 +130,11 @@ fn no_service_error() -> TokenStream {
     }
 }
 
-fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenStream> {
+fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<TokenStream> {
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
-    let wire = definition.id.name();
-    let facts = match &definition.role {
+    let name = ident(&definition.name);
+    let wire = definition.model.id.name();
+    let facts = match &definition.model.role {
         Role::Error(facts) => format!(
             "{} error, status {}{}.",
             if facts.fault == "client" {
@@ -150,34 +152,32 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
         _ => String::new(),
     };
     let item = structure_item(
-        service,
+        plan,
         definition,
         fields,
         &[format!("The error `{wire}`."), String::new(), facts],
     )?;
-    let body: Vec<&Field> = fields
+    let body: Vec<&Field<'_>> = fields
         .iter()
-        .filter(|field| field.binding == Binding::Body)
+        .filter(|field| field.model.binding == Binding::Body)
         .collect();
-    let read = (!body.is_empty())
-        .then(|| read_function(service, definition, body.into_iter(), true))
-        .transpose()?;
-    let decode = decode_body(service, definition);
+    let read = (!body.is_empty()).then(|| read_function(plan, definition, body.into_iter(), true));
+    let decode = decode_body(plan, definition);
     let argument = if uses_response(fields) {
         quote!(response)
     } else {
         quote!(_response)
     };
     let message = fields.iter().find(|field| {
-        field.name.rust == "message"
-            && matches!(field.ty.kind, crate::model::TypeKind::String { .. })
+        field.name == "message"
+            && matches!(field.ty.kind, crate::plan::TypeKind::String { .. })
             && !redaction::hides_message(definition)
-            && !field.ty.hides_values()
+            && !field.ty.model.hides_values()
     });
     let display = match message {
         Some(message) => {
-            let member = ident(&message.name.rust);
-            let text = if message.presence == crate::model::Presence::Optional {
+            let member = ident(&message.name);
+            let text = if message.presence == crate::plan::Presence::Optional {
                 quote!(self.#member.as_deref().unwrap_or_default())
             } else {
                 quote!(&self.#member)

@@ -7,26 +7,27 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use crate::model::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
+use crate::model::TypeId;
+use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
 /// The closure that feeds an element to a hasher.
-pub(super) fn closure(service: &Service, element: &Type) -> TokenStream {
-    let feed = feed(service, element, &quote!(value));
+pub(super) fn closure(element: &Type<'_>) -> TokenStream {
+    let feed = feed(element, &quote!(value));
     quote!(|value, state| { #feed })
 }
 
 /// `hash_value` of a structure or union, where a list of unique elements needs it.
-pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
-    let definition = service.type_definition(id);
-    if !definition.usage.hashed {
+pub(super) fn function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
+    let definition = plan.type_definition(id);
+    if !definition.is_hashed {
         return None;
     }
     let body = match &definition.definition {
-        Definition::Union(fields) => union_body(service, fields),
+        Definition::Union(fields) => union_body(fields),
         _ => definition
             .fields()
             .iter()
-            .map(|field| field_feed(service, field))
+            .map(|field| field_feed(field))
             .collect(),
     };
     Some(quote! {
@@ -36,10 +37,10 @@ pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
     })
 }
 
-fn union_body(service: &Service, fields: &[Field]) -> TokenStream {
+fn union_body(fields: &[Field<'_>]) -> TokenStream {
     let arms = fields.iter().map(|field| {
-        let variant = ident(&field.name.rust);
-        let feed = feed(service, &field.ty, &quote!(value));
+        let variant = ident(&field.name);
+        let feed = feed(&field.ty, &quote!(value));
         quote!(Self::#variant(value) => { #feed })
     });
     quote! {
@@ -54,9 +55,9 @@ fn union_body(service: &Service, fields: &[Field]) -> TokenStream {
     }
 }
 
-fn field_feed(service: &Service, field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
-    let feed = feed(service, &field.ty, &quote!(value));
+fn field_feed(field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
+    let feed = feed(&field.ty, &quote!(value));
     match field.presence {
         Presence::Optional => quote! {
             if let Some(value) = &self.#name {
@@ -70,17 +71,14 @@ fn field_feed(service: &Service, field: &Field) -> TokenStream {
     }
 }
 
-fn feed(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
+fn feed(ty: &Type<'_>, value: &TokenStream) -> TokenStream {
     match &ty.kind {
-        TypeKind::Named(id) => match service.type_definition(*id).definition {
-            Definition::Structure(_) | Definition::Union(_) => quote!(#value.hash_value(state);),
-            _ => quote!(std::hash::Hash::hash(#value, state);),
-        },
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#value.hash_value(state);),
         TypeKind::Float => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
         TypeKind::Double => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
         TypeKind::Document => quote!(validator::hash_document(#value, state);),
         TypeKind::List { element, sparse } => {
-            let feed = unless_null(*sparse, feed(service, element, &quote!(value)));
+            let feed = unless_null(*sparse, feed(element, &quote!(value)));
             quote!(for value in #value { #feed })
         }
         TypeKind::Map {
@@ -88,8 +86,8 @@ fn feed(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
             value: element,
             sparse,
         } => {
-            let keys = feed(service, key, &quote!(key));
-            let values = unless_null(*sparse, feed(service, element, &quote!(value)));
+            let keys = feed(key, &quote!(key));
+            let values = unless_null(*sparse, feed(element, &quote!(value)));
             quote!(for (key, value) in #value { #keys #values })
         }
         _ => quote!(std::hash::Hash::hash(#value, state);),

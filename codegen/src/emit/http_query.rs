@@ -6,10 +6,12 @@ use quote::quote;
 use super::http_write::text;
 use super::json_write::Value;
 use super::types::ident;
-use crate::model::{Binding, Field, Operation, Service, TimestampFormat, Type, TypeKind};
+use crate::model::{Binding, TimestampFormat};
+use crate::plan::{Field, Operation, Type, TypeKind};
 
-pub(super) fn query(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+pub(super) fn query(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     let literals = operation
+        .model
         .http
         .query
         .iter()
@@ -18,11 +20,11 @@ pub(super) fn query(service: &Service, operation: &Operation, fields: &[Field]) 
     let mut members = TokenStream::new();
     let mut maps = TokenStream::new();
     for field in fields {
-        let name = ident(&field.name.rust);
-        match &field.binding {
+        let name = ident(&field.name);
+        match &field.model.binding {
             Binding::Query(key) => {
                 bound.push(key);
-                members.extend(query_member(service, field, key));
+                members.extend(query_member(field, key));
             }
             Binding::QueryParams => {
                 let write = query_map_value(&field.ty);
@@ -38,6 +40,7 @@ pub(super) fn query(service: &Service, operation: &Operation, fields: &[Field]) 
         }
     }
     let literal_keys = operation
+        .model
         .http
         .query
         .iter()
@@ -47,12 +50,11 @@ pub(super) fn query(service: &Service, operation: &Operation, fields: &[Field]) 
     quote!(#(#literals)* #members #constant #maps)
 }
 
-fn query_member(service: &Service, field: &Field, key: &str) -> TokenStream {
-    let name = ident(&field.name.rust);
+fn query_member(field: &Field<'_>, key: &str) -> TokenStream {
+    let name = ident(&field.name);
     match &field.ty.kind {
         TypeKind::List { element, sparse } => {
             let text = text(
-                service,
                 element,
                 &Value::reference(quote!(value)),
                 TimestampFormat::DateTime,
@@ -70,7 +72,6 @@ fn query_member(service: &Service, field: &Field, key: &str) -> TokenStream {
         }
         _ => {
             let text = text(
-                service,
                 &field.ty,
                 &Value::reference(quote!(value)),
                 TimestampFormat::DateTime,
@@ -84,7 +85,7 @@ fn query_member(service: &Service, field: &Field, key: &str) -> TokenStream {
     }
 }
 
-fn query_map_value(ty: &Type) -> TokenStream {
+fn query_map_value(ty: &Type<'_>) -> TokenStream {
     let TypeKind::Map { value, sparse, .. } = &ty.kind else {
         return TokenStream::new();
     };

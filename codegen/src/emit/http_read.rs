@@ -5,29 +5,32 @@ use quote::quote;
 
 use super::json_read::reading_function;
 use super::json_write::timestamp_format;
-use super::types::{ident, is_int_enum, is_stream, is_string_enum};
-use crate::model::{
-    Binding, Field, Presence, Protocol, Service, TimestampFormat, Type, TypeDefinition, TypeKind,
-};
+use super::types::ident;
+use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
-pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> TokenStream {
+pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
-    let has_body = fields.iter().any(|field| field.binding == Binding::Body);
+    let name = ident(&definition.name);
+    let has_body = fields
+        .iter()
+        .any(|field| field.model.binding == Binding::Body);
     let from_body = if has_body {
         quote!(response.json(#name::read_json))
     } else {
         quote!(Ok(#name::default()))
     };
-    if service.protocol != Protocol::RestJson1
-        || fields.iter().all(|field| field.binding == Binding::Body)
+    if plan.model.protocol != Protocol::RestJson1
+        || fields
+            .iter()
+            .all(|field| field.model.binding == Binding::Body)
     {
         return from_body;
     }
     if !has_body && fields.iter().all(is_unconditional) {
         let values = fields.iter().map(|field| {
-            let member = ident(&field.name.rust);
+            let member = ident(&field.name);
             let value = unconditional_value(field);
             match field.presence {
                 Presence::Optional => quote!(#member: Some(#value)),
@@ -42,15 +45,15 @@ pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> Tok
         quote!(#name::default())
     };
     // What may be absent first: taking the stream uses the response up, so that comes last.
-    let (last, first): (Vec<&Field>, Vec<&Field>) =
+    let (last, first): (Vec<&Field<'_>>, Vec<&Field<'_>>) =
         fields.iter().partition(|field| is_unconditional(field));
-    let (streams, statuses): (Vec<&Field>, Vec<&Field>) =
-        last.into_iter().partition(|field| is_stream(field));
+    let (streams, statuses): (Vec<&Field<'_>>, Vec<&Field<'_>>) =
+        last.into_iter().partition(|field| field.ty.is_stream());
     let members: TokenStream = first
         .into_iter()
         .chain(statuses)
         .chain(streams)
-        .map(|field| read_member(service, definition, field))
+        .map(|field| read_member(field))
         .collect();
     quote! {
         let mut output = #start;
@@ -60,12 +63,13 @@ pub(super) fn decode_body(service: &Service, definition: &TypeDefinition) -> Tok
 }
 
 /// Whether every response has the member.
-fn is_unconditional(field: &Field) -> bool {
-    field.binding == Binding::Status || (field.binding == Binding::Payload && is_stream(field))
+fn is_unconditional(field: &Field<'_>) -> bool {
+    field.model.binding == Binding::Status
+        || (field.model.binding == Binding::Payload && field.ty.is_stream())
 }
 
-fn unconditional_value(field: &Field) -> TokenStream {
-    if is_stream(field) {
+fn unconditional_value(field: &Field<'_>) -> TokenStream {
+    if field.ty.is_stream() {
         quote!(response.into_stream())
     } else {
         quote!(i32::from(response.status()))
@@ -73,24 +77,19 @@ fn unconditional_value(field: &Field) -> TokenStream {
 }
 
 /// Whether `decode` uses its argument at all.
-pub(super) fn uses_response(fields: &[Field]) -> bool {
+pub(super) fn uses_response(fields: &[Field<'_>]) -> bool {
     !fields.is_empty()
 }
 
-fn read_member(service: &Service, definition: &TypeDefinition, field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
+fn read_member(field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
     let assign = |value: TokenStream| match field.presence {
         Presence::Optional => quote!(output.#name = Some(#value);),
         Presence::Required | Presence::Default(_) => quote!(output.#name = #value;),
     };
-    match &field.binding {
+    match &field.model.binding {
         Binding::Header(header) => {
-            let value = header_value(
-                service,
-                &field.ty.within(definition),
-                header,
-                TimestampFormat::HttpDate,
-            );
+            let value = header_value(&field.ty, header, TimestampFormat::HttpDate);
             let assign = assign(value);
             quote! {
                 if let Some(text) = response.header(#header) {
@@ -114,33 +113,27 @@ fn read_member(service: &Service, definition: &TypeDefinition, field: &Field) ->
             }
         }
         Binding::Status => assign(unconditional_value(field)),
-        Binding::Payload => payload(service, field, &assign),
+        Binding::Payload => payload(field, &assign),
         Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
             TokenStream::new()
         }
     }
 }
 
-fn payload(
-    service: &Service,
-    field: &Field,
-    assign: &dyn Fn(TokenStream) -> TokenStream,
-) -> TokenStream {
+fn payload(field: &Field<'_>, assign: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
     let value = match &field.ty.kind {
         TypeKind::StreamingBlob { .. } => return assign(unconditional_value(field)),
         TypeKind::Blob { .. } => assign(quote!(response.bytes().clone())),
         TypeKind::String { .. } => assign(quote!(response.text()?)),
-        TypeKind::Named(_) if is_string_enum(service, &field.ty) => {
-            assign(quote!(response.text()?.into()))
-        }
+        TypeKind::Enum(_) => assign(quote!(response.text()?.into())),
         _ => {
-            let read = reading_function(service, &field.ty);
+            let read = reading_function(&field.ty);
             let nullable = if field.boxed {
                 quote!(boxed)
             } else {
                 quote!(nullable)
             };
-            let name = ident(&field.name.rust);
+            let name = ident(&field.name);
             let missing =
                 (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));
             quote!(output.#name = response.json(|reader| reader.#nullable(#read))? #missing;)
@@ -155,12 +148,7 @@ fn payload(
 
 /// The value of the text in the variable `text`, which stands in a header or in its like. `default` is the format of
 /// timestamps there.
-pub(super) fn header_value(
-    service: &Service,
-    ty: &Type,
-    header: &str,
-    default: TimestampFormat,
-) -> TokenStream {
+pub(super) fn header_value(ty: &Type<'_>, header: &str, default: TimestampFormat) -> TokenStream {
     match &ty.kind {
         TypeKind::List { element, sparse } => {
             let is_http_date = matches!(element.kind, TypeKind::Timestamp(format)
@@ -175,15 +163,11 @@ pub(super) fn header_value(
                 TypeKind::String { .. } => {
                     return quote!(#split.map(ToString::to_string) #some .collect());
                 }
-                TypeKind::Named(id) if is_string_enum(service, element) => {
-                    let name = ident(&service.type_definition(*id).name.rust);
+                TypeKind::Enum(_) => {
+                    let name = &element.rust;
                     return quote!(#split.map(|text| #name::from(text.as_ref())) #some .collect());
                 }
-                _ => {
-                    let mut element = element.as_ref().clone();
-                    element.sensitive |= ty.sensitive;
-                    scalar(service, &element, header, &quote!(text), default)
-                }
+                _ => scalar(element, header, &quote!(text), default),
             };
             let some = sparse.then(|| quote!(.map(Some)));
             quote!(#split.map(|text| #parse #some).collect::<Result<_, header::HeaderError>>()?)
@@ -192,12 +176,12 @@ pub(super) fn header_value(
             media_type: Some(_),
         } => quote!(header::parse_media_type(#header, &text)?),
         TypeKind::String { .. } => quote!(text),
-        TypeKind::Named(id) if is_string_enum(service, ty) => {
-            let name = ident(&service.type_definition(*id).name.rust);
+        TypeKind::Enum(_) => {
+            let name = &ty.rust;
             quote!(#name::from(text))
         }
         _ => {
-            let parse = scalar(service, ty, header, &quote!(&text), default);
+            let parse = scalar(ty, header, &quote!(&text), default);
             quote!(#parse?)
         }
     }
@@ -205,8 +189,7 @@ pub(super) fn header_value(
 
 /// An expression for `Result<T, HeaderError>`.
 pub(super) fn scalar(
-    service: &Service,
-    ty: &Type,
+    ty: &Type<'_>,
     header: &str,
     text: &TokenStream,
     default: TimestampFormat,
@@ -220,13 +203,13 @@ pub(super) fn scalar(
         TypeKind::Double => "parse_double",
         TypeKind::Timestamp(format) => {
             let format = timestamp_format(format.unwrap_or(default));
-            if ty.sensitive {
+            if ty.hidden {
                 return quote!(header::parse_sensitive_timestamp(#header, #text, #format));
             }
             return quote!(header::parse_timestamp(#header, #text, #format));
         }
-        TypeKind::Named(id) if is_int_enum(service, ty) => {
-            let name = ident(&service.type_definition(*id).name.rust);
+        TypeKind::IntEnum(_) => {
+            let name = &ty.rust;
             return quote!(header::parse_integer(#header, #text).map(#name::from));
         }
         _ => "parse_integer",

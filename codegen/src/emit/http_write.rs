@@ -5,38 +5,28 @@ use quote::quote;
 
 use super::http_query::query;
 use super::json_write::{Value, timestamp_format, write_value};
-use super::types::{ident, is_int_enum, is_string_enum};
-use crate::model::{
-    Binding, Definition, Field, Operation, Protocol, Segment, Service, TimestampFormat, Type,
-    TypeKind,
-};
+use super::types::ident;
+use crate::model::{Binding, Protocol, Segment, TimestampFormat};
+use crate::plan::{Field, Operation, Plan, Type, TypeKind};
 
 /// The body of `encode`.
-pub(super) fn encode_body(service: &Service, operation: &Operation) -> TokenStream {
-    let fields = service.type_definition(operation.request).fields();
-    let host = host(service, operation, fields);
-    let last = finishing(service, operation);
-    match service.protocol {
-        Protocol::AwsJson10 => aws_json(
-            service,
-            operation,
-            "application/x-amz-json-1.0",
-            &host,
-            &last,
-        ),
-        Protocol::AwsJson11 => aws_json(
-            service,
-            operation,
-            "application/x-amz-json-1.1",
-            &host,
-            &last,
-        ),
+pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let fields = plan.type_definition(operation.model.request).fields();
+    let host = host(operation, fields);
+    let last = finishing(plan, operation);
+    match plan.model.protocol {
+        Protocol::AwsJson10 => {
+            aws_json(plan, operation, "application/x-amz-json-1.0", &host, &last)
+        }
+        Protocol::AwsJson11 => {
+            aws_json(plan, operation, "application/x-amz-json-1.1", &host, &last)
+        }
         Protocol::RestJson1 => {
-            let method = method(&operation.http.method);
-            let path = path(service, operation, fields);
-            let query = query(service, operation, fields);
-            let headers = headers(service, fields);
-            let body = rest_body(service, operation, fields);
+            let method = method(&operation.model.http.method);
+            let path = path(operation, fields);
+            let query = query(operation, fields);
+            let headers = headers(fields);
+            let body = rest_body(plan, operation, fields);
             quote! {
                 let mut request = message::HttpRequest::new(#method);
                 #host
@@ -52,21 +42,22 @@ pub(super) fn encode_body(service: &Service, operation: &Operation) -> TokenStre
 }
 
 fn aws_json(
-    service: &Service,
-    operation: &Operation,
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
     content_type: &str,
     host: &TokenStream,
     last: &TokenStream,
 ) -> TokenStream {
-    let target = format!("{}.{}", service.id.name(), operation.name.wire);
-    let capacity = super::json_capacity::capacity(service, operation.request);
-    let compatible = service
+    let target = format!("{}.{}", plan.model.id.name(), operation.model.name);
+    let capacity = super::json_capacity::capacity(plan, operation.model.request);
+    let compatible = plan
+        .model
         .query_compatible
         .then(|| quote!(request.query_mode();));
     let request = quote!(message::HttpRequest::aws_json(#content_type, #target, writer));
     let rest = quote!(#compatible #host #last);
-    let write = if service
-        .type_definition(operation.request)
+    let write = if plan
+        .type_definition(operation.model.request)
         .fields()
         .is_empty()
     {
@@ -105,27 +96,34 @@ fn method(name: &str) -> TokenStream {
 }
 
 /// What has to look at the finished request.
-fn finishing(service: &Service, operation: &Operation) -> TokenStream {
-    let headers = service
+fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let headers = plan
+        .model
         .request_headers
         .iter()
         .map(|(name, value)| quote!(request.constant_header(#name, #value);));
-    let compress = operation.gzip.then(|| quote!(request.compress();));
+    let compress = operation.model.gzip.then(|| quote!(request.compress();));
     let checksum = operation
+        .model
         .checksum_required
         .then(|| quote!(request.content_md5();));
-    let tree_hash = operation.tree_hash.then(|| quote!(request.tree_hash();));
+    let tree_hash = operation
+        .model
+        .tree_hash
+        .then(|| quote!(request.tree_hash();));
     quote!(#(#headers)* #compress #checksum #tree_hash)
 }
 
-fn host(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
-    let endpoints = fields.iter().filter(|field| field.endpoint).map(|field| {
-        let name = ident(&field.name.rust);
-        quote!(request.endpoint(self.#name.as_deref());)
-    });
+fn host(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let endpoints = fields
+        .iter()
+        .filter(|field| field.model.endpoint)
+        .map(|field| {
+            let name = ident(&field.name);
+            quote!(request.endpoint(self.#name.as_deref());)
+        });
     let prefix = segments(
-        service,
-        &operation.host_prefix,
+        &operation.model.host_prefix,
         fields,
         "host_prefix",
         "host_label",
@@ -134,10 +132,9 @@ fn host(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStre
     quote!(#(#endpoints)* #prefix)
 }
 
-fn path(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+fn path(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     segments(
-        service,
-        &operation.http.path,
+        &operation.model.http.path,
         fields,
         "path",
         "label",
@@ -146,9 +143,8 @@ fn path(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStre
 }
 
 fn segments(
-    service: &Service,
     segments: &[Segment],
-    fields: &[Field],
+    fields: &[Field<'_>],
     literal: &str,
     label: &str,
     greedy: &str,
@@ -158,8 +154,8 @@ fn segments(
         let method = ident(method);
         let value = fields
             .iter()
-            .find(|field| field.name.wire == name)
-            .map(|field| label_value(service, field));
+            .find(|field| field.model.name == name)
+            .map(|field| label_value(field));
         quote!(request.#method(#name, #value)?;)
     };
     segments
@@ -173,24 +169,24 @@ fn segments(
 }
 
 /// An `Option<&str>` of a member in a path.
-fn label_value(service: &Service, field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
+fn label_value(field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
     match &field.ty.kind {
         TypeKind::String { .. } => {
             let default = field
+                .model
                 .label_default
                 .as_ref()
                 .map(|default| quote!(.filter(|value| !value.is_empty()).or(Some(#default))));
             quote!(self.#name.as_deref() #default)
         }
-        _ if is_string_enum(service, &field.ty) => {
+        TypeKind::Enum(_) => {
             quote!(self.#name.as_ref().map(|value| value.as_str()))
         }
         TypeKind::Float => quote!(self.#name.map(header::format_float).as_deref()),
         TypeKind::Double => quote!(self.#name.map(header::format_double).as_deref()),
         _ => {
             let text = owned_text(
-                service,
                 &field.ty,
                 &Value::place(quote!(value)),
                 TimestampFormat::DateTime,
@@ -201,14 +197,14 @@ fn label_value(service: &Service, field: &Field) -> TokenStream {
 }
 
 /// Headers of single members first: they win over the maps with prefixes.
-fn headers(service: &Service, fields: &[Field]) -> TokenStream {
+fn headers(fields: &[Field<'_>]) -> TokenStream {
     let mut members = TokenStream::new();
     let mut maps = TokenStream::new();
     for field in fields {
-        let name = ident(&field.name.rust);
-        let member = &field.name.wire;
-        match &field.binding {
-            Binding::Header(header) => members.extend(header_member(service, field, header)),
+        let name = ident(&field.name);
+        let member = &field.model.name;
+        match &field.model.binding {
+            Binding::Header(header) => members.extend(header_member(field, header)),
             Binding::PrefixHeaders(prefix) => maps.extend(quote! {
                 for (key, value) in self.#name.iter().flatten() {
                     request.prefix_header(#prefix, #member, key, value)?;
@@ -220,13 +216,12 @@ fn headers(service: &Service, fields: &[Field]) -> TokenStream {
     quote!(#members #maps)
 }
 
-fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream {
-    let name = ident(&field.name.rust);
-    let member = &field.name.wire;
+fn header_member(field: &Field<'_>, header: &str) -> TokenStream {
+    let name = ident(&field.name);
+    let member = &field.model.name;
     match &field.ty.kind {
         TypeKind::List { element, sparse } => {
             let text = owned_text(
-                service,
                 element,
                 &Value::reference(quote!(value)),
                 TimestampFormat::HttpDate,
@@ -245,7 +240,7 @@ fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream 
                 TypeKind::String {
                     media_type: Some(_),
                 } => quote!(&header::format_media_type(value)),
-                _ => text(service, &field.ty, &value, TimestampFormat::HttpDate),
+                _ => text(&field.ty, &value, TimestampFormat::HttpDate),
             };
             quote! {
                 if let Some(value) = &self.#name {
@@ -257,31 +252,21 @@ fn header_member(service: &Service, field: &Field, header: &str) -> TokenStream 
 }
 
 /// An expression for `&str`.
-pub(super) fn text(
-    service: &Service,
-    ty: &Type,
-    value: &Value,
-    format: TimestampFormat,
-) -> TokenStream {
+pub(super) fn text(ty: &Type<'_>, value: &Value, format: TimestampFormat) -> TokenStream {
     let borrowed = value.borrowed();
     let receiver = value.receiver();
     match &ty.kind {
         TypeKind::String { .. } => borrowed,
-        TypeKind::Named(_) if is_string_enum(service, ty) => quote!(#receiver.as_str()),
+        TypeKind::Enum(_) => quote!(#receiver.as_str()),
         _ => {
-            let text = owned_text(service, ty, value, format);
+            let text = owned_text(ty, value, format);
             quote!(&#text)
         }
     }
 }
 
 /// An expression for `String`; strings are quoted where a list needs it.
-pub(super) fn owned_text(
-    service: &Service,
-    ty: &Type,
-    value: &Value,
-    format: TimestampFormat,
-) -> TokenStream {
+pub(super) fn owned_text(ty: &Type<'_>, value: &Value, format: TimestampFormat) -> TokenStream {
     let copied = value.copied();
     let borrowed = value.borrowed();
     let receiver = value.receiver();
@@ -293,25 +278,28 @@ pub(super) fn owned_text(
             quote!(#receiver.format(#format))
         }
         TypeKind::String { .. } => quote!(header::quote_if_needed(#borrowed).into_owned()),
-        TypeKind::Named(_) if is_string_enum(service, ty) => {
+        TypeKind::Enum(_) => {
             quote!(header::quote_if_needed(#receiver.as_str()).into_owned())
         }
-        TypeKind::Named(_) if is_int_enum(service, ty) => quote!(#receiver.value().to_string()),
+        TypeKind::IntEnum(_) => quote!(#receiver.value().to_string()),
         _ => quote!(#receiver.to_string()),
     }
 }
 
-fn rest_body(service: &Service, operation: &Operation, fields: &[Field]) -> TokenStream {
+fn rest_body(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     if let Some(payload) = fields
         .iter()
-        .find(|field| field.binding == Binding::Payload)
+        .find(|field| field.model.binding == Binding::Payload)
     {
-        return payload_body(service, payload);
+        return payload_body(plan, payload);
     }
-    if !fields.iter().any(|field| field.binding == Binding::Body) {
+    if !fields
+        .iter()
+        .any(|field| field.model.binding == Binding::Body)
+    {
         return TokenStream::new();
     }
-    let capacity = super::json_capacity::capacity(service, operation.request);
+    let capacity = super::json_capacity::capacity(plan, operation.model.request);
     quote! {
         let mut writer = json::Writer::with_capacity(#capacity);
         self.write_json(&mut writer);
@@ -319,14 +307,13 @@ fn rest_body(service: &Service, operation: &Operation, fields: &[Field]) -> Toke
     }
 }
 
-fn payload_body(service: &Service, field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
-    let content_type = |media_type: &Option<String>, default: &str| {
-        media_type.clone().unwrap_or(default.to_owned())
-    };
+fn payload_body(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
+    let content_type =
+        |media_type: Option<&str>, default: &'static str| media_type.unwrap_or(default).to_owned();
     match &field.ty.kind {
         TypeKind::StreamingBlob { media_type } => {
-            let content_type = content_type(media_type, "application/octet-stream");
+            let content_type = content_type(*media_type, "application/octet-stream");
             quote! {
                 if let Some(value) = self.#name {
                     request.stream(#content_type, value);
@@ -334,7 +321,7 @@ fn payload_body(service: &Service, field: &Field) -> TokenStream {
             }
         }
         TypeKind::Blob { media_type } => {
-            let content_type = content_type(media_type, "application/octet-stream");
+            let content_type = content_type(*media_type, "application/octet-stream");
             quote! {
                 if let Some(value) = self.#name {
                     request.bytes(#content_type, value);
@@ -342,29 +329,28 @@ fn payload_body(service: &Service, field: &Field) -> TokenStream {
             }
         }
         TypeKind::String { media_type } => {
-            let content_type = content_type(media_type, "text/plain");
+            let content_type = content_type(*media_type, "text/plain");
             quote! {
                 if let Some(value) = self.#name {
                     request.bytes(#content_type, value.into());
                 }
             }
         }
-        TypeKind::Named(_) if is_string_enum(service, &field.ty) => quote! {
+        TypeKind::Enum(_) => quote! {
             if let Some(value) = self.#name {
                 request.bytes("text/plain", value.as_str().to_owned().into());
             }
         },
-        _ => json_payload(service, field),
+        _ => json_payload(plan, field),
     }
 }
 
 /// A payload in JSON. An absent structure is sent as an empty one, any other absent value as no body at all.
-fn json_payload(service: &Service, field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
-    let is_structure = matches!(&field.ty.kind, TypeKind::Named(id)
-        if matches!(service.type_definition(*id).definition, Definition::Structure(_)));
-    let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
-    let capacity = super::json_capacity::payload_capacity(service, &field.ty);
+fn json_payload(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
+    let is_structure = matches!(field.ty.kind, TypeKind::Structure(_));
+    let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
+    let capacity = super::json_capacity::payload_capacity(plan, &field.ty);
     if is_structure {
         let capacity = capacity.map_or_else(
             || quote!(256),

@@ -8,11 +8,12 @@ use quote::quote;
 
 use super::types::ident;
 use super::union::on_variants;
-use crate::model::{Binding, Definition, Field, Presence, Service, Type, TypeId, TypeKind};
+use crate::model::{Binding, TypeId};
+use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
 /// An expression for the capacity of the body of a request.
-pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
-    if reaches_blob(service, request) {
+pub(super) fn capacity(plan: &Plan<'_>, request: TypeId) -> TokenStream {
+    if plan.type_definition(request).holds_blob {
         quote!(self.json_capacity())
     } else {
         quote!(256)
@@ -21,28 +22,30 @@ pub(super) fn capacity(service: &Service, request: TypeId) -> TokenStream {
 
 /// An expression for the capacity of a body that one value makes up, where a constant is not enough; `value` is a
 /// reference to it.
-pub(super) fn payload_capacity(service: &Service, ty: &Type) -> Option<TokenStream> {
+pub(super) fn payload_capacity(plan: &Plan<'_>, ty: &Type<'_>) -> Option<TokenStream> {
     match &ty.kind {
-        TypeKind::Named(id) if reaches_blob(service, *id) => Some(quote!(value.json_capacity())),
+        TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).holds_blob => {
+            Some(quote!(value.json_capacity()))
+        }
         _ => None,
     }
 }
 
 /// `json_capacity`, for types that hold blobs; nothing for others.
-pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
-    let definition = service.type_definition(id);
-    if !definition.usage.sent || !reaches_blob(service, id) {
+pub(super) fn function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
+    let definition = plan.type_definition(id);
+    if definition.write.is_none() || !plan.type_definition(id).holds_blob {
         return None;
     }
     if let Definition::Union(members) = &definition.definition {
-        return Some(union_function(service, members));
+        return Some(union_function(plan, members));
     }
     let body = definition
         .fields()
         .iter()
-        .filter(|field| field.binding == Binding::Body);
+        .filter(|field| field.model.binding == Binding::Body);
     let parts: Vec<TokenStream> = body
-        .filter_map(|field| field_capacity(service, field))
+        .filter_map(|field| field_capacity(plan, field))
         .collect();
     Some(quote! {
         pub(crate) fn json_capacity(&self) -> usize {
@@ -54,10 +57,10 @@ pub(super) fn function(service: &Service, id: TypeId) -> Option<TokenStream> {
 }
 
 /// Members without text or blobs have room in what every value gets.
-fn union_function(service: &Service, members: &[Field]) -> TokenStream {
+fn union_function(plan: &Plan<'_>, members: &[Field<'_>]) -> TokenStream {
     let arms = members.iter().filter_map(|member| {
-        let variant = ident(&member.name.rust);
-        let add = value_capacity(service, &member.ty, &quote!(value))?;
+        let variant = ident(&member.name);
+        let add = value_capacity(plan, &member.ty, &quote!(value))?;
         Some((quote!(Self::#variant(value)), add))
     });
     let arms: Vec<_> = arms.collect();
@@ -71,11 +74,11 @@ fn union_function(service: &Service, members: &[Field]) -> TokenStream {
     }
 }
 
-fn field_capacity(service: &Service, field: &Field) -> Option<TokenStream> {
-    let name = ident(&field.name.rust);
+fn field_capacity(plan: &Plan<'_>, field: &Field<'_>) -> Option<TokenStream> {
+    let name = ident(&field.name);
     match field.presence {
         Presence::Optional => {
-            let add = value_capacity(service, &field.ty, &quote!(value))?;
+            let add = value_capacity(plan, &field.ty, &quote!(value))?;
             Some(quote! {
                 if let Some(value) = &self.#name {
                     #add
@@ -83,22 +86,22 @@ fn field_capacity(service: &Service, field: &Field) -> Option<TokenStream> {
             })
         }
         Presence::Required | Presence::Default(_) => {
-            value_capacity(service, &field.ty, &quote!(self.#name))
+            value_capacity(plan, &field.ty, &quote!(self.#name))
         }
     }
 }
 
-fn value_capacity(service: &Service, ty: &Type, value: &TokenStream) -> Option<TokenStream> {
+fn value_capacity(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> Option<TokenStream> {
     match &ty.kind {
         TypeKind::Blob { .. } => Some(quote!(capacity += #value.len().div_ceil(3) * 4;)),
         // Room for a few escapes; a text that is all escapes makes the buffer grow, which costs time only.
         TypeKind::String { .. } => Some(quote!(capacity += #value.len() + #value.len() / 8;)),
-        TypeKind::Named(id) if reaches_blob(service, *id) => {
+        TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).holds_blob => {
             Some(quote!(capacity += #value.json_capacity();))
         }
         TypeKind::List { element, sparse } => {
             let flatten = sparse.then(|| quote!(.iter().flatten()));
-            let add = value_capacity(service, element, &quote!(element))?;
+            let add = value_capacity(plan, element, &quote!(element))?;
             let values = match flatten {
                 Some(flatten) => quote!(#value #flatten),
                 None => quote!(#value.iter()),
@@ -115,7 +118,7 @@ fn value_capacity(service: &Service, ty: &Type, value: &TokenStream) -> Option<T
             ..
         } => {
             let flatten = sparse.then(|| quote!(.flatten()));
-            let add = value_capacity(service, held, &quote!(element))?;
+            let add = value_capacity(plan, held, &quote!(element))?;
             Some(quote! {
                 for element in #value.values() #flatten {
                     #add
@@ -124,9 +127,4 @@ fn value_capacity(service: &Service, ty: &Type, value: &TokenStream) -> Option<T
         }
         _ => None,
     }
-}
-
-/// Whether a value of the type holds a blob.
-fn reaches_blob(service: &Service, id: TypeId) -> bool {
-    service.type_definition(id).usage.holds_blobs
 }

@@ -7,20 +7,18 @@ use super::default_heap;
 use super::json_write::timestamp_format;
 use super::literal::default_expression;
 use super::types::ident;
-use crate::error::{Context, Result};
-use crate::model::{Field, Presence, Service, TimestampFormat, Type, TypeDefinition, TypeKind};
+use crate::model::TimestampFormat;
+use crate::plan::{DefaultValue, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The function `read_json` of a structure, reading the members that stand in the body.
 pub(super) fn read_function<'a>(
-    service: &Service,
-    definition: &TypeDefinition,
-    fields: impl Iterator<Item = &'a Field>,
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    fields: impl Iterator<Item = &'a Field<'a>>,
     is_error: bool,
-) -> Result<TokenStream> {
-    let arms: Vec<TokenStream> = fields
-        .map(|field| read_arm(service, definition, field, is_error).at(&field.id))
-        .collect::<Result<_>>()?;
-    let defaults = match default_heap::of_structure(service, definition) {
+) -> TokenStream {
+    let arms: Vec<TokenStream> = fields.map(|field| read_arm(field, is_error)).collect();
+    let defaults = match default_heap::of_structure(plan, definition) {
         0 => TokenStream::new(),
         bytes => {
             let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
@@ -28,7 +26,7 @@ pub(super) fn read_function<'a>(
         }
     };
     if arms.is_empty() {
-        return Ok(quote! {
+        return quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
                 #defaults
                 let mut fields = reader.object()?;
@@ -37,9 +35,9 @@ pub(super) fn read_function<'a>(
                 }
                 Ok(Self::default())
             }
-        });
+        };
     }
-    Ok(quote! {
+    quote! {
         pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
             #defaults
             let mut output = Self::default();
@@ -52,37 +50,33 @@ pub(super) fn read_function<'a>(
             }
             Ok(output)
         }
-    })
+    }
 }
 
-fn read_arm(
-    service: &Service,
-    definition: &TypeDefinition,
-    field: &Field,
-    is_error: bool,
-) -> Result<TokenStream> {
-    let key = key_pattern(&field.json_name, is_error);
-    let name = ident(&field.name.rust);
-    let read = reading_function(service, &field.ty.within(definition));
+fn read_arm(field: &Field<'_>, is_error: bool) -> TokenStream {
+    let key = key_pattern(&field.model.json_name, is_error);
+    let name = ident(&field.name);
+    let read = reading_function(&field.ty);
     let value = if field.boxed {
         quote!(reader.boxed(#read)?)
     } else {
         quote!(reader.nullable(#read)?)
     };
-    Ok(match &field.presence {
+    match &field.presence {
         Presence::Optional => quote!(#key => output.#name = #value,),
         Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
         Presence::Default(default) => {
-            let default = default_expression(service, &field.ty, default)?;
-            if is_zero(&default) {
+            let expression = default_expression(&field.ty, default);
+            // A float shows its zero.
+            if default.is_zero() && !matches!(default, DefaultValue::Float(_)) {
                 quote!(#key => output.#name = #value.unwrap_or_default(),)
-            } else if is_constant(&default) {
-                quote!(#key => output.#name = #value.unwrap_or(#default),)
+            } else if default.is_constant() {
+                quote!(#key => output.#name = #value.unwrap_or(#expression),)
             } else {
-                quote!(#key => output.#name = #value.unwrap_or_else(|| #default),)
+                quote!(#key => output.#name = #value.unwrap_or_else(|| #expression),)
             }
         }
-    })
+    }
 }
 
 /// Services spell the message of an error both ways, whatever their models say.
@@ -93,40 +87,8 @@ fn key_pattern(key: &str, is_error: bool) -> TokenStream {
     }
 }
 
-/// Whether the expression is what `Default` gives.
-fn is_zero(expression: &TokenStream) -> bool {
-    let text = expression.to_string();
-    matches!(
-        text.as_str(),
-        "false"
-            | "0"
-            | "String :: new ()"
-            | "Vec :: new ()"
-            | "BTreeMap :: new ()"
-            | "Bytes :: new ()"
-    )
-}
-
-/// Whether evaluating the expression costs nothing: a literal, negative ones included, or the path of a constant or
-/// variant.
-fn is_constant(expression: &TokenStream) -> bool {
-    use proc_macro2::TokenTree;
-
-    expression.clone().into_iter().all(|token| match token {
-        TokenTree::Ident(_) | TokenTree::Literal(_) => true,
-        TokenTree::Punct(punct) => matches!(punct.as_char(), ':' | '-'),
-        TokenTree::Group(_) => false,
-    })
-}
-
 /// A function that reads a value of the type: a path where there is one, else a closure.
-pub(super) fn reading_function(service: &Service, ty: &Type) -> TokenStream {
-    reading(service, ty, false)
-}
-
-/// `hidden` is whether the value is part of one that must not be shown.
-fn reading(service: &Service, ty: &Type, hidden: bool) -> TokenStream {
-    let hidden = hidden || ty.sensitive;
+pub(super) fn reading_function(ty: &Type<'_>) -> TokenStream {
     match &ty.kind {
         TypeKind::Boolean => quote!(json::Reader::boolean),
         TypeKind::Byte => quote!(json::Reader::byte),
@@ -140,19 +102,19 @@ fn reading(service: &Service, ty: &Type, hidden: bool) -> TokenStream {
         TypeKind::StreamingBlob { .. } => quote!(|reader| reader.blob().map(ByteStream::from)),
         TypeKind::Timestamp(format) => {
             let format = timestamp_format(format.unwrap_or(TimestampFormat::EpochSeconds));
-            if hidden {
+            if ty.hidden {
                 quote!(|reader| reader.sensitive_timestamp(#format))
             } else {
                 quote!(|reader| reader.timestamp(#format))
             }
         }
         TypeKind::Document => quote!(json::Reader::document),
-        TypeKind::Named(id) => {
-            let name = ident(&service.type_definition(*id).name.rust);
+        TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
+            let name = &ty.rust;
             quote!(#name::read_json)
         }
         TypeKind::List { element, sparse } => {
-            let element = reading(service, element, hidden);
+            let element = reading_function(element);
             if *sparse {
                 quote!(|reader| reader.sparse_list(#element))
             } else {
@@ -160,7 +122,7 @@ fn reading(service: &Service, ty: &Type, hidden: bool) -> TokenStream {
             }
         }
         TypeKind::Map { value, sparse, .. } => {
-            let value = reading(service, value, hidden);
+            let value = reading_function(value);
             if *sparse {
                 quote!(|reader| reader.sparse_map(#value))
             } else {

@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::{ident, is_int_enum, is_string_enum};
-use crate::model::{Field, Presence, Service, TimestampFormat, Type, TypeKind};
+use super::types::ident;
+use crate::model::TimestampFormat;
+use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
 /// An expression for a value: a place such as `self.title`, or a variable that holds a reference.
 #[derive(Clone)]
@@ -58,21 +59,21 @@ impl Value {
 
 /// Statements that write the members of a structure that stand in the body.
 pub(super) fn write_fields<'a>(
-    service: &Service,
-    fields: impl Iterator<Item = &'a Field>,
+    plan: &Plan<'_>,
+    fields: impl Iterator<Item = &'a Field<'a>>,
     receiver: &TokenStream,
 ) -> TokenStream {
     fields
-        .map(|field| write_field(service, field, receiver))
+        .map(|field| write_field(plan, field, receiver))
         .collect()
 }
 
-fn write_field(service: &Service, field: &Field, receiver: &TokenStream) -> TokenStream {
-    let key = &field.json_name;
-    let name = ident(&field.name.rust);
+fn write_field(plan: &Plan<'_>, field: &Field<'_>, receiver: &TokenStream) -> TokenStream {
+    let key = &field.model.json_name;
+    let name = ident(&field.name);
     match field.presence {
         Presence::Optional => {
-            let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
+            let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
             quote! {
                 if let Some(value) = &#receiver.#name {
                     writer.key(#key);
@@ -81,7 +82,7 @@ fn write_field(service: &Service, field: &Field, receiver: &TokenStream) -> Toke
             }
         }
         Presence::Required | Presence::Default(_) => {
-            let write = write_value(service, &field.ty, &Value::place(quote!(#receiver.#name)));
+            let write = write_value(plan, &field.ty, &Value::place(quote!(#receiver.#name)));
             quote! {
                 writer.key(#key);
                 #write
@@ -91,7 +92,7 @@ fn write_field(service: &Service, field: &Field, receiver: &TokenStream) -> Toke
 }
 
 /// Statements that write one value to `writer`.
-pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenStream {
+pub(super) fn write_value(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
     let copied = value.copied();
     let borrowed = value.borrowed();
     let receiver = value.receiver();
@@ -112,15 +113,15 @@ pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenS
             quote!(writer.timestamp(#copied, #format);)
         }
         TypeKind::Document => quote!(writer.document(#borrowed);),
-        TypeKind::Named(_) if is_string_enum(service, ty) => {
+        TypeKind::Enum(_) => {
             quote!(writer.string(#receiver.as_str());)
         }
-        TypeKind::Named(_) if is_int_enum(service, ty) => {
+        TypeKind::IntEnum(_) => {
             quote!(writer.integer(i64::from(#receiver.value()));)
         }
-        TypeKind::Named(_) => quote!(#receiver.write_json(writer);),
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#receiver.write_json(writer);),
         TypeKind::List { element, sparse } => {
-            let write = write_element(service, element, *sparse, "element");
+            let write = write_element(plan, element, *sparse, "element");
             quote! {
                 writer.begin_array();
                 for element in #borrowed {
@@ -130,8 +131,8 @@ pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenS
             }
         }
         TypeKind::Map { key, value, sparse } => {
-            let write = write_element(service, value, *sparse, "value");
-            let key = if is_string_enum(service, key) {
+            let write = write_element(plan, value, *sparse, "value");
+            let key = if matches!(key.kind, TypeKind::Enum(_)) {
                 quote!(writer.key(key.as_str());)
             } else {
                 quote!(writer.key(key);)
@@ -148,9 +149,9 @@ pub(super) fn write_value(service: &Service, ty: &Type, value: &Value) -> TokenS
     }
 }
 
-fn write_element(service: &Service, ty: &Type, sparse: bool, variable: &str) -> TokenStream {
+fn write_element(plan: &Plan<'_>, ty: &Type<'_>, sparse: bool, variable: &str) -> TokenStream {
     let variable = ident(variable);
-    let write = write_value(service, ty, &Value::reference(quote!(#variable)));
+    let write = write_value(plan, ty, &Value::reference(quote!(#variable)));
     if sparse {
         quote! {
             match #variable {

@@ -6,7 +6,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use crate::error::{Error, Result};
 use crate::escape::line;
-use crate::model::{Operation, Service};
+use crate::plan::{Operation, Plan};
 
 /// What a client crate is called and what it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,12 @@ pub struct Manifest {
     pub package: String,
     /// Whether the crate has a hand-written `src/ext.rs`.
     pub has_extension: bool,
+    /// Whether the crate has strategies for `proptest`, behind the feature of that name. They are a quarter of its code.
+    pub has_arbitrary: bool,
 }
+
+/// The feature of crates with strategies only.
+const ARBITRARY: &str = "proptest";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
 const FEATURES: [(&str, &str, &[&str]); 15] = [
@@ -79,7 +84,7 @@ const FEATURES: [(&str, &str, &[&str]); 15] = [
     ),
     (
         "`Arbitrary` on every type of the model, for property tests.",
-        "proptest",
+        ARBITRARY,
         &["attache-runtime/proptest"],
     ),
     (
@@ -96,12 +101,12 @@ impl Manifest {
     ///
     /// # Errors
     /// [`Manifest::runtime`] or [`Manifest::package`] is not TOML of its form.
-    pub(super) fn cargo_toml(&self, service: &Service, header: &str) -> Result<String> {
+    pub(super) fn cargo_toml(&self, plan: &Plan<'_>, header: &str) -> Result<String> {
         let mut document = DocumentMut::new();
         let root = document.as_table_mut();
-        root.insert("package", Item::Table(self.package(service)?));
-        root.insert("features", Item::Table(features(service)));
-        root.insert("dependencies", Item::Table(self.dependencies(service)?));
+        root.insert("package", Item::Table(self.package(plan)?));
+        root.insert("features", Item::Table(features(plan, self.has_arbitrary)));
+        root.insert("dependencies", Item::Table(self.dependencies(plan)?));
         if self.in_workspace {
             let mut lints = Table::new();
             lints.insert("workspace", toml_edit::value(true));
@@ -114,11 +119,11 @@ impl Manifest {
         Ok(document.to_string())
     }
 
-    fn package(&self, service: &Service) -> Result<Table> {
+    fn package(&self, plan: &Plan<'_>) -> Result<Table> {
         let mut package = Table::new();
         let mut set = |key: &str, value: Value| package.insert(key, Item::Value(value));
         set("name", self.crate_name.as_str().into());
-        let description = format!("A small, typed client of {}.", line(&service.title));
+        let description = format!("A small, typed client of {}.", line(&plan.model.title));
         set("description", description.into());
         set("keywords", list(&["aws", "client"]).into());
         set("categories", list(&["api-bindings"]).into());
@@ -152,7 +157,7 @@ impl Manifest {
         Ok(package)
     }
 
-    fn dependencies(&self, service: &Service) -> Result<Table> {
+    fn dependencies(&self, plan: &Plan<'_>) -> Result<Table> {
         // Read as the one value of a document, so that it can hold nothing but keys of this dependency.
         let read = parse("`runtime`", &format!("runtime = {{ {} }}", self.runtime))?;
         let keys = read
@@ -162,7 +167,7 @@ impl Manifest {
             .ok_or_else(|| Error::new("the keys of `runtime` are those of one dependency"))?;
         let mut runtime = keys.clone();
         runtime.insert("default-features", false.into());
-        let needed = runtime_features(&service.operations);
+        let needed = runtime_features(&plan.operations);
         if !needed.is_empty() {
             runtime.insert("features", list(&needed).into());
         }
@@ -187,16 +192,20 @@ fn list(texts: &[&str]) -> Array {
     texts.iter().copied().collect()
 }
 
-fn features(service: &Service) -> Table {
+fn features(plan: &Plan<'_>, has_arbitrary: bool) -> Table {
     let mut default = vec!["rustls-ring"];
     // More code in every user's program, so only where the service says that it speaks it.
-    if service.http2 {
+    if plan.model.http2 {
         default.push("http2");
     }
     default.extend(["tracing", "credential-chain"]);
     let mut features = Table::new();
     features.insert("default", toml_edit::value(list(&default)));
-    for (comment, name, parts) in FEATURES {
+    let wanted = FEATURES
+        .iter()
+        .filter(|(_, name, _)| has_arbitrary || *name != ARBITRARY);
+    for (comment, name, parts) in wanted {
+        let name = *name;
         features.insert(name, toml_edit::value(list(parts)));
         if let Some(mut key) = features.key_mut(name)
             && !comment.is_empty()
@@ -208,13 +217,13 @@ fn features(service: &Service) -> Table {
 }
 
 /// The features of the runtime that only some services need.
-fn runtime_features(operations: &[Operation]) -> Vec<&'static str> {
-    let any = |needs: fn(&Operation) -> bool| operations.iter().any(needs);
+fn runtime_features(operations: &[Operation<'_>]) -> Vec<&'static str> {
+    let any = |needs: fn(&Operation<'_>) -> bool| operations.iter().any(needs);
     let mut features = Vec::new();
-    if any(|operation| operation.checksum_required) {
+    if any(|operation| operation.model.checksum_required) {
         features.push("content-md5");
     }
-    if any(|operation| operation.gzip) {
+    if any(|operation| operation.model.gzip) {
         features.push("request-compression");
     }
     features

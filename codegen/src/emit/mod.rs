@@ -1,11 +1,10 @@
 //! From the representation to the files of a client crate.
 //!
-//! Small functions, each named after what it returns, give token streams; [`crate::format`] turns them into text. No
+//! Small functions, each named after what it returns, give token streams; [`crate::print`] turns them into text. No
 //! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
 
 mod access;
 mod aggregate;
-mod api;
 mod arbitrary;
 mod check;
 mod client;
@@ -30,6 +29,7 @@ mod pages;
 mod pattern;
 mod readme;
 mod redaction;
+mod rust_type;
 mod sample;
 mod serde_attributes;
 mod server;
@@ -45,17 +45,14 @@ use quote::quote;
 use crate::endpoint;
 use crate::error::{Context, Result};
 use crate::escape;
-use crate::format::Formatter;
-use crate::model::{Definition, Service, TypeId};
+use crate::model::TypeId;
+use crate::plan::{Definition, Module, Plan};
 
-pub(crate) use api::{
-    conversion_type, default_is_there, field_type_text, setter_name, value_type_text,
-};
 pub(crate) use literal::{default_expression, document};
 pub use manifest::Manifest;
 pub use server::server_modules;
 use source_file::SourceFile;
-pub(crate) use types::{Module, ident, is_stream};
+pub(crate) use types::ident;
 
 /// A generated file: its path inside the crate, with slashes, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,93 +79,78 @@ impl File {
     }
 }
 
-/// Writes a client crate for a service.
+/// Writes the client crate of a plan.
 ///
-/// `header` is the first line of every file, a comment; line breaks in it become escapes. Crates that are written with the same formatter take less time,
-/// and have the same text.
+/// `header` is the first line of every file, a comment; line breaks in it become escapes.
 ///
 /// # Errors
 /// Names that are not Rust, which would be a fault of the naming pass; endpoint rules that cannot be compiled.
-pub fn client_crate(
-    service: &Service,
-    manifest: &Manifest,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<Vec<File>> {
+pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
-    let mut rust_file = |path: &str, file: SourceFile| {
-        source_file::print(&file.flat(service), path, header, formatter)
-    };
+    let rust_file = |path: &str, file: SourceFile| file.print(plan, path, header);
     let mut files = vec![
         File {
             path: "Cargo.toml".to_owned(),
-            text: manifest.cargo_toml(service, header)?,
+            text: manifest.cargo_toml(plan, header)?,
         },
         File {
             path: "README.md".to_owned(),
-            text: readme::readme(manifest, service, header),
+            text: readme::readme(manifest, plan, header),
         },
-        rust_file("src/lib.rs", client::lib_file(service, manifest).into())?,
-        rust_file(
-            "src/arbitrary.rs",
-            arbitrary::arbitrary_file(service, manifest),
-        )?,
-        rust_file(
-            "src/client.rs",
-            client::client_file(service, manifest).into(),
-        )?,
+        rust_file("src/lib.rs", client::lib_file(plan, manifest).into())?,
+        rust_file("src/client.rs", client::client_file(plan, manifest).into())?,
         rust_file(
             "src/endpoint.rs",
-            endpoint_file(service).at(&service.id)?.into(),
+            endpoint_file(plan).at(&plan.model.id)?.into(),
         )?,
-        rust_file("src/error.rs", error::error_file(service)?)?,
-        rust_file(
-            "src/operation/mod.rs",
-            operation::module_file(service).into(),
-        )?,
+        rust_file("src/error.rs", error::error_file(plan)?)?,
+        rust_file("src/operation/mod.rs", operation::module_file(plan).into())?,
     ];
-    for (index, operation) in service.operations.iter().enumerate() {
-        let path = format!("src/operation/{}.rs", operation.module());
+    if manifest.has_arbitrary {
         files.push(rust_file(
-            &path,
-            operation::operation_file(service, index)?,
+            "src/arbitrary.rs",
+            arbitrary::arbitrary_file(plan, manifest),
         )?);
     }
-    if let Some(tables) = pattern::pattern_file(service) {
+    for (index, operation) in plan.operations.iter().enumerate() {
+        let path = format!("src/operation/{}.rs", operation.module());
+        files.push(rust_file(&path, operation::operation_file(plan, index)?)?);
+    }
+    if let Some(tables) = pattern::pattern_file(plan) {
         files.push(rust_file("src/pattern.rs", tables.into())?);
     }
-    files.push(rust_file("src/types.rs", types_file(service)?)?);
-    files.push(rust_file("src/enums.rs", enumeration::enums_file(service))?);
+    files.push(rust_file("src/types.rs", types_file(plan)?)?);
+    files.push(rust_file("src/enums.rs", enumeration::enums_file(plan))?);
     files.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(files)
 }
 
 /// The rule set reads closer to its source than the diagram that is made of it, so it goes first.
-fn endpoint_file(service: &Service) -> Result<TokenStream> {
-    let tests = service.endpoint_tests.as_ref();
-    let context = service.operations.iter();
-    let context = context.flat_map(|operation| operation.endpoint_context.keys().cloned());
+fn endpoint_file(plan: &Plan<'_>) -> Result<TokenStream> {
+    let tests = plan.model.endpoint_tests.as_ref();
+    let context = plan.operations.iter();
+    let context = context.flat_map(|operation| operation.model.endpoint_context.keys().cloned());
     let context = context.collect();
-    match (&service.endpoint_rules, &service.endpoint_bdd) {
+    match (&plan.model.endpoint_rules, &plan.model.endpoint_bdd) {
         (Some(rules), _) => endpoint::endpoint_module(rules, tests, &context),
         (None, Some(diagram)) => endpoint::endpoint_bdd_module(diagram, tests, &context),
-        (None, None) => Ok(endpoint::fallback_module(&service.endpoint_prefix)),
+        (None, None) => Ok(endpoint::fallback_module(&plan.model.endpoint_prefix)),
     }
 }
 
 /// The structures and unions that are part of others.
-fn types_file(service: &Service) -> Result<SourceFile> {
-    let mut nested: Vec<TypeId> = (0..service.types.len())
+fn types_file(plan: &Plan<'_>) -> Result<SourceFile> {
+    let mut nested: Vec<TypeId> = (0..plan.types.len())
         .map(TypeId)
-        .filter(|id| Module::of(service.type_definition(*id)) == Module::Types)
+        .filter(|id| plan.type_definition(*id).module == Module::Types)
         .collect();
-    nested.sort_by_key(|id| &service.type_definition(*id).name);
+    nested.sort_by_key(|id| &plan.type_definition(*id).model.name);
     let mut items = TokenStream::new();
     for id in nested {
-        let definition = service.type_definition(id);
+        let definition = plan.type_definition(id);
         items.extend(match &definition.definition {
-            Definition::Union(_) => union::items(service, id),
-            _ => aggregate::nested_items(service, id)?,
+            Definition::Union(_) => union::items(plan, id),
+            _ => aggregate::nested_items(plan, id)?,
         });
     }
     Ok(SourceFile {

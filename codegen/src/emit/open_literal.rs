@@ -9,13 +9,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Role, TypeDefinition};
-
-/// Whether a structure has the field: the requests of a client. What a server receives is made by nobody outside.
-pub(super) fn is_needed(definition: &TypeDefinition) -> bool {
-    matches!(definition.role, Role::Request(_)) && definition.usage.sent
-}
-
 /// The field of the structure. No member is called like it: names of members begin with a letter.
 pub(super) fn field() -> TokenStream {
     quote! {

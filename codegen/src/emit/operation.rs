@@ -15,30 +15,25 @@ use super::json_read::read_function;
 use super::pages;
 use super::setter::setter;
 use super::source_file::SourceFile;
-use super::types::{Module, ident};
+use super::types::ident;
 use super::waiter;
 use crate::error::Result;
-use crate::model::{
-    Binding, ContextValue, DryRun, Field, Operation, Service, TokenForm, TypeDefinition, TypeKind,
-};
+use crate::model::{self, Binding, ContextValue, DryRun, TokenForm};
+use crate::plan::{Field, Module, Operation, Plan, TypeKind};
 
 /// `src/operation/mod.rs`.
-pub(super) fn module_file(service: &Service) -> TokenStream {
-    let names: Vec<_> = service
+pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
+    let names: Vec<_> = plan
         .operations
         .iter()
         .map(|operation| ident(&operation.module()))
         .collect();
-    let exports = service.operations.iter().map(|operation| {
+    let exports = plan.operations.iter().map(|operation| {
         let module = ident(&operation.module());
         let mut names = [
-            operation.name.rust.clone(),
-            service.type_definition(operation.request).name.rust.clone(),
-            service
-                .type_definition(operation.response)
-                .name
-                .rust
-                .clone(),
+            operation.name.clone(),
+            plan.type_definition(operation.model.request).name.clone(),
+            plan.type_definition(operation.model.response).name.clone(),
         ];
         names.sort();
         let names = names.iter().map(|name| ident(name));
@@ -52,21 +47,21 @@ pub(super) fn module_file(service: &Service) -> TokenStream {
 }
 
 /// `src/operation/<operation>.rs`.
-pub(super) fn operation_file(service: &Service, index: usize) -> Result<SourceFile> {
-    let operation = &service.operations[index];
+pub(super) fn operation_file(plan: &Plan<'_>, index: usize) -> Result<SourceFile> {
+    let operation = &plan.operations[index];
     let title = inner_doc(&[
-        format!("The operation `{}`.", operation.name.wire),
+        format!("The operation `{}`.", operation.model.name),
         String::new(),
-        reference_link(service, operation),
+        reference_link(plan, operation),
     ]);
     let items = [
-        metadata(service, operation),
-        builder(service, operation),
-        request(service, operation)?,
-        request_trait(service, operation),
-        pages::implementations(service, operation),
-        waiter::judges(service, operation),
-        response(service, operation)?,
+        metadata(plan, operation),
+        builder(plan, operation),
+        request(plan, operation)?,
+        request_trait(plan, operation),
+        pages::implementations(plan, operation),
+        waiter::judges(plan, operation),
+        response(plan, operation)?,
     ];
     Ok(SourceFile {
         documentation: title,
@@ -80,35 +75,39 @@ pub(super) fn operation_file(service: &Service, index: usize) -> Result<SourceFi
     })
 }
 
-fn metadata(service: &Service, operation: &Operation) -> TokenStream {
-    let name = &operation.name.wire;
-    let Operation {
+fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let name = &operation.model.name;
+    let model::Operation {
         read_only,
         idempotent,
         signed,
         unsigned_payload,
         ..
-    } = operation;
-    let dry_run_error = match &operation.dry_run {
+    } = operation.model;
+    let dry_run_error = match &operation.model.dry_run {
         Some(dry_run) => {
             let name = dry_run.error.name();
             quote!(Some(#name))
         }
         None => quote!(None),
     };
-    let endpoint_region = match &operation.endpoint_region {
+    let endpoint_region = match &operation.model.endpoint_region {
         Some(region) => quote!(Some(#region)),
         None => quote!(None),
     };
-    let endpoint_context = operation.endpoint_context.iter().map(|(name, value)| {
-        let value = match value {
-            ContextValue::String(text) => quote!(String(#text)),
-            ContextValue::Boolean(flag) => quote!(Boolean(#flag)),
-        };
-        quote!((#name, attache_runtime::plumbing::endpoint::ContextValue::#value))
-    });
-    let streaming = service
-        .type_definition(operation.response)
+    let endpoint_context = operation
+        .model
+        .endpoint_context
+        .iter()
+        .map(|(name, value)| {
+            let value = match value {
+                ContextValue::String(text) => quote!(String(#text)),
+                ContextValue::Boolean(flag) => quote!(Boolean(#flag)),
+            };
+            quote!((#name, attache_runtime::plumbing::endpoint::ContextValue::#value))
+        });
+    let streaming = plan
+        .type_definition(operation.model.response)
         .fields()
         .iter()
         .any(|field| matches!(field.ty.kind, TypeKind::StreamingBlob { .. }));
@@ -128,11 +127,11 @@ fn metadata(service: &Service, operation: &Operation) -> TokenStream {
     }
 }
 
-fn builder(service: &Service, operation: &Operation) -> TokenStream {
-    let name = ident(&operation.name.rust);
-    let definition = service.type_definition(operation.request);
-    let request = ident(&definition.name.rust);
-    let response = ident(&service.type_definition(operation.response).name.rust);
+fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let name = ident(&operation.name);
+    let definition = plan.type_definition(operation.model.request);
+    let request = ident(&definition.name);
+    let response = ident(&plan.type_definition(operation.model.response).name);
     let lines = [format!(
         "A call of [`{0}`](Client::{0}), to be filled in and sent.",
         operation.function
@@ -140,18 +139,18 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
     let docs = doc(&lines);
     let setters = definition.fields().iter().map(|field| {
         setter(
-            service,
             field,
             &quote!(self.request),
-            &setter_lines(service, &definition.name.rust, field),
+            &setter_lines(plan, &definition.name, field),
         )
     });
     let dry_run = operation
+        .model
         .dry_run
         .as_ref()
-        .map(|dry_run| send_dry_run(definition, dry_run));
-    let pages = pages::builder_functions(service, operation);
-    let waiters = waiter::builder_functions(service, operation);
+        .map(|dry_run| send_dry_run(plan, dry_run));
+    let pages = pages::builder_functions(plan, operation);
+    let waiters = waiter::builder_functions(plan, operation);
     quote! {
         #docs
         #[derive(Debug)]
@@ -192,8 +191,8 @@ fn builder(service: &Service, operation: &Operation) -> TokenStream {
 }
 
 /// The function that asks without doing.
-fn send_dry_run(request: &TypeDefinition, dry_run: &DryRun) -> TokenStream {
-    let member = dry_run_field(request, dry_run);
+fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
+    let member = ident(&plan.field(dry_run.member).name);
     quote! {
         #[doc = " Asks the service whether it would do this, and does nothing."]
         #[doc = ""]
@@ -205,53 +204,44 @@ fn send_dry_run(request: &TypeDefinition, dry_run: &DryRun) -> TokenStream {
     }
 }
 
-fn dry_run_field(request: &TypeDefinition, dry_run: &DryRun) -> proc_macro2::Ident {
-    let field = request
-        .fields()
-        .iter()
-        .find(|field| field.name.wire == dry_run.member);
-    // The lowering has looked for it.
-    ident(field.map_or("", |field| field.name.rust.as_str()))
-}
-
-fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
-    let definition = service.type_definition(operation.request);
+fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
+    let definition = plan.type_definition(operation.model.request);
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
+    let name = ident(&definition.name);
     let lines = [format!(
         "The request of [`{0}`](Client::{0}). A literal of it ends with `..Default::default()`.",
         operation.function
     )];
-    let item = structure_item(service, definition, fields, &lines)?;
+    let item = structure_item(plan, definition, fields, &lines)?;
     let write = fields
         .iter()
-        .any(|field| field.binding == Binding::Body)
-        .then(|| write_function(service, fields));
-    let capacity = json_capacity::function(service, operation.request);
-    let validate = check::validate_function(service, operation.request);
-    let check = check::structure_function(service, operation.request);
+        .any(|field| field.model.binding == Binding::Body)
+        .then(|| write_function(plan, fields));
+    let capacity = json_capacity::function(plan, operation.model.request);
+    let validate = check::validate_function(plan, operation.model.request);
+    let check = check::structure_function(plan, operation.model.request);
     Ok(quote!(#item impl #name { #validate #write #capacity #check }))
 }
 
-fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
-    let request = service.type_definition(operation.request);
-    let request_name = ident(&request.name.rust);
-    let response = service.type_definition(operation.response);
-    let response_name = ident(&response.name.rust);
+fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let request = plan.type_definition(operation.model.request);
+    let request_name = ident(&request.name);
+    let response = plan.type_definition(operation.model.response);
+    let response_name = ident(&response.name);
     let token = request
         .fields()
         .iter()
-        .find_map(|field| Some(fill_token(field, field.idempotency_token?)));
-    let is_dry_run = operation.dry_run.as_ref().map(|dry_run| {
-        let member = dry_run_field(request, dry_run);
+        .find_map(|field| Some(fill_token(field, field.model.idempotency_token?)));
+    let is_dry_run = operation.model.dry_run.as_ref().map(|dry_run| {
+        let member = ident(&plan.field(dry_run.member).name);
         quote! {
             fn is_dry_run(&self) -> bool {
                 self.#member == Some(true)
             }
         }
     });
-    let encode = encode_body(service, operation);
-    let decode = decode_body(service, response);
+    let encode = encode_body(plan, operation);
+    let decode = decode_body(plan, response);
     let argument = if uses_response(response.fields()) {
         quote!(response)
     } else {
@@ -283,8 +273,8 @@ fn request_trait(service: &Service, operation: &Operation) -> TokenStream {
     }
 }
 
-fn fill_token(field: &Field, form: TokenForm) -> TokenStream {
-    let name = ident(&field.name.rust);
+fn fill_token(field: &Field<'_>, form: TokenForm) -> TokenStream {
+    let name = ident(&field.name);
     let token = match form {
         TokenForm::Hyphenated => quote!(token),
         TokenForm::Digits => quote!(|| token().replace('-', "")),
@@ -296,23 +286,23 @@ fn fill_token(field: &Field, form: TokenForm) -> TokenStream {
     }
 }
 
-fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
-    let definition = service.type_definition(operation.response);
+fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
+    let definition = plan.type_definition(operation.model.response);
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
+    let name = ident(&definition.name);
     let lines = [format!(
         "The response of [`{0}`](Client::{0}).",
         operation.function
     )];
-    let item = structure_item(service, definition, fields, &lines)?;
-    let body: Vec<&Field> = fields
+    let item = structure_item(plan, definition, fields, &lines)?;
+    let body: Vec<&Field<'_>> = fields
         .iter()
-        .filter(|field| field.binding == Binding::Body)
+        .filter(|field| field.model.binding == Binding::Body)
         .collect();
     if body.is_empty() {
         return Ok(item);
     }
-    let read = read_function(service, definition, body.into_iter(), false)?;
+    let read = read_function(plan, definition, body.into_iter(), false);
     Ok(quote! {
         #item
         impl #name {

@@ -4,15 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::access::{Access, borrowed, owned};
-use super::types::{ident, value_type};
-use crate::model::{Operation, Pagination, Presence, Service, Type, TypeKind};
+use super::types::ident;
+use crate::model::Pagination;
+use crate::plan::{Operation, Plan, Presence, RustType, Type, TypeKind};
 
 /// `pages` and `items` of the builder.
-pub(super) fn builder_functions(service: &Service, operation: &Operation) -> TokenStream {
-    let Some(pagination) = &operation.pagination else {
+pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let Some(pagination) = &operation.model.pagination else {
         return TokenStream::new();
     };
-    let request = ident(&service.type_definition(operation.request).name.rust);
+    let request = ident(&plan.type_definition(operation.model.request).name);
     let items = pagination.items.as_ref().map(|_| {
         quote! {
             #[doc = " The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs"]
@@ -32,20 +33,17 @@ pub(super) fn builder_functions(service: &Service, operation: &Operation) -> Tok
 }
 
 /// The traits that the streams are made of.
-pub(super) fn implementations(service: &Service, operation: &Operation) -> TokenStream {
-    let Some(pagination) = &operation.pagination else {
+pub(super) fn implementations(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let Some(pagination) = &operation.model.pagination else {
         return TokenStream::new();
     };
-    let request = service.type_definition(operation.request);
-    // The lowering has found it.
-    let Some(field) = request.field(&pagination.input_token) else {
-        return TokenStream::new();
-    };
-    let request_name = ident(&request.name.rust);
-    let response_name = ident(&service.type_definition(operation.response).name.rust);
-    let member = ident(&field.name.rust);
-    let token = value_type(service, &field.ty);
-    let next = next_token(service, pagination, &field.ty);
+    let request = plan.type_definition(operation.model.request);
+    let field = plan.field(pagination.input_token);
+    let request_name = ident(&request.name);
+    let response_name = ident(&plan.type_definition(operation.model.response).name);
+    let member = ident(&field.name);
+    let token = &field.ty.rust;
+    let next = next_token(plan, pagination, &field.ty);
     let (get, set) = match (&field.presence, field.boxed) {
         (Presence::Optional, false) => (quote!(self.#member.as_ref()), quote!(token)),
         (Presence::Optional, true) => {
@@ -56,7 +54,7 @@ pub(super) fn implementations(service: &Service, operation: &Operation) -> Token
             quote!(token.unwrap_or_default()),
         ),
     };
-    let items = items(service, operation, pagination);
+    let items = items(plan, operation, pagination);
     quote! {
         impl attache_runtime::operation::Paginated for #request_name {
             type Token = #token;
@@ -77,7 +75,7 @@ pub(super) fn implementations(service: &Service, operation: &Operation) -> Token
     }
 }
 
-fn next_token(service: &Service, pagination: &Pagination, ty: &Type) -> TokenStream {
+fn next_token(plan: &Plan<'_>, pagination: &Pagination, ty: &Type<'_>) -> TokenStream {
     let root = quote!(response);
     let not_empty = match ty.kind {
         TypeKind::String { .. }
@@ -88,14 +86,14 @@ fn next_token(service: &Service, pagination: &Pagination, ty: &Type) -> TokenStr
         }
         _ => TokenStream::new(),
     };
-    let token = match borrowed(service, &pagination.output_token, &root) {
+    let token = match borrowed(plan, &pagination.output_token, &root) {
         Access::Place(place) => quote!(Some(&#place)#not_empty.cloned()),
         Access::Optional(option) | Access::Each(option) => quote!(#option #not_empty.cloned()),
     };
     let Some(more) = &pagination.more_results else {
         return token;
     };
-    let more = match borrowed(service, more, &root) {
+    let more = match borrowed(plan, more, &root) {
         Access::Place(place) => quote!(!#place),
         Access::Optional(option) | Access::Each(option) => quote!(#option != Some(&true)),
     };
@@ -107,33 +105,20 @@ fn next_token(service: &Service, pagination: &Pagination, ty: &Type) -> TokenStr
     }
 }
 
-fn items(service: &Service, operation: &Operation, pagination: &Pagination) -> TokenStream {
-    let Some((path, ty)) = pagination.items.as_ref().and_then(|path| {
-        let step = path.0.last()?;
-        let field = service.type_definition(step.owner).field(&step.member)?;
-        Some((path, &field.ty))
-    }) else {
+fn items(plan: &Plan<'_>, operation: &Operation<'_>, pagination: &Pagination) -> TokenStream {
+    let Some(path) = &pagination.items else {
         return TokenStream::new();
     };
-    let request = ident(&service.type_definition(operation.request).name.rust);
-    let response = ident(&service.type_definition(operation.response).name.rust);
-    let optional = |ty: TokenStream, sparse: bool| match sparse {
-        true => quote!(Option<#ty>),
-        false => ty,
-    };
-    let (item, is_map) = match &ty.kind {
-        TypeKind::List { element, sparse } => {
-            (optional(value_type(service, element), *sparse), false)
-        }
-        TypeKind::Map { key, value, sparse } => {
-            let key = value_type(service, key);
-            let value = optional(value_type(service, value), *sparse);
-            (quote!((#key, #value)), true)
-        }
+    let ty = path.0.last().map(|step| &plan.field(step.member).ty.rust);
+    let request = ident(&plan.type_definition(operation.model.request).name);
+    let response = ident(&plan.type_definition(operation.model.response).name);
+    let (item, is_map) = match ty {
+        Some(RustType::Vec(element)) => (quote!(#element), false),
+        Some(RustType::BTreeMap(key, value)) => (quote!((#key, #value)), true),
         // The lowering lets nothing else through.
         _ => return TokenStream::new(),
     };
-    let items = match (owned(service, path, &quote!(response)), is_map) {
+    let items = match (owned(plan, path, &quote!(response)), is_map) {
         (Access::Place(place), false) => place,
         (Access::Place(place), true) => quote!(#place.into_iter().collect()),
         (Access::Optional(option) | Access::Each(option), false) => {

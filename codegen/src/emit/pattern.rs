@@ -5,17 +5,17 @@ use quote::quote;
 
 use super::docs::doc;
 use super::types::ident;
-use crate::model::Service;
 use crate::pattern::Automaton;
+use crate::plan::Plan;
 
 /// The file; nothing where no pattern is checked.
-pub(super) fn pattern_file(service: &Service) -> Option<TokenStream> {
-    let mut tables: Vec<(&str, &str, &Automaton)> = service
+pub(super) fn pattern_file(plan: &Plan<'_>) -> Option<TokenStream> {
+    let mut tables: Vec<(&str, &str, &Automaton)> = plan
         .patterns
         .iter()
         .filter_map(|(text, pattern)| {
             let automaton = pattern.automaton.as_ref().ok()?;
-            Some((pattern.name.as_str(), text.as_str(), automaton))
+            Some((pattern.name.as_str(), text, automaton))
         })
         .collect();
     if tables.is_empty() {

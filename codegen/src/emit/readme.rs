@@ -3,10 +3,10 @@
 use super::Manifest;
 use crate::escape::html_comment;
 use crate::escape::markdown::{code, sentence, text};
-use crate::model::Service;
+use crate::plan::Plan;
 
 /// The text of the file.
-pub(super) fn readme(manifest: &Manifest, service: &Service, header: &str) -> String {
+pub(super) fn readme(manifest: &Manifest, plan: &Plan<'_>, header: &str) -> String {
     let mut result = format!(
         "<!-- {} -->\n\n\
          # {}\n\n\
@@ -15,20 +15,20 @@ pub(super) fn readme(manifest: &Manifest, service: &Service, header: &str) -> St
          | operation | function |\n|---|---|\n",
         html_comment(header),
         text(&manifest.crate_name),
-        text(&service.title),
-        service.operations.len(),
-        text(&service.version)
+        text(&plan.model.title),
+        plan.operations.len(),
+        text(&plan.model.version)
     );
-    for operation in &service.operations {
+    for operation in &plan.operations {
         result.push_str(&format!(
             "| {} | {} |\n",
-            text(&operation.name.wire),
+            text(&operation.model.name),
             code(&operation.function)
         ));
     }
-    if !service.left_out.is_empty() {
+    if !plan.model.left_out.is_empty() {
         result.push_str("\nNot part of it:\n\n");
-        for line in &service.left_out {
+        for line in &plan.model.left_out {
             result.push_str(&format!("* {}\n", sentence(line)));
         }
     }

@@ -3,36 +3,35 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::open_literal;
 use super::types::ident;
-use crate::model::{Field, Presence, TypeDefinition};
+use crate::plan::{Field, Presence, TypeDefinition};
 
 /// Whether `Debug` has to be written out: something must be hidden, or there is a field that is no member.
-pub(super) fn is_needed(definition: &TypeDefinition, fields: &[Field]) -> bool {
-    open_literal::is_needed(definition)
-        || definition.sensitive
-        || fields.iter().any(|field| field.ty.hides_values())
+pub(super) fn is_needed(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> bool {
+    definition.is_open_literal
+        || definition.model.sensitive
+        || fields.iter().any(|field| field.ty.model.hides_values())
 }
 
 /// Whether the message of an error must not be shown, in whichever spelling it travels.
-pub(super) fn hides_message(definition: &TypeDefinition) -> bool {
-    let is_message = |field: &&Field| field.json_name.eq_ignore_ascii_case("message");
-    definition.sensitive
+pub(super) fn hides_message(definition: &TypeDefinition<'_>) -> bool {
+    let is_message = |field: &&Field<'_>| field.model.json_name.eq_ignore_ascii_case("message");
+    definition.model.sensitive
         || definition
             .fields()
             .iter()
             .filter(is_message)
-            .any(|field| field.ty.hides_values())
+            .any(|field| field.ty.model.hides_values())
 }
 
 /// The `Debug` of a structure with something to hide.
-pub(super) fn debug_impl(definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
-    let name = ident(&definition.name.rust);
-    let text = &definition.name.rust;
+pub(super) fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let name = ident(&definition.name);
+    let text = &definition.name;
     let shown = fields.iter().map(|field| {
-        let field_name = ident(&field.name.rust);
-        let label = &field.name.rust;
-        let hidden = definition.sensitive || field.ty.hides_values();
+        let field_name = ident(&field.name);
+        let label = &field.name;
+        let hidden = definition.model.sensitive || field.ty.model.hides_values();
         match (hidden, &field.presence) {
             (false, _) => quote!(.field(#label, &self.#field_name)),
             (true, Presence::Optional) => quote!(.field(#label, &self.#field_name.as_ref().map(|_| attache_runtime::plumbing::Redacted))),

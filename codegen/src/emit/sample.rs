@@ -1,13 +1,13 @@
 //! Examples for documentation: an expression for a value of a type, as a reader would write it.
 
-use crate::model::{Definition, Field, Presence, Service, Type, TypeKind};
+use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
 /// An expression for a setter of this type; `None` where an example would say nothing.
-pub(super) fn argument(service: &Service, crate_name: &str, field: &Field) -> Option<String> {
-    expression(service, crate_name, &field.ty, 0)
+pub(super) fn argument(plan: &Plan<'_>, crate_name: &str, field: &Field<'_>) -> Option<String> {
+    expression(plan, crate_name, &field.ty, 0)
 }
 
-fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> Option<String> {
+fn expression(plan: &Plan<'_>, crate_name: &str, ty: &Type<'_>, depth: usize) -> Option<String> {
     // Deep examples help nobody.
     if depth > 3 {
         return None;
@@ -24,7 +24,7 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
             element,
             sparse: false,
         } => {
-            format!("[{}]", expression(service, crate_name, element, depth + 1)?)
+            format!("[{}]", expression(plan, crate_name, element, depth + 1)?)
         }
         TypeKind::Map {
             value,
@@ -33,23 +33,26 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
         } => {
             format!(
                 "[(\"…\", {})]",
-                expression(service, crate_name, value, depth + 1)?
+                expression(plan, crate_name, value, depth + 1)?
             )
         }
         TypeKind::List { .. } | TypeKind::Map { .. } => return None,
-        TypeKind::Named(id) => {
-            let definition = service.type_definition(*id);
-            let name = &definition.name.rust;
+        TypeKind::Enum(id)
+        | TypeKind::IntEnum(id)
+        | TypeKind::Structure(id)
+        | TypeKind::Union(id) => {
+            let definition = plan.type_definition(*id);
+            let name = &definition.name;
             match &definition.definition {
                 Definition::Enum(values) => {
-                    format!("{crate_name}::enums::{name}::{}", values.first()?.name.rust)
+                    format!("{crate_name}::enums::{name}::{}", values.first()?.name)
                 }
                 Definition::IntEnum(values) => {
-                    format!("{crate_name}::enums::{name}::{}", values.first()?.name.rust)
+                    format!("{crate_name}::enums::{name}::{}", values.first()?.name)
                 }
                 Definition::Union(fields) => {
                     let field = fields.first().filter(|field| !field.boxed)?;
-                    let value = expression(service, crate_name, &field.ty, depth + 1)?;
+                    let value = expression(plan, crate_name, &field.ty, depth + 1)?;
                     let value = if value.starts_with('"') {
                         format!("{value}.into()")
                     } else {
@@ -58,14 +61,14 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
                     if value.starts_with('[') {
                         return None;
                     }
-                    format!("{crate_name}::types::{name}::{}({value})", field.name.rust)
+                    format!("{crate_name}::types::{name}::{}({value})", field.name)
                 }
                 Definition::Structure(fields) => {
                     let arguments: Option<Vec<String>> = fields
                         .iter()
                         .filter(|field| field.presence == Presence::Required)
                         .map(|field| {
-                            expression(service, crate_name, &field.ty, depth + 1)
+                            expression(plan, crate_name, &field.ty, depth + 1)
                                 .filter(|_| !field.boxed)
                         })
                         .collect();
@@ -80,8 +83,9 @@ fn expression(service: &Service, crate_name: &str, ty: &Type, depth: usize) -> O
 }
 
 /// The least value that the model allows, or one.
-fn integer(ty: &Type) -> String {
+fn integer(ty: &Type<'_>) -> String {
     let minimum = ty
+        .model
         .constraints
         .range
         .as_ref()

@@ -1,4 +1,5 @@
-//! The attributes that make types serializable behind the feature `serde`.
+//! The attributes that make types serializable: in client crates behind the feature `serde`, in servers always,
+//! because they keep these types.
 //!
 //! The form is the JSON of the service: member names as the wire has them, absent members left out, timestamps as
 //! RFC 3339, blobs as base64.
@@ -7,37 +8,49 @@ use heck::ToLowerCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::types::is_stream;
-use crate::model::{Field, Name, Presence, Type, TypeKind};
+use crate::plan::{End, Field, Plan, Presence, Type, TypeKind};
 
-/// On a structure.
-pub(super) fn structure(has_default: bool) -> TokenStream {
-    let default = has_default.then(|| quote!(default,));
-    quote! {
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(#default rename_all = "camelCase"))]
+/// One attribute.
+fn attribute(plan: &Plan<'_>, content: &TokenStream) -> TokenStream {
+    match plan.end {
+        End::Server { .. } => quote!(#[#content]),
+        End::Client => quote!(#[cfg_attr(feature = "serde", #content)]),
     }
 }
 
+/// On a type: the derives, and how they serialize it.
+pub(super) fn derived(plan: &Plan<'_>, how: &TokenStream) -> TokenStream {
+    let derive = attribute(plan, &quote!(derive(serde::Serialize, serde::Deserialize)));
+    let how = attribute(plan, &quote!(serde(#how)));
+    quote!(#derive #how)
+}
+
+/// On a structure.
+pub(super) fn structure(plan: &Plan<'_>, has_default: bool) -> TokenStream {
+    let default = has_default.then(|| quote!(default,));
+    derived(plan, &quote!(#default rename_all = "camelCase"))
+}
+
 /// On a field of a structure.
-pub(super) fn field(field: &Field) -> TokenStream {
-    let wire = &field.name.wire;
+pub(super) fn field(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+    let wire = &field.model.name;
     let mut attributes = TokenStream::new();
-    if is_stream(field) {
-        return quote!(#[cfg_attr(feature = "serde", serde(skip))]);
+    if field.ty.is_stream() {
+        return attribute(plan, &quote!(serde(skip)));
     }
-    if *wire != rename_all(&field.name.rust) {
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
+    if *wire != rename_all(&field.name) {
+        attributes.extend(attribute(plan, &quote!(serde(rename = #wire))));
     }
     let optional = field.presence == Presence::Optional;
     if optional {
-        attributes.extend(
-            quote!(#[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]),
-        );
+        attributes.extend(attribute(
+            plan,
+            &quote!(serde(skip_serializing_if = "Option::is_none")),
+        ));
     }
     if holds_blobs(&field.ty) {
         let default = optional.then(|| quote!(default,));
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(#default with = #BLOBS))]));
+        attributes.extend(attribute(plan, &quote!(serde(#default with = #BLOBS))));
     }
     attributes
 }
@@ -55,7 +68,7 @@ fn rename_all(rust: &str) -> String {
 }
 
 /// Whether values of the type are blobs, or lists or maps of them.
-fn holds_blobs(ty: &Type) -> bool {
+fn holds_blobs(ty: &Type<'_>) -> bool {
     match &ty.kind {
         TypeKind::Blob { .. } => true,
         TypeKind::List { element, .. } => holds_blobs(element),
@@ -68,14 +81,14 @@ fn holds_blobs(ty: &Type) -> bool {
 const BLOBS: &str = "attache_runtime::serde_blob";
 
 /// On a member of a union: its name in JSON, and the form of blobs.
-pub(super) fn variant(field: &Field) -> TokenStream {
-    let Name { wire, rust } = &field.name;
+pub(super) fn variant(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+    let (wire, rust) = (&field.model.name, &field.name);
     let mut attributes = TokenStream::new();
     if rust.to_lower_camel_case() != *wire || rust.len() != wire.len() {
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(rename = #wire))]));
+        attributes.extend(attribute(plan, &quote!(serde(rename = #wire))));
     }
     if holds_blobs(&field.ty) {
-        attributes.extend(quote!(#[cfg_attr(feature = "serde", serde(with = #BLOBS))]));
+        attributes.extend(attribute(plan, &quote!(serde(with = #BLOBS))));
     }
     attributes
 }

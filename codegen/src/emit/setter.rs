@@ -1,12 +1,11 @@
 //! Setters: of nested structures and of the builders of operations.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::docs::{deprecation, doc};
-use super::types::{ident, is_copy, is_int_enum, is_string_enum, value_type};
-use crate::model::{Field, Presence, Service, Type, TypeKind};
-use crate::plan::is_taken_method;
+use super::types::ident;
+use crate::plan::{Field, Parameter, Presence, Setter};
 
 /// The methods of operators that take a value: clippy takes a setter of such a name for one.
 const OPERATORS: [&str; 10] = [
@@ -14,18 +13,17 @@ const OPERATORS: [&str; 10] = [
 ];
 
 /// The setter of a field. `place` is where the field is, for example `self.request`.
-pub(super) fn setter(
-    service: &Service,
-    field: &Field,
-    place: &TokenStream,
-    lines: &[String],
-) -> TokenStream {
+pub(super) fn setter(field: &Field<'_>, place: &TokenStream, lines: &[String]) -> TokenStream {
     // A builder is `#[must_use]` as a type.
     let is_builder = place.to_string() != "self";
     let must_use = (!is_builder).then(|| quote!(#[must_use]));
-    let name = ident(&field.name.rust);
-    let method = method_name(field);
-    let (parameter, converted) = conversion(service, &field.ty);
+    let name = ident(&field.name);
+    let Setter {
+        name: method,
+        parameter,
+    } = &field.setter;
+    let conversion = conversion(parameter);
+    let converted = quote!(value #conversion);
     let value = if field.boxed {
         quote!(Box::new(#converted))
     } else {
@@ -37,10 +35,11 @@ pub(super) fn setter(
         value
     };
     let docs = doc(lines);
-    let deprecated = deprecation(field.deprecated.as_ref());
+    let deprecated = deprecation(field.model.deprecated.as_ref());
     let allowed = OPERATORS
-        .contains(&method.to_string().as_str())
+        .contains(&method.as_str())
         .then(|| quote!(#[allow(clippy::should_implement_trait)]));
+    let method = ident(method);
     quote! {
         #docs
         #deprecated
@@ -53,91 +52,43 @@ pub(super) fn setter(
     }
 }
 
-/// What the setter of a field is called.
-pub(super) fn method_name(field: &Field) -> proc_macro2::Ident {
-    let name = field.name.rust.as_str();
-    if is_taken_method(name) {
-        ident(&format!("set_{name}"))
-    } else {
-        ident(name)
+impl ToTokens for Parameter {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
+            Self::Value(value) => quote!(#value),
+            Self::Into(value) => quote!(impl Into<#value>),
+            Self::List { element, converts } => match converts {
+                true => quote!(impl IntoIterator<Item = impl Into<#element>>),
+                false => quote!(impl IntoIterator<Item = #element>),
+            },
+            Self::Map {
+                key,
+                value,
+                converts,
+            } => match converts {
+                true => quote!(impl IntoIterator<Item = (impl Into<#key>, impl Into<#value>)>),
+                false => quote!(impl IntoIterator<Item = (impl Into<#key>, #value)>),
+            },
+        });
     }
 }
 
-/// The parameter type that is pleasant to call with, and the expression that makes the field's type of `value`.
-pub(super) fn conversion(service: &Service, ty: &Type) -> (TokenStream, TokenStream) {
-    let target = value_type(service, ty);
-    match &ty.kind {
-        _ if is_copy(ty) => (target, quote!(value)),
-        TypeKind::List {
-            element,
-            sparse: false,
-        } if converts(service, element) => {
-            let element = value_type(service, element);
-            (
-                quote!(impl IntoIterator<Item = impl Into<#element>>),
-                quote!(value.into_iter().map(Into::into).collect()),
-            )
+/// What makes the field's type of a parameter: what is called on it.
+pub(super) fn conversion(parameter: &Parameter) -> TokenStream {
+    match parameter {
+        Parameter::Value(_) => TokenStream::new(),
+        Parameter::Into(_) => quote!(.into()),
+        Parameter::List { converts: true, .. } => quote!(.into_iter().map(Into::into).collect()),
+        Parameter::List {
+            converts: false, ..
+        } => quote!(.into_iter().collect()),
+        Parameter::Map { converts: true, .. } => {
+            quote!(.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
         }
-        TypeKind::List { element, sparse } => {
-            let element = value_type(service, element);
-            let element = if *sparse {
-                quote!(Option<#element>)
-            } else {
-                element
-            };
-            (
-                quote!(impl IntoIterator<Item = #element>),
-                quote!(value.into_iter().collect()),
-            )
+        Parameter::Map {
+            converts: false, ..
+        } => {
+            quote!(.into_iter().map(|(key, value)| (key.into(), value)).collect())
         }
-        TypeKind::Map {
-            key,
-            value,
-            sparse: false,
-        } if converts(service, value) => {
-            let key = value_type(service, key);
-            let value = value_type(service, value);
-            (
-                quote!(impl IntoIterator<Item = (impl Into<#key>, impl Into<#value>)>),
-                quote!(
-                    value
-                        .into_iter()
-                        .map(|(key, value)| (key.into(), value.into()))
-                        .collect()
-                ),
-            )
-        }
-        TypeKind::Map { key, value, sparse } => {
-            let key = value_type(service, key);
-            let value = value_type(service, value);
-            let value = if *sparse {
-                quote!(Option<#value>)
-            } else {
-                value
-            };
-            (
-                quote!(impl IntoIterator<Item = (impl Into<#key>, #value)>),
-                quote!(
-                    value
-                        .into_iter()
-                        .map(|(key, value)| (key.into(), value))
-                        .collect()
-                ),
-            )
-        }
-        _ if converts(service, ty) => (quote!(impl Into<#target>), quote!(value.into())),
-        _ => (target, quote!(value)),
-    }
-}
-
-/// Whether values of the type come in several guises that convert.
-fn converts(service: &Service, ty: &Type) -> bool {
-    match &ty.kind {
-        TypeKind::String { .. }
-        | TypeKind::Blob { .. }
-        | TypeKind::StreamingBlob { .. }
-        | TypeKind::Document => true,
-        TypeKind::Named(_) => is_string_enum(service, ty) || is_int_enum(service, ty),
-        _ => false,
     }
 }

@@ -4,13 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::File;
-use super::types::{Module, imports};
-use crate::error::{Error, Result};
-use crate::format::{Flat, Formatter};
-use crate::model::Service;
+use super::types::imports;
+use crate::error::{Context, Result};
+use crate::plan::{Module, Plan};
+use crate::print;
 
-/// A file in parts, so that what it imports can be read off its items once they are flat: to walk through a token
-/// stream is to copy it.
+/// A file in parts, so that what it imports can be read off its items.
 pub(super) struct SourceFile {
     /// Inner attributes.
     pub(super) documentation: TokenStream,
@@ -34,35 +33,23 @@ impl From<TokenStream> for SourceFile {
 }
 
 impl SourceFile {
-    /// The tokens of the file, imports included.
-    pub(super) fn flat(self, service: &Service) -> Flat {
+    /// Prints the file, imports included.
+    ///
+    /// # Errors
+    /// Code that is not Rust, which would be a fault of the emitter.
+    pub(super) fn print(self, plan: &Plan<'_>, path: &str, header: &str) -> Result<File> {
         let Self {
             documentation,
             module,
             before,
             items,
         } = self;
-        let items = Flat::new(items);
-        let imports = module.map(|module| imports(service, module, &items));
-        Flat::new(quote!(#documentation #imports #before)).followed_by(items)
+        let imports = module.map(|module| imports(plan, module, &items));
+        let mut tokens = quote!(#documentation #imports #before);
+        tokens.extend(items);
+        Ok(File {
+            path: path.to_owned(),
+            text: print::file(header, tokens).at(path)?,
+        })
     }
-}
-
-/// Prints a file.
-///
-/// # Errors
-/// Code that the formatter does not know.
-pub(super) fn print(
-    file: &Flat,
-    path: &str,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<File> {
-    let text = formatter.format_flat(header, file).map_err(|error| {
-        Error::new(format!("the generated code cannot be formatted: {error}")).at(path)
-    })?;
-    Ok(File {
-        path: path.to_owned(),
-        text,
-    })
 }

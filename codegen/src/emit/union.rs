@@ -10,50 +10,47 @@ use super::json_read::reading_function;
 use super::json_write::{Value, write_value};
 use super::redaction;
 use super::serde_attributes;
-use super::types::{ident, value_type};
-use crate::model::{Field, Service, TypeDefinition, TypeId};
+use super::types::ident;
+use crate::model::TypeId;
+use crate::plan::{Field, Plan, TypeDefinition};
 
 /// The items of a union.
-pub(super) fn items(service: &Service, id: TypeId) -> TokenStream {
-    let definition = service.type_definition(id);
+pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
+    let definition = plan.type_definition(id);
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
+    let name = ident(&definition.name);
     let docs = doc(&[format!(
         "The union `{}`: one of its members.",
-        definition.id.name()
+        definition.model.id.name()
     )]);
-    let deprecated = deprecation(definition.deprecated.as_ref());
+    let deprecated = deprecation(definition.model.deprecated.as_ref());
     let hides = redaction::is_needed(definition, fields);
     let debug_derive = (!hides).then(|| quote!(Debug,));
     let variants = fields.iter().map(|field| {
-        let docs = doc(&field_lines(service, field));
-        let variant = ident(&field.name.rust);
-        let serde = serde_attributes::variant(field);
-        let ty = variant_type(service, field);
+        let docs = doc(&field_lines(plan, field));
+        let variant = ident(&field.name);
+        let serde = serde_attributes::variant(plan, field);
+        let ty = variant_type(field);
         quote!(#docs #serde #variant(#ty),)
     });
     let debug = hides.then(|| debug_impl(definition, fields));
     let write = definition
-        .usage
-        .sent
-        .then(|| write_function(service, fields));
-    let read = definition
-        .usage
-        .received
-        .then(|| read_function(service, definition));
+        .write
+        .is_some()
+        .then(|| write_function(plan, fields));
+    let read = definition.read.is_some().then(|| read_function(definition));
     let check = definition
-        .usage
-        .checked
-        .then(|| check::union_function(service, id));
-    let hash = hash::function(service, id);
-    let capacity = super::json_capacity::function(service, id);
+        .is_checked
+        .then(|| check::union_function(plan, id));
+    let hash = hash::function(plan, id);
+    let capacity = super::json_capacity::function(plan, id);
+    let serde = serde_attributes::derived(plan, &quote!(rename_all = "camelCase"));
     // No member is boxed for its size, which grows with the API: boxing it later would break the callers.
     quote! {
         #docs
         #deprecated
         #[derive(Clone, #debug_derive PartialEq)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+        #serde
         #[non_exhaustive]
         #[allow(clippy::large_enum_variant)]
         pub enum #name {
@@ -89,17 +86,20 @@ pub(super) fn on_variants(arms: &[(TokenStream, TokenStream)]) -> TokenStream {
     quote!(match self { #(#arms)* _ => {} })
 }
 
-fn variant_type(service: &Service, field: &Field) -> TokenStream {
-    let ty = value_type(service, &field.ty);
-    if field.boxed { quote!(Box<#ty>) } else { ty }
+fn variant_type(field: &Field<'_>) -> TokenStream {
+    let ty = &field.ty.rust;
+    match field.boxed {
+        true => quote!(Box<#ty>),
+        false => quote!(#ty),
+    }
 }
 
-fn debug_impl(definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
-    let name = ident(&definition.name.rust);
+fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let name = ident(&definition.name);
     let arms = fields.iter().map(|field| {
-        let variant = ident(&field.name.rust);
-        let text = &field.name.rust;
-        if definition.sensitive || field.ty.hides_values() {
+        let variant = ident(&field.name);
+        let text = &field.name;
+        if definition.model.sensitive || field.ty.model.hides_values() {
             quote!(Self::#variant(_) => formatter.debug_tuple(#text).field(&attache_runtime::plumbing::Redacted).finish(),)
         } else {
             quote!(Self::#variant(value) => formatter.debug_tuple(#text).field(value).finish(),)
@@ -117,11 +117,11 @@ fn debug_impl(definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
     }
 }
 
-fn write_function(service: &Service, fields: &[Field]) -> TokenStream {
+fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
     let arms = fields.iter().map(|field| {
-        let variant = ident(&field.name.rust);
-        let key = &field.json_name;
-        let write = write_value(service, &field.ty, &Value::reference(quote!(value)));
+        let variant = ident(&field.name);
+        let key = &field.model.json_name;
+        let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
         quote! {
             Self::#variant(value) => {
                 writer.key(#key);
@@ -144,11 +144,11 @@ fn write_function(service: &Service, fields: &[Field]) -> TokenStream {
     }
 }
 
-fn read_function(service: &Service, definition: &TypeDefinition) -> TokenStream {
+fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
     let arms = definition.fields().iter().map(|field| {
-        let variant = ident(&field.name.rust);
-        let key = &field.json_name;
-        let read = reading_function(service, &field.ty.within(definition));
+        let variant = ident(&field.name);
+        let key = &field.model.json_name;
+        let read = reading_function(&field.ty);
         let nullable = if field.boxed {
             quote!(boxed)
         } else {

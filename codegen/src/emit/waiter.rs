@@ -5,31 +5,34 @@ use quote::quote;
 
 use super::access::{Access, borrowed, optional_text};
 use super::docs::doc;
-use super::types::{ident, is_string_enum};
+use super::types::ident;
 use crate::escape::markdown::code;
-use crate::model::{Acceptor, AcceptorState, Matcher, Operation, Path, Service, Waiter};
+use crate::model::{Acceptor, AcceptorState, Matcher, Path};
+use crate::plan::{Operation, Plan, Type, TypeKind, Waiter};
 
 /// The functions of the builder, one a waiter.
-pub(super) fn builder_functions(service: &Service, operation: &Operation) -> TokenStream {
-    let request = ident(&service.type_definition(operation.request).name.rust);
+pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let request = ident(&plan.type_definition(operation.model.request).name);
     operation
         .waiters
         .iter()
         .map(|waiter| {
-            let function = ident(&waiter.name.rust);
-            let name = &waiter.name.wire;
-            let min_delay = Literal::u64_unsuffixed(waiter.min_delay);
-            let max_delay = Literal::u64_unsuffixed(waiter.max_delay);
-            let deadline = waiter.deadline.map(|seconds| {
+            let function = ident(&waiter.function);
+            let name = &waiter.model.name;
+            let min_delay = Literal::u64_unsuffixed(waiter.model.min_delay);
+            let max_delay = Literal::u64_unsuffixed(waiter.model.max_delay);
+            let deadline = waiter.model.deadline.map(|seconds| {
                 let seconds = Literal::u64_unsuffixed(seconds);
                 quote!(deadline: Duration::from_secs(#seconds),)
             });
             let rest = waiter
+                .model
                 .deadline
                 .is_none()
                 .then(|| quote!(..attache_runtime::waiter::Schedule::default()));
-            let docs = doc(&lines(waiter));
+            let docs = doc(&lines(plan, waiter));
             let deprecated = waiter
+                .model
                 .deprecated
                 .then(|| quote!(#[deprecated(note = "the service has deprecated it")]));
             quote! {
@@ -56,17 +59,17 @@ pub(super) fn builder_functions(service: &Service, operation: &Operation) -> Tok
 }
 
 /// What a waiter waits for, in words.
-fn lines(waiter: &Waiter) -> Vec<String> {
+fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
     let mut lines = vec![
         format!(
             "Asks again and again until the waiter {} is done, with pauses of {} to {} seconds:",
-            code(&waiter.name.wire),
-            waiter.min_delay,
-            waiter.max_delay
+            code(&waiter.model.name),
+            waiter.model.min_delay,
+            waiter.model.max_delay
         ),
         String::new(),
     ];
-    for acceptor in &waiter.acceptors {
+    for acceptor in &waiter.model.acceptors {
         let state = match acceptor.state {
             AcceptorState::Success => "done",
             AcceptorState::Failure => "failed",
@@ -76,26 +79,28 @@ fn lines(waiter: &Waiter) -> Vec<String> {
             Matcher::Success(true) => "any response".to_owned(),
             Matcher::Success(false) => "any error".to_owned(),
             Matcher::ErrorType(name) => format!("the error {}", code(name)),
-            Matcher::Boolean(path, value) => format!("{} is {value}", code(&path_text(path))),
-            Matcher::Text(path, value) => format!("{} is {}", code(&path_text(path)), code(value)),
+            Matcher::Boolean(path, value) => format!("{} is {value}", code(&path_text(plan, path))),
+            Matcher::Text(path, value) => {
+                format!("{} is {}", code(&path_text(plan, path)), code(value))
+            }
             Matcher::AllText(path, value) => {
                 format!(
                     "{} is {}, all of them and one at least",
-                    code(&path_text(path)),
+                    code(&path_text(plan, path)),
                     code(value)
                 )
             }
             Matcher::AnyText(path, value) => {
                 format!(
                     "{} is {}, one of them at least",
-                    code(&path_text(path)),
+                    code(&path_text(plan, path)),
                     code(value)
                 )
             }
         };
         lines.push(format!("* {state}: {answer}"));
     }
-    let seconds = waiter.deadline.unwrap_or(300);
+    let seconds = waiter.model.deadline.unwrap_or(300);
     lines.extend([
         String::new(),
         format!(
@@ -105,24 +110,27 @@ fn lines(waiter: &Waiter) -> Vec<String> {
     lines
 }
 
-fn path_text(path: &Path) -> String {
+fn path_text(plan: &Plan<'_>, path: &Path) -> String {
     let parts: Vec<String> = path
         .0
         .iter()
-        .map(|step| format!("{}{}", step.member, if step.each { "[]" } else { "" }))
+        .map(|step| {
+            let member = &plan.model.member(step.member).name;
+            format!("{member}{}", if step.each { "[]" } else { "" })
+        })
         .collect();
     parts.join(".")
 }
 
 /// The functions that judge.
-pub(super) fn judges(service: &Service, operation: &Operation) -> TokenStream {
-    let request = ident(&service.type_definition(operation.request).name.rust);
+pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let request = ident(&plan.type_definition(operation.model.request).name);
     operation
         .waiters
         .iter()
         .map(|waiter| {
-            let function = ident(&waiter.name.rust);
-            let of = |errors: bool| chain(service, &waiter.acceptors, errors);
+            let function = ident(&waiter.function);
+            let of = |errors: bool| chain(plan, &waiter.model.acceptors, errors);
             let (responses, errors) = (of(false), of(true));
             let name_of = |arm: &TokenStream, name: &str| {
                 let used = arm.to_string().starts_with("if");
@@ -148,14 +156,14 @@ pub(super) fn judges(service: &Service, operation: &Operation) -> TokenStream {
 }
 
 /// The first acceptor that matches gives the state. Neighbours of one state share a condition.
-fn chain(service: &Service, acceptors: &[Acceptor], errors: bool) -> TokenStream {
+fn chain(plan: &Plan<'_>, acceptors: &[Acceptor], errors: bool) -> TokenStream {
     let mut tests: Vec<(AcceptorState, Vec<TokenStream>)> = Vec::new();
     let mut otherwise = None;
     for acceptor in acceptors {
         if is_about_errors(&acceptor.matcher) != errors {
             continue;
         }
-        let Some(condition) = condition(service, &acceptor.matcher) else {
+        let Some(condition) = condition(plan, &acceptor.matcher) else {
             otherwise = Some(acceptor.state);
             break;
         };
@@ -190,22 +198,22 @@ fn is_about_errors(matcher: &Matcher) -> bool {
 }
 
 /// What must hold for an acceptor; `None` where nothing must.
-fn condition(service: &Service, matcher: &Matcher) -> Option<TokenStream> {
+fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
     let response = quote!(response);
     Some(match matcher {
         Matcher::Success(_) => return None,
         Matcher::ErrorType(name) => quote!(error.is_shape(#name)),
-        Matcher::Boolean(path, expected) => match borrowed(service, path, &response) {
+        Matcher::Boolean(path, expected) => match borrowed(plan, path, &response) {
             Access::Place(place) if *expected => place,
             Access::Place(place) => quote!(!#place),
             Access::Optional(option) | Access::Each(option) => quote!(#option == Some(&#expected)),
         },
         Matcher::Text(path, expected) => {
-            if let Some(text) = optional_text(service, path, &response) {
+            if let Some(text) = optional_text(plan, path, &response) {
                 return Some(quote!(#text == Some(#expected)));
             }
-            let text = as_text(service, path);
-            match borrowed(service, path, &response) {
+            let text = as_text(plan, path);
+            match borrowed(plan, path, &response) {
                 Access::Place(place) => quote!(#place.as_str() == #expected),
                 Access::Optional(option) | Access::Each(option) => {
                     quote!(#option.map(#text) == Some(#expected))
@@ -213,38 +221,39 @@ fn condition(service: &Service, matcher: &Matcher) -> Option<TokenStream> {
             }
         }
         Matcher::AllText(path, expected) => {
-            let each = each_text(service, path);
+            let each = each_text(plan, path);
             quote!(attache_runtime::plumbing::waiter::all(#each, #expected))
         }
         Matcher::AnyText(path, expected) => {
-            let each = each_text(service, path);
+            let each = each_text(plan, path);
             quote!(attache_runtime::plumbing::waiter::any(#each, #expected))
         }
     })
 }
 
-fn each_text(service: &Service, path: &Path) -> TokenStream {
-    let text = as_text(service, path);
-    match borrowed(service, path, &quote!(response)) {
+fn each_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
+    let text = as_text(plan, path);
+    match borrowed(plan, path, &quote!(response)) {
         Access::Place(place) | Access::Optional(place) => quote!(#place.iter().map(#text)),
         Access::Each(iterator) => quote!(#iterator.map(#text)),
     }
 }
 
 /// The function that makes a `&str` of what the path leads to.
-fn as_text(service: &Service, path: &Path) -> TokenStream {
-    let ty = path.0.last().and_then(|step| {
-        let field = service.type_definition(step.owner).field(&step.member)?;
-        Some(match (&field.ty.kind, step.each) {
-            (crate::model::TypeKind::List { element, .. }, true) => &**element,
+fn as_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
+    let ty = path.0.last().map(|step| {
+        let field = plan.field(step.member);
+        match (&field.ty.kind, step.each) {
+            (TypeKind::List { element, .. }, true) => &**element,
             _ => &field.ty,
-        })
+        }
     });
     match ty {
-        Some(ty) if is_string_enum(service, ty) => {
-            let name = super::types::value_type(service, ty);
-            quote!(#name::as_str)
-        }
+        Some(Type {
+            kind: TypeKind::Enum(_),
+            rust,
+            ..
+        }) => quote!(#rust::as_str),
         _ => quote!(String::as_str),
     }
 }

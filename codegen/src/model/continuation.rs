@@ -1,27 +1,27 @@
 //! What goes on after one answer: the pages that follow it, and the waiting for another one.
 
-use super::{Name, TypeId};
+use super::id::MemberId;
 
 /// How an operation answers in pages (`smithy.api#paginated`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pagination {
-    /// The member of the request that takes the token, by its wire name.
-    pub input_token: String,
+    /// The member of the request that takes the token.
+    pub input_token: MemberId,
     /// Where the token of the next page is in the response.
     pub output_token: Path,
     /// Where the items are: a list or a map.
     pub items: Option<Path>,
     /// Where a Boolean says whether there is a next page, whatever the token is.
     pub more_results: Option<Path>,
-    /// The member of the request that bounds a page, by its wire name.
+    /// The member of the request that bounds a page, by its name.
     pub page_size: Option<String>,
 }
 
 /// A waiter (`smithy.waiters#waitable`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiter {
-    /// Its name; in Rust the function that makes it.
-    pub name: Name,
+    /// Its name.
+    pub name: String,
     /// What answers mean; the first that matches counts.
     pub acceptors: Vec<Acceptor>,
     /// The least pause between two calls, in seconds.
@@ -86,10 +86,8 @@ impl Path {
 /// One member on a way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The structure that has the member.
-    pub owner: TypeId,
-    /// The member, by its wire name.
-    pub member: String,
+    /// The member.
+    pub member: MemberId,
     /// Whether each element of the member is meant.
     pub each: bool,
 }

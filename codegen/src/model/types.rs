@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Name, TypeId};
+use super::id::TypeId;
 use crate::ast::ShapeId;
 use crate::ast::traits::{Length, Range, TimestampFormat};
 
@@ -13,8 +13,8 @@ use crate::ast::traits::{Length, Range, TimestampFormat};
 pub struct TypeDefinition {
     /// The shape it comes from.
     pub id: ShapeId,
-    /// What it is called.
-    pub name: Name,
+    /// What the service calls it: messages about it and the operation that has it may not.
+    pub name: String,
     /// What it is.
     pub definition: Definition,
     /// What it is for.
@@ -65,9 +65,9 @@ pub enum RuleKind {
 #[derive(Clone, Debug)]
 pub enum Definition {
     /// A structure.
-    Structure(Vec<Field>),
-    /// A union; at most one of the fields is there.
-    Union(Vec<Field>),
+    Structure(Vec<Member>),
+    /// A union; at most one of the members is there.
+    Union(Vec<Member>),
     /// An enum of strings.
     Enum(Vec<EnumValue<String>>),
     /// An enum of integers.
@@ -103,25 +103,19 @@ pub struct ErrorFacts {
 /// Where a type travels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// It is part of what is written: of requests in a client, of responses and errors in a server.
-    pub sent: bool,
-    /// It is part of what is read.
-    pub received: bool,
-    /// It is part of a request, at whichever end: it is checked.
-    pub checked: bool,
-    /// It is part of the elements of a list in a request that must be unique, which are found by their hashes.
-    pub hashed: bool,
-    /// Its JSON holds a blob, directly or in a part of it.
-    pub holds_blobs: bool,
-    /// A value of it can hold another one, through whatever is between.
-    pub recursive: bool,
+    /// It is part of requests.
+    pub in_requests: bool,
+    /// It is part of responses or errors.
+    pub in_responses: bool,
+    /// It is part of the elements of a list in a request that must be unique.
+    pub in_unique_lists: bool,
 }
 
 /// A value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnumValue<T> {
-    /// The name of the member and of the Rust variant.
-    pub name: Name,
+    /// The name of the member.
+    pub name: String,
     /// The value on the wire.
     pub value: T,
     /// Whether messages do not tell it (`smithy.api#internal`).
@@ -141,24 +135,24 @@ pub enum TokenForm {
 
 /// A member of a structure or a union.
 #[derive(Clone, Debug)]
-pub struct Field {
+pub struct Member {
     /// The member.
     pub id: ShapeId,
-    /// What it is called; the wire name is the member name.
-    pub name: Name,
+    /// Its name.
+    pub name: String,
     /// What it is called in JSON.
     pub json_name: String,
     /// Its type.
     pub ty: Type,
-    /// Whether a cycle of types makes a box around it necessary.
-    pub boxed: bool,
-    /// Whether it is always there.
-    pub presence: Presence,
     /// Where it stands in the HTTP message.
     pub binding: Binding,
     /// Whether the model requires it.
     pub required: bool,
-    /// The default of the model, whether or not the type makes use of it.
+    /// Whether it is a member of an input, where clients require nothing (`smithy.api#input`).
+    pub input: bool,
+    /// Whether clients treat it as optional, whatever else is said (`smithy.api#clientOptional`).
+    pub client_optional: bool,
+    /// What stands in where it is absent (`smithy.api#default`).
     pub default: Option<Value>,
     /// How clients fill it in where it is an idempotency token.
     pub idempotency_token: Option<TokenForm>,
@@ -174,18 +168,7 @@ pub struct Field {
     pub deprecated: Option<String>,
 }
 
-/// Whether a field is always there.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Presence {
-    /// Always; where a response lacks it, the zero value stands in.
-    Required,
-    /// Perhaps.
-    Optional,
-    /// Always; where a message lacks it, this value stands in.
-    Default(Value),
-}
-
-/// Where a field stands in the HTTP message.
+/// Where a member stands in the HTTP message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Binding {
     /// In the JSON body.
@@ -206,7 +189,7 @@ pub enum Binding {
     Status,
 }
 
-/// The type of a field or an element, with what the model says about its values.
+/// The type of a member or an element, with what the model says about its values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Type {
     /// What it is.
@@ -294,25 +277,18 @@ impl Constraints {
 }
 
 impl TypeDefinition {
-    /// The fields of a structure or a union; none for enums.
-    pub fn fields(&self) -> &[Field] {
+    /// The members of a structure or a union; none for enums.
+    pub fn members(&self) -> &[Member] {
         match &self.definition {
-            Definition::Structure(fields) | Definition::Union(fields) => fields,
+            Definition::Structure(members) | Definition::Union(members) => members,
             Definition::Enum(_) | Definition::IntEnum(_) => &[],
         }
     }
 
-    /// The field of a member.
-    pub fn field(&self, member: &str) -> Option<&Field> {
-        self.fields().iter().find(|field| field.name.wire == member)
-    }
-
-    /// The same, to be changed.
-    pub fn fields_mut(&mut self) -> &mut [Field] {
-        match &mut self.definition {
-            Definition::Structure(fields) | Definition::Union(fields) => fields,
-            Definition::Enum(_) | Definition::IntEnum(_) => &mut [],
-        }
+    /// The member of a name, and its place among the others.
+    pub(super) fn member(&self, name: &str) -> Option<(usize, &Member)> {
+        let mut members = self.members().iter().enumerate();
+        members.find(|(_, member)| member.name == name)
     }
 }
 
@@ -327,13 +303,6 @@ impl Type {
             }
             _ => Vec::new(),
         }
-    }
-
-    /// The type as a member of `definition` has it: what a sensitive structure holds is sensitive.
-    pub fn within(&self, definition: &TypeDefinition) -> Self {
-        let mut ty = self.clone();
-        ty.sensitive |= definition.sensitive;
-        ty
     }
 
     /// Whether a value of this type, or an element of it, must not be shown. What a named type hides it hides itself.

@@ -1,31 +1,30 @@
-//! Says which types hold blobs, so that a buffer is made large enough for them at once.
+//! Finds the types that hold blobs, so that a buffer is made large enough for them at once.
 
 use std::collections::BTreeMap;
 
-use crate::error::Result;
 use crate::model::{Binding, Service, Type, TypeId, TypeKind};
 
 /// Follows the members from blobs outwards: each type is looked at once, however many ways lead to it.
-pub(super) fn mark(service: &mut Service) -> Result<()> {
+pub(super) fn holders(service: &Service) -> Vec<bool> {
     let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
     let mut queue = Vec::new();
     for (index, definition) in service.types.iter().enumerate() {
-        let fields = definition.fields().iter();
-        for field in fields.filter(|field| field.binding == Binding::Body) {
-            match innermost(&field.ty) {
+        let members = definition.members().iter();
+        for member in members.filter(|member| member.binding == Binding::Body) {
+            match innermost(&member.ty) {
                 TypeKind::Blob { .. } => queue.push(TypeId(index)),
                 TypeKind::Named(held) => holders.entry(*held).or_default().push(TypeId(index)),
                 _ => {}
             }
         }
     }
+    let mut found = vec![false; service.types.len()];
     while let Some(id) = queue.pop() {
-        let usage = &mut service.types[id.0].usage;
-        if !std::mem::replace(&mut usage.holds_blobs, true) {
+        if !std::mem::replace(&mut found[id.0], true) {
             queue.extend(holders.get(&id).into_iter().flatten());
         }
     }
-    Ok(())
+    found
 }
 
 /// The values of lists and maps, and of lists and maps in these.

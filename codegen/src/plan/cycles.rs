@@ -7,17 +7,26 @@ use crate::model::{Service, TypeId};
 /// How deep types may nest. The compiler needs a second for these.
 const DEPTH_LIMIT: usize = 500;
 
-/// Marks every type that is part of a cycle, and notes how deep types nest.
+/// How types hold each other.
+#[derive(Debug)]
+pub(super) struct Cycles {
+    /// For each type, whether it is part of a cycle.
+    pub(super) recursive: Vec<bool>,
+    /// How deep structures and unions nest.
+    pub(super) depth: usize,
+}
+
+/// Finds the types that are part of cycles, and how deep types nest.
 ///
 /// # Errors
 /// Types that nest deeper than the compiler takes.
-pub(super) fn mark(service: &mut Service) -> Result<()> {
+pub(super) fn find(service: &Service) -> Result<Cycles> {
     let edges: Vec<Vec<TypeId>> = service
         .types
         .iter()
         .map(|definition| {
-            let fields = definition.fields().iter();
-            fields.flat_map(|field| field.ty.named()).collect()
+            let members = definition.members().iter();
+            members.flat_map(|member| member.ty.named()).collect()
         })
         .collect();
     let mut search = Search {
@@ -33,17 +42,16 @@ pub(super) fn mark(service: &mut Service) -> Result<()> {
     for start in 0..edges.len() {
         search.visit(start);
     }
-    for (definition, recursive) in service.types.iter_mut().zip(&search.recursive) {
-        definition.usage.recursive = *recursive;
-    }
-    service.depth = search.depth.into_iter().max().unwrap_or(0);
-    if service.depth > DEPTH_LIMIT {
+    let depth = search.depth.into_iter().max().unwrap_or(0);
+    if depth > DEPTH_LIMIT {
         return Err(Error::new(format!(
-            "structures and unions nest {} deep, and {DEPTH_LIMIT} at most can be generated",
-            service.depth
+            "structures and unions nest {depth} deep, and {DEPTH_LIMIT} at most can be generated"
         )));
     }
-    Ok(())
+    Ok(Cycles {
+        recursive: search.recursive,
+        depth,
+    })
 }
 
 struct Search<'a> {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::presence::Demand;
 use crate::error::{Error, Result};
 use crate::model::{
-    Constraints, Definition, Field, Presence, RuleKind, Service, Type, TypeDefinition, TypeKind,
+    Constraints, Definition, Member, RuleKind, Service, Type, TypeDefinition, TypeKind,
 };
 
 /// Checks the rules and the constraints of every type.
@@ -16,8 +17,8 @@ pub(super) fn check(service: &Service) -> Result<()> {
         for rule in &definition.rules {
             check_rule(definition, &rule.kind).map_err(|error| error.at(&definition.id))?;
         }
-        for field in definition.fields() {
-            check_type(service, &field.ty).map_err(|error| error.at(&field.id))?;
+        for member in definition.members() {
+            check_type(service, &member.ty).map_err(|error| error.at(&member.id))?;
         }
     }
     Ok(())
@@ -32,8 +33,8 @@ fn check_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
             }
             refuse_repeated(id, members)?;
             for name in members {
-                let field = member(definition, id, name)?;
-                if field.required || field.presence != Presence::Optional {
+                let member = member(definition, id, name)?;
+                if member.required || Demand::of(member) != Demand::Optional {
                     return Err(Error::new(format!(
                         "trait `{id}` names the member `{name}`, which is always there"
                     )));
@@ -57,8 +58,8 @@ fn check_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
                     "trait `{id}` compares the member `{first}` with itself"
                 )));
             }
-            let whole = |field: &Field| is_integer(&field.ty);
-            let moment = |field: &Field| matches!(field.ty.kind, TypeKind::Timestamp(_));
+            let whole = |member: &Member| is_integer(&member.ty);
+            let moment = |member: &Member| matches!(member.ty.kind, TypeKind::Timestamp(_));
             // The values are compared as they are, so that both must have one type.
             let alike = one.ty.kind == two.ty.kind || moment(one) && moment(two);
             if !alike || !(whole(one) || moment(one)) {
@@ -80,9 +81,9 @@ fn check_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
     }
 }
 
-fn member<'a>(definition: &'a TypeDefinition, id: &str, name: &str) -> Result<&'a Field> {
-    let mut fields = definition.fields().iter();
-    fields.find(|field| field.name.wire == name).ok_or_else(|| {
+fn member<'a>(definition: &'a TypeDefinition, id: &str, name: &str) -> Result<&'a Member> {
+    let mut members = definition.members().iter();
+    members.find(|member| member.name == name).ok_or_else(|| {
         Error::new(format!(
             "trait `{id}` names the member `{name}`, which the structure lacks"
         ))
@@ -187,18 +188,18 @@ fn check_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
     if !matches!(structure.definition, Definition::Structure(_)) {
         return Err(misplaced(id, "lists of structures", ty));
     }
-    let mut fields = structure.fields().iter();
-    let Some(field) = fields.find(|field| field.name.wire == name) else {
+    let mut members = structure.members().iter();
+    let Some(member) = members.find(|member| member.name == name) else {
         return Err(Error::new(format!(
             "trait `{id}` names the member `{name}`, which `{}` lacks",
             structure.id
         )));
     };
-    let is_enum = matches!(&field.ty.kind, TypeKind::Named(id)
+    let is_enum = matches!(&member.ty.kind, TypeKind::Named(id)
         if matches!(service.type_definition(*id).definition, Definition::Enum(_) | Definition::IntEnum(_)));
-    let is_simple = is_integer(&field.ty)
+    let is_simple = is_integer(&member.ty)
         || matches!(
-            field.ty.kind,
+            member.ty.kind,
             TypeKind::Boolean
                 | TypeKind::String { .. }
                 | TypeKind::Blob { .. }

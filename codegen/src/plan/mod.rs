@@ -1,58 +1,135 @@
-//! The passes over the model, in order: what its Rust code will look like.
+//! What the Rust of a service looks like: every decision, made once.
 //!
-//! Each pass makes one decision and makes it everywhere; the emitter makes none.
+//! A plan holds what a [model](crate::model) says, and beside it what code is made of that: modules and names, Rust
+//! types, what is always there, defaults, setters, checks, what writes and reads a type, and what the crate needs of
+//! its runtime. Both ends of a service have a plan of their own, made from one model by the same functions. The
+//! emitter prints a plan and decides nothing; the comparison of two models compares two plans.
 
 mod blobs;
-mod constraints;
+mod build;
+mod check;
+mod checked;
+mod codecs;
 mod cycles;
+mod default;
 mod documented;
-mod members;
+mod features;
+mod height;
+mod module;
 mod names;
+mod patterns;
+mod presence;
 mod recursion;
-mod server;
-mod usage;
+mod rust_type;
+mod service;
+mod setter;
+mod surface;
+mod types;
+mod value;
+
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::Service;
+use build::Builder;
+use codecs::Codecs;
+use names::OperationNames;
 
-pub(crate) use names::is_taken_method;
-pub use names::{field_name, type_name};
-pub use server::server_view;
+pub use self::check::{Check, CheckKind};
+pub use self::default::DefaultValue;
+pub use self::module::Module;
+pub use self::names::{field_name, type_name};
+pub use self::patterns::{CompiledPattern, Patterns};
+pub use self::rust_type::RustType;
+pub use self::service::{End, Operation, Plan, Waiter};
+pub use self::setter::{Parameter, Setter};
+pub use self::surface::{Item, ItemKind, Surface};
+pub use self::types::{Codec, DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
+pub use self::value::{Type, TypeKind};
 
-type Pass = fn(&mut Service) -> Result<()>;
-
-/// Runs every pass.
+/// Plans one end of a service.
 ///
 /// # Errors
-/// What a pass finds that cannot become Rust: labels without members, two members of one name.
-pub fn run(service: &mut Service) -> Result<()> {
-    decide(service)?;
-    // Checks that the traits of overlays fit what they are applied to.
-    documented::check(service)?;
-    // Compiles patterns, and notes contradictions.
-    constraints::check(service)
+/// What cannot become Rust: two members of one name, types that hold themselves in every value, defaults that are no
+/// values of their types; and traits of an overlay that do not fit what they are applied to.
+pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
+    let (patterns, warnings) = patterns::compile(model);
+    let mut plan = build(model, end, Arc::new(patterns))?;
+    documented::check(model)?;
+    plan.warnings = model.warnings.iter().cloned().chain(warnings).collect();
+    if let Some(limit) = plan.recursion_limit() {
+        plan.warnings.push(format!(
+            "structures nest {} deep: a program that sends these requests may need `#![recursion_limit = \"{limit}\"]`",
+            plan.depth
+        ));
+    }
+    plan.warnings.sort();
+    Ok(plan)
 }
 
-/// Runs the passes that decide what the Rust API looks like. Patterns, which take the most time, are left as text.
+/// The plan of a client without the patterns, which take the most time, and without a look at whether statements of an
+/// overlay fit: enough to know the API.
 ///
 /// # Errors
-/// As [`run`], but for rules about members.
-pub fn decide(service: &mut Service) -> Result<()> {
-    const PASSES: [Pass; 7] = [
-        // Checks that path and host labels name members, and that members fit their places.
-        members::check,
-        // Says which types travel in requests and which in responses.
-        usage::mark,
-        // Says which types can hold themselves.
-        cycles::mark,
-        // Says which types hold blobs.
-        blobs::mark,
-        // Boxes the members that close a cycle of types.
-        recursion::break_cycles,
-        // Refuses types that hold themselves in every value.
-        recursion::refuse_endless,
-        // Gives every type, member, value and operation its Rust name.
-        names::assign,
-    ];
-    PASSES.iter().try_for_each(|pass| pass(service))
+/// As [`plan()`], but for the traits of an overlay.
+pub fn outline(model: &Service) -> Result<Plan<'_>> {
+    build(model, End::Client, Arc::default())
+}
+
+impl<'m> Plan<'m> {
+    /// The plan of another end of the same service. Patterns take the most time and are the same at both.
+    ///
+    /// # Errors
+    /// As [`plan()`].
+    pub fn of_end(&self, end: End) -> Result<Self> {
+        let mut plan = build(self.model, end, Arc::clone(&self.patterns))?;
+        plan.warnings.clone_from(&self.warnings);
+        Ok(plan)
+    }
+}
+
+fn build(model: &Service, end: End, patterns: Arc<Patterns>) -> Result<Plan<'_>> {
+    let cycles = cycles::find(model)?;
+    let boxed = recursion::boxed_members(model);
+    recursion::refuse_endless(model)?;
+    let names = names::assign(model)?;
+    let builder = Builder {
+        model,
+        end: &end,
+        codecs: Codecs::new(model, &end),
+        names: &names,
+        patterns: &patterns,
+        boxed,
+        cycles: &cycles,
+        blob_holders: blobs::holders(model),
+    };
+    let types = builder.types()?;
+    Ok(Plan {
+        model,
+        end,
+        operations: operations(model, names.operations),
+        heights: height::heights(&types),
+        types,
+        patterns,
+        depth: cycles.depth,
+        default_features: features::defaults(model),
+        runtime_features: features::of_runtime(model),
+        warnings: Vec::new(),
+    })
+}
+
+fn operations(model: &Service, names: Vec<OperationNames>) -> Vec<Operation<'_>> {
+    let operations = model.operations.iter().zip(names);
+    let operations = operations.map(|(model, names)| {
+        let waiters = model.waiters.iter().zip(names.waiters);
+        Operation {
+            model,
+            name: names.builder,
+            function: names.function,
+            waiters: waiters
+                .map(|(model, function)| Waiter { model, function })
+                .collect(),
+        }
+    });
+    operations.collect()
 }

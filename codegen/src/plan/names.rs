@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
 use crate::error::{Error, Result};
-use crate::model::{Definition, EnumValue, Field, Role, Service, TypeDefinition, Waiter};
+use crate::model::{Definition, EnumValue, Member, Operation, Role, Service, TypeDefinition};
 
 /// Methods of the types and builders that are generated, so that no setter may be called so.
 const TAKEN_METHODS: [&str; 19] = [
@@ -34,7 +34,7 @@ const TAKEN_METHODS: [&str; 19] = [
 ];
 
 /// Whether no setter may be called so; waiters begin with `until_`.
-pub(crate) fn is_taken_method(name: &str) -> bool {
+fn is_taken_method(name: &str) -> bool {
     TAKEN_METHODS.contains(&name) || name.starts_with("until_")
 }
 
@@ -84,6 +84,35 @@ const TAKEN_TYPES: [&str; 42] = [
     "Vec",
 ];
 
+/// The Rust names of a service.
+#[derive(Debug)]
+pub(super) struct Names {
+    /// Of each type of the arena.
+    pub(super) types: Vec<TypeNames>,
+    /// Of each operation.
+    pub(super) operations: Vec<OperationNames>,
+}
+
+/// The Rust names of a type.
+#[derive(Debug)]
+pub(super) struct TypeNames {
+    /// Of the type itself.
+    pub(super) name: String,
+    /// Of its fields or variants, in the order of its members.
+    pub(super) members: Vec<String>,
+}
+
+/// The Rust names of an operation.
+#[derive(Debug)]
+pub(super) struct OperationNames {
+    /// Of its builder.
+    pub(super) builder: String,
+    /// Of its function and its module.
+    pub(super) function: String,
+    /// Of the functions that make its waiters.
+    pub(super) waiters: Vec<String>,
+}
+
 /// Functions of every client.
 const TAKEN_FUNCTIONS: [&str; 13] = [
     "clone",
@@ -102,61 +131,65 @@ const TAKEN_FUNCTIONS: [&str; 13] = [
 ];
 
 /// Gives every type, member, value and operation its Rust name.
-pub(super) fn assign(service: &mut Service) -> Result<()> {
-    let taken = assign_types(service)?;
-    for definition in &mut service.types {
-        match &mut definition.definition {
-            Definition::Structure(fields) => {
-                assign_fields(fields, field_name)?;
-                check_setters(fields)?;
+pub(super) fn assign(service: &Service) -> Result<Names> {
+    let (names, taken) = assign_types(service)?;
+    let mut types = Vec::new();
+    for (definition, name) in service.types.iter().zip(names) {
+        let members = match &definition.definition {
+            Definition::Structure(members) => {
+                let names = assign_members(members, field_name)?;
+                check_setters(members, &names)?;
+                names
             }
-            Definition::Union(fields) => assign_fields(fields, variant_name)?,
+            Definition::Union(members) => assign_members(members, variant_name)?,
             Definition::Enum(values) => assign_values(values),
             Definition::IntEnum(values) => assign_values(values),
-        }
+        };
+        types.push(TypeNames { name, members });
     }
-    assign_operations(service, taken)
+    let operations = assign_operations(service, taken)?;
+    Ok(Names { types, operations })
 }
 
 /// Types that the model names come first; those whose names are made up here take what is left: other names for shapes
 /// that are called like something in every client, requests and responses, and Smithy's own `Unit`.
-fn assign_types(service: &mut Service) -> Result<BTreeSet<String>> {
+fn assign_types(service: &Service) -> Result<(Vec<String>, BTreeSet<String>)> {
     let mut shapes: BTreeMap<String, String> = BTreeMap::new();
-    for definition in service.types.iter_mut().filter(|it| is_named(it)) {
-        let name = type_name(&definition.name.wire);
-        if TAKEN_TYPES.contains(&name.as_str()) {
+    let mut names: Vec<Option<String>> = vec![None; service.types.len()];
+    for (definition, place) in service.types.iter().zip(&mut names) {
+        let name = type_name(&definition.name);
+        if !is_named(definition) || TAKEN_TYPES.contains(&name.as_str()) {
             continue;
         }
-        if let Some(other) = shapes.insert(name.clone(), definition.name.wire.clone()) {
+        if let Some(other) = shapes.insert(name.clone(), definition.name.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and `{}` both become the Rust type `{name}`",
-                definition.name.wire
+                definition.name
             ))
             .at(&definition.id));
         }
-        definition.name.rust = name;
+        *place = Some(name);
     }
     let mut taken: BTreeSet<String> = shapes.into_keys().collect();
     taken.extend(TAKEN_TYPES.map(str::to_owned));
-    for definition in service
-        .types
-        .iter_mut()
-        .filter(|it| it.name.rust.is_empty())
-    {
-        let name = type_name(&definition.name.wire);
-        let other = match &definition.role {
-            Role::Request(_) => name
-                .strip_suffix("Request")
-                .map(|name| format!("{name}CallRequest")),
-            Role::Response(_) => name
-                .strip_suffix("Response")
-                .map(|name| format!("{name}CallResponse")),
-            Role::Nested | Role::Error(_) => None,
-        };
-        let other = other.unwrap_or_else(|| format!("{name}Shape"));
-        definition.name.rust = free(name, &other, &mut taken);
-    }
-    Ok(taken)
+    let names = service.types.iter().zip(names).map(|(definition, name)| {
+        name.unwrap_or_else(|| {
+            let name = type_name(&definition.name);
+            let other = match &definition.role {
+                Role::Request(_) => name
+                    .strip_suffix("Request")
+                    .map(|name| format!("{name}CallRequest")),
+                Role::Response(_) => name
+                    .strip_suffix("Response")
+                    .map(|name| format!("{name}CallResponse")),
+                Role::Nested | Role::Error(_) => None,
+            };
+            let other = other.unwrap_or_else(|| format!("{name}Shape"));
+            free(name, &other, &mut taken)
+        })
+    });
+    let names = names.collect();
+    Ok((names, taken))
 }
 
 /// Whether a type has the name of a shape of the model.
@@ -180,121 +213,134 @@ fn free(name: String, other: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// An operation is a type (its builder), a function of the client and a module.
-fn assign_operations(service: &mut Service, mut taken: BTreeSet<String>) -> Result<()> {
+fn assign_operations(
+    service: &Service,
+    mut taken: BTreeSet<String>,
+) -> Result<Vec<OperationNames>> {
     let mut builders: BTreeMap<String, String> = BTreeMap::new();
     let mut functions: BTreeMap<String, String> = BTreeMap::new();
-    for operation in &mut service.operations {
-        let name = type_name(&operation.name.wire);
-        if let Some(other) = builders.insert(name.clone(), operation.name.wire.clone()) {
+    for operation in &service.operations {
+        let name = type_name(&operation.name);
+        if let Some(other) = builders.insert(name.clone(), operation.name.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and this operation both become the Rust type `{name}`"
             ))
             .at(&operation.id));
         }
-        let function = field_name(&operation.name.wire);
-        if let Some(other) = functions.insert(function.clone(), operation.name.wire.clone()) {
+        let function = field_name(&operation.name);
+        if let Some(other) = functions.insert(function.clone(), operation.name.clone()) {
             return Err(Error::new(format!(
                 "`{other}` and this operation both become the Rust function `{function}`"
             ))
             .at(&operation.id));
         }
-        assign_waiters(&mut operation.waiters).map_err(|error| error.at(&operation.id))?;
     }
-    name_builders(service, &mut taken);
-    name_functions(service);
-    Ok(())
+    let names = |of: fn(&str) -> String| -> Vec<String> {
+        let operations = service.operations.iter();
+        operations.map(|operation| of(&operation.name)).collect()
+    };
+    let builders = settle(names(type_name), "Call", &mut taken);
+    let mut taken = TAKEN_FUNCTIONS.map(str::to_owned).into();
+    let functions = settle(names(field_name), "_operation", &mut taken);
+    let operations = service.operations.iter().zip(builders).zip(functions);
+    let operations = operations.map(|((operation, builder), function)| {
+        Ok(OperationNames {
+            builder,
+            function,
+            waiters: waiters(operation).map_err(|error| error.at(&operation.id))?,
+        })
+    });
+    operations.collect()
 }
 
-fn name_builders(service: &mut Service, taken: &mut BTreeSet<String>) {
-    for operation in &mut service.operations {
-        let name = type_name(&operation.name.wire);
-        if taken.insert(name.clone()) {
-            operation.name.rust = name;
-        }
-    }
-    let others = service.operations.iter_mut();
-    for operation in others.filter(|operation| operation.name.rust.is_empty()) {
-        let name = type_name(&operation.name.wire);
-        let other = format!("{name}Call");
-        operation.name.rust = free(name, &other, taken);
-    }
-}
-
-fn name_functions(service: &mut Service) {
-    let mut taken: BTreeSet<String> = TAKEN_FUNCTIONS.map(str::to_owned).into();
-    for operation in &mut service.operations {
-        let function = field_name(&operation.name.wire);
-        if taken.insert(function.clone()) {
-            operation.function = function;
-        }
-    }
-    let others = service.operations.iter_mut();
-    for operation in others.filter(|operation| operation.function.is_empty()) {
-        let function = field_name(&operation.name.wire);
-        let other = format!("{function}_operation");
-        operation.function = free(function, &other, &mut taken);
-    }
-}
-
-fn assign_waiters(waiters: &mut [Waiter]) -> Result<()> {
+/// The functions of an operation's waiters.
+fn waiters(operation: &Operation) -> Result<Vec<String>> {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    for waiter in waiters {
-        let name = words(&waiter.name.wire).to_snake_case();
+    let mut names = Vec::new();
+    for waiter in &operation.waiters {
+        let name = words(&waiter.name).to_snake_case();
         let name = name.strip_prefix("wait_for_").unwrap_or(&name);
         let name = format!("until_{name}");
-        if let Some(other) = seen.insert(name.clone(), &waiter.name.wire) {
+        if let Some(other) = seen.insert(name.clone(), &waiter.name) {
             return Err(Error::new(format!(
                 "the waiters `{other}` and `{}` both become the Rust function `{name}`",
-                waiter.name.wire
+                waiter.name
             )));
         }
-        waiter.name.rust = name;
+        names.push(name);
     }
-    Ok(())
+    Ok(names)
 }
 
-fn assign_fields(fields: &mut [Field], case: fn(&str) -> String) -> Result<()> {
+/// Takes each name that is free; then the others get a suffix.
+fn settle(names: Vec<String>, suffix: &str, taken: &mut BTreeSet<String>) -> Vec<String> {
+    let free_names: Vec<bool> = names
+        .iter()
+        .map(|name| taken.insert(name.clone()))
+        .collect();
+    let names = names.into_iter().zip(free_names);
+    let names = names.map(|(name, is_free)| match is_free {
+        true => name,
+        false => {
+            let other = format!("{name}{suffix}");
+            free(name, &other, taken)
+        }
+    });
+    names.collect()
+}
+
+fn assign_members(members: &[Member], case: fn(&str) -> String) -> Result<Vec<String>> {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for field in fields {
-        let name = case(&field.name.wire);
-        if let Some(other) = seen.insert(name.clone(), field.name.wire.clone()) {
+    let mut names = Vec::new();
+    for member in members {
+        let name = case(&member.name);
+        if let Some(other) = seen.insert(name.clone(), member.name.clone()) {
             return Err(Error::new(format!(
                 "the members `{other}` and `{}` both become the Rust name `{name}`",
-                field.name.wire
+                member.name
             ))
-            .at(&field.id));
+            .at(&member.id));
         }
-        field.name.rust = name;
+        names.push(name);
     }
-    Ok(())
+    Ok(names)
 }
 
 /// A setter whose name is taken begins with `set_`, which another member may do as well.
-fn check_setters(fields: &[Field]) -> Result<()> {
-    for field in fields {
-        let other = field.name.rust.strip_prefix("set_").and_then(|name| {
-            let taken = is_taken_method(name);
-            fields.iter().find(|other| taken && other.name.rust == name)
+fn check_setters(members: &[Member], names: &[String]) -> Result<()> {
+    for (member, name) in members.iter().zip(names) {
+        let other = name.strip_prefix("set_").and_then(|rest| {
+            let taken = is_taken_method(rest);
+            names.iter().position(|other| taken && other == rest)
         });
         if let Some(other) = other {
             return Err(Error::new(format!(
-                "the setters of the members `{}` and `{}` both become the Rust function `{}`",
-                other.name.wire, field.name.wire, field.name.rust
+                "the setters of the members `{}` and `{}` both become the Rust function `{name}`",
+                members[other].name, member.name
             ))
-            .at(&field.id));
+            .at(&member.id));
         }
     }
     Ok(())
 }
 
+/// What the setter of a field is called.
+pub(super) fn setter_name(field: &str) -> String {
+    match is_taken_method(field) {
+        true => format!("set_{field}"),
+        false => field.to_owned(),
+    }
+}
+
 /// Values differ in more than identifiers can say (`a.b`, `a-b`, `A_B`), so equal names get a number.
-fn assign_values<T>(values: &mut [EnumValue<T>]) {
+fn assign_values<T>(values: &[EnumValue<T>]) -> Vec<String> {
     // `Self` is a keyword, and `Unknown` the variant of every other value.
     let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
     // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut names = Vec::new();
     for value in values {
-        let mut base = type_name(&value.name.wire);
+        let mut base = type_name(&value.name);
         if base == "Unknown" || base == "Self" {
             base.push_str("Value");
         }
@@ -304,8 +350,9 @@ fn assign_values<T>(values: &mut [EnumValue<T>]) {
             name = format!("{base}{number}");
             *number += 1;
         }
-        value.name.rust = name;
+        names.push(name);
     }
+    names
 }
 
 /// A type name: upper camel case, acronyms as words.

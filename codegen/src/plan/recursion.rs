@@ -3,16 +3,20 @@
 //!
 //! Lists and maps are on the heap anyway, so only members that hold a type directly count.
 
+use std::collections::BTreeSet;
+
+use super::presence::Demand;
 use crate::error::{Error, Result};
-use crate::model::{Definition, Presence, Service, TypeId, TypeKind};
+use crate::model::{Definition, MemberId, Service, TypeId, TypeKind};
 
 /// Depth-first search; a member that leads back to a type on the current path is boxed.
-pub(super) fn break_cycles(service: &mut Service) -> Result<()> {
+pub(super) fn boxed_members(service: &Service) -> BTreeSet<MemberId> {
     let mut states = vec![State::New; service.types.len()];
+    let mut boxed = BTreeSet::new();
     for index in 0..service.types.len() {
-        visit(service, &mut states, TypeId(index));
+        visit(service, &mut states, TypeId(index), &mut boxed);
     }
-    Ok(())
+    boxed
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -22,7 +26,7 @@ enum State {
     Done,
 }
 
-fn visit(service: &mut Service, states: &mut [State], start: TypeId) {
+fn visit(service: &Service, states: &mut [State], start: TypeId, boxed: &mut BTreeSet<MemberId>) {
     // An explicit stack of (type, next member): models nest deeper than a thread's stack likes.
     let mut stack = vec![(start, 0)];
     if states[start.0] != State::New {
@@ -30,14 +34,19 @@ fn visit(service: &mut Service, states: &mut [State], start: TypeId) {
     }
     states[start.0] = State::OnPath;
     while let Some((id, next)) = stack.pop() {
-        let Some(field) = service.types[id.0].fields_mut().get_mut(next) else {
+        let Some(member) = service.types[id.0].members().get(next) else {
             states[id.0] = State::Done;
             continue;
         };
         stack.push((id, next + 1));
-        if let TypeKind::Named(target) = field.ty.kind {
+        if let TypeKind::Named(target) = member.ty.kind {
             match states[target.0] {
-                State::OnPath => field.boxed = true,
+                State::OnPath => {
+                    boxed.insert(MemberId {
+                        owner: id,
+                        index: next,
+                    });
+                }
                 State::New => {
                     states[target.0] = State::OnPath;
                     stack.push((target, 0));
@@ -50,7 +59,7 @@ fn visit(service: &mut Service, states: &mut [State], start: TypeId) {
 
 /// A structure that requires itself, directly or through others, has no value that ends: neither its `Default` nor a
 /// caller could ever build one. Lists, maps and unions end such a chain.
-pub(super) fn refuse_endless(service: &mut Service) -> Result<()> {
+pub(super) fn refuse_endless(service: &Service) -> Result<()> {
     let mut states = vec![State::New; service.types.len()];
     for index in 0..service.types.len() {
         refuse_endless_from(service, &mut states, TypeId(index))?;
@@ -65,22 +74,22 @@ fn refuse_endless_from(service: &Service, states: &mut [State], start: TypeId) -
     let mut stack = vec![(start, 0)];
     states[start.0] = State::OnPath;
     while let Some((id, next)) = stack.pop() {
-        let fields = match &service.types[id.0].definition {
-            Definition::Structure(fields) => fields.as_slice(),
+        let members = match &service.types[id.0].definition {
+            Definition::Structure(members) => members.as_slice(),
             Definition::Union(_) | Definition::Enum(_) | Definition::IntEnum(_) => &[],
         };
-        let Some(field) = fields.get(next) else {
+        let Some(member) = members.get(next) else {
             states[id.0] = State::Done;
             continue;
         };
         stack.push((id, next + 1));
-        if let (TypeKind::Named(target), Presence::Required) = (&field.ty.kind, &field.presence) {
+        if let (TypeKind::Named(target), Demand::Required) = (&member.ty.kind, Demand::of(member)) {
             match states[target.0] {
                 State::OnPath => {
                     return Err(Error::new(
                         "the structure requires itself through this member, so that no value of it can be built",
                     )
-                    .at(&field.id));
+                    .at(&member.id));
                 }
                 State::New => {
                     states[target.0] = State::OnPath;

@@ -10,7 +10,6 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
-use crate::format::Formatter;
 use crate::workspace::arguments;
 use crate::workspace::config;
 use crate::workspace::generate::{crate_folder, generate_from};
@@ -109,7 +108,6 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
         configured,
         &imported.model_json,
         Some(&overlay),
-        &mut Formatter::new(),
     )?;
     let others = [
         (models.join(service).join("model.json"), imported.model_json),

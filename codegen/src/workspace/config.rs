@@ -26,6 +26,8 @@ pub struct ServiceConfig {
     pub operations: Option<Vec<String>>,
     /// What the examples and tests beside the generated code need: the lines of `[dev-dependencies]`.
     pub dev_dependencies: Option<String>,
+    /// Whether the package has strategies for `proptest`.
+    pub arbitrary: bool,
 }
 
 /// All of the file.
@@ -163,6 +165,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         crate_version: None,
         operations: None,
         dev_dependencies: None,
+        arbitrary: false,
     };
     for (key, value) in table.iter() {
         match (key, value) {
@@ -195,6 +198,11 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                         .to_owned())
                 });
                 config.operations = Some(names.collect::<Result<_>>()?);
+            }
+            ("arbitrary", value) => {
+                config.arbitrary = value
+                    .as_bool()
+                    .context("`arbitrary` must be true or false")?;
             }
             ("dev-dependencies", value) => {
                 let table = value

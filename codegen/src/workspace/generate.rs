@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::emit::{File, Manifest};
-use crate::format::Formatter;
-use crate::model::Service;
-use crate::plan::{self, field_name};
+use crate::plan::{self, End, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -101,9 +99,8 @@ pub fn generate_with(
     let selected = select(&config, names)?;
     let mut trees = Vec::new();
     let mut text = String::new();
-    let mut formatter = Formatter::new();
     for service in selected {
-        let (generated, line) = generate_service(workspace, &config, service, &mut formatter)?;
+        let (generated, line) = generate_service(workspace, &config, service)?;
         trees.extend(generated);
         text.push_str(&line);
     }
@@ -154,7 +151,6 @@ fn generate_service(
     workspace: &Path,
     config: &Config,
     service: &ServiceConfig,
-    formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
     let model = text(workspace, &format!("models/{name}/model.json"))?;
@@ -164,14 +160,7 @@ fn generate_service(
     } else {
         None
     };
-    generate_from(
-        workspace,
-        config,
-        service,
-        &model,
-        overlay.as_deref(),
-        formatter,
-    )
+    generate_from(workspace, config, service, &model, overlay.as_deref())
 }
 
 /// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
@@ -184,7 +173,6 @@ pub(crate) fn generate_from(
     service: &ServiceConfig,
     model: &str,
     overlay: Option<&str>,
-    formatter: &mut Formatter,
 ) -> Result<(Vec<Tree>, String)> {
     let (name, crates) = (&service.name, &config.crates);
     let start = Instant::now();
@@ -197,8 +185,9 @@ pub(crate) fn generate_from(
         in_workspace: crates.inherit,
         package: crates.package.clone(),
         has_extension: root.join("src/ext.rs").exists(),
+        has_arbitrary: service.arbitrary,
     };
-    let header = crates.header(&format!("{model_file} (sha256 {})", &digest(model)[..16]));
+    let header = crates.header(&model_file);
     let input = Input {
         model_file: &model_file,
         model,
@@ -208,11 +197,12 @@ pub(crate) fn generate_from(
         header: &header,
     };
     let read_time = start.elapsed();
+    let in_model = |error: crate::error::Error| error.in_file(&model_file);
     let analysed = crate::analyse_with(&input, &config.traits)?;
+    let client = plan::plan(&analysed, End::Client).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
-    let mut files = emit::client_crate(&analysed, &manifest, &header, formatter)
-        .map_err(|error| error.in_file(&model_file))?;
-    super::manifest::complete(&mut files, service)?;
+    let mut files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
+    super::manifest::complete(&mut files, service, &digest(model))?;
     let emit_time = start.elapsed() - read_time - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
     let line = format!(
@@ -227,15 +217,13 @@ pub(crate) fn generate_from(
     let warnings: String = analysed
         .left_out
         .iter()
-        .chain(&analysed.warnings)
+        .chain(&client.warnings)
         .map(|warning| format!("warning: {}\n", escape::line(warning)))
         .collect();
     let line = line + &warnings;
     let mut trees = vec![whole_tree(root, files)];
     if let Some(folder) = &service.server {
-        trees.push(server_tree(
-            workspace, folder, &analysed, &header, formatter,
-        )?);
+        trees.push(server_tree(workspace, folder, &client, &header)?);
     }
     Ok((trees, line))
 }
@@ -252,13 +240,7 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
 }
 
 /// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
-fn server_tree(
-    workspace: &Path,
-    folder: &str,
-    service: &Service,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<Tree> {
+fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
         bail!(
             "models/attache.toml: `server` must be a folder below `src` of a crate, not `{folder}`"
@@ -268,8 +250,12 @@ fn server_tree(
     if let Some(name) = modules.iter().find(|name| field_name(name) != **name) {
         bail!("models/attache.toml: `server`: `{name}` is no name for a module");
     }
-    let view = plan::server_view(service, &modules);
-    let files = emit::server_modules(&view, header, formatter)?;
+    let root = modules.iter().map(|module| (*module).to_owned());
+    let end = End::Server {
+        root: root.collect(),
+    };
+    let plan = client.of_end(end)?;
+    let files = emit::server_modules(&plan, header)?;
     Ok(whole_tree(workspace.join(folder), files))
 }
 

@@ -34,6 +34,7 @@
 //! crate = "attache-support"   # the package; its folder has the name without `attache-`
 //! crate-version = "0.1.0"     # `update` raises it
 //! operations = ["CreateCase"] # what to generate; all without it
+//! arbitrary = true            # strategies for proptest; none without it
 //! ```
 //!
 //! A runtime of the workspace must have `default-features = false` there: which transport is built is a feature of each

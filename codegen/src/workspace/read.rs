@@ -2,7 +2,8 @@
 //!
 //! A pipe would never end, a device has no end, and a compressed file of 2 MB may hold 2 GB. Each is refused with a
 //! message before it costs anything. Links are followed: reading through one does no harm. A byte order mark, which
-//! editors and shells on Windows write, is no part of a text.
+//! editors and shells on Windows write, is no part of a text, and a line ends with a line feed, also where a checkout has
+//! made CRLF of it: hashes and comparisons are the same everywhere.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -98,5 +99,11 @@ fn utf8(mut bytes: Vec<u8>, path: &Path) -> Result<String> {
     if bytes.starts_with("\u{feff}".as_bytes()) {
         bytes.drain(..'\u{feff}'.len_utf8());
     }
-    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))
+    let text =
+        String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
+    Ok(if text.contains("\r\n") {
+        text.replace("\r\n", "\n")
+    } else {
+        text
+    })
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use similar::TextDiff;
 
+use crate::print;
 use crate::workspace::lock::{WriteLock, wait_for_writer};
 use crate::workspace::place::Root;
 use crate::workspace::read;
@@ -221,8 +222,15 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
 /// More lines than these are not compared one by one: the time for that grows with the square of the differences.
 const COMPARED_LINES: usize = 50_000;
 
+/// How a file differs: a unified diff, or a line, where the file was only formatted.
 fn diff(path: &Path, before: &str, after: &str) -> String {
     let name = path.display().to_string();
+    if print::is_same_code(before, after) {
+        return format!(
+            "{name}: the code is the same, and the layout differs, as it does when an editor formats the file on save; \
+             `generate` restores it\n"
+        );
+    }
     let lines = before.lines().count().max(after.lines().count());
     if lines > COMPARED_LINES {
         return format!(

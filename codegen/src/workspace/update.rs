@@ -11,7 +11,6 @@ use anyhow::{Context, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::{line, markdown};
-use crate::format::Formatter;
 use crate::workspace::arguments;
 use crate::workspace::config::{self, Config};
 use crate::workspace::dependents;
@@ -103,7 +102,6 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         configured,
         &imported.model_json,
         overlay.as_deref(),
-        &mut Formatter::new(),
     )?;
     let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
     let entry = entry(&changes, &new_version, &found.source);

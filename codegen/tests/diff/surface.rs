@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use attache_codegen::diff::{ItemKind, surface};
 use attache_codegen::emit::{self, Manifest};
-use attache_codegen::format::Formatter;
+use attache_codegen::plan::{End, ItemKind, plan};
 use attache_codegen::{Input, analyse};
 
-/// Generated files are in rustfmt's layout, so that lines tell what is public: types at the margin, the rest within.
+/// Lines tell what is public: types at the margin, the rest within.
 fn public_items(files: &[emit::File]) -> BTreeSet<String> {
     let mut items = BTreeSet::new();
     for file in files {
@@ -56,31 +55,37 @@ fn public_items(files: &[emit::File]) -> BTreeSet<String> {
     items
 }
 
+fn manifest() -> Manifest {
+    Manifest {
+        crate_name: "golden".to_owned(),
+        runtime: String::new(),
+        in_workspace: false,
+        package: String::new(),
+        has_extension: false,
+        has_arbitrary: false,
+    }
+}
+
 #[test]
 fn every_type_field_variant_and_setter_is_listed() {
     for name in ["aws-json", "rest-json", "names"] {
         let model = super::golden(name).to_string();
-        let manifest = Manifest {
-            crate_name: "golden".to_owned(),
-            runtime: String::new(),
-            in_workspace: false,
-            package: String::new(),
-            has_extension: false,
-        };
-        let service = analyse(&Input {
+        let manifest = manifest();
+        let input = Input {
             model_file: "model.json",
             model: &model,
             overlay: None,
             operations: None,
             manifest: &manifest,
             header: "a test",
-        })
-        .expect("the golden model is sound");
+        };
+        let service = analyse(&input).expect("the golden model is sound");
+        let plan = plan(&service, End::Client).expect("the golden model is sound");
         let written = public_items(
-            &emit::client_crate(&service, &manifest, "a test", &mut Formatter::new())
-                .expect("it can be written"),
+            &emit::client_crate(&plan, &manifest, "a test").expect("it can be written"),
         );
-        let listed: BTreeSet<String> = surface(&service)
+        let listed: BTreeSet<String> = plan
+            .surface()
             .into_iter()
             .filter(|(path, item)| item.kind != ItemKind::Trait && !path.starts_with("Client::"))
             .map(|(path, _)| path)

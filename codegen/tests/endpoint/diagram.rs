@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use attache_codegen::endpoint::{endpoint_bdd_module, endpoint_module};
-use attache_codegen::format::format;
+use attache_codegen::print;
 use serde_json::{Value, json};
 
 use crate::{is_set, to, use_fips};
@@ -46,7 +46,7 @@ fn diagram(nodes: &[[i32; 3]], root: i32) -> Value {
 fn text(diagram: &Value) -> String {
     let tokens = endpoint_bdd_module(diagram, None, &BTreeSet::new())
         .unwrap_or_else(|error| panic!("{error}"));
-    format(tokens).unwrap_or_else(|error| panic!("{error}"))
+    print::items(tokens).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What rules become, under the name of the other trait.
@@ -55,7 +55,7 @@ fn text_of_rules(rules: &Value) -> String {
     let rule_set = json!({"version": "1.0", "parameters": parameters(), "rules": rules});
     let tokens = endpoint_module(&rule_set, None, &BTreeSet::new())
         .unwrap_or_else(|error| panic!("{error}"));
-    let text = format(tokens).unwrap_or_else(|error| panic!("{error}"));
+    let text = print::items(tokens).unwrap_or_else(|error| panic!("{error}"));
     text.replace("endpointRuleSet", "endpointBdd")
 }
 

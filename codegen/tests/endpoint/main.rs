@@ -48,3 +48,11 @@ fn region_is(value: &str) -> Value {
 fn assign_partition() -> Value {
     json!({"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "Partition"})
 }
+
+/// Code without its layout: no white space, and no commas at the end of lists.
+fn squeezed(code: &str) -> String {
+    let text: String = code.split_whitespace().collect();
+    [",)", ",]", ",}"]
+        .iter()
+        .fold(text, |text, end| text.replace(end, &end[1..]))
+}

@@ -1,7 +1,7 @@
 //! The table of partitions: how the patterns of regions are translated, and what is refused.
 
 use attache_codegen::endpoint::partitions_module;
-use attache_codegen::format::format;
+use attache_codegen::print;
 use serde_json::{Value, json};
 
 fn partitions(regex: &str) -> Value {
@@ -28,7 +28,7 @@ fn region_patterns_become_prefixes() {
     ] {
         let tokens =
             partitions_module(&partitions(regex)).unwrap_or_else(|error| panic!("{error}"));
-        let text = format(tokens).unwrap_or_else(|error| panic!("{error}"));
+        let text = print::items(tokens).unwrap_or_else(|error| panic!("{error}"));
         assert!(text.contains(expected), "{text}\ndoes not hold: {expected}");
         assert!(text.contains(r#"regions: &["a-1", "b-1"],"#), "{text}");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use attache_codegen::endpoint::{endpoint_module, fallback_module};
-use attache_codegen::format::format;
+use attache_codegen::print;
 use serde_json::{Value, json};
 
 use crate::{assign_partition, is_set, region_is, rule_set, to, use_fips, with_conditions};
@@ -12,7 +12,7 @@ use crate::{assign_partition, is_set, region_is, rule_set, to, use_fips, with_co
 fn text(rule_set: &Value) -> String {
     let tokens =
         endpoint_module(rule_set, None, &BTreeSet::new()).unwrap_or_else(|error| panic!("{error}"));
-    format(tokens).unwrap_or_else(|error| panic!("{error}"))
+    print::items(tokens).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// The body of `resolve`, without the lines that read parameters.
@@ -23,9 +23,18 @@ fn body(rule_set: &Value) -> String {
     let lines = text[start..].lines().skip(1);
     let lines = lines.take_while(|line| *line != "}");
     let lines = lines.filter(|line| !line.contains("= parameters."));
-    lines
-        .map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line)))
-        .collect()
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// These statements as they are printed in a function.
+fn printed(statements: &str) -> String {
+    let function = format!("fn f() {{ {statements} }}");
+    let tokens = function.parse().expect("tokens");
+    let text = print::items(tokens).unwrap_or_else(|error| panic!("{error}"));
+    let body = text
+        .strip_prefix("fn f() {\n")
+        .and_then(|rest| rest.strip_suffix("}\n"));
+    body.expect("a function of several lines").to_owned()
 }
 
 #[test]
@@ -47,7 +56,8 @@ fn rules_become_plain_rust() {
     ]);
     assert_eq!(
         body(&rule_set(rules)),
-        r#"if let Some(endpoint) = endpoint {
+        printed(
+            r#"if let Some(endpoint) = endpoint {
     if use_fips {
         return Err(EndpointError::new(format!("no FIPS at {endpoint}")));
     }
@@ -68,6 +78,7 @@ if let Some(region) = region {
 }
 Err(EndpointError::no_rule_matched())
 "#
+        )
     );
 }
 
@@ -84,11 +95,13 @@ fn rules_that_cannot_be_reached_are_left_out() {
     let rule_set = rule_set(rules);
     assert_eq!(
         body(&rule_set),
-        r#"if use_fips {
+        printed(
+            r#"if use_fips {
     return Ok(Endpoint::new("https://fips.example.com"));
 }
 Ok(Endpoint::new("https://example.com"))
 "#
+        )
     );
     let text = text(&rule_set);
     assert!(
@@ -97,7 +110,7 @@ Ok(Endpoint::new("https://example.com"))
     );
     assert_eq!(
         body(&with_conditions(json!([is_set("Bucket")]))),
-        "Err(EndpointError::no_rule_matched())\n"
+        "    Err(EndpointError::no_rule_matched())\n"
     );
 }
 
@@ -168,7 +181,8 @@ fn variables_of_computed_values_borrow_them() {
     let url = "https://{Second}.{Encoded}{url#normalizedPath}";
     assert_eq!(
         body(&rule_set(json!([to(url, conditions)]))),
-        r#"if let Some(endpoint) = endpoint
+        printed(
+            r#"if let Some(endpoint) = endpoint
     && let Some(url) = parse_url(endpoint)
     && url.is_ip
 {
@@ -183,6 +197,7 @@ fn variables_of_computed_values_borrow_them() {
 }
 Err(EndpointError::no_rule_matched())
 "#
+        )
     );
 }
 
@@ -220,7 +235,7 @@ fn doubled_braces_are_braces() {
     let rules = json!([to("https://{{literal}}", json!([]))]);
     assert_eq!(
         body(&rule_set(rules)),
-        "Ok(Endpoint::new(\"https://{literal}\"))\n"
+        "    Ok(Endpoint::new(\"https://{literal}\"))\n"
     );
 }
 
@@ -256,7 +271,7 @@ fn the_same_rules_give_the_same_text() {
 
 #[test]
 fn the_fallback_has_the_prefix() {
-    let text = format(fallback_module("example")).expect("Rust");
+    let text = print::items(fallback_module("example")).expect("Rust");
     assert!(
         text.contains("\"https://example{fips}.{region}.{suffix}\""),
         "{text}"

@@ -6,13 +6,16 @@ use serde_json::{Value, json};
 
 use crate::model::{MODEL, generate_selected, input, manifest, toys};
 
-/// The operations of a model that are generated, what is said of the others, and the warnings.
-fn outcome(model: &Value) -> Result<(Vec<(String, bool)>, Vec<String>, Vec<String>), String> {
+/// The operations of a model that are generated, each with whether it is signed, what is said of the others, and the
+/// warnings.
+type Outcome = (Vec<(String, bool)>, Vec<String>, Vec<String>);
+
+fn outcome(model: &Value) -> Result<Outcome, String> {
     let manifest = manifest("attache-toys");
     let text = model.to_string();
     let service = analyse(&input(&text, &manifest)).map_err(|error| error.to_string())?;
     let operations = service.operations.into_iter();
-    let operations = operations.map(|operation| (operation.name.wire, operation.signed));
+    let operations = operations.map(|operation| (operation.name, operation.signed));
     Ok((operations.collect(), service.left_out, service.warnings))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use attache_codegen::plan::{field_name, type_name};
+use attache_codegen::plan::{End, field_name, plan, type_name};
 use attache_codegen::{Input, analyse};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -46,8 +46,9 @@ fn generated_names(kind: &str, names: &BTreeSet<String>) -> Option<Vec<String>> 
         manifest: &manifest("attache-toys"),
         header: MODEL,
     });
-    let service = match service {
-        Ok(service) => service,
+    let service = service.expect("the model is fine");
+    let plan = match plan(&service, End::Client) {
+        Ok(plan) => plan,
         Err(error) => {
             let message = error.to_string();
             assert!(
@@ -57,18 +58,18 @@ fn generated_names(kind: &str, names: &BTreeSet<String>) -> Option<Vec<String>> 
             return None;
         }
     };
-    let many = service
+    let many = plan
         .types
         .iter()
-        .find(|definition| definition.name.wire == "Many")
+        .find(|definition| definition.model.name == "Many")
         .expect("the shape is there");
     let mut found: Vec<String> = many
         .fields()
         .iter()
-        .map(|field| field.name.rust.clone())
+        .map(|field| field.name.clone())
         .collect();
-    if let attache_codegen::model::Definition::Enum(values) = &many.definition {
-        found.extend(values.iter().map(|value| value.name.rust.clone()));
+    if let attache_codegen::plan::Definition::Enum(values) = &many.definition {
+        found.extend(values.iter().map(|value| value.name.clone()));
     }
     Some(found)
 }
@@ -140,13 +141,11 @@ fn names_beside(shapes: Value) -> Vec<String> {
     let manifest = manifest("attache-toys");
     let service = analyse(&input(&text, &manifest)).expect("each has a name");
     generate_toys(&text, None).expect("it can be written");
-    let types = service
-        .types
-        .into_iter()
-        .map(|definition| definition.name.rust);
-    let operations = service.operations.into_iter();
+    let plan = plan(&service, End::Client).expect("each has a name");
+    let types = plan.types.into_iter().map(|definition| definition.name);
+    let operations = plan.operations.into_iter();
     let operations =
-        operations.map(|operation| format!("{} {}", operation.name.rust, operation.function));
+        operations.map(|operation| format!("{} {}", operation.name, operation.function));
     types.chain(operations).collect()
 }
 

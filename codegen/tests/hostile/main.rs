@@ -13,8 +13,8 @@ use std::process::Command;
 
 use attache_codegen::emit::{File, Manifest, client_crate};
 use attache_codegen::escape::is_hidden;
-use attache_codegen::format::Formatter;
 use attache_codegen::import::{Sources, from_c2j, from_smithy};
+use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::Value;
 
@@ -80,7 +80,7 @@ impl Source {
     }
 
     /// The files of the crate, or why there are none.
-    fn generate(&self, formatter: &mut Formatter) -> Result<Vec<File>, String> {
+    fn generate(&self) -> Result<Vec<File>, String> {
         let model = (self.import)(&self.texts())?;
         let manifest = Manifest {
             crate_name: format!("attache-{}", self.name),
@@ -88,6 +88,7 @@ impl Source {
             in_workspace: false,
             package: "publish = false\n".to_owned(),
             has_extension: false,
+            has_arbitrary: true,
         };
         let input = Input {
             model_file: "model.json",
@@ -98,15 +99,15 @@ impl Source {
             header: HOSTILE,
         };
         let service = analyse(&input).map_err(|error| error.to_string())?;
-        client_crate(&service, &manifest, input.header, formatter)
-            .map_err(|error| error.to_string())
+        let plan = plan(&service, End::Client).map_err(|error| error.to_string())?;
+        client_crate(&plan, &manifest, input.header).map_err(|error| error.to_string())
     }
 
     /// Makes a change, unless the model is refused then. A panic is a fault of ours.
-    fn try_change(&mut self, formatter: &mut Formatter, change: impl Fn(&mut [Value])) -> bool {
+    fn try_change(&mut self, change: impl Fn(&mut [Value])) -> bool {
         let before = self.files.clone();
         change(&mut self.files);
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.generate(formatter)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.generate()));
         match outcome {
             Ok(Ok(_)) => return self.files != before,
             Ok(Err(message)) => assert!(!message.contains(is_hidden), "{message:?}"),
@@ -118,7 +119,6 @@ impl Source {
 
     /// Fills every string, as far as the model is accepted. Gives back how many values and keys it was.
     fn fill(&mut self) -> (usize, usize) {
-        let mut formatter = Formatter::new();
         let mut number = 0;
         let mut filled = (0, 0);
         for file in 0..self.files.len() {
@@ -128,9 +128,9 @@ impl Source {
                 let original = at(&mut self.files[file], &place).and_then(|it| it.as_str());
                 let original = original.unwrap_or_default().to_owned();
                 texts.extend(MILD.map(|mild| format!("{original}{mild}")));
-                let taken = texts.iter().any(|text| {
-                    self.try_change(&mut formatter, |files| put(&mut files[file], &place, text))
-                });
+                let taken = texts
+                    .iter()
+                    .any(|text| self.try_change(|files| put(&mut files[file], &place, text)));
                 filled.0 += usize::from(taken);
             }
             for place in keys(&self.files[file]) {
@@ -138,7 +138,7 @@ impl Source {
                 let taken = [format!("{HOSTILE} {number}"), MILD[0].to_owned()]
                     .iter()
                     .any(|text| {
-                        self.try_change(&mut formatter, |files| {
+                        self.try_change(|files| {
                             rename(&mut files[file], &place, |key| format!("{key}{text}"));
                         })
                     });
@@ -193,7 +193,7 @@ fn check(files: &[File]) {
 /// How many strings must at least have been filled: fewer mean that the importer learned to refuse, or the models lost
 /// what they are for.
 fn filled(mut source: Source, at_least: (usize, usize)) -> Source {
-    let untouched = source.generate(&mut Formatter::new());
+    let untouched = source.generate();
     check(&untouched.expect("the model is fine as it stands"));
     let filled = source.fill();
     println!("{}: {} values, {} keys", source.name, filled.0, filled.1);
@@ -202,11 +202,7 @@ fn filled(mut source: Source, at_least: (usize, usize)) -> Source {
         "{}: {filled:?}",
         source.name
     );
-    check(
-        &source
-            .generate(&mut Formatter::new())
-            .expect("each change was accepted"),
-    );
+    check(&source.generate().expect("each change was accepted"));
     source
 }
 

@@ -25,6 +25,7 @@ fn files(model: &Value) -> Result<Vec<File>, Error> {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: true,
     };
     let imported = from_smithy(&model.to_string())?;
     generate(&Input {

@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     };
     let files = generate(&Input {
         model_file: MODEL,

@@ -8,9 +8,9 @@ use std::{env, fs};
 use anyhow::{Context, Result, ensure};
 use attache_codegen::conformance::{Case, check, suite_module};
 use attache_codegen::emit::{self, File, Manifest};
-use attache_codegen::format::Formatter;
 use attache_codegen::import::from_smithy;
 use attache_codegen::model::Service;
+use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::Value;
 
@@ -72,6 +72,7 @@ pub(super) fn generate(
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     };
     let service = imported(suite).and_then(|model| {
         let operations = operations(suite, &model, &manifest, &mut cases, &mut fail);
@@ -86,7 +87,8 @@ pub(super) fn generate(
             return Ok(None);
         }
     };
-    cases.retain(|(number, case)| match check(&service, case) {
+    let plan = plan(&service, End::Client)?;
+    cases.retain(|(number, case)| match check(&plan, case) {
         Ok(()) => true,
         Err(error) => {
             fail(*number, format!("the case does not fit the model: {error}"));
@@ -96,10 +98,10 @@ pub(super) fn generate(
     if cases.is_empty() {
         return Ok(None);
     }
-    let client = emit::client_crate(&service, &manifest, &suite.name, &mut Formatter::new())
+    let client = emit::client_crate(&plan, &manifest, &suite.name)
         .with_context(|| format!("{} cannot be generated", suite.name))?;
     let name = format!("suite_{first}");
-    let files = suite_module(&service, client, &name, &cases)?;
+    let files = suite_module(&plan, client, &name, &cases)?;
     Ok(Some(Module { name, files }))
 }
 
@@ -154,6 +156,7 @@ fn analysed(
         manifest,
         header: &suite.name,
     })
+    .and_then(|model| plan(&model, End::Client).map(drop).map(|()| model))
     .map_err(|error| error.to_string())
 }
 

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::emit::Manifest;
-use attache_codegen::format::Formatter;
+use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse, emit};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use sha2::{Digest, Sha256};
@@ -119,9 +119,8 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
-                let mut formatter = Formatter::new();
                 while let Some(path) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let row = row(path, &mut formatter);
+                    let row = row(path);
                     if let Ok(mut rows) = rows.lock() {
                         rows.push(row);
                     }
@@ -134,10 +133,10 @@ fn generate(services: &[PathBuf], threads: usize) -> Vec<Row> {
     rows
 }
 
-fn row(path: &Path, formatter: &mut Formatter) -> Row {
+fn row(path: &Path) -> Row {
     let name = services::name(path);
     let start = Instant::now();
-    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path, formatter)))
+    let outcome = catch_unwind(AssertUnwindSafe(|| service(&name, path)))
         .unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().cloned();
             let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
@@ -151,7 +150,7 @@ fn row(path: &Path, formatter: &mut Formatter) -> Row {
     }
 }
 
-fn service(name: &str, path: &Path, formatter: &mut Formatter) -> Result<Outcome> {
+fn service(name: &str, path: &Path) -> Result<Outcome> {
     let (_, imported) = source::read(path, &OwnTraits::default())?;
     let manifest = Manifest {
         crate_name: format!("attache-{name}"),
@@ -159,6 +158,7 @@ fn service(name: &str, path: &Path, formatter: &mut Formatter) -> Result<Outcome
         in_workspace: true,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: true,
     };
     let analysed = analyse(&Input {
         model_file: "model.json",
@@ -168,7 +168,8 @@ fn service(name: &str, path: &Path, formatter: &mut Formatter) -> Result<Outcome
         manifest: &manifest,
         header: name,
     })?;
-    let files = emit::client_crate(&analysed, &manifest, name, formatter)?;
+    let plan = plan(&analysed, End::Client)?;
+    let files = emit::client_crate(&plan, &manifest, name)?;
     Ok(Outcome::Generated {
         operations: analysed.operations.len(),
         types: analysed.types.len(),

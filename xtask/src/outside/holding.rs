@@ -5,6 +5,7 @@
 
 use anyhow::{Context, Result, ensure};
 use attache_codegen::emit::Manifest;
+use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::{Map, Value, json};
 
@@ -107,6 +108,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: false,
+        has_arbitrary: false,
         package: String::new(),
     };
     let input = Input {
@@ -117,7 +119,8 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         manifest: &manifest,
         header: "a model of the history",
     };
-    Ok(analyse(&input).is_ok())
+    let planned = analyse(&input).and_then(|model| plan(&model, End::Client).map(drop));
+    Ok(planned.is_ok())
 }
 
 fn statements(overlay: &str) -> Result<Vec<Statement>> {

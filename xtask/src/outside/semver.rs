@@ -199,6 +199,7 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: true,
     };
     let files = attache_codegen::generate(&Input {
         model_file: "model.json",

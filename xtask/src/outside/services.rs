@@ -135,6 +135,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
         runtime: "workspace = true".to_owned(),
         in_workspace: true,
         has_extension: false,
+        has_arbitrary: true,
         package: String::new(),
     };
     let analysed = analyse(&Input {

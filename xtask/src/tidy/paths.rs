@@ -207,8 +207,7 @@ fn is_public(before: &[Token<'_>]) -> bool {
         .take(4)
         .map(|token| token.text)
         .collect();
-    texts.first() == Some(&"pub")
-        || texts.first() == Some(&")") && texts.iter().any(|text| *text == "pub")
+    texts.first() == Some(&"pub") || texts.first() == Some(&")") && texts.contains(&"pub")
 }
 
 /// A path such as `a::b::c`, and where it ends.

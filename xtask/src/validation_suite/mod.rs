@@ -12,9 +12,8 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 use attache_codegen::emit::{self, Manifest};
-use attache_codegen::format::Formatter;
 use attache_codegen::import::from_smithy;
-use attache_codegen::model::Service;
+use attache_codegen::plan::{End, Plan, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
@@ -87,6 +86,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         in_workspace: false,
         package: String::new(),
         has_extension: false,
+        has_arbitrary: false,
     };
     let service = analyse(&Input {
         model_file: "the suite",
@@ -96,7 +96,8 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         manifest: &manifest,
         header: "the suite",
     })?;
-    for file in emit::client_crate(&service, &manifest, "the suite", &mut Formatter::new())? {
+    let plan = plan(&service, End::Client)?;
+    for file in emit::client_crate(&plan, &manifest, "the suite")? {
         write_file(&root.join("client").join(&file.path), &file.text)?;
     }
     let cargo = "[package]\nname = \"driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
@@ -107,7 +108,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
     write_file(&root.join("Cargo.toml"), cargo)?;
     write_file(
         &root.join("src/main.rs"),
-        &DRIVER.replace("/* operations */", &operations(&service)),
+        &DRIVER.replace("/* operations */", &operations(&plan)),
     )?;
     // The same dependencies as the workspace has, so that nothing has to be looked for.
     let lock = workspace.join("Cargo.lock");
@@ -117,13 +118,12 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
 }
 
 /// The arms of the program's table: the request type of each operation.
-fn operations(service: &Service) -> String {
-    service
-        .operations
+fn operations(plan: &Plan<'_>) -> String {
+    plan.operations
         .iter()
         .map(|operation| {
-            let request = &service.type_definition(operation.request).name.rust;
-            let name = &operation.name.wire;
+            let request = &plan.type_definition(operation.model.request).name;
+            let name = &operation.model.name;
             format!("{name:?} => judge::<operation::{request}>(request),\n")
         })
         .collect()

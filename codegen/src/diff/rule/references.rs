@@ -62,7 +62,7 @@ fn detached(context: Context<'_>, difference: &Difference<'_>, effect: &mut Effe
     if context.old.shape(id).is_none() || context.new.shape(id).is_none() {
         return;
     }
-    let reached = |side: &Side| side.usage(id).sent;
+    let reached = |side: &Side| side.usage(id).in_requests;
     match (reached(context.old), reached(context.new)) {
         (true, false) => effect.wire = Wire::Breaking,
         (false, true) => effect.wire = Wire::Compatible,

@@ -130,7 +130,7 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
         return Some(enum_value(context, difference, member, added));
     }
     let usage = context.usage(difference.shape);
-    let reached = usage.sent || usage.received;
+    let reached = usage.in_requests || usage.in_responses;
     let is_body = member["traits"].get("smithy.api#httpPayload").is_some() && side.is_rest();
     let wire = match (added, reached) {
         (_, false) => Wire::None,
@@ -146,7 +146,7 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
     let must_be_given = has("smithy.api#required")
         && !has("smithy.api#idempotencyToken")
         && parent == "structure"
-        && usage.sent;
+        && usage.in_requests;
     let target = short(member["target"].as_str().unwrap_or_default());
     let required = if has("smithy.api#required") {
         "required "
@@ -190,7 +190,7 @@ fn enum_value(
         },
     );
     let usage = context.usage(difference.shape);
-    let wire = match (added, usage.sent, usage.received) {
+    let wire = match (added, usage.in_requests, usage.in_responses) {
         (_, false, false) => Wire::None,
         (false, true, _) => Wire::Breaking,
         _ => Wire::Compatible,
@@ -214,7 +214,7 @@ pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> E
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let (old, new) = (text(difference.old), text(difference.new));
     let usage = context.usage(difference.shape);
-    let wire = if usage.sent || usage.received {
+    let wire = if usage.in_requests || usage.in_responses {
         wire::between(context.old, &old, context.new, &new)
     } else {
         Wire::None
@@ -225,7 +225,7 @@ pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> E
         .keys()
         .map(String::as_str)
         .collect();
-    let validation = if usage.sent {
+    let validation = if usage.in_requests {
         targets::between(context.old, &old, context.new, &new, &own)
     } else {
         Validation::None

@@ -51,7 +51,7 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
     effect.sentence = sentence(context, &subject, id, difference).unwrap_or(effect.sentence);
     let usage = context.usage(difference.shape);
     if is_constraint(id) {
-        if usage.sent {
+        if usage.in_requests {
             effect.validation = checked(context, difference, id);
         } else {
             effect
@@ -138,7 +138,7 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         | "smithy.rules#endpointTests" => Wire::None,
         id if id.starts_with("attache#") => attache_wire(id)?,
         "smithy.api#required" => match difference.new {
-            None if context.usage(difference.shape).received => Wire::Compatible,
+            None if context.usage(difference.shape).in_responses => Wire::Compatible,
             _ => Wire::None,
         },
         "smithy.api#default" => default(context, difference),
@@ -260,7 +260,9 @@ fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
             && !traits.contains_key("smithy.api#clientOptional")
             && !is_request(side, difference.shape)
     };
-    if !context.usage(difference.shape).sent || !is_sent(context.old) && !is_sent(context.new) {
+    if !context.usage(difference.shape).in_requests
+        || !is_sent(context.old) && !is_sent(context.new)
+    {
         return Wire::None;
     }
     let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_null());

@@ -4,7 +4,6 @@
 //! is sent keeps the constraints of a level, because the same [`Constraints`](crate::model::Constraints) that become checks
 //! become strategies.
 
-mod height;
 mod rule;
 mod value;
 
@@ -13,33 +12,30 @@ use quote::quote;
 
 use self::rule::with_rules;
 use self::value::{Place, value};
-use super::check::is_recursive;
 use super::docs::inner_doc;
 use super::manifest::Manifest;
-use super::open_literal;
 use super::source_file::SourceFile;
-use super::types::{Module, ident};
-use crate::model::{
-    Binding, Definition, Field, Presence, Role, Service, Type, TypeDefinition, TypeId,
-};
+use super::types::ident;
+use crate::model::{Binding, Role, TypeId};
+use crate::plan::{Definition, Field, Module, Plan, Presence, Type, TypeDefinition};
 
 /// The most strategies that one tuple holds: proptest has tuples of up to twelve.
 const TUPLE: usize = 10;
 
 /// The file.
-pub(super) fn arbitrary_file(service: &Service, manifest: &Manifest) -> SourceFile {
-    let mut types: Vec<TypeId> = (0..service.types.len()).map(TypeId).collect();
-    types.sort_by_key(|id| &service.type_definition(*id).name);
-    let items: TokenStream = types.into_iter().map(|id| item(service, id)).collect();
-    let errors = service_error(service);
+pub(super) fn arbitrary_file(plan: &Plan<'_>, manifest: &Manifest) -> SourceFile {
+    let mut types: Vec<TypeId> = (0..plan.types.len()).map(TypeId).collect();
+    types.sort_by_key(|id| &plan.type_definition(*id).model.name);
+    let items: TokenStream = types.into_iter().map(|id| item(plan, id)).collect();
+    let errors = service_error(plan);
     let items = quote!(#errors #items);
-    let service_error = (!service.errors.is_empty()).then(|| {
+    let service_error = (!plan.model.errors.is_empty()).then(|| {
         quote!(
             use crate::error::ServiceError;
         )
     });
-    let docs = documentation(service, manifest);
-    let deprecated = has_deprecated(service).then(|| quote!(#![allow(deprecated)]));
+    let docs = documentation(plan, manifest);
+    let deprecated = has_deprecated(plan).then(|| quote!(#![allow(deprecated)]));
     SourceFile {
         documentation: quote!(#docs #deprecated),
         module: Some(Module::Arbitrary),
@@ -52,7 +48,7 @@ pub(super) fn arbitrary_file(service: &Service, manifest: &Manifest) -> SourceFi
     }
 }
 
-fn documentation(service: &Service, manifest: &Manifest) -> TokenStream {
+fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let crate_name = manifest.crate_name.replace('-', "_");
     let mut lines = vec![
         "Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`]."
@@ -62,9 +58,9 @@ fn documentation(service: &Service, manifest: &Manifest) -> TokenStream {
          requests that pass validation, and whatever the service may answer."
             .to_owned(),
     ];
-    if let Some(operation) = service.operations.first() {
-        let [request, response] = [operation.request, operation.response]
-            .map(|id| service.type_definition(id).name.rust.clone());
+    if let Some(operation) = plan.operations.first() {
+        let [request, response] = [operation.model.request, operation.model.response]
+            .map(|id| plan.type_definition(id).name.clone());
         lines.extend([
             String::new(),
             "```".to_owned(),
@@ -90,32 +86,32 @@ fn documentation(service: &Service, manifest: &Manifest) -> TokenStream {
     inner_doc(&lines)
 }
 
-fn has_deprecated(service: &Service) -> bool {
-    service.types.iter().any(|definition| {
-        definition.deprecated.is_some()
+fn has_deprecated(plan: &Plan<'_>) -> bool {
+    plan.types.iter().any(|definition| {
+        definition.model.deprecated.is_some()
             || definition
                 .fields()
                 .iter()
-                .any(|field| field.deprecated.is_some())
+                .any(|field| field.model.deprecated.is_some())
     })
 }
 
 /// The strategies of a type.
-fn item(service: &Service, id: TypeId) -> TokenStream {
-    let definition = service.type_definition(id);
-    let name = ident(&definition.name.rust);
+fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
+    let definition = plan.type_definition(id);
+    let name = ident(&definition.name);
     let arbitrary = arbitrary_impl(definition);
     let strategy = match &definition.definition {
-        Definition::Structure(fields) => structure(service, definition, fields),
-        Definition::Union(fields) => union(service, definition, fields),
+        Definition::Structure(fields) => structure(plan, definition, fields),
+        Definition::Union(fields) => union(plan, definition, fields),
         Definition::Enum(_) => value::enumeration(&quote!(scope.text()), &quote!(Self)),
         Definition::IntEnum(values) => value::integer_enumeration(
-            &values.iter().map(|it| it.value).collect::<Vec<_>>(),
+            &values.iter().map(|it| it.model.value).collect::<Vec<_>>(),
             &quote!(Self),
         ),
     };
     // A value that can hold itself counts, so that it comes to an end.
-    let deeper = is_recursive(service, id).then(|| {
+    let deeper = plan.type_definition(id).is_recursive.then(|| {
         quote!(
             let scope = scope.deeper();
         )
@@ -146,9 +142,9 @@ fn uses_scope(tokens: &TokenStream) -> bool {
 
 /// What is sent takes a level; what is only received keeps no constraint. The associated types are written out, for an
 /// enum may have variants that are called like them.
-fn arbitrary_impl(definition: &TypeDefinition) -> TokenStream {
-    let name = ident(&definition.name.rust);
-    let is_sent = definition.usage.sent || matches!(definition.role, Role::Request(_));
+fn arbitrary_impl(definition: &TypeDefinition<'_>) -> TokenStream {
+    let name = ident(&definition.name);
+    let is_sent = definition.write.is_some();
     let (parameters, parameter, scope) = match is_sent {
         true => (
             quote!(validation::Level),
@@ -173,12 +169,16 @@ fn arbitrary_impl(definition: &TypeDefinition) -> TokenStream {
     }
 }
 
-fn structure(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
-    let names: Vec<_> = fields.iter().map(|field| ident(&field.name.rust)).collect();
-    let mut strategies = fields
-        .iter()
-        .map(|field| member(service, definition, field));
-    let open = open_literal::is_needed(definition).then(|| quote!(..Self::default()));
+fn structure(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    fields: &[Field<'_>],
+) -> TokenStream {
+    let names: Vec<_> = fields.iter().map(|field| ident(&field.name)).collect();
+    let mut strategies = fields.iter().map(|field| member(plan, definition, field));
+    let open = definition
+        .is_open_literal
+        .then(|| quote!(..Self::default()));
     let (statements, made) = match names.as_slice() {
         [] => return quote!(arbitrary::Just(Self { #open }).boxed()),
         [name] => {
@@ -198,7 +198,7 @@ fn structure(service: &Service, definition: &TypeDefinition, fields: &[Field]) -
             )
         }
     };
-    let made = with_rules(service, definition, &made);
+    let made = with_rules(plan, definition, &made);
     quote!(#statements #made)
 }
 
@@ -225,77 +225,75 @@ fn nest(mut parts: Vec<TokenStream>) -> TokenStream {
 }
 
 /// The strategy of a field, absent values included.
-fn member(service: &Service, definition: &TypeDefinition, field: &Field) -> TokenStream {
-    let strategy = present(service, definition, field);
+fn member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
+    let strategy = present(plan, definition, field);
     if field.presence != Presence::Optional {
         return strategy;
     }
-    let strategy = if field.required {
+    let strategy = if field.model.required {
         quote!(scope.required(#strategy))
-    } else if field.recommended.is_some() {
+    } else if field.model.recommended.is_some() {
         quote!(scope.recommended(#strategy))
     } else {
         quote!(scope.optional(#strategy))
     };
-    let strategy = match reaches_recursion(service, &field.ty) {
+    let strategy = match reaches_recursion(plan, &field.ty) {
         true => quote!(scope.unless_deep(|scope| #strategy)),
         false => strategy,
     };
-    match least_height(service, &field.ty) {
+    match plan.least_height(&field.ty) {
         Some(_) => strategy,
         None => quote!(scope.default_if_structural(|scope| #strategy)),
     }
 }
 
-/// How deep the least value goes; `None` where no value ends.
-fn least_height(service: &Service, ty: &Type) -> Option<usize> {
-    let heights = service
-        .memo
-        .heights
-        .get_or_init(|| height::heights(service));
-    height::height(heights, ty)
-}
-
 /// The strategy of a field's value.
-fn present(service: &Service, definition: &TypeDefinition, field: &Field) -> TokenStream {
-    let place = match (&definition.role, &field.binding) {
+fn present(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
+    let place = match (&definition.model.role, &field.model.binding) {
         (Role::Request(_), Binding::Label) => Place::Label,
         (_, Binding::Header(_)) => Place::Header,
         (_, Binding::PrefixHeaders(_)) => Place::PrefixHeaders,
         (_, Binding::Status) => Place::Status,
         _ => Place::Body,
     };
-    let place = if field.host_label { Place::Host } else { place };
-    let strategy = value(service, &field.ty, place);
+    let place = if field.model.host_label {
+        Place::Host
+    } else {
+        place
+    };
+    let strategy = value(plan, &field.ty, place);
     match field.boxed {
         true => quote!(#strategy.prop_map(Box::new).boxed()),
         false => strategy,
     }
 }
 
-fn reaches_recursion(service: &Service, ty: &Type) -> bool {
-    ty.named().iter().any(|id| is_recursive(service, *id))
+fn reaches_recursion(plan: &Plan<'_>, ty: &Type<'_>) -> bool {
+    ty.model
+        .named()
+        .iter()
+        .any(|id| plan.type_definition(*id).is_recursive)
 }
 
 /// A union comes to an end with members that cannot hold it, or else with those whose least values go least deep. One
 /// that has no such member has no valid value: it ends with a member that nobody knows.
-fn union(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> TokenStream {
-    let variant = |field: &&Field| {
-        let name = ident(&field.name.rust);
-        let strategy = present(service, definition, field);
+fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let variant = |field: &&Field<'_>| {
+        let name = ident(&field.name);
+        let strategy = present(plan, definition, field);
         quote!(#strategy.prop_map(Self::#name).boxed())
     };
-    let (open, closed): (Vec<&Field>, Vec<&Field>) = fields
+    let (open, closed): (Vec<&Field<'_>>, Vec<&Field<'_>>) = fields
         .iter()
-        .partition(|field| reaches_recursion(service, &field.ty));
+        .partition(|field| reaches_recursion(plan, &field.ty));
     let least = fields
         .iter()
-        .filter_map(|field| least_height(service, &field.ty))
+        .filter_map(|field| plan.least_height(&field.ty))
         .min();
     let (closed, open) = match closed.is_empty() {
         true => open
             .into_iter()
-            .partition(|field| least.is_some() && least_height(service, &field.ty) == least),
+            .partition(|field| least.is_some() && plan.least_height(&field.ty) == least),
         false => (closed, open),
     };
     let closed = closed.iter().map(variant);
@@ -324,11 +322,12 @@ fn union(service: &Service, definition: &TypeDefinition, fields: &[Field]) -> To
 }
 
 /// One of the errors of the service.
-fn service_error(service: &Service) -> Option<TokenStream> {
-    let names: Vec<_> = service
+fn service_error(plan: &Plan<'_>) -> Option<TokenStream> {
+    let names: Vec<_> = plan
+        .model
         .errors
         .iter()
-        .map(|id| ident(&service.type_definition(*id).name.rust))
+        .map(|id| ident(&plan.type_definition(*id).name))
         .collect();
     (!names.is_empty()).then(|| {
         quote! {

@@ -6,21 +6,22 @@ use quote::{format_ident, quote};
 use super::super::types::ident;
 use super::present;
 use super::value::range;
-use crate::model::{Field, Presence, RuleKind, Service, TypeDefinition, TypeKind};
+use crate::model::RuleKind;
+use crate::plan::{Field, Plan, Presence, TypeDefinition, TypeKind};
 
 /// The strategy of a structure, with what makes it obey its rules; `made` is the strategy of one that may break them.
 pub(super) fn with_rules(
-    service: &Service,
-    definition: &TypeDefinition,
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
     made: &TokenStream,
 ) -> TokenStream {
     let mut strategies = vec![made.clone()];
     let mut names = vec![quote!(mut value)];
     let mut statements = TokenStream::new();
-    for rule in &definition.rules {
+    for rule in &definition.model.rules {
         match &rule.kind {
             RuleKind::AtLeastOneOf { members, strict } => {
-                let fields: Vec<&Field> = members
+                let fields: Vec<&Field<'_>> = members
                     .iter()
                     .filter_map(|it| field(definition, it))
                     .collect();
@@ -31,9 +32,9 @@ pub(super) fn with_rules(
                     continue;
                 };
                 let spare = format_ident!("spare_{}", names.len());
-                let member = ident(&first.name.rust);
+                let member = ident(&first.name);
                 let absent = fields.iter().map(|field| {
-                    let name = ident(&field.name.rust);
+                    let name = ident(&field.name);
                     quote!(value.#name.is_none())
                 });
                 let level = ident(if *strict {
@@ -46,7 +47,7 @@ pub(super) fn with_rules(
                         value.#member = Some(#spare);
                     }
                 });
-                strategies.push(present(service, definition, first));
+                strategies.push(present(plan, definition, first));
                 names.push(quote!(#spare));
             }
             RuleKind::Ordered {
@@ -72,18 +73,17 @@ pub(super) fn with_rules(
     }
 }
 
-fn field<'a>(definition: &'a TypeDefinition, member: &str) -> Option<&'a Field> {
-    let mut fields = definition.fields().iter();
-    fields.find(|field| field.name.wire == member)
+fn field<'a>(definition: &'a TypeDefinition<'a>, member: &str) -> Option<&'a Field<'a>> {
+    definition.field(member)
 }
 
 /// Puts two members in order.
-fn order(one: &Field, two: &Field, may_be_equal: bool, span: Option<i64>) -> TokenStream {
+fn order(one: &Field<'_>, two: &Field<'_>, may_be_equal: bool, span: Option<i64>) -> TokenStream {
     let (first, second) = (by_reference(one), by_reference(two));
     let call = if matches!(one.ty.kind, TypeKind::Timestamp(_)) {
         let (first_aligned, second_aligned) = (
-            one.ty.constraints.day_aligned,
-            two.ty.constraints.day_aligned,
+            one.ty.model.constraints.day_aligned,
+            two.ty.model.constraints.day_aligned,
         );
         quote!(arbitrary::order_timestamps(
             (#first, #first_aligned),
@@ -110,8 +110,8 @@ fn order(one: &Field, two: &Field, may_be_equal: bool, span: Option<i64>) -> Tok
 }
 
 /// A field as an option of a reference that it can be changed through.
-fn by_reference(field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
+fn by_reference(field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
     match field.presence {
         Presence::Optional => quote!(value.#name.as_mut()),
         _ => quote!(Some(&mut value.#name)),

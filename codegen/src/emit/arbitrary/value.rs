@@ -1,12 +1,12 @@
 //! Strategies of values: from a type and its constraints to an expression.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use serde_json::Value;
 
-use super::super::check::{bounds, member_of, range_bounds, table};
+use super::super::check::{bounds, range_bounds};
 use super::super::types::ident;
-use crate::model::{Definition, Service, Type, TypeKind};
+use crate::plan::{CheckKind, Definition, Plan, Type, TypeKind};
 
 /// Where a value stands, which decides what it can be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,9 @@ pub(super) enum Place {
 }
 
 /// The strategy of a value, boxed. It names the variable `scope`.
-pub(super) fn value(service: &Service, ty: &Type, place: Place) -> TokenStream {
-    let strategy = unconditional(service, ty, place);
-    match &ty.constraints.must_equal {
+pub(super) fn value(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
+    let strategy = unconditional(plan, ty, place);
+    match &ty.model.constraints.must_equal {
         Some(expected) => {
             let expected = literal(expected);
             quote!(scope.equal(#strategy, #expected))
@@ -39,7 +39,8 @@ pub(super) fn value(service: &Service, ty: &Type, place: Place) -> TokenStream {
     }
 }
 
-fn unconditional(service: &Service, ty: &Type, place: Place) -> TokenStream {
+fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
+    let name = &ty.rust;
     match &ty.kind {
         TypeKind::Boolean => quote!(arbitrary::boolean()),
         TypeKind::Integer if place == Place::Status => {
@@ -61,7 +62,7 @@ fn unconditional(service: &Service, ty: &Type, place: Place) -> TokenStream {
             quote!(arbitrary::double(scope, #range))
         }
         TypeKind::String { .. } => {
-            let text = text(service, ty, place);
+            let text = text(ty, place);
             quote!(#text.boxed())
         }
         TypeKind::Blob { .. } => {
@@ -73,30 +74,25 @@ fn unconditional(service: &Service, ty: &Type, place: Place) -> TokenStream {
             quote!(arbitrary::blob(scope, #length).prop_map(ByteStream::from).boxed())
         }
         TypeKind::Timestamp(_) => {
-            let aligned = ty.constraints.day_aligned;
+            let aligned = ty.model.constraints.day_aligned;
             quote!(arbitrary::timestamp(scope, #aligned))
         }
         TypeKind::Document => quote!(arbitrary::document()),
-        TypeKind::List { element, sparse } => list(service, ty, element, *sparse, place),
+        TypeKind::List { element, sparse } => list(plan, ty, element, *sparse, place),
         TypeKind::Map {
             key,
             value: element,
             sparse,
-        } => map(service, ty, (key, element, *sparse), place),
-        TypeKind::Named(id) => {
-            let definition = service.type_definition(*id);
-            let name = ident(&definition.name.rust);
-            match &definition.definition {
-                Definition::Enum(_) => enumeration(&text(service, ty, place), &quote!(#name)),
-                Definition::IntEnum(values) => {
-                    let values: Vec<i32> = values.iter().map(|value| value.value).collect();
-                    integer_enumeration(&values, &quote!(#name))
-                }
-                Definition::Structure(_) | Definition::Union(_) => {
-                    quote!(#name::arbitrary_in(scope))
-                }
-            }
+        } => map(plan, ty, (key, element, *sparse), place),
+        TypeKind::Enum(_) => enumeration(&text(ty, place), &name.to_token_stream()),
+        TypeKind::IntEnum(id) => {
+            let values = match &plan.type_definition(*id).definition {
+                Definition::IntEnum(values) => values.iter().map(|it| it.model.value).collect(),
+                _ => Vec::new(),
+            };
+            integer_enumeration(&values, &name.to_token_stream())
         }
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::arbitrary_in(scope)),
     }
 }
 
@@ -112,19 +108,25 @@ pub(super) fn integer_enumeration(values: &[i32], name: &TokenStream) -> TokenSt
 }
 
 /// The description of a text.
-fn text(service: &Service, ty: &Type, place: Place) -> TokenStream {
-    let constraints = &ty.constraints;
+fn text(ty: &Type<'_>, place: Place) -> TokenStream {
+    let constraints = &ty.model.constraints;
     let mut text = quote!(scope.text());
     if constraints.length.is_some() {
         let length = length(ty);
         text.extend(quote!(.length(#length)));
     }
-    let table = |pattern: &Option<String>| table(service, pattern.as_ref()?);
-    if let Some(table) = table(&constraints.pattern) {
-        text.extend(quote!(.pattern(#table)));
-    }
-    if let Some(table) = table(&constraints.recommended_pattern) {
-        text.extend(quote!(.recommended_pattern(#table)));
+    for check in &ty.checks {
+        text.extend(match &check.kind {
+            CheckKind::Pattern(table) => {
+                let table = ident(table);
+                quote!(.pattern(&pattern::#table))
+            }
+            CheckKind::RecommendedPattern(table) => {
+                let table = ident(table);
+                quote!(.recommended_pattern(&pattern::#table))
+            }
+            _ => continue,
+        });
     }
     if !constraints.allowed_values.is_empty() {
         let values = &constraints.allowed_values;
@@ -141,16 +143,23 @@ fn text(service: &Service, ty: &Type, place: Place) -> TokenStream {
     text
 }
 
-fn list(service: &Service, ty: &Type, element: &Type, sparse: bool, place: Place) -> TokenStream {
-    let strategy = element_strategy(service, element, sparse, place);
+fn list(
+    plan: &Plan<'_>,
+    ty: &Type<'_>,
+    element: &Type<'_>,
+    sparse: bool,
+    place: Place,
+) -> TokenStream {
+    let strategy = element_strategy(plan, element, sparse, place);
     let length = length(ty);
-    let by_member = ty.constraints.unique_member.as_ref();
-    let by_member = by_member.and_then(|member| member_of(service, element, member));
-    let by_member = by_member.map(|field| {
-        let name = ident(&field.name.rust);
-        quote!(one.#name == other.#name)
+    let by_member = ty.checks.iter().find_map(|check| match &check.kind {
+        CheckKind::UniqueMember { field, .. } => {
+            let name = ident(field);
+            Some(quote!(one.#name == other.#name))
+        }
+        _ => None,
     });
-    let equal = match (ty.constraints.unique_items, by_member) {
+    let equal = match (ty.model.constraints.unique_items, by_member) {
         (false, None) => None,
         (true, None) => Some(quote!(one == other)),
         // Elements that are equal have equal members, too.
@@ -162,28 +171,33 @@ fn list(service: &Service, ty: &Type, element: &Type, sparse: bool, place: Place
         }
         None => quote!(arbitrary::list(scope, #strategy, #length)),
     };
-    unless_deep(service, ty, &length, list)
+    unless_deep(plan, ty, &length, list)
 }
 
 fn map(
-    service: &Service,
-    ty: &Type,
-    (key, element, sparse): (&Type, &Type, bool),
+    plan: &Plan<'_>,
+    ty: &Type<'_>,
+    (key, element, sparse): (&Type<'_>, &Type<'_>, bool),
     place: Place,
 ) -> TokenStream {
     let (key_place, place) = match place {
         Place::PrefixHeaders => (Place::HeaderName, Place::Header),
         other => (Place::Body, other),
     };
-    let keys = value(service, key, key_place);
-    let values = element_strategy(service, element, sparse, place);
+    let keys = value(plan, key, key_place);
+    let values = element_strategy(plan, element, sparse, place);
     let length = length(ty);
     let map = quote!(arbitrary::map(scope, #keys, #values, #length));
-    unless_deep(service, ty, &length, map)
+    unless_deep(plan, ty, &length, map)
 }
 
-fn element_strategy(service: &Service, element: &Type, sparse: bool, place: Place) -> TokenStream {
-    let strategy = value(service, element, place);
+fn element_strategy(
+    plan: &Plan<'_>,
+    element: &Type<'_>,
+    sparse: bool,
+    place: Place,
+) -> TokenStream {
+    let strategy = value(plan, element, place);
     match sparse {
         true => quote!(scope.optional(#strategy)),
         false => strategy,
@@ -192,12 +206,12 @@ fn element_strategy(service: &Service, element: &Type, sparse: bool, place: Plac
 
 /// A collection of what can hold it, which must come to an end.
 fn unless_deep(
-    service: &Service,
-    ty: &Type,
+    plan: &Plan<'_>,
+    ty: &Type<'_>,
     length: &TokenStream,
     strategy: TokenStream,
 ) -> TokenStream {
-    let strategy = match super::reaches_recursion(service, ty) {
+    let strategy = match super::reaches_recursion(plan, ty) {
         true => quote!(scope.empty_if_deep(#length, |scope| #strategy)),
         false => strategy,
     };
@@ -205,18 +219,18 @@ fn unless_deep(
         return strategy;
     };
     // An empty one is the only valid value, or there is none.
-    match super::least_height(service, element) {
+    match plan.least_height(element) {
         Some(_) => strategy,
         None => quote!(scope.default_if_structural(|scope| #strategy)),
     }
 }
 
-fn length(ty: &Type) -> TokenStream {
-    let (least, most) = bounds(ty.constraints.length.as_ref());
+fn length(ty: &Type<'_>) -> TokenStream {
+    let (least, most) = bounds(ty.model.constraints.length.as_ref());
     quote!(validator::Length(#least, #most))
 }
 
-pub(super) fn range(ty: &Type) -> TokenStream {
+pub(super) fn range(ty: &Type<'_>) -> TokenStream {
     let (least, most) = range_bounds(ty);
     quote!(validator::Range(#least, #most))
 }

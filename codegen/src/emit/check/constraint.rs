@@ -5,100 +5,82 @@ use quote::quote;
 use serde_json::Value;
 
 use super::super::hash;
-use super::super::types::{ident, is_string_enum};
+use super::super::types::ident;
 use crate::ast::traits::{Length, Range};
-use crate::model::{Constraints, Definition, Field, Service, Type, TypeKind};
+use crate::plan::{Check, CheckKind, Definition, Plan, Type, TypeKind};
 
 /// The checks of the value itself.
-pub(super) fn own_checks(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
-    let constraints = &ty.constraints;
-    let mut checks = TokenStream::new();
-    let text = match is_enum(service, ty) {
-        true => {
+pub(super) fn own_checks(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
+    let checks = ty.checks.iter();
+    checks
+        .map(|check| statement(plan, ty, check, value))
+        .collect()
+}
+
+fn statement(
+    plan: &Plan<'_>,
+    ty: &Type<'_>,
+    check: &Check<'_>,
+    value: &TokenStream,
+) -> TokenStream {
+    let source = provenance(check.source);
+    let text = match ty.kind {
+        TypeKind::Enum(_) => {
             let value = without_reference(value);
             quote!(#value.as_str())
         }
-        false => value.clone(),
+        _ => value.clone(),
     };
-    if let Some(length) = &constraints.length
-        && is_measured(service, ty)
-    {
-        let (min, max) = bounds(Some(length));
-        let source = provenance(constraints, "smithy.api#length");
-        checks
-            .extend(quote!(validator.length(path, #text, validator::Length(#min, #max), #source);));
+    match &check.kind {
+        CheckKind::Length(length) => {
+            let (min, max) = bounds(Some(length));
+            quote!(validator.length(path, #text, validator::Length(#min, #max), #source);)
+        }
+        CheckKind::Range(_) => range_check(ty, value, &source),
+        CheckKind::Pattern(table) => {
+            let table = ident(table);
+            quote!(validator.pattern(path, #text, &pattern::#table, #source);)
+        }
+        CheckKind::UniqueItems => {
+            let TypeKind::List { element, .. } = &ty.kind else {
+                return TokenStream::new();
+            };
+            let hash = hash::closure(element);
+            quote!(validator.unique_items(path, #value, #hash, #source);)
+        }
+        CheckKind::MustEqual(expected) => {
+            let (is_equal, shown) = equality(expected, value);
+            quote!(validator.must_equal(path, #is_equal, #shown, #source);)
+        }
+        CheckKind::DayAligned => quote!(validator.day_aligned(path, *#value, #source);),
+        CheckKind::UniqueMember { member, field } => {
+            let name = ident(field);
+            quote!(validator.unique_member(path, #value, |value| &value.#name, #member, #source);)
+        }
+        CheckKind::AllowedValues(values) => {
+            quote!(validator.allowed_values(path, #value, &[#(#values),*], #source);)
+        }
+        CheckKind::RecommendedPattern(table) => {
+            let table = ident(table);
+            quote!(validator.recommended_pattern(path, #value, &pattern::#table, #source);)
+        }
+        CheckKind::KnownValue => known_value(plan, ty, value),
     }
-    if constraints.range.is_some() {
-        checks.extend(range_check(ty, value));
-    }
-    if let Some(pattern) = &constraints.pattern
-        && let Some(table) = table(service, pattern)
-    {
-        let source = provenance(constraints, "smithy.api#pattern");
-        checks.extend(quote!(validator.pattern(path, #text, #table, #source);));
-    }
-    if constraints.unique_items
-        && let TypeKind::List { element, .. } = &ty.kind
-    {
-        let hash = hash::closure(service, element);
-        let source = provenance(constraints, "smithy.api#uniqueItems");
-        checks.extend(quote!(validator.unique_items(path, #value, #hash, #source);));
-    }
-    checks.extend(documented_checks(service, ty, value));
-    checks.extend(enum_check(service, ty, value));
-    checks
-}
-
-/// The checks of our own traits on a value.
-fn documented_checks(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
-    let constraints = &ty.constraints;
-    let mut checks = TokenStream::new();
-    if let Some(expected) = &constraints.must_equal {
-        let source = provenance(constraints, "attache#mustEqual");
-        let (is_equal, shown) = equality(expected, value);
-        checks.extend(quote!(validator.must_equal(path, #is_equal, #shown, #source);));
-    }
-    if constraints.day_aligned {
-        let source = provenance(constraints, "attache#dayAligned");
-        checks.extend(quote!(validator.day_aligned(path, *#value, #source);));
-    }
-    if let (Some(member), TypeKind::List { element, .. }) = (&constraints.unique_member, &ty.kind)
-        && let Some(field) = member_of(service, element, member)
-    {
-        let source = provenance(constraints, "attache#uniqueMember");
-        let name = ident(&field.name.rust);
-        checks.extend(
-            quote!(validator.unique_member(path, #value, |value| &value.#name, #member, #source);),
-        );
-    }
-    if !constraints.allowed_values.is_empty() {
-        let source = provenance(constraints, "attache#allowedValues");
-        let values = &constraints.allowed_values;
-        checks.extend(quote!(validator.allowed_values(path, #value, &[#(#values),*], #source);));
-    }
-    if let Some(pattern) = &constraints.recommended_pattern
-        && let Some(table) = table(service, pattern)
-    {
-        let source = provenance(constraints, "attache#recommendedPattern");
-        checks.extend(quote!(validator.recommended_pattern(path, #value, #table, #source);));
-    }
-    checks
 }
 
 /// Strict only: a value that the model does not know. Values that it calls internal are not told.
-fn enum_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
-    let TypeKind::Named(id) = ty.kind else {
+fn known_value(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
+    let (TypeKind::Enum(id) | TypeKind::IntEnum(id)) = ty.kind else {
         return TokenStream::new();
     };
-    let definition = service.type_definition(id);
-    let name = ident(&definition.name.rust);
+    let name = &ty.rust;
     let value = without_reference(value);
-    match &definition.definition {
+    match &plan.type_definition(id).definition {
         Definition::Enum(values) => {
             let told: Vec<&str> = values
                 .iter()
-                .filter(|known| !known.internal)
-                .map(|known| known.value.as_str())
+                .filter(|known| !known.model.internal)
+                .map(|known| known.model.value.as_str())
                 .collect();
             let told = told.join(", ");
             quote!(validator.enum_value(path, #name::VALUES.contains(&#value.as_str()), #told);)
@@ -106,8 +88,8 @@ fn enum_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream 
         Definition::IntEnum(values) => {
             let told: Vec<String> = values
                 .iter()
-                .filter(|known| !known.internal)
-                .map(|known| known.value.to_string())
+                .filter(|known| !known.model.internal)
+                .map(|known| known.model.value.to_string())
                 .collect();
             let told = told.join(", ");
             quote!(validator.enum_value(path, !matches!(#value, #name::Unknown(_)), #told);)
@@ -116,10 +98,9 @@ fn enum_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream 
     }
 }
 
-fn range_check(ty: &Type, value: &TokenStream) -> TokenStream {
-    let source = provenance(&ty.constraints, "smithy.api#range");
+fn range_check(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) -> TokenStream {
     let is_float = matches!(ty.kind, TypeKind::Float | TypeKind::Double);
-    let method = ident(match (is_float, ty.hides_values()) {
+    let method = ident(match (is_float, ty.model.hides_values()) {
         (false, false) => "integer",
         (false, true) => "hidden_integer",
         (true, false) => "float",
@@ -147,46 +128,12 @@ fn equality(expected: &Value, value: &TokenStream) -> (TokenStream, String) {
     }
 }
 
-pub(in crate::emit) fn member_of<'a>(
-    service: &'a Service,
-    element: &Type,
-    member: &str,
-) -> Option<&'a Field> {
-    let TypeKind::Named(id) = element.kind else {
-        return None;
-    };
-    let mut fields = service.type_definition(id).fields().iter();
-    fields.find(|field| field.name.wire == member)
-}
-
-/// The table of a pattern, where it has one.
-pub(in crate::emit) fn table(service: &Service, pattern: &str) -> Option<TokenStream> {
-    let compiled = service.patterns.get(pattern)?;
-    compiled.automaton.as_ref().ok()?;
-    let name = ident(&compiled.name);
-    Some(quote!(&pattern::#name))
-}
-
-pub(super) fn provenance(constraints: &Constraints, id: &str) -> TokenStream {
-    match constraints.sources.get(id) {
+/// Where a constraint is stated.
+pub(super) fn provenance(source: Option<&str>) -> TokenStream {
+    match source {
         Some(source) => quote!(validation::Provenance::Overlay(#source)),
         None => quote!(validator::MODEL),
     }
-}
-
-fn is_measured(service: &Service, ty: &Type) -> bool {
-    is_enum(service, ty)
-        || matches!(
-            ty.kind,
-            TypeKind::String { .. }
-                | TypeKind::Blob { .. }
-                | TypeKind::List { .. }
-                | TypeKind::Map { .. }
-        )
-}
-
-pub(super) fn is_enum(service: &Service, ty: &Type) -> bool {
-    is_string_enum(service, ty)
 }
 
 /// The bounds of a length, as options.
@@ -205,8 +152,8 @@ pub(in crate::emit) fn bounds(length: Option<&Length>) -> (TokenStream, TokenStr
 }
 
 /// The bounds of a number, as options, in the type of the value: rounded inwards for integers.
-pub(in crate::emit) fn range_bounds(ty: &Type) -> (TokenStream, TokenStream) {
-    let Some(Range { min, max }) = &ty.constraints.range else {
+pub(in crate::emit) fn range_bounds(ty: &Type<'_>) -> (TokenStream, TokenStream) {
+    let Some(Range { min, max }) = &ty.model.constraints.range else {
         return (quote!(None), quote!(None));
     };
     let literal = |bound: &serde_json::Number, up: bool| {

@@ -6,64 +6,64 @@
 mod constraint;
 mod rule;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use self::constraint::{is_enum, own_checks, provenance, without_reference};
+use self::constraint::{own_checks, provenance, without_reference};
 use self::rule::rule_check;
 use super::types::ident;
 use super::union::on_variants;
-use crate::model::{Definition, Field, Presence, Service, Type, TypeId, TypeKind};
+use crate::model::TypeId;
+use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
-pub(super) use self::constraint::{bounds, member_of, range_bounds, table};
+pub(super) use self::constraint::{bounds, range_bounds};
 
 /// `check` of a structure; nothing where nothing is constrained.
-pub(super) fn structure_function(service: &Service, id: TypeId) -> Option<TokenStream> {
-    let definition = service.type_definition(id);
-    if !is_checked(service, id) {
+pub(super) fn structure_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
+    let definition = plan.type_definition(id);
+    if !definition.is_checked {
         return None;
     }
     let fields: TokenStream = definition
         .fields()
         .iter()
-        .map(|field| field_check(service, field))
+        .map(|field| field_check(plan, field))
         .collect();
     let rules: TokenStream = definition
+        .model
         .rules
         .iter()
         .map(|rule| rule_check(definition, rule))
         .collect();
-    Some(function(service, id, &quote!(#fields #rules)))
+    Some(function(plan, id, &quote!(#fields #rules)))
 }
 
 /// `check` of a union.
-pub(super) fn union_function(service: &Service, id: TypeId) -> Option<TokenStream> {
-    let definition = service.type_definition(id);
-    if !is_checked(service, id) {
+pub(super) fn union_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
+    let definition = plan.type_definition(id);
+    if !definition.is_checked {
         return None;
     }
     let mut arms = Vec::new();
     for field in definition.fields() {
-        let variant = ident(&field.name.rust);
-        let name = &field.name.wire;
+        let variant = ident(&field.name);
+        let name = &field.model.name;
         let value = if field.boxed {
             quote!(value.as_ref())
         } else {
             quote!(value)
         };
-        let check = value_check(service, &field.ty, &value);
+        let check = value_check(plan, &field.ty, &value);
         if !check.is_empty() {
             let pattern = quote!(Self::#variant(value));
             arms.push((pattern, quote!(let path = root.member(#name); #check)));
         }
     }
-    Some(function(service, id, &on_variants(&arms)))
+    Some(function(plan, id, &on_variants(&arms)))
 }
 
-fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {
-    let guard = is_recursive(service, id).then(|| {
+fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
+    let guard = plan.type_definition(id).is_recursive.then(|| {
         quote! {
             if !validator.enter(root) {
                 return;
@@ -79,8 +79,8 @@ fn function(service: &Service, id: TypeId, body: &TokenStream) -> TokenStream {
 }
 
 /// What `validate` of a request does.
-pub(super) fn validate_body(service: &Service, request: TypeId) -> TokenStream {
-    if is_checked(service, request) {
+pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
+    if plan.type_definition(request).is_checked {
         quote!(validator::validate(level, |validator, root| self.validate_at(validator, root)))
     } else {
         quote!(validator::validate(level, |_, _| ()))
@@ -88,8 +88,8 @@ pub(super) fn validate_body(service: &Service, request: TypeId) -> TokenStream {
 }
 
 /// `validate` of a request, for users.
-pub(super) fn validate_function(service: &Service, request: TypeId) -> TokenStream {
-    let run = validate_body(service, request);
+pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream {
+    let run = validate_body(plan, request);
     quote! {
         #[doc = " Validates the request against what the service documents, without sending it: see [`validation`]."]
         #[doc = ""]
@@ -101,83 +101,15 @@ pub(super) fn validate_function(service: &Service, request: TypeId) -> TokenStre
     }
 }
 
-/// Whether a type needs a `check`: something in it or below it is constrained.
-pub(super) fn is_checked(service: &Service, id: TypeId) -> bool {
-    let checked = service.memo.checked.get_or_init(|| checked(service));
-    checked.contains(&id)
-}
-
-/// The types that are constrained, and those that hold them.
-fn checked(service: &Service) -> BTreeSet<TypeId> {
-    let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
-    let mut queue = Vec::new();
-    for (index, definition) in service.types.iter().enumerate() {
-        let constrained = match &definition.definition {
-            Definition::Enum(_) | Definition::IntEnum(_) => true,
-            Definition::Structure(fields) | Definition::Union(fields) => {
-                !definition.rules.is_empty()
-                    || fields.iter().any(|field| is_constrained(service, field))
-            }
-        };
-        if constrained {
-            queue.push(TypeId(index));
-        }
-        for held in definition
-            .fields()
-            .iter()
-            .flat_map(|field| field.ty.named())
-        {
-            holders.entry(held).or_default().push(TypeId(index));
-        }
-    }
-    let mut found = BTreeSet::new();
-    while let Some(id) = queue.pop() {
-        if found.insert(id) {
-            queue.extend(holders.get(&id).into_iter().flatten());
-        }
-    }
-    found
-}
-
-fn is_constrained(service: &Service, field: &Field) -> bool {
-    let optional = field.presence == Presence::Optional;
-    optional && (field.required || field.recommended.is_some())
-        || !own_checks(service, &field.ty, &quote!(value)).is_empty()
-        || match &field.ty.kind {
-            TypeKind::List { element, .. } => has_checks(service, element),
-            TypeKind::Map { key, value, .. } => {
-                has_checks(service, key) || has_checks(service, value)
-            }
-            _ => false,
-        }
-}
-
-/// Whether a value has checks of its own, or its elements have.
-fn has_checks(service: &Service, ty: &Type) -> bool {
-    !own_checks(service, ty, &quote!(value)).is_empty()
-        || match &ty.kind {
-            TypeKind::List { element, .. } => has_checks(service, element),
-            TypeKind::Map { key, value, .. } => {
-                has_checks(service, key) || has_checks(service, value)
-            }
-            _ => false,
-        }
-}
-
-/// Whether a type can hold itself.
-pub(super) fn is_recursive(service: &Service, id: TypeId) -> bool {
-    service.type_definition(id).usage.recursive
-}
-
-fn field_check(service: &Service, field: &Field) -> TokenStream {
-    let member = ident(&field.name.rust);
-    let name = &field.name.wire;
+fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+    let member = ident(&field.name);
+    let name = &field.model.name;
     let mut statements = TokenStream::new();
     if field.presence == Presence::Optional {
-        if field.required {
-            let source = provenance(&field.ty.constraints, "smithy.api#required");
+        if field.model.required {
+            let source = provenance(field.required_source());
             statements.extend(quote!(validator.required(path, self.#member.is_some(), #source);));
-        } else if let Some(reason) = &field.recommended {
+        } else if let Some(reason) = &field.model.recommended {
             statements.extend(quote!(validator.recommended(
                 path,
                 self.#member.is_some(),
@@ -189,7 +121,7 @@ fn field_check(service: &Service, field: &Field) -> TokenStream {
         } else {
             quote!(value)
         };
-        let check = value_check(service, &field.ty, &value);
+        let check = value_check(plan, &field.ty, &value);
         if !check.is_empty() {
             statements.extend(quote! {
                 if let Some(value) = &self.#member {
@@ -203,7 +135,7 @@ fn field_check(service: &Service, field: &Field) -> TokenStream {
         } else {
             quote!(&self.#member)
         };
-        statements.extend(value_check(service, &field.ty, &value));
+        statements.extend(value_check(plan, &field.ty, &value));
     }
     if statements.is_empty() {
         return statements;
@@ -215,34 +147,31 @@ fn field_check(service: &Service, field: &Field) -> TokenStream {
 }
 
 /// The checks of a value behind a reference, its elements included.
-fn value_check(service: &Service, ty: &Type, value: &TokenStream) -> TokenStream {
-    let own = own_checks(service, ty, value);
+fn value_check(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
+    let own = own_checks(plan, ty, value);
     let below = match &ty.kind {
-        TypeKind::Named(id) => match service.type_definition(*id).definition {
-            Definition::Structure(_) | Definition::Union(_) if is_checked(service, *id) => {
-                let value = without_reference(value);
-                quote!(#value.validate_at(validator, path);)
-            }
-            _ => TokenStream::new(),
-        },
-        TypeKind::List { element, sparse } => elements_check(service, element, *sparse, value),
+        TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).is_checked => {
+            let value = without_reference(value);
+            quote!(#value.validate_at(validator, path);)
+        }
+        TypeKind::List { element, sparse } => elements_check(plan, element, *sparse, value),
         TypeKind::Map {
             key,
             value: element,
             sparse,
-        } => entries_check(service, key, element, *sparse, value),
+        } => entries_check(plan, key, element, *sparse, value),
         _ => TokenStream::new(),
     };
     quote!(#own #below)
 }
 
 fn elements_check(
-    service: &Service,
-    element: &Type,
+    plan: &Plan<'_>,
+    element: &Type<'_>,
     sparse: bool,
     value: &TokenStream,
 ) -> TokenStream {
-    let check = value_check(service, element, &quote!(value));
+    let check = value_check(plan, element, &quote!(value));
     if check.is_empty() {
         return check;
     }
@@ -258,20 +187,20 @@ fn elements_check(
 
 /// A key is reported at the path of its map, a value at its own.
 fn entries_check(
-    service: &Service,
-    key: &Type,
-    element: &Type,
+    plan: &Plan<'_>,
+    key: &Type<'_>,
+    element: &Type<'_>,
     sparse: bool,
     value: &TokenStream,
 ) -> TokenStream {
-    let keys = value_check(service, key, &quote!(key));
-    let mut values = value_check(service, element, &quote!(value));
+    let keys = value_check(plan, key, &quote!(key));
+    let mut values = value_check(plan, element, &quote!(value));
     let map = without_reference(value);
     if !values.is_empty() {
         let check = unless_null(sparse, &values);
-        let path = if key.hides_values() {
+        let path = if key.model.hides_values() {
             quote!(path.hidden_key())
-        } else if is_enum(service, key) {
+        } else if matches!(key.kind, TypeKind::Enum(_)) {
             quote!(path.key(key.as_str()))
         } else {
             quote!(path.key(key))
@@ -281,7 +210,7 @@ fn entries_check(
     match (keys.is_empty(), values.is_empty()) {
         (true, true) => TokenStream::new(),
         (false, true) => quote!(for key in #map.keys() { #keys }),
-        (true, false) if key.hides_values() => quote!(for value in #map.values() { #values }),
+        (true, false) if key.model.hides_values() => quote!(for value in #map.values() { #values }),
         // A required member is behind a reference: without it the loop would take the map.
         (_, false) => quote!(for (key, value) in #value { #keys #values }),
     }

@@ -4,22 +4,23 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::super::types::ident;
-use crate::model::{Field, Presence, Rule, RuleKind, TypeDefinition};
+use crate::model::{Rule, RuleKind};
+use crate::plan::{Field, Presence, TypeDefinition};
 
-pub(super) fn rule_check(definition: &TypeDefinition, rule: &Rule) -> TokenStream {
+pub(super) fn rule_check(definition: &TypeDefinition<'_>, rule: &Rule) -> TokenStream {
     let source = &rule.source;
     let source = quote!(validation::Provenance::Overlay(#source));
     let field = |name: &String| {
         definition
             .fields()
             .iter()
-            .find(|field| field.name.wire == *name)
+            .find(|field| field.model.name == *name)
     };
     match &rule.kind {
         RuleKind::AtLeastOneOf { members, strict } => {
             let shown = members.join(", ");
             let present = members.iter().filter_map(field).map(|field| {
-                let name = ident(&field.name.rust);
+                let name = ident(&field.name);
                 match field.presence {
                     Presence::Optional => quote!(self.#name.is_some()),
                     _ => quote!(true),
@@ -57,8 +58,8 @@ pub(super) fn rule_check(definition: &TypeDefinition, rule: &Rule) -> TokenStrea
 }
 
 /// A field as an option, by value.
-fn optional(field: &Field) -> TokenStream {
-    let name = ident(&field.name.rust);
+fn optional(field: &Field<'_>) -> TokenStream {
+    let name = ident(&field.name);
     match field.presence {
         Presence::Optional => quote!(self.#name),
         _ => quote!(Some(self.#name)),

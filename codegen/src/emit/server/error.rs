@@ -6,16 +6,18 @@ use quote::quote;
 use super::operation::{header_writes, write_function_of};
 use crate::emit::aggregate::structure_item;
 use crate::emit::source_file::SourceFile;
-use crate::emit::types::{Module, ident};
+use crate::emit::types::ident;
 use crate::error::Result;
-use crate::model::{Binding, Protocol, Role, Service, TypeDefinition};
+use crate::model::{Binding, Protocol, Role};
+use crate::plan::{Module, Plan, TypeDefinition};
 
 /// `error.rs`.
-pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
-    let items = service
+pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
+    let items = plan
+        .model
         .errors
         .iter()
-        .map(|id| error_items(service, service.type_definition(*id)))
+        .map(|id| error_items(plan, plan.type_definition(*id)))
         .collect::<Result<TokenStream>>()?;
     Ok(SourceFile {
         documentation: quote! {
@@ -29,15 +31,15 @@ pub(super) fn error_file(service: &Service) -> Result<SourceFile> {
     })
 }
 
-fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenStream> {
+fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<TokenStream> {
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
-    let code = definition.id.name();
-    let Role::Error(facts) = &definition.role else {
+    let name = ident(&definition.name);
+    let code = definition.model.id.name();
+    let Role::Error(facts) = &definition.model.role else {
         return Ok(TokenStream::new());
     };
     let item = structure_item(
-        service,
+        plan,
         definition,
         fields,
         &[format!("The error `{code}`, status {}.", facts.status)],
@@ -48,17 +50,19 @@ fn error_items(service: &Service, definition: &TypeDefinition) -> Result<TokenSt
         _ => quote!(false),
     };
     let query_code = match &facts.query_code {
-        Some(query_code) if service.query_compatible => quote!(Some(#query_code)),
+        Some(query_code) if plan.model.query_compatible => quote!(Some(#query_code)),
         _ => quote!(None),
     };
-    let headers = header_writes(service, fields, &quote!(error), &quote!(refusal));
-    let has_body = fields.iter().any(|field| field.binding == Binding::Body);
+    let headers = header_writes(fields, &quote!(error), &quote!(refusal));
+    let has_body = fields
+        .iter()
+        .any(|field| field.model.binding == Binding::Body);
     let body = has_body.then(|| quote!(error.write_members(refusal.members());));
     let write = has_body.then(|| {
-        let write = write_function_of(service, fields);
+        let write = write_function_of(plan, fields);
         quote!(impl #name { #write })
     });
-    let protocol = protocol(service.protocol);
+    let protocol = protocol(plan.model.protocol);
     let (argument, mutable) = match has_body || !headers.is_empty() {
         true => (quote!(error), quote!(mut)),
         false => (quote!(_), TokenStream::new()),

@@ -10,68 +10,34 @@ mod operation;
 mod route;
 mod service;
 
-use super::{File, SourceFile, enumeration, pattern, source_file, types_file};
+use super::{File, SourceFile, enumeration, pattern, types_file};
 use crate::error::Result;
 use crate::escape;
-use crate::format::{Flat, Formatter};
-use crate::model::Service;
+use crate::plan::Plan;
 
-/// Writes the modules of a server for a service, which must be [its server's view](crate::plan::server_view).
+/// Writes the modules of a server of a plan, which must be for [that end](crate::plan::End::Server).
 ///
-/// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules. Most of them
-/// resembles what the formatter has printed, if it has printed the client.
+/// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules.
 ///
 /// # Errors
 /// What a server cannot have: streams in requests and responses, and host labels.
-pub fn server_modules(
-    service: &Service,
-    header: &str,
-    formatter: &mut Formatter,
-) -> Result<Vec<File>> {
+pub fn server_modules(plan: &Plan<'_>, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
-    let mut rust_file = |path: &str, file: SourceFile| {
-        let mut flat = file.flat(service);
-        make_unconditional(&mut flat);
-        source_file::print(&flat, path, header, formatter)
-    };
+    let rust_file = |path: &str, file: SourceFile| file.print(plan, path, header);
     let mut files = vec![
-        rust_file("mod.rs", service::module_file(service)?.into())?,
-        rust_file("enums.rs", enumeration::enums_file(service))?,
-        rust_file("error.rs", error::error_file(service)?)?,
-        rust_file("operation/mod.rs", operation::module_file(service).into())?,
-        rust_file("types.rs", types_file(service)?)?,
+        rust_file("mod.rs", service::module_file(plan)?.into())?,
+        rust_file("enums.rs", enumeration::enums_file(plan))?,
+        rust_file("error.rs", error::error_file(plan)?)?,
+        rust_file("operation/mod.rs", operation::module_file(plan).into())?,
+        rust_file("types.rs", types_file(plan)?)?,
     ];
-    for index in 0..service.operations.len() {
-        let path = format!("operation/{}.rs", service.operations[index].module());
-        files.push(rust_file(
-            &path,
-            operation::operation_file(service, index)?,
-        )?);
+    for index in 0..plan.operations.len() {
+        let path = format!("operation/{}.rs", plan.operations[index].module());
+        files.push(rust_file(&path, operation::operation_file(plan, index)?)?);
     }
-    if let Some(tables) = pattern::pattern_file(service) {
+    if let Some(tables) = pattern::pattern_file(plan) {
         files.push(rust_file("pattern.rs", tables.into())?);
     }
     files.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(files)
-}
-
-/// Serialization is a feature of client crates. A server keeps these types, so that it is not one there:
-/// `#[cfg_attr(feature = "serde", …)]` becomes `#[…]`.
-fn make_unconditional(flat: &mut Flat) {
-    const CONDITION: [&str; 6] = ["cfg_attr", "(", "feature", "=", "\"serde\"", ","];
-    let mut superfluous = Vec::new();
-    for index in 0..flat.len() {
-        let first = index + 2;
-        let is_condition = flat.text(index) == "#"
-            && flat.text(index + 1) == "["
-            && (first..)
-                .zip(CONDITION)
-                .all(|(index, text)| flat.text(index) == text);
-        if is_condition {
-            superfluous.extend(first..first + CONDITION.len());
-            superfluous.push(flat.after(first + 1) - 1);
-        }
-    }
-    superfluous.sort_unstable();
-    flat.remove(&superfluous);
 }

@@ -13,24 +13,22 @@ use crate::emit::json_capacity;
 use crate::emit::json_read::{read_function, reading_function};
 use crate::emit::json_write::{Value, write_fields, write_value};
 use crate::emit::source_file::SourceFile;
-use crate::emit::types::{Module, ident, is_string_enum, root};
+use crate::emit::types::{ident, root};
 use crate::error::{Context, Error, Result};
-use crate::model::{
-    Binding, Field, Operation, Presence, Protocol, Service, TimestampFormat, TypeDefinition,
-    TypeKind,
-};
+use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::{Field, Module, Operation, Plan, Presence, TypeDefinition, TypeKind};
 
 /// `operation/mod.rs`.
-pub(super) fn module_file(service: &Service) -> TokenStream {
-    let modules: Vec<_> = service
+pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
+    let modules: Vec<_> = plan
         .operations
         .iter()
         .map(|operation| ident(&operation.module()))
         .collect();
-    let exports = service.operations.iter().map(|operation| {
+    let exports = plan.operations.iter().map(|operation| {
         let module = ident(&operation.module());
-        let mut names = [operation.request, operation.response]
-            .map(|id| service.type_definition(id).name.rust.clone());
+        let mut names = [operation.model.request, operation.model.response]
+            .map(|id| plan.type_definition(id).name.clone());
         names.sort();
         let names = names.iter().map(|name| ident(name));
         quote!(pub use self::#module::{#(#names),*};)
@@ -43,15 +41,15 @@ pub(super) fn module_file(service: &Service) -> TokenStream {
 }
 
 /// `operation/<operation>.rs`.
-pub(super) fn operation_file(service: &Service, index: usize) -> Result<SourceFile> {
-    let operation = &service.operations[index];
+pub(super) fn operation_file(plan: &Plan<'_>, index: usize) -> Result<SourceFile> {
+    let operation = &plan.operations[index];
     let title = inner_doc(&[
-        format!("The operation `{}`.", operation.name.wire),
+        format!("The operation `{}`.", operation.model.name),
         String::new(),
-        reference_link(service, operation),
+        reference_link(plan, operation),
     ]);
-    let request = request(service, operation)?;
-    let response = response(service, operation)?;
+    let request = request(plan, operation)?;
+    let response = response(plan, operation)?;
     let items = quote!(#request #response);
     Ok(SourceFile {
         documentation: title,
@@ -63,28 +61,27 @@ pub(super) fn operation_file(service: &Service, index: usize) -> Result<SourceFi
     })
 }
 
-fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
-    let definition = service.type_definition(operation.request);
+fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
+    let definition = plan.type_definition(operation.model.request);
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
-    let lines = [format!("The request of `{}`.", operation.name.wire)];
-    let item = structure_item(service, definition, fields, &lines)?;
-    let body: Vec<&Field> = fields
+    let name = ident(&definition.name);
+    let lines = [format!("The request of `{}`.", operation.model.name)];
+    let item = structure_item(plan, definition, fields, &lines)?;
+    let body: Vec<&Field<'_>> = fields
         .iter()
-        .filter(|field| field.binding == Binding::Body)
+        .filter(|field| field.model.binding == Binding::Body)
         .collect();
-    let read = (!body.is_empty())
-        .then(|| read_function(service, definition, body.iter().copied(), false))
-        .transpose()?;
-    let check = check::structure_function(service, operation.request);
-    let validate = check::validate_body(service, operation.request);
-    let decode = decode(service, operation, definition, !body.is_empty())?;
+    let read =
+        (!body.is_empty()).then(|| read_function(plan, definition, body.iter().copied(), false));
+    let check = check::structure_function(plan, operation.model.request);
+    let validate = check::validate_body(plan, operation.model.request);
+    let decode = decode(plan, operation, definition, !body.is_empty())?;
     let argument = if fields.is_empty() {
         quote!(_message)
     } else {
         quote!(message)
     };
-    let dry_run = dry_run(service, operation, definition);
+    let dry_run = dry_run(plan, operation);
     let own = (read.is_some() || check.is_some()).then(|| quote!(impl #name { #read #check }));
     Ok(quote! {
         #item
@@ -101,27 +98,20 @@ fn request(service: &Service, operation: &Operation) -> Result<TokenStream> {
     })
 }
 
-fn dry_run(
-    service: &Service,
-    operation: &Operation,
-    definition: &TypeDefinition,
-) -> Option<TokenStream> {
-    let dry_run = operation.dry_run.as_ref()?;
-    let field = definition
-        .fields()
-        .iter()
-        .find(|field| field.name.wire == dry_run.member)?;
-    let member = ident(&field.name.rust);
-    let error = service
+fn dry_run(plan: &Plan<'_>, operation: &Operation<'_>) -> Option<TokenStream> {
+    let dry_run = operation.model.dry_run.as_ref()?;
+    let member = ident(&plan.field(dry_run.member).name);
+    let error = plan
+        .model
         .errors
         .iter()
-        .map(|id| service.type_definition(*id))
-        .find(|error| error.id == dry_run.error)?;
-    let name = ident(&error.name.rust);
-    let root = root(service);
+        .map(|id| plan.type_definition(*id))
+        .find(|error| error.model.id == dry_run.error)?;
+    let name = ident(&error.name);
+    let root = root(plan);
     let text = "The request would have succeeded, but was only a dry run.";
     let members = error.fields().iter().map(|field| {
-        let member = ident(&field.name.rust);
+        let member = ident(&field.name);
         let is_text = matches!(field.ty.kind, TypeKind::String { .. });
         match &field.presence {
             Presence::Optional if member == "message" && is_text => {
@@ -141,23 +131,23 @@ fn dry_run(
 
 /// The body of `decode`.
 fn decode(
-    service: &Service,
-    operation: &Operation,
-    definition: &TypeDefinition,
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    definition: &TypeDefinition<'_>,
     has_body: bool,
 ) -> Result<TokenStream> {
-    let name = ident(&definition.name.rust);
+    let name = ident(&definition.name);
     let start = if has_body {
         quote!(message.json(#name::read_json))
     } else {
         quote!(Ok(#name::default()))
     };
-    let bound: Vec<&Field> = definition
+    let bound: Vec<&Field<'_>> = definition
         .fields()
         .iter()
-        .filter(|field| field.binding != Binding::Body)
+        .filter(|field| field.model.binding != Binding::Body)
         .collect();
-    if service.protocol != Protocol::RestJson1 || bound.is_empty() {
+    if plan.model.protocol != Protocol::RestJson1 || bound.is_empty() {
         return Ok(start);
     }
     let start = if has_body {
@@ -167,7 +157,7 @@ fn decode(
     };
     let members = bound
         .into_iter()
-        .map(|field| read_member(service, operation, field).at(&field.id))
+        .map(|field| read_member(operation, field).at(&field.model.id))
         .collect::<Result<TokenStream>>()?;
     Ok(quote! {
         let mut output = #start;
@@ -176,14 +166,14 @@ fn decode(
     })
 }
 
-fn read_member(service: &Service, operation: &Operation, field: &Field) -> Result<TokenStream> {
-    let name = ident(&field.name.rust);
-    let wire = &field.name.wire;
+fn read_member(operation: &Operation<'_>, field: &Field<'_>) -> Result<TokenStream> {
+    let name = ident(&field.name);
+    let wire = &field.model.name;
     let date_time = TimestampFormat::DateTime;
-    Ok(match &field.binding {
+    Ok(match &field.model.binding {
         Binding::Label => {
             let place = label_index(operation, wire)?;
-            let value = header_value(service, &field.ty, wire, date_time);
+            let value = header_value(&field.ty, wire, date_time);
             quote! {
                 let text = message.#place?;
                 output.#name = Some(#value);
@@ -191,7 +181,7 @@ fn read_member(service: &Service, operation: &Operation, field: &Field) -> Resul
         }
         Binding::Query(key) => match &field.ty.kind {
             TypeKind::List { element, .. } => {
-                let value = header_value(service, element, key, date_time);
+                let value = header_value(element, key, date_time);
                 quote! {
                     for text in message.query_values(#key) {
                         output.#name.get_or_insert_default().push(#value);
@@ -199,7 +189,7 @@ fn read_member(service: &Service, operation: &Operation, field: &Field) -> Resul
                 }
             }
             _ => {
-                let value = header_value(service, &field.ty, key, date_time);
+                let value = header_value(&field.ty, key, date_time);
                 quote! {
                     if let Some(text) = message.query_value(#key) {
                         output.#name = Some(#value);
@@ -208,14 +198,14 @@ fn read_member(service: &Service, operation: &Operation, field: &Field) -> Resul
             }
         },
         Binding::Header(header) => {
-            let value = header_value(service, &field.ty, header, TimestampFormat::HttpDate);
+            let value = header_value(&field.ty, header, TimestampFormat::HttpDate);
             quote! {
                 if let Some(text) = message.header(#header) {
                     output.#name = Some(#value);
                 }
             }
         }
-        Binding::Payload => payload(service, field)?,
+        Binding::Payload => payload(field)?,
         Binding::QueryParams | Binding::PrefixHeaders(_) => {
             return Err(Error::new(
                 "a server cannot have maps in the query or in headers yet",
@@ -225,19 +215,19 @@ fn read_member(service: &Service, operation: &Operation, field: &Field) -> Resul
     })
 }
 
-fn payload(service: &Service, field: &Field) -> Result<TokenStream> {
-    let name = ident(&field.name.rust);
+fn payload(field: &Field<'_>) -> Result<TokenStream> {
+    let name = ident(&field.name);
     let value = match &field.ty.kind {
         TypeKind::StreamingBlob { .. } => {
             return Err(Error::new("a server cannot have streams yet"));
         }
         TypeKind::Blob { .. } => quote!(Some(message.body.clone())),
         TypeKind::String { .. } => quote!(Some(message.text()?)),
-        TypeKind::Named(_) if is_string_enum(service, &field.ty) => {
+        TypeKind::Enum(_) => {
             quote!(Some(message.text()?.into()))
         }
         _ => {
-            let read = reading_function(service, &field.ty);
+            let read = reading_function(&field.ty);
             quote!(message.json(|reader| reader.nullable(#read))?)
         }
     };
@@ -248,22 +238,24 @@ fn payload(service: &Service, field: &Field) -> Result<TokenStream> {
     })
 }
 
-fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
-    let definition = service.type_definition(operation.response);
+fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
+    let definition = plan.type_definition(operation.model.response);
     let fields = definition.fields();
-    let name = ident(&definition.name.rust);
-    let lines = [format!("The response of `{}`.", operation.name.wire)];
-    let item = structure_item(service, definition, fields, &lines)?;
-    let has_body = fields.iter().any(|field| field.binding == Binding::Body);
-    let write = has_body.then(|| write_function_of(service, fields));
+    let name = ident(&definition.name);
+    let lines = [format!("The response of `{}`.", operation.model.name)];
+    let item = structure_item(plan, definition, fields, &lines)?;
+    let has_body = fields
+        .iter()
+        .any(|field| field.model.binding == Binding::Body);
+    let write = has_body.then(|| write_function_of(plan, fields));
     let capacity = has_body
-        .then(|| json_capacity::function(service, operation.response))
+        .then(|| json_capacity::function(plan, operation.model.response))
         .flatten();
     let own = (has_body || capacity.is_some()).then(|| quote!(impl #name { #write #capacity }));
-    let status = Literal::u16_unsuffixed(operation.http.code);
-    let protocol = super::error::protocol(service.protocol);
-    let headers = header_writes(service, fields, &quote!(self), &quote!(response));
-    let body = response_body(service, operation, fields)?;
+    let status = Literal::u16_unsuffixed(operation.model.http.code);
+    let protocol = super::error::protocol(plan.model.protocol);
+    let headers = header_writes(fields, &quote!(self), &quote!(response));
+    let body = response_body(plan, operation, fields)?;
     let success = quote!(wire::Response::success(#protocol, #status));
     let encode = if headers.is_empty() && body.is_empty() {
         success
@@ -287,23 +279,23 @@ fn response(service: &Service, operation: &Operation) -> Result<TokenStream> {
 }
 
 fn response_body(
-    service: &Service,
-    operation: &Operation,
-    fields: &[Field],
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    fields: &[Field<'_>],
 ) -> Result<TokenStream> {
     let mut statements = TokenStream::new();
     for field in fields {
-        let name = ident(&field.name.rust);
-        let statement = match (&field.binding, &field.ty.kind) {
+        let name = ident(&field.name);
+        let statement = match (&field.model.binding, &field.ty.kind) {
             (Binding::Status, _) => quote!(response.set_status(value);),
             (Binding::Payload, TypeKind::StreamingBlob { .. }) => {
-                return Err(Error::new("a server cannot have streams yet").at(&field.id));
+                return Err(Error::new("a server cannot have streams yet").at(&field.model.id));
             }
             (Binding::Payload, TypeKind::Blob { .. }) => quote!(response.body = value;),
             (Binding::Payload, TypeKind::String { .. }) => quote!(response.body = value.into();),
             (Binding::Payload, _) => {
-                let write = write_value(service, &field.ty, &Value::place(quote!(value)));
-                let capacity = json_capacity::payload_capacity(service, &field.ty);
+                let write = write_value(plan, &field.ty, &Value::place(quote!(value)));
+                let capacity = json_capacity::payload_capacity(plan, &field.ty);
                 let capacity = capacity.unwrap_or_else(|| quote!(256));
                 quote! {
                     let mut body = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
@@ -313,7 +305,9 @@ fn response_body(
                 }
             }
             (Binding::PrefixHeaders(_), _) => {
-                return Err(Error::new("a server cannot have maps in headers yet").at(&field.id));
+                return Err(
+                    Error::new("a server cannot have maps in headers yet").at(&field.model.id)
+                );
             }
             _ => continue,
         };
@@ -324,9 +318,12 @@ fn response_body(
             }
         });
     }
-    let is_rest = service.protocol == Protocol::RestJson1;
-    if fields.iter().any(|field| field.binding == Binding::Body) {
-        let capacity = json_capacity::capacity(service, operation.response);
+    let is_rest = plan.model.protocol == Protocol::RestJson1;
+    if fields
+        .iter()
+        .any(|field| field.model.binding == Binding::Body)
+    {
+        let capacity = json_capacity::capacity(plan, operation.model.response);
         statements.extend(quote! {
             let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
             writer.begin_object();
@@ -334,16 +331,18 @@ fn response_body(
             writer.end_object();
             response.body = writer.into_bytes().into();
         });
-    } else if statements.is_empty() && (!is_rest || operation.http.code != 204) {
+    } else if statements.is_empty() && (!is_rest || operation.model.http.code != 204) {
         statements.extend(quote!(response.body = attache_runtime::Bytes::from_static(b"{}");));
     }
     Ok(statements)
 }
 
 /// `write_members`, which writes the members that stand in the body.
-pub(super) fn write_function_of(service: &Service, fields: &[Field]) -> TokenStream {
-    let body = fields.iter().filter(|field| field.binding == Binding::Body);
-    let statements = write_fields(service, body, &quote!(self));
+pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let body = fields
+        .iter()
+        .filter(|field| field.model.binding == Binding::Body);
+    let statements = write_fields(plan, body, &quote!(self));
     quote! {
         pub(crate) fn write_members(&self, writer: &mut json::Writer) {
             #statements
@@ -353,23 +352,22 @@ pub(super) fn write_function_of(service: &Service, fields: &[Field]) -> TokenStr
 
 /// Statements that write the members that stand in headers.
 pub(super) fn header_writes(
-    service: &Service,
-    fields: &[Field],
+    fields: &[Field<'_>],
     receiver: &TokenStream,
     message: &TokenStream,
 ) -> TokenStream {
     let http_date = TimestampFormat::HttpDate;
     let mut statements = TokenStream::new();
     for field in fields {
-        let Binding::Header(header) = &field.binding else {
+        let Binding::Header(header) = &field.model.binding else {
             continue;
         };
         let header = header.to_ascii_lowercase();
-        let name = ident(&field.name.rust);
+        let name = ident(&field.name);
         let write = match &field.ty.kind {
             TypeKind::List { element, .. } => {
                 let value = Value::reference(quote!(value));
-                let text = owned_text(service, element, &value, http_date);
+                let text = owned_text(element, &value, http_date);
                 quote! {
                     let values: Vec<String> = values.iter().map(|value| #text).collect();
                     #message.header(#header, &values.join(", "));
@@ -377,7 +375,7 @@ pub(super) fn header_writes(
             }
             _ => {
                 let value = Value::reference(quote!(values));
-                let text = text(service, &field.ty, &value, http_date);
+                let text = text(&field.ty, &value, http_date);
                 quote!(#message.header(#header, #text);)
             }
         };

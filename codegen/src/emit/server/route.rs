@@ -9,19 +9,20 @@ use quote::quote;
 
 use crate::emit::types::ident;
 use crate::error::{Error, Result};
-use crate::model::{Operation, Protocol, Segment, Service};
+use crate::model::{Protocol, Segment};
+use crate::plan::{Operation, Plan};
 
 /// The function `route`.
-pub(super) fn function(service: &Service) -> Result<TokenStream> {
-    let body = match service.protocol {
+pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
+    let body = match plan.model.protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => {
-            let prefix = format!("{}.", service.id.name());
+            let prefix = format!("{}.", plan.model.id.name());
             quote! {
                 let name = message.header("x-amz-target")?;
                 Operation::from_name(name.strip_prefix(#prefix)?)
             }
         }
-        Protocol::RestJson1 => by_path(service)?,
+        Protocol::RestJson1 => by_path(plan)?,
     };
     Ok(quote! {
         #[doc = " Which operation a request is for; nothing where it is for none of this service."]
@@ -31,26 +32,32 @@ pub(super) fn function(service: &Service) -> Result<TokenStream> {
     })
 }
 
-fn by_path(service: &Service) -> Result<TokenStream> {
-    let mut operations: Vec<(Vec<Part>, &Operation)> = service
+fn by_path(plan: &Plan<'_>) -> Result<TokenStream> {
+    let mut operations: Vec<(Vec<Part>, &Operation<'_>)> = plan
         .operations
         .iter()
         .map(|operation| Ok((parts(operation)?, operation)))
         .collect::<Result<_>>()?;
     // Of two that both fit, the one with a literal where the other has a label; then the one with more of the query.
     operations.sort_by(|(one, first), (two, second)| {
-        ranks(one)
-            .cmp(ranks(two))
-            .then(second.http.query.len().cmp(&first.http.query.len()))
+        ranks(one).cmp(ranks(two)).then(
+            second
+                .model
+                .http
+                .query
+                .len()
+                .cmp(&first.model.http.query.len()),
+        )
     });
     let arms = operations.iter().map(|(parts, operation)| {
-        let method = &operation.http.method;
+        let method = &operation.model.http.method;
         let pattern = parts.iter().map(|part| match part {
             Part::Literal(text) => quote!(#text),
             Part::Label(_) => quote!(_),
             Part::Greedy(_) => quote!(_, ..),
         });
         let conditions: Vec<TokenStream> = operation
+            .model
             .http
             .query
             .iter()
@@ -60,7 +67,7 @@ fn by_path(service: &Service) -> Result<TokenStream> {
             })
             .collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
-        let variant = ident(&operation.name.rust);
+        let variant = ident(&operation.name);
         quote!((#method, [#(#pattern),*]) #guard => Operation::#variant,)
     });
     Ok(quote! {
@@ -95,10 +102,10 @@ fn ranks(parts: &[Part]) -> impl Iterator<Item = (u8, &str)> {
 }
 
 /// The segments of an operation's path.
-fn parts(operation: &Operation) -> Result<Vec<Part>> {
+fn parts(operation: &Operation<'_>) -> Result<Vec<Part>> {
     let mut parts = Vec::new();
     let mut open = false;
-    for segment in &operation.http.path {
+    for segment in &operation.model.http.path {
         match segment {
             Segment::Literal(text) => {
                 let mut pieces = text.split('/');
@@ -119,12 +126,13 @@ fn parts(operation: &Operation) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-fn mixed(operation: &Operation) -> Error {
-    Error::new("a server cannot have a path segment that is only partly a label").at(&operation.id)
+fn mixed(operation: &Operation<'_>) -> Error {
+    Error::new("a server cannot have a path segment that is only partly a label")
+        .at(&operation.model.id)
 }
 
 /// The call that takes a label out of a path: `label(index)`, `label_from_end(index)` or `greedy_label(from, to)`.
-pub(super) fn label_index(operation: &Operation, member: &str) -> Result<TokenStream> {
+pub(super) fn label_index(operation: &Operation<'_>, member: &str) -> Result<TokenStream> {
     let parts = parts(operation)?;
     let greedy = parts
         .iter()
@@ -133,7 +141,7 @@ pub(super) fn label_index(operation: &Operation, member: &str) -> Result<TokenSt
         .iter()
         .position(|part| matches!(part, Part::Label(name) | Part::Greedy(name) if name == member));
     let Some(index) = index else {
-        return Err(Error::new("the label does not stand in the path").at(&operation.id));
+        return Err(Error::new("the label does not stand in the path").at(&operation.model.id));
     };
     let number = |index: usize| Literal::usize_unsuffixed(index);
     let from_end = parts.len() - index - 1;

@@ -8,26 +8,24 @@ use crate::emit::docs::inner_doc;
 use crate::emit::types::ident;
 use crate::error::Result;
 use crate::escape::markdown::text;
-use crate::model::{Operation, Service};
+use crate::model;
+use crate::plan::{Operation, Plan};
 
 /// `mod.rs`.
-pub(super) fn module_file(service: &Service) -> Result<TokenStream> {
-    let has_patterns = service
-        .patterns
-        .values()
-        .any(|pattern| pattern.automaton.is_ok());
+pub(super) fn module_file(plan: &Plan<'_>) -> Result<TokenStream> {
+    let has_patterns = plan.patterns.has_tables();
     let patterns = has_patterns.then(|| {
         quote!(
             mod pattern;
         )
     });
-    let title = inner_doc(&[format!("The server half of {}.", text(&service.title))]);
-    let facts = facts(service);
-    let enumeration = enumeration(service);
-    let handler = handler(service);
-    let route = route::function(service)?;
-    let arms = service.operations.iter().map(|operation| {
-        let variant = ident(&operation.name.rust);
+    let title = inner_doc(&[format!("The server half of {}.", text(&plan.model.title))]);
+    let facts = facts(plan);
+    let enumeration = enumeration(plan);
+    let handler = handler(plan);
+    let route = route::function(plan)?;
+    let arms = plan.operations.iter().map(|operation| {
+        let variant = ident(&operation.name);
         let function = ident(&operation.function);
         quote!(Operation::#variant => wire::answer(handler, operation.name(), message, H::#function),)
     });
@@ -63,14 +61,14 @@ pub(super) fn module_file(service: &Service) -> Result<TokenStream> {
     })
 }
 
-fn facts(service: &Service) -> TokenStream {
-    let Service {
+fn facts(plan: &Plan<'_>) -> TokenStream {
+    let model::Service {
         sdk_id,
         version,
         signing_name,
         ..
-    } = service;
-    let protocol = protocol(service.protocol);
+    } = plan.model;
+    let protocol = protocol(plan.model.protocol);
     quote! {
         #[doc = " What the model says about the service."]
         pub static SERVICE: wire::Service = wire::Service {
@@ -82,16 +80,16 @@ fn facts(service: &Service) -> TokenStream {
     }
 }
 
-fn enumeration(service: &Service) -> TokenStream {
-    let variants = service.operations.iter().map(|operation| {
-        let variant = ident(&operation.name.rust);
-        let docs = format!(" `{}`", operation.name.wire);
+fn enumeration(plan: &Plan<'_>) -> TokenStream {
+    let variants = plan.operations.iter().map(|operation| {
+        let variant = ident(&operation.name);
+        let docs = format!(" `{}`", operation.model.name);
         quote!(#[doc = #docs] #variant,)
     });
-    let pairs: Vec<_> = service
+    let pairs: Vec<_> = plan
         .operations
         .iter()
-        .map(|operation| (ident(&operation.name.rust), &operation.name.wire))
+        .map(|operation| (ident(&operation.name), &operation.model.name))
         .collect();
     let all = pairs.iter().map(|(variant, _)| quote!(Self::#variant));
     let to_name = pairs
@@ -126,11 +124,11 @@ fn enumeration(service: &Service) -> TokenStream {
     }
 }
 
-fn handler(service: &Service) -> TokenStream {
-    let functions = service
+fn handler(plan: &Plan<'_>) -> TokenStream {
+    let functions = plan
         .operations
         .iter()
-        .map(|operation| function(service, operation));
+        .map(|operation| function(plan, operation));
     quote! {
         #[doc = " A service: it acts on requests that are valid, and clones itself for dry runs."]
         pub trait Handler: wire::Handler {
@@ -139,11 +137,11 @@ fn handler(service: &Service) -> TokenStream {
     }
 }
 
-fn function(service: &Service, operation: &Operation) -> TokenStream {
+fn function(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let name = ident(&operation.function);
-    let request = ident(&service.type_definition(operation.request).name.rust);
-    let response = ident(&service.type_definition(operation.response).name.rust);
-    let title = format!(" Acts on `{}`.", operation.name.wire);
+    let request = ident(&plan.type_definition(operation.model.request).name);
+    let response = ident(&plan.type_definition(operation.model.response).name);
+    let title = format!(" Acts on `{}`.", operation.model.name);
     quote! {
         #[doc = #title]
         #[doc = ""]

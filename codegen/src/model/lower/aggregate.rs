@@ -7,11 +7,10 @@ use super::operations::deprecation;
 use super::token::token_form;
 use super::{Lowering, TypeId};
 use crate::ast::traits::{QueryError, Retryable};
-use crate::ast::{Aggregate, Member, Shape, ShapeId, ShapeKind, Traits};
+use crate::ast::{self, Aggregate, Shape, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
 use crate::model::{
-    Definition, EnumValue, ErrorFacts, Field, Name, Presence, Role, TokenForm, Type,
-    TypeDefinition, TypeKind, Usage,
+    Definition, EnumValue, ErrorFacts, Member, Role, TokenForm, Type, TypeDefinition, Usage,
 };
 
 impl Lowering<'_> {
@@ -20,13 +19,13 @@ impl Lowering<'_> {
         if let Some(existing) = self.types.get(id) {
             return Ok(*existing);
         }
-        let mut wire = self.wire_name(id).to_owned();
+        let mut name = self.wire_name(id).to_owned();
         // An error that is a part of something is a structure like any other: its HTTP bindings mean nothing there, and
         // it is written and checked where it is sent.
         if shape.traits.error()?.is_some() {
-            wire.push_str("Value");
+            name.push_str("Value");
         }
-        let type_id = self.declare(id, shape, wire, Role::Nested)?;
+        let type_id = self.declare(id, shape, name, Role::Nested)?;
         // Known before its members are: they may lead back here.
         self.types.insert(id.clone(), type_id);
         Ok(type_id)
@@ -39,13 +38,10 @@ impl Lowering<'_> {
     }
 
     /// A type that gets its definition later.
-    fn declare(&mut self, id: &ShapeId, shape: &Shape, wire: String, role: Role) -> Result<TypeId> {
+    fn declare(&mut self, id: &ShapeId, shape: &Shape, name: String, role: Role) -> Result<TypeId> {
         let type_id = self.add_type(TypeDefinition {
             id: id.clone(),
-            name: Name {
-                wire,
-                rust: String::new(),
-            },
+            name,
             definition: Definition::Structure(Vec::new()),
             role,
             usage: Usage::default(),
@@ -72,10 +68,10 @@ impl Lowering<'_> {
     fn definition(&mut self, id: &ShapeId, shape: &Shape, role: &Role) -> Result<Definition> {
         let definition = match &shape.kind {
             ShapeKind::Structure(structure) => {
-                Definition::Structure(self.lower_fields(id, structure, &shape.traits, role)?)
+                Definition::Structure(self.lower_members(id, structure, &shape.traits, role)?)
             }
             ShapeKind::Union(union) => {
-                Definition::Union(self.lower_fields(id, union, &shape.traits, role)?)
+                Definition::Union(self.lower_members(id, union, &shape.traits, role)?)
             }
             ShapeKind::Enum(values) => Definition::Enum(enum_values(id, values)?),
             ShapeKind::IntEnum(values) => Definition::IntEnum(int_enum_values(id, values)?),
@@ -104,10 +100,7 @@ impl Lowering<'_> {
         }
         let type_id = self.add_type(TypeDefinition {
             id: id.clone(),
-            name: Name {
-                wire: id.name().to_owned(),
-                rust: String::new(),
-            },
+            name: id.name().to_owned(),
             definition: Definition::Structure(Vec::new()),
             role: Role::Nested,
             usage: Usage::default(),
@@ -126,52 +119,49 @@ impl Lowering<'_> {
             return Ok(*existing);
         }
         let shape = model.shape(id)?;
-        let Some(fault) = shape
-            .traits
-            .error()?
-            .filter(|_| matches!(shape.kind, ShapeKind::Structure(_)))
-        else {
+        let is_structure = matches!(shape.kind, ShapeKind::Structure(_));
+        let Some(fault) = shape.traits.error()?.filter(|_| is_structure) else {
             return Err(Error::new(
                 "is listed as an error, but is no structure with the trait `smithy.api#error`",
             )
             .at(id));
         };
         let role = Role::Error(error_facts(&fault, &shape.traits).at(id)?);
-        let wire = self.wire_name(id).to_owned();
-        let type_id = self.declare(id, shape, wire, role).at(id)?;
+        let name = self.wire_name(id).to_owned();
+        let type_id = self.declare(id, shape, name, role).at(id)?;
         self.errors.insert(id.clone(), type_id);
         Ok(type_id)
     }
 
-    /// The fields of a structure or union.
-    pub(super) fn lower_fields(
+    /// The members of a structure or union.
+    pub(super) fn lower_members(
         &mut self,
         id: &ShapeId,
         aggregate: &Aggregate,
         traits: &Traits,
         role: &Role,
-    ) -> Result<Vec<Field>> {
+    ) -> Result<Vec<Member>> {
         let Aggregate { members } = aggregate;
         let input = matches!(role, Role::Request(_)) || traits.has("smithy.api#input");
         self.budget.take(members.len())?;
         members
             .iter()
             .map(|(name, member)| {
-                self.lower_field(id, name, member, role, input)
+                self.lower_member(id, name, member, role, input)
                     .at(format!("${name}"))
             })
             .collect()
     }
 
-    fn lower_field(
+    fn lower_member(
         &mut self,
         id: &ShapeId,
         name: &str,
-        member: &Member,
+        member: &ast::Member,
         role: &Role,
         input: bool,
-    ) -> Result<Field> {
-        let Member { target, traits } = member;
+    ) -> Result<Member> {
+        let ast::Member { target, traits } = member;
         let ty = self.lower_target(target, traits)?;
         let binding = binding_of(self.service.protocol, role, traits)?;
         let json_name = match self.service.protocol {
@@ -185,31 +175,18 @@ impl Lowering<'_> {
         if let Some(default) = &default {
             budget::check_document(default)?;
         }
-        let optional = input || traits.client_optional();
         let is_token =
             traits.has("smithy.api#idempotencyToken") && matches!(role, Role::Request(_));
         let idempotency_token = is_token.then(|| self.token(id, name, &ty)).flatten();
-        let streaming = matches!(ty.kind, TypeKind::StreamingBlob { .. });
-        let presence = match &default {
-            // A stream is always there; an empty one stands in.
-            _ if streaming && !input => Presence::Required,
-            _ if optional => Presence::Optional,
-            Some(value) => Presence::Default(value.clone()),
-            None if traits.required() => Presence::Required,
-            None => Presence::Optional,
-        };
-        Ok(Field {
+        Ok(Member {
             id: id.with_member(name),
-            name: Name {
-                wire: name.to_owned(),
-                rust: String::new(),
-            },
+            name: name.to_owned(),
             json_name: json_name.unwrap_or_else(|| name.to_owned()),
             ty,
-            boxed: false,
-            presence,
             binding,
             required: traits.required(),
+            input,
+            client_optional: traits.client_optional(),
             default,
             idempotency_token,
             host_label: traits.has("smithy.api#hostLabel"),
@@ -288,10 +265,7 @@ fn int_enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<i32
 
 fn enum_value<T>(name: &str, value: T, traits: &Traits) -> EnumValue<T> {
     EnumValue {
-        name: Name {
-            wire: name.to_owned(),
-            rust: String::new(),
-        },
+        name: name.to_owned(),
         value,
         internal: traits.has("smithy.api#internal"),
         deprecated: deprecation(traits),

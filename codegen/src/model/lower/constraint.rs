@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Lowering, budget};
 use crate::ast::{ShapeId, Traits};
 use crate::error::{Error, Result};
-use crate::model::{Constraints, DryRun, Rule, RuleKind, TypeId, TypeKind};
+use crate::model::{Constraints, DryRun, MemberId, Rule, RuleKind, TypeId, TypeKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,14 +191,19 @@ impl Lowering<'_> {
             return Ok(None);
         };
         let asks = self.service.types[request.0]
-            .fields()
-            .iter()
-            .any(|field| field.name.wire == member && field.ty.kind == TypeKind::Boolean);
+            .member(&member)
+            .filter(|(_, member)| member.ty.kind == TypeKind::Boolean);
         if !self.model.shape(&error)?.traits.has("smithy.api#error") {
             return Err(Error::new(format!(
                 "trait `attache#dryRun` takes `{error}` for an error, which it is not"
             )));
         }
-        Ok(asks.then_some(DryRun { member, error }))
+        Ok(asks.map(|(index, _)| DryRun {
+            member: MemberId {
+                owner: request,
+                index,
+            },
+            error,
+        }))
     }
 }

@@ -24,13 +24,15 @@ use serde::Deserialize;
 
 use crate::ast::{self, Model, ShapeId};
 use crate::error::{Context, Error, Result};
-use crate::model::{Memo, Protocol, Service, TypeDefinition, TypeId};
+use crate::model::{Protocol, Service, TypeDefinition, TypeId};
+use crate::model::{members, usage};
 use budget::Budget;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
 ///
 /// # Errors
-/// Whatever the representation cannot say: a missing target, an unsupported protocol or shape, a malformed trait.
+/// Whatever the representation cannot say: a missing target, an unsupported protocol or shape, a malformed trait,
+/// labels without members, members that do not fit where they are bound to.
 /// Each names its shape.
 pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
@@ -38,7 +40,10 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     lowering.lower_operations(only)?;
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
-    Ok(lowering.service)
+    let mut service = lowering.service;
+    members::check(&service)?;
+    usage::mark(&mut service);
+    Ok(service)
 }
 
 /// A lowering in progress.
@@ -92,7 +97,6 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                root: Vec::new(),
                 title: traits
                     .string("smithy.api#title")?
                     .unwrap_or_else(|| sdk_id.clone()),
@@ -111,11 +115,8 @@ impl<'a> Lowering<'a> {
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),
-                patterns: BTreeMap::new(),
                 left_out: Vec::new(),
                 warnings: spelled_versions(traits),
-                depth: 0,
-                memo: Memo::default(),
             },
             types: BTreeMap::new(),
             errors: BTreeMap::new(),

@@ -11,9 +11,7 @@ use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits};
 use crate::error::{Context, Error, Result};
-use crate::model::{
-    ContextValue, Definition, Name, Operation, Role, TypeDefinition, TypeId, Usage,
-};
+use crate::model::{ContextValue, Definition, Operation, Role, TypeDefinition, TypeId, Usage};
 
 /// The shape that says that there is nothing.
 pub(super) const UNIT: &str = "smithy.api#Unit";
@@ -147,19 +145,15 @@ impl Lowering<'_> {
         let errors = self.lower_errors(errors, traits)?;
         self.define_pending()?;
         let has_token = self.service.types[request.0]
-            .fields()
+            .members()
             .iter()
-            .any(|field| field.idempotency_token.is_some());
+            .any(|member| member.idempotency_token.is_some());
         let endpoint: Option<Endpoint> = traits.parse("smithy.api#endpoint")?;
         let compression: Option<RequestCompression> =
             traits.parse("smithy.api#requestCompression")?;
         Ok(Operation {
             id: id.clone(),
-            name: Name {
-                wire: id.name().to_owned(),
-                rust: String::new(),
-            },
-            function: String::new(),
+            name: id.name().to_owned(),
             http: http_of(self.service.protocol, traits)?,
             request,
             response,
@@ -214,17 +208,14 @@ impl Lowering<'_> {
                     )));
                 };
                 let fields = self
-                    .lower_fields(target, structure, &shape.traits, &role)
+                    .lower_members(target, structure, &shape.traits, &role)
                     .at(target)?;
                 (fields, shape.traits.clone(), target.clone())
             }
         };
         Ok(self.add_type(TypeDefinition {
             id,
-            name: Name {
-                wire: format!("{}{suffix}", operation.name()),
-                rust: String::new(),
-            },
+            name: format!("{}{suffix}", operation.name()),
             definition: Definition::Structure(fields),
             role,
             usage: Usage::default(),

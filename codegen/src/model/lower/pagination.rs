@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::Lowering;
 use crate::ast::traits::Paginated;
 use crate::error::{Context, Result};
-use crate::model::{Operation, Pagination, Path, Type, TypeKind};
+use crate::model::{MemberId, Operation, Pagination, Path, Type, TypeKind};
 
 /// What C2J says and Smithy has no place for.
 #[derive(Default, Deserialize)]
@@ -71,10 +71,8 @@ impl Lowering<'_> {
             return Err("it has several tokens, or none".to_owned());
         };
         let request = &self.service.types[operation.request.0];
-        let input_token = request
-            .fields()
-            .iter()
-            .find(|field| field.name.wire == *input)
+        let (index, input_token) = request
+            .member(input)
             .ok_or_else(|| format!("the request has no member `{input}`"))?;
         let (output_token, token) = self.path(operation.response, output)?;
         if !is_same(&input_token.ty, token) {
@@ -88,7 +86,10 @@ impl Lowering<'_> {
             .as_ref()
             .or_else(|| completion.items.as_ref()?.first());
         Ok(Pagination {
-            input_token: input_token.name.wire.clone(),
+            input_token: MemberId {
+                owner: operation.request,
+                index,
+            },
             output_token,
             items: items
                 .map(|items| self.items(operation, items))

@@ -5,7 +5,7 @@
 //! lowered, and the caller says which part of the client is missing for it.
 
 use super::Lowering;
-use crate::model::{Definition, Path, Step, Type, TypeId, TypeKind};
+use crate::model::{Definition, MemberId, Path, Step, Type, TypeId, TypeKind};
 
 impl Lowering<'_> {
     /// Resolves a path from a type on. The error says why it cannot be followed.
@@ -22,32 +22,31 @@ impl Lowering<'_> {
                 return Err(format!("`{part}` of `{text}` follows what has no members"));
             };
             let definition = &self.service.types[id.0];
-            let Definition::Structure(fields) = &definition.definition else {
+            let Definition::Structure(_) = &definition.definition else {
                 return Err(format!("`{text}` leads through `{}`", definition.id));
             };
             let (name, each) = match part.strip_suffix("[]") {
                 Some(name) => (name, true),
                 None => (part, false),
             };
-            let Some(field) = fields.iter().find(|field| field.name.wire == name) else {
+            let Some((index, member)) = definition.member(name) else {
                 return Err(format!(
                     "`{text}` is more than names of members, or `{}` has no member `{name}`",
                     definition.id
                 ));
             };
             let ty = if each {
-                element(&field.ty)
+                element(&member.ty)
                     .ok_or_else(|| format!("`{name}` of `{text}` is no dense list"))?
             } else {
-                &field.ty
+                &member.ty
             };
             owner = match ty.kind {
                 TypeKind::Named(id) => Some(id),
                 _ => None,
             };
             steps.push(Step {
-                owner: id,
-                member: name.to_owned(),
+                member: MemberId { owner: id, index },
                 each,
             });
             end = Some(ty);

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 use super::Lowering;
 use crate::error::{Context, Result};
 use crate::model::{
-    Acceptor, AcceptorState, Definition, Matcher, Name, Operation, Type, TypeKind, Waiter,
+    Acceptor, AcceptorState, Definition, Matcher, Operation, Type, TypeKind, Waiter,
 };
 
 /// The keys of one waiter (Smithy specification, "waitable trait").
@@ -143,10 +143,7 @@ impl Lowering<'_> {
             return Err("no acceptor means success".to_owned());
         }
         Ok(Waiter {
-            name: Name {
-                wire: name.to_owned(),
-                rust: String::new(),
-            },
+            name: name.to_owned(),
             acceptors,
             min_delay: waitable.min_delay,
             max_delay: waitable.max_delay.max(waitable.min_delay),

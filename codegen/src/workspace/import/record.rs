@@ -15,6 +15,7 @@ const HEADER: &str = "\
 # `source` and `version` say where models/SERVICE/model.json was imported from, `sha256` is that of model.json as it
 # stands here; `add`, `import` and `update` write them. `crate` is the package that is generated, `crate-version` its
 # version, which `update` raises. `operations` is a list of the operations to generate; without it all are.
+# `arbitrary = true` generates strategies for proptest.
 #
 # How the crates fit this workspace may be said before the services; these are the defaults:
 #

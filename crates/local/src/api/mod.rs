@@ -3,5 +3,7 @@
 //!
 //! They are public because a test can want a service of its own: implement `Handler`, and give messages to `call`.
 
+#[rustfmt::skip]
 pub mod security_ir;
+#[rustfmt::skip]
 pub mod support;

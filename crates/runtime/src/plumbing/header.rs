@@ -250,7 +250,7 @@ fn parse_floating_point<T: FromStr + Copy>(
 /// refused: a quote without its counterpart reaches to the end.
 ///
 /// ```
-/// let members = attache_runtime::header::split_list(r#"a, "b,c" ,, "d\"e""#);
+/// let members = attache_runtime::plumbing::header::split_list(r#"a, "b,c" ,, "d\"e""#);
 /// assert_eq!(members, ["a", "b,c", "d\"e"]);
 /// ```
 pub fn split_list(list: &str) -> Vec<Cow<'_, str>> {
@@ -306,7 +306,7 @@ fn quoted_string(text: &str) -> (Cow<'_, str>, &str) {
 ///
 /// ```
 /// let list = "Tue, 29 Apr 2014 18:30:38 GMT, Wed, 30 Apr 2014 18:30:38 GMT";
-/// let dates = attache_runtime::header::split_http_dates(list);
+/// let dates = attache_runtime::plumbing::header::split_http_dates(list);
 /// assert_eq!(dates, ["Tue, 29 Apr 2014 18:30:38 GMT", "Wed, 30 Apr 2014 18:30:38 GMT"]);
 /// ```
 pub fn split_http_dates(list: &str) -> Vec<&str> {

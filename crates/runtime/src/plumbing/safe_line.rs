@@ -28,7 +28,7 @@ const SECRETS: [&str; 3] = ["signature=", "security-token=", "security-token:"];
 /// Whatever is left out or cut shows as `…`.
 ///
 /// ```
-/// use attache_runtime::safe_line::safe_line;
+/// use attache_runtime::plumbing::safe_line::safe_line;
 ///
 /// let message = "denied:\n\u{1b}[31mhttps://bucket.example.com/key?X-Amz-Signature=5f2c9d";
 /// assert_eq!(

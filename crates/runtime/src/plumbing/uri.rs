@@ -20,7 +20,7 @@ pub(crate) const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
 ///
 /// ```
 /// let mut path = "/v1/cases/".to_owned();
-/// attache_runtime::uri::push_label(&mut path, "a/b: ü");
+/// attache_runtime::plumbing::uri::push_label(&mut path, "a/b: ü");
 /// assert_eq!(path, "/v1/cases/a%2Fb%3A%20%C3%BC");
 /// ```
 pub fn push_label(path: &mut String, value: &str) {

@@ -46,12 +46,14 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(vec![
-            Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
-            Gone::arbitrary_in(scope).prop_map(Self::Gone).boxed(),
-            Quiet::arbitrary_in(scope).prop_map(Self::Quiet).boxed(),
-            Slow::arbitrary_in(scope).prop_map(Self::Slow).boxed(),
-        ])
+        arbitrary::union(
+            vec![
+                Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
+                Gone::arbitrary_in(scope).prop_map(Self::Gone).boxed(),
+                Quiet::arbitrary_in(scope).prop_map(Self::Quiet).boxed(),
+                Slow::arbitrary_in(scope).prop_map(Self::Slow).boxed(),
+            ],
+        )
     }
 }
 
@@ -68,13 +70,13 @@ impl arbitrary::Arbitrary for Bin {
 impl Bin {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            Entry::arbitrary_in(scope),
-            validator::Length(None, None),
-        )
-        .prop_map(|entries| Self { entries })
-        .boxed()
+                scope,
+                scope.text().boxed(),
+                Entry::arbitrary_in(scope),
+                validator::Length(None, None),
+            )
+            .prop_map(|entries| Self { entries })
+            .boxed()
     }
 }
 
@@ -115,28 +117,28 @@ impl Choice {
                 .prop_map(Self::Blob)
                 .boxed(),
             arbitrary::list(
-                scope,
-                arbitrary::blob(scope, validator::Length(None, None)),
-                validator::Length(None, None),
-            )
-            .prop_map(Self::Blobs)
-            .boxed(),
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                )
+                .prop_map(Self::Blobs)
+                .boxed(),
             arbitrary::integer_enumeration(scope, &[-7, 1])
                 .prop_map(Level::from)
                 .boxed()
                 .prop_map(Self::Level)
                 .boxed(),
             arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
-                    .boxed(),
-                validator::Length(None, None),
-            )
-            .prop_map(Self::List)
-            .boxed(),
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                )
+                .prop_map(Self::List)
+                .boxed(),
             Empty::arbitrary_in(scope).prop_map(Self::Nothing).boxed(),
             arbitrary::integer(scope, validator::Range(None, None))
                 .prop_map(Self::Number)
@@ -145,22 +147,22 @@ impl Choice {
             scope.text().boxed().prop_map(Self::Text).boxed(),
         ];
         if !scope.is_deep() {
-            kinds.extend([
-                Choice::arbitrary_in(scope)
-                    .prop_map(Box::new)
-                    .boxed()
-                    .prop_map(Self::Again)
-                    .boxed(),
-                Part::arbitrary_in(scope).prop_map(Self::Part).boxed(),
-            ]);
+            kinds
+                .extend([
+                    Choice::arbitrary_in(scope)
+                        .prop_map(Box::new)
+                        .boxed()
+                        .prop_map(Self::Again)
+                        .boxed(),
+                    Part::arbitrary_in(scope).prop_map(Self::Part).boxed(),
+                ]);
         }
         if !scope.is_structural() {
             let unknown = arbitrary::unknown_member();
-            kinds.push(
-                unknown
-                    .prop_map(|(name, value)| Self::Unknown(name, value))
-                    .boxed(),
-            );
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
         }
         arbitrary::union(kinds)
     }
@@ -178,12 +180,7 @@ impl arbitrary::Arbitrary for Colour {
 
 impl Colour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -224,40 +221,50 @@ impl Defaults {
         );
         let no = arbitrary::boolean();
         let number = arbitrary::integer(scope, validator::Range(None, None));
-        let optional = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let optional = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let ratio = arbitrary::double(scope, validator::Range(None, None));
         let text = scope.text().boxed();
         let time = arbitrary::timestamp(scope, false);
         let yes = arbitrary::boolean();
         let zero = arbitrary::integer(scope, validator::Range(None, None));
         (
-            (
-                blob, colour, document, empty, level, list, map, no, number, optional,
-            ),
+            (blob, colour, document, empty, level, list, map, no, number, optional),
             (ratio, text, time, yes, zero),
         )
-            .prop_map(
-                |(
-                    (blob, colour, document, empty, level, list, map, no, number, optional),
+            .prop_map(|
+                (
+                    (
+                        blob,
+                        colour,
+                        document,
+                        empty,
+                        level,
+                        list,
+                        map,
+                        no,
+                        number,
+                        optional,
+                    ),
                     (ratio, text, time, yes, zero),
-                )| Self {
-                    blob,
-                    colour,
-                    document,
-                    empty,
-                    level,
-                    list,
-                    map,
-                    no,
-                    number,
-                    optional,
-                    ratio,
-                    text,
-                    time,
-                    yes,
-                    zero,
-                },
-            )
+                )|
+            Self {
+                blob,
+                colour,
+                document,
+                empty,
+                level,
+                list,
+                map,
+                no,
+                number,
+                optional,
+                ratio,
+                text,
+                time,
+                yes,
+                zero,
+            })
             .boxed()
     }
 }
@@ -274,196 +281,270 @@ impl arbitrary::Arbitrary for EchoRequest {
 
 impl EchoRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let a_blob_list = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::blob(scope, validator::Length(None, None)),
-            validator::Length(None, None),
-        ));
-        let a_blob_map = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            scope.optional(arbitrary::list(
-                scope,
-                arbitrary::blob(scope, validator::Length(None, None)),
-                validator::Length(None, None),
-            )),
-            validator::Length(None, None),
-        ));
+        let a_blob = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let a_blob_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_blob_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    scope
+                        .optional(
+                            arbitrary::list(
+                                scope,
+                                arbitrary::blob(scope, validator::Length(None, None)),
+                                validator::Length(None, None),
+                            ),
+                        ),
+                    validator::Length(None, None),
+                ),
+            );
         let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_byte = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_choice = scope
+            .unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
         let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
         let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
-        let a_grid = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::list(
-                scope,
-                arbitrary::integer(scope, validator::Range(None, None)),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_list = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let a_list_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            arbitrary::list(
-                scope,
+        let a_double = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope
+            .optional(arbitrary::float(scope, validator::Range(None, None)));
+        let a_grid = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::list(
+                        scope,
+                        arbitrary::integer(scope, validator::Range(None, None)),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    arbitrary::list(
+                        scope,
+                        scope
+                            .text()
+                            .length(validator::Length(Some(1), Some(20)))
+                            .pattern(&pattern::TEXT)
+                            .boxed(),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_long = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_part = scope
+            .unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
+        let a_secret = scope.optional(scope.text().boxed());
+        let a_set = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                    |one, other| one == other,
+                ),
+            );
+        let a_short = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_sparse_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.optional(scope.text().boxed()),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_sparse_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope
+                        .optional(
+                            arbitrary::integer(scope, validator::Range(None, None)),
+                        ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_string = scope
+            .optional(
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(20)))
                     .pattern(&pattern::TEXT)
                     .boxed(),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
-                arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    Part::arbitrary_in(scope),
-                    validator::Length(None, None),
-                )
-            }))
-        });
-        let a_secret = scope.optional(scope.text().boxed());
-        let a_set = scope.optional(arbitrary::unique_list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-            |one, other| one == other,
-        ));
-        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_sparse_list = scope.optional(arbitrary::list(
-            scope,
-            scope.optional(scope.text().boxed()),
-            validator::Length(None, None),
-        ));
-        let a_sparse_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
-            validator::Length(None, None),
-        ));
-        let a_string = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-        );
+            );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let an_enum = scope.optional(
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
+        let an_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
         let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
-        let an_int_enum = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let an_old_enum = scope.optional(
-            scope
-                .text()
-                .values(OldColour::VALUES)
-                .boxed()
-                .prop_map(OldColour::from)
-                .boxed(),
-        );
-        let defaulted = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let an_int_enum = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let an_integer = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let an_old_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(OldColour::VALUES)
+                    .boxed()
+                    .prop_map(OldColour::from)
+                    .boxed(),
+            );
+        let defaulted = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
         let hidden = scope.optional(Hidden::arbitrary_in(scope));
         let optional_anyway = scope.required(scope.text().boxed());
         let renamed = scope.optional(scope.text().boxed());
-        let required_blobs = scope.required(arbitrary::list(
-            scope,
-            arbitrary::blob(scope, validator::Length(None, None)),
-            validator::Length(None, None),
-        ));
-        let required_choice =
-            scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
-        let required_level = scope.required(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let required_map = scope.unless_deep(|scope| {
-            scope.required(scope.empty_if_deep(validator::Length(None, None), |scope| {
+        let required_blobs = scope
+            .required(
+                arbitrary::list(
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let required_choice = scope
+            .unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
+        let required_level = scope
+            .required(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let required_map = scope
+            .unless_deep(|scope| {
+                scope
+                    .required(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
+        let required_part = scope
+            .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
+        let required_text = scope.required(scope.text().boxed());
+        let secret_map = scope
+            .optional(
                 arbitrary::map(
                     scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    Part::arbitrary_in(scope),
+                    scope.text().boxed(),
+                    scope.text().boxed(),
                     validator::Length(None, None),
-                )
-            }))
-        });
-        let required_part = scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
-        let required_text = scope.required(scope.text().boxed());
-        let secret_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let secrets = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let some_parts = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Part::arbitrary_in(scope),
-                        validator::Length(None, Some(3)),
+                ),
+            );
+        let secrets = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let some_parts = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, Some(3)),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, Some(3)),
+                                ),
+                            ),
                     )
-                }),
-            )
-        });
+            });
         let token = scope.optional(scope.text().boxed());
         (
             (
@@ -479,7 +560,15 @@ impl EchoRequest {
                 a_float,
             ),
             (
-                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
                 a_short,
             ),
             (
@@ -508,8 +597,8 @@ impl EchoRequest {
             ),
             (required_text, secret_map, secrets, some_parts, token),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         a_blob,
                         a_blob_list,
@@ -559,55 +648,55 @@ impl EchoRequest {
                         required_part,
                     ),
                     (required_text, secret_map, secrets, some_parts, token),
-                )| Self {
-                    a_blob,
-                    a_blob_list,
-                    a_blob_map,
-                    a_boolean,
-                    a_byte,
-                    a_choice,
-                    a_date_time,
-                    a_document,
-                    a_double,
-                    a_float,
-                    a_grid,
-                    a_list,
-                    a_list_map,
-                    a_long,
-                    a_map,
-                    a_part,
-                    a_part_map,
-                    a_secret,
-                    a_set,
-                    a_short,
-                    a_sparse_list,
-                    a_sparse_map,
-                    a_string,
-                    a_timestamp,
-                    an_enum,
-                    an_http_date,
-                    an_int_enum,
-                    an_integer,
-                    an_old_enum,
-                    defaulted,
-                    defaults,
-                    empty,
-                    hidden,
-                    optional_anyway,
-                    renamed,
-                    required_blobs,
-                    required_choice,
-                    required_level,
-                    required_map,
-                    required_part,
-                    required_text,
-                    secret_map,
-                    secrets,
-                    some_parts,
-                    token,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
+                a_short,
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                defaulted,
+                defaults,
+                empty,
+                hidden,
+                optional_anyway,
+                renamed,
+                required_blobs,
+                required_choice,
+                required_level,
+                required_map,
+                required_part,
+                required_text,
+                secret_map,
+                secrets,
+                some_parts,
+                token,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -624,76 +713,18 @@ impl arbitrary::Arbitrary for EchoResponse {
 
 impl EchoResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let a_blob_list = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::blob(scope, validator::Length(None, None)),
-            validator::Length(None, None),
-        ));
-        let a_blob_map = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            scope.optional(arbitrary::list(
-                scope,
-                arbitrary::blob(scope, validator::Length(None, None)),
-                validator::Length(None, None),
-            )),
-            validator::Length(None, None),
-        ));
-        let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
-        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
-        let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
-        let a_grid = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::list(
-                scope,
-                arbitrary::integer(scope, validator::Range(None, None)),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_list = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let a_list_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
-                    .boxed(),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+        let a_blob = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let a_blob_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_blob_map = scope
+            .optional(
                 arbitrary::map(
                     scope,
                     scope
@@ -702,61 +733,171 @@ impl EchoResponse {
                         .boxed()
                         .prop_map(Colour::from)
                         .boxed(),
-                    Part::arbitrary_in(scope),
+                    scope
+                        .optional(
+                            arbitrary::list(
+                                scope,
+                                arbitrary::blob(scope, validator::Length(None, None)),
+                                validator::Length(None, None),
+                            ),
+                        ),
                     validator::Length(None, None),
-                )
-            }))
-        });
+                ),
+            );
+        let a_boolean = scope.optional(arbitrary::boolean());
+        let a_byte = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_choice = scope
+            .unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
+        let a_document = scope.optional(arbitrary::document());
+        let a_double = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope
+            .optional(arbitrary::float(scope, validator::Range(None, None)));
+        let a_grid = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::list(
+                        scope,
+                        arbitrary::integer(scope, validator::Range(None, None)),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    arbitrary::list(
+                        scope,
+                        scope
+                            .text()
+                            .length(validator::Length(Some(1), Some(20)))
+                            .pattern(&pattern::TEXT)
+                            .boxed(),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_long = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_part = scope
+            .unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
         let a_secret = scope.optional(scope.text().boxed());
-        let a_set = scope.optional(arbitrary::unique_list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-            |one, other| one == other,
-        ));
-        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_sparse_list = scope.optional(arbitrary::list(
-            scope,
-            scope.optional(scope.text().boxed()),
-            validator::Length(None, None),
-        ));
-        let a_sparse_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
-            validator::Length(None, None),
-        ));
-        let a_string = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-        );
+        let a_set = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                    |one, other| one == other,
+                ),
+            );
+        let a_short = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_sparse_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.optional(scope.text().boxed()),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_sparse_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope
+                        .optional(
+                            arbitrary::integer(scope, validator::Range(None, None)),
+                        ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_string = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
+                    .boxed(),
+            );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let an_enum = scope.optional(
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
+        let an_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
         let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
-        let an_int_enum = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let an_old_enum = scope.optional(
-            scope
-                .text()
-                .values(OldColour::VALUES)
-                .boxed()
-                .prop_map(OldColour::from)
-                .boxed(),
-        );
+        let an_int_enum = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let an_integer = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let an_old_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(OldColour::VALUES)
+                    .boxed()
+                    .prop_map(OldColour::from)
+                    .boxed(),
+            );
         let defaulted = arbitrary::integer(scope, validator::Range(None, None));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
@@ -772,43 +913,55 @@ impl EchoResponse {
         let required_level = arbitrary::integer_enumeration(scope, &[-7, 1])
             .prop_map(Level::from)
             .boxed();
-        let required_map = scope.empty_if_deep(validator::Length(None, None), |scope| {
-            arbitrary::map(
-                scope,
-                scope
-                    .text()
-                    .values(Colour::VALUES)
-                    .boxed()
-                    .prop_map(Colour::from)
-                    .boxed(),
-                Part::arbitrary_in(scope),
+        let required_map = scope
+            .empty_if_deep(
                 validator::Length(None, None),
-            )
-        });
+                |scope| arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let required_part = Part::arbitrary_in(scope);
         let required_text = scope.text().boxed();
-        let secret_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let secrets = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let some_parts = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Part::arbitrary_in(scope),
-                        validator::Length(None, Some(3)),
+        let secret_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secrets = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let some_parts = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, Some(3)),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, Some(3)),
+                                ),
+                            ),
                     )
-                }),
-            )
-        });
+            });
         (
             (
                 a_blob,
@@ -823,7 +976,15 @@ impl EchoResponse {
                 a_float,
             ),
             (
-                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
                 a_short,
             ),
             (
@@ -852,8 +1013,8 @@ impl EchoResponse {
             ),
             (required_text, secret_map, secrets, some_parts),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         a_blob,
                         a_blob_list,
@@ -903,53 +1064,53 @@ impl EchoResponse {
                         required_part,
                     ),
                     (required_text, secret_map, secrets, some_parts),
-                )| Self {
-                    a_blob,
-                    a_blob_list,
-                    a_blob_map,
-                    a_boolean,
-                    a_byte,
-                    a_choice,
-                    a_date_time,
-                    a_document,
-                    a_double,
-                    a_float,
-                    a_grid,
-                    a_list,
-                    a_list_map,
-                    a_long,
-                    a_map,
-                    a_part,
-                    a_part_map,
-                    a_secret,
-                    a_set,
-                    a_short,
-                    a_sparse_list,
-                    a_sparse_map,
-                    a_string,
-                    a_timestamp,
-                    an_enum,
-                    an_http_date,
-                    an_int_enum,
-                    an_integer,
-                    an_old_enum,
-                    defaulted,
-                    defaults,
-                    empty,
-                    hidden,
-                    optional_anyway,
-                    renamed,
-                    required_blobs,
-                    required_choice,
-                    required_level,
-                    required_map,
-                    required_part,
-                    required_text,
-                    secret_map,
-                    secrets,
-                    some_parts,
-                },
-            )
+                )|
+            Self {
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
+                a_short,
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                defaulted,
+                defaults,
+                empty,
+                hidden,
+                optional_anyway,
+                renamed,
+                required_blobs,
+                required_choice,
+                required_level,
+                required_map,
+                required_part,
+                required_text,
+                secret_map,
+                secrets,
+                some_parts,
+            })
             .boxed()
     }
 }
@@ -983,15 +1144,9 @@ impl arbitrary::Arbitrary for Entry {
 impl Entry {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let data = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let label = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(12)))
-                .boxed(),
-        );
-        (data, label)
-            .prop_map(|(data, label)| Self { data, label })
-            .boxed()
+        let label = scope
+            .optional(scope.text().length(validator::Length(Some(1), Some(12))).boxed());
+        (data, label).prop_map(|(data, label)| Self { data, label }).boxed()
     }
 }
 
@@ -1023,9 +1178,7 @@ impl arbitrary::Arbitrary for GiveSharedResponse {
 
 impl GiveSharedResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        Part::arbitrary_in(scope)
-            .prop_map(|part| Self { part })
-            .boxed()
+        Part::arbitrary_in(scope).prop_map(|part| Self { part }).boxed()
     }
 }
 
@@ -1043,9 +1196,7 @@ impl Gone {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let id = scope.optional(scope.text().boxed());
         let message = scope.text().boxed();
-        (id, message)
-            .prop_map(|(id, message)| Self { id, message })
-            .boxed()
+        (id, message).prop_map(|(id, message)| Self { id, message }).boxed()
     }
 }
 
@@ -1069,11 +1220,10 @@ impl Held {
         ];
         if !scope.is_structural() {
             let unknown = arbitrary::unknown_member();
-            kinds.push(
-                unknown
-                    .prop_map(|(name, value)| Self::Unknown(name, value))
-                    .boxed(),
-            );
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
         }
         arbitrary::union(kinds)
     }
@@ -1093,9 +1243,7 @@ impl Hidden {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let inner = scope.optional(scope.text().boxed());
         let number = arbitrary::integer(scope, validator::Range(None, None));
-        (inner, number)
-            .prop_map(|(inner, number)| Self { inner, number })
-            .boxed()
+        (inner, number).prop_map(|(inner, number)| Self { inner, number }).boxed()
     }
 }
 
@@ -1111,9 +1259,7 @@ impl arbitrary::Arbitrary for Level {
 
 impl Level {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::integer_enumeration(scope, &[-7, 1])
-            .prop_map(Self::from)
-            .boxed()
+        arbitrary::integer_enumeration(scope, &[-7, 1]).prop_map(Self::from).boxed()
     }
 }
 
@@ -1161,12 +1307,7 @@ impl arbitrary::Arbitrary for OldColour {
 
 impl OldColour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -1183,75 +1324,92 @@ impl arbitrary::Arbitrary for Part {
 impl Part {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
-        let by_name = scope.unless_deep(|scope| {
-            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
-                arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    Part::arbitrary_in(scope),
-                    validator::Length(None, None),
-                )
-            }))
-        });
-        let children = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Part::arbitrary_in(scope),
-                        validator::Length(None, Some(3)),
+        let by_name = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
                     )
-                }),
-            )
-        });
-        let choice = scope.unless_deep(|scope| {
-            scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
-        });
+            });
+        let children = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, Some(3)),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, Some(3)),
+                                ),
+                            ),
+                    )
+            });
+        let choice = scope
+            .unless_deep(|scope| {
+                scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
+            });
         let colour = scope
             .text()
             .values(Colour::VALUES)
             .boxed()
             .prop_map(Colour::from)
             .boxed();
-        let count = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(0), Some(10)),
-        ));
+        let count = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(0), Some(10))));
         let made = arbitrary::timestamp(scope, false);
         let name = scope
             .text()
             .length(validator::Length(Some(1), Some(20)))
             .pattern(&pattern::TEXT)
             .boxed();
-        let parent = scope.unless_deep(|scope| {
-            scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
-        });
+        let parent = scope
+            .unless_deep(|scope| {
+                scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
+            });
         let secret = scope.optional(scope.text().boxed());
         let serial = arbitrary::blob(scope, validator::Length(None, None));
-        (
-            by_name, children, choice, colour, count, made, name, parent, secret, serial,
-        )
-            .prop_map(
-                |(by_name, children, choice, colour, count, made, name, parent, secret, serial)| {
-                    Self {
-                        by_name,
-                        children,
-                        choice,
-                        colour,
-                        count,
-                        made,
-                        name,
-                        parent,
-                        secret,
-                        serial,
-                    }
-                },
-            )
+        (by_name, children, choice, colour, count, made, name, parent, secret, serial)
+            .prop_map(|
+                (
+                    by_name,
+                    children,
+                    choice,
+                    colour,
+                    count,
+                    made,
+                    name,
+                    parent,
+                    secret,
+                    serial,
+                )|
+            Self {
+                by_name,
+                children,
+                choice,
+                colour,
+                count,
+                made,
+                name,
+                parent,
+                secret,
+                serial,
+            })
             .boxed()
     }
 }
@@ -1270,9 +1428,7 @@ impl Quiet {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
         let part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        (message, part)
-            .prop_map(|(message, part)| Self { message, part })
-            .boxed()
+        (message, part).prop_map(|(message, part)| Self { message, part }).boxed()
     }
 }
 
@@ -1288,12 +1444,7 @@ impl arbitrary::Arbitrary for Shelf {
 
 impl Shelf {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -1310,12 +1461,10 @@ impl arbitrary::Arbitrary for Slow {
 impl Slow {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
-        let retry_after = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let retry_after = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after)
-            .prop_map(|(message, retry_after)| Self {
-                message,
-                retry_after,
-            })
+            .prop_map(|(message, retry_after)| Self { message, retry_after })
             .boxed()
     }
 }
@@ -1332,14 +1481,18 @@ impl arbitrary::Arbitrary for StoreRequest {
 
 impl StoreRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let add = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let add = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let bin = scope.optional(Bin::arbitrary_in(scope));
-        let entries = scope.required(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            Entry::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let entries = scope
+            .required(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    Entry::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let held = scope.optional(Held::arbitrary_in(scope));
         (add, bin, entries, held)
             .prop_map(|(add, bin, entries, held)| Self {
@@ -1365,21 +1518,22 @@ impl arbitrary::Arbitrary for StoreResponse {
 
 impl StoreResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let counts = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .values(Shelf::VALUES)
-                .boxed()
-                .prop_map(Shelf::from)
-                .boxed(),
-            arbitrary::integer(scope, validator::Range(None, None)),
-            validator::Length(None, None),
-        ));
+        let counts = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Shelf::VALUES)
+                        .boxed()
+                        .prop_map(Shelf::from)
+                        .boxed(),
+                    arbitrary::integer(scope, validator::Range(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
         let state = scope.optional(scope.text().boxed());
-        (counts, state)
-            .prop_map(|(counts, state)| Self { counts, state })
-            .boxed()
+        (counts, state).prop_map(|(counts, state)| Self { counts, state }).boxed()
     }
 }
 
@@ -1397,10 +1551,7 @@ impl SwapSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self {
-                part,
-                ..Self::default()
-            })
+            .prop_map(|part| Self { part, ..Self::default() })
             .boxed()
     }
 }
@@ -1417,9 +1568,7 @@ impl arbitrary::Arbitrary for SwapSharedResponse {
 
 impl SwapSharedResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        Part::arbitrary_in(scope)
-            .prop_map(|part| Self { part })
-            .boxed()
+        Part::arbitrary_in(scope).prop_map(|part| Self { part }).boxed()
     }
 }
 
@@ -1437,10 +1586,7 @@ impl TakeSharedRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|part| Self {
-                part,
-                ..Self::default()
-            })
+            .prop_map(|part| Self { part, ..Self::default() })
             .boxed()
     }
 }

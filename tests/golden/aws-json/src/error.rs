@@ -42,13 +42,15 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         code: &str,
         response: &message::HttpResponse,
     ) -> Option<Result<Self, message::DecodeError>> {
-        Some(match code {
-            "Broken" => Broken::decode(response).map(Self::Broken),
-            "Gone" => Gone::decode(response).map(Self::Gone),
-            "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
-            "Slow" => Slow::decode(response).map(Self::Slow),
-            _ => return None,
-        })
+        Some(
+            match code {
+                "Broken" => Broken::decode(response).map(Self::Broken),
+                "Gone" => Gone::decode(response).map(Self::Gone),
+                "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
+                "Slow" => Slow::decode(response).map(Self::Slow),
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -62,7 +64,9 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 pub struct Broken {}
 
 impl Broken {
-    pub(crate) fn decode(_response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        _response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         Ok(Broken::default())
     }
 }
@@ -91,7 +95,9 @@ pub struct Gone {
 }
 
 impl Gone {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(Gone::read_json)
     }
 
@@ -102,7 +108,9 @@ impl Gone {
             match name.as_ref() {
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -143,10 +151,7 @@ impl fmt::Debug for Quiet {
             .debug_struct("Quiet")
             .field(
                 "message",
-                &self
-                    .message
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.message.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("part", &self.part)
             .finish()
@@ -154,7 +159,9 @@ impl fmt::Debug for Quiet {
 }
 
 impl Quiet {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(Quiet::read_json)
     }
 
@@ -163,7 +170,9 @@ impl Quiet {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 "part" => output.part = reader.nullable(Part::read_json)?,
                 _ => reader.skip()?,
             }
@@ -198,7 +207,9 @@ pub struct Slow {
 }
 
 impl Slow {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(Slow::read_json)
     }
 
@@ -207,8 +218,12 @@ impl Slow {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
-                "retryAfter" => output.retry_after = reader.nullable(json::Reader::integer)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
+                "retryAfter" => {
+                    output.retry_after = reader.nullable(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -221,7 +236,7 @@ impl fmt::Display for Slow {
         write!(
             formatter,
             "Slow: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }

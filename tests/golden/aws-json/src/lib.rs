@@ -21,21 +21,41 @@
 #![allow(deprecated)]
 
 #[cfg(feature = "proptest")]
+#[rustfmt::skip]
 pub mod arbitrary;
+#[rustfmt::skip]
 mod client;
+#[rustfmt::skip]
 mod endpoint;
+#[rustfmt::skip]
 pub mod enums;
+#[rustfmt::skip]
 pub mod error;
+#[rustfmt::skip]
 pub mod operation;
+#[rustfmt::skip]
 mod pattern;
+#[rustfmt::skip]
 pub mod types;
 
 pub use crate::client::Client;
 pub use crate::error::{Error, ServiceError};
+pub use attache_runtime::Body;
+pub use attache_runtime::ByteStream;
+pub use attache_runtime::Bytes;
+pub use attache_runtime::Call;
+pub use attache_runtime::CallOptions;
+pub use attache_runtime::Config;
+pub use attache_runtime::ConfigBuilder;
+pub use attache_runtime::ConfigError;
+pub use attache_runtime::Credentials;
+pub use attache_runtime::CredentialsError;
+pub use attache_runtime::Document;
+pub use attache_runtime::EnvironmentCredentials;
+pub use attache_runtime::ErrorKind;
+pub use attache_runtime::Items;
+pub use attache_runtime::Pages;
+pub use attache_runtime::ProvideCredentials;
+pub use attache_runtime::Timestamp;
 #[doc(no_inline)]
 pub use attache_runtime::{self as runtime, validation, waiter};
-pub use attache_runtime::{
-    Body, ByteStream, Bytes, Call, CallOptions, Config, ConfigBuilder, ConfigError, Credentials,
-    CredentialsError, Document, EnvironmentCredentials, ErrorKind, Items, Pages,
-    ProvideCredentials, Timestamp,
-};

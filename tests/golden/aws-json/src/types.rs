@@ -115,15 +115,21 @@ impl fmt::Debug for Choice {
             Self::Blobs(value) => formatter.debug_tuple("Blobs").field(value).finish(),
             Self::Level(value) => formatter.debug_tuple("Level").field(value).finish(),
             Self::List(value) => formatter.debug_tuple("List").field(value).finish(),
-            Self::Nothing(value) => formatter.debug_tuple("Nothing").field(value).finish(),
+            Self::Nothing(value) => {
+                formatter.debug_tuple("Nothing").field(value).finish()
+            }
             Self::Number(value) => formatter.debug_tuple("Number").field(value).finish(),
             Self::Part(value) => formatter.debug_tuple("Part").field(value).finish(),
-            Self::Secret(_) => formatter
-                .debug_tuple("Secret")
-                .field(&attache_runtime::plumbing::Redacted)
-                .finish(),
+            Self::Secret(_) => {
+                formatter
+                    .debug_tuple("Secret")
+                    .field(&attache_runtime::plumbing::Redacted)
+                    .finish()
+            }
             Self::Text(value) => formatter.debug_tuple("Text").field(value).finish(),
-            Self::Unknown(name, _) => formatter.debug_tuple("Unknown").field(name).finish(),
+            Self::Unknown(name, _) => {
+                formatter.debug_tuple("Unknown").field(name).finish()
+            }
         }
     }
 }
@@ -237,18 +243,22 @@ impl Choice {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             let member = match name.as_ref() {
-                "Unknown" => reader
-                    .nullable(json::Reader::double)?
-                    .map(Self::UnknownMember),
+                "Unknown" => {
+                    reader.nullable(json::Reader::double)?.map(Self::UnknownMember)
+                }
                 "again" => reader.boxed(Choice::read_json)?.map(Self::Again),
                 "blob" => reader.nullable(json::Reader::blob)?.map(Self::Blob),
-                "blobs" => reader
-                    .nullable(|reader| reader.list(json::Reader::blob))?
-                    .map(Self::Blobs),
+                "blobs" => {
+                    reader
+                        .nullable(|reader| reader.list(json::Reader::blob))?
+                        .map(Self::Blobs)
+                }
                 "level" => reader.nullable(Level::read_json)?.map(Self::Level),
-                "list" => reader
-                    .nullable(|reader| reader.list(json::Reader::string))?
-                    .map(Self::List),
+                "list" => {
+                    reader
+                        .nullable(|reader| reader.list(json::Reader::string))?
+                        .map(Self::List)
+                }
                 "nothing" => reader.nullable(Empty::read_json)?.map(Self::Nothing),
                 "number" => reader.nullable(json::Reader::long)?.map(Self::Number),
                 "part" => reader.nullable(Part::read_json)?.map(Self::Part),
@@ -289,12 +299,13 @@ impl Choice {
                 let path = root.member("list");
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    validator.length(
-                        path,
-                        value,
-                        validator::Length(Some(1), Some(20)),
-                        validator::MODEL,
-                    );
+                    validator
+                        .length(
+                            path,
+                            value,
+                            validator::Length(Some(1), Some(20)),
+                            validator::MODEL,
+                        );
                     validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
@@ -383,17 +394,21 @@ impl Default for Defaults {
             blob: Bytes::from_static(b"hi"),
             colour: Colour::Red,
             document: Document::Object(
-                [(
-                    "a".to_owned(),
-                    Document::Array(vec![
-                        Document::from(1i64),
-                        Document::from(true),
-                        Document::Null,
-                        Document::from("x"),
-                    ]),
-                )]
-                .into_iter()
-                .collect(),
+                [
+                    (
+                        "a".to_owned(),
+                        Document::Array(
+                            vec![
+                                Document::from(1i64),
+                                Document::from(true),
+                                Document::Null,
+                                Document::from("x"),
+                            ],
+                        ),
+                    ),
+                ]
+                    .into_iter()
+                    .collect(),
             ),
             empty: String::new(),
             level: Level::from(1),
@@ -594,65 +609,89 @@ impl Defaults {
                 "blob" => {
                     output.blob = reader
                         .nullable(json::Reader::blob)?
-                        .unwrap_or_else(|| Bytes::from_static(b"hi"))
+                        .unwrap_or_else(|| Bytes::from_static(b"hi"));
                 }
                 "colour" => {
-                    output.colour = reader.nullable(Colour::read_json)?.unwrap_or(Colour::Red)
+                    output.colour = reader
+                        .nullable(Colour::read_json)?
+                        .unwrap_or(Colour::Red);
                 }
                 "document" => {
-                    output.document =
-                        reader.nullable(json::Reader::document)?.unwrap_or_else(|| {
-                            Document::Object(
-                                [(
+                    output.document = reader
+                        .nullable(json::Reader::document)?
+                        .unwrap_or_else(|| Document::Object(
+                            [
+                                (
                                     "a".to_owned(),
-                                    Document::Array(vec![
-                                        Document::from(1i64),
-                                        Document::from(true),
-                                        Document::Null,
-                                        Document::from("x"),
-                                    ]),
-                                )]
+                                    Document::Array(
+                                        vec![
+                                            Document::from(1i64),
+                                            Document::from(true),
+                                            Document::Null,
+                                            Document::from("x"),
+                                        ],
+                                    ),
+                                ),
+                            ]
                                 .into_iter()
                                 .collect(),
-                            )
-                        })
+                        ));
                 }
                 "empty" => {
-                    output.empty = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.empty = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "level" => {
                     output.level = reader
                         .nullable(Level::read_json)?
-                        .unwrap_or_else(|| Level::from(1))
+                        .unwrap_or_else(|| Level::from(1));
                 }
                 "list" => {
                     output.list = reader
                         .nullable(|reader| reader.list(json::Reader::integer))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "map" => {
                     output.map = reader
                         .nullable(|reader| reader.map(json::Reader::string))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
-                "no" => output.no = reader.nullable(json::Reader::boolean)?.unwrap_or_default(),
-                "number" => output.number = reader.nullable(json::Reader::integer)?.unwrap_or(7),
+                "no" => {
+                    output.no = reader
+                        .nullable(json::Reader::boolean)?
+                        .unwrap_or_default();
+                }
+                "number" => {
+                    output.number = reader.nullable(json::Reader::integer)?.unwrap_or(7);
+                }
                 "optional" => output.optional = reader.nullable(json::Reader::integer)?,
-                "ratio" => output.ratio = reader.nullable(json::Reader::double)?.unwrap_or(0.5),
+                "ratio" => {
+                    output.ratio = reader.nullable(json::Reader::double)?.unwrap_or(0.5);
+                }
                 "text" => {
                     output.text = reader
                         .nullable(json::Reader::string)?
-                        .unwrap_or_else(|| "hi".to_owned())
+                        .unwrap_or_else(|| "hi".to_owned());
                 }
                 "time" => {
                     output.time = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?
                         .unwrap_or_else(|| {
-                            Timestamp::from_epoch_seconds(12).unwrap_or(Timestamp::UNIX_EPOCH)
-                        })
+                            Timestamp::from_epoch_seconds(12)
+                                .unwrap_or(Timestamp::UNIX_EPOCH)
+                        });
                 }
-                "yes" => output.yes = reader.nullable(json::Reader::boolean)?.unwrap_or(true),
-                "zero" => output.zero = reader.nullable(json::Reader::long)?.unwrap_or_default(),
+                "yes" => {
+                    output.yes = reader.nullable(json::Reader::boolean)?.unwrap_or(true);
+                }
+                "zero" => {
+                    output.zero = reader
+                        .nullable(json::Reader::long)?
+                        .unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }
@@ -665,11 +704,12 @@ impl Defaults {
         root: validator::Path<'_>,
     ) {
         let path = root.member("colour");
-        validator.enum_value(
-            path,
-            Colour::VALUES.contains(&self.colour.as_str()),
-            "dark blue, old, red",
-        );
+        validator
+            .enum_value(
+                path,
+                Colour::VALUES.contains(&self.colour.as_str()),
+                "dark blue, old, red",
+            );
         let path = root.member("level");
         validator.enum_value(path, !matches!(self.level, Level::Unknown(_)), "-7, 1");
     }
@@ -710,10 +750,7 @@ impl Empty {
 pub struct Entry {
     /// `data`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
     /// `label`: string.
     ///
@@ -773,12 +810,13 @@ impl Entry {
     ) {
         let path = root.member("label");
         if let Some(value) = &self.label {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(12)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(12)),
+                    validator::MODEL,
+                );
         }
     }
 }
@@ -864,10 +902,7 @@ impl fmt::Debug for Hidden {
             .debug_struct("Hidden")
             .field(
                 "inner",
-                &self
-                    .inner
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.inner.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("number", &attache_runtime::plumbing::Redacted)
             .finish()
@@ -877,10 +912,7 @@ impl fmt::Debug for Hidden {
 impl Hidden {
     /// A value with the required members: `number`.
     pub fn new(number: i32) -> Self {
-        Self {
-            inner: None,
-            number,
-        }
+        Self { inner: None, number }
     }
 
     /// Sets `inner`.
@@ -908,7 +940,9 @@ impl Hidden {
             match name.as_ref() {
                 "inner" => output.inner = reader.nullable(json::Reader::string)?,
                 "number" => {
-                    output.number = reader.nullable(json::Reader::integer)?.unwrap_or_default()
+                    output.number = reader
+                        .nullable(json::Reader::integer)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -975,10 +1009,7 @@ impl fmt::Debug for Part {
             .field("parent", &self.parent)
             .field(
                 "secret",
-                &self
-                    .secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("serial", &self.serial)
             .finish()
@@ -1009,12 +1040,12 @@ impl Part {
 
     /// Sets `byName`.
     #[must_use]
-    pub fn by_name(mut self, value: impl IntoIterator<Item = (impl Into<Colour>, Part)>) -> Self {
+    pub fn by_name(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
+    ) -> Self {
         self.by_name = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -1132,24 +1163,38 @@ impl Part {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "byName" => {
-                    output.by_name = reader.nullable(|reader| reader.map(Part::read_json))?
+                    output.by_name = reader
+                        .nullable(|reader| reader.map(Part::read_json))?;
                 }
                 "children" => {
-                    output.children = reader.nullable(|reader| reader.list(Part::read_json))?
+                    output.children = reader
+                        .nullable(|reader| reader.list(Part::read_json))?;
                 }
                 "choice" => output.choice = reader.boxed(Choice::read_json)?,
-                "colour" => output.colour = reader.nullable(Colour::read_json)?.unwrap_or_default(),
+                "colour" => {
+                    output.colour = reader
+                        .nullable(Colour::read_json)?
+                        .unwrap_or_default();
+                }
                 "count" => output.count = reader.nullable(json::Reader::integer)?,
                 "made" => {
                     output.made = reader
-                        .nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
-                        .unwrap_or_default()
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?
+                        .unwrap_or_default();
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "parent" => output.parent = reader.boxed(Part::read_json)?,
                 "secret" => output.secret = reader.nullable(json::Reader::string)?,
                 "serial" => {
-                    output.serial = reader.nullable(json::Reader::blob)?.unwrap_or_default()
+                    output.serial = reader
+                        .nullable(json::Reader::blob)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -1168,23 +1213,20 @@ impl Part {
         let path = root.member("byName");
         if let Some(value) = &self.by_name {
             for (key, value) in value {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "dark blue, old, red",
+                    );
                 let path = path.key(key.as_str());
                 value.validate_at(validator, path);
             }
         }
         let path = root.member("children");
         if let Some(value) = &self.children {
-            validator.length(
-                path,
-                value,
-                validator::Length(None, Some(3)),
-                validator::MODEL,
-            );
+            validator
+                .length(path, value, validator::Length(None, Some(3)), validator::MODEL);
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -1195,27 +1237,30 @@ impl Part {
             value.as_ref().validate_at(validator, path);
         }
         let path = root.member("colour");
-        validator.enum_value(
-            path,
-            Colour::VALUES.contains(&self.colour.as_str()),
-            "dark blue, old, red",
-        );
+        validator
+            .enum_value(
+                path,
+                Colour::VALUES.contains(&self.colour.as_str()),
+                "dark blue, old, red",
+            );
         let path = root.member("count");
         if let Some(value) = &self.count {
-            validator.integer(
-                path,
-                *value,
-                validator::Range(Some(0), Some(10)),
-                validator::MODEL,
-            );
+            validator
+                .integer(
+                    path,
+                    *value,
+                    validator::Range(Some(0), Some(10)),
+                    validator::MODEL,
+                );
         }
         let path = root.member("name");
-        validator.length(
-            path,
-            &self.name,
-            validator::Length(Some(1), Some(20)),
-            validator::MODEL,
-        );
+        validator
+            .length(
+                path,
+                &self.name,
+                validator::Length(Some(1), Some(20)),
+                validator::MODEL,
+            );
         validator.pattern(path, &self.name, &pattern::TEXT, validator::MODEL);
         let path = root.member("parent");
         if let Some(value) = &self.parent {

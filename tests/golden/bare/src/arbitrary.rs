@@ -23,7 +23,9 @@
 //! # let _ = strict;
 //! ```
 
-use crate::operation::{PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse};
+use crate::operation::{
+    PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse,
+};
 use crate::types::{Item, Order};
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
@@ -43,10 +45,7 @@ impl arbitrary::Arbitrary for Item {
 
 impl Item {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|name| Self { name })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|name| Self { name }).boxed()
     }
 }
 
@@ -62,10 +61,7 @@ impl arbitrary::Arbitrary for Order {
 
 impl Order {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(Item::arbitrary_in(scope))
-            .prop_map(|item| Self { item })
-            .boxed()
+        scope.optional(Item::arbitrary_in(scope)).prop_map(|item| Self { item }).boxed()
     }
 }
 
@@ -83,10 +79,7 @@ impl PutItemRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .optional(Item::arbitrary_in(scope))
-            .prop_map(|item| Self {
-                item,
-                ..Self::default()
-            })
+            .prop_map(|item| Self { item, ..Self::default() })
             .boxed()
     }
 }
@@ -120,15 +113,14 @@ impl arbitrary::Arbitrary for PutOrdersRequest {
 impl PutOrdersRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
-            .optional(arbitrary::list(
-                scope,
-                Order::arbitrary_in(scope),
-                validator::Length(None, None),
-            ))
-            .prop_map(|orders| Self {
-                orders,
-                ..Self::default()
-            })
+            .optional(
+                arbitrary::list(
+                    scope,
+                    Order::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            )
+            .prop_map(|orders| Self { orders, ..Self::default() })
             .boxed()
     }
 }

@@ -49,9 +49,7 @@ impl Client {
     /// A setting or a file that cannot be understood, or a transport that cannot be set up.
     #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
-        let config = Config::from_env()
-            .await
-            .map_err(attache_runtime::Failure::from)?;
+        let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
         Ok(Self::new(&config))
     }
 
@@ -78,7 +76,11 @@ impl Client {
     }
 
     /// Sends a request with settings of its own.
-    pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+    pub fn send_with<R>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<R::Response, ServiceError>
     where
         R: Request<ServiceError = ServiceError>,
     {
@@ -107,7 +109,9 @@ impl Client {
     pub fn waiter<R>(
         &self,
         request: R,
-        judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
+        judge: impl Fn(
+            waiter::Answer<'_, R>,
+        ) -> Option<waiter::State> + Send + Sync + 'static,
     ) -> waiter::Waiter<R>
     where
         R: Request<ServiceError = ServiceError> + Clone + Send + 'static,

@@ -27,23 +27,25 @@ use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
 use crate::error::{Collide, DecodeShape};
 use crate::operation::{
-    CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest, CloneResponse,
-    ConfigRequest, ConfigResponse, CoreRequest, CoreResponse, DefaultRequest, DefaultResponse,
-    ErrorRequest, ErrorResponse, FmtRequest, FmtResponse, FromEnvRequest, FromEnvResponse,
-    HostileRequest, HostileResponse, ModRequest, ModResponse, MoveRequest, MoveResponse,
-    NewRequest, NewResponse, OperationRequest, OperationResponse, RequestRequest, RequestResponse,
-    SelfRequest, SelfResponse, SendRequest, SendResponse, StringRequest, StringResponse,
-    TypeRequest, TypeResponse, TypesRequest, TypesResponse,
+    CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest,
+    CloneResponse, ConfigRequest, ConfigResponse, CoreRequest, CoreResponse,
+    DefaultRequest, DefaultResponse, ErrorRequest, ErrorResponse, FmtRequest,
+    FmtResponse, FromEnvRequest, FromEnvResponse, HostileRequest, HostileResponse,
+    ModRequest, ModResponse, MoveRequest, MoveResponse, NewRequest, NewResponse,
+    OperationRequest, OperationResponse, RequestRequest, RequestResponse, SelfRequest,
+    SelfResponse, SendRequest, SendResponse, StringRequest, StringResponse, TypeRequest,
+    TypeResponse, TypesRequest, TypesResponse,
 };
 use crate::pattern;
 use crate::types::{
-    BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape, CloneShape,
-    ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape, DefaultShape, Display, Drop,
-    EqShape, ErrShape, ErrorShape, Failure, FnShape, FromShape, HashShape, Hostile,
-    HostileRequired, HostileUnion, HttpRequest, HttpResponse, IntoIteratorShape, IntoShape,
-    Iterator, NoneShape, OkShape, Operation, OptionShape, OrdShape, PartialEqShape, Reader,
-    Redacted, Request, Response, ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized,
-    SomeShape, StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
+    BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape,
+    CloneShape, ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape,
+    DefaultShape, Display, Drop, EqShape, ErrShape, ErrorShape, Failure, FnShape,
+    FromShape, HashShape, Hostile, HostileRequired, HostileUnion, HttpRequest,
+    HttpResponse, IntoIteratorShape, IntoShape, Iterator, NoneShape, OkShape, Operation,
+    OptionShape, OrdShape, PartialEqShape, Reader, Redacted, Request, Response,
+    ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized, SomeShape,
+    StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
     Violation, Writer,
 };
 use attache_runtime::plumbing::arbitrary::Strategy as _;
@@ -59,12 +61,12 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(vec![
-            Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
-            DecodeShape::arbitrary_in(scope)
-                .prop_map(Self::DecodeShape)
-                .boxed(),
-        ])
+        arbitrary::union(
+            vec![
+                Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
+                DecodeShape::arbitrary_in(scope).prop_map(Self::DecodeShape).boxed(),
+            ],
+        )
     }
 }
 
@@ -80,10 +82,7 @@ impl arbitrary::Arbitrary for BTreeMapShape {
 
 impl BTreeMapShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -99,10 +98,7 @@ impl arbitrary::Arbitrary for BoxShape {
 
 impl BoxShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -118,10 +114,7 @@ impl arbitrary::Arbitrary for ByteStreamShape {
 
 impl ByteStreamShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -137,10 +130,7 @@ impl arbitrary::Arbitrary for BytesShape {
 
 impl BytesShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -156,10 +146,7 @@ impl arbitrary::Arbitrary for CallShape {
 
 impl CallShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -178,46 +165,52 @@ impl CallRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -225,7 +218,8 @@ impl CallRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -239,12 +233,10 @@ impl CallRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -257,31 +249,42 @@ impl CallRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -308,37 +311,42 @@ impl CallResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -346,7 +354,8 @@ impl CallResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -360,12 +369,10 @@ impl CallResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -378,30 +385,41 @@ impl CallResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -418,10 +436,7 @@ impl arbitrary::Arbitrary for ClientShape {
 
 impl ClientShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -440,46 +455,52 @@ impl ClientRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -487,7 +508,8 @@ impl ClientRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -501,12 +523,10 @@ impl ClientRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -519,31 +539,42 @@ impl ClientRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -570,37 +601,42 @@ impl ClientResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -608,7 +644,8 @@ impl ClientResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -622,12 +659,10 @@ impl ClientResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -640,30 +675,41 @@ impl ClientResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -680,10 +726,7 @@ impl arbitrary::Arbitrary for CloneShape {
 
 impl CloneShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -702,46 +745,52 @@ impl CloneRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -749,7 +798,8 @@ impl CloneRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -763,12 +813,10 @@ impl CloneRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -781,31 +829,42 @@ impl CloneRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -832,37 +891,42 @@ impl CloneResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -870,7 +934,8 @@ impl CloneResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -884,12 +949,10 @@ impl CloneResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -902,30 +965,41 @@ impl CloneResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -951,7 +1025,8 @@ impl Collide {
             .prop_map(HostileEnum::from)
             .boxed();
         let source = scope.optional(scope.text().boxed());
-        let status = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let status = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (code, display, message, source, status)
             .prop_map(|(code, display, message, source, status)| Self {
                 code,
@@ -976,10 +1051,7 @@ impl arbitrary::Arbitrary for ConfigShape {
 
 impl ConfigShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -998,46 +1070,52 @@ impl ConfigRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1045,7 +1123,8 @@ impl ConfigRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1059,12 +1138,10 @@ impl ConfigRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1077,31 +1154,42 @@ impl ConfigRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1128,37 +1216,42 @@ impl ConfigResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1166,7 +1259,8 @@ impl ConfigResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1180,12 +1274,10 @@ impl ConfigResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1198,30 +1290,41 @@ impl ConfigResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1238,10 +1341,7 @@ impl arbitrary::Arbitrary for CopyShape {
 
 impl CopyShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1257,10 +1357,7 @@ impl arbitrary::Arbitrary for CoreShape {
 
 impl CoreShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1279,46 +1376,52 @@ impl CoreRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1326,7 +1429,8 @@ impl CoreRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1340,12 +1444,10 @@ impl CoreRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1358,31 +1460,42 @@ impl CoreRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1409,37 +1522,42 @@ impl CoreResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1447,7 +1565,8 @@ impl CoreResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1461,12 +1580,10 @@ impl CoreResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1479,30 +1596,41 @@ impl CoreResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1519,10 +1647,7 @@ impl arbitrary::Arbitrary for CredentialsShape {
 
 impl CredentialsShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1538,10 +1663,7 @@ impl arbitrary::Arbitrary for DebugShape {
 
 impl DebugShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1584,10 +1706,7 @@ impl arbitrary::Arbitrary for DefaultShape {
 
 impl DefaultShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1606,46 +1725,52 @@ impl DefaultRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1653,7 +1778,8 @@ impl DefaultRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1667,12 +1793,10 @@ impl DefaultRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1685,31 +1809,42 @@ impl DefaultRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1736,37 +1871,42 @@ impl DefaultResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -1774,7 +1914,8 @@ impl DefaultResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -1788,12 +1929,10 @@ impl DefaultResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -1806,30 +1945,41 @@ impl DefaultResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -1846,10 +1996,7 @@ impl arbitrary::Arbitrary for Display {
 
 impl Display {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1865,10 +2012,7 @@ impl arbitrary::Arbitrary for Drop {
 
 impl Drop {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1884,10 +2028,7 @@ impl arbitrary::Arbitrary for EqShape {
 
 impl EqShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1903,10 +2044,7 @@ impl arbitrary::Arbitrary for ErrShape {
 
 impl ErrShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1922,10 +2060,7 @@ impl arbitrary::Arbitrary for ErrorShape {
 
 impl ErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -1944,46 +2079,52 @@ impl ErrorRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -1991,7 +2132,8 @@ impl ErrorRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2005,12 +2147,10 @@ impl ErrorRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2023,31 +2163,42 @@ impl ErrorRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2074,37 +2225,42 @@ impl ErrorResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2112,7 +2268,8 @@ impl ErrorResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2126,12 +2283,10 @@ impl ErrorResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2144,30 +2299,41 @@ impl ErrorResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2184,10 +2350,7 @@ impl arbitrary::Arbitrary for Failure {
 
 impl Failure {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2206,46 +2369,52 @@ impl FmtRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -2253,7 +2422,8 @@ impl FmtRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2267,12 +2437,10 @@ impl FmtRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2285,31 +2453,42 @@ impl FmtRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2336,37 +2515,42 @@ impl FmtResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2374,7 +2558,8 @@ impl FmtResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2388,12 +2573,10 @@ impl FmtResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2406,30 +2589,41 @@ impl FmtResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2446,10 +2640,7 @@ impl arbitrary::Arbitrary for FnShape {
 
 impl FnShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2465,10 +2656,7 @@ impl arbitrary::Arbitrary for FromShape {
 
 impl FromShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2487,46 +2675,52 @@ impl FromEnvRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -2534,7 +2728,8 @@ impl FromEnvRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2548,12 +2743,10 @@ impl FromEnvRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2566,31 +2759,42 @@ impl FromEnvRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -2617,37 +2821,42 @@ impl FromEnvResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -2655,7 +2864,8 @@ impl FromEnvResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -2669,12 +2879,10 @@ impl FromEnvResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -2687,30 +2895,41 @@ impl FromEnvResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -2727,10 +2946,7 @@ impl arbitrary::Arbitrary for HashShape {
 
 impl HashShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -2807,9 +3023,10 @@ impl Hostile {
         let match_ = scope.optional(scope.text().boxed());
         let message = scope.optional(scope.text().boxed());
         let mod_ = scope.optional(scope.text().boxed());
-        let more = scope.unless_deep(|scope| {
-            scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
-        });
+        let more = scope
+            .unless_deep(|scope| {
+                scope.optional(Hostile::arbitrary_in(scope).prop_map(Box::new).boxed())
+            });
         let move_ = scope.optional(scope.text().boxed());
         let mut_ = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
@@ -2865,29 +3082,32 @@ impl Hostile {
         (
             (
                 (
-                    v2fa, ip_address, a_b_c, abstract_, as_, as_str, async_, auto, await_, become_,
+                    v2fa,
+                    ip_address,
+                    a_b_c,
+                    abstract_,
+                    as_,
+                    as_str,
+                    async_,
+                    auto,
+                    await_,
+                    become_,
                 ),
                 (
-                    blob, box_, break_, capacity, client, clone, code, const_, continue_, crate_,
+                    blob,
+                    box_,
+                    break_,
+                    capacity,
+                    client,
+                    clone,
+                    code,
+                    const_,
+                    continue_,
+                    crate_,
                 ),
-                (
-                    default, do_, document, dyn_, element, else_, enum_, eq, err, error,
-                ),
-                (
-                    extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_,
-                ),
-                (
-                    hash,
-                    header,
-                    http,
-                    if_,
-                    impl_,
-                    in_,
-                    index,
-                    into,
-                    into_request,
-                    item,
-                ),
+                (default, do_, document, dyn_, element, else_, enum_, eq, err, error),
+                (extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_),
+                (hash, header, http, if_, impl_, in_, index, into, into_request, item),
                 (
                     items,
                     json,
@@ -2900,28 +3120,62 @@ impl Hostile {
                     message,
                     mod_,
                 ),
+                (more, move_, mut_, name, new, none, ok, option, output, override_),
                 (
-                    more, move_, mut_, name, new, none, ok, option, output, override_,
+                    path,
+                    poll,
+                    priv_,
+                    pub_,
+                    raw,
+                    read_json,
+                    reader,
+                    ref_,
+                    request,
+                    request_id,
                 ),
                 (
-                    path, poll, priv_, pub_, raw, read_json, reader, ref_, request, request_id,
+                    response,
+                    result,
+                    return_,
+                    self_,
+                    send,
+                    some,
+                    static_,
+                    string,
+                    struct_,
+                    super_,
                 ),
                 (
-                    response, result, return_, self_, send, some, static_, string, struct_, super_,
-                ),
-                (
-                    text, trait_, true_, try_, type_, typeof_, union, unknown, unsafe_, unsized_,
+                    text,
+                    trait_,
+                    true_,
+                    try_,
+                    type_,
+                    typeof_,
+                    union,
+                    unknown,
+                    unsafe_,
+                    unsized_,
                 ),
             ),
             (
                 (
-                    use_, validate, value, values, vec, violations, virtual_, wait, where_, while_,
+                    use_,
+                    validate,
+                    value,
+                    values,
+                    vec,
+                    violations,
+                    virtual_,
+                    wait,
+                    where_,
+                    while_,
                 ),
                 (write_json, writer, yield_),
             ),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         (
                             v2fa,
@@ -2947,9 +3201,42 @@ impl Hostile {
                             continue_,
                             crate_,
                         ),
-                        (default, do_, document, dyn_, element, else_, enum_, eq, err, error),
-                        (extern_, false_, fields, final_, fmt, fn_, for_, formatter, from, gen_),
-                        (hash, header, http, if_, impl_, in_, index, into, into_request, item),
+                        (
+                            default,
+                            do_,
+                            document,
+                            dyn_,
+                            element,
+                            else_,
+                            enum_,
+                            eq,
+                            err,
+                            error,
+                        ),
+                        (
+                            extern_,
+                            false_,
+                            fields,
+                            final_,
+                            fmt,
+                            fn_,
+                            for_,
+                            formatter,
+                            from,
+                            gen_,
+                        ),
+                        (
+                            hash,
+                            header,
+                            http,
+                            if_,
+                            impl_,
+                            in_,
+                            index,
+                            into,
+                            into_request,
+                            item,
+                        ),
                         (
                             items,
                             json,
@@ -2962,7 +3249,18 @@ impl Hostile {
                             message,
                             mod_,
                         ),
-                        (more, move_, mut_, name, new, none, ok, option, output, override_),
+                        (
+                            more,
+                            move_,
+                            mut_,
+                            name,
+                            new,
+                            none,
+                            ok,
+                            option,
+                            output,
+                            override_,
+                        ),
                         (
                             path,
                             poll,
@@ -3015,122 +3313,122 @@ impl Hostile {
                         ),
                         (write_json, writer, yield_),
                     ),
-                )| Self {
-                    v2fa,
-                    ip_address,
-                    a_b_c,
-                    abstract_,
-                    as_,
-                    as_str,
-                    async_,
-                    auto,
-                    await_,
-                    become_,
-                    blob,
-                    box_,
-                    break_,
-                    capacity,
-                    client,
-                    clone,
-                    code,
-                    const_,
-                    continue_,
-                    crate_,
-                    default,
-                    do_,
-                    document,
-                    dyn_,
-                    element,
-                    else_,
-                    enum_,
-                    eq,
-                    err,
-                    error,
-                    extern_,
-                    false_,
-                    fields,
-                    final_,
-                    fmt,
-                    fn_,
-                    for_,
-                    formatter,
-                    from,
-                    gen_,
-                    hash,
-                    header,
-                    http,
-                    if_,
-                    impl_,
-                    in_,
-                    index,
-                    into,
-                    into_request,
-                    item,
-                    items,
-                    json,
-                    json_capacity,
-                    key,
-                    let_,
-                    loop_,
-                    macro_,
-                    match_,
-                    message,
-                    mod_,
-                    more,
-                    move_,
-                    mut_,
-                    name,
-                    new,
-                    none,
-                    ok,
-                    option,
-                    output,
-                    override_,
-                    path,
-                    poll,
-                    priv_,
-                    pub_,
-                    raw,
-                    read_json,
-                    reader,
-                    ref_,
-                    request,
-                    request_id,
-                    response,
-                    result,
-                    return_,
-                    self_,
-                    send,
-                    some,
-                    static_,
-                    string,
-                    struct_,
-                    super_,
-                    text,
-                    trait_,
-                    true_,
-                    try_,
-                    type_,
-                    typeof_,
-                    union,
-                    unknown,
-                    unsafe_,
-                    unsized_,
-                    use_,
-                    validate,
-                    value,
-                    values,
-                    vec,
-                    violations,
-                    virtual_,
-                    wait,
-                    where_,
-                    while_,
-                    write_json,
-                    writer,
-                    yield_,
-                },
-            )
+                )|
+            Self {
+                v2fa,
+                ip_address,
+                a_b_c,
+                abstract_,
+                as_,
+                as_str,
+                async_,
+                auto,
+                await_,
+                become_,
+                blob,
+                box_,
+                break_,
+                capacity,
+                client,
+                clone,
+                code,
+                const_,
+                continue_,
+                crate_,
+                default,
+                do_,
+                document,
+                dyn_,
+                element,
+                else_,
+                enum_,
+                eq,
+                err,
+                error,
+                extern_,
+                false_,
+                fields,
+                final_,
+                fmt,
+                fn_,
+                for_,
+                formatter,
+                from,
+                gen_,
+                hash,
+                header,
+                http,
+                if_,
+                impl_,
+                in_,
+                index,
+                into,
+                into_request,
+                item,
+                items,
+                json,
+                json_capacity,
+                key,
+                let_,
+                loop_,
+                macro_,
+                match_,
+                message,
+                mod_,
+                more,
+                move_,
+                mut_,
+                name,
+                new,
+                none,
+                ok,
+                option,
+                output,
+                override_,
+                path,
+                poll,
+                priv_,
+                pub_,
+                raw,
+                read_json,
+                reader,
+                ref_,
+                request,
+                request_id,
+                response,
+                result,
+                return_,
+                self_,
+                send,
+                some,
+                static_,
+                string,
+                struct_,
+                super_,
+                text,
+                trait_,
+                true_,
+                try_,
+                type_,
+                typeof_,
+                union,
+                unknown,
+                unsafe_,
+                unsized_,
+                use_,
+                validate,
+                value,
+                values,
+                vec,
+                violations,
+                virtual_,
+                wait,
+                where_,
+                while_,
+                write_json,
+                writer,
+                yield_,
+            })
             .boxed()
     }
 }
@@ -3147,12 +3445,7 @@ impl arbitrary::Arbitrary for HostileEnum {
 
 impl HostileEnum {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3186,12 +3479,7 @@ impl arbitrary::Arbitrary for HostileOldEnum {
 
 impl HostileOldEnum {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -3210,46 +3498,52 @@ impl HostileRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3257,7 +3551,8 @@ impl HostileRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3271,12 +3566,10 @@ impl HostileRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3289,31 +3582,42 @@ impl HostileRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3373,37 +3677,42 @@ impl HostileResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -3411,7 +3720,8 @@ impl HostileResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3425,12 +3735,10 @@ impl HostileResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3443,30 +3751,41 @@ impl HostileResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -3504,11 +3823,10 @@ impl HostileUnion {
         ];
         if !scope.is_structural() {
             let unknown = arbitrary::unknown_member();
-            kinds.push(
-                unknown
-                    .prop_map(|(name, value)| Self::Unknown(name, value))
-                    .boxed(),
-            );
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
         }
         arbitrary::union(kinds)
     }
@@ -3526,10 +3844,7 @@ impl arbitrary::Arbitrary for HttpRequest {
 
 impl HttpRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3545,10 +3860,7 @@ impl arbitrary::Arbitrary for HttpResponse {
 
 impl HttpResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3564,10 +3876,7 @@ impl arbitrary::Arbitrary for IntoShape {
 
 impl IntoShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3583,10 +3892,7 @@ impl arbitrary::Arbitrary for IntoIteratorShape {
 
 impl IntoIteratorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3602,10 +3908,7 @@ impl arbitrary::Arbitrary for Iterator {
 
 impl Iterator {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -3624,46 +3927,52 @@ impl ModRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3671,7 +3980,8 @@ impl ModRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3685,12 +3995,10 @@ impl ModRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3703,31 +4011,42 @@ impl ModRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3754,37 +4073,42 @@ impl ModResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -3792,7 +4116,8 @@ impl ModResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3806,12 +4131,10 @@ impl ModResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3824,30 +4147,41 @@ impl ModResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -3867,46 +4201,52 @@ impl MoveRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -3914,7 +4254,8 @@ impl MoveRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -3928,12 +4269,10 @@ impl MoveRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -3946,31 +4285,42 @@ impl MoveRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -3997,37 +4347,42 @@ impl MoveResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4035,7 +4390,8 @@ impl MoveResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4049,12 +4405,10 @@ impl MoveResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4067,30 +4421,41 @@ impl MoveResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4110,46 +4475,52 @@ impl NewRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4157,7 +4528,8 @@ impl NewRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4171,12 +4543,10 @@ impl NewRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4189,31 +4559,42 @@ impl NewRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -4240,37 +4621,42 @@ impl NewResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4278,7 +4664,8 @@ impl NewResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4292,12 +4679,10 @@ impl NewResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4310,30 +4695,41 @@ impl NewResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4350,10 +4746,7 @@ impl arbitrary::Arbitrary for NoneShape {
 
 impl NoneShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4369,10 +4762,7 @@ impl arbitrary::Arbitrary for OkShape {
 
 impl OkShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4388,10 +4778,7 @@ impl arbitrary::Arbitrary for Operation {
 
 impl Operation {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4410,46 +4797,52 @@ impl OperationRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4457,7 +4850,8 @@ impl OperationRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4471,12 +4865,10 @@ impl OperationRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4489,31 +4881,42 @@ impl OperationRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -4540,37 +4943,42 @@ impl OperationResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4578,7 +4986,8 @@ impl OperationResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4592,12 +5001,10 @@ impl OperationResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4610,30 +5017,41 @@ impl OperationResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -4650,10 +5068,7 @@ impl arbitrary::Arbitrary for OptionShape {
 
 impl OptionShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4669,10 +5084,7 @@ impl arbitrary::Arbitrary for OrdShape {
 
 impl OrdShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4688,10 +5100,7 @@ impl arbitrary::Arbitrary for PartialEqShape {
 
 impl PartialEqShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4707,10 +5116,7 @@ impl arbitrary::Arbitrary for Reader {
 
 impl Reader {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4726,10 +5132,7 @@ impl arbitrary::Arbitrary for Redacted {
 
 impl Redacted {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4745,10 +5148,7 @@ impl arbitrary::Arbitrary for Request {
 
 impl Request {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -4767,46 +5167,52 @@ impl RequestRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -4814,7 +5220,8 @@ impl RequestRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4828,12 +5235,10 @@ impl RequestRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4846,31 +5251,42 @@ impl RequestRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -4897,37 +5313,42 @@ impl RequestResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -4935,7 +5356,8 @@ impl RequestResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -4949,12 +5371,10 @@ impl RequestResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -4967,30 +5387,41 @@ impl RequestResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5007,10 +5438,7 @@ impl arbitrary::Arbitrary for Response {
 
 impl Response {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5026,10 +5454,7 @@ impl arbitrary::Arbitrary for ResultShape {
 
 impl ResultShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5045,10 +5470,7 @@ impl arbitrary::Arbitrary for SelfShape {
 
 impl SelfShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5067,46 +5489,52 @@ impl SelfRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5114,7 +5542,8 @@ impl SelfRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5128,12 +5557,10 @@ impl SelfRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5146,31 +5573,42 @@ impl SelfRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -5197,37 +5635,42 @@ impl SelfResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5235,7 +5678,8 @@ impl SelfResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5249,12 +5693,10 @@ impl SelfResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5267,30 +5709,41 @@ impl SelfResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5307,10 +5760,7 @@ impl arbitrary::Arbitrary for Send {
 
 impl Send {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5329,46 +5779,52 @@ impl SendRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5376,7 +5832,8 @@ impl SendRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5390,12 +5847,10 @@ impl SendRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5408,31 +5863,42 @@ impl SendRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -5459,37 +5925,42 @@ impl SendResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5497,7 +5968,8 @@ impl SendResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5511,12 +5983,10 @@ impl SendResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5529,30 +5999,41 @@ impl SendResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5569,10 +6050,7 @@ impl arbitrary::Arbitrary for Service {
 
 impl Service {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5588,10 +6066,7 @@ impl arbitrary::Arbitrary for ServiceErrorShape {
 
 impl ServiceErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5607,10 +6082,7 @@ impl arbitrary::Arbitrary for Sized {
 
 impl Sized {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5626,10 +6098,7 @@ impl arbitrary::Arbitrary for SomeShape {
 
 impl SomeShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5645,10 +6114,7 @@ impl arbitrary::Arbitrary for StdErrorShape {
 
 impl StdErrorShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5667,46 +6133,52 @@ impl StringRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -5714,7 +6186,8 @@ impl StringRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5728,12 +6201,10 @@ impl StringRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5746,31 +6217,42 @@ impl StringRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -5797,37 +6279,42 @@ impl StringResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -5835,7 +6322,8 @@ impl StringResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -5849,12 +6337,10 @@ impl StringResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -5867,30 +6353,41 @@ impl StringResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -5907,10 +6404,7 @@ impl arbitrary::Arbitrary for Sync {
 
 impl Sync {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5926,10 +6420,7 @@ impl arbitrary::Arbitrary for TimestampFormatShape {
 
 impl TimestampFormatShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5945,10 +6436,7 @@ impl arbitrary::Arbitrary for ToStringShape {
 
 impl ToStringShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -5967,46 +6455,52 @@ impl TypeRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -6014,7 +6508,8 @@ impl TypeRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6028,12 +6523,10 @@ impl TypeRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6046,31 +6539,42 @@ impl TypeRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -6097,37 +6601,42 @@ impl TypeResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -6135,7 +6644,8 @@ impl TypeResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6149,12 +6659,10 @@ impl TypeResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6167,30 +6675,41 @@ impl TypeResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -6300,7 +6819,15 @@ impl Types {
                 ok,
             ),
             (
-                operation, option, ord, partial_eq, reader, redacted, request, response, result,
+                operation,
+                option,
+                ord,
+                partial_eq,
+                reader,
+                redacted,
+                request,
+                response,
+                result,
                 self_,
             ),
             (
@@ -6317,10 +6844,32 @@ impl Types {
             ),
             (to_string, validate, vec, violation, writer),
         )
-            .prop_map(
-                |(
-                    (b_tree_map, box_, byte_stream, bytes, call, client, clone, config, copy, core),
-                    (credentials, debug, default, display, document, drop, eq, err, error, failure),
+            .prop_map(|
+                (
+                    (
+                        b_tree_map,
+                        box_,
+                        byte_stream,
+                        bytes,
+                        call,
+                        client,
+                        clone,
+                        config,
+                        copy,
+                        core,
+                    ),
+                    (
+                        credentials,
+                        debug,
+                        default,
+                        display,
+                        document,
+                        drop,
+                        eq,
+                        err,
+                        error,
+                        failure,
+                    ),
                     (
                         fn_,
                         from,
@@ -6358,64 +6907,64 @@ impl Types {
                         timestamp_format,
                     ),
                     (to_string, validate, vec, violation, writer),
-                )| Self {
-                    b_tree_map,
-                    box_,
-                    byte_stream,
-                    bytes,
-                    call,
-                    client,
-                    clone,
-                    config,
-                    copy,
-                    core,
-                    credentials,
-                    debug,
-                    default,
-                    display,
-                    document,
-                    drop,
-                    eq,
-                    err,
-                    error,
-                    failure,
-                    fn_,
-                    from,
-                    hash,
-                    http_request,
-                    http_response,
-                    into,
-                    into_iterator,
-                    iterator,
-                    none,
-                    ok,
-                    operation,
-                    option,
-                    ord,
-                    partial_eq,
-                    reader,
-                    redacted,
-                    request,
-                    response,
-                    result,
-                    self_,
-                    send,
-                    service,
-                    service_error,
-                    sized,
-                    some,
-                    std_error,
-                    string,
-                    sync,
-                    timestamp,
-                    timestamp_format,
-                    to_string,
-                    validate,
-                    vec,
-                    violation,
-                    writer,
-                },
-            )
+                )|
+            Self {
+                b_tree_map,
+                box_,
+                byte_stream,
+                bytes,
+                call,
+                client,
+                clone,
+                config,
+                copy,
+                core,
+                credentials,
+                debug,
+                default,
+                display,
+                document,
+                drop,
+                eq,
+                err,
+                error,
+                failure,
+                fn_,
+                from,
+                hash,
+                http_request,
+                http_response,
+                into,
+                into_iterator,
+                iterator,
+                none,
+                ok,
+                operation,
+                option,
+                ord,
+                partial_eq,
+                reader,
+                redacted,
+                request,
+                response,
+                result,
+                self_,
+                send,
+                service,
+                service_error,
+                sized,
+                some,
+                std_error,
+                string,
+                sync,
+                timestamp,
+                timestamp_format,
+                to_string,
+                validate,
+                vec,
+                violation,
+                writer,
+            })
             .boxed()
     }
 }
@@ -6435,46 +6984,52 @@ impl TypesRequest {
         let client = scope.optional(scope.text().boxed());
         let clone = scope.optional(scope.text().boxed());
         let decode = scope.optional(scope.text().boxed());
-        let default = scope.required(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
+        let default = scope
+            .required(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.required(scope.text().boxed());
@@ -6482,7 +7037,8 @@ impl TypesRequest {
         let type_ = scope.required(scope.text().boxed());
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6496,12 +7052,10 @@ impl TypesRequest {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6514,31 +7068,42 @@ impl TypesRequest {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                    ..Self::default()
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -6565,37 +7130,42 @@ impl TypesResponse {
             .prop_map(HostileEnum::from)
             .boxed();
         let encode = scope.optional(scope.text().boxed());
-        let enum_ = scope.optional(
-            scope
-                .text()
-                .values(HostileEnum::VALUES)
-                .boxed()
-                .prop_map(HostileEnum::from)
-                .boxed(),
-        );
-        let hostile = scope.unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
-        let int = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
-                .prop_map(HostileIntEnum::from)
-                .boxed(),
-        );
+        let enum_ = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileEnum::from)
+                    .boxed(),
+            );
+        let hostile = scope
+            .unless_deep(|scope| scope.optional(Hostile::arbitrary_in(scope)));
+        let int = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-2147483648, 0, 2147483647])
+                    .prop_map(HostileIntEnum::from)
+                    .boxed(),
+            );
         let into_request = scope.optional(scope.text().boxed());
-        let limits = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), None))
-                .pattern(&pattern::LIMITS)
-                .boxed(),
-        );
+        let limits = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), None))
+                    .pattern(&pattern::LIMITS)
+                    .boxed(),
+            );
         let new = scope.optional(scope.text().boxed());
-        let old = scope.optional(
-            scope
-                .text()
-                .values(HostileOldEnum::VALUES)
-                .boxed()
-                .prop_map(HostileOldEnum::from)
-                .boxed(),
-        );
+        let old = scope
+            .optional(
+                scope
+                    .text()
+                    .values(HostileOldEnum::VALUES)
+                    .boxed()
+                    .prop_map(HostileOldEnum::from)
+                    .boxed(),
+            );
         let request = scope.optional(scope.text().boxed());
         let required = scope.optional(HostileRequired::arbitrary_in(scope));
         let self_ = scope.text().boxed();
@@ -6603,7 +7173,8 @@ impl TypesResponse {
         let type_ = scope.text().boxed();
         let types = scope.optional(Types::arbitrary_in(scope));
         let union = scope.optional(HostileUnion::arbitrary_in(scope));
-        let write_json = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let write_json = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
         (
             (
                 client,
@@ -6617,12 +7188,10 @@ impl TypesResponse {
                 into_request,
                 limits,
             ),
-            (
-                new, old, request, required, self_, send, type_, types, union, write_json,
-            ),
+            (new, old, request, required, self_, send, type_, types, union, write_json),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         client,
                         clone,
@@ -6635,30 +7204,41 @@ impl TypesResponse {
                         into_request,
                         limits,
                     ),
-                    (new, old, request, required, self_, send, type_, types, union, write_json),
-                )| Self {
-                    client,
-                    clone,
-                    decode,
-                    default,
-                    encode,
-                    enum_,
-                    hostile,
-                    int,
-                    into_request,
-                    limits,
-                    new,
-                    old,
-                    request,
-                    required,
-                    self_,
-                    send,
-                    type_,
-                    types,
-                    union,
-                    write_json,
-                },
-            )
+                    (
+                        new,
+                        old,
+                        request,
+                        required,
+                        self_,
+                        send,
+                        type_,
+                        types,
+                        union,
+                        write_json,
+                    ),
+                )|
+            Self {
+                client,
+                clone,
+                decode,
+                default,
+                encode,
+                enum_,
+                hostile,
+                int,
+                into_request,
+                limits,
+                new,
+                old,
+                request,
+                required,
+                self_,
+                send,
+                type_,
+                types,
+                union,
+                write_json,
+            })
             .boxed()
     }
 }
@@ -6675,10 +7255,7 @@ impl arbitrary::Arbitrary for Validate {
 
 impl Validate {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -6694,10 +7271,7 @@ impl arbitrary::Arbitrary for VecShape {
 
 impl VecShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -6713,10 +7287,7 @@ impl arbitrary::Arbitrary for Violation {
 
 impl Violation {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }
 
@@ -6732,9 +7303,6 @@ impl arbitrary::Arbitrary for Writer {
 
 impl Writer {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .optional(scope.text().boxed())
-            .prop_map(|value| Self { value })
-            .boxed()
+        scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
 }

@@ -36,11 +36,13 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         code: &str,
         response: &message::HttpResponse,
     ) -> Option<Result<Self, message::DecodeError>> {
-        Some(match code {
-            "Collide" => Collide::decode(response).map(Self::Collide),
-            "Decode" => DecodeShape::decode(response).map(Self::DecodeShape),
-            _ => return None,
-        })
+        Some(
+            match code {
+                "Collide" => Collide::decode(response).map(Self::Collide),
+                "Decode" => DecodeShape::decode(response).map(Self::DecodeShape),
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -69,7 +71,9 @@ pub struct Collide {
 }
 
 impl Collide {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(Collide::read_json)
     }
 
@@ -81,7 +85,9 @@ impl Collide {
                 "code" => output.code = reader.nullable(json::Reader::string)?,
                 "display" => output.display = reader.nullable(json::Reader::string)?,
                 "message" | "Message" => {
-                    output.message = reader.nullable(HostileEnum::read_json)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(HostileEnum::read_json)?
+                        .unwrap_or_default();
                 }
                 "source" => output.source = reader.nullable(json::Reader::string)?,
                 "status" => output.status = reader.nullable(json::Reader::integer)?,
@@ -123,7 +129,9 @@ pub struct DecodeShape {
 }
 
 impl DecodeShape {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(DecodeShape::read_json)
     }
 
@@ -133,7 +141,9 @@ impl DecodeShape {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "decode" => output.decode = reader.nullable(json::Reader::string)?,
                 "readJson" => output.read_json = reader.nullable(json::Reader::string)?,

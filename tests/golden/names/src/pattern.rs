@@ -7,13 +7,15 @@ use attache_runtime::plumbing::validator::{Pattern, byte_classes};
 /// 3 states.
 pub(crate) static LIMITS: Pattern = Pattern {
     source: "^[`\\n*/\"#]+$",
-    classes: &byte_classes(&[
-        (10, 10, 1),
-        (b'"', b'#', 1),
-        (b'*', b'*', 1),
-        (b'/', b'/', 1),
-        (b'`', b'`', 1),
-    ]),
+    classes: &byte_classes(
+        &[
+            (10, 10, 1),
+            (b'"', b'#', 1),
+            (b'*', b'*', 1),
+            (b'/', b'/', 1),
+            (b'`', b'`', 1),
+        ],
+    ),
     width: 2,
     transitions: b"\x01\x02\x01\x01\x01\x02",
     accepting: 2,

@@ -1059,10 +1059,7 @@ pub struct Hostile {
     pub become_: Option<String>,
     /// `blob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub blob: Option<Bytes>,
     /// `box`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -3028,11 +3025,15 @@ impl Hostile {
                 "in" => output.in_ = reader.nullable(json::Reader::string)?,
                 "index" => output.index = reader.nullable(json::Reader::string)?,
                 "into" => output.into = reader.nullable(json::Reader::string)?,
-                "into_request" => output.into_request = reader.nullable(json::Reader::string)?,
+                "into_request" => {
+                    output.into_request = reader.nullable(json::Reader::string)?;
+                }
                 "item" => output.item = reader.nullable(json::Reader::string)?,
                 "items" => output.items = reader.nullable(json::Reader::string)?,
                 "json" => output.json = reader.nullable(json::Reader::string)?,
-                "json_capacity" => output.json_capacity = reader.nullable(json::Reader::string)?,
+                "json_capacity" => {
+                    output.json_capacity = reader.nullable(json::Reader::string)?;
+                }
                 "key" => output.key = reader.nullable(json::Reader::string)?,
                 "let" => output.let_ = reader.nullable(json::Reader::string)?,
                 "loop" => output.loop_ = reader.nullable(json::Reader::string)?,
@@ -3059,7 +3060,9 @@ impl Hostile {
                 "reader" => output.reader = reader.nullable(json::Reader::string)?,
                 "ref" => output.ref_ = reader.nullable(json::Reader::string)?,
                 "request" => output.request = reader.nullable(json::Reader::string)?,
-                "request_id" => output.request_id = reader.nullable(json::Reader::string)?,
+                "request_id" => {
+                    output.request_id = reader.nullable(json::Reader::string)?;
+                }
                 "response" => output.response = reader.nullable(json::Reader::string)?,
                 "result" => output.result = reader.nullable(json::Reader::string)?,
                 "return" => output.return_ = reader.nullable(json::Reader::string)?,
@@ -3085,12 +3088,16 @@ impl Hostile {
                 "value" => output.value = reader.nullable(json::Reader::string)?,
                 "values" => output.values = reader.nullable(json::Reader::string)?,
                 "vec" => output.vec = reader.nullable(json::Reader::string)?,
-                "violations" => output.violations = reader.nullable(json::Reader::string)?,
+                "violations" => {
+                    output.violations = reader.nullable(json::Reader::string)?;
+                }
                 "virtual" => output.virtual_ = reader.nullable(json::Reader::string)?,
                 "wait" => output.wait = reader.nullable(json::Reader::string)?,
                 "where" => output.where_ = reader.nullable(json::Reader::string)?,
                 "while" => output.while_ = reader.nullable(json::Reader::string)?,
-                "write_json" => output.write_json = reader.nullable(json::Reader::string)?,
+                "write_json" => {
+                    output.write_json = reader.nullable(json::Reader::string)?;
+                }
                 "writer" => output.writer = reader.nullable(json::Reader::string)?,
                 "yield" => output.yield_ = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -3168,16 +3175,40 @@ impl HostileRequired {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "key" => output.key = reader.nullable(json::Reader::string)?.unwrap_or_default(),
-                "name" => output.name = reader.nullable(json::Reader::string)?.unwrap_or_default(),
-                "new" => output.new = reader.nullable(json::Reader::string)?.unwrap_or_default(),
-                "self" => output.self_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
-                "type" => output.type_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "key" => {
+                    output.key = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
+                "name" => {
+                    output.name = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
+                "new" => {
+                    output.new = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
+                "self" => {
+                    output.self_ = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
+                "type" => {
+                    output.type_ = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "value" => {
-                    output.value = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.value = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "writer" => {
-                    output.writer = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.writer = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -3347,14 +3378,16 @@ impl HostileUnion {
                 "None" => reader.nullable(json::Reader::string)?.map(Self::None),
                 "Ok" => reader.nullable(json::Reader::string)?.map(Self::Ok),
                 "Option" => reader.nullable(json::Reader::string)?.map(Self::Option),
-                "Parameters" => reader.nullable(json::Reader::string)?.map(Self::Parameters),
+                "Parameters" => {
+                    reader.nullable(json::Reader::string)?.map(Self::Parameters)
+                }
                 "Self" => reader.nullable(json::Reader::string)?.map(Self::SelfMember),
                 "Some" => reader.nullable(json::Reader::string)?.map(Self::Some),
                 "Strategy" => reader.nullable(json::Reader::string)?.map(Self::Strategy),
                 "String" => reader.nullable(json::Reader::string)?.map(Self::String),
-                "Unknown" => reader
-                    .nullable(json::Reader::string)?
-                    .map(Self::UnknownMember),
+                "Unknown" => {
+                    reader.nullable(json::Reader::string)?.map(Self::UnknownMember)
+                }
                 "Value" => reader.nullable(json::Reader::string)?.map(Self::Value),
                 "Vec" => reader.nullable(json::Reader::string)?.map(Self::Vec),
                 "type" => reader.nullable(json::Reader::string)?.map(Self::Type),
@@ -5363,9 +5396,13 @@ impl Types {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "bTreeMap" => output.b_tree_map = reader.nullable(BTreeMapShape::read_json)?,
+                "bTreeMap" => {
+                    output.b_tree_map = reader.nullable(BTreeMapShape::read_json)?;
+                }
                 "box" => output.box_ = reader.nullable(BoxShape::read_json)?,
-                "byteStream" => output.byte_stream = reader.nullable(ByteStreamShape::read_json)?,
+                "byteStream" => {
+                    output.byte_stream = reader.nullable(ByteStreamShape::read_json)?;
+                }
                 "bytes" => output.bytes = reader.nullable(BytesShape::read_json)?,
                 "call" => output.call = reader.nullable(CallShape::read_json)?,
                 "client" => output.client = reader.nullable(ClientShape::read_json)?,
@@ -5374,7 +5411,7 @@ impl Types {
                 "copy" => output.copy = reader.nullable(CopyShape::read_json)?,
                 "core" => output.core = reader.nullable(CoreShape::read_json)?,
                 "credentials" => {
-                    output.credentials = reader.nullable(CredentialsShape::read_json)?
+                    output.credentials = reader.nullable(CredentialsShape::read_json)?;
                 }
                 "debug" => output.debug = reader.nullable(DebugShape::read_json)?,
                 "default" => output.default = reader.nullable(DefaultShape::read_json)?,
@@ -5388,13 +5425,15 @@ impl Types {
                 "fn" => output.fn_ = reader.nullable(FnShape::read_json)?,
                 "from" => output.from = reader.nullable(FromShape::read_json)?,
                 "hash" => output.hash = reader.nullable(HashShape::read_json)?,
-                "httpRequest" => output.http_request = reader.nullable(HttpRequest::read_json)?,
+                "httpRequest" => {
+                    output.http_request = reader.nullable(HttpRequest::read_json)?;
+                }
                 "httpResponse" => {
-                    output.http_response = reader.nullable(HttpResponse::read_json)?
+                    output.http_response = reader.nullable(HttpResponse::read_json)?;
                 }
                 "into" => output.into = reader.nullable(IntoShape::read_json)?,
                 "intoIterator" => {
-                    output.into_iterator = reader.nullable(IntoIteratorShape::read_json)?
+                    output.into_iterator = reader.nullable(IntoIteratorShape::read_json)?;
                 }
                 "iterator" => output.iterator = reader.nullable(Iterator::read_json)?,
                 "none" => output.none = reader.nullable(NoneShape::read_json)?,
@@ -5402,7 +5441,9 @@ impl Types {
                 "operation" => output.operation = reader.nullable(Operation::read_json)?,
                 "option" => output.option = reader.nullable(OptionShape::read_json)?,
                 "ord" => output.ord = reader.nullable(OrdShape::read_json)?,
-                "partialEq" => output.partial_eq = reader.nullable(PartialEqShape::read_json)?,
+                "partialEq" => {
+                    output.partial_eq = reader.nullable(PartialEqShape::read_json)?;
+                }
                 "reader" => output.reader = reader.nullable(Reader::read_json)?,
                 "redacted" => output.redacted = reader.nullable(Redacted::read_json)?,
                 "request" => output.request = reader.nullable(Request::read_json)?,
@@ -5412,21 +5453,28 @@ impl Types {
                 "send" => output.send = reader.nullable(Send::read_json)?,
                 "service" => output.service = reader.nullable(Service::read_json)?,
                 "serviceError" => {
-                    output.service_error = reader.nullable(ServiceErrorShape::read_json)?
+                    output.service_error = reader.nullable(ServiceErrorShape::read_json)?;
                 }
                 "sized" => output.sized = reader.nullable(Sized::read_json)?,
                 "some" => output.some = reader.nullable(SomeShape::read_json)?,
-                "stdError" => output.std_error = reader.nullable(StdErrorShape::read_json)?,
+                "stdError" => {
+                    output.std_error = reader.nullable(StdErrorShape::read_json)?;
+                }
                 "string" => output.string = reader.nullable(json::Reader::string)?,
                 "sync" => output.sync = reader.nullable(Sync::read_json)?,
                 "timestamp" => {
-                    output.timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "timestampFormat" => {
-                    output.timestamp_format = reader.nullable(TimestampFormatShape::read_json)?
+                    output.timestamp_format = reader
+                        .nullable(TimestampFormatShape::read_json)?;
                 }
-                "toString" => output.to_string = reader.nullable(ToStringShape::read_json)?,
+                "toString" => {
+                    output.to_string = reader.nullable(ToStringShape::read_json)?;
+                }
                 "validate" => output.validate = reader.nullable(Validate::read_json)?,
                 "vec" => output.vec = reader.nullable(VecShape::read_json)?,
                 "violation" => output.violation = reader.nullable(Violation::read_json)?,

@@ -32,8 +32,9 @@ use crate::operation::{
     EchoDocumentResponse, EchoPartRequest, EchoPartResponse, EchoPictureRequest,
     EchoPictureResponse, EchoRequiredRequest, EchoRequiredResponse, EchoTextRequest,
     EchoTextResponse, EchoTextsRequest, EchoTextsResponse, ForgetRequest, ForgetResponse,
-    GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
-    PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
+    GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse, PingRequest,
+    PingResponse, PutEverythingRequest, PutEverythingResponse, PutStreamRequest,
+    PutStreamResponse,
 };
 use crate::pattern;
 use crate::types::{
@@ -52,13 +53,15 @@ impl arbitrary::Arbitrary for ServiceError {
 
     fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
         let scope = arbitrary::Scope::received();
-        arbitrary::union(vec![
-            Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
-            Gone::arbitrary_in(scope).prop_map(Self::Gone).boxed(),
-            Private::arbitrary_in(scope).prop_map(Self::Private).boxed(),
-            Quiet::arbitrary_in(scope).prop_map(Self::Quiet).boxed(),
-            Slow::arbitrary_in(scope).prop_map(Self::Slow).boxed(),
-        ])
+        arbitrary::union(
+            vec![
+                Broken::arbitrary_in(scope).prop_map(Self::Broken).boxed(),
+                Gone::arbitrary_in(scope).prop_map(Self::Gone).boxed(),
+                Private::arbitrary_in(scope).prop_map(Self::Private).boxed(),
+                Quiet::arbitrary_in(scope).prop_map(Self::Quiet).boxed(),
+                Slow::arbitrary_in(scope).prop_map(Self::Slow).boxed(),
+            ],
+        )
     }
 }
 
@@ -77,18 +80,17 @@ impl Again {
         let scope = scope.deeper();
         let mut kinds = vec![];
         if !scope.is_deep() {
-            kinds.extend([Again::arbitrary_in(scope)
-                .prop_map(Box::new)
-                .boxed()
-                .prop_map(Self::Again)
-                .boxed()]);
+            kinds
+                .extend([
+                    Again::arbitrary_in(scope)
+                        .prop_map(Box::new)
+                        .boxed()
+                        .prop_map(Self::Again)
+                        .boxed(),
+                ]);
         }
         let unknown = arbitrary::unknown_member();
-        kinds.push(
-            unknown
-                .prop_map(|(name, value)| Self::Unknown(name, value))
-                .boxed(),
-        );
+        kinds.push(unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed());
         arbitrary::union(kinds)
     }
 }
@@ -105,30 +107,40 @@ impl arbitrary::Arbitrary for AuxRequest {
 
 impl AuxRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let again = scope.default_if_structural(|scope| {
-            scope.unless_deep(|scope| scope.optional(Again::arbitrary_in(scope)))
-        });
-        let agains = scope.unless_deep(|scope| {
-            scope.optional(scope.default_if_structural(|scope| {
-                scope.empty_if_deep(validator::Length(None, None), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Again::arbitrary_in(scope),
-                        validator::Length(None, None),
+        let again = scope
+            .default_if_structural(|scope| {
+                scope.unless_deep(|scope| scope.optional(Again::arbitrary_in(scope)))
+            });
+        let agains = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .default_if_structural(|scope| {
+                                scope
+                                    .empty_if_deep(
+                                        validator::Length(None, None),
+                                        |scope| arbitrary::list(
+                                            scope,
+                                            Again::arbitrary_in(scope),
+                                            validator::Length(None, None),
+                                        ),
+                                    )
+                            }),
                     )
-                })
-            }))
-        });
-        let heads = scope.default_if_structural(|scope| {
-            scope.unless_deep(|scope| scope.optional(Heads::arbitrary_in(scope)))
-        });
-        let token = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(None, Some(32)))
-                .pattern(&pattern::DIGITS)
-                .boxed(),
-        );
+            });
+        let heads = scope
+            .default_if_structural(|scope| {
+                scope.unless_deep(|scope| scope.optional(Heads::arbitrary_in(scope)))
+            });
+        let token = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(None, Some(32)))
+                    .pattern(&pattern::DIGITS)
+                    .boxed(),
+            );
         (again, agains, heads, token)
             .prop_map(|(again, agains, heads, token)| Self {
                 again,
@@ -154,11 +166,14 @@ impl arbitrary::Arbitrary for AuxResponse {
 impl AuxResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let private = scope.optional(PrivateValue::arbitrary_in(scope));
-        let problems = scope.optional(arbitrary::list(
-            scope,
-            SlowValue::arbitrary_in(scope),
-            validator::Length(None, None),
-        ));
+        let problems = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    SlowValue::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         (private, problems)
             .prop_map(|(private, problems)| Self { private, problems })
             .boxed()
@@ -202,28 +217,28 @@ impl Choice {
                 .prop_map(Self::Blob)
                 .boxed(),
             arbitrary::list(
-                scope,
-                arbitrary::blob(scope, validator::Length(None, None)),
-                validator::Length(None, None),
-            )
-            .prop_map(Self::Blobs)
-            .boxed(),
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                )
+                .prop_map(Self::Blobs)
+                .boxed(),
             arbitrary::integer_enumeration(scope, &[-7, 1])
                 .prop_map(Level::from)
                 .boxed()
                 .prop_map(Self::Level)
                 .boxed(),
             arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
-                    .boxed(),
-                validator::Length(None, None),
-            )
-            .prop_map(Self::List)
-            .boxed(),
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                )
+                .prop_map(Self::List)
+                .boxed(),
             Empty::arbitrary_in(scope).prop_map(Self::Nothing).boxed(),
             arbitrary::integer(scope, validator::Range(None, None))
                 .prop_map(Self::Number)
@@ -232,22 +247,22 @@ impl Choice {
             scope.text().boxed().prop_map(Self::Text).boxed(),
         ];
         if !scope.is_deep() {
-            kinds.extend([
-                Choice::arbitrary_in(scope)
-                    .prop_map(Box::new)
-                    .boxed()
-                    .prop_map(Self::Again)
-                    .boxed(),
-                Part::arbitrary_in(scope).prop_map(Self::Part).boxed(),
-            ]);
+            kinds
+                .extend([
+                    Choice::arbitrary_in(scope)
+                        .prop_map(Box::new)
+                        .boxed()
+                        .prop_map(Self::Again)
+                        .boxed(),
+                    Part::arbitrary_in(scope).prop_map(Self::Part).boxed(),
+                ]);
         }
         if !scope.is_structural() {
             let unknown = arbitrary::unknown_member();
-            kinds.push(
-                unknown
-                    .prop_map(|(name, value)| Self::Unknown(name, value))
-                    .boxed(),
-            );
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
         }
         arbitrary::union(kinds)
     }
@@ -265,12 +280,7 @@ impl arbitrary::Arbitrary for Colour {
 
 impl Colour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -311,40 +321,50 @@ impl Defaults {
         );
         let no = arbitrary::boolean();
         let number = arbitrary::integer(scope, validator::Range(None, None));
-        let optional = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let optional = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let ratio = arbitrary::double(scope, validator::Range(None, None));
         let text = scope.text().boxed();
         let time = arbitrary::timestamp(scope, false);
         let yes = arbitrary::boolean();
         let zero = arbitrary::integer(scope, validator::Range(None, None));
         (
-            (
-                blob, colour, document, empty, level, list, map, no, number, optional,
-            ),
+            (blob, colour, document, empty, level, list, map, no, number, optional),
             (ratio, text, time, yes, zero),
         )
-            .prop_map(
-                |(
-                    (blob, colour, document, empty, level, list, map, no, number, optional),
+            .prop_map(|
+                (
+                    (
+                        blob,
+                        colour,
+                        document,
+                        empty,
+                        level,
+                        list,
+                        map,
+                        no,
+                        number,
+                        optional,
+                    ),
                     (ratio, text, time, yes, zero),
-                )| Self {
-                    blob,
-                    colour,
-                    document,
-                    empty,
-                    level,
-                    list,
-                    map,
-                    no,
-                    number,
-                    optional,
-                    ratio,
-                    text,
-                    time,
-                    yes,
-                    zero,
-                },
-            )
+                )|
+            Self {
+                blob,
+                colour,
+                document,
+                empty,
+                level,
+                list,
+                map,
+                no,
+                number,
+                optional,
+                ratio,
+                text,
+                time,
+                yes,
+                zero,
+            })
             .boxed()
     }
 }
@@ -361,8 +381,10 @@ impl arbitrary::Arbitrary for EchoBlobRequest {
 
 impl EchoBlobRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let payload = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -385,11 +407,11 @@ impl arbitrary::Arbitrary for EchoBlobResponse {
 
 impl EchoBlobResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let payload = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -405,8 +427,10 @@ impl arbitrary::Arbitrary for EchoChoiceRequest {
 
 impl EchoChoiceRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let payload = scope
+            .unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -429,11 +453,11 @@ impl arbitrary::Arbitrary for EchoChoiceResponse {
 
 impl EchoChoiceResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let payload = scope
+            .unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -449,15 +473,17 @@ impl arbitrary::Arbitrary for EchoColourRequest {
 
 impl EchoColourRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let payload = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -480,18 +506,18 @@ impl arbitrary::Arbitrary for EchoColourResponse {
 
 impl EchoColourResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let payload = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -508,7 +534,8 @@ impl arbitrary::Arbitrary for EchoDocumentRequest {
 impl EchoDocumentRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let payload = scope.optional(arbitrary::document());
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -532,10 +559,9 @@ impl arbitrary::Arbitrary for EchoDocumentResponse {
 impl EchoDocumentResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let payload = scope.optional(arbitrary::document());
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -551,8 +577,10 @@ impl arbitrary::Arbitrary for EchoPartRequest {
 
 impl EchoPartRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let payload = scope
+            .unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -575,11 +603,11 @@ impl arbitrary::Arbitrary for EchoPartResponse {
 
 impl EchoPartResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let payload = scope
+            .unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -595,8 +623,10 @@ impl arbitrary::Arbitrary for EchoPictureRequest {
 
 impl EchoPictureRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let payload = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -619,11 +649,11 @@ impl arbitrary::Arbitrary for EchoPictureResponse {
 
 impl EchoPictureResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let payload = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -641,10 +671,7 @@ impl EchoRequiredRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)))
-            .prop_map(|payload| Self {
-                payload,
-                ..Self::default()
-            })
+            .prop_map(|payload| Self { payload, ..Self::default() })
             .boxed()
     }
 }
@@ -661,9 +688,7 @@ impl arbitrary::Arbitrary for EchoRequiredResponse {
 
 impl EchoRequiredResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        Part::arbitrary_in(scope)
-            .prop_map(|payload| Self { payload })
-            .boxed()
+        Part::arbitrary_in(scope).prop_map(|payload| Self { payload }).boxed()
     }
 }
 
@@ -680,7 +705,8 @@ impl arbitrary::Arbitrary for EchoTextRequest {
 impl EchoTextRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let payload = scope.optional(scope.text().boxed());
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -704,10 +730,9 @@ impl arbitrary::Arbitrary for EchoTextResponse {
 impl EchoTextResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let payload = scope.optional(scope.text().boxed());
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -723,16 +748,20 @@ impl arbitrary::Arbitrary for EchoTextsRequest {
 
 impl EchoTextsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let payload = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (payload, tag)
             .prop_map(|(payload, tag)| Self {
                 payload,
@@ -755,19 +784,21 @@ impl arbitrary::Arbitrary for EchoTextsResponse {
 
 impl EchoTextsResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let payload = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let tag = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        (payload, tag)
-            .prop_map(|(payload, tag)| Self { payload, tag })
-            .boxed()
+        let payload = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let tag = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (payload, tag).prop_map(|(payload, tag)| Self { payload, tag }).boxed()
     }
 }
 
@@ -801,10 +832,7 @@ impl ForgetRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .required(scope.text().label().boxed())
-            .prop_map(|id| Self {
-                id,
-                ..Self::default()
-            })
+            .prop_map(|id| Self { id, ..Self::default() })
             .boxed()
     }
 }
@@ -856,15 +884,12 @@ impl GetStreamResponse {
         let body = arbitrary::blob(scope, validator::Length(None, None))
             .prop_map(ByteStream::from)
             .boxed();
-        let content_kind =
-            scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        let size = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let content_kind = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let size = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (body, content_kind, size)
-            .prop_map(|(body, content_kind, size)| Self {
-                body,
-                content_kind,
-                size,
-            })
+            .prop_map(|(body, content_kind, size)| Self { body, content_kind, size })
             .boxed()
     }
 }
@@ -883,9 +908,7 @@ impl Gone {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let id = scope.optional(scope.text().boxed());
         let message = scope.text().boxed();
-        (id, message)
-            .prop_map(|(id, message)| Self { id, message })
-            .boxed()
+        (id, message).prop_map(|(id, message)| Self { id, message }).boxed()
     }
 }
 
@@ -907,11 +930,7 @@ impl Heads {
             kinds.extend([Tails::arbitrary_in(scope).prop_map(Self::Tails).boxed()]);
         }
         let unknown = arbitrary::unknown_member();
-        kinds.push(
-            unknown
-                .prop_map(|(name, value)| Self::Unknown(name, value))
-                .boxed(),
-        );
+        kinds.push(unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed());
         arbitrary::union(kinds)
     }
 }
@@ -930,9 +949,7 @@ impl Hidden {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let inner = scope.optional(scope.text().boxed());
         let number = arbitrary::integer(scope, validator::Range(None, None));
-        (inner, number)
-            .prop_map(|(inner, number)| Self { inner, number })
-            .boxed()
+        (inner, number).prop_map(|(inner, number)| Self { inner, number }).boxed()
     }
 }
 
@@ -948,9 +965,7 @@ impl arbitrary::Arbitrary for Level {
 
 impl Level {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        arbitrary::integer_enumeration(scope, &[-7, 1])
-            .prop_map(Self::from)
-            .boxed()
+        arbitrary::integer_enumeration(scope, &[-7, 1]).prop_map(Self::from).boxed()
     }
 }
 
@@ -968,16 +983,9 @@ impl LocalRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope
             .required(
-                scope
-                    .text()
-                    .not_empty()
-                    .alphabet(arbitrary::Alphabet::Name)
-                    .boxed(),
+                scope.text().not_empty().alphabet(arbitrary::Alphabet::Name).boxed(),
             )
-            .prop_map(|account| Self {
-                account,
-                ..Self::default()
-            })
+            .prop_map(|account| Self { account, ..Self::default() })
             .boxed()
     }
 }
@@ -994,13 +1002,15 @@ impl arbitrary::Arbitrary for LocalResponse {
 
 impl LocalResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let items = scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
-            arbitrary::list(
-                scope,
-                Part::arbitrary_in(scope),
+        let items = scope
+            .empty_if_deep(
                 validator::Length(None, Some(3)),
-            )
-        });
+                |scope| arbitrary::list(
+                    scope,
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, Some(3)),
+                ),
+            );
         let next_token = scope.optional(scope.text().boxed());
         (items, next_token)
             .prop_map(|(items, next_token)| Self { items, next_token })
@@ -1020,12 +1030,7 @@ impl arbitrary::Arbitrary for OldColour {
 
 impl OldColour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        scope
-            .text()
-            .values(Self::VALUES)
-            .boxed()
-            .prop_map(Self::from)
-            .boxed()
+        scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
     }
 }
 
@@ -1042,75 +1047,92 @@ impl arbitrary::Arbitrary for Part {
 impl Part {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let scope = scope.deeper();
-        let by_name = scope.unless_deep(|scope| {
-            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
-                arbitrary::map(
-                    scope,
-                    scope
-                        .text()
-                        .values(Colour::VALUES)
-                        .boxed()
-                        .prop_map(Colour::from)
-                        .boxed(),
-                    Part::arbitrary_in(scope),
-                    validator::Length(None, None),
-                )
-            }))
-        });
-        let children = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Part::arbitrary_in(scope),
-                        validator::Length(None, Some(3)),
+        let by_name = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
                     )
-                }),
-            )
-        });
-        let choice = scope.unless_deep(|scope| {
-            scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
-        });
+            });
+        let children = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, Some(3)),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, Some(3)),
+                                ),
+                            ),
+                    )
+            });
+        let choice = scope
+            .unless_deep(|scope| {
+                scope.optional(Choice::arbitrary_in(scope).prop_map(Box::new).boxed())
+            });
         let colour = scope
             .text()
             .values(Colour::VALUES)
             .boxed()
             .prop_map(Colour::from)
             .boxed();
-        let count = scope.optional(arbitrary::integer(
-            scope,
-            validator::Range(Some(0), Some(10)),
-        ));
+        let count = scope
+            .optional(arbitrary::integer(scope, validator::Range(Some(0), Some(10))));
         let made = arbitrary::timestamp(scope, false);
         let name = scope
             .text()
             .length(validator::Length(Some(1), Some(20)))
             .pattern(&pattern::TEXT)
             .boxed();
-        let parent = scope.unless_deep(|scope| {
-            scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
-        });
+        let parent = scope
+            .unless_deep(|scope| {
+                scope.optional(Part::arbitrary_in(scope).prop_map(Box::new).boxed())
+            });
         let secret = scope.optional(scope.text().boxed());
         let serial = arbitrary::blob(scope, validator::Length(None, None));
-        (
-            by_name, children, choice, colour, count, made, name, parent, secret, serial,
-        )
-            .prop_map(
-                |(by_name, children, choice, colour, count, made, name, parent, secret, serial)| {
-                    Self {
-                        by_name,
-                        children,
-                        choice,
-                        colour,
-                        count,
-                        made,
-                        name,
-                        parent,
-                        secret,
-                        serial,
-                    }
-                },
-            )
+        (by_name, children, choice, colour, count, made, name, parent, secret, serial)
+            .prop_map(|
+                (
+                    by_name,
+                    children,
+                    choice,
+                    colour,
+                    count,
+                    made,
+                    name,
+                    parent,
+                    secret,
+                    serial,
+                )|
+            Self {
+                by_name,
+                children,
+                choice,
+                colour,
+                count,
+                made,
+                name,
+                parent,
+                secret,
+                serial,
+            })
             .boxed()
     }
 }
@@ -1161,9 +1183,7 @@ impl Private {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
-        (message, name)
-            .prop_map(|(message, name)| Self { message, name })
-            .boxed()
+        (message, name).prop_map(|(message, name)| Self { message, name }).boxed()
     }
 }
 
@@ -1181,9 +1201,7 @@ impl PrivateValue {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
         let name = scope.optional(scope.text().boxed());
-        (message, name)
-            .prop_map(|(message, name)| Self { message, name })
-            .boxed()
+        (message, name).prop_map(|(message, name)| Self { message, name }).boxed()
     }
 }
 
@@ -1199,76 +1217,18 @@ impl arbitrary::Arbitrary for PutEverythingRequest {
 
 impl PutEverythingRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let a_blob_list = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::blob(scope, validator::Length(None, None)),
-            validator::Length(None, None),
-        ));
-        let a_blob_map = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            scope.optional(arbitrary::list(
-                scope,
-                arbitrary::blob(scope, validator::Length(None, None)),
-                validator::Length(None, None),
-            )),
-            validator::Length(None, None),
-        ));
-        let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
-        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
-        let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
-        let a_grid = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::list(
-                scope,
-                arbitrary::integer(scope, validator::Range(None, None)),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_list = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let a_list_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
-                    .boxed(),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+        let a_blob = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let a_blob_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_blob_map = scope
+            .optional(
                 arbitrary::map(
                     scope,
                     scope
@@ -1277,258 +1237,349 @@ impl PutEverythingRequest {
                         .boxed()
                         .prop_map(Colour::from)
                         .boxed(),
-                    Part::arbitrary_in(scope),
+                    scope
+                        .optional(
+                            arbitrary::list(
+                                scope,
+                                arbitrary::blob(scope, validator::Length(None, None)),
+                                validator::Length(None, None),
+                            ),
+                        ),
                     validator::Length(None, None),
-                )
-            }))
-        });
+                ),
+            );
+        let a_boolean = scope.optional(arbitrary::boolean());
+        let a_byte = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_choice = scope
+            .unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
+        let a_document = scope.optional(arbitrary::document());
+        let a_double = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope
+            .optional(arbitrary::float(scope, validator::Range(None, None)));
+        let a_grid = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::list(
+                        scope,
+                        arbitrary::integer(scope, validator::Range(None, None)),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    arbitrary::list(
+                        scope,
+                        scope
+                            .text()
+                            .length(validator::Length(Some(1), Some(20)))
+                            .pattern(&pattern::TEXT)
+                            .boxed(),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_long = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_part = scope
+            .unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
         let a_secret = scope.optional(scope.text().boxed());
-        let a_set = scope.optional(arbitrary::unique_list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-            |one, other| one == other,
-        ));
-        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_sparse_list = scope.optional(arbitrary::list(
-            scope,
-            scope.optional(scope.text().boxed()),
-            validator::Length(None, None),
-        ));
-        let a_sparse_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
-            validator::Length(None, None),
-        ));
-        let a_string = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-        );
+        let a_set = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                    |one, other| one == other,
+                ),
+            );
+        let a_short = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_sparse_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.optional(scope.text().boxed()),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_sparse_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope
+                        .optional(
+                            arbitrary::integer(scope, validator::Range(None, None)),
+                        ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_string = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
+                    .boxed(),
+            );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let an_enum = scope.optional(
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
+        let an_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
         let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
-        let an_int_enum = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let an_old_enum = scope.optional(
-            scope
-                .text()
-                .values(OldColour::VALUES)
-                .boxed()
-                .prop_map(OldColour::from)
-                .boxed(),
-        );
-        let colour_label = scope.required(
-            scope
-                .text()
-                .label()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
-        let defaulted = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let an_int_enum = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let an_integer = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let an_old_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(OldColour::VALUES)
+                    .boxed()
+                    .prop_map(OldColour::from)
+                    .boxed(),
+            );
+        let colour_label = scope
+            .required(
+                scope
+                    .text()
+                    .label()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
+        let defaulted = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
         let flag = scope.required(arbitrary::boolean());
         let h_boolean = scope.optional(arbitrary::boolean());
-        let h_booleans = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::boolean(),
-            validator::Length(None, None),
-        ));
-        let h_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let h_colour = scope.optional(
-            scope
-                .text()
-                .alphabet(arbitrary::Alphabet::Header)
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
-        let h_colours = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .alphabet(arbitrary::Alphabet::Header)
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let h_dates = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::timestamp(scope, false),
-            validator::Length(None, None),
-        ));
-        let h_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
-        let h_doubles = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::double(scope, validator::Range(None, None)),
-            validator::Length(None, None),
-        ));
-        let h_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
-        let h_integers = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::integer(scope, validator::Range(None, None)),
-            validator::Length(None, None),
-        ));
-        let h_json = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        let h_level = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let h_levels = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let h_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let h_map = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .not_empty()
-                .alphabet(arbitrary::Alphabet::Name)
-                .boxed(),
-            scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
-            validator::Length(None, None),
-        ));
-        let h_number = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let h_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let h_text = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        let h_texts = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .alphabet(arbitrary::Alphabet::Header)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let h_time = scope.optional(arbitrary::timestamp(scope, false));
-        let h_when = scope.optional(arbitrary::timestamp(scope, false));
-        let h_whens = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::timestamp(scope, false),
-            validator::Length(None, None),
-        ));
-        let hidden = scope.optional(Hidden::arbitrary_in(scope));
-        let id = scope.required(scope.text().label().boxed());
-        let level_label = scope.required(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let number = scope.required(arbitrary::integer(scope, validator::Range(None, None)));
-        let optional_anyway = scope.required(scope.text().boxed());
-        let path = scope.required(scope.text().label().boxed());
-        let q_all = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            arbitrary::list(
-                scope,
+        let h_booleans = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::boolean(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_byte = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_colour = scope
+            .optional(
                 scope
                     .text()
-                    .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
+                    .alphabet(arbitrary::Alphabet::Header)
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
                     .boxed(),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let q_boolean = scope.optional(arbitrary::boolean());
-        let q_colour = scope.optional(
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
-        let q_colours = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let q_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
-        let q_epoch = scope.optional(arbitrary::timestamp(scope, false));
-        let q_integers = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::integer(scope, validator::Range(None, None)),
-            validator::Length(None, None),
-        ));
-        let q_level = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let q_levels = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let q_number = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let q_text = scope.optional(scope.text().boxed());
-        let q_texts = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let q_time = scope.optional(arbitrary::timestamp(scope, false));
-        let q_whens = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::timestamp(scope, false),
-            validator::Length(None, None),
-        ));
-        let ratio = scope.required(arbitrary::float(scope, validator::Range(None, None)));
-        let renamed = scope.optional(scope.text().boxed());
-        let required_blobs = scope.required(arbitrary::list(
-            scope,
-            arbitrary::blob(scope, validator::Length(None, None)),
-            validator::Length(None, None),
-        ));
-        let required_choice =
-            scope.unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
-        let required_level = scope.required(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let required_map = scope.unless_deep(|scope| {
-            scope.required(scope.empty_if_deep(validator::Length(None, None), |scope| {
+            );
+        let h_colours = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .alphabet(arbitrary::Alphabet::Header)
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_dates = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::timestamp(scope, false),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_double = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        let h_doubles = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::double(scope, validator::Range(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_float = scope
+            .optional(arbitrary::float(scope, validator::Range(None, None)));
+        let h_integers = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::integer(scope, validator::Range(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_json = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_level = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let h_levels = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::integer_enumeration(scope, &[-7, 1])
+                        .prop_map(Level::from)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_long = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_map = scope
+            .optional(
                 arbitrary::map(
+                    scope,
+                    scope.text().not_empty().alphabet(arbitrary::Alphabet::Name).boxed(),
+                    scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_short = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_text = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_texts = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .alphabet(arbitrary::Alphabet::Header)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_time = scope.optional(arbitrary::timestamp(scope, false));
+        let h_when = scope.optional(arbitrary::timestamp(scope, false));
+        let h_whens = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::timestamp(scope, false),
+                    validator::Length(None, None),
+                ),
+            );
+        let hidden = scope.optional(Hidden::arbitrary_in(scope));
+        let id = scope.required(scope.text().label().boxed());
+        let level_label = scope
+            .required(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let number = scope
+            .required(arbitrary::integer(scope, validator::Range(None, None)));
+        let optional_anyway = scope.required(scope.text().boxed());
+        let path = scope.required(scope.text().label().boxed());
+        let q_all = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    arbitrary::list(
+                        scope,
+                        scope
+                            .text()
+                            .length(validator::Length(Some(1), Some(20)))
+                            .pattern(&pattern::TEXT)
+                            .boxed(),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let q_boolean = scope.optional(arbitrary::boolean());
+        let q_colour = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
+        let q_colours = scope
+            .optional(
+                arbitrary::list(
                     scope,
                     scope
                         .text()
@@ -1536,38 +1587,140 @@ impl PutEverythingRequest {
                         .boxed()
                         .prop_map(Colour::from)
                         .boxed(),
-                    Part::arbitrary_in(scope),
                     validator::Length(None, None),
-                )
-            }))
-        });
-        let required_part = scope.unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
-        let required_text = scope.required(scope.text().boxed());
-        let secret_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let secrets = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let share = scope.required(arbitrary::double(scope, validator::Range(None, None)));
-        let some_parts = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Part::arbitrary_in(scope),
-                        validator::Length(None, Some(3)),
+                ),
+            );
+        let q_double = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        let q_epoch = scope.optional(arbitrary::timestamp(scope, false));
+        let q_integers = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::integer(scope, validator::Range(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let q_level = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let q_levels = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::integer_enumeration(scope, &[-7, 1])
+                        .prop_map(Level::from)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let q_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let q_text = scope.optional(scope.text().boxed());
+        let q_texts = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let q_time = scope.optional(arbitrary::timestamp(scope, false));
+        let q_whens = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::timestamp(scope, false),
+                    validator::Length(None, None),
+                ),
+            );
+        let ratio = scope
+            .required(arbitrary::float(scope, validator::Range(None, None)));
+        let renamed = scope.optional(scope.text().boxed());
+        let required_blobs = scope
+            .required(
+                arbitrary::list(
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let required_choice = scope
+            .unless_deep(|scope| scope.required(Choice::arbitrary_in(scope)));
+        let required_level = scope
+            .required(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let required_map = scope
+            .unless_deep(|scope| {
+                scope
+                    .required(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
                     )
-                }),
-            )
-        });
+            });
+        let required_part = scope
+            .unless_deep(|scope| scope.required(Part::arbitrary_in(scope)));
+        let required_text = scope.required(scope.text().boxed());
+        let secret_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secrets = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let share = scope
+            .required(arbitrary::double(scope, validator::Range(None, None)));
+        let some_parts = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, Some(3)),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, Some(3)),
+                                ),
+                            ),
+                    )
+            });
         let time = scope.required(arbitrary::timestamp(scope, false));
-        let token = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let token = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (
             (
                 a_blob,
@@ -1582,7 +1735,15 @@ impl PutEverythingRequest {
                 a_float,
             ),
             (
-                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
                 a_short,
             ),
             (
@@ -1598,11 +1759,27 @@ impl PutEverythingRequest {
                 colour_label,
             ),
             (
-                defaulted, defaults, empty, flag, h_boolean, h_booleans, h_byte, h_colour,
-                h_colours, h_dates,
+                defaulted,
+                defaults,
+                empty,
+                flag,
+                h_boolean,
+                h_booleans,
+                h_byte,
+                h_colour,
+                h_colours,
+                h_dates,
             ),
             (
-                h_double, h_doubles, h_float, h_integers, h_json, h_level, h_levels, h_long, h_map,
+                h_double,
+                h_doubles,
+                h_float,
+                h_integers,
+                h_json,
+                h_level,
+                h_levels,
+                h_long,
+                h_map,
                 h_number,
             ),
             (
@@ -1654,8 +1831,8 @@ impl PutEverythingRequest {
                 token,
             ),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         a_blob,
                         a_blob_list,
@@ -1764,100 +1941,100 @@ impl PutEverythingRequest {
                         time,
                         token,
                     ),
-                )| Self {
-                    a_blob,
-                    a_blob_list,
-                    a_blob_map,
-                    a_boolean,
-                    a_byte,
-                    a_choice,
-                    a_date_time,
-                    a_document,
-                    a_double,
-                    a_float,
-                    a_grid,
-                    a_list,
-                    a_list_map,
-                    a_long,
-                    a_map,
-                    a_part,
-                    a_part_map,
-                    a_secret,
-                    a_set,
-                    a_short,
-                    a_sparse_list,
-                    a_sparse_map,
-                    a_string,
-                    a_timestamp,
-                    an_enum,
-                    an_http_date,
-                    an_int_enum,
-                    an_integer,
-                    an_old_enum,
-                    colour_label,
-                    defaulted,
-                    defaults,
-                    empty,
-                    flag,
-                    h_boolean,
-                    h_booleans,
-                    h_byte,
-                    h_colour,
-                    h_colours,
-                    h_dates,
-                    h_double,
-                    h_doubles,
-                    h_float,
-                    h_integers,
-                    h_json,
-                    h_level,
-                    h_levels,
-                    h_long,
-                    h_map,
-                    h_number,
-                    h_short,
-                    h_text,
-                    h_texts,
-                    h_time,
-                    h_when,
-                    h_whens,
-                    hidden,
-                    id,
-                    level_label,
-                    number,
-                    optional_anyway,
-                    path,
-                    q_all,
-                    q_boolean,
-                    q_colour,
-                    q_colours,
-                    q_double,
-                    q_epoch,
-                    q_integers,
-                    q_level,
-                    q_levels,
-                    q_number,
-                    q_text,
-                    q_texts,
-                    q_time,
-                    q_whens,
-                    ratio,
-                    renamed,
-                    required_blobs,
-                    required_choice,
-                    required_level,
-                    required_map,
-                    required_part,
-                    required_text,
-                    secret_map,
-                    secrets,
-                    share,
-                    some_parts,
-                    time,
-                    token,
-                    ..Self::default()
-                },
-            )
+                )|
+            Self {
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
+                a_short,
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                colour_label,
+                defaulted,
+                defaults,
+                empty,
+                flag,
+                h_boolean,
+                h_booleans,
+                h_byte,
+                h_colour,
+                h_colours,
+                h_dates,
+                h_double,
+                h_doubles,
+                h_float,
+                h_integers,
+                h_json,
+                h_level,
+                h_levels,
+                h_long,
+                h_map,
+                h_number,
+                h_short,
+                h_text,
+                h_texts,
+                h_time,
+                h_when,
+                h_whens,
+                hidden,
+                id,
+                level_label,
+                number,
+                optional_anyway,
+                path,
+                q_all,
+                q_boolean,
+                q_colour,
+                q_colours,
+                q_double,
+                q_epoch,
+                q_integers,
+                q_level,
+                q_levels,
+                q_number,
+                q_text,
+                q_texts,
+                q_time,
+                q_whens,
+                ratio,
+                renamed,
+                required_blobs,
+                required_choice,
+                required_level,
+                required_map,
+                required_part,
+                required_text,
+                secret_map,
+                secrets,
+                share,
+                some_parts,
+                time,
+                token,
+                ..Self::default()
+            })
             .boxed()
     }
 }
@@ -1874,76 +2051,18 @@ impl arbitrary::Arbitrary for PutEverythingResponse {
 
 impl PutEverythingResponse {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let a_blob = scope.optional(arbitrary::blob(scope, validator::Length(None, None)));
-        let a_blob_list = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::blob(scope, validator::Length(None, None)),
-            validator::Length(None, None),
-        ));
-        let a_blob_map = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            scope.optional(arbitrary::list(
-                scope,
-                arbitrary::blob(scope, validator::Length(None, None)),
-                validator::Length(None, None),
-            )),
-            validator::Length(None, None),
-        ));
-        let a_boolean = scope.optional(arbitrary::boolean());
-        let a_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_choice = scope.unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
-        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
-        let a_document = scope.optional(arbitrary::document());
-        let a_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
-        let a_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
-        let a_grid = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::list(
-                scope,
-                arbitrary::integer(scope, validator::Range(None, None)),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_list = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let a_list_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            arbitrary::list(
-                scope,
-                scope
-                    .text()
-                    .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
-                    .boxed(),
-                validator::Length(None, None),
-            ),
-            validator::Length(None, None),
-        ));
-        let a_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let a_part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        let a_part_map = scope.unless_deep(|scope| {
-            scope.optional(scope.empty_if_deep(validator::Length(None, None), |scope| {
+        let a_blob = scope
+            .optional(arbitrary::blob(scope, validator::Length(None, None)));
+        let a_blob_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::blob(scope, validator::Length(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_blob_map = scope
+            .optional(
                 arbitrary::map(
                     scope,
                     scope
@@ -1952,153 +2071,296 @@ impl PutEverythingResponse {
                         .boxed()
                         .prop_map(Colour::from)
                         .boxed(),
-                    Part::arbitrary_in(scope),
+                    scope
+                        .optional(
+                            arbitrary::list(
+                                scope,
+                                arbitrary::blob(scope, validator::Length(None, None)),
+                                validator::Length(None, None),
+                            ),
+                        ),
                     validator::Length(None, None),
-                )
-            }))
-        });
+                ),
+            );
+        let a_boolean = scope.optional(arbitrary::boolean());
+        let a_byte = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_choice = scope
+            .unless_deep(|scope| scope.optional(Choice::arbitrary_in(scope)));
+        let a_date_time = scope.optional(arbitrary::timestamp(scope, false));
+        let a_document = scope.optional(arbitrary::document());
+        let a_double = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        let a_float = scope
+            .optional(arbitrary::float(scope, validator::Range(None, None)));
+        let a_grid = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::list(
+                        scope,
+                        arbitrary::integer(scope, validator::Range(None, None)),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_list_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    arbitrary::list(
+                        scope,
+                        scope
+                            .text()
+                            .length(validator::Length(Some(1), Some(20)))
+                            .pattern(&pattern::TEXT)
+                            .boxed(),
+                        validator::Length(None, None),
+                    ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_long = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_part = scope
+            .unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
+        let a_part_map = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, None),
+                                |scope| arbitrary::map(
+                                    scope,
+                                    scope
+                                        .text()
+                                        .values(Colour::VALUES)
+                                        .boxed()
+                                        .prop_map(Colour::from)
+                                        .boxed(),
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, None),
+                                ),
+                            ),
+                    )
+            });
         let a_secret = scope.optional(scope.text().boxed());
-        let a_set = scope.optional(arbitrary::unique_list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-            |one, other| one == other,
-        ));
-        let a_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let a_sparse_list = scope.optional(arbitrary::list(
-            scope,
-            scope.optional(scope.text().boxed()),
-            validator::Length(None, None),
-        ));
-        let a_sparse_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.optional(arbitrary::integer(scope, validator::Range(None, None))),
-            validator::Length(None, None),
-        ));
-        let a_string = scope.optional(
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .boxed(),
-        );
+        let a_set = scope
+            .optional(
+                arbitrary::unique_list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                    |one, other| one == other,
+                ),
+            );
+        let a_short = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let a_sparse_list = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.optional(scope.text().boxed()),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_sparse_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope
+                        .optional(
+                            arbitrary::integer(scope, validator::Range(None, None)),
+                        ),
+                    validator::Length(None, None),
+                ),
+            );
+        let a_string = scope
+            .optional(
+                scope
+                    .text()
+                    .length(validator::Length(Some(1), Some(20)))
+                    .pattern(&pattern::TEXT)
+                    .boxed(),
+            );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
-        let an_enum = scope.optional(
-            scope
-                .text()
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
+        let an_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
         let an_http_date = scope.optional(arbitrary::timestamp(scope, false));
-        let an_int_enum = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let an_integer = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let an_old_enum = scope.optional(
-            scope
-                .text()
-                .values(OldColour::VALUES)
-                .boxed()
-                .prop_map(OldColour::from)
-                .boxed(),
-        );
+        let an_int_enum = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let an_integer = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let an_old_enum = scope
+            .optional(
+                scope
+                    .text()
+                    .values(OldColour::VALUES)
+                    .boxed()
+                    .prop_map(OldColour::from)
+                    .boxed(),
+            );
         let defaulted = arbitrary::integer(scope, validator::Range(None, None));
         let defaults = scope.optional(Defaults::arbitrary_in(scope));
         let empty = scope.optional(Empty::arbitrary_in(scope));
         let h_boolean = scope.optional(arbitrary::boolean());
-        let h_booleans = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::boolean(),
-            validator::Length(None, None),
-        ));
-        let h_byte = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let h_colour = scope.optional(
-            scope
-                .text()
-                .alphabet(arbitrary::Alphabet::Header)
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-        );
-        let h_colours = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .alphabet(arbitrary::Alphabet::Header)
-                .values(Colour::VALUES)
-                .boxed()
-                .prop_map(Colour::from)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let h_dates = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::timestamp(scope, false),
-            validator::Length(None, None),
-        ));
-        let h_double = scope.optional(arbitrary::double(scope, validator::Range(None, None)));
-        let h_doubles = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::double(scope, validator::Range(None, None)),
-            validator::Length(None, None),
-        ));
-        let h_float = scope.optional(arbitrary::float(scope, validator::Range(None, None)));
-        let h_integers = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::integer(scope, validator::Range(None, None)),
-            validator::Length(None, None),
-        ));
-        let h_json = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        let h_level = scope.optional(
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-        );
-        let h_levels = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::integer_enumeration(scope, &[-7, 1])
-                .prop_map(Level::from)
-                .boxed(),
-            validator::Length(None, None),
-        ));
-        let h_long = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let h_map = scope.optional(arbitrary::map(
-            scope,
-            scope
-                .text()
-                .not_empty()
-                .alphabet(arbitrary::Alphabet::Name)
-                .boxed(),
-            scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
-            validator::Length(None, None),
-        ));
-        let h_number = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_booleans = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::boolean(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_byte = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_colour = scope
+            .optional(
+                scope
+                    .text()
+                    .alphabet(arbitrary::Alphabet::Header)
+                    .values(Colour::VALUES)
+                    .boxed()
+                    .prop_map(Colour::from)
+                    .boxed(),
+            );
+        let h_colours = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .alphabet(arbitrary::Alphabet::Header)
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_dates = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::timestamp(scope, false),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_double = scope
+            .optional(arbitrary::double(scope, validator::Range(None, None)));
+        let h_doubles = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::double(scope, validator::Range(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_float = scope
+            .optional(arbitrary::float(scope, validator::Range(None, None)));
+        let h_integers = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::integer(scope, validator::Range(None, None)),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_json = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_level = scope
+            .optional(
+                arbitrary::integer_enumeration(scope, &[-7, 1])
+                    .prop_map(Level::from)
+                    .boxed(),
+            );
+        let h_levels = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::integer_enumeration(scope, &[-7, 1])
+                        .prop_map(Level::from)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_long = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().not_empty().alphabet(arbitrary::Alphabet::Name).boxed(),
+                    scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let h_number = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         let h_required = arbitrary::integer(scope, validator::Range(None, None));
-        let h_short = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
-        let h_text = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
-        let h_texts = scope.optional(arbitrary::list(
-            scope,
-            scope
-                .text()
-                .length(validator::Length(Some(1), Some(20)))
-                .pattern(&pattern::TEXT)
-                .alphabet(arbitrary::Alphabet::Header)
-                .boxed(),
-            validator::Length(None, None),
-        ));
+        let h_short = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let h_text = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let h_texts = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope
+                        .text()
+                        .length(validator::Length(Some(1), Some(20)))
+                        .pattern(&pattern::TEXT)
+                        .alphabet(arbitrary::Alphabet::Header)
+                        .boxed(),
+                    validator::Length(None, None),
+                ),
+            );
         let h_time = scope.optional(arbitrary::timestamp(scope, false));
         let h_when = scope.optional(arbitrary::timestamp(scope, false));
-        let h_whens = scope.optional(arbitrary::list(
-            scope,
-            arbitrary::timestamp(scope, false),
-            validator::Length(None, None),
-        ));
+        let h_whens = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    arbitrary::timestamp(scope, false),
+                    validator::Length(None, None),
+                ),
+            );
         let hidden = scope.optional(Hidden::arbitrary_in(scope));
         let id = scope.optional(scope.text().boxed());
         let optional_anyway = scope.required(scope.text().boxed());
@@ -2112,43 +2374,55 @@ impl PutEverythingResponse {
         let required_level = arbitrary::integer_enumeration(scope, &[-7, 1])
             .prop_map(Level::from)
             .boxed();
-        let required_map = scope.empty_if_deep(validator::Length(None, None), |scope| {
-            arbitrary::map(
-                scope,
-                scope
-                    .text()
-                    .values(Colour::VALUES)
-                    .boxed()
-                    .prop_map(Colour::from)
-                    .boxed(),
-                Part::arbitrary_in(scope),
+        let required_map = scope
+            .empty_if_deep(
                 validator::Length(None, None),
-            )
-        });
+                |scope| arbitrary::map(
+                    scope,
+                    scope
+                        .text()
+                        .values(Colour::VALUES)
+                        .boxed()
+                        .prop_map(Colour::from)
+                        .boxed(),
+                    Part::arbitrary_in(scope),
+                    validator::Length(None, None),
+                ),
+            );
         let required_part = Part::arbitrary_in(scope);
         let required_text = scope.text().boxed();
-        let secret_map = scope.optional(arbitrary::map(
-            scope,
-            scope.text().boxed(),
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let secrets = scope.optional(arbitrary::list(
-            scope,
-            scope.text().boxed(),
-            validator::Length(None, None),
-        ));
-        let some_parts = scope.unless_deep(|scope| {
-            scope.optional(
-                scope.empty_if_deep(validator::Length(None, Some(3)), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Part::arbitrary_in(scope),
-                        validator::Length(None, Some(3)),
+        let secret_map = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secrets = scope
+            .optional(
+                arbitrary::list(
+                    scope,
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let some_parts = scope
+            .unless_deep(|scope| {
+                scope
+                    .optional(
+                        scope
+                            .empty_if_deep(
+                                validator::Length(None, Some(3)),
+                                |scope| arbitrary::list(
+                                    scope,
+                                    Part::arbitrary_in(scope),
+                                    validator::Length(None, Some(3)),
+                                ),
+                            ),
                     )
-                }),
-            )
-        });
+            });
         let status = arbitrary::integer(scope, validator::Range(Some(200), Some(299)));
         (
             (
@@ -2164,7 +2438,15 @@ impl PutEverythingResponse {
                 a_float,
             ),
             (
-                a_grid, a_list, a_list_map, a_long, a_map, a_part, a_part_map, a_secret, a_set,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
                 a_short,
             ),
             (
@@ -2180,12 +2462,28 @@ impl PutEverythingResponse {
                 defaulted,
             ),
             (
-                defaults, empty, h_boolean, h_booleans, h_byte, h_colour, h_colours, h_dates,
-                h_double, h_doubles,
+                defaults,
+                empty,
+                h_boolean,
+                h_booleans,
+                h_byte,
+                h_colour,
+                h_colours,
+                h_dates,
+                h_double,
+                h_doubles,
             ),
             (
-                h_float, h_integers, h_json, h_level, h_levels, h_long, h_map, h_number,
-                h_required, h_short,
+                h_float,
+                h_integers,
+                h_json,
+                h_level,
+                h_levels,
+                h_long,
+                h_map,
+                h_number,
+                h_required,
+                h_short,
             ),
             (
                 h_text,
@@ -2211,8 +2509,8 @@ impl PutEverythingResponse {
                 status,
             ),
         )
-            .prop_map(
-                |(
+            .prop_map(|
+                (
                     (
                         a_blob,
                         a_blob_list,
@@ -2296,78 +2594,78 @@ impl PutEverythingResponse {
                         some_parts,
                         status,
                     ),
-                )| Self {
-                    a_blob,
-                    a_blob_list,
-                    a_blob_map,
-                    a_boolean,
-                    a_byte,
-                    a_choice,
-                    a_date_time,
-                    a_document,
-                    a_double,
-                    a_float,
-                    a_grid,
-                    a_list,
-                    a_list_map,
-                    a_long,
-                    a_map,
-                    a_part,
-                    a_part_map,
-                    a_secret,
-                    a_set,
-                    a_short,
-                    a_sparse_list,
-                    a_sparse_map,
-                    a_string,
-                    a_timestamp,
-                    an_enum,
-                    an_http_date,
-                    an_int_enum,
-                    an_integer,
-                    an_old_enum,
-                    defaulted,
-                    defaults,
-                    empty,
-                    h_boolean,
-                    h_booleans,
-                    h_byte,
-                    h_colour,
-                    h_colours,
-                    h_dates,
-                    h_double,
-                    h_doubles,
-                    h_float,
-                    h_integers,
-                    h_json,
-                    h_level,
-                    h_levels,
-                    h_long,
-                    h_map,
-                    h_number,
-                    h_required,
-                    h_short,
-                    h_text,
-                    h_texts,
-                    h_time,
-                    h_when,
-                    h_whens,
-                    hidden,
-                    id,
-                    optional_anyway,
-                    renamed,
-                    required_blobs,
-                    required_choice,
-                    required_level,
-                    required_map,
-                    required_part,
-                    required_text,
-                    secret_map,
-                    secrets,
-                    some_parts,
-                    status,
-                },
-            )
+                )|
+            Self {
+                a_blob,
+                a_blob_list,
+                a_blob_map,
+                a_boolean,
+                a_byte,
+                a_choice,
+                a_date_time,
+                a_document,
+                a_double,
+                a_float,
+                a_grid,
+                a_list,
+                a_list_map,
+                a_long,
+                a_map,
+                a_part,
+                a_part_map,
+                a_secret,
+                a_set,
+                a_short,
+                a_sparse_list,
+                a_sparse_map,
+                a_string,
+                a_timestamp,
+                an_enum,
+                an_http_date,
+                an_int_enum,
+                an_integer,
+                an_old_enum,
+                defaulted,
+                defaults,
+                empty,
+                h_boolean,
+                h_booleans,
+                h_byte,
+                h_colour,
+                h_colours,
+                h_dates,
+                h_double,
+                h_doubles,
+                h_float,
+                h_integers,
+                h_json,
+                h_level,
+                h_levels,
+                h_long,
+                h_map,
+                h_number,
+                h_required,
+                h_short,
+                h_text,
+                h_texts,
+                h_time,
+                h_when,
+                h_whens,
+                hidden,
+                id,
+                optional_anyway,
+                renamed,
+                required_blobs,
+                required_choice,
+                required_level,
+                required_map,
+                required_part,
+                required_text,
+                secret_map,
+                secrets,
+                some_parts,
+                status,
+            })
             .boxed()
     }
 }
@@ -2384,12 +2682,14 @@ impl arbitrary::Arbitrary for PutStreamRequest {
 
 impl PutStreamRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let body = scope.required(
-            arbitrary::blob(scope, validator::Length(None, None))
-                .prop_map(ByteStream::from)
-                .boxed(),
-        );
-        let kind = scope.optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let body = scope
+            .required(
+                arbitrary::blob(scope, validator::Length(None, None))
+                    .prop_map(ByteStream::from)
+                    .boxed(),
+            );
+        let kind = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
         (body, kind)
             .prop_map(|(body, kind)| Self {
                 body,
@@ -2430,9 +2730,7 @@ impl Quiet {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
         let part = scope.unless_deep(|scope| scope.optional(Part::arbitrary_in(scope)));
-        (message, part)
-            .prop_map(|(message, part)| Self { message, part })
-            .boxed()
+        (message, part).prop_map(|(message, part)| Self { message, part }).boxed()
     }
 }
 
@@ -2449,12 +2747,10 @@ impl arbitrary::Arbitrary for Slow {
 impl Slow {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
-        let retry_after = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let retry_after = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after)
-            .prop_map(|(message, retry_after)| Self {
-                message,
-                retry_after,
-            })
+            .prop_map(|(message, retry_after)| Self { message, retry_after })
             .boxed()
     }
 }
@@ -2472,12 +2768,10 @@ impl arbitrary::Arbitrary for SlowValue {
 impl SlowValue {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.optional(scope.text().boxed());
-        let retry_after = scope.optional(arbitrary::integer(scope, validator::Range(None, None)));
+        let retry_after = scope
+            .optional(arbitrary::integer(scope, validator::Range(None, None)));
         (message, retry_after)
-            .prop_map(|(message, retry_after)| Self {
-                message,
-                retry_after,
-            })
+            .prop_map(|(message, retry_after)| Self { message, retry_after })
             .boxed()
     }
 }
@@ -2497,13 +2791,15 @@ impl Tails {
         let scope = scope.deeper();
         scope
             .default_if_structural(|scope| {
-                scope.empty_if_deep(validator::Length(Some(1), None), |scope| {
-                    arbitrary::list(
-                        scope,
-                        Heads::arbitrary_in(scope),
+                scope
+                    .empty_if_deep(
                         validator::Length(Some(1), None),
+                        |scope| arbitrary::list(
+                            scope,
+                            Heads::arbitrary_in(scope),
+                            validator::Length(Some(1), None),
+                        ),
                     )
-                })
             })
             .prop_map(|heads| Self { heads })
             .boxed()

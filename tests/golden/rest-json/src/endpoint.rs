@@ -4,7 +4,9 @@
 //!
 //! The model has no rules for them, so these are the regional endpoints that services have by default.
 
-use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
+use attache_runtime::plumbing::endpoint::{
+    Endpoint, EndpointError, Parameters, partition,
+};
 
 /// Decides where to send requests.
 ///
@@ -14,14 +16,18 @@ use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, p
 pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
     if let Some(endpoint) = parameters.endpoint.as_deref() {
         if parameters.use_fips {
-            return Err(EndpointError::new(
-                "Invalid Configuration: FIPS and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: FIPS and custom endpoint are not supported",
+                ),
+            );
         }
         if parameters.use_dual_stack {
-            return Err(EndpointError::new(
-                "Invalid Configuration: Dualstack and custom endpoint are not supported",
-            ));
+            return Err(
+                EndpointError::new(
+                    "Invalid Configuration: Dualstack and custom endpoint are not supported",
+                ),
+            );
         }
         return Ok(Endpoint::new(endpoint));
     }
@@ -35,7 +41,5 @@ pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError
     } else {
         partition.dns_suffix
     };
-    Ok(Endpoint::new(format!(
-        "https://parts{fips}.{region}.{suffix}"
-    )))
+    Ok(Endpoint::new(format!("https://parts{fips}.{region}.{suffix}")))
 }

@@ -45,14 +45,16 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         code: &str,
         response: &message::HttpResponse,
     ) -> Option<Result<Self, message::DecodeError>> {
-        Some(match code {
-            "Broken" => Broken::decode(response).map(Self::Broken),
-            "Gone" => Gone::decode(response).map(Self::Gone),
-            "Private" => Private::decode(response).map(Self::Private),
-            "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
-            "Slow" => Slow::decode(response).map(Self::Slow),
-            _ => return None,
-        })
+        Some(
+            match code {
+                "Broken" => Broken::decode(response).map(Self::Broken),
+                "Gone" => Gone::decode(response).map(Self::Gone),
+                "Private" => Private::decode(response).map(Self::Private),
+                "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
+                "Slow" => Slow::decode(response).map(Self::Slow),
+                _ => return None,
+            },
+        )
     }
 }
 
@@ -66,7 +68,9 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 pub struct Broken {}
 
 impl Broken {
-    pub(crate) fn decode(_response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        _response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         Ok(Broken::default())
     }
 }
@@ -95,7 +99,9 @@ pub struct Gone {
 }
 
 impl Gone {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(Gone::read_json)
     }
 
@@ -106,7 +112,9 @@ impl Gone {
             match name.as_ref() {
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.message = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 _ => reader.skip()?,
             }
@@ -145,24 +153,20 @@ impl fmt::Debug for Private {
             .debug_struct("Private")
             .field(
                 "message",
-                &self
-                    .message
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.message.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "name",
-                &self
-                    .name
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.name.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .finish()
     }
 }
 
 impl Private {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(Private::read_json)
     }
 
@@ -171,7 +175,9 @@ impl Private {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 "name" => output.name = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -212,10 +218,7 @@ impl fmt::Debug for Quiet {
             .debug_struct("Quiet")
             .field(
                 "message",
-                &self
-                    .message
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.message.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("part", &self.part)
             .finish()
@@ -223,7 +226,9 @@ impl fmt::Debug for Quiet {
 }
 
 impl Quiet {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         response.json(Quiet::read_json)
     }
 
@@ -232,7 +237,9 @@ impl Quiet {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 "part" => output.part = reader.nullable(Part::read_json)?,
                 _ => reader.skip()?,
             }
@@ -267,7 +274,9 @@ pub struct Slow {
 }
 
 impl Slow {
-    pub(crate) fn decode(response: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+    pub(crate) fn decode(
+        response: &message::HttpResponse,
+    ) -> Result<Self, message::DecodeError> {
         let mut output = response.json(Slow::read_json)?;
         if let Some(text) = response.header("retry-after") {
             output.retry_after = Some(header::parse_integer("retry-after", &text)?);
@@ -280,7 +289,9 @@ impl Slow {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" | "Message" => output.message = reader.nullable(json::Reader::string)?,
+                "message" | "Message" => {
+                    output.message = reader.nullable(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -293,7 +304,7 @@ impl fmt::Display for Slow {
         write!(
             formatter,
             "Slow: {}",
-            message::safe_line(self.message.as_deref().unwrap_or_default())
+            message::safe_line(self.message.as_deref().unwrap_or_default()),
         )
     }
 }

@@ -9,6 +9,7 @@
 
 mod arn;
 mod partition;
+#[rustfmt::skip]
 mod partitions;
 mod standard_library;
 mod url;

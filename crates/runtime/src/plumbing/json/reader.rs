@@ -16,7 +16,7 @@ use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 /// drop it.
 ///
 /// ```
-/// use attache_runtime::json::Reader;
+/// use attache_runtime::plumbing::json::Reader;
 ///
 /// let mut reader = Reader::new(br#"{"cases": [{"caseId": "case-1", "new": {}}], "nextToken": null}"#)?;
 /// let (mut ids, mut next_token) = (Vec::new(), None);
@@ -40,7 +40,7 @@ use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 /// }
 /// reader.finish()?;
 /// assert_eq!((ids, next_token), (vec!["case-1".to_owned()], None));
-/// # Ok::<(), attache_runtime::json::Error>(())
+/// # Ok::<(), attache_runtime::plumbing::json::Error>(())
 /// ```
 pub struct Reader<'a> {
     pub(super) text: &'a str,

@@ -13,7 +13,7 @@ use crate::timestamp::{Timestamp, TimestampFormat};
 /// Writes one JSON value, from left to right.
 ///
 /// ```
-/// let mut writer = attache_runtime::json::Writer::with_capacity(64);
+/// let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(64);
 /// writer.begin_object();
 /// writer.key("caseIds");
 /// writer.begin_array();

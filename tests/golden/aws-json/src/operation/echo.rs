@@ -11,23 +11,24 @@ use crate::error::ServiceError;
 use crate::pattern;
 use crate::types::{Choice, Defaults, Empty, Hidden, Part};
 use attache_runtime::plumbing::{json, message, validator};
-use attache_runtime::{Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, validation};
+use attache_runtime::{
+    Bytes, Call, CallOptions, Document, Timestamp, TimestampFormat, validation,
+};
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Echo",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Echo",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo`](Client::echo), to be filled in and sent.
 #[derive(Debug)]
@@ -76,7 +77,10 @@ impl Echo {
     }
 
     /// [`aBlobList`](EchoRequest::a_blob_list): list of bytes.
-    pub fn a_blob_list(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
+    pub fn a_blob_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Bytes>>,
+    ) -> Self {
         self.request.a_blob_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -87,10 +91,7 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<Colour>, Option<Vec<Bytes>>)>,
     ) -> Self {
         self.request.a_blob_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -155,10 +156,7 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
     ) -> Self {
         self.request.a_list_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -175,10 +173,7 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.a_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -195,10 +190,7 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.a_part_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -222,7 +214,10 @@ impl Echo {
     }
 
     /// [`aSparseList`](EchoRequest::a_sparse_list): list of string or null.
-    pub fn a_sparse_list(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
+    pub fn a_sparse_list(
+        mut self,
+        value: impl IntoIterator<Item = Option<String>>,
+    ) -> Self {
         self.request.a_sparse_list = Some(value.into_iter().collect());
         self
     }
@@ -233,10 +228,7 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, Option<i32>)>,
     ) -> Self {
         self.request.a_sparse_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -320,7 +312,10 @@ impl Echo {
     }
 
     /// [`requiredBlobs`](EchoRequest::required_blobs): list of bytes, required.
-    pub fn required_blobs(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
+    pub fn required_blobs(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Bytes>>,
+    ) -> Self {
         self.request.required_blobs = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -343,10 +338,7 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.required_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -369,16 +361,16 @@ impl Echo {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.secret_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
 
     /// [`secrets`](EchoRequest::secrets): list of string.
-    pub fn secrets(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn secrets(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.secrets = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -403,24 +395,15 @@ impl Echo {
 pub struct EchoRequest {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -537,10 +520,7 @@ pub struct EchoRequest {
     pub renamed: Option<String>,
     /// `requiredBlobs`: list of bytes, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub required_blobs: Option<Vec<Bytes>>,
     /// `requiredChoice`: [`Choice`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -658,10 +638,7 @@ impl fmt::Debug for EchoRequest {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self
-                    .a_secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.a_secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -679,10 +656,7 @@ impl fmt::Debug for EchoRequest {
             .field("empty", &self.empty)
             .field(
                 "hidden",
-                &self
-                    .hidden
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.hidden.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("optional_anyway", &self.optional_anyway)
             .field("renamed", &self.renamed)
@@ -694,17 +668,11 @@ impl fmt::Debug for EchoRequest {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self
-                    .secret_map
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret_map.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self
-                    .secrets
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secrets.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("some_parts", &self.some_parts)
             .field("token", &self.token)
@@ -717,7 +685,10 @@ impl EchoRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -1118,11 +1089,12 @@ impl EchoRequest {
         let path = root.member("aBlobMap");
         if let Some(value) = &self.a_blob_map {
             for key in value.keys() {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "dark blue, old, red",
+                    );
             }
         }
         let path = root.member("aChoice");
@@ -1133,12 +1105,13 @@ impl EchoRequest {
         if let Some(value) = &self.a_list {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.length(
-                    path,
-                    value,
-                    validator::Length(Some(1), Some(20)),
-                    validator::MODEL,
-                );
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
@@ -1148,12 +1121,13 @@ impl EchoRequest {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    validator.length(
-                        path,
-                        value,
-                        validator::Length(Some(1), Some(20)),
-                        validator::MODEL,
-                    );
+                    validator
+                        .length(
+                            path,
+                            value,
+                            validator::Length(Some(1), Some(20)),
+                            validator::MODEL,
+                        );
                     validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
@@ -1165,43 +1139,47 @@ impl EchoRequest {
         let path = root.member("aPartMap");
         if let Some(value) = &self.a_part_map {
             for (key, value) in value {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "dark blue, old, red",
+                    );
                 let path = path.key(key.as_str());
                 value.validate_at(validator, path);
             }
         }
         let path = root.member("aSet");
         if let Some(value) = &self.a_set {
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validator::MODEL,
-            );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validator::MODEL,
+                );
         }
         let path = root.member("aString");
         if let Some(value) = &self.a_string {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(20)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
         }
         let path = root.member("anEnum");
         if let Some(value) = &self.an_enum {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "dark blue, old, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
         }
         let path = root.member("anIntEnum");
         if let Some(value) = &self.an_int_enum {
@@ -1209,11 +1187,12 @@ impl EchoRequest {
         }
         let path = root.member("anOldEnum");
         if let Some(value) = &self.an_old_enum {
-            validator.enum_value(
-                path,
-                OldColour::VALUES.contains(&value.as_str()),
-                "green, a-b, a.b",
-            );
+            validator
+                .enum_value(
+                    path,
+                    OldColour::VALUES.contains(&value.as_str()),
+                    "green, a-b, a.b",
+                );
         }
         let path = root.member("defaults");
         if let Some(value) = &self.defaults {
@@ -1237,11 +1216,12 @@ impl EchoRequest {
         validator.required(path, self.required_map.is_some(), validator::MODEL);
         if let Some(value) = &self.required_map {
             for (key, value) in value {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "dark blue, old, red",
+                    );
                 let path = path.key(key.as_str());
                 value.validate_at(validator, path);
             }
@@ -1255,12 +1235,8 @@ impl EchoRequest {
         validator.required(path, self.required_text.is_some(), validator::MODEL);
         let path = root.member("someParts");
         if let Some(value) = &self.some_parts {
-            validator.length(
-                path,
-                value,
-                validator::Length(None, Some(3)),
-                validator::MODEL,
-            );
+            validator
+                .length(path, value, validator::Length(None, Some(3)), validator::MODEL);
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -1287,14 +1263,18 @@ impl attache_runtime::operation::Request for EchoRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.Echo",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.Echo",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoResponse, message::DecodeError> {
         response.json(EchoResponse::read_json)
     }
 }
@@ -1307,24 +1287,15 @@ impl attache_runtime::operation::Request for EchoRequest {
 pub struct EchoResponse {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1542,10 +1513,7 @@ impl fmt::Debug for EchoResponse {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self
-                    .a_secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.a_secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -1563,10 +1531,7 @@ impl fmt::Debug for EchoResponse {
             .field("empty", &self.empty)
             .field(
                 "hidden",
-                &self
-                    .hidden
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.hidden.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("optional_anyway", &self.optional_anyway)
             .field("renamed", &self.renamed)
@@ -1578,17 +1543,11 @@ impl fmt::Debug for EchoResponse {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self
-                    .secret_map
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret_map.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self
-                    .secrets
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secrets.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("some_parts", &self.some_parts)
             .finish()
@@ -1603,112 +1562,139 @@ impl EchoResponse {
             match name.as_ref() {
                 "aBlob" => output.a_blob = reader.nullable(json::Reader::blob)?,
                 "aBlobList" => {
-                    output.a_blob_list =
-                        reader.nullable(|reader| reader.list(json::Reader::blob))?
+                    output.a_blob_list = reader
+                        .nullable(|reader| reader.list(json::Reader::blob))?;
                 }
                 "aBlobMap" => {
-                    output.a_blob_map = reader.nullable(|reader| {
-                        reader.sparse_map(|reader| reader.list(json::Reader::blob))
-                    })?
+                    output.a_blob_map = reader
+                        .nullable(|reader| {
+                            reader.sparse_map(|reader| reader.list(json::Reader::blob))
+                        })?;
                 }
                 "aBoolean" => output.a_boolean = reader.nullable(json::Reader::boolean)?,
                 "aByte" => output.a_byte = reader.nullable(json::Reader::byte)?,
                 "aChoice" => output.a_choice = reader.nullable(Choice::read_json)?,
                 "aDateTime" => {
-                    output.a_date_time =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?
+                    output.a_date_time = reader
+                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
                 }
-                "aDocument" => output.a_document = reader.nullable(json::Reader::document)?,
+                "aDocument" => {
+                    output.a_document = reader.nullable(json::Reader::document)?;
+                }
                 "aDouble" => output.a_double = reader.nullable(json::Reader::double)?,
                 "aFloat" => output.a_float = reader.nullable(json::Reader::float)?,
                 "aGrid" => {
-                    output.a_grid = reader.nullable(|reader| {
-                        reader.list(|reader| reader.list(json::Reader::integer))
-                    })?
+                    output.a_grid = reader
+                        .nullable(|reader| {
+                            reader.list(|reader| reader.list(json::Reader::integer))
+                        })?;
                 }
                 "aList" => {
-                    output.a_list = reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.a_list = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "aListMap" => {
                     output.a_list_map = reader
-                        .nullable(|reader| reader.map(|reader| reader.list(json::Reader::string)))?
+                        .nullable(|reader| {
+                            reader.map(|reader| reader.list(json::Reader::string))
+                        })?;
                 }
                 "aLong" => output.a_long = reader.nullable(json::Reader::long)?,
                 "aMap" => {
-                    output.a_map = reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.a_map = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 "aPart" => output.a_part = reader.nullable(Part::read_json)?,
                 "aPartMap" => {
-                    output.a_part_map = reader.nullable(|reader| reader.map(Part::read_json))?
+                    output.a_part_map = reader
+                        .nullable(|reader| reader.map(Part::read_json))?;
                 }
                 "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
                 "aSet" => {
-                    output.a_set = reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.a_set = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "aShort" => output.a_short = reader.nullable(json::Reader::short)?,
                 "aSparseList" => {
-                    output.a_sparse_list =
-                        reader.nullable(|reader| reader.sparse_list(json::Reader::string))?
+                    output.a_sparse_list = reader
+                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
                 }
                 "aSparseMap" => {
-                    output.a_sparse_map =
-                        reader.nullable(|reader| reader.sparse_map(json::Reader::integer))?
+                    output.a_sparse_map = reader
+                        .nullable(|reader| reader.sparse_map(json::Reader::integer))?;
                 }
                 "aString" => output.a_string = reader.nullable(json::Reader::string)?,
                 "aTimestamp" => {
-                    output.a_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.a_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "anEnum" => output.an_enum = reader.nullable(Colour::read_json)?,
                 "anHttpDate" => {
-                    output.an_http_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?
+                    output.an_http_date = reader
+                        .nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?;
                 }
                 "anIntEnum" => output.an_int_enum = reader.nullable(Level::read_json)?,
-                "anInteger" => output.an_integer = reader.nullable(json::Reader::integer)?,
-                "anOldEnum" => output.an_old_enum = reader.nullable(OldColour::read_json)?,
+                "anInteger" => {
+                    output.an_integer = reader.nullable(json::Reader::integer)?;
+                }
+                "anOldEnum" => {
+                    output.an_old_enum = reader.nullable(OldColour::read_json)?;
+                }
                 "defaulted" => {
-                    output.defaulted = reader.nullable(json::Reader::integer)?.unwrap_or(5)
+                    output.defaulted = reader
+                        .nullable(json::Reader::integer)?
+                        .unwrap_or(5);
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
                 "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
                 "optionalAnyway" => {
-                    output.optional_anyway = reader.nullable(json::Reader::string)?
+                    output.optional_anyway = reader.nullable(json::Reader::string)?;
                 }
                 "renamed" => output.renamed = reader.nullable(json::Reader::string)?,
                 "requiredBlobs" => {
                     output.required_blobs = reader
                         .nullable(|reader| reader.list(json::Reader::blob))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "requiredChoice" => {
-                    output.required_choice = reader.nullable(Choice::read_json)?.unwrap_or_default()
+                    output.required_choice = reader
+                        .nullable(Choice::read_json)?
+                        .unwrap_or_default();
                 }
                 "requiredLevel" => {
-                    output.required_level = reader.nullable(Level::read_json)?.unwrap_or_default()
+                    output.required_level = reader
+                        .nullable(Level::read_json)?
+                        .unwrap_or_default();
                 }
                 "requiredMap" => {
                     output.required_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "requiredPart" => {
-                    output.required_part = reader.nullable(Part::read_json)?.unwrap_or_default()
+                    output.required_part = reader
+                        .nullable(Part::read_json)?
+                        .unwrap_or_default();
                 }
                 "requiredText" => {
-                    output.required_text =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.required_text = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "secretMap" => {
-                    output.secret_map =
-                        reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.secret_map = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
-                    output.secrets = reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.secrets = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
-                    output.some_parts = reader.nullable(|reader| reader.list(Part::read_json))?
+                    output.some_parts = reader
+                        .nullable(|reader| reader.list(Part::read_json))?;
                 }
                 _ => reader.skip()?,
             }

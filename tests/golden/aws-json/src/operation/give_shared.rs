@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GiveShared",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GiveShared",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`give_shared`](Client::give_shared), to be filled in and sent.
 #[derive(Debug)]
@@ -96,7 +95,10 @@ impl GiveSharedRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |_, _| ())
     }
 }
@@ -116,14 +118,18 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
         let mut writer = json::Writer::with_capacity(256);
         writer.begin_object();
         writer.end_object();
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.GiveShared",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.GiveShared",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<GiveSharedResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<GiveSharedResponse, message::DecodeError> {
         response.json(GiveSharedResponse::read_json)
     }
 }
@@ -144,7 +150,9 @@ impl GiveSharedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "part" => output.part = reader.nullable(Part::read_json)?.unwrap_or_default(),
+                "part" => {
+                    output.part = reader.nullable(Part::read_json)?.unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }

@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Nothing",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Nothing",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`nothing`](Client::nothing), to be filled in and sent.
 #[derive(Debug)]
@@ -95,7 +94,10 @@ impl NothingRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |_, _| ())
     }
 }
@@ -115,14 +117,18 @@ impl attache_runtime::operation::Request for NothingRequest {
         let mut writer = json::Writer::with_capacity(256);
         writer.begin_object();
         writer.end_object();
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.Nothing",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.Nothing",
+                writer,
+            ),
+        )
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<NothingResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<NothingResponse, message::DecodeError> {
         Ok(NothingResponse::default())
     }
 }

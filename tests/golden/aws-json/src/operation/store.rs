@@ -15,19 +15,18 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Store",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Store",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`store`](Client::store), to be filled in and sent.
 #[derive(Debug)]
@@ -68,17 +67,17 @@ impl Store {
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
     pub fn until_stored(self) -> attache_runtime::waiter::Waiter<StoreRequest> {
         attache_runtime::waiter::Waiter::new(
-            self.client.core,
-            self.request,
-            self.options,
-            "Stored",
-            Box::new(until_stored),
-        )
-        .schedule(attache_runtime::waiter::Schedule {
-            least_delay: Duration::from_secs(2),
-            greatest_delay: Duration::from_secs(120),
-            ..attache_runtime::waiter::Schedule::default()
-        })
+                self.client.core,
+                self.request,
+                self.options,
+                "Stored",
+                Box::new(until_stored),
+            )
+            .schedule(attache_runtime::waiter::Schedule {
+                least_delay: Duration::from_secs(2),
+                greatest_delay: Duration::from_secs(120),
+                ..attache_runtime::waiter::Schedule::default()
+            })
     }
 
     /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
@@ -106,12 +105,12 @@ impl Store {
     }
 
     /// [`entries`](StoreRequest::entries): map from string to [`Entry`], required.
-    pub fn entries(mut self, value: impl IntoIterator<Item = (impl Into<String>, Entry)>) -> Self {
+    pub fn entries(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, Entry)>,
+    ) -> Self {
         self.request.entries = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -174,7 +173,10 @@ impl StoreRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -258,14 +260,18 @@ impl attache_runtime::operation::Request for StoreRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.Store",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.Store",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<StoreResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<StoreResponse, message::DecodeError> {
         response.json(StoreResponse::read_json)
     }
 }
@@ -316,7 +322,8 @@ impl StoreResponse {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "counts" => {
-                    output.counts = reader.nullable(|reader| reader.map(json::Reader::integer))?
+                    output.counts = reader
+                        .nullable(|reader| reader.map(json::Reader::integer))?;
                 }
                 "state" => output.state = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "SwapShared",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "SwapShared",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`swap_shared`](Client::swap_shared), to be filled in and sent.
 #[derive(Debug)]
@@ -97,10 +96,7 @@ impl Default for SwapSharedRequest {
 
 impl fmt::Debug for SwapSharedRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("SwapSharedRequest")
-            .field("part", &self.part)
-            .finish()
+        formatter.debug_struct("SwapSharedRequest").field("part", &self.part).finish()
     }
 }
 
@@ -109,7 +105,10 @@ impl SwapSharedRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -157,14 +156,18 @@ impl attache_runtime::operation::Request for SwapSharedRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Calls.SwapShared",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Calls.SwapShared",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<SwapSharedResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<SwapSharedResponse, message::DecodeError> {
         response.json(SwapSharedResponse::read_json)
     }
 }
@@ -185,7 +188,9 @@ impl SwapSharedResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "part" => output.part = reader.nullable(Part::read_json)?.unwrap_or_default(),
+                "part" => {
+                    output.part = reader.nullable(Part::read_json)?.unwrap_or_default();
+                }
                 _ => reader.skip()?,
             }
         }

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "PutOrders",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "PutOrders",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`put_orders`](Client::put_orders), to be filled in and sent.
 #[derive(Debug)]
@@ -97,10 +96,7 @@ impl Default for PutOrdersRequest {
 
 impl fmt::Debug for PutOrdersRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("PutOrdersRequest")
-            .field("orders", &self.orders)
-            .finish()
+        formatter.debug_struct("PutOrdersRequest").field("orders", &self.orders).finish()
     }
 }
 
@@ -109,7 +105,10 @@ impl PutOrdersRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |_, _| ())
     }
 
@@ -141,14 +140,18 @@ impl attache_runtime::operation::Request for PutOrdersRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.0",
-            "Bare.PutOrders",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.0",
+                "Bare.PutOrders",
+                writer,
+            ),
+        )
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<PutOrdersResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<PutOrdersResponse, message::DecodeError> {
         Ok(PutOrdersResponse::default())
     }
 }

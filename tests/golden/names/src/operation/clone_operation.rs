@@ -14,19 +14,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Bytes, Call, CallOptions, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Clone",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Clone",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`clone_operation`](Client::clone_operation), to be filled in and sent.
 #[derive(Debug)]
@@ -258,10 +257,7 @@ pub struct CloneRequest {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -329,7 +325,10 @@ impl CloneRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -470,45 +469,45 @@ impl CloneRequest {
         let path = root.member("default");
         validator.required(path, self.default.is_some(), validator::MODEL);
         if let Some(value) = &self.default {
-            validator.enum_value(
-                path,
-                HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
-            );
+            validator
+                .enum_value(
+                    path,
+                    HostileEnum::VALUES.contains(&value.as_str()),
+                    "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
+                );
         }
         let path = root.member("enum");
         if let Some(value) = &self.enum_ {
-            validator.enum_value(
-                path,
-                HostileEnum::VALUES.contains(&value.as_str()),
-                "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
-            );
+            validator
+                .enum_value(
+                    path,
+                    HostileEnum::VALUES.contains(&value.as_str()),
+                    "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
+                );
         }
         let path = root.member("int");
         if let Some(value) = &self.int {
-            validator.enum_value(
-                path,
-                !matches!(value, HostileIntEnum::Unknown(_)),
-                "-2147483648, 0, 2147483647",
-            );
+            validator
+                .enum_value(
+                    path,
+                    !matches!(value, HostileIntEnum::Unknown(_)),
+                    "-2147483648, 0, 2147483647",
+                );
         }
         let path = root.member("limits");
         if let Some(value) = &self.limits {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), None),
-                validator::MODEL,
-            );
+            validator
+                .length(path, value, validator::Length(Some(1), None), validator::MODEL);
             validator.pattern(path, value, &pattern::LIMITS, validator::MODEL);
         }
         let path = root.member("old");
         if let Some(value) = &self.old {
-            validator.enum_value(
-                path,
-                HostileOldEnum::VALUES.contains(&value.as_str()),
-                ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
-            );
+            validator
+                .enum_value(
+                    path,
+                    HostileOldEnum::VALUES.contains(&value.as_str()),
+                    ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
+                );
         }
         let path = root.member("self");
         validator.required(path, self.self_.is_some(), validator::MODEL);
@@ -535,14 +534,18 @@ impl attache_runtime::operation::Request for CloneRequest {
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(self.json_capacity());
         self.write_json(&mut writer);
-        Ok(message::HttpRequest::aws_json(
-            "application/x-amz-json-1.1",
-            "Names.Clone",
-            writer,
-        ))
+        Ok(
+            message::HttpRequest::aws_json(
+                "application/x-amz-json-1.1",
+                "Names.Clone",
+                writer,
+            ),
+        )
     }
 
-    fn decode(response: message::HttpResponse) -> Result<CloneResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<CloneResponse, message::DecodeError> {
         response.json(CloneResponse::read_json)
     }
 }
@@ -612,10 +615,7 @@ pub struct CloneResponse {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
 }
 
@@ -629,21 +629,35 @@ impl CloneResponse {
                 "clone" => output.clone = reader.nullable(json::Reader::string)?,
                 "decode" => output.decode = reader.nullable(json::Reader::string)?,
                 "default" => {
-                    output.default = reader.nullable(HostileEnum::read_json)?.unwrap_or_default()
+                    output.default = reader
+                        .nullable(HostileEnum::read_json)?
+                        .unwrap_or_default();
                 }
                 "encode" => output.encode = reader.nullable(json::Reader::string)?,
                 "enum" => output.enum_ = reader.nullable(HostileEnum::read_json)?,
                 "hostile" => output.hostile = reader.nullable(Hostile::read_json)?,
                 "int" => output.int = reader.nullable(HostileIntEnum::read_json)?,
-                "intoRequest" => output.into_request = reader.nullable(json::Reader::string)?,
+                "intoRequest" => {
+                    output.into_request = reader.nullable(json::Reader::string)?;
+                }
                 "limits" => output.limits = reader.nullable(json::Reader::string)?,
                 "new" => output.new = reader.nullable(json::Reader::string)?,
                 "old" => output.old = reader.nullable(HostileOldEnum::read_json)?,
                 "request" => output.request = reader.nullable(json::Reader::string)?,
-                "required" => output.required = reader.nullable(HostileRequired::read_json)?,
-                "self" => output.self_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "required" => {
+                    output.required = reader.nullable(HostileRequired::read_json)?;
+                }
+                "self" => {
+                    output.self_ = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "send" => output.send = reader.nullable(json::Reader::string)?,
-                "type" => output.type_ = reader.nullable(json::Reader::string)?.unwrap_or_default(),
+                "type" => {
+                    output.type_ = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
+                }
                 "types" => output.types = reader.nullable(Types::read_json)?,
                 "union" => output.union = reader.nullable(HostileUnion::read_json)?,
                 "writeJson" => output.write_json = reader.nullable(json::Reader::blob)?,

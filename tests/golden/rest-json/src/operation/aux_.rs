@@ -13,19 +13,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Aux",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Aux",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`aux`](Client::aux), to be filled in and sent.
 #[derive(Debug)]
@@ -148,7 +147,10 @@ impl AuxRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -188,12 +190,13 @@ impl AuxRequest {
         }
         let path = root.member("token");
         if let Some(value) = &self.token {
-            validator.length(
-                path,
-                value,
-                validator::Length(None, Some(32)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(None, Some(32)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::DIGITS, validator::MODEL);
         }
     }
@@ -223,7 +226,9 @@ impl attache_runtime::operation::Request for AuxRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<AuxResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<AuxResponse, message::DecodeError> {
         response.json(AuxResponse::read_json)
     }
 }
@@ -250,10 +255,7 @@ impl fmt::Debug for AuxResponse {
             .debug_struct("AuxResponse")
             .field(
                 "private",
-                &self
-                    .private
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.private.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("problems", &self.problems)
             .finish()
@@ -268,7 +270,8 @@ impl AuxResponse {
             match name.as_ref() {
                 "private" => output.private = reader.nullable(PrivateValue::read_json)?,
                 "problems" => {
-                    output.problems = reader.nullable(|reader| reader.list(SlowValue::read_json))?
+                    output.problems = reader
+                        .nullable(|reader| reader.list(SlowValue::read_json))?;
                 }
                 _ => reader.skip()?,
             }

@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{message, validator};
 use attache_runtime::{Bytes, Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "EchoBlob",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "EchoBlob",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo_blob`](Client::echo_blob), to be filled in and sent.
 #[derive(Debug)]
@@ -85,10 +84,7 @@ impl EchoBlob {
 pub struct EchoBlobRequest {
     /// `payload`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub payload: Option<Bytes>,
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -123,7 +119,10 @@ impl EchoBlobRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |_, _| ())
     }
 }
@@ -151,7 +150,9 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoBlobResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoBlobResponse, message::DecodeError> {
         let mut output = EchoBlobResponse::default();
         if !response.bytes().is_empty() {
             output.payload = Some(response.bytes().clone());
@@ -171,10 +172,7 @@ impl attache_runtime::operation::Request for EchoBlobRequest {
 pub struct EchoBlobResponse {
     /// `payload`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub payload: Option<Bytes>,
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "EchoColour",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "EchoColour",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo_colour`](Client::echo_colour), to be filled in and sent.
 #[derive(Debug)]
@@ -120,7 +119,10 @@ impl EchoColourRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -131,11 +133,12 @@ impl EchoColourRequest {
     ) {
         let path = root.member("payload");
         if let Some(value) = &self.payload {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "dark blue, old, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
         }
     }
 }
@@ -163,7 +166,9 @@ impl attache_runtime::operation::Request for EchoColourRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoColourResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoColourResponse, message::DecodeError> {
         let mut output = EchoColourResponse::default();
         if !response.bytes().is_empty() {
             output.payload = Some(response.text()?.into());

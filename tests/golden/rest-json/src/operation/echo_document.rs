@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, Document, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "EchoDocument",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "EchoDocument",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo_document`](Client::echo_document), to be filled in and sent.
 #[derive(Debug)]
@@ -119,7 +118,10 @@ impl EchoDocumentRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |_, _| ())
     }
 }
@@ -155,7 +157,8 @@ impl attache_runtime::operation::Request for EchoDocumentRequest {
     ) -> Result<EchoDocumentResponse, message::DecodeError> {
         let mut output = EchoDocumentResponse::default();
         if !response.bytes().is_empty() {
-            output.payload = response.json(|reader| reader.nullable(json::Reader::document))?;
+            output.payload = response
+                .json(|reader| reader.nullable(json::Reader::document))?;
         }
         if let Some(text) = response.header("x-tag") {
             output.tag = Some(text);

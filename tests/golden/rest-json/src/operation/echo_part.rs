@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "EchoPart",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "EchoPart",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo_part`](Client::echo_part), to be filled in and sent.
 #[derive(Debug)]
@@ -120,7 +119,10 @@ impl EchoPartRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -154,9 +156,7 @@ impl attache_runtime::operation::Request for EchoPartRequest {
             request.header("x-tag", "tag", value)?;
         }
         let mut body = json::Writer::with_capacity(
-            self.payload
-                .as_ref()
-                .map_or(256, |value| value.json_capacity()),
+            self.payload.as_ref().map_or(256, |value| value.json_capacity()),
         );
         let writer = &mut body;
         match &self.payload {
@@ -172,7 +172,9 @@ impl attache_runtime::operation::Request for EchoPartRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoPartResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoPartResponse, message::DecodeError> {
         let mut output = EchoPartResponse::default();
         if !response.bytes().is_empty() {
             output.payload = response.json(|reader| reader.nullable(Part::read_json))?;

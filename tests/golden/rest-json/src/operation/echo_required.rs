@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "EchoRequired",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "EchoRequired",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo_required`](Client::echo_required), to be filled in and sent.
 #[derive(Debug)]
@@ -109,7 +108,10 @@ impl EchoRequiredRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -141,9 +143,7 @@ impl attache_runtime::operation::Request for EchoRequiredRequest {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-required");
         let mut body = json::Writer::with_capacity(
-            self.payload
-                .as_ref()
-                .map_or(256, |value| value.json_capacity()),
+            self.payload.as_ref().map_or(256, |value| value.json_capacity()),
         );
         let writer = &mut body;
         match &self.payload {

@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "EchoTexts",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "EchoTexts",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`echo_texts`](Client::echo_texts), to be filled in and sent.
 #[derive(Debug)]
@@ -67,7 +66,10 @@ impl EchoTexts {
     }
 
     /// [`payload`](EchoTextsRequest::payload): list of string, constrained.
-    pub fn payload(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn payload(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.payload = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -123,7 +125,10 @@ impl EchoTextsRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -136,12 +141,13 @@ impl EchoTextsRequest {
         if let Some(value) = &self.payload {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.length(
-                    path,
-                    value,
-                    validator::Length(Some(1), Some(20)),
-                    validator::MODEL,
-                );
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
@@ -178,11 +184,15 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<EchoTextsResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<EchoTextsResponse, message::DecodeError> {
         let mut output = EchoTextsResponse::default();
         if !response.bytes().is_empty() {
             output.payload = response
-                .json(|reader| reader.nullable(|reader| reader.list(json::Reader::string)))?;
+                .json(|reader| {
+                    reader.nullable(|reader| reader.list(json::Reader::string))
+                })?;
         }
         if let Some(text) = response.header("x-tag") {
             output.tag = Some(text);

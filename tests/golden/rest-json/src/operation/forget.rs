@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Forget",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Forget",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`forget`](Client::forget), to be filled in and sent.
 #[derive(Debug)]
@@ -96,10 +95,7 @@ impl Default for ForgetRequest {
 
 impl fmt::Debug for ForgetRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ForgetRequest")
-            .field("id", &self.id)
-            .finish()
+        formatter.debug_struct("ForgetRequest").field("id", &self.id).finish()
     }
 }
 
@@ -108,7 +104,10 @@ impl ForgetRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -140,7 +139,9 @@ impl attache_runtime::operation::Request for ForgetRequest {
         Ok(request)
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<ForgetResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<ForgetResponse, message::DecodeError> {
         Ok(ForgetResponse::default())
     }
 }

@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{header, message, validator};
 use attache_runtime::{ByteStream, Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "GetStream",
-        read_only: true,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: true,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "GetStream",
+    read_only: true,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: true,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`get_stream`](Client::get_stream), to be filled in and sent.
 #[derive(Debug)]
@@ -95,7 +94,10 @@ impl GetStreamRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |_, _| ())
     }
 }
@@ -117,7 +119,9 @@ impl attache_runtime::operation::Request for GetStreamRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<GetStreamResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<GetStreamResponse, message::DecodeError> {
         let mut output = GetStreamResponse::default();
         if let Some(text) = response.header("x-kind") {
             output.content_kind = Some(text);

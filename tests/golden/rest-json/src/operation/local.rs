@@ -12,19 +12,18 @@ use attache_runtime::plumbing::{json, message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Local",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Local",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`local`](Client::local), to be filled in and sent.
 #[derive(Debug)]
@@ -97,10 +96,7 @@ impl Default for LocalRequest {
 
 impl fmt::Debug for LocalRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("LocalRequest")
-            .field("account", &self.account)
-            .finish()
+        formatter.debug_struct("LocalRequest").field("account", &self.account).finish()
     }
 }
 
@@ -109,7 +105,10 @@ impl LocalRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -145,7 +144,9 @@ impl attache_runtime::operation::Request for LocalRequest {
         Ok(request)
     }
 
-    fn decode(response: message::HttpResponse) -> Result<LocalResponse, message::DecodeError> {
+    fn decode(
+        response: message::HttpResponse,
+    ) -> Result<LocalResponse, message::DecodeError> {
         response.json(LocalResponse::read_json)
     }
 }
@@ -174,7 +175,7 @@ impl LocalResponse {
                 "items" => {
                     output.items = reader
                         .nullable(|reader| reader.list(Part::read_json))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "nextToken" => output.next_token = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,

@@ -33,5 +33,7 @@ pub use self::forget::{Forget, ForgetRequest, ForgetResponse};
 pub use self::get_stream::{GetStream, GetStreamRequest, GetStreamResponse};
 pub use self::local::{Local, LocalRequest, LocalResponse};
 pub use self::ping::{Ping, PingRequest, PingResponse};
-pub use self::put_everything::{PutEverything, PutEverythingRequest, PutEverythingResponse};
+pub use self::put_everything::{
+    PutEverything, PutEverythingRequest, PutEverythingResponse,
+};
 pub use self::put_stream::{PutStream, PutStreamRequest, PutStreamResponse};

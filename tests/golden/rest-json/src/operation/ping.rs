@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{message, validator};
 use attache_runtime::{Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "Ping",
-        read_only: true,
-        idempotent: false,
-        signed: false,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "Ping",
+    read_only: true,
+    idempotent: false,
+    signed: false,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`ping`](Client::ping), to be filled in and sent.
 #[derive(Debug)]
@@ -95,7 +94,10 @@ impl PingRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |_, _| ())
     }
 }
@@ -117,7 +119,9 @@ impl attache_runtime::operation::Request for PingRequest {
         Ok(request)
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<PingResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<PingResponse, message::DecodeError> {
         Ok(PingResponse::default())
     }
 }

@@ -17,19 +17,18 @@ use attache_runtime::{
 use std::collections::BTreeMap;
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "PutEverything",
-        read_only: false,
-        idempotent: true,
-        signed: true,
-        unsigned_payload: false,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "PutEverything",
+    read_only: false,
+    idempotent: true,
+    signed: true,
+    unsigned_payload: false,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`put_everything`](Client::put_everything), to be filled in and sent.
 #[derive(Debug)]
@@ -78,7 +77,10 @@ impl PutEverything {
     }
 
     /// [`aBlobList`](PutEverythingRequest::a_blob_list): list of bytes.
-    pub fn a_blob_list(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
+    pub fn a_blob_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Bytes>>,
+    ) -> Self {
         self.request.a_blob_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -89,10 +91,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<Colour>, Option<Vec<Bytes>>)>,
     ) -> Self {
         self.request.a_blob_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -157,10 +156,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
     ) -> Self {
         self.request.a_list_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -177,10 +173,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.a_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -197,10 +190,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.a_part_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -224,7 +214,10 @@ impl PutEverything {
     }
 
     /// [`aSparseList`](PutEverythingRequest::a_sparse_list): list of string or null.
-    pub fn a_sparse_list(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
+    pub fn a_sparse_list(
+        mut self,
+        value: impl IntoIterator<Item = Option<String>>,
+    ) -> Self {
         self.request.a_sparse_list = Some(value.into_iter().collect());
         self
     }
@@ -235,10 +228,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, Option<i32>)>,
     ) -> Self {
         self.request.a_sparse_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -340,7 +330,10 @@ impl PutEverything {
     }
 
     /// [`hColours`](PutEverythingRequest::h_colours): list of [`Colour`].
-    pub fn h_colours(mut self, value: impl IntoIterator<Item = impl Into<Colour>>) -> Self {
+    pub fn h_colours(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Colour>>,
+    ) -> Self {
         self.request.h_colours = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -388,7 +381,10 @@ impl PutEverything {
     }
 
     /// [`hLevels`](PutEverythingRequest::h_levels): list of [`Level`].
-    pub fn h_levels(mut self, value: impl IntoIterator<Item = impl Into<Level>>) -> Self {
+    pub fn h_levels(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Level>>,
+    ) -> Self {
         self.request.h_levels = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -405,10 +401,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.h_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -432,7 +425,10 @@ impl PutEverything {
     }
 
     /// [`hTexts`](PutEverythingRequest::h_texts): list of string, constrained.
-    pub fn h_texts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn h_texts(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.h_texts = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -497,10 +493,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
     ) -> Self {
         self.request.q_all = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -518,7 +511,10 @@ impl PutEverything {
     }
 
     /// [`qColours`](PutEverythingRequest::q_colours): list of [`Colour`].
-    pub fn q_colours(mut self, value: impl IntoIterator<Item = impl Into<Colour>>) -> Self {
+    pub fn q_colours(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Colour>>,
+    ) -> Self {
         self.request.q_colours = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -548,7 +544,10 @@ impl PutEverything {
     }
 
     /// [`qLevels`](PutEverythingRequest::q_levels): list of [`Level`].
-    pub fn q_levels(mut self, value: impl IntoIterator<Item = impl Into<Level>>) -> Self {
+    pub fn q_levels(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Level>>,
+    ) -> Self {
         self.request.q_levels = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -566,7 +565,10 @@ impl PutEverything {
     }
 
     /// [`qTexts`](PutEverythingRequest::q_texts): list of string, constrained.
-    pub fn q_texts(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn q_texts(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.q_texts = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -596,7 +598,10 @@ impl PutEverything {
     }
 
     /// [`requiredBlobs`](PutEverythingRequest::required_blobs): list of bytes, required.
-    pub fn required_blobs(mut self, value: impl IntoIterator<Item = impl Into<Bytes>>) -> Self {
+    pub fn required_blobs(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Bytes>>,
+    ) -> Self {
         self.request.required_blobs = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -619,10 +624,7 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
     ) -> Self {
         self.request.required_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
         );
         self
     }
@@ -645,16 +647,16 @@ impl PutEverything {
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.request.secret_map = Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
 
     /// [`secrets`](PutEverythingRequest::secrets): list of string.
-    pub fn secrets(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn secrets(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         self.request.secrets = Some(value.into_iter().map(Into::into).collect());
         self
     }
@@ -691,24 +693,15 @@ impl PutEverything {
 pub struct PutEverythingRequest {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -963,10 +956,7 @@ pub struct PutEverythingRequest {
     pub renamed: Option<String>,
     /// `requiredBlobs`: list of bytes, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub required_blobs: Option<Vec<Bytes>>,
     /// `requiredChoice`: [`Choice`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1135,10 +1125,7 @@ impl fmt::Debug for PutEverythingRequest {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self
-                    .a_secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.a_secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -1180,10 +1167,7 @@ impl fmt::Debug for PutEverythingRequest {
             .field("h_whens", &self.h_whens)
             .field(
                 "hidden",
-                &self
-                    .hidden
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.hidden.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("id", &self.id)
             .field("level_label", &self.level_label)
@@ -1214,17 +1198,11 @@ impl fmt::Debug for PutEverythingRequest {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self
-                    .secret_map
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret_map.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self
-                    .secrets
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secrets.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("share", &self.share)
             .field("some_parts", &self.some_parts)
@@ -1239,7 +1217,10 @@ impl PutEverythingRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -1633,11 +1614,12 @@ impl PutEverythingRequest {
         let path = root.member("aBlobMap");
         if let Some(value) = &self.a_blob_map {
             for key in value.keys() {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "dark blue, old, red",
+                    );
             }
         }
         let path = root.member("aChoice");
@@ -1648,12 +1630,13 @@ impl PutEverythingRequest {
         if let Some(value) = &self.a_list {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.length(
-                    path,
-                    value,
-                    validator::Length(Some(1), Some(20)),
-                    validator::MODEL,
-                );
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
@@ -1663,12 +1646,13 @@ impl PutEverythingRequest {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    validator.length(
-                        path,
-                        value,
-                        validator::Length(Some(1), Some(20)),
-                        validator::MODEL,
-                    );
+                    validator
+                        .length(
+                            path,
+                            value,
+                            validator::Length(Some(1), Some(20)),
+                            validator::MODEL,
+                        );
                     validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
@@ -1680,43 +1664,47 @@ impl PutEverythingRequest {
         let path = root.member("aPartMap");
         if let Some(value) = &self.a_part_map {
             for (key, value) in value {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "dark blue, old, red",
+                    );
                 let path = path.key(key.as_str());
                 value.validate_at(validator, path);
             }
         }
         let path = root.member("aSet");
         if let Some(value) = &self.a_set {
-            validator.unique_items(
-                path,
-                value,
-                |value, state| {
-                    std::hash::Hash::hash(value, state);
-                },
-                validator::MODEL,
-            );
+            validator
+                .unique_items(
+                    path,
+                    value,
+                    |value, state| {
+                        std::hash::Hash::hash(value, state);
+                    },
+                    validator::MODEL,
+                );
         }
         let path = root.member("aString");
         if let Some(value) = &self.a_string {
-            validator.length(
-                path,
-                value,
-                validator::Length(Some(1), Some(20)),
-                validator::MODEL,
-            );
+            validator
+                .length(
+                    path,
+                    value,
+                    validator::Length(Some(1), Some(20)),
+                    validator::MODEL,
+                );
             validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
         }
         let path = root.member("anEnum");
         if let Some(value) = &self.an_enum {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "dark blue, old, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
         }
         let path = root.member("anIntEnum");
         if let Some(value) = &self.an_int_enum {
@@ -1724,20 +1712,22 @@ impl PutEverythingRequest {
         }
         let path = root.member("anOldEnum");
         if let Some(value) = &self.an_old_enum {
-            validator.enum_value(
-                path,
-                OldColour::VALUES.contains(&value.as_str()),
-                "green, a-b, a.b",
-            );
+            validator
+                .enum_value(
+                    path,
+                    OldColour::VALUES.contains(&value.as_str()),
+                    "green, a-b, a.b",
+                );
         }
         let path = root.member("colourLabel");
         validator.required(path, self.colour_label.is_some(), validator::MODEL);
         if let Some(value) = &self.colour_label {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "dark blue, old, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
         }
         let path = root.member("defaults");
         if let Some(value) = &self.defaults {
@@ -1747,21 +1737,23 @@ impl PutEverythingRequest {
         validator.required(path, self.flag.is_some(), validator::MODEL);
         let path = root.member("hColour");
         if let Some(value) = &self.h_colour {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "dark blue, old, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
         }
         let path = root.member("hColours");
         if let Some(value) = &self.h_colours {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&value.as_str()),
+                        "dark blue, old, red",
+                    );
             }
         }
         let path = root.member("hLevel");
@@ -1779,12 +1771,13 @@ impl PutEverythingRequest {
         if let Some(value) = &self.h_texts {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.length(
-                    path,
-                    value,
-                    validator::Length(Some(1), Some(20)),
-                    validator::MODEL,
-                );
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
@@ -1807,33 +1800,36 @@ impl PutEverythingRequest {
                 let path = path.key(key);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
-                    validator.length(
-                        path,
-                        value,
-                        validator::Length(Some(1), Some(20)),
-                        validator::MODEL,
-                    );
+                    validator
+                        .length(
+                            path,
+                            value,
+                            validator::Length(Some(1), Some(20)),
+                            validator::MODEL,
+                        );
                     validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
                 }
             }
         }
         let path = root.member("qColour");
         if let Some(value) = &self.q_colour {
-            validator.enum_value(
-                path,
-                Colour::VALUES.contains(&value.as_str()),
-                "dark blue, old, red",
-            );
+            validator
+                .enum_value(
+                    path,
+                    Colour::VALUES.contains(&value.as_str()),
+                    "dark blue, old, red",
+                );
         }
         let path = root.member("qColours");
         if let Some(value) = &self.q_colours {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&value.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&value.as_str()),
+                        "dark blue, old, red",
+                    );
             }
         }
         let path = root.member("qLevel");
@@ -1851,12 +1847,13 @@ impl PutEverythingRequest {
         if let Some(value) = &self.q_texts {
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
-                validator.length(
-                    path,
-                    value,
-                    validator::Length(Some(1), Some(20)),
-                    validator::MODEL,
-                );
+                validator
+                    .length(
+                        path,
+                        value,
+                        validator::Length(Some(1), Some(20)),
+                        validator::MODEL,
+                    );
                 validator.pattern(path, value, &pattern::TEXT, validator::MODEL);
             }
         }
@@ -1878,11 +1875,12 @@ impl PutEverythingRequest {
         validator.required(path, self.required_map.is_some(), validator::MODEL);
         if let Some(value) = &self.required_map {
             for (key, value) in value {
-                validator.enum_value(
-                    path,
-                    Colour::VALUES.contains(&key.as_str()),
-                    "dark blue, old, red",
-                );
+                validator
+                    .enum_value(
+                        path,
+                        Colour::VALUES.contains(&key.as_str()),
+                        "dark blue, old, red",
+                    );
                 let path = path.key(key.as_str());
                 value.validate_at(validator, path);
             }
@@ -1898,12 +1896,8 @@ impl PutEverythingRequest {
         validator.required(path, self.share.is_some(), validator::MODEL);
         let path = root.member("someParts");
         if let Some(value) = &self.some_parts {
-            validator.length(
-                path,
-                value,
-                validator::Length(None, Some(3)),
-                validator::MODEL,
-            );
+            validator
+                .length(path, value, validator::Length(None, Some(3)), validator::MODEL);
             for (index, value) in value.iter().enumerate() {
                 let path = path.element(index);
                 value.validate_at(validator, path);
@@ -1934,35 +1928,31 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
         request.path("/things/");
         request.label("id", self.id.as_deref())?;
         request.path("/");
-        request.label(
-            "number",
-            self.number.map(|value| value.to_string()).as_deref(),
-        )?;
+        request.label("number", self.number.map(|value| value.to_string()).as_deref())?;
         request.path("/");
         request.label("flag", self.flag.map(|value| value.to_string()).as_deref())?;
         request.path("/");
-        request.label(
-            "time",
-            self.time
-                .map(|value| value.format(TimestampFormat::DateTime))
-                .as_deref(),
-        )?;
+        request
+            .label(
+                "time",
+                self.time.map(|value| value.format(TimestampFormat::DateTime)).as_deref(),
+            )?;
         request.path("/");
         request.label("ratio", self.ratio.map(header::format_float).as_deref())?;
         request.path("/");
         request.label("share", self.share.map(header::format_double).as_deref())?;
         request.path("/");
-        request.label(
-            "colourLabel",
-            self.colour_label.as_ref().map(|value| value.as_str()),
-        )?;
+        request
+            .label(
+                "colourLabel",
+                self.colour_label.as_ref().map(|value| value.as_str()),
+            )?;
         request.path("/");
-        request.label(
-            "levelLabel",
-            self.level_label
-                .map(|value| value.value().to_string())
-                .as_deref(),
-        )?;
+        request
+            .label(
+                "levelLabel",
+                self.level_label.map(|value| value.value().to_string()).as_deref(),
+            )?;
         request.path("/");
         request.greedy_label("path", self.path.as_deref())?;
         request.query_literal("fixed=1");
@@ -2007,8 +1997,21 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             request.query("whens", &value.format(TimestampFormat::DateTime));
         }
         const BOUND: &[&str] = &[
-            "boolean", "colour", "colours", "double", "epoch", "integers", "level", "levels",
-            "number", "text", "texts", "time", "whens", "fixed", "bare",
+            "boolean",
+            "colour",
+            "colours",
+            "double",
+            "epoch",
+            "integers",
+            "level",
+            "levels",
+            "number",
+            "text",
+            "texts",
+            "time",
+            "whens",
+            "fixed",
+            "bare",
         ];
         for (key, value) in self.q_all.iter().flatten() {
             if !BOUND.contains(&key.as_str()) {
@@ -2021,7 +2024,10 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             request.header("x-boolean", "hBoolean", &value.to_string())?;
         }
         if let Some(values) = &self.h_booleans {
-            let values: Vec<String> = values.iter().map(|value| value.to_string()).collect();
+            let values: Vec<String> = values
+                .iter()
+                .map(|value| value.to_string())
+                .collect();
             request.header("x-booleans", "hBooleans", &values.join(", "))?;
         }
         if let Some(value) = &self.h_byte {
@@ -2058,7 +2064,10 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             request.header("x-float", "hFloat", &header::format_float(*value))?;
         }
         if let Some(values) = &self.h_integers {
-            let values: Vec<String> = values.iter().map(|value| value.to_string()).collect();
+            let values: Vec<String> = values
+                .iter()
+                .map(|value| value.to_string())
+                .collect();
             request.header("x-integers", "hIntegers", &values.join(", "))?;
         }
         if let Some(value) = &self.h_json {
@@ -2151,7 +2160,11 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             output.h_dates = Some(
                 header::split_http_dates(&text)
                     .into_iter()
-                    .map(|text| header::parse_timestamp("x-dates", text, TimestampFormat::HttpDate))
+                    .map(|text| header::parse_timestamp(
+                        "x-dates",
+                        text,
+                        TimestampFormat::HttpDate,
+                    ))
                     .collect::<Result<_, header::HeaderError>>()?,
             );
         }
@@ -2181,7 +2194,9 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
             output.h_json = Some(header::parse_media_type("x-json", &text)?);
         }
         if let Some(text) = response.header("x-level") {
-            output.h_level = Some(header::parse_integer("x-level", &text).map(Level::from)?);
+            output.h_level = Some(
+                header::parse_integer("x-level", &text).map(Level::from)?,
+            );
         }
         if let Some(text) = response.header("x-levels") {
             output.h_levels = Some(
@@ -2212,31 +2227,28 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
         }
         if let Some(text) = response.header("x-texts") {
             output.h_texts = Some(
-                header::split_list(&text)
-                    .iter()
-                    .map(ToString::to_string)
-                    .collect(),
+                header::split_list(&text).iter().map(ToString::to_string).collect(),
             );
         }
         if let Some(text) = response.header("x-time") {
-            output.h_time = Some(header::parse_timestamp(
-                "x-time",
-                &text,
-                TimestampFormat::HttpDate,
-            )?);
+            output.h_time = Some(
+                header::parse_timestamp("x-time", &text, TimestampFormat::HttpDate)?,
+            );
         }
         if let Some(text) = response.header("x-when") {
-            output.h_when = Some(header::parse_timestamp(
-                "x-when",
-                &text,
-                TimestampFormat::DateTime,
-            )?);
+            output.h_when = Some(
+                header::parse_timestamp("x-when", &text, TimestampFormat::DateTime)?,
+            );
         }
         if let Some(text) = response.header("x-whens") {
             output.h_whens = Some(
                 header::split_list(&text)
                     .iter()
-                    .map(|text| header::parse_timestamp("x-whens", text, TimestampFormat::DateTime))
+                    .map(|text| header::parse_timestamp(
+                        "x-whens",
+                        text,
+                        TimestampFormat::DateTime,
+                    ))
                     .collect::<Result<_, header::HeaderError>>()?,
             );
         }
@@ -2253,24 +2265,15 @@ impl attache_runtime::operation::Request for PutEverythingRequest {
 pub struct PutEverythingResponse {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(
-        feature = "serde",
-        serde(default, with = "attache_runtime::serde_blob")
-    )]
+    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -2589,10 +2592,7 @@ impl fmt::Debug for PutEverythingResponse {
             .field("a_part_map", &self.a_part_map)
             .field(
                 "a_secret",
-                &self
-                    .a_secret
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.a_secret.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("a_set", &self.a_set)
             .field("a_short", &self.a_short)
@@ -2633,10 +2633,7 @@ impl fmt::Debug for PutEverythingResponse {
             .field("h_whens", &self.h_whens)
             .field(
                 "hidden",
-                &self
-                    .hidden
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.hidden.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("id", &self.id)
             .field("optional_anyway", &self.optional_anyway)
@@ -2649,17 +2646,11 @@ impl fmt::Debug for PutEverythingResponse {
             .field("required_text", &self.required_text)
             .field(
                 "secret_map",
-                &self
-                    .secret_map
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secret_map.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field(
                 "secrets",
-                &self
-                    .secrets
-                    .as_ref()
-                    .map(|_| attache_runtime::plumbing::Redacted),
+                &self.secrets.as_ref().map(|_| attache_runtime::plumbing::Redacted),
             )
             .field("some_parts", &self.some_parts)
             .field("status", &self.status)
@@ -2675,113 +2666,140 @@ impl PutEverythingResponse {
             match name.as_ref() {
                 "aBlob" => output.a_blob = reader.nullable(json::Reader::blob)?,
                 "aBlobList" => {
-                    output.a_blob_list =
-                        reader.nullable(|reader| reader.list(json::Reader::blob))?
+                    output.a_blob_list = reader
+                        .nullable(|reader| reader.list(json::Reader::blob))?;
                 }
                 "aBlobMap" => {
-                    output.a_blob_map = reader.nullable(|reader| {
-                        reader.sparse_map(|reader| reader.list(json::Reader::blob))
-                    })?
+                    output.a_blob_map = reader
+                        .nullable(|reader| {
+                            reader.sparse_map(|reader| reader.list(json::Reader::blob))
+                        })?;
                 }
                 "aBoolean" => output.a_boolean = reader.nullable(json::Reader::boolean)?,
                 "aByte" => output.a_byte = reader.nullable(json::Reader::byte)?,
                 "aChoice" => output.a_choice = reader.nullable(Choice::read_json)?,
                 "aDateTime" => {
-                    output.a_date_time =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?
+                    output.a_date_time = reader
+                        .nullable(|reader| reader.timestamp(TimestampFormat::DateTime))?;
                 }
-                "aDocument" => output.a_document = reader.nullable(json::Reader::document)?,
+                "aDocument" => {
+                    output.a_document = reader.nullable(json::Reader::document)?;
+                }
                 "aDouble" => output.a_double = reader.nullable(json::Reader::double)?,
                 "aFloat" => output.a_float = reader.nullable(json::Reader::float)?,
                 "aGrid" => {
-                    output.a_grid = reader.nullable(|reader| {
-                        reader.list(|reader| reader.list(json::Reader::integer))
-                    })?
+                    output.a_grid = reader
+                        .nullable(|reader| {
+                            reader.list(|reader| reader.list(json::Reader::integer))
+                        })?;
                 }
                 "aList" => {
-                    output.a_list = reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.a_list = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "aListMap" => {
                     output.a_list_map = reader
-                        .nullable(|reader| reader.map(|reader| reader.list(json::Reader::string)))?
+                        .nullable(|reader| {
+                            reader.map(|reader| reader.list(json::Reader::string))
+                        })?;
                 }
                 "aLong" => output.a_long = reader.nullable(json::Reader::long)?,
                 "aMap" => {
-                    output.a_map = reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.a_map = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 "aPart" => output.a_part = reader.nullable(Part::read_json)?,
                 "aPartMap" => {
-                    output.a_part_map = reader.nullable(|reader| reader.map(Part::read_json))?
+                    output.a_part_map = reader
+                        .nullable(|reader| reader.map(Part::read_json))?;
                 }
                 "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
                 "aSet" => {
-                    output.a_set = reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.a_set = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "aShort" => output.a_short = reader.nullable(json::Reader::short)?,
                 "aSparseList" => {
-                    output.a_sparse_list =
-                        reader.nullable(|reader| reader.sparse_list(json::Reader::string))?
+                    output.a_sparse_list = reader
+                        .nullable(|reader| reader.sparse_list(json::Reader::string))?;
                 }
                 "aSparseMap" => {
-                    output.a_sparse_map =
-                        reader.nullable(|reader| reader.sparse_map(json::Reader::integer))?
+                    output.a_sparse_map = reader
+                        .nullable(|reader| reader.sparse_map(json::Reader::integer))?;
                 }
                 "aString" => output.a_string = reader.nullable(json::Reader::string)?,
                 "aTimestamp" => {
-                    output.a_timestamp =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::EpochSeconds))?
+                    output.a_timestamp = reader
+                        .nullable(|reader| {
+                            reader.timestamp(TimestampFormat::EpochSeconds)
+                        })?;
                 }
                 "anEnum" => output.an_enum = reader.nullable(Colour::read_json)?,
                 "anHttpDate" => {
-                    output.an_http_date =
-                        reader.nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?
+                    output.an_http_date = reader
+                        .nullable(|reader| reader.timestamp(TimestampFormat::HttpDate))?;
                 }
                 "anIntEnum" => output.an_int_enum = reader.nullable(Level::read_json)?,
-                "anInteger" => output.an_integer = reader.nullable(json::Reader::integer)?,
-                "anOldEnum" => output.an_old_enum = reader.nullable(OldColour::read_json)?,
+                "anInteger" => {
+                    output.an_integer = reader.nullable(json::Reader::integer)?;
+                }
+                "anOldEnum" => {
+                    output.an_old_enum = reader.nullable(OldColour::read_json)?;
+                }
                 "defaulted" => {
-                    output.defaulted = reader.nullable(json::Reader::integer)?.unwrap_or(5)
+                    output.defaulted = reader
+                        .nullable(json::Reader::integer)?
+                        .unwrap_or(5);
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
                 "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "optionalAnyway" => {
-                    output.optional_anyway = reader.nullable(json::Reader::string)?
+                    output.optional_anyway = reader.nullable(json::Reader::string)?;
                 }
                 "re-named" => output.renamed = reader.nullable(json::Reader::string)?,
                 "requiredBlobs" => {
                     output.required_blobs = reader
                         .nullable(|reader| reader.list(json::Reader::blob))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "requiredChoice" => {
-                    output.required_choice = reader.nullable(Choice::read_json)?.unwrap_or_default()
+                    output.required_choice = reader
+                        .nullable(Choice::read_json)?
+                        .unwrap_or_default();
                 }
                 "requiredLevel" => {
-                    output.required_level = reader.nullable(Level::read_json)?.unwrap_or_default()
+                    output.required_level = reader
+                        .nullable(Level::read_json)?
+                        .unwrap_or_default();
                 }
                 "requiredMap" => {
                     output.required_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?
-                        .unwrap_or_default()
+                        .unwrap_or_default();
                 }
                 "requiredPart" => {
-                    output.required_part = reader.nullable(Part::read_json)?.unwrap_or_default()
+                    output.required_part = reader
+                        .nullable(Part::read_json)?
+                        .unwrap_or_default();
                 }
                 "requiredText" => {
-                    output.required_text =
-                        reader.nullable(json::Reader::string)?.unwrap_or_default()
+                    output.required_text = reader
+                        .nullable(json::Reader::string)?
+                        .unwrap_or_default();
                 }
                 "secretMap" => {
-                    output.secret_map =
-                        reader.nullable(|reader| reader.map(json::Reader::string))?
+                    output.secret_map = reader
+                        .nullable(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
-                    output.secrets = reader.nullable(|reader| reader.list(json::Reader::string))?
+                    output.secrets = reader
+                        .nullable(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
-                    output.some_parts = reader.nullable(|reader| reader.list(Part::read_json))?
+                    output.some_parts = reader
+                        .nullable(|reader| reader.list(Part::read_json))?;
                 }
                 _ => reader.skip()?,
             }

@@ -11,19 +11,18 @@ use attache_runtime::plumbing::{message, validator};
 use attache_runtime::{ByteStream, Call, CallOptions, http, validation};
 use std::fmt;
 
-static OPERATION: attache_runtime::plumbing::operation::Operation =
-    attache_runtime::plumbing::operation::Operation {
-        service: &SERVICE,
-        name: "PutStream",
-        read_only: false,
-        idempotent: false,
-        signed: true,
-        unsigned_payload: true,
-        streaming_response: false,
-        dry_run_error: None,
-        endpoint_region: None,
-        endpoint_context: &[],
-    };
+static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runtime::plumbing::operation::Operation {
+    service: &SERVICE,
+    name: "PutStream",
+    read_only: false,
+    idempotent: false,
+    signed: true,
+    unsigned_payload: true,
+    streaming_response: false,
+    dry_run_error: None,
+    endpoint_region: None,
+    endpoint_context: &[],
+};
 
 /// A call of [`put_stream`](Client::put_stream), to be filled in and sent.
 #[derive(Debug)]
@@ -119,7 +118,10 @@ impl PutStreamRequest {
     ///
     /// # Errors
     /// Everything that is wrong, each with its place.
-    pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+    pub fn validate(
+        &self,
+        level: validation::Level,
+    ) -> Result<(), validation::Violations> {
         validator::validate(level, |validator, root| self.validate_at(validator, root))
     }
 
@@ -156,7 +158,9 @@ impl attache_runtime::operation::Request for PutStreamRequest {
         Ok(request)
     }
 
-    fn decode(_response: message::HttpResponse) -> Result<PutStreamResponse, message::DecodeError> {
+    fn decode(
+        _response: message::HttpResponse,
+    ) -> Result<PutStreamResponse, message::DecodeError> {
         Ok(PutStreamResponse::default())
     }
 }

@@ -1,0 +1,157 @@
+//! Checks that the places of members and the patterns of operations agree.
+
+use std::collections::BTreeMap;
+
+use super::{Binding, Member, Operation, Segment, Service, Type, TypeKind};
+use crate::error::{Error, Result};
+
+/// Every label of a pattern has its member and every member with a label its pattern; a message has one payload.
+pub(super) fn check(service: &Service) -> Result<()> {
+    for operation in &service.operations {
+        let members = service.type_definition(operation.request).members();
+        check_labels(operation, members).map_err(|error| error.at(&operation.id))?;
+        for message in [operation.request, operation.response] {
+            check_message(service.type_definition(message).members())?;
+        }
+    }
+    for error in &service.errors {
+        check_message(service.type_definition(*error).members())?;
+    }
+    for definition in &service.types {
+        check_json_names(definition.members())?;
+    }
+    Ok(())
+}
+
+/// What holds for the members of a request, a response or an error.
+fn check_message(members: &[Member]) -> Result<()> {
+    check_payload(members)?;
+    let mut headers: BTreeMap<&str, &Member> = BTreeMap::new();
+    for member in members
+        .iter()
+        .filter(|member| member.binding != Binding::Body)
+    {
+        check_place(&member.ty, &member.binding).map_err(|error| error.at(&member.id))?;
+        let (name, suffix) = match &member.binding {
+            Binding::Header(name) => (name, ""),
+            // Keys complete the prefix.
+            Binding::PrefixHeaders(prefix) => (prefix, "x"),
+            _ => continue,
+        };
+        if !is_token(&format!("{name}{suffix}")) {
+            return Err(Error::new(format!("`{name}` is no HTTP header name")).at(&member.id));
+        }
+        if let (Binding::Header(_), Some(other)) = (&member.binding, headers.insert(name, member)) {
+            return Err(Error::new(format!(
+                "the members `{}` and `{}` are both bound to the header `{name}`",
+                other.name, member.name
+            ))
+            .at(&member.id));
+        }
+    }
+    Ok(())
+}
+
+/// A token of RFC 9110 section 5.6.2, in lower case: what `HeaderName::from_static` takes without panicking.
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"!#$%&'*+-.^_`|~".contains(&byte)
+        })
+}
+
+/// Two members of one JSON name could not be told apart.
+fn check_json_names(members: &[Member]) -> Result<()> {
+    let mut names: BTreeMap<&str, &Member> = BTreeMap::new();
+    for member in members
+        .iter()
+        .filter(|member| member.binding == Binding::Body)
+    {
+        if let Some(other) = names.insert(&member.json_name, member) {
+            return Err(Error::new(format!(
+                "the members `{}` and `{}` are both called `{}` in JSON",
+                other.name, member.name, member.json_name
+            ))
+            .at(&member.id));
+        }
+    }
+    Ok(())
+}
+
+fn check_labels(operation: &Operation, members: &[Member]) -> Result<()> {
+    let mut labels: Vec<&str> = Vec::new();
+    for segment in &operation.http.path {
+        if let Segment::Label(label) | Segment::GreedyLabel(label) = segment {
+            if !members
+                .iter()
+                .any(|member| member.name == *label && member.binding == Binding::Label)
+            {
+                return Err(Error::new(format!(
+                    "the URI has the label `{label}`, but no member is bound to it"
+                )));
+            }
+            labels.push(label);
+        }
+    }
+    for segment in &operation.host_prefix {
+        if let Segment::Label(label) | Segment::GreedyLabel(label) = segment
+            && !members.iter().any(|member| member.name == *label)
+        {
+            return Err(Error::new(format!(
+                "the host prefix has the label `{label}`, but no member is called so"
+            )));
+        }
+    }
+    match members
+        .iter()
+        .find(|member| member.binding == Binding::Label && !labels.contains(&member.name.as_str()))
+    {
+        Some(member) => {
+            Err(Error::new("the member is bound to a label that the URI lacks").at(&member.id))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_payload(members: &[Member]) -> Result<()> {
+    let payloads: Vec<&Member> = members
+        .iter()
+        .filter(|member| member.binding == Binding::Payload)
+        .collect();
+    match payloads.as_slice() {
+        [] => Ok(()),
+        [payload] => match members
+            .iter()
+            .find(|member| member.binding == Binding::Body)
+        {
+            Some(member) => Err(Error::new(format!(
+                "the member has no HTTP binding, but `{}` is the whole payload",
+                payload.name
+            ))
+            .at(&member.id)),
+            None => Ok(()),
+        },
+        [_, second, ..] => {
+            Err(Error::new("a message has one payload, this member is a second").at(&second.id))
+        }
+    }
+}
+
+/// Maps and structures do not fit into labels, queries and headers.
+fn check_place(ty: &Type, binding: &Binding) -> Result<()> {
+    let fits = match (binding, &ty.kind) {
+        (Binding::Payload | Binding::Body, _) => true,
+        (Binding::QueryParams | Binding::PrefixHeaders(_), TypeKind::Map { .. }) => true,
+        (Binding::QueryParams | Binding::PrefixHeaders(_), _) => false,
+        (_, TypeKind::Map { .. } | TypeKind::Document | TypeKind::StreamingBlob { .. }) => false,
+        (Binding::Label, TypeKind::List { .. }) => false,
+        (_, _) => true,
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(Error::new(
+            "a value of this type does not fit where the trait puts it",
+        ))
+    }
+}

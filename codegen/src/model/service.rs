@@ -1,0 +1,165 @@
+//! A service: its operations, and the arena of its types.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::continuation::{Pagination, Waiter};
+use super::id::{MemberId, TypeId};
+use super::types::{Member, TypeDefinition};
+use crate::ast::ShapeId;
+
+/// A service.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The service shape.
+    pub id: ShapeId,
+    /// The title (`smithy.api#title`), for documentation.
+    pub title: String,
+    /// The version of the model.
+    pub version: String,
+    /// The name of the service in SDKs.
+    pub sdk_id: String,
+    /// The name of the service in signatures.
+    pub signing_name: String,
+    /// The first label of its hosts, where no endpoint rules say more.
+    pub endpoint_prefix: String,
+    /// The protocol that is generated.
+    pub protocol: Protocol,
+    /// Whether ordinary calls may go over HTTP/2: the protocol's `http` lists `h2`.
+    pub http2: bool,
+    /// Whether `aws.protocols#awsQueryCompatible` is on.
+    pub query_compatible: bool,
+    /// The headers of every request (`attache#requestHeaders`): names in lower case, and values.
+    pub request_headers: Vec<(String, String)>,
+    /// The region that endpoint rules are asked about when the caller has none.
+    pub default_region: Option<String>,
+    /// The endpoint rule set, uninterpreted.
+    pub endpoint_rules: Option<Value>,
+    /// The endpoint rules as a decision diagram (`smithy.rules#endpointBdd`), uninterpreted.
+    pub endpoint_bdd: Option<Value>,
+    /// The tests of the endpoint rules, uninterpreted.
+    pub endpoint_tests: Option<Value>,
+    /// The operations, by name.
+    pub operations: Vec<Operation>,
+    /// The arena of types.
+    pub types: Vec<TypeDefinition>,
+    /// The error types, by name.
+    pub errors: Vec<TypeId>,
+    /// The operations that cannot be generated while the rest of the service can: a line each, with the reason.
+    pub left_out: Vec<String>,
+    /// What is odd about the model, but can be generated: a line each, with the shape.
+    pub warnings: Vec<String>,
+}
+
+/// The protocols that attache speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// `aws.protocols#awsJson1_0`
+    AwsJson10,
+    /// `aws.protocols#awsJson1_1`
+    AwsJson11,
+    /// `aws.protocols#restJson1`
+    RestJson1,
+}
+
+/// The value that an operation gives to a parameter of the endpoint rules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContextValue {
+    /// A text.
+    String(String),
+    /// A flag.
+    Boolean(bool),
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The operation shape.
+    pub id: ShapeId,
+    /// Its name.
+    pub name: String,
+    /// The HTTP binding; `POST /` for the awsJson protocols.
+    pub http: Http,
+    /// The request type.
+    pub request: TypeId,
+    /// The response type.
+    pub response: TypeId,
+    /// The errors it may answer with, service-wide ones included.
+    pub errors: Vec<TypeId>,
+    /// `smithy.api#readonly`
+    pub read_only: bool,
+    /// `smithy.api#idempotent`, or a request with an idempotency token.
+    pub idempotent: bool,
+    /// Whether requests are signed.
+    pub signed: bool,
+    /// `aws.auth#unsignedPayload`
+    pub unsigned_payload: bool,
+    /// What goes before the host (`smithy.api#endpoint`).
+    pub host_prefix: Vec<Segment>,
+    /// Whether the body needs a checksum (`smithy.api#httpChecksumRequired`).
+    pub checksum_required: bool,
+    /// Whether the body goes with its SHA-256 and the tree hash of it (`attache#treeHash`).
+    pub tree_hash: bool,
+    /// The region whose endpoint alone has the operation (`attache#endpointRegion`).
+    pub endpoint_region: Option<String>,
+    /// What it tells the endpoint rules of itself (`smithy.rules#staticContextParams`).
+    pub endpoint_context: BTreeMap<String, ContextValue>,
+    /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
+    pub gzip: bool,
+    /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.
+    pub has_input: bool,
+    /// Why it is not recommended any more.
+    pub deprecated: Option<String>,
+    /// How it can be asked whether it would succeed (`attache#dryRun`).
+    pub dry_run: Option<DryRun>,
+    /// How it answers in pages.
+    pub pagination: Option<Pagination>,
+    /// What can be waited for with it.
+    pub waiters: Vec<Waiter>,
+}
+
+/// How an operation is asked whether it would succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DryRun {
+    /// The Boolean member of the request that asks.
+    pub member: MemberId,
+    /// The error that says yes.
+    pub error: ShapeId,
+}
+
+/// The HTTP binding of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Http {
+    /// The method.
+    pub method: String,
+    /// The path, from its first slash on.
+    pub path: Vec<Segment>,
+    /// The literal parts of the query.
+    pub query: Vec<String>,
+    /// The status of a success.
+    pub code: u16,
+}
+
+/// A part of a URI or host pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Text as it stands.
+    Literal(String),
+    /// The value of a member of the request, by its name.
+    Label(String),
+    /// The same, slashes kept.
+    GreedyLabel(String),
+}
+
+impl Service {
+    /// The definition behind an id.
+    pub fn type_definition(&self, id: TypeId) -> &TypeDefinition {
+        &self.types[id.0]
+    }
+
+    /// The member behind an id.
+    pub fn member(&self, id: MemberId) -> &Member {
+        &self.type_definition(id.owner).members()[id.index]
+    }
+}

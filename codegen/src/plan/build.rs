@@ -1,0 +1,283 @@
+//! Makes the types of a plan, once everything that they are decided by is known.
+
+use std::collections::BTreeSet;
+
+use super::check::{Check, CheckKind};
+use super::codecs::Codecs;
+use super::cycles::Cycles;
+use super::default::DefaultValue;
+use super::module::Module;
+use super::names::Names;
+use super::patterns::Patterns;
+use super::presence::Demand;
+use super::rust_type::RustType;
+use super::service::End;
+use super::setter::Setter;
+use super::types::{DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
+use super::value::{Type, TypeKind};
+use crate::error::{Context, Result};
+use crate::model::{self, MemberId, Role, Service, TypeId};
+
+/// What types are made from.
+#[derive(Debug)]
+pub(super) struct Builder<'m, 'a> {
+    pub(super) model: &'m Service,
+    pub(super) end: &'a End,
+    pub(super) codecs: Codecs,
+    pub(super) names: &'a Names,
+    pub(super) patterns: &'a Patterns,
+    pub(super) boxed: BTreeSet<MemberId>,
+    pub(super) cycles: &'a Cycles,
+    pub(super) blob_holders: Vec<bool>,
+}
+
+impl<'m> Builder<'m, '_> {
+    /// The types, in the order of the arena.
+    ///
+    /// # Errors
+    /// A default that is no value of its type.
+    pub(super) fn types(&self) -> Result<Vec<TypeDefinition<'m>>> {
+        let ids = (0..self.model.types.len()).map(TypeId);
+        let mut types: Vec<_> = ids
+            .map(|id| self.type_definition(id))
+            .collect::<Result<_>>()?;
+        super::checked::mark(&mut types);
+        Ok(types)
+    }
+
+    fn type_definition(&self, id: TypeId) -> Result<TypeDefinition<'m>> {
+        let model = self.model.type_definition(id);
+        let names = &self.names.types[id.0];
+        let write = self.codecs.write(model.usage);
+        let read = self.codecs.read(id, &model.definition, model.usage);
+        let is_open_literal = matches!(model.role, Role::Request(_)) && write.is_some();
+        let definition = match &model.definition {
+            model::Definition::Structure(members) => {
+                Definition::Structure(self.fields(id, members)?)
+            }
+            model::Definition::Union(members) => Definition::Union(self.fields(id, members)?),
+            model::Definition::Enum(values) => Definition::Enum(variants(values, &names.members)),
+            model::Definition::IntEnum(values) => {
+                Definition::IntEnum(variants(values, &names.members))
+            }
+        };
+        Ok(TypeDefinition {
+            id,
+            model,
+            name: names.name.clone(),
+            module: Module::of(model),
+            default: default_kind(&definition, read.is_some(), is_open_literal),
+            is_open_literal,
+            definition,
+            write,
+            read,
+            is_checked: false,
+            is_hashed: model.usage.in_unique_lists,
+            holds_blob: self.blob_holders[id.0],
+            is_recursive: self.cycles.recursive[id.0],
+        })
+    }
+
+    fn fields(&self, owner: TypeId, members: &'m [model::Member]) -> Result<Vec<Field<'m>>> {
+        let fields = members
+            .iter()
+            .enumerate()
+            .map(|(index, member)| self.field(MemberId { owner, index }, member).at(&member.id));
+        fields.collect()
+    }
+
+    fn field(&self, id: MemberId, model: &'m model::Member) -> Result<Field<'m>> {
+        let name = self.names.types[id.owner.0].members[id.index].clone();
+        let owner = self.model.type_definition(id.owner);
+        let ty = self.value(&model.ty, owner.sensitive);
+        let in_requests = owner.usage.in_requests;
+        let presence = match Demand::of(model) {
+            // The default is checked all the same.
+            Demand::Default(value) => {
+                let default = DefaultValue::new(self.model, self.names, &model.ty, value)?;
+                Presence::Default(default)
+            }
+            Demand::Required => Presence::Required,
+            Demand::Optional => Presence::Optional,
+        };
+        let presence = match self.end {
+            End::Server { .. } if in_requests => Presence::Optional,
+            _ => presence,
+        };
+        let boxed = self.boxed.contains(&id);
+        let mut rust = ty.rust.clone();
+        if boxed {
+            rust = RustType::Box(Box::new(rust));
+        }
+        if presence == Presence::Optional {
+            rust = rust.optional();
+        }
+        Ok(Field {
+            model,
+            setter: Setter::new(&name, &ty),
+            name,
+            ty,
+            rust,
+            boxed,
+            presence,
+        })
+    }
+
+    /// `hidden` is whether the value is part of one that must not be shown.
+    fn value(&self, model: &'m model::Type, hidden: bool) -> Type<'m> {
+        let hidden = hidden || model.sensitive;
+        let element = |ty: &'m model::Type, sparse: bool| {
+            let ty = self.value(ty, hidden);
+            let rust = ty.rust.clone();
+            (Box::new(ty), if sparse { rust.optional() } else { rust })
+        };
+        let (kind, rust) = match &model.kind {
+            model::TypeKind::Boolean => (TypeKind::Boolean, RustType::Bool),
+            model::TypeKind::Byte => (TypeKind::Byte, RustType::I8),
+            model::TypeKind::Short => (TypeKind::Short, RustType::I16),
+            model::TypeKind::Integer => (TypeKind::Integer, RustType::I32),
+            model::TypeKind::Long => (TypeKind::Long, RustType::I64),
+            model::TypeKind::Float => (TypeKind::Float, RustType::F32),
+            model::TypeKind::Double => (TypeKind::Double, RustType::F64),
+            model::TypeKind::String { media_type } => {
+                let media_type = media_type.as_deref();
+                (TypeKind::String { media_type }, RustType::String)
+            }
+            model::TypeKind::Blob { media_type } => {
+                let media_type = media_type.as_deref();
+                (TypeKind::Blob { media_type }, RustType::Bytes)
+            }
+            model::TypeKind::StreamingBlob { media_type } => {
+                let media_type = media_type.as_deref();
+                (TypeKind::StreamingBlob { media_type }, RustType::ByteStream)
+            }
+            model::TypeKind::Timestamp(format) => {
+                (TypeKind::Timestamp(*format), RustType::Timestamp)
+            }
+            model::TypeKind::Document => (TypeKind::Document, RustType::Document),
+            model::TypeKind::List {
+                element: inner,
+                sparse,
+            } => {
+                let sparse = *sparse;
+                let (element, rust) = element(inner, sparse);
+                let rust = RustType::Vec(Box::new(rust));
+                (TypeKind::List { element, sparse }, rust)
+            }
+            model::TypeKind::Map { key, value, sparse } => {
+                let sparse = *sparse;
+                let (key, key_rust) = element(key, false);
+                let (value, rust) = element(value, sparse);
+                let rust = RustType::BTreeMap(Box::new(key_rust), Box::new(rust));
+                (TypeKind::Map { key, value, sparse }, rust)
+            }
+            model::TypeKind::Named(id) => self.named(*id),
+        };
+        Type {
+            model,
+            checks: self.checks(model, &kind),
+            kind,
+            rust,
+            hidden,
+        }
+    }
+
+    fn named(&self, id: TypeId) -> (TypeKind<'m>, RustType) {
+        let definition = self.model.type_definition(id);
+        let kind = match &definition.definition {
+            model::Definition::Structure(_) => TypeKind::Structure(id),
+            model::Definition::Union(_) => TypeKind::Union(id),
+            model::Definition::Enum(_) => TypeKind::Enum(id),
+            model::Definition::IntEnum(_) => TypeKind::IntEnum(id),
+        };
+        let name = self.names.types[id.0].name.clone();
+        (kind, RustType::Generated(Module::of(definition), name))
+    }
+
+    /// The checks of a value itself: the constraints of the model first, then what the overlay states.
+    fn checks(&self, ty: &'m model::Type, kind: &TypeKind<'m>) -> Vec<Check<'m>> {
+        let constraints = &ty.constraints;
+        let mut checks = Vec::new();
+        let mut add = |id: &str, kind: Option<CheckKind<'m>>| {
+            let source = constraints.sources.get(id).map(String::as_str);
+            checks.extend(kind.map(|kind| Check { kind, source }));
+        };
+        let length = constraints.length.as_ref().filter(|_| is_measured(kind));
+        add("smithy.api#length", length.map(CheckKind::Length));
+        let range = constraints.range.as_ref();
+        add("smithy.api#range", range.map(CheckKind::Range));
+        let table = |pattern: &Option<String>| {
+            let table = self.patterns.table(pattern.as_deref()?)?;
+            Some(table.to_owned())
+        };
+        let pattern = table(&constraints.pattern);
+        add("smithy.api#pattern", pattern.map(CheckKind::Pattern));
+        let is_set = constraints.unique_items && matches!(kind, TypeKind::List { .. });
+        let unique_items = is_set.then_some(CheckKind::UniqueItems);
+        add("smithy.api#uniqueItems", unique_items);
+        let must_equal = constraints.must_equal.as_ref();
+        add("attache#mustEqual", must_equal.map(CheckKind::MustEqual));
+        let day_aligned = constraints.day_aligned.then_some(CheckKind::DayAligned);
+        add("attache#dayAligned", day_aligned);
+        add("attache#uniqueMember", self.unique_member(ty));
+        let allowed = &*constraints.allowed_values;
+        let allowed = (!allowed.is_empty()).then_some(CheckKind::AllowedValues(allowed));
+        add("attache#allowedValues", allowed);
+        let pattern = table(&constraints.recommended_pattern);
+        let pattern = pattern.map(CheckKind::RecommendedPattern);
+        add("attache#recommendedPattern", pattern);
+        let is_enum = matches!(kind, TypeKind::Enum(_) | TypeKind::IntEnum(_));
+        add("", is_enum.then_some(CheckKind::KnownValue));
+        checks
+    }
+
+    fn unique_member(&self, ty: &'m model::Type) -> Option<CheckKind<'m>> {
+        let member = ty.constraints.unique_member.as_deref()?;
+        let model::TypeKind::List { element, .. } = &ty.kind else {
+            return None;
+        };
+        let model::TypeKind::Named(id) = element.kind else {
+            return None;
+        };
+        let mut members = self.model.type_definition(id).members().iter();
+        let index = members.position(|known| known.name == member)?;
+        let field = self.names.types[id.0].members[index].clone();
+        Some(CheckKind::UniqueMember { member, field })
+    }
+}
+
+fn variants<'m, T>(values: &'m [model::EnumValue<T>], names: &[String]) -> Vec<EnumValue<'m, T>> {
+    let values = values.iter().zip(names);
+    let values = values.map(|(model, name)| EnumValue {
+        model,
+        name: name.clone(),
+    });
+    values.collect()
+}
+
+fn is_measured(kind: &TypeKind<'_>) -> bool {
+    matches!(
+        kind,
+        TypeKind::String { .. }
+            | TypeKind::Blob { .. }
+            | TypeKind::List { .. }
+            | TypeKind::Map { .. }
+            | TypeKind::Enum(_)
+    )
+}
+
+fn default_kind(definition: &Definition<'_>, is_read: bool, is_open: bool) -> DefaultKind {
+    let Definition::Structure(fields) = definition else {
+        return DefaultKind::Written;
+    };
+    let is_required = |field: &Field<'_>| field.presence == Presence::Required;
+    if !is_read && fields.iter().any(is_required) {
+        return DefaultKind::None;
+    }
+    let has_value =
+        |field: &Field<'_>| matches!(&field.presence, Presence::Default(value) if !value.is_zero());
+    match is_open || fields.iter().any(has_value) {
+        true => DefaultKind::Written,
+        false => DefaultKind::Derived,
+    }
+}

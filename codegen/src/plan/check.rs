@@ -1,0 +1,44 @@
+//! What is checked of a value before it is sent.
+
+use serde_json::Value;
+
+use crate::ast::traits::{Length, Range};
+
+/// One check of a value.
+#[derive(Clone, Debug)]
+pub struct Check<'m> {
+    /// What is checked.
+    pub kind: CheckKind<'m>,
+    /// Where the documentation states it; `None` where the model does.
+    pub source: Option<&'m str>,
+}
+
+/// What is checked of a value.
+#[derive(Clone, Debug)]
+pub enum CheckKind<'m> {
+    /// The length of a text, of bytes, of a list or of a map.
+    Length(&'m Length),
+    /// The bounds of a number.
+    Range(&'m Range),
+    /// A pattern, by its table.
+    Pattern(String),
+    /// That no element of a list is there twice.
+    UniqueItems,
+    /// The one value that the service takes.
+    MustEqual(&'m Value),
+    /// That a timestamp is midnight in UTC.
+    DayAligned,
+    /// That the elements of a list differ in a member.
+    UniqueMember {
+        /// The member.
+        member: &'m str,
+        /// Its field.
+        field: String,
+    },
+    /// What the documentation lists; strict only.
+    AllowedValues(&'m [String]),
+    /// A form that the documentation shows, by its table; strict only.
+    RecommendedPattern(String),
+    /// That the value of an enum is one that the model knows; strict only.
+    KnownValue,
+}

@@ -1,0 +1,27 @@
+//! The cargo features that a crate needs.
+
+use crate::model::{Operation, Service};
+
+/// The features that a crate has by default.
+pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
+    let mut features = vec!["rustls-ring"];
+    // More code in every user's program, so only where the service says that it speaks it.
+    if service.http2 {
+        features.push("http2");
+    }
+    features.extend(["tracing", "credential-chain"]);
+    features
+}
+
+/// The features of the runtime that only some services need.
+pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
+    let any = |needs: fn(&Operation) -> bool| service.operations.iter().any(needs);
+    let mut features = Vec::new();
+    if any(|operation| operation.checksum_required) {
+        features.push("content-md5");
+    }
+    if any(|operation| operation.gzip) {
+        features.push("request-compression");
+    }
+    features
+}

@@ -1,0 +1,31 @@
+//! Whether a field is always there.
+
+use serde_json::Value;
+
+use crate::model::{Member, TypeKind};
+
+/// Whether a member is always there: in a client, and in what a server answers with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Demand<'m> {
+    /// Always; where a response lacks it, the zero value stands in.
+    Required,
+    /// Perhaps.
+    Optional,
+    /// Always; where a message lacks it, this value stands in.
+    Default(&'m Value),
+}
+
+impl<'m> Demand<'m> {
+    /// What the traits of a member come to (Smithy specification, "Structure member optionality").
+    pub(super) fn of(member: &'m Member) -> Self {
+        let streaming = matches!(member.ty.kind, TypeKind::StreamingBlob { .. });
+        match &member.default {
+            // A stream is always there; an empty one stands in.
+            _ if streaming && !member.input => Self::Required,
+            _ if member.input || member.client_optional => Self::Optional,
+            Some(value) => Self::Default(value),
+            None if member.required => Self::Required,
+            None => Self::Optional,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A plan as a whole, and the operations of it.
+
+use std::sync::Arc;
+
+use super::height;
+use super::patterns::Patterns;
+use super::types::{Field, TypeDefinition};
+use super::value::Type;
+use crate::escape;
+use crate::model::{self, MemberId, Service, TypeId};
+
+/// The end of a service that code is generated for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The one that writes requests.
+    Client,
+    /// The one that reads requests. A server must be able to say that a required member is missing, so that everything
+    /// in a request is optional to it. What it answers with keeps its required members: a handler that forgets one
+    /// does not compile.
+    Server {
+        /// The modules between the root of the crate and the generated ones.
+        root: Vec<String>,
+    },
+}
+
+/// What the Rust of a service looks like: every decision, made once.
+#[derive(Clone, Debug)]
+pub struct Plan<'m> {
+    /// What the model says.
+    pub model: &'m Service,
+    /// The end.
+    pub end: End,
+    /// The operations, in the order of the model.
+    pub operations: Vec<Operation<'m>>,
+    /// The arena of types; the ids are those of the model.
+    pub types: Vec<TypeDefinition<'m>>,
+    /// The patterns of requests.
+    pub patterns: Arc<Patterns>,
+    /// How deep structures and unions nest.
+    pub depth: usize,
+    /// How deep the least value of each type goes; `None` for types without a value that ends.
+    pub(super) heights: Vec<Option<usize>>,
+    /// The features that a crate has by default.
+    pub default_features: Vec<&'static str>,
+    /// The features of the runtime that only some services need.
+    pub runtime_features: Vec<&'static str>,
+    /// What is odd about the model, but can be generated: a line each, with the shape.
+    pub warnings: Vec<String>,
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation<'m> {
+    /// What the model says.
+    pub model: &'m model::Operation,
+    /// The Rust type of its builder (`CreateCase`).
+    pub name: String,
+    /// Its Rust function and module (`create_case`).
+    pub function: String,
+    /// What can be waited for with it.
+    pub waiters: Vec<Waiter<'m>>,
+}
+
+/// A waiter.
+#[derive(Clone, Debug)]
+pub struct Waiter<'m> {
+    /// What the model says.
+    pub model: &'m model::Waiter,
+    /// The function that makes it.
+    pub function: String,
+}
+
+impl Operation<'_> {
+    /// The module of the operation, which is the name of its file as well.
+    pub fn module(&self) -> String {
+        match escape::is_device(&self.function) {
+            // No function is called so: an underscore at the end is for keywords.
+            true => format!("{}_", self.function),
+            false => self.function.clone(),
+        }
+    }
+}
+
+impl<'m> Plan<'m> {
+    /// How deep the least value of a type goes: what a strategy chooses where values that can hold themselves must come
+    /// to an end. `None` where no value ends.
+    pub fn least_height(&self, ty: &Type<'_>) -> Option<usize> {
+        height::height(&self.heights, ty)
+    }
+
+    /// The definition behind an id.
+    pub fn type_definition(&self, id: TypeId) -> &TypeDefinition<'m> {
+        &self.types[id.0]
+    }
+
+    /// The field behind an id.
+    pub fn field(&self, id: MemberId) -> &Field<'m> {
+        &self.type_definition(id.owner).fields()[id.index]
+    }
+
+    /// The `recursion_limit` of a program that asks whether a future with a request is `Send`, where the compiler's own
+    /// one, 128, may not do. Each structure takes up to five steps: itself, its option, and a list with its parts.
+    pub fn recursion_limit(&self) -> Option<usize> {
+        let steps = 64 + 8 * self.depth;
+        (self.depth > 20).then(|| steps.next_power_of_two())
+    }
+
+    /// The modules between the root of the crate and the generated ones.
+    pub fn root(&self) -> &[String] {
+        match &self.end {
+            End::Client => &[],
+            End::Server { root } => root,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The types that get a Rust definition, and their fields.
+
+use super::default::DefaultValue;
+use super::module::Module;
+use super::rust_type::RustType;
+use super::setter::Setter;
+use super::value::Type;
+use crate::model::{self, TypeId};
+
+/// A type that gets a Rust definition.
+#[derive(Clone, Debug)]
+pub struct TypeDefinition<'m> {
+    /// Its place in the arena.
+    pub id: TypeId,
+    /// What the model says.
+    pub model: &'m model::TypeDefinition,
+    /// The Rust name.
+    pub name: String,
+    /// The module that holds it.
+    pub module: Module,
+    /// What it is.
+    pub definition: Definition<'m>,
+    /// What writes it; nothing does where it is only read.
+    pub write: Option<Codec>,
+    /// What reads it; nothing does where it is only written.
+    pub read: Option<Codec>,
+    /// Whether it has a field more that only `Default` fills in, so that literals stay open to members that come later:
+    /// the requests of a client. What a server receives is made by nobody outside.
+    pub is_open_literal: bool,
+    /// How it gets its `Default`.
+    pub default: DefaultKind,
+    /// Whether it is part of requests, and something in it or below it is checked.
+    pub is_checked: bool,
+    /// Whether it is part of the elements of a list in a request that must be unique, which are found by their hashes.
+    pub is_hashed: bool,
+    /// Whether its body holds a blob, directly or in a part of it.
+    pub holds_blob: bool,
+    /// Whether a value of it can hold another one, through whatever is between.
+    pub is_recursive: bool,
+}
+
+/// What writes or reads the values of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Codec {
+    /// The JSON of the awsJson and restJson protocols.
+    Json,
+}
+
+/// How a type gets its `Default`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultKind {
+    /// Not at all: it is only written and needs fields from its user.
+    None,
+    /// Derived.
+    Derived,
+    /// Written out: the model gives fields other values than zero, a field has no `Default`, or it is no structure.
+    Written,
+}
+
+/// What a type is.
+#[derive(Clone, Debug)]
+pub enum Definition<'m> {
+    /// A structure.
+    Structure(Vec<Field<'m>>),
+    /// A union; its fields are variants.
+    Union(Vec<Field<'m>>),
+    /// An enum of strings.
+    Enum(Vec<EnumValue<'m, String>>),
+    /// An enum of integers.
+    IntEnum(Vec<EnumValue<'m, i32>>),
+}
+
+/// A value of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumValue<'m, T> {
+    /// What the model says.
+    pub model: &'m model::EnumValue<T>,
+    /// The Rust variant.
+    pub name: String,
+}
+
+/// A field of a structure, or a variant of a union.
+#[derive(Clone, Debug)]
+pub struct Field<'m> {
+    /// What the model says.
+    pub model: &'m model::Member,
+    /// The Rust name.
+    pub name: String,
+    /// The type of its value.
+    pub ty: Type<'m>,
+    /// The Rust type of the field: boxed and optional where it must be.
+    pub rust: RustType,
+    /// Whether a cycle of types makes a box around the value necessary.
+    pub boxed: bool,
+    /// Whether it is always there.
+    pub presence: Presence<'m>,
+    /// Its setter.
+    pub setter: Setter,
+}
+
+/// Whether a field is always there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence<'m> {
+    /// Always; where a response lacks it, the zero value stands in.
+    Required,
+    /// Perhaps.
+    Optional,
+    /// Always; where a message lacks it, this value stands in.
+    Default(DefaultValue<'m>),
+}
+
+impl<'m> TypeDefinition<'m> {
+    /// The fields of a structure or the variants of a union; none for enums.
+    pub fn fields(&self) -> &[Field<'m>] {
+        match &self.definition {
+            Definition::Structure(fields) | Definition::Union(fields) => fields,
+            Definition::Enum(_) | Definition::IntEnum(_) => &[],
+        }
+    }
+
+    /// The field of a member.
+    pub fn field(&self, member: &str) -> Option<&Field<'m>> {
+        let mut fields = self.fields().iter();
+        fields.find(|field| field.model.name == member)
+    }
+}
+
+impl Field<'_> {
+    /// Where the documentation says that it is required; `None` where the model does.
+    pub fn required_source(&self) -> Option<&str> {
+        let sources = &self.model.ty.constraints.sources;
+        sources.get("smithy.api#required").map(String::as_str)
+    }
+
+    /// Whether it may be absent.
+    pub fn is_optional(&self) -> bool {
+        self.presence == Presence::Optional
+    }
+}
