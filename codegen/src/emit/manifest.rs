@@ -6,7 +6,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use crate::error::{Error, Result};
 use crate::escape::line;
-use crate::plan::{Operation, Plan};
+use crate::plan::Plan;
 
 /// What a client crate is called and what it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,9 +167,8 @@ impl Manifest {
             .ok_or_else(|| Error::new("the keys of `runtime` are those of one dependency"))?;
         let mut runtime = keys.clone();
         runtime.insert("default-features", false.into());
-        let needed = runtime_features(&plan.operations);
-        if !needed.is_empty() {
-            runtime.insert("features", list(&needed).into());
+        if !plan.runtime_features.is_empty() {
+            runtime.insert("features", list(&plan.runtime_features).into());
         }
         runtime.fmt();
         let mut serde = toml_edit::InlineTable::new();
@@ -193,14 +192,8 @@ fn list(texts: &[&str]) -> Array {
 }
 
 fn features(plan: &Plan<'_>, has_arbitrary: bool) -> Table {
-    let mut default = vec!["rustls-ring"];
-    // More code in every user's program, so only where the service says that it speaks it.
-    if plan.model.http2 {
-        default.push("http2");
-    }
-    default.extend(["tracing", "credential-chain"]);
     let mut features = Table::new();
-    features.insert("default", toml_edit::value(list(&default)));
+    features.insert("default", toml_edit::value(list(&plan.default_features)));
     let wanted = FEATURES
         .iter()
         .filter(|(_, name, _)| has_arbitrary || *name != ARBITRARY);
@@ -212,19 +205,6 @@ fn features(plan: &Plan<'_>, has_arbitrary: bool) -> Table {
         {
             key.leaf_decor_mut().set_prefix(format!("# {comment}\n"));
         }
-    }
-    features
-}
-
-/// The features of the runtime that only some services need.
-fn runtime_features(operations: &[Operation<'_>]) -> Vec<&'static str> {
-    let any = |needs: fn(&Operation<'_>) -> bool| operations.iter().any(needs);
-    let mut features = Vec::new();
-    if any(|operation| operation.model.checksum_required) {
-        features.push("content-md5");
-    }
-    if any(|operation| operation.model.gzip) {
-        features.push("request-compression");
     }
     features
 }
