@@ -24,6 +24,20 @@ pub struct Manifest {
     pub has_extension: bool,
     /// Whether the crate has strategies for `proptest`, behind the feature of that name. They are a quarter of its code.
     pub has_arbitrary: bool,
+    /// What a workspace knows of the crate.
+    pub additions: Additions,
+}
+
+/// What only a workspace knows of a crate that it keeps, and a build script does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Additions {
+    /// The version of the crate, where it has one of its own.
+    pub version: Option<String>,
+    /// The table `[dev-dependencies]` of hand-written examples and tests, in TOML.
+    pub dev_dependencies: Option<String>,
+    /// The SHA-256 of the model, in hexadecimal digits. It stands in the manifest only, so that an update changes the
+    /// files whose code changes, and this one.
+    pub model_sha256: Option<String>,
 }
 
 /// The feature of crates with strategies only.
@@ -100,13 +114,20 @@ impl Manifest {
     /// The text of `Cargo.toml`.
     ///
     /// # Errors
-    /// [`Manifest::runtime`] or [`Manifest::package`] is not TOML of its form.
+    /// [`Manifest::runtime`], [`Manifest::package`] or [`Additions::dev_dependencies`] is not TOML of its form.
     pub(super) fn cargo_toml(&self, plan: &Plan<'_>, header: &str) -> Result<String> {
         let mut document = DocumentMut::new();
         let root = document.as_table_mut();
         root.insert("package", Item::Table(self.package(plan)?));
         root.insert("features", Item::Table(features(plan, self.has_arbitrary)));
         root.insert("dependencies", Item::Table(self.dependencies(plan)?));
+        if let Some(lines) = &self.additions.dev_dependencies {
+            let lines = parse("`dev-dependencies`", lines)?;
+            let mut table = lines.as_table().clone();
+            table.set_position(None);
+            table.decor_mut().set_prefix("\n");
+            root.insert("dev-dependencies", Item::Table(table));
+        }
         if self.in_workspace {
             let mut lints = Table::new();
             lints.insert("workspace", toml_edit::value(true));
@@ -135,15 +156,20 @@ impl Manifest {
             "/NOTICE*",
         ];
         set("include", list(&included).into());
+        let version = self.additions.version.as_deref();
         if self.in_workspace {
             for key in ["version", "edition", "rust-version", "license", "authors"] {
+                if let ("version", Some(version)) = (key, version) {
+                    package.insert(key, toml_edit::value(version));
+                    continue;
+                }
                 let mut inherited = Table::new();
                 inherited.set_dotted(true);
                 inherited.insert("workspace", toml_edit::value(true));
                 package.insert(key, Item::Table(inherited));
             }
         } else {
-            set("version", "0.1.0".into());
+            set("version", version.unwrap_or("0.1.0").into());
             set("edition", "2024".into());
             set("rust-version", "1.88".into());
         }
@@ -153,6 +179,9 @@ impl Manifest {
                 return Err(Error::new(format!("`package.{key}` is generated")));
             }
             package.insert(key, item.clone());
+        }
+        if let Some(digest) = &self.additions.model_sha256 {
+            insert_digest(&mut package, digest)?;
         }
         Ok(package)
     }
@@ -180,6 +209,24 @@ impl Manifest {
         dependencies.insert("serde", toml_edit::value(serde));
         Ok(dependencies)
     }
+}
+
+/// `[package.metadata.attache]`, beside what [`Manifest::package`] has in `package.metadata`.
+fn insert_digest(package: &mut Table, digest: &str) -> Result<()> {
+    let mut implicit = Table::new();
+    implicit.set_implicit(true);
+    let metadata = package
+        .entry("metadata")
+        .or_insert(Item::Table(implicit))
+        .as_table_like_mut()
+        .ok_or_else(|| Error::new("`package.metadata` is not a table"))?;
+    if metadata.contains_key("attache") {
+        return Err(Error::new("`package.metadata.attache` is generated"));
+    }
+    let mut own = Table::new();
+    own.insert("model-sha256", toml_edit::value(digest));
+    metadata.insert("attache", Item::Table(own));
+    Ok(())
 }
 
 fn parse(what: &str, text: &str) -> Result<DocumentMut> {
