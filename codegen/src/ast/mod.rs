@@ -9,6 +9,7 @@ pub mod mixins;
 pub mod overlay;
 pub mod own_traits;
 pub mod placement;
+mod reference;
 mod shape;
 mod shape_id;
 pub mod traits;
@@ -17,9 +18,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+pub use reference::Reference;
 pub use shape::{
-    Aggregate, ApplyStatement, List, Map, Member, Operation, Reference, Resource, Service, Shape,
-    ShapeKind, Simple,
+    Aggregate, ApplyStatement, List, Map, Member, Operation, Resource, Service, Shape, ShapeKind,
+    Simple,
 };
 pub use shape_id::ShapeId;
 pub use traits::Traits;

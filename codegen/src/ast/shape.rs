@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{ShapeId, Traits};
+use super::{Reference, ShapeId, Traits};
 use crate::error::{Error, Result};
 
 /// A shape: what it is, and the traits that are applied to it.
@@ -64,14 +64,6 @@ pub enum Simple {
     BigDecimal,
     Timestamp,
     Document,
-}
-
-/// A reference to a shape.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reference {
-    /// The id of the shape.
-    pub target: ShapeId,
 }
 
 /// A member: its target, and the traits that are applied to the member itself.

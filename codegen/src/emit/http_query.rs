@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::http_write::text;
+use super::http_text::text;
 use super::json_write::Value;
 use super::types::ident;
 use crate::model::{Binding, TimestampFormat};

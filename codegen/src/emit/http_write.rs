@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::http_query::query;
-use super::json_write::{Value, timestamp_format, write_value};
+use super::http_text::{owned_text, text};
+use super::json_write::{Value, write_value};
 use super::types::ident;
 use crate::model::{Binding, Protocol, Segment, TimestampFormat};
-use crate::plan::{Field, Operation, Plan, Type, TypeKind};
+use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
 pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
@@ -248,41 +249,6 @@ fn header_member(field: &Field<'_>, header: &str) -> TokenStream {
                 }
             }
         }
-    }
-}
-
-/// An expression for `&str`.
-pub(super) fn text(ty: &Type<'_>, value: &Value, format: TimestampFormat) -> TokenStream {
-    let borrowed = value.borrowed();
-    let receiver = value.receiver();
-    match &ty.kind {
-        TypeKind::String { .. } => borrowed,
-        TypeKind::Enum(_) => quote!(#receiver.as_str()),
-        _ => {
-            let text = owned_text(ty, value, format);
-            quote!(&#text)
-        }
-    }
-}
-
-/// An expression for `String`; strings are quoted where a list needs it.
-pub(super) fn owned_text(ty: &Type<'_>, value: &Value, format: TimestampFormat) -> TokenStream {
-    let copied = value.copied();
-    let borrowed = value.borrowed();
-    let receiver = value.receiver();
-    match &ty.kind {
-        TypeKind::Float => quote!(header::format_float(#copied)),
-        TypeKind::Double => quote!(header::format_double(#copied)),
-        TypeKind::Timestamp(explicit) => {
-            let format = timestamp_format(explicit.unwrap_or(format));
-            quote!(#receiver.format(#format))
-        }
-        TypeKind::String { .. } => quote!(header::quote_if_needed(#borrowed).into_owned()),
-        TypeKind::Enum(_) => {
-            quote!(header::quote_if_needed(#receiver.as_str()).into_owned())
-        }
-        TypeKind::IntEnum(_) => quote!(#receiver.value().to_string()),
-        _ => quote!(#receiver.to_string()),
     }
 }
 

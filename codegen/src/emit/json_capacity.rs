@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types::ident;
-use super::union::on_variants;
+use super::variants::on_variants;
 use crate::model::{Binding, TypeId};
 use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 

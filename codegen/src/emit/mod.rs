@@ -17,6 +17,7 @@ mod error;
 mod hash;
 mod http_query;
 mod http_read;
+mod http_text;
 mod http_write;
 mod json_capacity;
 mod json_read;
@@ -37,6 +38,7 @@ mod setter;
 mod source_file;
 mod types;
 mod union;
+mod variants;
 mod waiter;
 
 use proc_macro2::TokenStream;

@@ -75,17 +75,6 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     }
 }
 
-/// What to do for some of the variants: a `match`, or what clippy prefers to one of a single arm.
-pub(super) fn on_variants(arms: &[(TokenStream, TokenStream)]) -> TokenStream {
-    if let [(pattern, then)] = arms {
-        return quote!(if let #pattern = self { #then });
-    }
-    let arms = arms
-        .iter()
-        .map(|(pattern, then)| quote!(#pattern => { #then }));
-    quote!(match self { #(#arms)* _ => {} })
-}
-
 fn variant_type(field: &Field<'_>) -> TokenStream {
     let ty = &field.ty.rust;
     match field.boxed {

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::place::Root;
-use super::{read, reconcile};
+use super::{mark, read};
 
 /// The steps, with paths from the workspace on. Doing them twice does no harm.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -78,7 +78,7 @@ impl Journal {
         }
         for place in &self.deletions {
             let place = root.file(&root.real().join(place))?;
-            if reconcile::is_generated_file(&place) {
+            if mark::is_generated_file(&place) {
                 remove(&place)?;
             }
         }

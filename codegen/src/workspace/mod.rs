@@ -52,6 +52,7 @@ pub mod import;
 mod journal;
 pub mod lock;
 mod manifest;
+mod mark;
 mod place;
 pub mod read;
 pub mod reconcile;

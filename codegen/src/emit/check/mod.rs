@@ -12,7 +12,7 @@ use quote::quote;
 use self::constraint::{own_checks, provenance, without_reference};
 use self::rule::rule_check;
 use super::types::ident;
-use super::union::on_variants;
+use super::variants::on_variants;
 use crate::model::TypeId;
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 

@@ -3,12 +3,12 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::operation::{header_writes, write_function_of};
+use super::message::{header_writes, protocol, write_function_of};
 use crate::emit::aggregate::structure_item;
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::ident;
 use crate::error::Result;
-use crate::model::{Binding, Protocol, Role};
+use crate::model::{Binding, Role};
 use crate::plan::{Module, Plan, TypeDefinition};
 
 /// `error.rs`.
@@ -79,13 +79,4 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
             }
         }
     })
-}
-
-/// The protocol as the module `wire` calls it.
-pub(super) fn protocol(protocol: Protocol) -> TokenStream {
-    match protocol {
-        Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),
-        Protocol::AwsJson11 => quote!(wire::Protocol::AwsJson11),
-        Protocol::RestJson1 => quote!(wire::Protocol::RestJson1),
-    }
 }

@@ -6,6 +6,7 @@
 //! `wire` holds the verbs: messages, refusals, and the order of reading, checking and acting.
 
 mod error;
+mod message;
 mod operation;
 mod route;
 mod service;

@@ -3,15 +3,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::message::{header_writes, protocol, write_function_of};
 use super::route::label_index;
 use crate::emit::aggregate::structure_item;
 use crate::emit::check;
 use crate::emit::docs::{inner_doc, reference_link};
 use crate::emit::http_read::header_value;
-use crate::emit::http_write::{owned_text, text};
 use crate::emit::json_capacity;
 use crate::emit::json_read::{read_function, reading_function};
-use crate::emit::json_write::{Value, write_fields, write_value};
+use crate::emit::json_write::{Value, write_value};
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::{ident, root};
 use crate::error::{Context, Error, Result};
@@ -253,7 +253,7 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .flatten();
     let own = (has_body || capacity.is_some()).then(|| quote!(impl #name { #write #capacity }));
     let status = Literal::u16_unsuffixed(operation.model.http.code);
-    let protocol = super::error::protocol(plan.model.protocol);
+    let protocol = protocol(plan.model.protocol);
     let headers = header_writes(fields, &quote!(self), &quote!(response));
     let body = response_body(plan, operation, fields)?;
     let success = quote!(wire::Response::success(#protocol, #status));
@@ -335,56 +335,4 @@ fn response_body(
         statements.extend(quote!(response.body = attache_runtime::Bytes::from_static(b"{}");));
     }
     Ok(statements)
-}
-
-/// `write_members`, which writes the members that stand in the body.
-pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let body = fields
-        .iter()
-        .filter(|field| field.model.binding == Binding::Body);
-    let statements = write_fields(plan, body, &quote!(self));
-    quote! {
-        pub(crate) fn write_members(&self, writer: &mut json::Writer) {
-            #statements
-        }
-    }
-}
-
-/// Statements that write the members that stand in headers.
-pub(super) fn header_writes(
-    fields: &[Field<'_>],
-    receiver: &TokenStream,
-    message: &TokenStream,
-) -> TokenStream {
-    let http_date = TimestampFormat::HttpDate;
-    let mut statements = TokenStream::new();
-    for field in fields {
-        let Binding::Header(header) = &field.model.binding else {
-            continue;
-        };
-        let header = header.to_ascii_lowercase();
-        let name = ident(&field.name);
-        let write = match &field.ty.kind {
-            TypeKind::List { element, .. } => {
-                let value = Value::reference(quote!(value));
-                let text = owned_text(element, &value, http_date);
-                quote! {
-                    let values: Vec<String> = values.iter().map(|value| #text).collect();
-                    #message.header(#header, &values.join(", "));
-                }
-            }
-            _ => {
-                let value = Value::reference(quote!(values));
-                let text = text(&field.ty, &value, http_date);
-                quote!(#message.header(#header, #text);)
-            }
-        };
-        statements.extend(match field.presence {
-            Presence::Optional => quote!(if let Some(values) = &#receiver.#name { #write }),
-            Presence::Required | Presence::Default(_) => {
-                quote!(let values = &#receiver.#name; #write)
-            }
-        });
-    }
-    statements
 }

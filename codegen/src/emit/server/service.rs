@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{error::protocol, route};
+use super::{message::protocol, route};
 use crate::emit::docs::inner_doc;
 use crate::emit::types::ident;
 use crate::error::Result;

@@ -1,0 +1,71 @@
+//! What responses and errors have in common: the protocol, the members in headers and those in the body.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::http_text::{owned_text, text};
+use crate::emit::json_write::{Value, write_fields};
+use crate::emit::types::ident;
+use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::{Field, Plan, Presence, TypeKind};
+
+/// The protocol as the module `wire` calls it.
+pub(super) fn protocol(protocol: Protocol) -> TokenStream {
+    match protocol {
+        Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),
+        Protocol::AwsJson11 => quote!(wire::Protocol::AwsJson11),
+        Protocol::RestJson1 => quote!(wire::Protocol::RestJson1),
+    }
+}
+
+/// `write_members`, which writes the members that stand in the body.
+pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let body = fields
+        .iter()
+        .filter(|field| field.model.binding == Binding::Body);
+    let statements = write_fields(plan, body, &quote!(self));
+    quote! {
+        pub(crate) fn write_members(&self, writer: &mut json::Writer) {
+            #statements
+        }
+    }
+}
+
+/// Statements that write the members that stand in headers.
+pub(super) fn header_writes(
+    fields: &[Field<'_>],
+    receiver: &TokenStream,
+    message: &TokenStream,
+) -> TokenStream {
+    let http_date = TimestampFormat::HttpDate;
+    let mut statements = TokenStream::new();
+    for field in fields {
+        let Binding::Header(header) = &field.model.binding else {
+            continue;
+        };
+        let header = header.to_ascii_lowercase();
+        let name = ident(&field.name);
+        let write = match &field.ty.kind {
+            TypeKind::List { element, .. } => {
+                let value = Value::reference(quote!(value));
+                let text = owned_text(element, &value, http_date);
+                quote! {
+                    let values: Vec<String> = values.iter().map(|value| #text).collect();
+                    #message.header(#header, &values.join(", "));
+                }
+            }
+            _ => {
+                let value = Value::reference(quote!(values));
+                let text = text(&field.ty, &value, http_date);
+                quote!(#message.header(#header, #text);)
+            }
+        };
+        statements.extend(match field.presence {
+            Presence::Optional => quote!(if let Some(values) = &#receiver.#name { #write }),
+            Presence::Required | Presence::Default(_) => {
+                quote!(let values = &#receiver.#name; #write)
+            }
+        });
+    }
+    statements
+}
