@@ -42,6 +42,21 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
     })
 }
 
+/// For how many errors each code stands.
+fn code_counts<'d>(definitions: &'d [&TypeDefinition<'_>]) -> BTreeMap<&'d str, usize> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for definition in definitions {
+        *counts.entry(definition.model.id.name()).or_default() += 1;
+        if let Role::Error(facts) = &definition.model.role
+            && let Some(query) = &facts.query_code
+            && query != definition.model.id.name()
+        {
+            *counts.entry(query).or_default() += 1;
+        }
+    }
+    counts
+}
+
 fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     if definitions.is_empty() {
         return no_service_error();
@@ -54,17 +69,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
         let docs = doc(&[format!("`{}`", definition.model.id.name())]);
         quote!(#docs #name(#name),)
     });
-    // A code that stands for several errors stands for none.
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for definition in definitions {
-        *counts.entry(definition.model.id.name()).or_default() += 1;
-        if let Role::Error(facts) = &definition.model.role
-            && let Some(query) = &facts.query_code
-            && query != definition.model.id.name()
-        {
-            *counts.entry(query).or_default() += 1;
-        }
-    }
+    let counts = code_counts(definitions);
     let codes = definitions.iter().zip(&names).map(|(definition, name)| {
         let code = definition.model.id.name();
         let query = match &definition.model.role {
@@ -72,6 +77,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
             _ => None,
         };
         let alternative = query
+            // A code that stands for several errors stands for none.
             .filter(|query| counts.get(query.as_str()) == Some(&1))
             .map(|query| quote!(| #query));
         quote!(#code #alternative => #name::decode(response).map(Self::#name),)

@@ -7,6 +7,7 @@
 
 mod blobs;
 mod build;
+mod case;
 mod check;
 mod checked;
 mod codecs;
@@ -35,10 +36,10 @@ use build::Builder;
 use codecs::Codecs;
 use names::OperationNames;
 
+pub use self::case::{field_name, type_name};
 pub use self::check::{Check, CheckKind};
 pub use self::default::DefaultValue;
 pub use self::module::Module;
-pub use self::names::{field_name, type_name};
 pub use self::patterns::{CompiledPattern, Patterns};
 pub use self::rust_type::RustType;
 pub use self::service::{End, Operation, Plan, Waiter};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::static_name;
+use super::case::static_name;
 use crate::ast::ShapeId;
 use crate::ast::traits::Length;
 use crate::model::{Service, Type, TypeKind};

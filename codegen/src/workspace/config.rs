@@ -153,6 +153,16 @@ fn own_traits(item: &Item) -> Result<OwnTraits> {
     Ok(traits)
 }
 
+/// The value of the key `operations`.
+fn operations(value: &Item) -> Result<Vec<String>> {
+    const FORM: &str = "`operations` must be a list of names";
+    let array = value.as_array().context(FORM)?;
+    let names = array
+        .iter()
+        .map(|name| Ok(name.as_str().context(FORM)?.to_owned()));
+    names.collect()
+}
+
 fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     let Some(table) = item.as_table_like() else {
         bail!("is not a table")
@@ -188,16 +198,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 config.crate_version = Some(version.to_owned());
             }
             ("operations", value) => {
-                let array = value
-                    .as_array()
-                    .context("`operations` must be a list of names")?;
-                let names = array.iter().map(|name| {
-                    Ok(name
-                        .as_str()
-                        .context("`operations` must be a list of names")?
-                        .to_owned())
-                });
-                config.operations = Some(names.collect::<Result<_>>()?);
+                config.operations = Some(operations(value)?);
             }
             ("arbitrary", value) => {
                 config.arbitrary = value

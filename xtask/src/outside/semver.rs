@@ -187,8 +187,8 @@ fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row>
     })
 }
 
-/// Generates a crate and gives back its documentation as JSON.
-fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
+/// Writes the crate of a model into a folder, a workspace of its own.
+fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
     let runtime = workspace.join("crates/runtime");
     let manifest = Manifest {
         crate_name: CRATE.to_owned(),
@@ -222,6 +222,12 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
     let toml = folder.join("Cargo.toml");
     fs::write(&toml, fs::read_to_string(&toml)? + "\n[workspace]\n")?;
     fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    Ok(())
+}
+
+/// Generates a crate and gives back its documentation as JSON.
+fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
+    write_crate(workspace, folder, model)?;
     let build = tools::target(workspace).join("semver/build");
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(folder)

@@ -53,7 +53,7 @@ impl Leaves {
                 is_leaf = false;
                 text.clear();
                 if path.is_empty() {
-                    return rest.is_empty().then_some(Self(leaves));
+                    return is_misc(rest).then_some(Self(leaves));
                 }
             } else {
                 let name = tag.split(SPACE).next()?;
@@ -79,6 +79,24 @@ impl Leaves {
         });
         found.map(|(_, text)| text.as_str())
     }
+}
+
+/// Whether this may stand behind the root: white space, comments and instructions (`Misc` of XML 1.0).
+fn is_misc(text: &str) -> bool {
+    let mut rest = text.trim_start_matches(SPACE);
+    while !rest.is_empty() {
+        let after = if let Some(comment) = rest.strip_prefix("<!--") {
+            comment.split_once("-->")
+        } else {
+            rest.strip_prefix("<?")
+                .and_then(|instruction| instruction.split_once("?>"))
+        };
+        let Some((_, after)) = after else {
+            return false;
+        };
+        rest = after.trim_start_matches(SPACE);
+    }
+    true
 }
 
 /// Whether a name may begin like this. Beyond ASCII most characters may, and no name that we look for has any.
@@ -177,6 +195,12 @@ mod tests {
     }
 
     #[test]
+    fn comments_and_instructions_may_stand_behind_the_root() {
+        let text = b"<?xml version='1.0'?><a>1</a> <!-- b --><?c d?>\n<!---->";
+        assert_eq!(Leaves::read(text).unwrap().get("a"), Some("1"));
+    }
+
+    #[test]
     fn white_space_and_names_are_those_of_xml() {
         for name in ["\u{1680}", "a\u{1680}", "⁰", ":a", "_"] {
             let text = format!("<r><{name}>1</{name}\t></r>");
@@ -224,6 +248,10 @@ mod tests {
             "<a></a><b></b>",
             "<a",
             "<a></a> x",
+            "<a></a><!-- b",
+            "<a></a><!-- b --> x",
+            "<a></a><![CDATA[]]>",
+            "<a></a>&#32;",
             "<a>&amp</a>",
         ] {
             assert!(Leaves::read(text.as_bytes()).is_none(), "{text}");

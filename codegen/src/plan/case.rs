@@ -1,0 +1,90 @@
+//! From names of a model to identifiers: the only place where case changes.
+//!
+//! Whatever the model says becomes a valid identifier. Whether two of them are the same is the business of
+//! [`names`](super::names).
+
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+
+/// A type name: upper camel case, acronyms as words.
+pub fn type_name(wire: &str) -> String {
+    identifier(words(wire).to_upper_camel_case(), "V")
+}
+
+/// The name of a static: upper case with underscores.
+pub(super) fn static_name(wire: &str) -> String {
+    identifier(words(wire).to_shouty_snake_case(), "V")
+}
+
+/// A variant of a union.
+pub(super) fn variant_name(wire: &str) -> String {
+    let name = type_name(wire);
+    if name == "Unknown" || name == "Self" {
+        format!("{name}Member")
+    } else {
+        name
+    }
+}
+
+/// A field, function or module name: snake case. Keywords get an underscore, because the few that `r#` cannot help
+/// (`self`, `crate`, `super`) would make two rules of one.
+pub fn field_name(wire: &str) -> String {
+    let name = identifier(words(wire).to_snake_case(), "v");
+    if is_keyword(&name) {
+        format!("{name}_")
+    } else {
+        name
+    }
+}
+
+/// Values of enums may be any text. What identifiers cannot hold stands between words.
+pub(super) fn words(wire: &str) -> String {
+    wire.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
+}
+
+fn identifier(text: String, prefix: &str) -> String {
+    if text.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        text
+    } else {
+        format!("{prefix}{text}")
+    }
+}
+
+fn is_keyword(name: &str) -> bool {
+    // `gen` is a keyword since edition 2024, which syn does not know.
+    name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{field_name, type_name};
+
+    #[test]
+    fn names_follow_the_rust_api_guidelines() {
+        for (wire, ty, field) in [
+            ("CreateCase", "CreateCase", "create_case"),
+            ("IPAddress", "IpAddress", "ip_address"),
+            ("eTag", "ETag", "e_tag"),
+            ("AWSAccountId", "AwsAccountId", "aws_account_id"),
+            ("type", "Type", "type_"),
+            ("gen", "Gen", "gen_"),
+            ("self", "Self", "self_"),
+            ("2fa", "V2fa", "v2fa"),
+            (
+                "Containment, Eradication and Recovery",
+                "ContainmentEradicationAndRecovery",
+                "containment_eradication_and_recovery",
+            ),
+            (
+                "DETECTION_AND_ANALYSIS",
+                "DetectionAndAnalysis",
+                "detection_and_analysis",
+            ),
+            ("", "V", "v"),
+            ("x²", "X", "x"),
+            ("größe", "GrE", "gr_e"),
+        ] {
+            assert_eq!(type_name(wire), ty);
+            assert_eq!(field_name(wire), field);
+        }
+    }
+}
