@@ -179,19 +179,8 @@ pub(crate) fn generate_from(
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
     let root = crate_folder(workspace, crates, service);
-    let manifest = Manifest {
-        crate_name: service.crate_name.clone(),
-        runtime: crates.runtime.dependency(crates.depth()),
-        in_workspace: crates.inherit,
-        package: crates.package.clone(),
-        has_extension: root.join("src/ext.rs").exists(),
-        has_arbitrary: service.arbitrary,
-        additions: Additions {
-            version: service.crate_version.clone(),
-            dev_dependencies: service.dev_dependencies.clone(),
-            model_sha256: Some(digest(model)),
-        },
-    };
+    let has_extension = root.join("src/ext.rs").exists();
+    let manifest = manifest(crates, service, digest(model), has_extension);
     let header = crates.header(&model_file);
     let input = Input {
         model_file: &model_file,
@@ -230,6 +219,28 @@ pub(crate) fn generate_from(
         trees.push(server_tree(workspace, folder, &client, &header)?);
     }
     Ok((trees, line))
+}
+
+/// What the manifest of the crate of a service holds, besides what follows from its model.
+fn manifest(
+    crates: &CratesConfig,
+    service: &ServiceConfig,
+    digest: String,
+    has_extension: bool,
+) -> Manifest {
+    Manifest {
+        crate_name: service.crate_name.clone(),
+        runtime: crates.runtime.dependency(crates.depth()),
+        in_workspace: crates.inherit,
+        package: crates.package.clone(),
+        has_extension,
+        has_arbitrary: service.arbitrary,
+        additions: Additions {
+            version: service.crate_version.clone(),
+            dev_dependencies: service.dev_dependencies.clone(),
+            model_sha256: Some(digest),
+        },
+    }
 }
 
 fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
