@@ -35,6 +35,7 @@ fuzz_target!(|text: &str| {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        additions: Default::default(),
     };
     let input = Input {
         model_file: "model.json",

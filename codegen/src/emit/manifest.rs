@@ -6,7 +6,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 use crate::error::{Error, Result};
 use crate::escape::line;
-use crate::plan::{Operation, Plan};
+use crate::plan::Plan;
 
 /// What a client crate is called and what it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,20 @@ pub struct Manifest {
     pub has_extension: bool,
     /// Whether the crate has strategies for `proptest`, behind the feature of that name. They are a quarter of its code.
     pub has_arbitrary: bool,
+    /// What a workspace knows of the crate.
+    pub additions: Additions,
+}
+
+/// What only a workspace knows of a crate that it keeps, and a build script does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Additions {
+    /// The version of the crate, where it has one of its own.
+    pub version: Option<String>,
+    /// The table `[dev-dependencies]` of hand-written examples and tests, in TOML.
+    pub dev_dependencies: Option<String>,
+    /// The SHA-256 of the model, in hexadecimal digits. It stands in the manifest only, so that an update changes the
+    /// files whose code changes, and this one.
+    pub model_sha256: Option<String>,
 }
 
 /// The feature of crates with strategies only.
@@ -100,13 +114,20 @@ impl Manifest {
     /// The text of `Cargo.toml`.
     ///
     /// # Errors
-    /// [`Manifest::runtime`] or [`Manifest::package`] is not TOML of its form.
+    /// [`Manifest::runtime`], [`Manifest::package`] or [`Additions::dev_dependencies`] is not TOML of its form.
     pub(super) fn cargo_toml(&self, plan: &Plan<'_>, header: &str) -> Result<String> {
         let mut document = DocumentMut::new();
         let root = document.as_table_mut();
         root.insert("package", Item::Table(self.package(plan)?));
         root.insert("features", Item::Table(features(plan, self.has_arbitrary)));
         root.insert("dependencies", Item::Table(self.dependencies(plan)?));
+        if let Some(lines) = &self.additions.dev_dependencies {
+            let lines = parse("`dev-dependencies`", lines)?;
+            let mut table = lines.as_table().clone();
+            table.set_position(None);
+            table.decor_mut().set_prefix("\n");
+            root.insert("dev-dependencies", Item::Table(table));
+        }
         if self.in_workspace {
             let mut lints = Table::new();
             lints.insert("workspace", toml_edit::value(true));
@@ -135,15 +156,20 @@ impl Manifest {
             "/NOTICE*",
         ];
         set("include", list(&included).into());
+        let version = self.additions.version.as_deref();
         if self.in_workspace {
             for key in ["version", "edition", "rust-version", "license", "authors"] {
+                if let ("version", Some(version)) = (key, version) {
+                    package.insert(key, toml_edit::value(version));
+                    continue;
+                }
                 let mut inherited = Table::new();
                 inherited.set_dotted(true);
                 inherited.insert("workspace", toml_edit::value(true));
                 package.insert(key, Item::Table(inherited));
             }
         } else {
-            set("version", "0.1.0".into());
+            set("version", version.unwrap_or("0.1.0").into());
             set("edition", "2024".into());
             set("rust-version", "1.88".into());
         }
@@ -153,6 +179,9 @@ impl Manifest {
                 return Err(Error::new(format!("`package.{key}` is generated")));
             }
             package.insert(key, item.clone());
+        }
+        if let Some(digest) = &self.additions.model_sha256 {
+            insert_digest(&mut package, digest)?;
         }
         Ok(package)
     }
@@ -167,9 +196,8 @@ impl Manifest {
             .ok_or_else(|| Error::new("the keys of `runtime` are those of one dependency"))?;
         let mut runtime = keys.clone();
         runtime.insert("default-features", false.into());
-        let needed = runtime_features(&plan.operations);
-        if !needed.is_empty() {
-            runtime.insert("features", list(&needed).into());
+        if !plan.runtime_features.is_empty() {
+            runtime.insert("features", list(&plan.runtime_features).into());
         }
         runtime.fmt();
         let mut serde = toml_edit::InlineTable::new();
@@ -183,6 +211,24 @@ impl Manifest {
     }
 }
 
+/// `[package.metadata.attache]`, beside what [`Manifest::package`] has in `package.metadata`.
+fn insert_digest(package: &mut Table, digest: &str) -> Result<()> {
+    let mut implicit = Table::new();
+    implicit.set_implicit(true);
+    let metadata = package
+        .entry("metadata")
+        .or_insert(Item::Table(implicit))
+        .as_table_like_mut()
+        .ok_or_else(|| Error::new("`package.metadata` is not a table"))?;
+    if metadata.contains_key("attache") {
+        return Err(Error::new("`package.metadata.attache` is generated"));
+    }
+    let mut own = Table::new();
+    own.insert("model-sha256", toml_edit::value(digest));
+    metadata.insert("attache", Item::Table(own));
+    Ok(())
+}
+
 fn parse(what: &str, text: &str) -> Result<DocumentMut> {
     text.parse()
         .map_err(|error| Error::new(format!("the {what} are not TOML: {error}")))
@@ -193,14 +239,8 @@ fn list(texts: &[&str]) -> Array {
 }
 
 fn features(plan: &Plan<'_>, has_arbitrary: bool) -> Table {
-    let mut default = vec!["rustls-ring"];
-    // More code in every user's program, so only where the service says that it speaks it.
-    if plan.model.http2 {
-        default.push("http2");
-    }
-    default.extend(["tracing", "credential-chain"]);
     let mut features = Table::new();
-    features.insert("default", toml_edit::value(list(&default)));
+    features.insert("default", toml_edit::value(list(&plan.default_features)));
     let wanted = FEATURES
         .iter()
         .filter(|(_, name, _)| has_arbitrary || *name != ARBITRARY);
@@ -212,19 +252,6 @@ fn features(plan: &Plan<'_>, has_arbitrary: bool) -> Table {
         {
             key.leaf_decor_mut().set_prefix(format!("# {comment}\n"));
         }
-    }
-    features
-}
-
-/// The features of the runtime that only some services need.
-fn runtime_features(operations: &[Operation<'_>]) -> Vec<&'static str> {
-    let any = |needs: fn(&Operation<'_>) -> bool| operations.iter().any(needs);
-    let mut features = Vec::new();
-    if any(|operation| operation.model.checksum_required) {
-        features.push("content-md5");
-    }
-    if any(|operation| operation.model.gzip) {
-        features.push("request-compression");
     }
     features
 }

@@ -51,7 +51,7 @@ use crate::model::TypeId;
 use crate::plan::{Definition, Module, Plan};
 
 pub(crate) use literal::{default_expression, document};
-pub use manifest::Manifest;
+pub use manifest::{Additions, Manifest};
 pub use server::server_modules;
 use source_file::SourceFile;
 pub(crate) use types::ident;

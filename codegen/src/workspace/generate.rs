@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use crate::emit::{File, Manifest};
+use crate::emit::{Additions, File, Manifest};
 use crate::plan::{self, End, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
@@ -186,6 +186,11 @@ pub(crate) fn generate_from(
         package: crates.package.clone(),
         has_extension: root.join("src/ext.rs").exists(),
         has_arbitrary: service.arbitrary,
+        additions: Additions {
+            version: service.crate_version.clone(),
+            dev_dependencies: service.dev_dependencies.clone(),
+            model_sha256: Some(digest(model)),
+        },
     };
     let header = crates.header(&model_file);
     let input = Input {
@@ -201,8 +206,7 @@ pub(crate) fn generate_from(
     let analysed = crate::analyse_with(&input, &config.traits)?;
     let client = plan::plan(&analysed, End::Client).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
-    let mut files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
-    super::manifest::complete(&mut files, service, &digest(model))?;
+    let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
     let emit_time = start.elapsed() - read_time - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
     let line = format!(

@@ -51,7 +51,6 @@ pub mod generate;
 pub mod import;
 mod journal;
 pub mod lock;
-mod manifest;
 mod mark;
 mod place;
 pub mod read;

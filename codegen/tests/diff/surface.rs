@@ -63,6 +63,7 @@ fn manifest() -> Manifest {
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        additions: Default::default(),
     }
 }
 

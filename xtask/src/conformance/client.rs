@@ -73,6 +73,7 @@ pub(super) fn generate(
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        additions: Default::default(),
     };
     let service = imported(suite).and_then(|model| {
         let operations = operations(suite, &model, &manifest, &mut cases, &mut fail);

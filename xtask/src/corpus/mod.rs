@@ -159,6 +159,7 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        additions: Default::default(),
     };
     let analysed = analyse(&Input {
         model_file: "model.json",

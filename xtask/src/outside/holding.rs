@@ -109,6 +109,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         in_workspace: true,
         has_extension: false,
         has_arbitrary: false,
+        additions: Default::default(),
         package: String::new(),
     };
     let input = Input {

@@ -200,6 +200,7 @@ fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        additions: Default::default(),
     };
     let files = attache_codegen::generate(&Input {
         model_file: "model.json",

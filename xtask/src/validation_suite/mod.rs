@@ -87,6 +87,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        additions: Default::default(),
     };
     let service = analyse(&Input {
         model_file: "the suite",
