@@ -1,7 +1,7 @@
 //! What generated code implements for requests and errors.
 //!
 //! A generated operation is this metadata plus two plain functions, `encode` and `decode`. Everything between the two
-//! is the same for every operation and is compiled once, in [`Core`](crate::Core).
+//! is the same for every operation and is compiled once, in [`Core`](crate::plumbing::Core).
 
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
@@ -28,7 +28,7 @@ pub trait Request: Sized {
     #[doc(hidden)]
     fn fill_idempotency_token(&mut self, _token: &dyn Fn() -> String) {}
 
-    /// Checks the request against what the service documents, without sending it. [`Core`](crate::Core) does so
+    /// Checks the request against what the service documents, without sending it. [`Core`](crate::plumbing::Core) does so
     /// before every call, at the level of the client.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ pub struct Parameters {
     pub endpoint: Option<String>,
     /// What the operation sets (`smithy.rules#staticContextParams`): [`Operation::endpoint_context`].
     ///
-    /// [`Operation::endpoint_context`]: crate::operation::Operation::endpoint_context
+    /// [`Operation::endpoint_context`]: crate::plumbing::operation::Operation::endpoint_context
     pub context: &'static [(&'static str, ContextValue)],
 }
 
