@@ -2,6 +2,7 @@
 
 mod bundle;
 mod idle;
+mod metadata;
 mod proxies;
 mod runtimes;
 mod server;
