@@ -73,6 +73,25 @@ async fn passing_failures_are_retried_where_acting_twice_is_harmless() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_status_that_refuses_nothing_leaves_open_whether_the_call_acted() {
+    for (status, is_open) in [
+        (303, true),
+        (400, false),
+        (404, false),
+        (408, true),
+        (409, false),
+        (421, true),
+        (499, true),
+        (500, true),
+    ] {
+        let network = Network::new([Answer::Status(status, r#"{"__type":"Unheard"}"#)]);
+        let error = call(&core(config(&network)), &CREATE).await.unwrap_err();
+        assert_eq!(error.may_have_taken_effect(), is_open, "{status}");
+        assert_eq!(network.seen().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_ambiguous_failure_is_retried_where_the_call_or_the_client_allows_it() {
     let allowed = CallOptions::default().retry_ambiguous(true);
     let forbidden = CallOptions::default().retry_ambiguous(false);
