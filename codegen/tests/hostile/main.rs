@@ -245,7 +245,17 @@ impl Workspace {
             let hidden = |letter: char| is_hidden(letter) && letter != '\n';
             assert!(!printed.contains(hidden), "{printed:?}");
         }
+        this.with_strategies();
         this
+    }
+
+    /// Strategies are generated on request, and hold text of a model as well.
+    fn with_strategies(&self) {
+        let path = self.0.join("models/attache.toml");
+        let settings = fs::read_to_string(path).expect("`add` wrote it");
+        let settings = settings.replace("\ncrate = ", "\narbitrary = true\ncrate = ");
+        self.write("models/attache.toml", &settings);
+        self.run(env!("CARGO_BIN_EXE_attache"), &["generate"]);
     }
 
     /// Writes a model where `add` finds it.
