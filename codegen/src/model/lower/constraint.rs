@@ -9,7 +9,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Lowering, budget};
-use crate::ast::{ShapeId, Traits, trait_id};
+use crate::ast::{
+    ShapeId, Traits,
+    trait_id::{self, attache},
+};
 use crate::error::{Error, Result};
 use crate::model::{Constraints, DryRun, MemberId, Rule, RuleKind, TypeId, TypeKind};
 
@@ -80,49 +83,36 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
     // What a member states itself hides what its target states, and who says so.
     sources.retain(|id, _| !member.has(id));
     sources.append(&mut self::sources(member)?);
-    let must_equal: Option<MustEqual> = member.parse(trait_id::attache::MUST_EQUAL)?;
+    let must_equal: Option<MustEqual> = member.parse(attache::MUST_EQUAL)?;
     if let Some(must_equal) = &must_equal {
         budget::check_document(&must_equal.value)?;
     }
-    let day_aligned: Option<DayAligned> = either(member, shape, trait_id::attache::DAY_ALIGNED)?;
-    let allowed: Option<AllowedValues> = either(member, shape, trait_id::attache::ALLOWED_VALUES)?;
-    if allowed
-        .as_ref()
-        .is_some_and(|allowed| allowed.values.is_empty())
-    {
-        return Err(Error::new(format!(
-            "trait `{}` allows no value",
-            trait_id::attache::ALLOWED_VALUES
-        )));
-    }
-    let form: Option<RecommendedPattern> =
-        either(member, shape, trait_id::attache::RECOMMENDED_PATTERN)?;
-    let unique: Option<UniqueMember> = either(member, shape, trait_id::attache::UNIQUE_MEMBER)?;
+    let day_aligned: Option<DayAligned> = either(member, shape, attache::DAY_ALIGNED)?;
+    let allowed = allowed_values(member, shape)?;
+    let form: Option<RecommendedPattern> = either(member, shape, attache::RECOMMENDED_PATTERN)?;
+    let unique: Option<UniqueMember> = either(member, shape, attache::UNIQUE_MEMBER)?;
     let mut add = |id: &str, source: Option<&String>| {
         if let Some(source) = source {
             sources.insert(id.to_owned(), source.clone());
         }
     };
     add(
-        trait_id::attache::MUST_EQUAL,
+        attache::MUST_EQUAL,
         must_equal.as_ref().map(|it| &it.source),
     );
     add(
-        trait_id::attache::DAY_ALIGNED,
+        attache::DAY_ALIGNED,
         day_aligned.as_ref().map(|it| &it.source),
     );
     add(
-        trait_id::attache::ALLOWED_VALUES,
+        attache::ALLOWED_VALUES,
         allowed.as_ref().map(|it| &it.source),
     );
     add(
-        trait_id::attache::RECOMMENDED_PATTERN,
+        attache::RECOMMENDED_PATTERN,
         form.as_ref().map(|it| &it.source),
     );
-    add(
-        trait_id::attache::UNIQUE_MEMBER,
-        unique.as_ref().map(|it| &it.source),
-    );
+    add(attache::UNIQUE_MEMBER, unique.as_ref().map(|it| &it.source));
     Ok(Constraints {
         length: member.length()?.or(shape.length()?),
         range: member.range()?.or(shape.range()?),
@@ -135,6 +125,21 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
         recommended_pattern: form.map(|it| it.pattern),
         sources,
     })
+}
+
+/// `attache#allowedValues`, which must allow something.
+fn allowed_values(member: &Traits, shape: &Traits) -> Result<Option<AllowedValues>> {
+    let allowed: Option<AllowedValues> = either(member, shape, attache::ALLOWED_VALUES)?;
+    if allowed
+        .as_ref()
+        .is_some_and(|allowed| allowed.values.is_empty())
+    {
+        return Err(Error::new(format!(
+            "trait `{}` allows no value",
+            attache::ALLOWED_VALUES
+        )));
+    }
+    Ok(allowed)
 }
 
 fn either<T: serde::de::DeserializeOwned>(
@@ -150,12 +155,11 @@ fn either<T: serde::de::DeserializeOwned>(
 
 /// `attache#source`, checked: it must speak of traits that are there.
 fn sources(traits: &Traits) -> Result<BTreeMap<String, String>> {
-    let sources: BTreeMap<String, String> =
-        traits.parse(trait_id::attache::SOURCE)?.unwrap_or_default();
+    let sources: BTreeMap<String, String> = traits.parse(attache::SOURCE)?.unwrap_or_default();
     match sources.keys().find(|id| !traits.has(id)) {
         Some(id) => Err(Error::new(format!(
             "trait `{}` gives the source of `{id}`, which is not applied here",
-            trait_id::attache::SOURCE
+            attache::SOURCE
         ))),
         None => Ok(sources),
     }
@@ -170,12 +174,8 @@ pub(super) fn recommendation(traits: &Traits) -> Option<String> {
 
 /// The rules about several members of a structure.
 pub(super) fn rules(traits: &Traits) -> Result<Vec<Rule>> {
-    let at_least: Vec<AtLeastOneOf> = traits
-        .parse(trait_id::attache::AT_LEAST_ONE_OF)?
-        .unwrap_or_default();
-    let ordered: Vec<Ordered> = traits
-        .parse(trait_id::attache::ORDERED)?
-        .unwrap_or_default();
+    let at_least: Vec<AtLeastOneOf> = traits.parse(attache::AT_LEAST_ONE_OF)?.unwrap_or_default();
+    let ordered: Vec<Ordered> = traits.parse(attache::ORDERED)?.unwrap_or_default();
     let at_least = at_least.into_iter().map(|rule| Rule {
         kind: RuleKind::AtLeastOneOf {
             members: rule.members,
@@ -199,8 +199,7 @@ impl Lowering<'_> {
     /// How the operation with this request is asked for a dry run (`attache#dryRun` on the service): where the request
     /// has the member.
     pub(super) fn dry_run(&self, request: TypeId) -> Result<Option<DryRun>> {
-        let Some(DryRunTrait { member, error }) =
-            self.service_traits.parse(trait_id::attache::DRY_RUN)?
+        let Some(DryRunTrait { member, error }) = self.service_traits.parse(attache::DRY_RUN)?
         else {
             return Ok(None);
         };
@@ -210,7 +209,7 @@ impl Lowering<'_> {
         if !self.model.shape(&error)?.traits.has(trait_id::ERROR) {
             return Err(Error::new(format!(
                 "trait `{}` takes `{error}` for an error, which it is not",
-                trait_id::attache::DRY_RUN
+                attache::DRY_RUN
             )));
         }
         Ok(asks.map(|(index, _)| DryRun {
