@@ -11,7 +11,6 @@ pub mod outside;
 pub mod partitions;
 pub mod tidy;
 mod tools;
-pub mod validation_suite;
 
 pub use attache_codegen::workspace::{
     add, config, diff, generate, import, lock, read, reconcile, update, write,
