@@ -7,6 +7,7 @@ use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
 use super::place::{check_device, check_folder};
+use super::published::{self, Source, Taken};
 use super::read;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
@@ -28,6 +29,21 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
+    /// Where new models are published; where `[sources]` says without it.
+    pub source: Option<Source>,
+    /// The name of the service there, where it is another one than here.
+    pub published: Option<String>,
+    /// What the model was taken from.
+    pub taken: Taken,
+}
+
+/// `[sources]`: what holds for all services that do not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourcesConfig {
+    /// Where models are published.
+    pub default: Option<Source>,
+    /// The address of the Python package index; that of pip's settings without it.
+    pub index: Option<String>,
 }
 
 /// All of the file.
@@ -37,6 +53,8 @@ pub struct Config {
     pub crates: CratesConfig,
     /// How traits are handled that attache does not know (`[traits]`).
     pub traits: OwnTraits,
+    /// Where models come from.
+    pub sources: SourcesConfig,
     /// The services, in the order of their names.
     pub services: Vec<ServiceConfig>,
 }
@@ -93,6 +111,10 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                 config.crates = CratesConfig::parse(item)
                     .with_context(|| format!("{}: [crates]", path.display()))?;
             }
+            "sources" => {
+                config.sources =
+                    sources(item).with_context(|| format!("{}: [sources]", path.display()))?;
+            }
             "service" => {
                 let table = item
                     .as_table_like()
@@ -108,7 +130,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                     own_traits(item).with_context(|| format!("{}: [traits]", path.display()))?;
             }
             other => bail!(
-                "{}: unknown key `{other}`; there are [crates], [traits] and [service.NAME]",
+                "{}: unknown key `{other}`; there are [crates], [sources], [traits] and [service.NAME]",
                 path.display()
             ),
         }
@@ -176,6 +198,9 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         operations: None,
         dev_dependencies: None,
         arbitrary: false,
+        source: None,
+        published: None,
+        taken: Taken::default(),
     };
     for (key, value) in table.iter() {
         match (key, value) {
@@ -211,12 +236,53 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                     .context("`dev-dependencies` must be a table of its own")?;
                 config.dev_dependencies = Some(table.to_string());
             }
-            ("source" | "version" | "sha256", value) => {
-                value
+            ("source", value) => match value.as_str().and_then(published::parse_record) {
+                Some((source, taken)) => {
+                    config.source = source;
+                    config.taken.release = config.taken.release.or(taken.release);
+                    config.taken.file = config.taken.file.or(taken.file);
+                }
+                None => config.source = Some(Source::parse(value)?),
+            },
+            ("published" | "release" | "file" | "file-sha256" | "version" | "sha256", value) => {
+                let text = value
                     .as_str()
                     .with_context(|| format!("`{key}` must be a string"))?;
+                let place = match key {
+                    "published" => &mut config.published,
+                    "release" => &mut config.taken.release,
+                    "file" => &mut config.taken.file,
+                    "sha256" => &mut config.taken.sha256,
+                    _ => continue,
+                };
+                *place = Some(text.to_owned());
             }
             (other, _) => bail!("unknown key `{other}`"),
+        }
+    }
+    Ok(config)
+}
+
+fn sources(item: &Item) -> Result<SourcesConfig> {
+    let table = item.as_table_like().context("is not a table")?;
+    let mut config = SourcesConfig::default();
+    for (key, value) in table.iter() {
+        match key {
+            "default" => {
+                let source = Source::parse(value).context("`default`")?;
+                ensure!(
+                    source.has_releases(),
+                    "`default` must be \"botocore\" or \"api-models-aws\": a file holds one service"
+                );
+                config.default = Some(source);
+            }
+            "index" => {
+                let index = value.as_str().context("`index` must be a string")?;
+                let is_address = index.starts_with("https://") || index.starts_with("http://");
+                ensure!(is_address, "`index` must begin with https:// or http://");
+                config.index = Some(index.to_owned());
+            }
+            other => bail!("unknown key `{other}`; there are `default` and `index`"),
         }
     }
     Ok(config)

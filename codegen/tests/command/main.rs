@@ -409,7 +409,9 @@ fn a_stranger_is_told_what_to_do() {
     place.write("models/attache.toml", "[crate]\n");
     let complaint = place.fails("", "generate");
     assert!(
-        complaint.contains("unknown key `crate`; there are [crates], [traits] and [service.NAME]"),
+        complaint.contains(
+            "unknown key `crate`; there are [crates], [sources], [traits] and [service.NAME]"
+        ),
         "{complaint}"
     );
 }

@@ -1,0 +1,130 @@
+//! Where the model of a service is published, and what was taken from there: keys of `[service.NAME]`.
+//!
+//! ```toml
+//! source = "botocore"           # or "api-models-aws", { url = "https://…/model.json" }, { path = "below/the/workspace" }
+//! published = "support"         # the name of the service there, where it is another one than here
+//! release = "1.44.8"            # the version or commit that the model was taken from
+//! file = "support/2013-04-15"   # the file or folder of the model in the release
+//! file-sha256 = "…"             # of what was read there, uncompressed
+//! version = "2013-04-15"        # of the service's interface, as the model says
+//! sha256 = "…"                  # of models/NAME/model.json
+//! ```
+//!
+//! People write the first two; the others are written by the commands that bring a model.
+
+use std::fmt;
+
+use anyhow::{Context, Result, bail, ensure};
+use toml_edit::{InlineTable, Item, Value};
+
+use super::place::check_folder;
+
+/// Where new models of a service are published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// AWS's own Smithy files, by commit of their repository.
+    ApiModelsAws,
+    /// The models in the releases of botocore, from a Python package index.
+    Botocore,
+    /// One file behind an address.
+    Url(String),
+    /// A file or a folder of botocore's form, below the workspace.
+    Path(String),
+}
+
+impl Source {
+    /// Reads the value of the key `source`.
+    ///
+    /// # Errors
+    /// Another value.
+    pub(crate) fn parse(item: &Item) -> Result<Self> {
+        const FORMS: &str = "`source` must be \"botocore\", \"api-models-aws\", { url = \"…\" } or { path = \"…\" }";
+        if let Some(name) = item.as_str() {
+            return Ok(match name {
+                "api-models-aws" => Self::ApiModelsAws,
+                "botocore" => Self::Botocore,
+                other => bail!("{FORMS}, not `{other}`"),
+            });
+        }
+        let table = item.as_table_like().context(FORMS)?;
+        let mut keys = table.iter();
+        let (Some((key, value)), None) = (keys.next(), keys.next()) else {
+            bail!("{FORMS}");
+        };
+        let text = value.as_str().context(FORMS)?;
+        match key {
+            "url" => {
+                let is_address = text.starts_with("https://") || text.starts_with("http://");
+                ensure!(
+                    is_address,
+                    "`source.url` must begin with https:// or http://"
+                );
+                Ok(Self::Url(text.to_owned()))
+            }
+            "path" => {
+                check_folder("source.path", text)?;
+                Ok(Self::Path(text.to_owned()))
+            }
+            _ => bail!("{FORMS}"),
+        }
+    }
+
+    /// The value of the key `source`.
+    pub(crate) fn to_value(&self) -> Value {
+        let table = |key: &str, text: &str| {
+            let mut table = InlineTable::new();
+            table.insert(key, text.into());
+            Value::InlineTable(table)
+        };
+        match self {
+            Self::ApiModelsAws => "api-models-aws".into(),
+            Self::Botocore => "botocore".into(),
+            Self::Url(address) => table("url", address),
+            Self::Path(path) => table("path", path),
+        }
+    }
+
+    /// Whether one release holds the models of many services.
+    pub fn has_releases(&self) -> bool {
+        matches!(self, Self::ApiModelsAws | Self::Botocore)
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::ApiModelsAws => "api-models-aws",
+            Self::Botocore => "botocore",
+            Self::Url(address) => address,
+            Self::Path(path) => path,
+        })
+    }
+}
+
+/// What was taken from a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The version or commit of the release; `None` where the source has none.
+    pub release: Option<String>,
+    /// The file or folder of the model in it.
+    pub file: Option<String>,
+    /// The SHA-256 of `models/NAME/model.json`, in hexadecimal digits.
+    pub sha256: Option<String>,
+}
+
+/// What the key `source` held before releases were recorded apart: `botocore 1.44.5 support/2013-04-15`, or the name of
+/// a file. The key is read in both forms.
+pub(crate) fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let taken = |release: Option<&str>, file: &str| Taken {
+        release: release.map(str::to_owned),
+        file: Some(file.to_owned()),
+        sha256: None,
+    };
+    match words.as_slice() {
+        ["botocore", release, file] => Some((Some(Source::Botocore), taken(Some(release), file))),
+        ["botocore", file] => Some((Some(Source::Botocore), taken(None, file))),
+        ["C2J" | "Smithy", file, ..] => Some((None, taken(None, file))),
+        _ => None,
+    }
+}
