@@ -25,7 +25,7 @@ use crate::workspace::reconcile::{Access, Mode, reconcile};
 const FIRST_VERSION: &str = "0.1.0";
 
 fn changelog_header(command: &str) -> String {
-    format!("# Changelog\n\nWritten by `{command} update`; what it writes may be added to.\n")
+    format!("# Changelog\n\n`{command} update` writes this file. You may add to its entries.\n")
 }
 
 /// What clap reads for this command.

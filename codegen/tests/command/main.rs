@@ -335,7 +335,7 @@ fn a_crate_of_its_own_version_is_raised_by_what_changed() {
     );
     let changelog = place.read("crates/parcels/CHANGELOG.md");
     assert!(
-        changelog.contains("Written by `attache update`") && changelog.contains("## 0.1.1"),
+        changelog.contains("`attache update` writes this file.") && changelog.contains("## 0.1.1"),
         "{changelog}"
     );
     place.succeeds("", "generate --check");

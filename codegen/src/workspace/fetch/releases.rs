@@ -154,11 +154,11 @@ impl<'a> Releases<'a> {
     /// there. Nothing is downloaded when offline.
     pub fn model(&mut self, name: &str, source: &Source) -> Result<(Found, Texts)> {
         match source {
-            Source::Botocore => self.from_botocore(name),
-            Source::ApiModelsAws => self.from_smithy_files(name),
+            Source::Botocore => self.botocore_model(name),
+            Source::ApiModelsAws => self.smithy_model(name),
             Source::Url(address) => {
                 self.no_release(source)?;
-                self.from_address(address)
+                self.single_file(address)
             }
             Source::Path(path) => {
                 self.no_release(source)?;
@@ -233,7 +233,7 @@ impl<'a> Releases<'a> {
         Ok(self.smithy_files.insert(open))
     }
 
-    fn from_botocore(&mut self, name: &str) -> Result<(Found, Texts)> {
+    fn botocore_model(&mut self, name: &str) -> Result<(Found, Texts)> {
         let release = self.botocore()?;
         let Some(model) = release.model(name)? else {
             let version = format!("botocore {}", release.version());
@@ -249,7 +249,7 @@ impl<'a> Releases<'a> {
         Ok((found, model.texts))
     }
 
-    fn from_smithy_files(&mut self, name: &str) -> Result<(Found, Texts)> {
+    fn smithy_model(&mut self, name: &str) -> Result<(Found, Texts)> {
         self.smithy_files()?;
         let release = self
             .smithy_files
@@ -270,7 +270,7 @@ impl<'a> Releases<'a> {
         Ok((found, texts))
     }
 
-    fn from_address(&self, address: &str) -> Result<(Found, Texts)> {
+    fn single_file(&self, address: &str) -> Result<(Found, Texts)> {
         let (_, mut file) = self.http.get(&Request::new(address, read::SOURCE_LIMIT))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
