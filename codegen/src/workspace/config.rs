@@ -7,7 +7,8 @@ use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
 use super::place::{check_device, check_folder};
-use super::published::{self, Source, Taken};
+use super::published::Published;
+pub use super::published::SourcesConfig;
 use super::read;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
@@ -29,21 +30,8 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
-    /// Where new models are published; where `[sources]` says without it.
-    pub source: Option<Source>,
-    /// The name of the service there, where it is another one than here.
-    pub published: Option<String>,
-    /// What the model was taken from.
-    pub taken: Taken,
-}
-
-/// `[sources]`: what holds for all services that do not say otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SourcesConfig {
-    /// Where models are published.
-    pub default: Option<Source>,
-    /// The address of the Python package index; that of pip's settings without it.
-    pub index: Option<String>,
+    /// Where its models are published, and what the current one was made of.
+    pub published: Published,
 }
 
 /// All of the file.
@@ -112,8 +100,8 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                     .with_context(|| format!("{}: [crates]", path.display()))?;
             }
             "sources" => {
-                config.sources =
-                    sources(item).with_context(|| format!("{}: [sources]", path.display()))?;
+                config.sources = SourcesConfig::parse(item)
+                    .with_context(|| format!("{}: [sources]", path.display()))?;
             }
             "service" => {
                 let table = item
@@ -198,9 +186,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         operations: None,
         dev_dependencies: None,
         arbitrary: false,
-        source: None,
-        published: None,
-        taken: Taken::default(),
+        published: Published::default(),
     };
     for (key, value) in table.iter() {
         match (key, value) {
@@ -236,53 +222,8 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                     .context("`dev-dependencies` must be a table of its own")?;
                 config.dev_dependencies = Some(table.to_string());
             }
-            ("source", value) => match value.as_str().and_then(published::parse_record) {
-                Some((source, taken)) => {
-                    config.source = source;
-                    config.taken.release = config.taken.release.or(taken.release);
-                    config.taken.file = config.taken.file.or(taken.file);
-                }
-                None => config.source = Some(Source::parse(value)?),
-            },
-            ("published" | "release" | "file" | "file-sha256" | "version" | "sha256", value) => {
-                let text = value
-                    .as_str()
-                    .with_context(|| format!("`{key}` must be a string"))?;
-                let place = match key {
-                    "published" => &mut config.published,
-                    "release" => &mut config.taken.release,
-                    "file" => &mut config.taken.file,
-                    "sha256" => &mut config.taken.sha256,
-                    _ => continue,
-                };
-                *place = Some(text.to_owned());
-            }
+            (key, value) if config.published.read(key, value)? => {}
             (other, _) => bail!("unknown key `{other}`"),
-        }
-    }
-    Ok(config)
-}
-
-fn sources(item: &Item) -> Result<SourcesConfig> {
-    let table = item.as_table_like().context("is not a table")?;
-    let mut config = SourcesConfig::default();
-    for (key, value) in table.iter() {
-        match key {
-            "default" => {
-                let source = Source::parse(value).context("`default`")?;
-                ensure!(
-                    source.has_releases(),
-                    "`default` must be \"botocore\" or \"api-models-aws\": a file holds one service"
-                );
-                config.default = Some(source);
-            }
-            "index" => {
-                let index = value.as_str().context("`index` must be a string")?;
-                let is_address = index.starts_with("https://") || index.starts_with("http://");
-                ensure!(is_address, "`index` must begin with https:// or http://");
-                config.index = Some(index.to_owned());
-            }
-            other => bail!("unknown key `{other}`; there are `default` and `index`"),
         }
     }
     Ok(config)

@@ -101,6 +101,86 @@ impl fmt::Display for Source {
     }
 }
 
+/// `[sources]`: what holds for all services that do not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourcesConfig {
+    /// Where models are published.
+    pub default: Option<Source>,
+    /// The address of the Python package index; that of pip's settings without it.
+    pub index: Option<String>,
+}
+
+impl SourcesConfig {
+    pub(crate) fn parse(item: &Item) -> Result<Self> {
+        let table = item.as_table_like().context("is not a table")?;
+        let mut config = Self::default();
+        for (key, value) in table.iter() {
+            match key {
+                "default" => {
+                    let source = Source::parse(value).context("`default`")?;
+                    ensure!(
+                        source.has_releases(),
+                        "`default` must be \"botocore\" or \"api-models-aws\": a file holds one service"
+                    );
+                    config.default = Some(source);
+                }
+                "index" => {
+                    let index = value.as_str().context("`index` must be a string")?;
+                    let is_address = index.starts_with("https://") || index.starts_with("http://");
+                    ensure!(is_address, "`index` must begin with https:// or http://");
+                    config.index = Some(index.to_owned());
+                }
+                other => bail!("unknown key `{other}`; there are `default` and `index`"),
+            }
+        }
+        Ok(config)
+    }
+}
+
+/// Where the models of one service are published, and what the current one was made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Where new models are published; where `[sources]` says without it.
+    pub source: Option<Source>,
+    /// The name of the service there, where it is another one than here.
+    pub name: Option<String>,
+    /// What the model was taken from.
+    pub taken: Taken,
+}
+
+impl Published {
+    /// Takes over a key of `[service.NAME]`; whether it is one of these.
+    ///
+    /// # Errors
+    /// A value that is none for the key.
+    pub(crate) fn read(&mut self, key: &str, value: &Item) -> Result<bool> {
+        let text = || {
+            let text = value.as_str();
+            text.with_context(|| format!("`{key}` must be a string"))
+                .map(str::to_owned)
+        };
+        match key {
+            "source" => match value.as_str().and_then(parse_record) {
+                Some((source, taken)) => {
+                    self.source = source;
+                    self.taken.release = self.taken.release.take().or(taken.release);
+                    self.taken.file = self.taken.file.take().or(taken.file);
+                }
+                None => self.source = Some(Source::parse(value)?),
+            },
+            "published" => self.name = Some(text()?),
+            "release" => self.taken.release = Some(text()?),
+            "file" => self.taken.file = Some(text()?),
+            "sha256" => self.taken.sha256 = Some(text()?),
+            "file-sha256" | "version" => {
+                text()?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
 /// What was taken from a source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
@@ -114,7 +194,7 @@ pub struct Taken {
 
 /// What the key `source` held before releases were recorded apart: `botocore 1.44.5 support/2013-04-15`, or the name of
 /// a file. The key is read in both forms.
-pub(crate) fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
+fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
     let words: Vec<&str> = text.split(' ').collect();
     let taken = |release: Option<&str>, file: &str| Taken {
         release: release.map(str::to_owned),

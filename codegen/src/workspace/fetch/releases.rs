@@ -99,20 +99,22 @@ impl<'a> Releases<'a> {
     /// As [`Releases::model`], a service of which nothing says where it is published, a release that is older than what
     /// is recorded.
     pub fn newest(&mut self, service: &ServiceConfig) -> Result<(Found, Texts)> {
-        let source = match &service.source {
+        let source = match &service.published.source {
             Some(source) => source.clone(),
             // A file that was named by hand says nothing of releases.
-            None if service.taken.file.is_some() && self.sources.default.is_none() => bail!(
-                "{}: nothing says where its model is published: set `source` in [service.{0}] of models/attache.toml, or \
+            None if service.published.taken.file.is_some() && self.sources.default.is_none() => {
+                bail!(
+                    "{}: nothing says where its model is published: set `source` in [service.{0}] of models/attache.toml, or \
                  name a file with --from PATH",
-                service.name
-            ),
+                    service.name
+                )
+            }
             None => self.default_source()?,
         };
         let name = self.published_name(service, &source);
         let (found, texts) = self.model(&name, &source)?;
         if let (Source::Botocore, Some(recorded), Some(release)) =
-            (&source, &service.taken.release, &found.release)
+            (&source, &service.published.taken.release, &found.release)
             && let (Ok(recorded), Ok(release)) = (
                 recorded.parse::<ReleaseNumber>(),
                 release.parse::<ReleaseNumber>(),
@@ -129,10 +131,10 @@ impl<'a> Releases<'a> {
 
     /// What a service is called where it is published: as it was when it was taken from there, if it was.
     fn published_name(&self, service: &ServiceConfig, source: &Source) -> String {
-        if let Some(name) = &service.published {
+        if let Some(name) = &service.published.name {
             return name.clone();
         }
-        let file = service.taken.file.as_deref().unwrap_or_default();
+        let file = service.published.taken.file.as_deref().unwrap_or_default();
         let taken = match source {
             Source::Botocore => file
                 .split_once('/')
