@@ -234,7 +234,9 @@ impl Workspace {
         let path = toml_edit::Value::from(runtime.display().to_string());
         this.write(
             "models/attache.toml",
-            &format!("[crates]\nruntime = {{ path = {path} }}\n\n[crates.package]\nlicense = \"MIT\"\n"),
+            &format!(
+                "[crates]\nruntime = {{ path = {path} }}\n\n[crates.package]\nlicense = \"MIT\"\n"
+            ),
         );
         let lock = fs::read_to_string(runtime.join("../../Cargo.lock")).expect("the lock file");
         this.write("Cargo.lock", &lock);
