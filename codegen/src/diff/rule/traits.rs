@@ -10,9 +10,9 @@ use super::references::plain;
 use super::sentence::sentence;
 use super::{Context, Effect, happened, kebab, place, values};
 use crate::ast::ledger::{Handling, handling};
-use crate::ast::trait_id;
+use crate::ast::{ShapeKind, trait_id};
 use crate::diff::level::{RustLevel, Validation, Wire};
-use crate::diff::side::Side;
+use crate::diff::side::{PROTOCOLS, Side};
 use crate::diff::validation::is_constraint;
 use crate::diff::walk::Difference;
 use crate::diff::wire::PLACES;
@@ -21,19 +21,23 @@ use crate::diff::wire::PLACES;
 pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<Effect> {
     let name = id.split_once('#').map_or(id, |(_, name)| name);
     let subject = match difference.member {
-        None if difference.shape == context.new.service => "the service".to_owned(),
+        None if difference.shape == context.new.service.as_str() => "the service".to_owned(),
         _ => place(difference),
     };
     let kind = format!("{}-{}", kebab(name), happened(difference));
     let what = values(difference.old, difference.new);
     let mut effect = plain(kind, format!("`{name}` of {subject} {what}."));
-    match handling(id)? {
+    match handling(id, context.own)? {
         Handling::Ignored(reason) => {
             effect.sentence = format!("`{name}` of {subject} {what}; {reason}.");
             return Some(effect);
         }
-        // Without this trait the shape can be generated, with it not: the API tells.
-        Handling::Refused(_) | Handling::Handled => {}
+        // That no client can be generated with it is a change of its own.
+        Handling::Refused(reason) => {
+            effect.sentence = format!("`{name}` of {subject} {what}; {reason}.");
+            return Some(effect);
+        }
+        Handling::Handled => {}
     }
     effect.wire = if PLACES.contains(&id) {
         place_wire(context, difference, id)
@@ -70,7 +74,7 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
 fn checked(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Validation {
     let has = |id: &str| {
         let traits = context.new.traits(difference.shape, difference.member);
-        traits.contains_key(id)
+        traits.has(id)
     };
     match id {
         trait_id::REQUIRED if has(trait_id::IDEMPOTENCY_TOKEN) => Validation::None,
@@ -118,7 +122,6 @@ fn same_json_name(difference: &Difference<'_>) -> bool {
 /// What a handled trait means for the messages.
 fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<Wire> {
     let added = difference.old.is_none();
-    let name = id.rsplit('#').next().unwrap_or(id);
     Some(match id {
         // Checks, documentation, and what clients do on their own.
         trait_id::LENGTH
@@ -139,7 +142,6 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         | trait_id::ERROR
         | trait_id::WAITABLE
         | trait_id::ENDPOINT_TESTS => Wire::None,
-        id if id.starts_with("attache#") => attache_wire(id)?,
         trait_id::REQUIRED => match difference.new {
             None if context.usage(difference.shape).in_responses => Wire::Compatible,
             _ => Wire::None,
@@ -180,14 +182,14 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         trait_id::AUTH => authentication::wire(context, difference),
         // A service takes a signature that it does not need.
         trait_id::OPTIONAL_AUTH => Wire::Compatible,
-        _ if ["awsJson1_0", "awsJson1_1", "restJson1"].contains(&name) => {
+        _ if PROTOCOLS.contains(&id) => {
             if context.old.protocol() == context.new.protocol() {
                 Wire::None
             } else {
                 Wire::Breaking
             }
         }
-        _ => return None,
+        _ => attache_wire(id)?,
     })
 }
 
@@ -239,10 +241,8 @@ fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let ruled = [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD]
         .iter()
         .any(|id| {
-            context
-                .new
-                .traits(&context.new.service, None)
-                .contains_key(*id)
+            let service = context.new.service.as_str();
+            context.new.traits(service, None).has(id)
         });
     match changed_key(difference, "endpointPrefix") {
         Wire::Breaking if !ruled => Wire::Breaking,
@@ -257,7 +257,7 @@ fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
         let traits = side.traits(difference.shape, difference.member);
         difference.member.is_some()
             && side.type_of(difference.shape) == "structure"
-            && !traits.contains_key(trait_id::CLIENT_OPTIONAL)
+            && !traits.client_optional()
             && !is_request(side, difference.shape)
     };
     if !context.usage(difference.shape).in_requests
@@ -275,15 +275,19 @@ fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 
 /// Whether the shape is nothing but a request, whose members may always be left out.
 fn is_request(side: &Side, id: &str) -> bool {
-    let targets = |shape: &Value| shape["target"] == id;
-    let mut shapes = side.shapes().iter();
-    let is_message =
-        shapes.any(|(_, shape)| shape["type"] == "operation" && targets(&shape["input"]));
-    let is_member = side.shapes().keys().any(|owner| {
-        let members = side.members(owner);
-        members.iter().any(|(_, member)| targets(member))
+    let shapes = || side.shapes().values();
+    let is_message = shapes().any(|shape| match &shape.kind {
+        ShapeKind::Operation(operation) => {
+            let input = operation.input.as_ref();
+            input.is_some_and(|input| input.target.as_str() == id)
+        }
+        _ => false,
     });
-    side.traits(id, None).contains_key(trait_id::INPUT) || is_message && !is_member
+    let is_member = shapes().any(|shape| {
+        let mut members = shape.members().into_iter();
+        members.any(|(_, member)| member.target.as_str() == id)
+    });
+    side.traits(id, None).has(trait_id::INPUT) || is_message && !is_member
 }
 
 /// Bodies have seconds since 1970 without a format as well.
@@ -292,7 +296,7 @@ fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let in_body = match difference.member {
         Some(_) => !PLACES
             .iter()
-            .any(|id| id.contains("http") && traits.contains_key(*id)),
+            .any(|id| id.contains("http") && traits.has(id)),
         None => !context.new.is_rest(),
     };
     let format = |value: Option<&Value>| {
@@ -311,11 +315,11 @@ fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 /// A string with a media type travels as base64 in a header; elsewhere the type is only told.
 fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let in_header = |side: &Side| {
-        side.shapes().iter().any(|(id, _)| {
-            side.members(id).into_iter().any(|(name, member)| {
-                let here = id == difference.shape && Some(name) == difference.member;
-                member["traits"].get(trait_id::HTTP_HEADER).is_some()
-                    && (here || member["target"] == difference.shape)
+        side.shapes().iter().any(|(id, shape)| {
+            shape.members().into_iter().any(|(name, member)| {
+                let here = id.as_str() == difference.shape && Some(name) == difference.member;
+                member.traits.has(trait_id::HTTP_HEADER)
+                    && (here || member.target.as_str() == difference.shape)
             })
         })
     };
