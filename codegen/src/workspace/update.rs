@@ -4,7 +4,7 @@
 //! succeeded are the files written, all or none.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diff::{Documentation, Report, RustLevel, report};
 use anyhow::{Context, Result};
@@ -82,10 +82,8 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let source = found.describe(&imported.version);
     let overlay = read_optional(&models.join(service).join("overlay.json"))?;
     check_overlay(service, &imported, overlay.as_deref())?;
-    let changes = Input::service(workspace, service, None)?.compare(
-        &Input::published(&from.display().to_string(), &texts)?,
-        &known.traits,
-    )?;
+    let new = Input::published(&from.display().to_string(), &texts)?;
+    let changes = Input::service(workspace, service, None)?.compare(&new, &known.traits)?;
     if changes.changes.is_empty() {
         return Ok(format!("{service}: nothing changed\n"));
     }
@@ -103,21 +101,13 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         &imported.model_json,
         overlay.as_deref(),
     )?;
-    let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
     let entry = entry(&changes, &settings.new_version, &source);
-    let changelog = with_entry(
-        read_optional(&changelog_path)?.as_deref(),
-        &config.crates.command,
-        &entry,
-    );
-
+    let folder = crate_folder(workspace, &config.crates, configured);
+    let changelog = changelog(&folder, &config.crates.command, &entry)?;
     let mut others = vec![
-        (
-            models.join(service).join("model.json"),
-            imported.model_json.clone(),
-        ),
-        (config_path, settings.text.clone()),
-        (changelog_path, changelog),
+        (models.join(service).join("model.json"), imported.model_json),
+        (config_path, settings.text),
+        changelog,
     ];
     let dependents = dependents::raised(workspace, &configured.crate_name, &settings.new_version)?;
     let asking = dependents.len();
@@ -132,6 +122,13 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         files(&outcome, asking, dry_run),
         to_read(&changes)
     ))
+}
+
+/// The changelog of a crate with another entry, and its place.
+fn changelog(folder: &Path, command: &str, entry: &str) -> Result<(PathBuf, String)> {
+    let path = folder.join("CHANGELOG.md");
+    let text = with_entry(read_optional(&path)?.as_deref(), command, entry);
+    Ok((path, text))
 }
 
 /// `attache.toml` with the version that follows.

@@ -2,7 +2,7 @@
 
 use attache_codegen::escape::is_hidden;
 
-use crate::Place;
+use crate::workspace::Place;
 
 /// Each setting with a hostile text is refused, or becomes nothing but text.
 #[test]
@@ -86,7 +86,7 @@ fn with_own_trait() -> Place {
 }
 
 fn without_own_trait() -> String {
-    std::fs::read_to_string(crate::published()).expect("the model is there")
+    std::fs::read_to_string(crate::workspace::published()).expect("the model is there")
 }
 
 fn settled(decision: &str) -> String {

@@ -87,71 +87,80 @@ fn patterns_are_compared_as_languages() {
     ]);
 }
 
-#[test]
-fn members_come_and_go() {
-    let with = |id: &str, members: Value| json!({id: structure(members)});
-    let base = json!({"name": {"target": "a#Name"}, "part": {"target": "a#Part"}});
-    let more = |member: Value| {
-        let mut members = base.clone();
-        members["more"] = member;
-        members
+/// A structure with members of the model and one more.
+fn with_more(id: &str, member: &Value) -> Value {
+    let mut members = match id {
+        "a#Part" => json!({"colour": {"target": "a#Colour"}}),
+        _ => json!({"name": {"target": "a#Name"}, "part": {"target": "a#Part"}}),
     };
-    let required = json!({"target": "a#Name", "traits": {"smithy.api#required": {}}});
+    members["more"] = member.clone();
+    json!({id: structure(members)})
+}
+
+fn optional() -> Value {
+    json!({"target": "a#Name"})
+}
+
+fn required() -> Value {
+    json!({"target": "a#Name", "traits": {"smithy.api#required": {}}})
+}
+
+#[test]
+fn members_of_requests_come_and_go() {
     let token = json!({"target": "a#Name", "traits": {"smithy.api#required": {}, "smithy.api#idempotencyToken": {}}});
-    let optional = json!({"target": "a#Name"});
     check(vec![
         (
             "a#In$more",
             json!({}),
-            with("a#In", more(optional.clone())),
+            with_more("a#In", &optional()),
             "minor, compatible, none",
         ),
         (
             "a#In$more",
             json!({}),
-            with("a#In", more(required.clone())),
+            with_more("a#In", &required()),
             "minor, compatible, tightened",
         ),
         (
             "a#In$more",
             json!({}),
-            with("a#In", more(token)),
+            with_more("a#In", &token),
             "minor, compatible, none",
         ),
         (
             "a#In$more",
-            with("a#In", more(required.clone())),
+            with_more("a#In", &required()),
             json!({}),
             "major, breaking, loosened",
         ),
+    ]);
+}
+
+#[test]
+fn members_of_responses_and_of_both_come_and_go() {
+    check(vec![
         (
             "a#Out$more",
             json!({}),
-            with("a#Out", more(optional.clone())),
+            with_more("a#Out", &optional()),
             "minor, compatible, none",
         ),
         (
             "a#Out$more",
-            with("a#Out", more(optional.clone())),
+            with_more("a#Out", &optional()),
             json!({}),
             "major, breaking, none",
         ),
         (
             "a#Part$more",
             json!({}),
-            with(
-                "a#Part",
-                json!({"colour": {"target": "a#Colour"}, "more": optional}),
-            ),
+            with_more("a#Part", &optional()),
             "minor, compatible, none",
         ),
         (
             "a#Part$more",
             json!({}),
-            with(
-                "a#Part",
-                json!({"colour": {"target": "a#Colour"}, "more": required}),
-            ),
+            with_more("a#Part", &required()),
             "major, compatible, tightened",
         ),
     ]);

@@ -9,6 +9,7 @@ mod pages;
 mod references;
 mod sentence;
 mod shapes;
+mod trait_wire;
 mod traits;
 
 use serde_json::Value;
