@@ -1,7 +1,7 @@
-//! HTTP messages from the server's end: the verbs of the generated code in [`api`](crate::api).
+//! HTTP messages of the server: what the generated code in [`api`](crate::api) calls.
 //!
-//! A request is read, checked, acted on and answered by [`answer`], in this order, for every operation of every
-//! service. What is wrong comes back as a [`Refusal`], which knows its status, its code and the protocol to say it in.
+//! [`answer`] reads a request, validates it, executes it and writes the response, in this order, for every operation of
+//! every service. An error is a [`Refusal`], which has a status, a code and the protocol in which it is written.
 
 use attache_runtime::Bytes;
 use attache_runtime::plumbing::header;
@@ -10,11 +10,11 @@ use attache_runtime::validation::{Constraint, Level, Violations};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use percent_encoding::percent_decode_str;
 
-/// How much memory the values of a body may take: the longest body has one text that takes as much, and empty structures
-/// take a hundred times their text.
+/// How much memory the values of a body may use. The longest body can be one text of that size; empty structures use a
+/// hundred times the memory of their text.
 const VALUE_LIMIT: u64 = 96 << 20;
 
-/// The protocols that attache speaks.
+/// The protocols that attache supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// `aws.protocols#awsJson1_0`
@@ -44,11 +44,11 @@ pub struct Service {
     pub version: &'static str,
     /// Its name in signatures.
     pub signing_name: &'static str,
-    /// The protocol that it speaks.
+    /// The protocol of the service.
     pub protocol: Protocol,
 }
 
-/// A request, read whole.
+/// A request with its whole body.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The method.
@@ -136,7 +136,7 @@ impl Request {
             .collect()
     }
 
-    /// The value of a header, where it is text.
+    /// The value of a header, if it is text.
     pub fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -151,7 +151,7 @@ impl Request {
             .map_err(|_| DecodeError("the body is not UTF-8".to_owned()))
     }
 
-    /// Reads the body as one JSON value. No body at all reads as an object without members.
+    /// Reads the body as one JSON value. A missing body counts as an object without members.
     ///
     /// # Errors
     /// A body that is not JSON, or not of the type that is read.
@@ -193,7 +193,7 @@ impl From<header::HeaderError> for DecodeError {
     }
 }
 
-/// A response, whole.
+/// A response with its whole body.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The status.
@@ -230,7 +230,7 @@ impl Response {
     }
 }
 
-/// Why a service does not do what it was asked for: an error on its way to the client.
+/// Why a service refuses a request: an error that is sent to the client.
 ///
 /// One pointer, so that results without it stay small.
 #[derive(Debug)]
@@ -287,7 +287,7 @@ impl Refusal {
         }))
     }
 
-    /// An error that all services know and no model names.
+    /// An error that all services have and no model names.
     pub fn common(protocol: Protocol, status: u16, code: &str, message: &str) -> Self {
         let mut refusal = Self::modelled(protocol, status, code, status >= 500, None);
         refusal.0.members.key("message");
@@ -312,7 +312,7 @@ impl Refusal {
         &self.0.code
     }
 
-    /// The response that says it.
+    /// The response with this error.
     pub fn into_response(self) -> Response {
         let Inner {
             status,
@@ -343,7 +343,7 @@ pub trait Input: Sized {
     /// What is wrong, each with its place.
     fn validate(&self, level: Level) -> Result<(), Violations>;
 
-    /// What answers a dry run that would succeed, where this is one.
+    /// The response to a dry run that would succeed, if this is a dry run.
     fn dry_run_refusal(&self) -> Option<Refusal> {
         None
     }
@@ -355,22 +355,22 @@ pub trait Output {
     fn encode(self) -> Response;
 }
 
-/// What every service does in its own words.
+/// The parts that each service implements differently.
 pub trait Handler: Clone {
     /// The protocol of the service.
     const PROTOCOL: Protocol;
 
-    /// How much of a request is checked.
+    /// The validation level of requests.
     fn level(&self) -> Level {
         Level::Documented
     }
 
-    /// What answers a request that breaks constraints.
+    /// The response to a request that violates constraints.
     fn invalid(&self, operation: &'static str, violations: &Violations) -> Refusal;
 }
 
-/// Reads a request, checks it, acts on it and writes the response. A dry run acts on a clone, so that it finds all that
-/// stands against the request and leaves no trace.
+/// Reads a request, validates it, executes it and writes the response. A dry run is executed on a clone, so it finds
+/// every reason against the request and changes nothing.
 ///
 /// # Errors
 /// A request that cannot be read or is not valid, and what the handler refuses.
@@ -387,7 +387,7 @@ pub fn answer<H: Handler, I: Input, O: Output>(
     input
         .validate(handler.level())
         .map_err(|violations| refuse(&violations))?;
-    // A server knows its enums; what documentation only recommends is no reason to refuse.
+    // A server refuses unknown enum values; a mere recommendation of the documentation is no reason to refuse.
     if handler.level() >= Level::Documented
         && let Err(violations) = input.validate(Level::Strict)
         && violations

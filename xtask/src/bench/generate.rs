@@ -1,4 +1,4 @@
-//! What generating costs, after the build.
+//! The cost of generating, without the build.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     ensure!(status.success(), "xtask does not build, see above");
     let program = target.join("release").join(executable("xtask"));
     let rounds = plan.rounds(3);
-    // Hundreds of services are a mean of their own.
+    // A single run covers hundreds of services, which evens out noise.
     let corpus_rounds = plan.rounds(1);
     let run = |figures: &mut Figures, what: &str, arguments: &[&str]| -> Result<String> {
         let mut output = String::new();

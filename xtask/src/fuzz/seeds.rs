@@ -33,7 +33,7 @@ impl Seeds {
         }
         let suites = workspace.join("../shared/data/protocol-tests");
         for folder in ["input", "output", "smithy"] {
-            // The reference data is a help, not a condition: the models alone make a corpus, too.
+            // The reference data is optional: the models alone are enough for a corpus.
             for entry in fs::read_dir(suites.join(folder))
                 .into_iter()
                 .flatten()
@@ -105,7 +105,7 @@ impl Seeds {
         }
     }
 
-    /// Puts these seeds of a target into its corpus; what fuzzing has added there before stays.
+    /// Adds these seeds to the corpus of a target; earlier additions of fuzzing stay.
     pub(super) fn write(&self, target: &str, corpus: &Path) -> Result<()> {
         const TIMES: [&str; 6] = [
             "1985-04-12T23:20:50.52Z",

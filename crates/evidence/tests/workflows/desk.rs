@@ -16,7 +16,7 @@ use super::endless::endless;
 pub(crate) const PART: usize = 1_000_000;
 pub(crate) const SECRET: &str = "X-Amz-Signature=5f2c9d";
 
-/// What happens to a request to the storage instead of what should.
+/// A fault in the handling of a request to the storage.
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
     Status(u16, &'static str),
@@ -35,7 +35,7 @@ pub(crate) enum Fault {
     Headers(&'static [(&'static str, &'static str)]),
     /// Bytes without end, and without a length.
     Endless(&'static [(&'static str, &'static str)]),
-    /// The bytes arrive, and a body answers that never ends.
+    /// The bytes arrive, and the response has an endless body.
     Trickle(fn() -> ByteStream),
 }
 
@@ -62,11 +62,11 @@ pub(crate) struct State {
     pub(crate) set: Value,
     pub(crate) case: Vec<Value>,
     pub(crate) download: Bytes,
-    /// What the file behind a download link is called, if not `report.pdf`.
+    /// The name of the file of a download link, if not `report.pdf`.
     pub(crate) name: Option<&'static str>,
-    /// What stands in the query of the URLs for uploads, besides the signature.
+    /// Further parameters in the query of the URLs for uploads.
     pub(crate) query: &'static str,
-    /// What the URLs for parts are instead of the storage's.
+    /// URLs for parts that replace those of the storage.
     pub(crate) base: Option<&'static str>,
     /// The headers of the requests to the storage.
     pub(crate) heads: Vec<http::HeaderMap>,
@@ -79,7 +79,7 @@ pub(crate) struct State {
 #[derive(Clone, Default)]
 pub(crate) struct Desk(Arc<Mutex<State>>);
 
-/// What it holds is full of what must not be shown.
+/// It contains secrets, so `Debug` hides everything.
 impl std::fmt::Debug for Desk {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Desk")
@@ -283,7 +283,7 @@ pub(crate) fn attachment_id(place: usize) -> String {
 }
 
 impl State {
-    /// The ETag of a part, as it stands in headers.
+    /// The ETag of a part, as it is in headers.
     fn etag(&self, part: &str) -> String {
         let given = self.answer.iter().find(|(name, _)| *name == "etag");
         given.map_or_else(

@@ -1,11 +1,11 @@
-//! A server that goes on where another one has ended.
+//! A server that continues with the data of an earlier one.
 
 use attache_security_ir::enums::CaseStatus;
 
 use crate::stage::{Stage, security_ir_request, support_case};
 
 #[tokio::test]
-async fn another_server_goes_on_with_what_one_has_kept() {
+async fn another_server_continues_with_the_stored_data() {
     let folder = tempfile::tempdir().expect("there is a folder");
     let first = Stage::with(|builder| builder.data(folder.path())).await;
     let support_id = support_case(&first).await;
@@ -48,7 +48,8 @@ async fn another_server_goes_on_with_what_one_has_kept() {
         .await
         .expect("there is one")
         .items;
-    // What nothing refers to, such as a file whose upload was cut, goes at the next start; what is not of our form stays.
+    // A file without a reference, such as one of an interrupted upload, is removed at the next start; a file of another
+    // form is kept.
     let stray = folder
         .path()
         .join(format!("files/{}.blob", "0a".repeat(16)));

@@ -75,7 +75,7 @@ impl Stage {
         (status, etag, text)
     }
 
-    /// What stands behind a presigned URL.
+    /// The content of a presigned URL.
     pub(crate) async fn get(&self, url: &str) -> (u16, Vec<u8>) {
         let response = send("GET", url, &[], Vec::new())
             .await
