@@ -9,6 +9,7 @@ pub mod fuzz;
 pub mod long_run;
 pub mod outside;
 pub mod partitions;
+pub mod release;
 pub mod tidy;
 mod tools;
 

@@ -20,6 +20,15 @@ pub(crate) struct Tool {
     pub(crate) optimisation: &'static str,
 }
 
+/// Compares the public APIs of two versions of a crate. Another version may have other lints, and other verdicts.
+pub(crate) const SEMVER_CHECKS: Tool = Tool {
+    name: "cargo-semver-checks",
+    subcommand: "semver-checks",
+    version: "0.51.0",
+    // The compared crates are small, so a short build of the tool matters more than its speed.
+    optimisation: "1",
+};
+
 impl Tool {
     /// The path of the program: below `target/tools`, where it is installed if necessary, or where cargo installs
     /// programs.

@@ -19,19 +19,10 @@ use attache_codegen::emit::Manifest;
 
 use crate::diff::Input as Side;
 use crate::import::source;
-use crate::tools::{self, Tool};
+use crate::tools::{self, SEMVER_CHECKS};
 
 /// The name of the crates of all pairs, with which rustdoc's paths begin.
 const CRATE: &str = "attache-compared";
-
-/// The tool: another version may have other lints, and other verdicts.
-const TOOL: Tool = Tool {
-    name: "cargo-semver-checks",
-    subcommand: "semver-checks",
-    version: "0.51.0",
-    // The compared crates are small, so a short build of the tool matters more than its speed.
-    optimisation: "1",
-};
 
 /// The version step that the tool requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +40,7 @@ enum Asked {
 /// does not compile.
 pub(super) fn compare(workspace: &Path, pairs: &Path, only: &[String]) -> Result<(String, bool)> {
     let folders = folders(pairs, only)?;
-    let tool = TOOL.installed(workspace)?;
+    let tool = SEMVER_CHECKS.installed(workspace)?;
     let mut text = format!("{:<44} {:<8} {:<8}\n", "pair", "verdict", "tool");
     let mut differs = false;
     for (name, folder) in &folders {
