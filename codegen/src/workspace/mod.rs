@@ -27,12 +27,17 @@
 //! license = "Apache-2.0"
 //! publish = false
 //!
+//! [sources]                   # where models are published, of services that do not say it themselves
+//! default = "botocore"        # or "api-models-aws"; botocore where a package index is known
+//! index = "https://…/simple"  # the package index; that of pip's settings without it
+//!
 //! [traits]                    # how traits are handled that attache does not know, and why
 //! "com.example#auditLevel" = { ignored = "only our gateway reads it" }
 //!
 //! [service.support]           # `add` and `import` write it
 //! crate = "attache-support"   # the package; its folder has the name without `attache-`
 //! crate-version = "0.1.0"     # `update` raises it
+//! source = "botocore"         # where its model is published: see `published`
 //! operations = ["CreateCase"] # what to generate; all without it
 //! arbitrary = true            # strategies for proptest; none without it
 //! ```
@@ -47,12 +52,15 @@ pub mod config;
 pub mod crates;
 pub mod dependents;
 pub mod diff;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod generate;
 pub mod import;
 mod journal;
 pub mod lock;
 mod mark;
 mod place;
+pub mod published;
 pub mod read;
 pub mod reconcile;
 pub mod update;
