@@ -20,7 +20,7 @@
 //! [crates]                    # all keys may be left out
 //! folder = "crates"           # where the crates are
 //! command = "attache"         # what the first line of a generated file says that wrote it: `cargo xtask`, for example
-//! runtime = "0.1"             # attache-runtime: a version, or { path = "…" } from here, { git = "…" }, { workspace = true }
+//! runtime = "0.2"             # attache-runtime: a version, or { path = "…" } from here, { git = "…" }, { workspace = true }
 //! inherit = false             # version, edition, Rust version, license, authors and lints from the workspace
 //!
 //! [crates.package]            # more lines of [package]
