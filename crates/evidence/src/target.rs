@@ -238,7 +238,9 @@ impl Reading {
         }
         let checksums = self.digests.finish();
         Receipt::of(headers, &checksums).map_err(|header| {
-            failed(format!("the header `{header}` belongs to other bytes than arrived"))
+            failed(format!(
+                "the header `{header}` belongs to other bytes than arrived"
+            ))
         })?;
         Ok(checksums)
     }

@@ -176,8 +176,9 @@ fn number<T: FromStr>(name: &str, text: &str) -> Result<T, String>
 where
     T::Err: Display,
 {
-    text.parse()
-        .map_err(|error| format!("the value of `{name}` must be a whole number, not `{text}`: {error}"))
+    text.parse().map_err(|error| {
+        format!("the value of `{name}` must be a whole number, not `{text}`: {error}")
+    })
 }
 
 fn milliseconds(name: &str, text: &str) -> Result<Duration, String> {
@@ -188,7 +189,9 @@ fn account(id: String) -> Result<String, String> {
     let is_account = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
     match is_account {
         true => Ok(id),
-        false => Err(format!("the value of `--account` must be 12 digits, not `{id}`")),
+        false => Err(format!(
+            "the value of `--account` must be 12 digits, not `{id}`"
+        )),
     }
 }
 

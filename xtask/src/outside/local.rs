@@ -116,10 +116,7 @@ impl Server {
             .args(["-INT", &self.process.id().to_string()])
             .status()
             .context("could not run kill")?;
-        ensure!(
-            status.success(),
-            "the server had ended before the signal"
-        );
+        ensure!(status.success(), "the server had ended before the signal");
         self.process.wait().context("could not wait for the server")
     }
 

@@ -75,7 +75,10 @@ async fn a_download_that_stays_half_leaves_nothing_behind() {
         .await
         .expect_err("it never is whole");
     assert_eq!(error.kind(), ErrorKind::Transfer);
-    assert_eq!(error.to_string(), "1000 bytes were announced, and 500 arrived");
+    assert_eq!(
+        error.to_string(),
+        "1000 bytes were announced, and 500 arrived"
+    );
     assert!(names(folder.path()).is_empty());
 }
 
@@ -135,7 +138,10 @@ async fn only_200_is_a_whole_file() {
         let error = fetched(&desk, 2).await.expect_err("it is no 200");
         assert_eq!(error.kind(), ErrorKind::Transfer);
         let text = error.to_string();
-        assert!(text.contains(&format!("the response to a presigned URL was {status}")), "{text}");
+        assert!(
+            text.contains(&format!("the response to a presigned URL was {status}")),
+            "{text}"
+        );
     }
 }
 
@@ -174,7 +180,11 @@ async fn without_a_length_a_hash_must_say_that_the_file_is_whole() {
         desk.state().download = (&b"12345678"[..]).into();
         desk.state().faults.extend([Fault::Headers(headers)]);
         let error = fetched(&desk, 1).await.expect_err("it is cut");
-        assert!(error.to_string().contains("belongs to other bytes than arrived"));
+        assert!(
+            error
+                .to_string()
+                .contains("belongs to other bytes than arrived")
+        );
     }
 }
 
@@ -221,7 +231,10 @@ async fn more_than_the_service_has_files_for_is_not_fetched() {
     let short = &[("content-length", "100")];
     desk.state().faults.extend([Fault::Endless(short)]);
     let error = fetched(&desk, 1).await.expect_err("it never ends");
-    assert_eq!(error.to_string(), "100 bytes were announced, and more arrived");
+    assert_eq!(
+        error.to_string(),
+        "100 bytes were announced, and more arrived"
+    );
     assert_eq!(pieces(&desk), 1);
 }
 
