@@ -40,10 +40,16 @@ async fn a_waiter_asks_until_the_state_is_there() {
 
 #[test]
 fn errors_are_the_modelled_ones() {
-    let answers = Answers::with(400, r#"{"__type": "x#Gone", "id": "7", "message": "it is gone"}"#);
+    let answers = Answers::with(
+        400,
+        r#"{"__type": "x#Gone", "id": "7", "message": "it is gone"}"#,
+    );
     let client = Client::new(&answers.config());
     let error = store(&client).send().wait().expect_err("an error");
-    assert!(matches!(error.service(), Some(ServiceError::Gone(_))), "{error:?}");
+    assert!(
+        matches!(error.service(), Some(ServiceError::Gone(_))),
+        "{error:?}"
+    );
     assert_eq!(error.message(), Some("it is gone"));
 }
 

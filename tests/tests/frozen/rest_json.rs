@@ -37,7 +37,11 @@ fn labels_queries_headers_and_bodies_are_sent() {
     let call = toy(&client(&answers)).mark("x").tags([("k", "v")]);
     call.token("t").send().wait().expect("an answer");
     let sent = &answers.sent()[0];
-    assert!(sent.url.contains("/toys/a%20b/make?kind=toy&size=9"), "{}", sent.url);
+    assert!(
+        sent.url.contains("/toys/a%20b/make?kind=toy&size=9"),
+        "{}",
+        sent.url
+    );
     assert_eq!(sent.header("x-mark"), "x");
     assert_eq!(sent.header("x-tag-k"), "v");
     assert_eq!(sent.header("x-frozen"), "always");
@@ -69,8 +73,17 @@ fn the_rules_of_the_documentation_are_checked() {
     let violations = call.into_request().validate(Level::Strict);
     let text = violations.expect_err("a lot is wrong").to_string();
     for part in [
-        "name", "unit", "sure", "sign", "form", "first", "hiddenCount", "hiddenRatio", "hiddenKeys",
-        "documents", "day",
+        "name",
+        "unit",
+        "sure",
+        "sign",
+        "form",
+        "first",
+        "hiddenCount",
+        "hiddenRatio",
+        "hiddenKeys",
+        "documents",
+        "day",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
@@ -99,15 +112,24 @@ fn responses_are_read_from_head_and_body() {
 
 #[test]
 fn unions_enums_and_payloads_travel_both_ways() {
-    let answers = Answers::default()
-        .then(200, &[], r#"{"level": 3}"#)
-        .then(200, &[], r#"{"part": {"colour": "dark-blue"}, "aSparseList": [null, "x"]}"#);
+    let answers = Answers::default().then(200, &[], r#"{"level": 3}"#).then(
+        200,
+        &[],
+        r#"{"part": {"colour": "dark-blue"}, "aSparseList": [null, "x"]}"#,
+    );
     let client = client(&answers);
     let call = client.echo_choice().payload(Choice::Level(Height::High));
     let response = call.send().wait().expect("an answer");
-    assert!(matches!(response.payload, Some(Choice::Level(_))), "{response:?}");
+    assert!(
+        matches!(response.payload, Some(Choice::Level(_))),
+        "{response:?}"
+    );
     let sent = answers.sent()[0].json();
-    assert_eq!(sent.as_object().map(serde_json::Map::len), Some(1), "{sent}");
+    assert_eq!(
+        sent.as_object().map(serde_json::Map::len),
+        Some(1),
+        "{sent}"
+    );
     let request = PutEverythingRequest {
         id: Some("i".to_owned()),
         ..Default::default()
@@ -123,21 +145,36 @@ async fn streams_go_both_ways() {
     assert_eq!(body.collect().await.expect("it is readable"), "all of it");
     let put = client.put_stream().body(ByteStream::from("bytes"));
     put.send().await.expect("an answer");
-    assert_eq!(answers.sent()[1].header("x-amz-content-sha256"), "UNSIGNED-PAYLOAD");
+    assert_eq!(
+        answers.sent()[1].header("x-amz-content-sha256"),
+        "UNSIGNED-PAYLOAD"
+    );
 }
 
 #[tokio::test]
 async fn pages_and_waiters_ask_again() {
     let part = r#"{"name": "n", "made": 0, "serial": "", "colour": "red"}"#;
     let answers = Answers::default()
-        .then(200, &[], &format!(r#"{{"page": {{"next": "2", "parts": {{"red": {part}}}}}}}"#))
-        .then(200, &[], &format!(r#"{{"page": {{"parts": {{"new": {part}}}}}}}"#))
+        .then(
+            200,
+            &[],
+            &format!(r#"{{"page": {{"next": "2", "parts": {{"red": {part}}}}}}}"#),
+        )
+        .then(
+            200,
+            &[],
+            &format!(r#"{{"page": {{"parts": {{"new": {part}}}}}}}"#),
+        )
         .then(200, &[], r#"{"names": ["some"]}"#)
         .then(200, &[], r#"{"names": ["some", "all"]}"#);
     let client = client(&answers);
     tokio::time::pause();
     let items = client.list_parts().items().collect().await;
-    let colours: Vec<Colour> = items.expect("both pages").into_iter().map(|(key, _)| key).collect();
+    let colours: Vec<Colour> = items
+        .expect("both pages")
+        .into_iter()
+        .map(|(key, _)| key)
+        .collect();
     assert_eq!(colours.len(), 2);
     assert!(answers.sent()[1].url.ends_with("/parts?next=2"));
     let response = toy(&client).until_toy_named().await.expect("it is named");
@@ -148,13 +185,27 @@ async fn pages_and_waiters_ask_again() {
 #[test]
 fn errors_and_dry_runs_are_those_of_the_model() {
     let answers = Answers::default()
-        .then(412, &[("x-amzn-errortype", "Refused")], r#"{"message": "psst"}"#)
-        .then(412, &[("x-amzn-errortype", "Refused")], r#"{"message": "psst"}"#);
+        .then(
+            412,
+            &[("x-amzn-errortype", "Refused")],
+            r#"{"message": "psst"}"#,
+        )
+        .then(
+            412,
+            &[("x-amzn-errortype", "Refused")],
+            r#"{"message": "psst"}"#,
+        );
     let client = client(&answers);
     let error = toy(&client).send().wait().expect_err("it is refused");
-    assert!(matches!(error.service(), Some(ServiceError::Refused(_))), "{error:?}");
+    assert!(
+        matches!(error.service(), Some(ServiceError::Refused(_))),
+        "{error:?}"
+    );
     assert!(!format!("{error} {error:?}").contains("psst"), "{error:?}");
-    toy(&client).send_dry_run().wait().expect("it would be done");
+    toy(&client)
+        .send_dry_run()
+        .wait()
+        .expect("it would be done");
 }
 
 #[test]
@@ -207,9 +258,7 @@ fn arbitrary_requests_are_valid_and_can_be_sent() {
     let mut runner =
         TestRunner::new_with_rng(config(), TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let toys = runner.run(&any::<MakeToyRequest>(), |request| {
-        request
-            .validate(Level::Documented)
-            .expect("it is valid");
+        request.validate(Level::Documented).expect("it is valid");
         client.send(request).wait().expect("an answer");
         Ok(())
     });
