@@ -8,6 +8,7 @@ use toml_edit::{DocumentMut, Item};
 pub use super::crates::CratesConfig;
 use super::place::{check_device, check_folder};
 use super::read;
+use super::workflow::WorkflowConfig;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
 
@@ -37,6 +38,8 @@ pub struct Config {
     pub crates: CratesConfig,
     /// How traits are handled that attache does not know (`[traits]`).
     pub traits: OwnTraits,
+    /// What the workflow does that `workflow github` writes (`[workflow]`).
+    pub workflow: WorkflowConfig,
     /// The services, in the order of their names.
     pub services: Vec<ServiceConfig>,
 }
@@ -107,8 +110,12 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                 config.traits =
                     own_traits(item).with_context(|| format!("{}: [traits]", path.display()))?;
             }
+            "workflow" => {
+                config.workflow = WorkflowConfig::parse(item)
+                    .with_context(|| format!("{}: [workflow]", path.display()))?;
+            }
             other => bail!(
-                "{}: unknown key `{other}`; there are [crates], [traits] and [service.NAME]",
+                "{}: unknown key `{other}`; there are [crates], [traits], [workflow] and [service.NAME]",
                 path.display()
             ),
         }

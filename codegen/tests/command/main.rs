@@ -6,6 +6,7 @@ mod places;
 mod settings;
 #[cfg(unix)]
 mod sources;
+mod workflow;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -409,7 +410,9 @@ fn a_stranger_is_told_what_to_do() {
     place.write("models/attache.toml", "[crate]\n");
     let complaint = place.fails("", "generate");
     assert!(
-        complaint.contains("unknown key `crate`; there are [crates], [traits] and [service.NAME]"),
+        complaint.contains(
+            "unknown key `crate`; there are [crates], [traits], [workflow] and [service.NAME]"
+        ),
         "{complaint}"
     );
 }
