@@ -6,7 +6,7 @@ mod runner;
 #[cfg(unix)]
 mod scripts;
 
-use super::Place;
+use super::workspace::Place;
 use document::Workflow;
 
 const FILE: &str = ".github/workflows/attache-update.yml";
