@@ -5,7 +5,6 @@
 
 use std::time::Duration;
 
-use crate::user_agent::Feature;
 use crate::validation::Level;
 
 /// How one call differs from what the client is configured for. What is `None` is as the client has it.
@@ -36,6 +35,13 @@ pub struct CallOptions {
     pub validation: Option<Level>,
     /// What makes the call on the user's behalf, for the `User-Agent`.
     pub(crate) feature: Option<Feature>,
+}
+
+/// A part of a client that calls operations by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Feature {
+    Waiter,
+    Paginator,
 }
 
 impl CallOptions {

@@ -130,7 +130,7 @@ fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
     if bytes.len() > XML_LIMIT {
         return None;
     }
-    let leaves = crate::credentials::chain::xml::Leaves::read(bytes)?;
+    let leaves = crate::xml::Leaves::read(bytes)?;
     let leaf = |name| leaves.get(name).map(str::to_owned);
     Some(ErrorBody {
         r#type: None,

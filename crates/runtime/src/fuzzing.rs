@@ -7,7 +7,7 @@ pub fn xml_leaf<'a>(
     text: &[u8],
     paths: impl Iterator<Item = &'a str>,
 ) -> Option<Vec<Option<String>>> {
-    let leaves = crate::credentials::chain::xml::Leaves::read(text)?;
+    let leaves = crate::xml::Leaves::read(text)?;
     Some(
         paths
             .map(|path| leaves.get(path).map(str::to_owned))

@@ -13,7 +13,7 @@
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
-mod attempt;
+mod assembly;
 #[cfg(feature = "tokio")]
 mod background;
 #[cfg(feature = "blocking")]
@@ -24,9 +24,12 @@ mod call_options;
 mod clock_skew;
 mod config;
 mod core;
+#[cfg(feature = "credential-chain")]
+mod credential_chain;
 pub mod credentials;
 mod decimal;
 pub mod document;
+mod endpoint;
 mod environment;
 mod error;
 mod error_code;
@@ -49,14 +52,19 @@ pub mod retry;
 pub mod serde_blob;
 mod shell_words;
 mod signing;
+mod signing_key;
+mod time_source;
 mod timer;
 pub mod timestamp;
+mod token_source;
 mod trace;
 pub mod transport;
 mod tree_hash;
 mod user_agent;
 pub mod validation;
 pub mod waiter;
+#[cfg(feature = "credential-chain")]
+mod xml;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -67,9 +75,7 @@ pub use http;
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
-pub use crate::config::{
-    Config, ConfigBuilder, ConfigError, SystemTimeSource, TimeSource, TokenSource, UuidTokenSource,
-};
+pub use crate::config::{Config, ConfigBuilder, ConfigError};
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };
@@ -82,10 +88,12 @@ pub use crate::pagination::Waiting;
 pub use crate::pagination::{Items, Pages};
 pub use crate::random::{RandomSource, SystemRandomSource};
 pub use crate::retry::RetryMode;
+pub use crate::time_source::{SystemTimeSource, TimeSource};
 pub use crate::timer::Timer;
 #[cfg(feature = "tokio")]
 pub use crate::timer::TokioTimer;
 pub use crate::timestamp::{Timestamp, TimestampFormat};
+pub use crate::token_source::{TokenSource, UuidTokenSource};
 
 /// A future on the heap, which can be sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

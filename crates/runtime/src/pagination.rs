@@ -17,11 +17,10 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::call::Call;
-use crate::call_options::CallOptions;
+use crate::call_options::{CallOptions, Feature};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::operation::{Paginated, PaginatedItems};
-use crate::user_agent::Feature;
 
 /// What the streams give.
 type Outcome<T, R> = Result<T, Error<<R as crate::operation::Request>::ServiceError>>;

@@ -1,20 +1,17 @@
 //! From an encoded request to one that can be sent: URL, host, payload hash and signature.
 
-use std::fmt;
-use std::sync::{Mutex, PoisonError};
-
 use http::header::{AUTHORIZATION, HOST};
-use http::uri::{Authority, PathAndQuery, Scheme};
+use http::uri::{Authority, PathAndQuery};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
 use crate::Timestamp;
 use crate::body::Body;
 use crate::credentials::Credentials;
+use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
-use crate::plumbing::endpoint::{Endpoint, other_region, without_secrets};
 use crate::plumbing::message::HttpRequest;
-use crate::plumbing::operation::{Operation, Service};
-use crate::plumbing::sigv4::{self, SigningKey};
+use crate::plumbing::operation::Operation;
+use crate::plumbing::sigv4;
 
 const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
@@ -31,154 +28,6 @@ const UNSIGNED_HEADERS: [&str; 7] = [
     "user-agent",
     "x-amzn-trace-id",
 ];
-
-/// Where the requests of a client go, and how they are signed for it.
-#[derive(Debug)]
-pub(crate) struct Destination {
-    scheme: Scheme,
-    authority: Authority,
-    /// Whether a host prefix may be put before the host: not before an address or a local name.
-    takes_host_prefix: bool,
-    path_prefix: String,
-    signing_name: String,
-    signing_region: String,
-    headers: Vec<(String, String)>,
-    key: LastKey,
-}
-
-/// The key of the last signature. It is good for a day, and takes longer to derive than all else to sign.
-#[derive(Default)]
-struct LastKey(Mutex<Option<(i64, String, SigningKey)>>);
-
-impl LastKey {
-    /// The key for a secret and a scope; the region and the service are always the same.
-    fn get(&self, secret: &str, scope: &sigv4::Scope<'_>) -> SigningKey {
-        let day = scope.time.epoch_seconds().div_euclid(24 * 60 * 60);
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*last {
-            Some((of_day, of_secret, key)) if *of_day == day && of_secret == secret => key.clone(),
-            _ => {
-                let key = sigv4::signing_key(secret, scope);
-                *last = Some((day, secret.to_owned(), key.clone()));
-                key
-            }
-        }
-    }
-}
-
-impl fmt::Debug for LastKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("LastKey(..)")
-    }
-}
-
-fn address_of(host: &str) -> Option<std::net::IpAddr> {
-    host.trim_matches(['[', ']']).parse().ok()
-}
-
-/// Whether a host is this machine, so that what goes there need not be encrypted.
-pub(crate) fn is_local(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost")
-        || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
-}
-
-impl Destination {
-    pub(crate) fn new(
-        service: &Service,
-        endpoint: &Endpoint,
-        region: Option<&str>,
-        plain_http: bool,
-    ) -> Result<Self, String> {
-        let url = without_secrets(&endpoint.url);
-        let uri: Uri = endpoint
-            .url
-            .parse()
-            .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?;
-        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-            return Err(format!(
-                "the endpoint `{url}` must begin with https:// or http:// and name a host"
-            ));
-        };
-        if authority.as_str().contains('@') {
-            return Err("the endpoint must not hold a user or a password".to_owned());
-        }
-        let host = authority.host();
-        let address = address_of(host);
-        let local = is_local(host);
-        if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && (local || plain_http)) {
-            return Err(format!(
-                "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"
-            ));
-        }
-        if uri.query().is_some() {
-            return Err(format!("the endpoint `{url}` must not hold a query"));
-        }
-        let signing_region = endpoint
-            .signing_region
-            .as_deref()
-            .or(region)
-            .ok_or_else(|| {
-                "no region to sign for: set one in code or with AWS_REGION".to_owned()
-            })?;
-        Ok(Self {
-            scheme: scheme.clone(),
-            authority: without_default_port(scheme, authority.as_str())
-                .parse()
-                .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?,
-            takes_host_prefix: !local && address.is_none(),
-            path_prefix: uri.path().trim_end_matches('/').to_owned(),
-            signing_name: endpoint
-                .signing_name
-                .as_deref()
-                .unwrap_or(service.signing_name)
-                .to_owned(),
-            signing_region: signing_region.to_owned(),
-            headers: endpoint
-                .headers
-                .iter()
-                .map(|(name, value)| (name.to_string(), value.to_string()))
-                .collect(),
-            key: LastKey::default(),
-        })
-    }
-
-    /// Refuses an operation that the endpoint of this region does not have.
-    pub(crate) fn check_region(&self, operation: &Operation) -> Result<(), Failure> {
-        let Some(region) = operation.endpoint_region else {
-            return Ok(());
-        };
-        let host = self.authority.as_str().to_ascii_lowercase();
-        let host = host.split(':').next().unwrap_or_default();
-        match other_region(host, region) {
-            None => Ok(()),
-            Some(other) => Err(Failure::new(
-                ErrorKind::Configuration,
-                format!(
-                    "only the endpoint of {region} has the operation, and the client's, {host}, is that of {other}"
-                ),
-            )),
-        }
-    }
-
-    fn authority(&self, host_prefix: &str) -> Result<Authority, Failure> {
-        if self.takes_host_prefix && !host_prefix.is_empty() {
-            format!("{host_prefix}{}", self.authority)
-                .try_into()
-                .map_err(unusable)
-        } else {
-            Ok(self.authority.clone())
-        }
-    }
-}
-
-fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
-    let port = if *scheme == Scheme::HTTPS {
-        ":443"
-    } else {
-        ":80"
-    };
-    authority.strip_suffix(port).unwrap_or(authority)
-}
 
 /// Addresses a request and signs it. `credentials` is `None` for operations that are called without a signature.
 pub(crate) fn prepare(

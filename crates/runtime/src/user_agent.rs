@@ -2,6 +2,7 @@
 
 use http::HeaderValue;
 
+use crate::call_options::Feature;
 use crate::config::CallSettings;
 use crate::plumbing::operation::Service;
 use crate::retry::RetryMode;
@@ -31,14 +32,7 @@ pub(crate) fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attache"))
 }
 
-/// A part of a client that calls operations by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Feature {
-    Waiter,
-    Paginator,
-}
-
-/// The header of a call that such a part makes.
+/// The header of a call that a part of a client makes by itself.
 pub(crate) fn with_feature(header: &HeaderValue, feature: Feature) -> HeaderValue {
     let id = match feature {
         Feature::Waiter => "B",

@@ -14,13 +14,12 @@ use std::pin::pin;
 use std::time::Duration;
 
 use crate::BoxFuture;
-use crate::call_options::CallOptions;
+use crate::call_options::{CallOptions, Feature};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::operation::Request;
 use crate::plumbing::operation::Operation;
 use crate::timer::within;
-use crate::user_agent::Feature;
 
 /// What an answer means to a waiter (Smithy specification, "AcceptorState").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

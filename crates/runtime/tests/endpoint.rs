@@ -110,62 +110,65 @@ fn host_labels() {
     }
 }
 
+/// A URL, its scheme, authority, path, normalized path, and whether its host is an address.
+const URLS: [(&str, &str, &str, &str, &str, bool); 10] = [
+    (
+        "https://example.com",
+        "https",
+        "example.com",
+        "/",
+        "/",
+        false,
+    ),
+    (
+        "https://example.com/",
+        "https",
+        "example.com",
+        "/",
+        "/",
+        false,
+    ),
+    (
+        "http://example.com:80/foo/bar",
+        "http",
+        "example.com:80",
+        "/foo/bar",
+        "/foo/bar/",
+        false,
+    ),
+    (
+        "http://example.com/foo/",
+        "http",
+        "example.com",
+        "/foo/",
+        "/foo/",
+        false,
+    ),
+    ("https://127.0.0.1", "https", "127.0.0.1", "/", "/", true),
+    (
+        "http://127.0.0.1:4566/x",
+        "http",
+        "127.0.0.1:4566",
+        "/x",
+        "/x/",
+        true,
+    ),
+    ("https://[fe80::1]", "https", "[fe80::1]", "/", "/", true),
+    ("https://[::1]:8443", "https", "[::1]:8443", "/", "/", true),
+    ("https://256.0.0.1", "https", "256.0.0.1", "/", "/", false),
+    (
+        "https://user:secret@example.com/a",
+        "https",
+        "example.com",
+        "/a",
+        "/a/",
+        false,
+    ),
+];
+
 #[test]
 fn urls() {
-    for (text, scheme, authority, path, normalized, is_ip) in [
-        (
-            "https://example.com",
-            "https",
-            "example.com",
-            "/",
-            "/",
-            false,
-        ),
-        (
-            "https://example.com/",
-            "https",
-            "example.com",
-            "/",
-            "/",
-            false,
-        ),
-        (
-            "http://example.com:80/foo/bar",
-            "http",
-            "example.com:80",
-            "/foo/bar",
-            "/foo/bar/",
-            false,
-        ),
-        (
-            "http://example.com/foo/",
-            "http",
-            "example.com",
-            "/foo/",
-            "/foo/",
-            false,
-        ),
-        ("https://127.0.0.1", "https", "127.0.0.1", "/", "/", true),
-        (
-            "http://127.0.0.1:4566/x",
-            "http",
-            "127.0.0.1:4566",
-            "/x",
-            "/x/",
-            true,
-        ),
-        ("https://[fe80::1]", "https", "[fe80::1]", "/", "/", true),
-        ("https://[::1]:8443", "https", "[::1]:8443", "/", "/", true),
-        ("https://256.0.0.1", "https", "256.0.0.1", "/", "/", false),
-        (
-            "https://user:secret@example.com/a",
-            "https",
-            "example.com",
-            "/a",
-            "/a/",
-            false,
-        ),
-    ] {
+    for (text, scheme, authority, path, normalized, is_ip) in URLS {
         let url = parse_url(text).unwrap_or_else(|| panic!("{text} is a URL"));
         let found = (url.scheme, url.authority, url.path, url.is_ip);
         assert_eq!(found, (scheme, authority, path, is_ip), "{text}");

@@ -6,7 +6,6 @@ use std::time::Duration;
 use super::{ConfigBuilder, ConfigError, Sources};
 use crate::body::Body;
 use crate::call_options::CallOptions;
-use crate::core::Limits;
 use crate::interceptor::Interceptor;
 use crate::random::{RandomSource, SystemRandomSource};
 use crate::retry::{RetryMode, RetryPolicy};
@@ -81,6 +80,12 @@ impl CallSettings {
     }
 }
 
+/// How long one call may take.
+pub(crate) struct Limits {
+    pub(crate) attempt: Duration,
+    pub(crate) operation: Duration,
+}
+
 /// The settings in the making.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallSettingsBuilder {
@@ -103,7 +108,7 @@ pub(crate) struct CallSettingsBuilder {
 
 impl CallSettingsBuilder {
     #[cfg(feature = "hyper")]
-    pub(super) fn connect_timeout(&self) -> Duration {
+    pub(crate) fn connect_timeout(&self) -> Duration {
         self.connect_timeout
             .unwrap_or(crate::transport::CONNECT_TIMEOUT)
     }
@@ -137,7 +142,7 @@ impl CallSettingsBuilder {
     }
 
     #[cfg(feature = "credential-chain")]
-    pub(super) fn replace_clocks(&mut self, timer: Arc<dyn Timer>, random: Arc<dyn RandomSource>) {
+    pub(crate) fn replace_clocks(&mut self, timer: Arc<dyn Timer>, random: Arc<dyn RandomSource>) {
         self.timer = Some(timer);
         self.random = Some(random);
     }

@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use super::{Config, TimeSource, TokenSource};
+use super::Config;
+use crate::endpoint::is_local;
 use crate::random::RandomSource;
-use crate::signing::is_local;
+use crate::time_source::TimeSource;
 use crate::timer::Timer;
+use crate::token_source::TokenSource;
 use crate::transport::Transport;
 
 impl Config {

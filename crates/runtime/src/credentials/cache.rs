@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use super::flight::{Flight, lock};
 use super::{Credentials, CredentialsError, ProvideCredentials};
-use crate::config::TimeSource;
+use crate::time_source::TimeSource;
 use crate::{BoxFuture, Timestamp};
 
 /// From when on one caller fetches new credentials while the others go on with the old ones, and from when on all wait

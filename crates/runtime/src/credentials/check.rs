@@ -86,72 +86,75 @@ mod tests {
         }
     }
 
+    /// Key id, secret, token, and the refusal; an empty one where they are good.
+    const REFUSALS: [(&str, &str, Option<&str>, &str); 17] = [
+        (
+            "AKID\n",
+            "s",
+            None,
+            "the access key id ends with a line break",
+        ),
+        (
+            "AKID\r",
+            "s",
+            None,
+            "the access key id ends with a line break",
+        ),
+        (
+            "\u{a0}AKID",
+            "s",
+            None,
+            "the access key id begins with a blank",
+        ),
+        ("AKID # mine", "s", None, "the access key id holds a blank"),
+        (
+            "AK\u{200b}ID",
+            "s",
+            None,
+            "the access key id holds U+200B, which is not ASCII",
+        ),
+        (
+            "AK\0ID",
+            "s",
+            None,
+            "the access key id holds a control character (U+0000)",
+        ),
+        ("", "s", None, "the access key id is empty"),
+        ("A", "", None, "the secret access key is empty"),
+        (
+            "A",
+            "s\r\n",
+            None,
+            "the secret access key ends with a line break",
+        ),
+        ("A", "s ", None, "the secret access key ends with a blank"),
+        (
+            "A",
+            "s\nt",
+            None,
+            "the secret access key holds a line break",
+        ),
+        (
+            "A",
+            "s\u{7f}t",
+            None,
+            "the secret access key holds a control character (U+007F)",
+        ),
+        ("A", "s", Some(""), "the session token is empty"),
+        (
+            "A",
+            "s",
+            Some("t\n"),
+            "the session token ends with a line break",
+        ),
+        ("A", "s", Some("t u"), "the session token holds a blank"),
+        ("A", "a secret = with # signs, é", Some("t+/="), ""),
+        ("minio/admin,1", "s", None, ""),
+    ];
+
     #[test]
     fn fields_that_cannot_be_signed_with_are_named() {
-        for (id, secret, token, wanted) in [
-            (
-                "AKID\n",
-                "s",
-                None,
-                "the access key id ends with a line break",
-            ),
-            (
-                "AKID\r",
-                "s",
-                None,
-                "the access key id ends with a line break",
-            ),
-            (
-                "\u{a0}AKID",
-                "s",
-                None,
-                "the access key id begins with a blank",
-            ),
-            ("AKID # mine", "s", None, "the access key id holds a blank"),
-            (
-                "AK\u{200b}ID",
-                "s",
-                None,
-                "the access key id holds U+200B, which is not ASCII",
-            ),
-            (
-                "AK\0ID",
-                "s",
-                None,
-                "the access key id holds a control character (U+0000)",
-            ),
-            ("", "s", None, "the access key id is empty"),
-            ("A", "", None, "the secret access key is empty"),
-            (
-                "A",
-                "s\r\n",
-                None,
-                "the secret access key ends with a line break",
-            ),
-            ("A", "s ", None, "the secret access key ends with a blank"),
-            (
-                "A",
-                "s\nt",
-                None,
-                "the secret access key holds a line break",
-            ),
-            (
-                "A",
-                "s\u{7f}t",
-                None,
-                "the secret access key holds a control character (U+007F)",
-            ),
-            ("A", "s", Some(""), "the session token is empty"),
-            (
-                "A",
-                "s",
-                Some("t\n"),
-                "the session token ends with a line break",
-            ),
-            ("A", "s", Some("t u"), "the session token holds a blank"),
-            ("A", "a secret = with # signs, é", Some("t+/="), ""),
-            ("minio/admin,1", "s", None, ""),
-        ] {
+        for (id, secret, token, wanted) in REFUSALS {
             assert_eq!(refusal(id, secret, token), wanted, "{id:?}");
         }
     }

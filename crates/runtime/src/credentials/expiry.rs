@@ -7,7 +7,7 @@
 use crate::Timestamp;
 
 /// Reads a moment; `None` where there is none that is certain.
-pub(super) fn read(text: &str) -> Option<Timestamp> {
+pub(crate) fn read(text: &str) -> Option<Timestamp> {
     Timestamp::parse_zoned(text).ok()
 }
 

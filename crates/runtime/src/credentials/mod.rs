@@ -62,14 +62,10 @@
 #[cfg(feature = "aws-credential-types")]
 mod aws_credential_types;
 mod cache;
-#[cfg(feature = "credential-chain")]
-pub(crate) mod chain;
 mod check;
-mod expiry;
-mod flight;
-#[cfg(feature = "credential-chain")]
-mod turn;
-mod variables;
+pub(crate) mod expiry;
+pub(crate) mod flight;
+pub(crate) mod variables;
 
 use std::fmt;
 use std::sync::Arc;

@@ -46,7 +46,7 @@ fn required(environment: &dyn Environment) -> Result<Credentials, CredentialsErr
 }
 
 /// The credentials that the variables hold; `None` where they hold nothing.
-pub(super) fn read(environment: &dyn Environment) -> Result<Option<Credentials>, CredentialsError> {
+pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>, CredentialsError> {
     let read = |name: &str| {
         environment::set(environment, name)
             .map(|value| value.trim().to_owned())

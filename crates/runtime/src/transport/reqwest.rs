@@ -6,7 +6,7 @@ use super::on_background::OnBackground;
 use super::{Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::body::{Body, ByteStream};
-use crate::signing::is_local;
+use crate::endpoint::is_local;
 
 /// Sends requests with a client of reqwest, from any runtime or none: its connections are driven by a thread of this
 /// crate.

@@ -2,7 +2,6 @@
 
 use proptest::strategy::{BoxedStrategy, Just, LazyJust, Strategy};
 
-use super::Text;
 use crate::plumbing::validator::Length;
 use crate::validation::Level;
 
@@ -54,11 +53,6 @@ impl Scope {
     /// Whether values that can hold themselves must come to an end.
     pub fn is_deep(self) -> bool {
         self.depth >= DEPTH
-    }
-
-    /// Texts.
-    pub fn text(self) -> Text {
-        Text::new(self)
     }
 
     /// The one value that the service takes, from [`Level::Documented`] on.

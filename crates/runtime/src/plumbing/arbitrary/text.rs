@@ -29,8 +29,15 @@ pub struct Text {
     values: Vec<&'static str>,
 }
 
+impl Scope {
+    /// Texts.
+    pub fn text(self) -> Text {
+        Text::new(self)
+    }
+}
+
 impl Text {
-    pub(super) fn new(scope: Scope) -> Self {
+    fn new(scope: Scope) -> Self {
         Self {
             scope,
             least: 0,

@@ -17,6 +17,7 @@ mod budget;
 mod collection;
 mod error;
 mod kind;
+mod memory;
 mod number;
 mod reader;
 mod scalar;

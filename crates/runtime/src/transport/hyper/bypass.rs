@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use http::Uri;
 
-use crate::signing::is_local;
+use crate::endpoint::is_local;
 
 /// The entries of `NO_PROXY`.
 #[derive(Clone, Debug, Default)]
@@ -189,79 +189,82 @@ mod tests {
         }
     }
 
+    /// A list, a URL that it names, and one that it does not.
+    const ENTRIES: [(&str, &str, Option<&str>); 17] = [
+        ("*", "http://192.0.2.1/", None),
+        ("a.example, *", "https://[2001:db8::1]/", None),
+        (
+            "192.0.2.1",
+            "http://192.0.2.1:81/",
+            Some("http://192.0.2.2/"),
+        ),
+        (
+            "192.0.2.1:81",
+            "http://192.0.2.1:81/",
+            Some("http://192.0.2.1:82/"),
+        ),
+        (
+            "192.0.2.0/24",
+            "http://192.0.2.7/",
+            Some("http://192.0.3.7/"),
+        ),
+        (
+            "192.0.2.0/0",
+            "http://1.2.3.4/",
+            Some("http://[2001:db8::1]/"),
+        ),
+        (
+            "2001:db8::1",
+            "http://[2001:db8::1]/",
+            Some("http://[2001:db8::2]/"),
+        ),
+        (
+            "[2001:db8::1]:8",
+            "http://[2001:db8::1]:8/",
+            Some("http://[2001:db8::1]/"),
+        ),
+        (
+            "2001:db8::/32",
+            "http://[2001:DB8:1::]/",
+            Some("http://[2001:db9::]/"),
+        ),
+        (
+            "example.com",
+            "https://a.EXAMPLE.com./",
+            Some("https://notexample.com/"),
+        ),
+        (
+            "EXAMPLE.com",
+            "https://example.com/",
+            Some("https://example.org/"),
+        ),
+        (
+            ".example.com",
+            "https://example.com/",
+            Some("https://wexample.com/"),
+        ),
+        (
+            "*.example.com",
+            "https://a.b.example.com/",
+            Some("https://example.co/"),
+        ),
+        (
+            "example.com:443",
+            "https://example.com/",
+            Some("http://example.com/"),
+        ),
+        (
+            "example.com:80",
+            "http://example.com/",
+            Some("http://example.com:81/"),
+        ),
+        ("a  b\tc", "http://b/", Some("http://d/")),
+        ("a,,b", "http://b/", Some("http://ab/")),
+    ];
+
     #[test]
     fn every_form_of_an_entry_matches_what_it_names_and_nothing_else() {
-        for (list, matching, other) in [
-            ("*", "http://192.0.2.1/", None),
-            ("a.example, *", "https://[2001:db8::1]/", None),
-            (
-                "192.0.2.1",
-                "http://192.0.2.1:81/",
-                Some("http://192.0.2.2/"),
-            ),
-            (
-                "192.0.2.1:81",
-                "http://192.0.2.1:81/",
-                Some("http://192.0.2.1:82/"),
-            ),
-            (
-                "192.0.2.0/24",
-                "http://192.0.2.7/",
-                Some("http://192.0.3.7/"),
-            ),
-            (
-                "192.0.2.0/0",
-                "http://1.2.3.4/",
-                Some("http://[2001:db8::1]/"),
-            ),
-            (
-                "2001:db8::1",
-                "http://[2001:db8::1]/",
-                Some("http://[2001:db8::2]/"),
-            ),
-            (
-                "[2001:db8::1]:8",
-                "http://[2001:db8::1]:8/",
-                Some("http://[2001:db8::1]/"),
-            ),
-            (
-                "2001:db8::/32",
-                "http://[2001:DB8:1::]/",
-                Some("http://[2001:db9::]/"),
-            ),
-            (
-                "example.com",
-                "https://a.EXAMPLE.com./",
-                Some("https://notexample.com/"),
-            ),
-            (
-                "EXAMPLE.com",
-                "https://example.com/",
-                Some("https://example.org/"),
-            ),
-            (
-                ".example.com",
-                "https://example.com/",
-                Some("https://wexample.com/"),
-            ),
-            (
-                "*.example.com",
-                "https://a.b.example.com/",
-                Some("https://example.co/"),
-            ),
-            (
-                "example.com:443",
-                "https://example.com/",
-                Some("http://example.com/"),
-            ),
-            (
-                "example.com:80",
-                "http://example.com/",
-                Some("http://example.com:81/"),
-            ),
-            ("a  b\tc", "http://b/", Some("http://d/")),
-            ("a,,b", "http://b/", Some("http://ab/")),
-        ] {
+        for (list, matching, other) in ENTRIES {
             assert!(bypasses(list, matching), "{list} {matching}");
             if let Some(other) = other {
                 assert!(!bypasses(list, other), "{list} {other}");

@@ -6,12 +6,12 @@ use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::services::{ASSUME_ROLE, ASSUME_ROLE_WITH_WEB_IDENTITY, call, explain};
-use super::xml::Leaves;
 use super::{CredentialsError, Surroundings, failed};
 use crate::Credentials;
 use crate::config::Sources;
 use crate::credentials::expiry;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
+use crate::xml::Leaves;
 
 /// A role to assume.
 pub(super) struct Role {

@@ -16,18 +16,18 @@ mod rewritten;
 mod services;
 mod sso;
 mod sts;
-pub(crate) mod xml;
+mod turn;
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::variables;
-use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::BoxFuture;
-use crate::config::{Sources, TimeSource};
+use crate::config::Sources;
+use crate::credentials::{Credentials, CredentialsError, ProvideCredentials, variables};
 use crate::environment::Environment;
 use crate::plumbing::endpoint::Parameters;
 use crate::random::RandomSource;
+use crate::time_source::TimeSource;
 use crate::timer::Timer;
 use crate::transport::Transport;
 

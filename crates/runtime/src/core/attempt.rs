@@ -3,12 +3,13 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue};
 
+use super::resolve::resolve;
+use super::shared::Shared;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
 use crate::clock_skew;
-use crate::core::Shared;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
@@ -22,26 +23,26 @@ const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
 /// What stays the same for all attempts of a call.
-pub(crate) struct Invocation {
-    pub(crate) operation: &'static Operation,
-    pub(crate) id: String,
-    pub(crate) max_attempts: u32,
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) options: CallOptions,
+pub(super) struct Invocation {
+    pub(super) operation: &'static Operation,
+    pub(super) id: String,
+    pub(super) max_attempts: u32,
+    pub(super) attempt_timeout: Duration,
+    pub(super) options: CallOptions,
 }
 
 /// An attempt that came to an end.
-pub(crate) struct Ended {
-    pub(crate) result: Result<HttpResponse, Failure>,
+pub(super) struct Ended {
+    pub(super) result: Result<HttpResponse, Failure>,
     /// How far the service's clock is ahead, in milliseconds, where the answer told.
-    pub(crate) skew: Option<i64>,
+    pub(super) skew: Option<i64>,
     /// What the request's time was shifted by, in milliseconds.
-    pub(crate) signed_with: i64,
+    pub(super) signed_with: i64,
 }
 
 impl Shared {
     /// Makes one attempt. `sent` is called when nothing but the transport stands before the network.
-    pub(crate) async fn attempt(
+    pub(super) async fn attempt(
         &self,
         invocation: &Invocation,
         number: u32,
@@ -115,12 +116,12 @@ impl Shared {
         let context = invocation.operation.endpoint_context;
         let own = match request.endpoint.take() {
             Some(url) => {
-                let resolved = self.resolve(Some(&url), context);
+                let resolved = resolve(self.service, self.settings(), Some(&url), context);
                 Some(resolved.map_err(|message| Failure::new(ErrorKind::Request, message))?)
             }
             // The answer that is kept is that for operations which say nothing of themselves.
             None if !context.is_empty() => {
-                let resolved = self.resolve(None, context);
+                let resolved = resolve(self.service, self.settings(), None, context);
                 Some(resolved.map_err(|message| Failure::new(ErrorKind::Configuration, message))?)
             }
             None => None,
@@ -133,9 +134,10 @@ impl Shared {
         for interceptor in &self.calls().interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
-        request
-            .headers
-            .insert(http::header::USER_AGENT, self.user_agent(invocation));
+        request.headers.insert(
+            http::header::USER_AGENT,
+            self.user_agent(&invocation.options),
+        );
         let text = |value: &str| {
             HeaderValue::from_str(value).map_err(|error| Failure::new(ErrorKind::Request, error))
         };
@@ -259,9 +261,4 @@ fn transport_failure(error: TransportError) -> Failure {
         TransportErrorKind::Io => ErrorKind::Io,
     };
     Failure::new(kind, error)
-}
-
-/// The headers of a failed attempt's answer.
-pub(crate) fn headers(failure: &Failure) -> Option<&HeaderMap> {
-    failure.response().map(HttpResponse::headers)
 }

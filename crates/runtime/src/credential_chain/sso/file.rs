@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use sha1::{Digest, Sha1};
 
 use super::{CredentialsError, Login, Surroundings};
-use crate::credentials::chain::rewritten;
+use crate::credential_chain::rewritten;
 use crate::credentials::expiry;
 use crate::plumbing::json::{Reader, Writer};
 use crate::{Document, Timestamp};

@@ -8,7 +8,7 @@ use super::file::CachedToken;
 use super::{CredentialsError, Login, Surroundings};
 use crate::Timestamp;
 use crate::config::Sources;
-use crate::credentials::chain::services::{CREATE_TOKEN, call, explain};
+use crate::credential_chain::services::{CREATE_TOKEN, call, explain};
 use crate::credentials::expiry;
 use crate::error::Failure;
 use crate::plumbing::json::{Kind, Reader, Writer};

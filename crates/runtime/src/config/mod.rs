@@ -11,59 +11,22 @@ mod sources;
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use self::build::Basis;
 pub(crate) use self::calls::CallSettings;
 use self::calls::CallSettingsBuilder;
 #[cfg(feature = "request-compression")]
 use self::compression::Compression;
 pub use self::error::ConfigError;
 pub(crate) use self::sources::Sources;
-use crate::Timestamp;
 use crate::credentials::{Credentials, ProvideCredentials};
 #[cfg(feature = "hyper")]
 use crate::environment;
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::plumbing::endpoint::Parameters;
+use crate::time_source::TimeSource;
+use crate::token_source::TokenSource;
 use crate::transport::Transport;
 use crate::validation::Level;
-
-/// Where a client gets the time from.
-pub trait TimeSource: fmt::Debug + Send + Sync {
-    /// The time now, in UTC.
-    fn now(&self) -> Timestamp;
-}
-
-/// The clock of the system.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemTimeSource;
-
-impl TimeSource for SystemTimeSource {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-}
-
-/// A clock that stands still.
-impl TimeSource for Timestamp {
-    fn now(&self) -> Timestamp {
-        *self
-    }
-}
-
-/// Where idempotency tokens come from.
-pub trait TokenSource: fmt::Debug + Send + Sync {
-    /// A token that was never given before.
-    fn token(&self) -> String;
-}
-
-/// Random UUIDs (version 4), which is what AWS services expect.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct UuidTokenSource;
-
-impl TokenSource for UuidTokenSource {
-    fn token(&self) -> String {
-        uuid::Uuid::new_v4().to_string()
-    }
-}
 
 /// The settings of a client. Cheap to clone; the clients that are made from one configuration share its connections.
 #[derive(Clone, Debug)]
@@ -147,26 +110,26 @@ impl Config {
 /// A configuration in the making.
 #[derive(Clone, Default)]
 pub struct ConfigBuilder {
-    region: Option<String>,
-    endpoint_url: Option<String>,
-    use_fips: Option<bool>,
-    use_dual_stack: Option<bool>,
-    ignore_configured_endpoint_urls: Option<bool>,
-    profile: Option<String>,
-    sources: Option<Arc<Sources>>,
-    credentials: CredentialsChoice,
-    transport: Option<Arc<dyn Transport>>,
-    time: Option<Arc<dyn TimeSource>>,
-    tokens: Option<Arc<dyn TokenSource>>,
-    plain_http: bool,
+    pub(crate) region: Option<String>,
+    pub(crate) endpoint_url: Option<String>,
+    pub(crate) use_fips: Option<bool>,
+    pub(crate) use_dual_stack: Option<bool>,
+    pub(crate) ignore_configured_endpoint_urls: Option<bool>,
+    pub(crate) profile: Option<String>,
+    pub(crate) sources: Option<Arc<Sources>>,
+    pub(crate) credentials: CredentialsChoice,
+    pub(crate) transport: Option<Arc<dyn Transport>>,
+    pub(crate) time: Option<Arc<dyn TimeSource>>,
+    pub(crate) tokens: Option<Arc<dyn TokenSource>>,
+    pub(crate) plain_http: bool,
     #[cfg(feature = "hyper")]
-    ca_bundle: Option<std::path::PathBuf>,
-    response_limit: Option<u64>,
-    value_limit: Option<u64>,
-    validation: Level,
-    calls: CallSettingsBuilder,
+    pub(crate) ca_bundle: Option<std::path::PathBuf>,
+    pub(crate) response_limit: Option<u64>,
+    pub(crate) value_limit: Option<u64>,
+    pub(crate) validation: Level,
+    pub(crate) calls: CallSettingsBuilder,
     #[cfg(feature = "request-compression")]
-    compression: Compression,
+    pub(crate) compression: Compression,
 }
 
 impl fmt::Debug for ConfigBuilder {
@@ -187,16 +150,13 @@ impl fmt::Debug for ConfigBuilder {
 
 /// Where credentials come from.
 #[derive(Clone, Debug, Default)]
-enum CredentialsChoice {
+pub(crate) enum CredentialsChoice {
     /// The usual places.
     #[default]
     Default,
     Fixed(Credentials),
     Provider(Arc<dyn ProvideCredentials>),
 }
-
-/// The most bytes of a response body that are read into memory, unless the configuration says otherwise: 64 MiB.
-const RESPONSE_LIMIT: u64 = 64 * 1024 * 1024;
 
 impl ConfigBuilder {
     /// The region to call, for example `eu-central-1`.

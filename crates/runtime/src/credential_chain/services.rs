@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::Surroundings;
 use crate::call_options::CallOptions;
-use crate::config::{Config, Sources};
+use crate::config::{Config, ConfigBuilder, ConfigError, Sources};
 use crate::core::Core;
+use crate::credentials::{EnvironmentCredentials, ProvideCredentials};
 use crate::error::Failure;
 use crate::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
@@ -130,7 +131,7 @@ pub(super) fn call(
     credentials: Option<Credentials>,
     request: HttpRequest,
 ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
-    let config = match Config::for_credentials(surroundings, sources, region, credentials) {
+    let config = match config(surroundings, sources, region, credentials) {
         Ok(config) => config,
         Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
     };
@@ -141,6 +142,40 @@ pub(super) fn call(
     let answer = core.call(operation, Ok::<_, Failure>(request), options);
     // What cannot be read may be half an answer, and these answers are credentials.
     Box::pin(async { answer.await.map_err(Failure::without_quotation) })
+}
+
+/// The configuration of a client that fetches credentials for another one.
+fn config(
+    surroundings: &Surroundings,
+    sources: &Arc<Sources>,
+    region: Option<String>,
+    credentials: Option<Credentials>,
+) -> Result<Config, ConfigError> {
+    let credentials: Arc<dyn ProvideCredentials> = match credentials {
+        Some(credentials) => {
+            let checked = credentials.checked();
+            Arc::new(checked.map_err(|error| ConfigError::new(error.to_string()))?)
+        }
+        // What is not signed asks for none.
+        None => Arc::new(EnvironmentCredentials),
+    };
+    let mut builder = ConfigBuilder {
+        region,
+        use_fips: Some(surroundings.parameters.use_fips),
+        use_dual_stack: Some(surroundings.parameters.use_dual_stack),
+        ignore_configured_endpoint_urls: Some(surroundings.ignore_endpoints),
+        sources: Some(sources.clone()),
+        time: Some(surroundings.time.clone()),
+        plain_http: surroundings.plain_http,
+        response_limit: Some(1024 * 1024),
+        value_limit: Some(16 * 1024 * 1024),
+        ..ConfigBuilder::default()
+    };
+    builder
+        .calls
+        .replace_clocks(surroundings.timer.clone(), surroundings.random.clone());
+    let basis = builder.basis(surroundings.transport.clone())?;
+    Ok(builder.complete(basis, credentials))
 }
 
 /// An error that says what a failed call was for. What the failure says itself holds no secret.
@@ -165,75 +200,78 @@ mod tests {
         (service.endpoint)(&parameters).expect("there is one").url
     }
 
+    /// Service, region, FIPS, dual stack, and the host that botocore calls.
+    const ENDPOINTS: [(&Service, &str, bool, bool, &str); 11] = [
+        (
+            &STS,
+            "us-east-1",
+            false,
+            false,
+            "sts.us-east-1.amazonaws.com",
+        ),
+        (&STS, "us-east-1", true, true, "sts-fips.us-east-1.api.aws"),
+        (
+            &STS,
+            "us-gov-west-1",
+            true,
+            false,
+            "sts.us-gov-west-1.amazonaws.com",
+        ),
+        (
+            &STS,
+            "us-gov-west-1",
+            true,
+            true,
+            "sts-fips.us-gov-west-1.api.aws",
+        ),
+        (
+            &STS,
+            "cn-north-1",
+            false,
+            true,
+            "sts.cn-north-1.api.amazonwebservices.com.cn",
+        ),
+        (&STS, "aws-global", false, false, "sts.amazonaws.com"),
+        (
+            &SSO,
+            "eu-central-1",
+            false,
+            false,
+            "portal.sso.eu-central-1.amazonaws.com",
+        ),
+        (
+            &SSO,
+            "eu-central-1",
+            true,
+            false,
+            "portal.sso-fips.eu-central-1.amazonaws.com",
+        ),
+        (
+            &SSO,
+            "us-gov-west-1",
+            true,
+            false,
+            "portal.sso.us-gov-west-1.amazonaws.com",
+        ),
+        (
+            &SSO_OIDC,
+            "eusc-de-east-1",
+            false,
+            false,
+            "oidc.eusc-de-east-1.amazonaws.eu",
+        ),
+        (
+            &SSO_OIDC,
+            "us-east-1",
+            true,
+            false,
+            "oidc-fips.us-east-1.amazonaws.com",
+        ),
+    ];
+
     #[test]
     fn endpoints_are_those_of_the_rule_sets_of_botocore() {
-        for (service, region, fips, dual, wanted) in [
-            (
-                &STS,
-                "us-east-1",
-                false,
-                false,
-                "sts.us-east-1.amazonaws.com",
-            ),
-            (&STS, "us-east-1", true, true, "sts-fips.us-east-1.api.aws"),
-            (
-                &STS,
-                "us-gov-west-1",
-                true,
-                false,
-                "sts.us-gov-west-1.amazonaws.com",
-            ),
-            (
-                &STS,
-                "us-gov-west-1",
-                true,
-                true,
-                "sts-fips.us-gov-west-1.api.aws",
-            ),
-            (
-                &STS,
-                "cn-north-1",
-                false,
-                true,
-                "sts.cn-north-1.api.amazonwebservices.com.cn",
-            ),
-            (&STS, "aws-global", false, false, "sts.amazonaws.com"),
-            (
-                &SSO,
-                "eu-central-1",
-                false,
-                false,
-                "portal.sso.eu-central-1.amazonaws.com",
-            ),
-            (
-                &SSO,
-                "eu-central-1",
-                true,
-                false,
-                "portal.sso-fips.eu-central-1.amazonaws.com",
-            ),
-            (
-                &SSO,
-                "us-gov-west-1",
-                true,
-                false,
-                "portal.sso.us-gov-west-1.amazonaws.com",
-            ),
-            (
-                &SSO_OIDC,
-                "eusc-de-east-1",
-                false,
-                false,
-                "oidc.eusc-de-east-1.amazonaws.eu",
-            ),
-            (
-                &SSO_OIDC,
-                "us-east-1",
-                true,
-                false,
-                "oidc-fips.us-east-1.amazonaws.com",
-            ),
-        ] {
+        for (service, region, fips, dual, wanted) in ENDPOINTS {
             assert_eq!(
                 url(service, region, fips, dual),
                 format!("https://{wanted}")

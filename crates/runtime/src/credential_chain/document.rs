@@ -78,7 +78,9 @@ impl Document {
             ));
         };
         let mut credentials = Credentials::new(id, secret);
-        credentials.session_token = self.session_token;
+        if let Some(token) = self.session_token {
+            credentials = credentials.session_token(token);
+        }
         match self.expiration {
             Expiration::Missing => {}
             Expiration::At(expiry) => credentials = credentials.expires_at(expiry),

@@ -15,7 +15,7 @@ use self::refresh::Refusal;
 use super::services::{GET_ROLE_CREDENTIALS, call, explain};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed};
 use crate::config::Sources;
-use crate::credentials::turn::Turn;
+use crate::credential_chain::turn::Turn;
 use crate::plumbing::json::{self, Kind, Reader};
 use crate::plumbing::message::HttpRequest;
 use crate::profile::{Profile, Settings};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::task::{Poll, Waker};
 
-use super::flight::lock;
+use crate::credentials::flight::lock;
 use crate::environment::Environment;
 
 /// The files that somebody works on, each with its machine, and who waits for them.

@@ -1,0 +1,97 @@
+//! From what was set to a configuration that can be used.
+//!
+//! What nobody set comes from here: the transport, and the default chain of credentials. The chain calls services with a
+//! client of its own, so that it stands on the core and on the configuration; this module stands on all of them, and
+//! nothing stands on it.
+
+use std::sync::Arc;
+
+use crate::config::{Basis, Config, ConfigBuilder, ConfigError, CredentialsChoice};
+#[cfg(feature = "credential-chain")]
+use crate::credential_chain::{DefaultChain, Surroundings};
+use crate::credentials::{CachedCredentials, CredentialsError, ProvideCredentials};
+use crate::transport::Transport;
+
+impl ConfigBuilder {
+    /// Finishes the configuration.
+    ///
+    /// # Errors
+    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up; or the
+    /// [credentials](Self::credentials) are such that no request can be signed with them.
+    pub fn build(mut self) -> Result<Config, ConfigError> {
+        let transport = match self.transport.clone() {
+            Some(transport) => transport,
+            None => default_transport(&self)?,
+        };
+        let basis = self.basis(transport)?;
+        let credentials = self.provider(&basis)?;
+        Ok(self.complete(basis, credentials))
+    }
+
+    fn provider(&self, basis: &Basis) -> Result<Arc<dyn ProvideCredentials>, ConfigError> {
+        let cached = |provider| {
+            let time = basis.time.clone();
+            Arc::new(CachedCredentials::over(provider, time))
+        };
+        Ok(match &self.credentials {
+            CredentialsChoice::Fixed(credentials) => {
+                let checked = credentials.clone().checked();
+                let refused = |error: CredentialsError| ConfigError::new(error.to_string());
+                Arc::new(checked.map_err(refused)?)
+            }
+            CredentialsChoice::Provider(provider) => cached(provider.clone()),
+            CredentialsChoice::Default => cached(self.default_chain(basis)),
+        })
+    }
+
+    #[cfg(feature = "credential-chain")]
+    fn default_chain(&self, basis: &Basis) -> Arc<dyn ProvideCredentials> {
+        Arc::new(DefaultChain(Surroundings {
+            environment: self.environment(),
+            direct: direct_transport(self.transport.is_none(), &basis.transport),
+            profile: self.profile.clone(),
+            parameters: crate::plumbing::endpoint::Parameters {
+                endpoint: None,
+                ..basis.parameters.clone()
+            },
+            ignore_endpoints: self.ignore_configured_endpoint_urls == Some(true),
+            plain_http: self.plain_http,
+            transport: basis.transport.clone(),
+            time: basis.time.clone(),
+            timer: basis.calls.timer.clone(),
+            random: basis.calls.random.clone(),
+        }))
+    }
+
+    #[cfg(not(feature = "credential-chain"))]
+    fn default_chain(&self, _basis: &Basis) -> Arc<dyn ProvideCredentials> {
+        Arc::new(crate::credentials::VariableCredentials(self.environment()))
+    }
+}
+
+#[cfg(feature = "hyper")]
+fn default_transport(builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+    let (timeout, bundle) = (builder.calls.connect_timeout(), builder.ca_bundle.clone());
+    match crate::transport::HyperTransport::with_ca_bundle(timeout, bundle) {
+        Ok(transport) => Ok(Arc::new(transport)),
+        Err(error) => Err(ConfigError::new("the HTTP transport cannot be set up").because(error)),
+    }
+}
+
+#[cfg(not(feature = "hyper"))]
+fn default_transport(_builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
+    Err(ConfigError::new(
+        "no transport: give one with `ConfigBuilder::transport`, or switch the feature `hyper` on",
+    ))
+}
+
+/// What reaches this machine and its neighbours: the user's transport, or one that uses no proxy.
+#[cfg(feature = "credential-chain")]
+fn direct_transport(ours: bool, transport: &Arc<dyn Transport>) -> Arc<dyn Transport> {
+    #[cfg(feature = "hyper")]
+    if ours {
+        return Arc::new(crate::transport::DirectTransport::default());
+    }
+    let _ = ours;
+    transport.clone()
+}

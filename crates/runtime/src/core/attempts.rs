@@ -1,0 +1,141 @@
+//! The attempts of a call, the pauses between them, and the time that all may take.
+
+use std::pin::pin;
+
+use super::attempt::{Ended, Invocation};
+use super::progress::Progress;
+use super::shared::Shared;
+use crate::call_options::CallOptions;
+use crate::error::{ErrorKind, Failure};
+use crate::plumbing::message::{HttpRequest, HttpResponse};
+use crate::plumbing::operation::Operation;
+use crate::retry::classification::{Meaning, is_repeatable, retry_after};
+use crate::retry::{FailedAttempt, Retry, RetryReason};
+use crate::timer::within;
+use crate::{random, trace};
+
+impl Shared {
+    /// Runs a call within the time that it may take.
+    pub(super) async fn run(
+        &self,
+        operation: &'static Operation,
+        request: HttpRequest,
+        options: CallOptions,
+        progress: &Progress,
+    ) -> Result<HttpResponse, Failure> {
+        let calls = self.calls();
+        let limits = calls.limits(&options, &request.body);
+        let invocation = Invocation {
+            operation,
+            id: random::uuid(&*calls.random),
+            max_attempts: options
+                .max_attempts
+                .or(calls.max_attempts)
+                .unwrap_or_else(|| self.policy.max_attempts())
+                .max(1),
+            attempt_timeout: limits.attempt,
+            options,
+        };
+        let attempts = self.attempts(&invocation, request, progress);
+        let attempts = pin!(trace::call(operation, &invocation.id, attempts));
+        match within(&*calls.timer, limits.operation, attempts).await {
+            Some(result) => result,
+            None => {
+                let limit = limits.operation;
+                let message = format!("the call may take {limit:?}, and it took longer");
+                Err(Failure::new(ErrorKind::Timeout, message))
+            }
+        }
+    }
+
+    async fn attempts(
+        &self,
+        invocation: &Invocation,
+        mut request: HttpRequest,
+        progress: &Progress,
+    ) -> Result<HttpResponse, Failure> {
+        // Once, so that every attempt sends the same bytes.
+        #[cfg(feature = "request-compression")]
+        crate::payload::compress(&mut request, self.settings().compression_minimum);
+        #[cfg(feature = "content-md5")]
+        crate::payload::content_md5(&mut request);
+        let timer = &*self.calls().timer;
+        let mut last = None;
+        let mut number = 0_u32;
+        loop {
+            number = number.saturating_add(1);
+            self.wait_for_policy().await;
+            let replayable = request.is_replayable();
+            let sent = || progress.began(number);
+            let ended = self
+                .attempt(invocation, number, request.take_copy(), sent)
+                .await;
+            let failure = ended.result.as_ref().err();
+            self.policy
+                .after_attempt(timer.elapsed(), failure.is_some_and(Failure::is_throttled));
+            let Some(failure) = failure else {
+                progress.ended(false);
+                self.policy.after_success(last);
+                return ended.result;
+            };
+            let meaning = self.meaning(&ended, failure);
+            progress.ended(meaning.may_have_acted);
+            let attempts_left = number < invocation.max_attempts && replayable;
+            if !attempts_left || (meaning.may_have_acted && !self.may_repeat(invocation)) {
+                return ended.result;
+            }
+            let Some(retry) = self.retry(number, meaning, failure) else {
+                return ended.result;
+            };
+            timer.sleep(retry.delay).await;
+            last = Some(retry);
+        }
+    }
+
+    /// Waits until the policy lets a request go.
+    async fn wait_for_policy(&self) {
+        let timer = &*self.calls().timer;
+        loop {
+            let wait = self.policy.before_attempt(timer.elapsed());
+            if wait.is_zero() {
+                return;
+            }
+            timer.sleep(wait).await;
+        }
+    }
+
+    /// What a failure means; a refusal that a wrong clock explains, and that is corrected now, passes.
+    fn meaning(&self, ended: &Ended, failure: &Failure) -> Meaning {
+        let meaning = Meaning::of(self.service, failure);
+        let refused = meaning.reason == RetryReason::Permanent && !meaning.may_have_acted;
+        if refused
+            && self
+                .clock_skew
+                .correct(failure.code(), ended.skew, ended.signed_with)
+        {
+            return Meaning {
+                reason: RetryReason::Transient,
+                may_have_acted: false,
+            };
+        }
+        meaning
+    }
+
+    /// Whether a request may be sent again that the service may have acted on.
+    fn may_repeat(&self, invocation: &Invocation) -> bool {
+        is_repeatable(invocation.operation)
+            || invocation
+                .options
+                .retry_ambiguous
+                .unwrap_or(self.calls().retry_ambiguous)
+    }
+
+    fn retry(&self, attempt: u32, meaning: Meaning, failure: &Failure) -> Option<Retry> {
+        let asked = failure
+            .response()
+            .map(HttpResponse::headers)
+            .and_then(retry_after);
+        let failed = FailedAttempt::new(attempt, meaning.reason, failure).retry_after(asked);
+        self.policy.retry(&failed)
+    }
+}

@@ -1,0 +1,164 @@
+//! What happens around every call: the part of a client that is the same for all services.
+//!
+//! The core knows no operation and has no type parameters, so that it is compiled once for all of them. A generated
+//! operation hands it an encoded request and its metadata, and decodes what comes back.
+
+mod attempt;
+mod attempts;
+mod progress;
+mod resolve;
+mod shared;
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use self::progress::Progress;
+use self::shared::Shared;
+use crate::BoxFuture;
+use crate::call::Call;
+use crate::call_options::CallOptions;
+use crate::config::Config;
+use crate::error::Failure;
+use crate::operation::{DryRun, Request};
+use crate::plumbing::message::{HttpRequest, HttpResponse};
+use crate::plumbing::operation::{Operation, Service};
+use crate::random::RandomSource;
+use crate::timer::Timer;
+use crate::validation::Level;
+
+/// The part of a client that is the same for every service. Clones share everything.
+#[derive(Clone)]
+pub struct Core(Arc<Shared>, Level);
+
+impl fmt::Debug for Core {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Core")
+            .field("service", &self.0.service.sdk_id)
+            .field("config", self.0.config())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    /// A core for one service.
+    pub fn new(service: &'static Service, config: &Config) -> Self {
+        let shared = Shared::new(service, config.clone());
+        Self(Arc::new(shared), config.0.validation)
+    }
+
+    /// The same core, which checks requests at another level.
+    #[must_use]
+    pub fn with_validation(&self, level: Level) -> Self {
+        Self(Arc::clone(&self.0), level)
+    }
+
+    /// The configuration that it was made with.
+    pub fn config(&self) -> &Config {
+        self.0.config()
+    }
+
+    /// Calls an operation.
+    pub fn send<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<R::Response, R::ServiceError> {
+        Call::new(R::OPERATION, self.start(request, options), R::decode)
+    }
+
+    /// Asks whether an operation would succeed; the request says that this is all ([`Request::is_dry_run`]).
+    pub fn dry_run<R: Request>(
+        &self,
+        request: R,
+        options: CallOptions,
+    ) -> Call<DryRun, R::ServiceError> {
+        Call::new(R::OPERATION, self.start(request, options), |_| Ok(DryRun))
+    }
+
+    pub(crate) fn timer(&self) -> &dyn Timer {
+        &*self.0.calls().timer
+    }
+
+    pub(crate) fn random(&self) -> &dyn RandomSource {
+        &*self.0.calls().random
+    }
+
+    fn start<R: Request>(
+        &self,
+        mut request: R,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+        request.fill_idempotency_token(&|| self.0.settings().tokens.token());
+        let is_dry_run = request.is_dry_run();
+        // Before the first poll and before any I/O.
+        let encoded = match request.validate(options.validation.unwrap_or(self.1)) {
+            Ok(()) => request.encode().map_err(Failure::from),
+            Err(violations) => Err(Failure::from(violations)),
+        };
+        self.dispatch(R::OPERATION, is_dry_run, encoded, options)
+    }
+
+    /// What follows for every operation: without type parameters, so that no client compiles it again.
+    #[inline(never)]
+    fn dispatch(
+        &self,
+        operation: &'static Operation,
+        is_dry_run: bool,
+        encoded: Result<HttpRequest, Failure>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+        let response = self.call_encoded(operation, encoded, options);
+        match operation.dry_run_error.filter(|_| is_dry_run) {
+            Some(error) => Box::pin(async move { dry_run_outcome(response.await, error) }),
+            None => response,
+        }
+    }
+
+    /// Sends an encoded request, again where that is needed and safe, and gives the successful response.
+    pub fn call(
+        &self,
+        operation: &'static Operation,
+        request: Result<HttpRequest, impl Into<Failure>>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+        self.call_encoded(operation, request.map_err(Into::into), options)
+    }
+
+    /// The body of an async block is compiled where the function around it is, so that this one must not be generic.
+    #[inline(never)]
+    fn call_encoded(
+        &self,
+        operation: &'static Operation,
+        request: Result<HttpRequest, Failure>,
+        options: CallOptions,
+    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+        let core = self.clone();
+        Box::pin(async move {
+            let progress = Progress::default();
+            let result = match request {
+                Ok(request) => core.0.run(operation, request, options, &progress).await,
+                Err(failure) => Err(failure),
+            };
+            progress.conclude(operation, result)
+        })
+    }
+}
+
+/// The service answers a dry run that succeeds with an error. For the caller it is an empty success.
+fn dry_run_outcome(
+    outcome: Result<HttpResponse, Failure>,
+    accepted: &str,
+) -> Result<HttpResponse, Failure> {
+    match outcome {
+        Err(failure) if failure.is_shape(accepted) => Ok(HttpResponse::new(
+            200,
+            HeaderMap::new(),
+            Bytes::from_static(b"{}"),
+        )),
+        other => other,
+    }
+}

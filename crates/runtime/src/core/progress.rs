@@ -1,0 +1,53 @@
+//! How far a call has come, for what is said of it in the end.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use crate::error::Failure;
+use crate::plumbing::message::HttpResponse;
+use crate::plumbing::operation::Operation;
+
+/// How far a call has come: kept outside of what a timeout drops.
+#[derive(Default)]
+pub(super) struct Progress {
+    attempts: AtomicU32,
+    /// Whether a request is on its way of which nothing is known.
+    in_flight: AtomicBool,
+    /// Whether the service may have acted on an attempt that ended.
+    may_have_acted: AtomicBool,
+}
+
+impl Progress {
+    /// An attempt begins of which nothing is known until it has ended.
+    pub(super) fn began(&self, number: u32) {
+        self.attempts.store(number, Ordering::Relaxed);
+        self.in_flight.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn ended(&self, may_have_acted: bool) {
+        self.in_flight.store(false, Ordering::Relaxed);
+        self.may_have_acted
+            .fetch_or(may_have_acted, Ordering::Relaxed);
+    }
+
+    /// The result of the call, with the number of attempts and whether it may have had an effect.
+    pub(super) fn conclude(
+        &self,
+        operation: &Operation,
+        result: Result<HttpResponse, Failure>,
+    ) -> Result<HttpResponse, Failure> {
+        let attempts = self.attempts.load(Ordering::Relaxed);
+        match result {
+            Ok(mut response) => {
+                response.attempts = attempts;
+                Ok(response)
+            }
+            Err(failure) => {
+                let acted = self.in_flight.load(Ordering::Relaxed)
+                    || self.may_have_acted.load(Ordering::Relaxed);
+                Err(failure
+                    .during(operation.name, attempts)
+                    .with_effect(acted && !operation.read_only))
+            }
+        }
+    }
+}

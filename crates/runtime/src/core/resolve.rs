@@ -1,0 +1,46 @@
+//! What the endpoint rules of a service are asked: parameters from the configuration, the operation and the request.
+
+use crate::config::Settings;
+use crate::endpoint::Destination;
+use crate::plumbing::endpoint::{ContextValue, Endpoint, is_valid_host_label};
+use crate::plumbing::operation::Service;
+
+/// Asks the endpoint rules; `url` is an endpoint that only one request goes to, `context` what its operation says.
+pub(crate) fn resolve(
+    service: &Service,
+    settings: &Settings,
+    url: Option<&str>,
+    context: &'static [(&'static str, ContextValue)],
+) -> Result<Destination, String> {
+    let mut parameters = settings.parameters.clone();
+    parameters.context = context;
+    if parameters.region.is_none() {
+        parameters.region = service.default_region.map(str::to_owned);
+    }
+    if let Some(region) = &parameters.region
+        && !is_valid_host_label(region, false)
+    {
+        return Err(format!("`{region}` is not the name of a region"));
+    }
+    if let Some(url) = url {
+        parameters.endpoint = Some(url.to_owned());
+    }
+    if let (None, Some(sources)) = (&parameters.endpoint, &settings.endpoints) {
+        parameters.endpoint = sources.endpoint_url(service.sdk_id)?;
+    }
+    let endpoint: Endpoint = (service.endpoint)(&parameters).map_err(|error| {
+        if parameters.region.is_some() {
+            return error.to_string();
+        }
+        let sources = settings.endpoints.as_ref();
+        let remarks = sources.map(|sources| sources.profiles.remarks());
+        let remarks = remarks.unwrap_or_default();
+        format!("{error}; set a region in code or with AWS_REGION{remarks}")
+    })?;
+    Destination::new(
+        service,
+        &endpoint,
+        parameters.region.as_deref(),
+        settings.plain_http,
+    )
+}

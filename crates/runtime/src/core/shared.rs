@@ -1,0 +1,68 @@
+//! What the clones of a client share.
+
+use std::sync::{Arc, OnceLock};
+
+use http::HeaderValue;
+
+use super::resolve::resolve;
+use crate::call_options::CallOptions;
+use crate::clock_skew::ClockSkew;
+use crate::config::{CallSettings, Config, Settings};
+use crate::endpoint::Destination;
+use crate::error::{ErrorKind, Failure};
+use crate::plumbing::operation::Service;
+use crate::retry::RetryPolicy;
+use crate::user_agent;
+
+pub(super) struct Shared {
+    pub(super) service: &'static Service,
+    config: Config,
+    destination: OnceLock<Result<Destination, String>>,
+    user_agent: HeaderValue,
+    pub(super) policy: Arc<dyn RetryPolicy>,
+    pub(super) clock_skew: ClockSkew,
+}
+
+impl Shared {
+    pub(super) fn new(service: &'static Service, config: Config) -> Self {
+        let calls = &config.0.calls;
+        Self {
+            service,
+            destination: OnceLock::new(),
+            user_agent: user_agent::header(service, calls),
+            policy: calls.policy(service.sdk_id),
+            clock_skew: ClockSkew::new(calls.clock_skew_correction),
+            config,
+        }
+    }
+
+    pub(super) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The header of a call.
+    pub(super) fn user_agent(&self, options: &CallOptions) -> HeaderValue {
+        match options.feature {
+            Some(feature) => user_agent::with_feature(&self.user_agent, feature),
+            None => self.user_agent.clone(),
+        }
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.config.0
+    }
+
+    pub(super) fn calls(&self) -> &CallSettings {
+        &self.config.0.calls
+    }
+
+    /// Where the requests of this client go: the answer of the endpoint rules, asked once.
+    pub(super) fn destination(&self) -> Result<&Destination, Failure> {
+        let resolved = self
+            .destination
+            .get_or_init(|| resolve(self.service, self.settings(), None, &[]));
+        resolved
+            .as_ref()
+            .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
+    }
+}

@@ -1,0 +1,132 @@
+//! Where the requests of a client go: the answer of the endpoint rules, checked, as a request and its signature need it.
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+
+use crate::error::{ErrorKind, Failure};
+use crate::plumbing::endpoint::{Endpoint, other_region, without_secrets};
+use crate::plumbing::operation::{Operation, Service};
+use crate::signing_key::LastKey;
+
+/// Where the requests of a client go, and how they are signed for it.
+#[derive(Debug)]
+pub(crate) struct Destination {
+    pub(crate) scheme: Scheme,
+    pub(crate) authority: Authority,
+    /// Whether a host prefix may be put before the host: not before an address or a local name.
+    pub(crate) takes_host_prefix: bool,
+    pub(crate) path_prefix: String,
+    pub(crate) signing_name: String,
+    pub(crate) signing_region: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) key: LastKey,
+}
+
+fn address_of(host: &str) -> Option<std::net::IpAddr> {
+    host.trim_matches(['[', ']']).parse().ok()
+}
+
+/// Whether a host is this machine, so that what goes there need not be encrypted.
+pub(crate) fn is_local(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost")
+        || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
+}
+
+impl Destination {
+    pub(crate) fn new(
+        service: &Service,
+        endpoint: &Endpoint,
+        region: Option<&str>,
+        plain_http: bool,
+    ) -> Result<Self, String> {
+        let url = without_secrets(&endpoint.url);
+        let uri: Uri = endpoint
+            .url
+            .parse()
+            .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(format!(
+                "the endpoint `{url}` must begin with https:// or http:// and name a host"
+            ));
+        };
+        if authority.as_str().contains('@') {
+            return Err("the endpoint must not hold a user or a password".to_owned());
+        }
+        let host = authority.host();
+        let address = address_of(host);
+        let local = is_local(host);
+        if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && (local || plain_http)) {
+            return Err(format!(
+                "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"
+            ));
+        }
+        if uri.query().is_some() {
+            return Err(format!("the endpoint `{url}` must not hold a query"));
+        }
+        let signing_region = endpoint
+            .signing_region
+            .as_deref()
+            .or(region)
+            .ok_or_else(|| {
+                "no region to sign for: set one in code or with AWS_REGION".to_owned()
+            })?;
+        Ok(Self {
+            scheme: scheme.clone(),
+            authority: without_default_port(scheme, authority.as_str())
+                .parse()
+                .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?,
+            takes_host_prefix: !local && address.is_none(),
+            path_prefix: uri.path().trim_end_matches('/').to_owned(),
+            signing_name: endpoint
+                .signing_name
+                .as_deref()
+                .unwrap_or(service.signing_name)
+                .to_owned(),
+            signing_region: signing_region.to_owned(),
+            headers: endpoint
+                .headers
+                .iter()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect(),
+            key: LastKey::default(),
+        })
+    }
+
+    /// Refuses an operation that the endpoint of this region does not have.
+    pub(crate) fn check_region(&self, operation: &Operation) -> Result<(), Failure> {
+        let Some(region) = operation.endpoint_region else {
+            return Ok(());
+        };
+        let host = self.authority.as_str().to_ascii_lowercase();
+        let host = host.split(':').next().unwrap_or_default();
+        match other_region(host, region) {
+            None => Ok(()),
+            Some(other) => Err(Failure::new(
+                ErrorKind::Configuration,
+                format!(
+                    "only the endpoint of {region} has the operation, and the client's, {host}, is that of {other}"
+                ),
+            )),
+        }
+    }
+
+    /// The host and port of a request, behind the prefix that its operation wants.
+    pub(crate) fn authority(&self, host_prefix: &str) -> Result<Authority, Failure> {
+        if self.takes_host_prefix && !host_prefix.is_empty() {
+            format!("{host_prefix}{}", self.authority)
+                .try_into()
+                .map_err(|error: http::uri::InvalidUri| Failure::new(ErrorKind::Request, error))
+        } else {
+            Ok(self.authority.clone())
+        }
+    }
+}
+
+fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
+    let port = if *scheme == Scheme::HTTPS {
+        ":443"
+    } else {
+        ":80"
+    };
+    authority.strip_suffix(port).unwrap_or(authority)
+}
