@@ -50,9 +50,9 @@ fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
 /// What a command needs in a folder that belongs to no workspace of attache's.
 fn check_beginning(here: &Path, command: &str) -> Result<()> {
     match command {
-        "generate" | "update" => bail!(
+        "generate" | "outdated" | "remove" | "update" | "verify" => bail!(
             "there is no models/attache.toml in {} or a folder above it: go to the workspace that keeps the client \
-             crates, or begin one with `{PROGRAM} add SERVICE --from PATH`",
+             crates, or begin one with `{PROGRAM} add SERVICE`",
             here.display()
         ),
         "add" | "import" if !here.join("Cargo.toml").is_file() => bail!(
