@@ -1,8 +1,7 @@
 //! What this repository generates beside client crates: the table of partitions of the runtime, which is made from
 //! `models/partitions.json`, and the overlays that ship with `attache`.
 //!
-//! They belong to no client crate. So the commands that anybody may run on a workspace of their own know nothing of them;
-//! `cargo xtask generate` adds them.
+//! They belong to no client crate, so the commands for other workspaces do not write them; `cargo xtask generate` adds them.
 
 use std::path::Path;
 
@@ -17,7 +16,7 @@ use crate::shipped_overlays;
 
 const SOURCE: &str = "models/partitions.json";
 
-/// Runs `generate` as clap read it, for the client crates and the table.
+/// Runs `generate` for the client crates and the table.
 ///
 /// # Errors
 /// As [`generate::command`], and a document of partitions that cannot be read.

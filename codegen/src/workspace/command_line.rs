@@ -12,6 +12,7 @@ use clap::{ArgMatches, Command};
 
 use super::{
     Outcome, add, diff, finish, generate, import, outdated, remove, services, update, verify,
+    workflow,
 };
 
 /// The command line of a program that has the commands of this module. `program` is what its help and its messages call
@@ -36,6 +37,7 @@ pub fn command_line(program: &str) -> Command {
             remove::declaration(),
             verify::declaration(),
             import::declaration(),
+            workflow::declaration(),
         ])
 }
 
@@ -56,6 +58,7 @@ pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Res
         "services" => services::command(workspace, matches).map(Outcome::success),
         "verify" => verify::command(workspace, matches, &generate::no_own_trees),
         "update" => update::command(workspace, matches).map(Outcome::success),
+        "workflow" => workflow::command(workspace, matches).map(Outcome::from),
         _ => return None,
     })
 }

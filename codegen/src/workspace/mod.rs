@@ -20,7 +20,7 @@
 //! [crates]                    # all keys may be left out
 //! folder = "crates"           # where the crates are
 //! command = "attache"         # what the first line of a generated file says that wrote it: `cargo xtask`, for example
-//! runtime = "0.1"             # attache-runtime: a version, or { path = "…" } from here, { git = "…" }, { workspace = true }
+//! runtime = "0.2"             # attache-runtime: a version, or { path = "…" } from here, { git = "…" }, { workspace = true }
 //! inherit = false             # version, edition, Rust version, license, authors and lints from the workspace
 //!
 //! [crates.package]            # more lines of [package]
@@ -33,6 +33,14 @@
 //!
 //! [traits]                    # how traits are handled that attache does not know, and why
 //! "com.example#auditLevel" = { ignored = "only our gateway reads it" }
+//!
+//! [workflow]                  # the workflow of `workflow github`; all keys may be left out
+//! schedule = "17 5 * * 1"     # when it runs, in UTC: fields of cron
+//! branch = "attache-update"   # what it pushes and opens a pull request from
+//! runner = "ubuntu-latest"    # the label of a runner
+//! install = "cargo install …" # how a runner gets the command of [crates]
+//! after-update = []           # commands that update more files: other lock files, for example
+//! test = ["cargo test --workspace"]
 //!
 //! [service.support]           # `add` and `import` write it
 //! crate = "attache-support"   # the package; its folder has the name without `attache-`
@@ -74,6 +82,7 @@ pub mod shipped;
 mod table;
 pub mod update;
 pub mod verify;
+pub mod workflow;
 pub mod write;
 
 use std::ffi::OsString;

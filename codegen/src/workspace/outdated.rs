@@ -124,8 +124,10 @@ fn row(
     service: &ServiceConfig,
     incoming: &Incoming,
 ) -> Result<Row> {
-    let report = Input::service(workspace, &service.name, None)?
-        .compare(&Input::published(incoming.name(), &incoming.texts)?)?;
+    let report = Input::service(workspace, &service.name, None)?.compare(
+        &Input::published(incoming.name(), &incoming.texts)?,
+        &config.traits,
+    )?;
     let version = crate_version::version(workspace, config, &service.name)?;
     let next_version = match report.changes.is_empty() {
         true => version.clone(),

@@ -31,9 +31,15 @@ impl Seeds {
                 seeds.models.push(text);
             }
         }
+        // The suites are a help, not a condition: the models alone make a corpus, too.
         let suites = workspace.join("../shared/data/protocol-tests");
+        if !suites.is_dir() {
+            eprintln!(
+                "no inputs from the protocol suites: there is no {}",
+                suites.display()
+            );
+        }
         for folder in ["input", "output", "smithy"] {
-            // The reference data is a help, not a condition: the models alone make a corpus, too.
             for entry in fs::read_dir(suites.join(folder))
                 .into_iter()
                 .flatten()
@@ -105,7 +111,7 @@ impl Seeds {
         }
     }
 
-    /// Puts these seeds of a target into its corpus; what fuzzing has added there before stays.
+    /// Adds these seeds to the corpus of a target; earlier additions of fuzzing stay.
     pub(super) fn write(&self, target: &str, corpus: &Path) -> Result<()> {
         const TIMES: [&str; 6] = [
             "1985-04-12T23:20:50.52Z",

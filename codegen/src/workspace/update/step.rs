@@ -85,8 +85,10 @@ impl Step<'_> {
         let imported = incoming.import(&known.traits)?;
         let overlay = read_optional(&self.models().join(service).join("overlay.json"))?;
         check_overlay(service, &imported, overlay.as_deref())?;
-        let changes = Input::service(self.workspace, service, None)?
-            .compare(&Input::published(incoming.name(), &incoming.texts)?)?;
+        let changes = Input::service(self.workspace, service, None)?.compare(
+            &Input::published(incoming.name(), &incoming.texts)?,
+            &known.traits,
+        )?;
         let version = crate_version::version(self.workspace, &known, service)?;
         let mut updated = Updated {
             service: service.to_owned(),
