@@ -7,7 +7,7 @@ use clap::ArgMatches;
 
 use crate::workspace::config::{Config, ServiceConfig};
 use crate::workspace::incoming::Incoming;
-use crate::workspace::services::Listing;
+use crate::workspace::listing::Listing;
 
 /// What a command says of releases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -78,7 +78,7 @@ mod imp {
     use crate::workspace::fetch::environment::ProcessEnvironment;
     use crate::workspace::fetch::releases::Releases;
     use crate::workspace::incoming::Incoming;
-    use crate::workspace::services::{self, Listing};
+    use crate::workspace::listing::{self, Listing};
 
     fn releases(workspace: &Path, config: &Config, options: &Options) -> Result<Releases<'static>> {
         Releases::new(workspace, &config.sources, &ProcessEnvironment, options)
@@ -115,7 +115,7 @@ mod imp {
         word: Option<&str>,
         options: &Options,
     ) -> Result<Listing> {
-        services::list(config, word, &mut releases(workspace, config, options)?)
+        listing::list(config, word, &mut releases(workspace, config, options)?)
     }
 }
 
@@ -128,7 +128,7 @@ mod imp {
     use super::Options;
     use crate::workspace::config::{Config, ServiceConfig};
     use crate::workspace::incoming::Incoming;
-    use crate::workspace::services::Listing;
+    use crate::workspace::listing::Listing;
 
     fn refused<T>() -> Result<T> {
         bail!(

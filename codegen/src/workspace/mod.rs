@@ -69,6 +69,7 @@ mod identity;
 pub mod import;
 pub mod incoming;
 mod journal;
+pub mod listing;
 pub mod lock;
 mod mark;
 pub mod outdated;
