@@ -1,8 +1,7 @@
-//! A mirror of the Smithy 2.0 JSON AST, and nothing else.
+//! A mirror of the Smithy 2.0 JSON AST.
 //!
-//! The mirror is strict: a key or a shape type that it does not know is an error that names the shape, because what
-//! the generator does not understand it would otherwise silently leave out. What traits mean is decided elsewhere
-//! ([`ledger`] says which ones are understood at all).
+//! The mirror is strict: an unknown key or shape type is an error that names the shape, because the generator would
+//! otherwise ignore it silently. The meaning of traits is decided elsewhere ([`ledger`] lists the known ones).
 
 pub mod ledger;
 pub mod mixins;
@@ -44,7 +43,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Reads the JSON AST of a model, with its mixins and `apply` statements resolved; `file` is what messages call it.
+    /// Reads the JSON AST of a model, with its mixins and `apply` statements resolved; `file` is its name in messages.
     ///
     /// # Errors
     /// Text that is not JSON (with line and column), whatever [`mixins::resolve`] finds, an unknown key or shape type
@@ -58,7 +57,7 @@ impl Model {
         read().map_err(|error| error.in_file(file))
     }
 
-    /// Reads an overlay, whose `apply` statements are about another model; `file` is what messages call it.
+    /// Reads an overlay, whose `apply` statements are about another model; `file` is its name in messages.
     ///
     /// # Errors
     /// As [`Model::parse`].

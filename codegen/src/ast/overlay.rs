@@ -1,7 +1,7 @@
 //! Merging an overlay into a model.
 //!
-//! An overlay says what the documentation states and the traits do not. It must not rot: a statement whose shape is
-//! gone, and one that the model has learned itself since, are errors that name the statement.
+//! An overlay contains facts that the documentation states and the traits do not. It must stay current: a statement
+//! about a missing shape, and one that the model now contains itself, are errors that name the statement.
 
 use super::{Model, Shape, ShapeId, ShapeKind};
 use crate::error::{Error, Result};
@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 /// of the model, and other shapes are added to it.
 ///
 /// # Errors
-/// A statement about a shape or member that the model lacks, a trait that the model already has, a new shape whose
-/// id the model already knows.
+/// A statement about a shape or member that the model lacks, a trait that the model already has, a new shape whose id
+/// is already in the model.
 pub fn apply(model: &mut Model, overlay: Model) -> Result<()> {
     let (statements, shapes): (Vec<_>, Vec<_>) = overlay
         .shapes
@@ -47,7 +47,7 @@ fn apply_statement(model: &mut Model, id: &ShapeId, statement: &Shape) -> Result
     };
     if statement.traits.iter().next().is_none() {
         return Err(Error::new(
-            "this overlay statement says nothing: it has no traits",
+            "this overlay statement has no traits",
         ));
     }
     for (name, value) in statement.traits.iter() {

@@ -2,15 +2,15 @@
 //!
 //! Three sources of truth are put together:
 //!
-//! * `walk` takes notice of every difference between the two models in the normal form. It knows no rules, so that it
-//!   cannot leave anything out.
-//! * `rule` says of each difference what it means for the messages, for the checks of requests and for documentation.
-//!   One that no rule speaks of is reported as unclassified and counts as major.
+//! * `walk` finds every difference between the two models in the normal form. It contains no rules, so it cannot omit
+//!   anything.
+//! * `rule` says what each difference means for the messages, for the checks of requests and for documentation. A
+//!   difference without a rule is reported as unclassified and counts as major.
 //! * The [plans](crate::plan) of both crates list their public APIs. The Rust axis is the difference of the two lists
-//!   and nothing else; each entry is put down to the difference that caused it, and
-//!   one that no difference explains is a change of its own.
+//!   and nothing else; each entry is assigned to the difference that caused it, and one that no difference explains is
+//!   a separate change.
 //!
-//! The validation axis is about the default level; what only the strict level checks is told in the sentence.
+//! The validation axis is about the default level; if only the strict level checks a constraint, the sentence says so.
 
 mod api;
 pub mod level;
@@ -40,11 +40,11 @@ use walk::Difference;
 /// One of the two versions of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Version<'a> {
-    /// What messages call it.
+    /// Its name in messages.
     pub name: &'a str,
     /// The model in the normal form ([`crate::import::normal`]).
     pub model: &'a Value,
-    /// Its overlay and what messages call it. Statements that do not fit are reported, not refused.
+    /// Its overlay with its name in messages. Statements that do not apply are reported, not refused.
     pub overlay: Option<(&'a str, &'a str)>,
     /// The operations that are generated; all without it.
     pub operations: Option<&'a [String]>,
@@ -53,7 +53,7 @@ pub struct Version<'a> {
 /// One change between two versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// `namespace#Shape` or `namespace#Shape$member`; empty where the whole model is meant.
+    /// `namespace#Shape` or `namespace#Shape$member`; empty for the whole model.
     pub shape: String,
     /// What kind of change it is, such as `member-added`.
     pub kind: String,
@@ -71,7 +71,7 @@ pub struct Change {
     pub api: Vec<String>,
 }
 
-/// What all changes amount to.
+/// The result of all changes together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// The greatest level on the Rust axis.
@@ -85,7 +85,7 @@ pub struct Verdict {
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// What all changes amount to.
+    /// The result of all changes together.
     pub verdict: Verdict,
     /// The changes, those of one shape together.
     pub changes: Vec<Change>,
@@ -103,7 +103,7 @@ impl Report {
         Self { verdict, changes }
     }
 
-    /// Adds changes that were found by other means, such as those of prose.
+    /// Adds further changes, such as those of prose.
     pub fn extend(&mut self, changes: Vec<Change>) {
         let all = std::mem::take(&mut self.changes).into_iter().chain(changes);
         *self = Self::new(all.collect());
@@ -123,8 +123,8 @@ impl Report {
 
 /// Compares two versions of a service.
 ///
-/// A model that can be read but not generated is compared all the same; that it cannot be generated is one of the
-/// changes, unless both sides have that in common.
+/// A model that can be read but not generated is compared nevertheless. That it cannot be generated is reported as a
+/// change, unless it applies to both sides.
 ///
 /// # Errors
 /// A model without a service, an overlay that is not JSON.
@@ -182,7 +182,7 @@ fn service_renamed(context: Context<'_>, old_id: &str) -> Change {
     }
 }
 
-/// Statements of the overlay that fitted the old model and do not fit the new one.
+/// Statements of the overlay that apply to the old model and not to the new one.
 fn misfits(context: Context<'_>) -> Vec<Change> {
     let known: BTreeSet<_> = context.old.misfits.iter().collect();
     let new = context
@@ -203,7 +203,7 @@ fn misfits(context: Context<'_>) -> Vec<Change> {
     .collect()
 }
 
-/// Puts the Rust axis of every change to what the two APIs say.
+/// Sets the Rust axis of every change according to the two APIs.
 fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec<Change>) {
     let [old, new] = [context.old, context.new].map(|side| match &side.generated {
         Ok(model) => plan::outline(model),
@@ -219,7 +219,7 @@ fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec
             changes.push(refused(which, error, RustLevel::Major));
         }
         (Err(old), Err(new)) => {
-            // There is no API to compare, so that the differences themselves must do.
+            // There is no API to compare, so the differences themselves are used.
             for (difference, change) in differences.iter().zip(changes.iter_mut()) {
                 if change.rust == RustLevel::Patch {
                     change.rust = guess(difference);
@@ -248,7 +248,7 @@ fn refused(which: &str, error: &crate::error::Error, rust: RustLevel) -> Change 
     }
 }
 
-/// Without an API: what comes is minor, what a trait says is a patch, and the rest may break.
+/// Without an API, an addition is minor, a change of a trait is a patch, and everything else may break.
 fn guess(difference: &Difference<'_>) -> RustLevel {
     match (difference.what, difference.old) {
         (walk::What::Trait(_), _) => RustLevel::Patch,
@@ -257,8 +257,8 @@ fn guess(difference: &Difference<'_>) -> RustLevel {
     }
 }
 
-/// Puts each change of the API down to the change of the model that explains it: the one at the same place, one at the
-/// same shape, or one at a shape that the item is made through. What is left over is a change of its own.
+/// Assigns each change of the API to the change of the model that explains it: the one at the same place, one at the
+/// same shape, or one at a shape from which the item is generated. Each remaining one is a separate change.
 fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
@@ -300,8 +300,8 @@ fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
     changes.extend(consequences.into_values());
 }
 
-/// How far a change of a place is from explaining a change of the API: what comes, goes or is pointed elsewhere first,
-/// then traits that types are made of, then all others.
+/// The rank of a change as an explanation for a change of the API: additions, removals and new targets first, then
+/// traits that determine types, then all others.
 fn distance(change: &Change, level: RustLevel) -> u8 {
     const TYPES: [&str; 5] = [
         "client-optional",

@@ -1,4 +1,4 @@
-//! One of the two models: as JSON with its overlay merged in, what of it travels, and what its Rust code looks like.
+//! One of the two models: its JSON with the overlay merged in, which shapes are sent, and the plan of its Rust code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,15 +18,15 @@ pub(super) struct Side {
     pub(super) model: Value,
     /// The id of its service.
     pub(super) service: String,
-    /// Where each shape travels; what is not here is in no message.
+    /// Where each shape is sent; a shape that is not in this map is in no message.
     pub(super) reach: BTreeMap<String, Usage>,
-    /// What a crate would be generated from, or why there is none.
+    /// The model of the crate, or the reason why none can be generated.
     pub(super) generated: Result<Service>,
-    /// Statements that stand in the overlay: place and trait.
+    /// Statements of the overlay: place and trait.
     pub(super) stated: BTreeSet<(String, String)>,
-    /// Statements of the overlay that no longer fit: place, and what is wrong.
+    /// Statements of the overlay that no longer apply: place and reason.
     pub(super) misfits: Vec<(String, String)>,
-    /// Compares what this version and the other one check.
+    /// Compares the constraints of this version with those of the other one.
     pub(super) judge: Judge,
     empty: Map<String, Value>,
 }
@@ -101,12 +101,12 @@ impl Side {
         }
     }
 
-    /// Where a shape travels.
+    /// Where a shape is sent.
     pub(super) fn usage(&self, id: &str) -> Usage {
         self.reach.get(id).copied().unwrap_or_default()
     }
 
-    /// The protocol that clients speak, as the last part of its trait.
+    /// The protocol of clients, as the last part of its trait.
     pub(super) fn protocol(&self) -> &'static str {
         let traits = self.traits(&self.service, None);
         ["awsJson1_0", "awsJson1_1", "restJson1"]
@@ -155,13 +155,13 @@ pub(super) fn service_id(model: &Value) -> Result<String> {
     }
 }
 
-/// What generated code is planned from. The ledger is not asked: a trait that it does not know is a change to report,
-/// not the end of the comparison.
+/// The model from which the code is planned. The ledger is not checked: an unknown trait is a change to report, and not
+/// an error.
 fn analyse(model: &Value, operations: Option<&[String]>) -> Result<Service> {
     lower(&Model::from_value(model.clone())?, operations)
 }
 
-/// Merges an overlay; what does not fit is left out and told.
+/// Merges an overlay; statements that do not apply are left out and reported.
 fn merge(
     model: &mut Value,
     overlay: Value,
@@ -231,7 +231,7 @@ fn merge(
     }
 }
 
-/// A shape of the model's namespace that a statement names and the model lacks.
+/// A shape of the model's namespace that a statement names and that the model lacks.
 fn missing(value: &Value, shapes: &Value, own: &str) -> Option<String> {
     match value {
         Value::String(text) if namespace(text) == own && shapes.get(text).is_none() => {
@@ -245,7 +245,7 @@ fn missing(value: &Value, shapes: &Value, own: &str) -> Option<String> {
     }
 }
 
-/// Renames a namespace, and a service shape, wherever they stand.
+/// Renames a namespace, and a service shape, everywhere.
 fn rename_all(value: &mut Value, from: &str, to: &str) {
     let (from_namespace, to_namespace) = (namespace(from), namespace(to));
     let renamed = |text: &str| {

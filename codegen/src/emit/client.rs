@@ -13,8 +13,8 @@ use crate::escape::markdown::text;
 use crate::model::{self, Protocol, Role};
 use crate::plan::{Definition, Plan};
 
-/// What `src/lib.rs` takes over from the runtime. Each name is imported on a line of its own: rustfmt and our printer
-/// break longer lists differently, and no declaration can keep rustfmt away from this file.
+/// The items that `src/lib.rs` re-exports from the runtime. Each name has its own line: rustfmt and our printer break
+/// longer lists differently, and no declaration can exclude this file from rustfmt.
 const RUNTIME_NAMES: [&str; 17] = [
     "Body",
     "ByteStream",
@@ -78,7 +78,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
             pub use crate::ext::*;
         )
     });
-    // What is deprecated for users is sent and read all the same.
+    // Deprecated items are still sent and read.
     let deprecated = has_deprecations(plan).then(|| {
         quote!(
             #![allow(deprecated)]
@@ -96,7 +96,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         }
     });
     let runtime = RUNTIME_NAMES.map(ident);
-    // The layout of these modules is not that of rustfmt, which therefore leaves them out, with the modules below them.
+    // The layout of these modules is not that of rustfmt, so they and the modules below them are excluded from it.
     quote! {
         #docs
         #deprecated

@@ -1,14 +1,14 @@
-//! Examples for documentation: an expression for a value of a type, as a reader would write it.
+//! Examples for documentation: an expression for a value of a type, as a user would write it.
 
 use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
-/// An expression for a setter of this type; `None` where an example would say nothing.
+/// An expression for a setter of this type; `None` if an example would not be useful.
 pub(super) fn argument(plan: &Plan<'_>, crate_name: &str, field: &Field<'_>) -> Option<String> {
     expression(plan, crate_name, &field.ty, 0)
 }
 
 fn expression(plan: &Plan<'_>, crate_name: &str, ty: &Type<'_>, depth: usize) -> Option<String> {
-    // Deep examples help nobody.
+    // Deep examples are not useful.
     if depth > 3 {
         return None;
     }
@@ -82,7 +82,7 @@ fn expression(plan: &Plan<'_>, crate_name: &str, ty: &Type<'_>, depth: usize) ->
     })
 }
 
-/// The least value that the model allows, or one.
+/// The minimum that the model permits, or one.
 fn integer(ty: &Type<'_>) -> String {
     let minimum = ty
         .model

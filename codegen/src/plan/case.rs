@@ -1,7 +1,6 @@
-//! From names of a model to identifiers: the only place where case changes.
+//! Converts names of a model to identifiers. This is the only place where case changes.
 //!
-//! Whatever the model says becomes a valid identifier. Whether two of them are the same is the business of
-//! [`names`](super::names).
+//! Every name becomes a valid identifier. [`names`](super::names) handles identifiers that are equal.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -36,7 +35,7 @@ pub fn field_name(wire: &str) -> String {
     }
 }
 
-/// Values of enums may be any text. What identifiers cannot hold stands between words.
+/// Values of enums may be any text. Characters that are not valid in identifiers separate words.
 pub(super) fn words(wire: &str) -> String {
     wire.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
 }

@@ -1,9 +1,9 @@
-//! What the Rust of a service looks like: every decision, made once.
+//! The plan of the Rust code of a service: every decision, made once.
 //!
-//! A plan holds what a [model](crate::model) says, and beside it what code is made of that: modules and names, Rust
-//! types, what is always there, defaults, setters, checks, what writes and reads a type, and what the crate needs of
-//! its runtime. Both ends of a service have a plan of their own, made from one model by the same functions. The
-//! emitter prints a plan and decides nothing; the comparison of two models compares two plans.
+//! A plan refers to a [model](crate::model) and adds the decisions about its code: modules and names, Rust types,
+//! presence, defaults, setters, checks, codecs, and the features of the runtime that the crate needs. Both ends of a
+//! service have separate plans, made from one model by the same functions. The emitter prints a plan and makes no
+//! decisions; the comparison of two models compares two plans.
 
 mod blobs;
 mod build;
@@ -51,8 +51,8 @@ pub use self::value::{Type, TypeKind};
 /// Plans one end of a service.
 ///
 /// # Errors
-/// What cannot become Rust: two members of one name, types that hold themselves in every value, defaults that are no
-/// values of their types; and traits of an overlay that do not fit what they are applied to.
+/// Everything that cannot become Rust: two members of one name, types that hold themselves in every value, defaults
+/// that are no values of their types; and traits of an overlay that do not fit what they are applied to.
 pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
     let (patterns, warnings) = patterns::compile(model);
     let mut plan = build(model, end, Arc::new(patterns))?;
@@ -68,8 +68,8 @@ pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
     Ok(plan)
 }
 
-/// The plan of a client without the patterns, which take the most time, and without a look at whether statements of an
-/// overlay fit: enough to know the API.
+/// The plan of a client without the patterns, which take the most time, and without checking the statements of an
+/// overlay: enough to determine the API.
 ///
 /// # Errors
 /// As [`plan()`], but for the traits of an overlay.

@@ -1,7 +1,7 @@
 //! Rust names for everything.
 //!
-//! Names are total and injective in their scope: whatever the model says becomes a valid identifier, and two names
-//! that become one are an error that names both, except for values of enums, which are told apart by a suffix.
+//! Names are total and injective in their scope: every name of the model becomes a valid identifier, and two names that
+//! become the same identifier are an error that names both, except for values of enums, which get a suffix.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::case::{field_name, type_name, variant_name, words};
 use crate::error::{Error, Result};
 use crate::model::{Definition, EnumValue, Member, Operation, Role, Service, TypeDefinition};
 
-/// Methods of the types and builders that are generated, so that no setter may be called so.
+/// Methods of the types and builders that are generated, so no setter may have these names.
 const TAKEN_METHODS: [&str; 19] = [
     "arbitrary_in",
     "clone",
@@ -152,8 +152,8 @@ pub(super) fn assign(service: &Service) -> Result<Names> {
     Ok(Names { types, operations })
 }
 
-/// Types that the model names come first; those whose names are made up here take what is left: other names for shapes
-/// that are called like something in every client, requests and responses, and Smithy's own `Unit`.
+/// Types with names from the model come first; the others take the remaining names: other names for shapes that are
+/// called like something in every client, requests and responses, and Smithy's own `Unit`.
 fn assign_types(service: &Service) -> Result<(Vec<String>, BTreeSet<String>)> {
     let mut shapes: BTreeMap<String, String> = BTreeMap::new();
     let mut names: Vec<Option<String>> = vec![None; service.types.len()];

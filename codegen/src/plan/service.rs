@@ -14,9 +14,8 @@ use crate::model::{self, MemberId, Service, TypeId};
 pub enum End {
     /// The one that writes requests.
     Client,
-    /// The one that reads requests. A server must be able to say that a required member is missing, so that everything
-    /// in a request is optional to it. What it answers with keeps its required members: a handler that forgets one
-    /// does not compile.
+    /// The one that reads requests. A server must be able to report a missing required member, so every member of a
+    /// request is optional for it. Responses keep their required members: a handler that forgets one does not compile.
     Server {
         /// The modules between the root of the crate and the generated ones.
         root: Vec<String>,
@@ -57,7 +56,7 @@ pub struct Operation<'m> {
     pub name: String,
     /// Its Rust function and module (`create_case`).
     pub function: String,
-    /// What can be waited for with it.
+    /// Its waiters.
     pub waiters: Vec<Waiter<'m>>,
 }
 
@@ -74,7 +73,7 @@ impl Operation<'_> {
     /// The module of the operation, which is the name of its file as well.
     pub fn module(&self) -> String {
         match escape::is_device(&self.function) {
-            // No function is called so: an underscore at the end is for keywords.
+            // No function has this name, because an underscore at the end is for keywords.
             true => format!("{}_", self.function),
             false => self.function.clone(),
         }
@@ -82,8 +81,8 @@ impl Operation<'_> {
 }
 
 impl<'m> Plan<'m> {
-    /// How deep the least value of a type goes: what a strategy chooses where values that can hold themselves must come
-    /// to an end. `None` where no value ends.
+    /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` if no value
+    /// ends.
     pub fn least_height(&self, ty: &Type<'_>) -> Option<usize> {
         height::height(&self.heights, ty)
     }

@@ -1,4 +1,4 @@
-//! How requests prove who sends them: what a change of the schemes of a service or an operation means.
+//! Authentication: the meaning of a change of the schemes of a service or an operation.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::diff::rule::Context;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 
-/// The traits of a service that name its schemes, where it has no `smithy.api#auth`.
+/// The traits of a service that name its schemes, if it has no `smithy.api#auth`.
 const SCHEMES: [&str; 6] = [
     trait_id::SIGV4,
     trait_id::SIGV4A,
@@ -18,7 +18,7 @@ const SCHEMES: [&str; 6] = [
     trait_id::HTTP_DIGEST_AUTH,
 ];
 
-/// What a request needs.
+/// The authentication that a request needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Need {
     Nothing,
@@ -38,7 +38,7 @@ impl Need {
             let traits = side.traits(&side.service, None);
             let named = SCHEMES.iter().filter(|id| traits.contains_key(**id));
             let named: Vec<String> = named.map(|id| (*id).to_owned()).collect();
-            // A service that says nothing takes signatures.
+            // By default, a service accepts signatures.
             match named.is_empty() {
                 true => vec![trait_id::SIGV4.to_owned()],
                 false => named,
@@ -54,8 +54,8 @@ impl Need {
     }
 }
 
-/// What a change of `smithy.api#auth` means for the messages. A service takes a signature that it does not need, but not
-/// the other way round.
+/// What a change of `smithy.api#auth` means for the messages. A service accepts a signature that it does not need, but
+/// it does not accept a missing signature that it needs.
 pub(super) fn wire(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let old = Need::of(context.old, difference.shape);
     let new = Need::of(context.new, difference.shape);

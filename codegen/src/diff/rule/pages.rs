@@ -1,4 +1,4 @@
-//! Operations that answer in pages: what `pages()` and `items()` do after a change of `smithy.api#paginated`.
+//! Paginated operations: what `pages()` and `items()` do after a change of `smithy.api#paginated`.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::diff::rule::Context;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 
-/// A part of the description; what an operation leaves out, its service says.
+/// A part of the description; the service has defaults for the operation.
 fn part(side: &Side, shape: &str, key: &str) -> Option<String> {
     let of = |id: &str| {
         let value = side.traits(id, None).get(trait_id::PAGINATED)?;
@@ -16,7 +16,7 @@ fn part(side: &Side, shape: &str, key: &str) -> Option<String> {
     of(shape).or_else(|| of(&side.service))
 }
 
-/// The members that lead from page to page.
+/// The members with the tokens of pages.
 fn token(side: &Side, shape: &str) -> Option<String> {
     let answer = part(side, shape, "outputToken")?;
     let request = part(side, shape, "inputToken")?;

@@ -1,7 +1,7 @@
-//! What a trait means that comes, goes, or gets another value.
+//! The meaning of a trait that is added, removed, or gets another value.
 //!
-//! The ledger of traits knows which ones change nothing in a client; each of the others has its line here. One that has
-//! none is unclassified, so that a trait cannot move to *handled* unnoticed.
+//! The ledger lists the traits that change nothing in a client; each of the others has its line here. A trait without a
+//! line is unclassified, so a trait cannot become *handled* without a rule.
 
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
             effect.sentence = format!("`{name}` of {subject} {what}; {reason}.");
             return Some(effect);
         }
-        // Without this trait the shape can be generated, with it not: the API tells.
+        // The shape can be generated only without this trait, which the comparison of the APIs shows.
         Handling::Refused(_) | Handling::Handled => {}
     }
     effect.wire = if PLACES.contains(&id) {
@@ -66,7 +66,7 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
     Some(effect)
 }
 
-/// A constraint on what a client fills in itself refuses nothing.
+/// A constraint on a value that the client fills in itself refuses no request.
 fn checked(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Validation {
     let has = |id: &str| {
         let traits = context.new.traits(difference.shape, difference.member);
@@ -91,7 +91,7 @@ fn strict(id: &str) -> Option<&'static str> {
     .then_some(" Only the strict level checks it.")
 }
 
-/// Where in the message a member is: the awsJson protocols have nothing but bodies.
+/// The place of a member in the message; the awsJson protocols have only bodies.
 fn place_wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Wire {
     let host = id == trait_id::HOST_LABEL;
     if host || context.old.is_rest() || context.new.is_rest() {
@@ -104,7 +104,7 @@ fn place_wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Wi
     }
 }
 
-/// A JSON name that is the member's own says nothing.
+/// A JSON name that equals the member's name changes nothing.
 fn same_json_name(difference: &Difference<'_>) -> bool {
     let name = |value: Option<&Value>| {
         value
@@ -120,7 +120,7 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
     let added = difference.old.is_none();
     let name = id.rsplit('#').next().unwrap_or(id);
     Some(match id {
-        // Checks, documentation, and what clients do on their own.
+        // Checks, documentation, and the behaviour of clients.
         trait_id::LENGTH
         | trait_id::RANGE
         | trait_id::PATTERN
@@ -178,7 +178,7 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
         trait_id::SIGV4 => changed_key(difference, "name"),
         trait_id::SERVICE => service(context, difference),
         trait_id::AUTH => authentication::wire(context, difference),
-        // A service takes a signature that it does not need.
+        // A service accepts a signature that it does not need.
         trait_id::OPTIONAL_AUTH => Wire::Compatible,
         _ if ["awsJson1_0", "awsJson1_1", "restJson1"].contains(&name) => {
             if context.old.protocol() == context.new.protocol() {
@@ -191,7 +191,7 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
     })
 }
 
-/// The traits of our own that are about more than checks.
+/// The traits `attache#…` that affect more than checks.
 fn attache_wire(id: &str) -> Option<Wire> {
     Some(match id {
         trait_id::attache::ALLOWED_VALUES
@@ -224,7 +224,7 @@ fn changed_key(difference: &Difference<'_>, key: &str) -> Wire {
     }
 }
 
-/// Method and URI are where a request goes; the status of a success is not what clients go by.
+/// Method and URI decide where a request is sent; clients do not depend on the exact status of a success.
 fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     if !context.old.is_rest() && !context.new.is_rest() {
         return Wire::None;
@@ -234,7 +234,7 @@ fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
         .max(Wire::Compatible)
 }
 
-/// The name in signatures and hosts is on the wire, the names for tools are not.
+/// The names in signatures and hosts are part of messages, the names for tools are not.
 fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let ruled = [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD]
         .iter()
@@ -250,8 +250,8 @@ fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     }
 }
 
-/// A default is sent where a member is left out, but for members of requests and those that may be absent all the same.
-/// Another default than before is another message of the same program.
+/// A default is sent for an omitted member, except for members of requests and those that may be absent. With another
+/// default, the same program sends another message.
 fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let is_sent = |side: &Side| {
         let traits = side.traits(difference.shape, difference.member);
@@ -286,7 +286,7 @@ fn is_request(side: &Side, id: &str) -> bool {
     side.traits(id, None).contains_key(trait_id::INPUT) || is_message && !is_member
 }
 
-/// Bodies have seconds since 1970 without a format as well.
+/// In bodies, the default format is also seconds since 1970.
 fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let traits = context.new.traits(difference.shape, difference.member);
     let in_body = match difference.member {
@@ -308,7 +308,7 @@ fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     }
 }
 
-/// A string with a media type travels as base64 in a header; elsewhere the type is only told.
+/// A string with a media type is base64 in a header; elsewhere the type is only documented.
 fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let in_header = |side: &Side| {
         side.shapes().iter().any(|(id, _)| {
