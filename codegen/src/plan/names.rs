@@ -337,7 +337,7 @@ pub(super) fn setter_name(field: &str) -> String {
 fn assign_values<T>(values: &[EnumValue<T>]) -> Vec<String> {
     // `Self` is a keyword, and `Unknown` the variant of every other value.
     let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
-    // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
+    // The next number of each name, so that many equal names do not count from the beginning.
     let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut names = Vec::new();
     for value in values {

@@ -22,7 +22,7 @@ pub enum End {
     },
 }
 
-/// What the Rust of a service looks like: every decision, made once.
+/// The plan of the Rust code of a service: every decision, made once.
 #[derive(Clone, Debug)]
 pub struct Plan<'m> {
     /// What the model says.
@@ -43,7 +43,7 @@ pub struct Plan<'m> {
     pub default_features: Vec<&'static str>,
     /// The features of the runtime that only some services need.
     pub runtime_features: Vec<&'static str>,
-    /// What is odd about the model, but can be generated: a line each, with the shape.
+    /// Warnings about the model: a line each, with the shape.
     pub warnings: Vec<String>,
 }
 

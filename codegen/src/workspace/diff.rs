@@ -5,19 +5,20 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::ast::own_traits::OwnTraits;
 use crate::diff::prose::{self, Prose};
-use crate::diff::{Report, Version, compare, report};
+use crate::diff::{Report, Version, compare_with, report};
 use crate::import::read_smithy;
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches};
 use serde_json::Value;
 
-use crate::workspace::config::services;
+use crate::workspace::config::{self, services};
 use crate::workspace::import::source::{self, Texts};
 use crate::workspace::read;
 
-/// The declaration of this command for clap.
+/// What clap reads for this command.
 pub(crate) fn declaration() -> clap::Command {
     let side = |id: &'static str, name: &'static str, help: &'static str| {
         Arg::new(id).value_name(name).required(true).help(help)
@@ -72,7 +73,16 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     };
     let old = Input::read(workspace, text("old"))?;
     let new = Input::read(workspace, text("new"))?;
-    Ok(write(&old.compare(&new)?))
+    Ok(write(&old.compare(&new, &own_traits(workspace)?)?))
+}
+
+/// What the settings of the workspace say of traits; two files can be compared where there are no settings.
+fn own_traits(workspace: &Path) -> Result<OwnTraits> {
+    let models = workspace.join("models");
+    Ok(match models.join("attache.toml").exists() {
+        true => config::read(&models)?.traits,
+        false => OwnTraits::default(),
+    })
 }
 
 /// One side, read.
@@ -148,11 +158,11 @@ impl Input {
         })
     }
 
-    /// Compares with a newer side.
+    /// Compares with a newer side; `own` is what the settings say of traits that attache does not know.
     ///
     /// # Errors
     /// An overlay or a slice that does not apply to its model.
-    pub fn compare(&self, new: &Self) -> Result<Report> {
+    pub fn compare(&self, new: &Self, own: &OwnTraits) -> Result<Report> {
         // A published file has neither overlay nor slice; those of the other side are applied to it.
         let overlay =
             |one: &Self, other: &Self| one.overlay.clone().or_else(|| other.overlay.clone());
@@ -160,7 +170,7 @@ impl Input {
             |one: &Self, other: &Self| one.operations.clone().or_else(|| other.operations.clone());
         let (old_overlay, new_overlay) = (overlay(self, new), overlay(new, self));
         let (old_operations, new_operations) = (operations(self, new), operations(new, self));
-        let mut report = compare(
+        let mut report = compare_with(
             &Version {
                 name: &self.name,
                 model: &self.model,
@@ -173,6 +183,7 @@ impl Input {
                 overlay: borrowed(&new_overlay),
                 operations: new_operations.as_deref(),
             },
+            own,
         )?;
         report.extend(prose::changes(
             &self.prose,

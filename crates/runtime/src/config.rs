@@ -251,8 +251,9 @@ impl ConfigBuilder {
         self
     }
 
-    /// Something that gives credentials when a call needs them. The configuration keeps what it gives until shortly
-    /// before it expires, as [`CachedCredentials`](crate::CachedCredentials) says, and all of its clients share that.
+    /// A provider of credentials, which is called when a call needs them. The configuration keeps what it gives until
+    /// shortly before it expires, as [`CachedCredentials`](crate::CachedCredentials) says, and all of its clients share
+    /// that.
     #[must_use]
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = CredentialsChoice::Provider(Arc::new(provider));

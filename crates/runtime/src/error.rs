@@ -320,7 +320,7 @@ impl<S> Error<S> {
         self.0.facts.source.as_deref()?.downcast_ref()
     }
 
-    /// Whether the service answered with an error.
+    /// Whether the service responded with an error.
     pub fn is_service(&self) -> bool {
         self.kind() == ErrorKind::Service
     }

@@ -210,8 +210,10 @@ impl History<'_> {
     /// Runs the command, and returns its output.
     fn update(&self, scratch: &Scratch, place: &Path) -> Result<(String, Report)> {
         let (_, texts) = source::load(place)?;
-        let report = Input::service(&scratch.folder, self.service, None)?
-            .compare(&Input::published(self.service, &texts)?)?;
+        let report = Input::service(&scratch.folder, self.service, None)?.compare(
+            &Input::published(self.service, &texts)?,
+            &OwnTraits::default(),
+        )?;
         let text = update::update(&scratch.folder, self.service, place, false)?;
         Ok((text, report))
     }

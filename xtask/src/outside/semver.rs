@@ -138,9 +138,10 @@ impl Row {
 fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row> {
     let (_, old) = source::load(&folder.join("old.json"))?;
     let (_, new) = source::load(&folder.join("new.json"))?;
-    let report = Side::published("old.json", &old)?.compare(&Side::published("new.json", &new)?)?;
     let place = tools::target(workspace).join("semver").join(name);
     let own = OwnTraits::default();
+    let report =
+        Side::published("old.json", &old)?.compare(&Side::published("new.json", &new)?, &own)?;
     let old = document(workspace, &place.join("old"), &old.import(&own)?.model_json)?;
     let new = document(workspace, &place.join("new"), &new.import(&own)?.model_json)?;
     let output = Command::new(tool)

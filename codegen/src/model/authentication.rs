@@ -18,7 +18,7 @@ const SCHEMES: [&str; 6] = [
 
 /// What a client does for an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Authentication {
+pub(crate) enum Authentication {
     /// It signs.
     Signed,
     /// It sends the request as it is.
@@ -28,7 +28,7 @@ pub(super) enum Authentication {
 }
 
 /// Decides for an operation. If the model says nothing, a signature is required, as usual for AWS.
-pub(super) fn authentication(operation: &Traits, service: &Traits) -> Authentication {
+pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentication {
     let listed = operation
         .get(trait_id::AUTH)
         .or_else(|| service.get(trait_id::AUTH))
