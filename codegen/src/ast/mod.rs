@@ -84,7 +84,7 @@ impl Model {
         }
     }
 
-    /// Reads what the mirror knows; gives back what is wrong with the rest, which is left out.
+    /// Reads what the mirror knows; returns what is wrong with the rest, which is left out.
     pub fn read_what_is_known(value: Value) -> (Self, Vec<Error>) {
         let mut model = Self::default();
         let Value::Object(root) = value else {

@@ -214,7 +214,7 @@ fn check_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
     match is_enum || is_simple {
         true => Ok(()),
         false => Err(Error::new(format!(
-            "trait `{id}` names the member `{name}`, whose values cannot be told apart: strings, blobs, Booleans, \
+            "trait `{id}` names the member `{name}`, whose values cannot be distinguished: strings, blobs, Booleans, \
              integers, enums and timestamps can"
         ))),
     }

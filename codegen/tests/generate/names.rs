@@ -93,7 +93,7 @@ proptest! {
         kind in prop_oneof![Just("structure"), Just("union"), Just("enum")],
     ) {
         let found = generated_names(kind, &names);
-        // Values of enums are told apart by numbers.
+        // Values of enums are distinguished by numbers.
         prop_assert!(found.is_some() || kind != "enum");
         if let Some(found) = found {
             prop_assert!(found.iter().all(|name| is_identifier(name)), "{found:?}");

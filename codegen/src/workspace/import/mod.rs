@@ -36,7 +36,7 @@ pub(crate) fn declaration() -> Command {
         .args([arguments::service(), arguments::from()])
 }
 
-/// Runs the command; `models` is the folder of models. Gives back what to print.
+/// Runs the command; `models` is the folder of models. Returns what to print.
 ///
 /// # Errors
 /// See [`import`].

@@ -259,11 +259,11 @@ async fn answers_that_are_not_credentials_are_errors_that_show_nothing_of_them()
         ),
         (
             whole.replace("SecretAccessKey", "Other"),
-            "holds no credentials",
+            "contains no credentials",
         ),
         (
             whole.replace("2026-11-22", "today"),
-            "contains no credentials",
+            "does not contain the expiry",
         ),
     ] {
         let network = Network::default().answering(STS, [answer(200, answered)]);
