@@ -52,6 +52,7 @@ pub mod import;
 mod journal;
 pub mod lock;
 mod mark;
+mod names;
 mod place;
 pub mod read;
 pub mod reconcile;

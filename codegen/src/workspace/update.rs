@@ -15,9 +15,10 @@ use crate::workspace::arguments;
 use crate::workspace::config::{self, Config};
 use crate::workspace::dependents;
 use crate::workspace::diff::Input;
-use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::import::source::load;
 use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::names::Replaced;
 use crate::workspace::read;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 
@@ -96,13 +97,19 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let configured = config
         .service(service)
         .context("the service was just recorded")?;
-    let (trees, generated) = generate_from(
-        workspace,
-        &config,
-        configured,
-        &imported.model_json,
-        overlay.as_deref(),
-    )?;
+    let replaced = Replaced {
+        models: &models,
+        service: configured,
+        traits: &config.traits,
+        overlay: overlay.as_deref(),
+        new_id: &imported.service,
+    };
+    let source = Source {
+        model: &imported.model_json,
+        overlay: overlay.as_deref(),
+        given: &replaced.given()?,
+    };
+    let (trees, generated) = generate_from(workspace, &config, configured, source)?;
     let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
     let entry = entry(&changes, &new_version, &found.source);
     let changelog = with_entry(

@@ -435,6 +435,7 @@ fn overlay_statements_that_no_longer_fit_are_reported() {
         model,
         overlay: Some(("overlay.json", overlay.as_str())),
         operations: None,
+        names: None,
     };
     let old = service(json!({}));
     let new = service(json!({

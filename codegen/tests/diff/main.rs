@@ -3,6 +3,7 @@
 
 mod axes;
 mod changelog;
+mod names;
 mod prose;
 mod sentences;
 mod surface;
@@ -32,6 +33,7 @@ fn try_compared(old: &Value, new: &Value) -> attache_codegen::error::Result<Repo
         model,
         overlay: None,
         operations: None,
+        names: None,
     };
     compare(&version("old.json", old), &version("new.json", new))
 }
