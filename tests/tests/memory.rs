@@ -16,6 +16,10 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 const MIB: usize = 1 << 20;
 
+/// Lists in lists, 100 deep.
+const DEEP: &str = "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\
+                    ]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]";
+
 /// What a call made of a body.
 struct Outcome {
     result: Result<(), (ErrorKind, String)>,
@@ -83,90 +87,96 @@ fn keyed(begin: &str, value: &str, end: &str, length: usize) -> String {
     body
 }
 
+const ECHO: Call = call!(golden_aws_json, echo);
+
+/// Lists: the call that reads them, how the body begins, and the element.
+const LISTS: [(&str, Call, &str, &str); 18] = [
+    (
+        "cases",
+        call!(attache_support, describe_cases),
+        "{\"cases\":[",
+        "{}",
+    ),
+    (
+        "items",
+        call!(attache_security_ir, list_cases),
+        "{\"items\":[",
+        "{}",
+    ),
+    ("structures", ECHO, "{\"someParts\":[", "{}"),
+    ("texts", ECHO, "{\"aList\":[", "\"a\""),
+    ("empty texts", ECHO, "{\"aList\":[", "\"\""),
+    ("escaped texts", ECHO, "{\"aList\":[", "\"\\u0041\""),
+    ("sparse nulls", ECHO, "{\"aSparseList\":[", "null"),
+    ("lists of lists", ECHO, "{\"aGrid\":[", "[]"),
+    ("lists of one", ECHO, "{\"aGrid\":[", "[1]"),
+    ("blobs", ECHO, "{\"aBlobList\":[", "\"AA==\""),
+    (
+        "blobs of a union",
+        ECHO,
+        "{\"aChoice\":{\"blobs\":[",
+        "\"AA\"",
+    ),
+    ("boxes", ECHO, "{\"someParts\":[", "{\"parent\":{}}"),
+    ("boxed unions", ECHO, "{\"someParts\":[", "{\"choice\":{}}"),
+    (
+        "unknown members of unions",
+        ECHO,
+        "{\"someParts\":[",
+        "{\"choice\":{\"x\":1}}",
+    ),
+    (
+        "unknown enum values",
+        ECHO,
+        "{\"someParts\":[",
+        "{\"colour\":\"x\"}",
+    ),
+    ("documents", ECHO, "{\"aDocument\":[", "0"),
+    (
+        "objects in a document",
+        ECHO,
+        "{\"aDocument\":[",
+        "{\"\":0}",
+    ),
+    ("deep documents", ECHO, "{\"aDocument\":[", DEEP),
+];
+
+/// Maps: the call that reads them, how the body begins, and the value of each key.
+const MAPS: [(&str, Call, &str, &str); 7] = [
+    ("map", ECHO, "{\"aMap\":{", "\"\""),
+    ("sparse map", ECHO, "{\"aSparseMap\":{", "null"),
+    ("map of lists", ECHO, "{\"aListMap\":{", "[]"),
+    ("map of structures", ECHO, "{\"aPartMap\":{", "{}"),
+    (
+        "map of nullable lists",
+        ECHO,
+        "{\"aBlobMap\":{",
+        "[\"AA==\"]",
+    ),
+    (
+        "enum keys",
+        call!(golden_aws_json, store),
+        "{\"counts\":{",
+        "1",
+    ),
+    ("an object in a document", ECHO, "{\"aDocument\":{", "0"),
+];
+
+/// One member again and again.
+const MEMBERS: [(&str, &str); 2] = [
+    ("one member again and again", "\"aPart\":{\"parent\":{}}"),
+    ("default values again and again", "\"defaults\":{}"),
+];
+
 /// Bodies of 4 MiB that stand for much more, each with the call that reads it.
 fn bombs() -> Vec<(&'static str, Call, String)> {
     let length = 4 * MIB;
-    let echo: Call = call!(golden_aws_json, echo);
-    let list = |begin: &str, element: &str| repeated(begin, element, "]}", length);
-    let map = |begin: &str, value: &str| keyed(begin, value, "}}", length);
-    let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
-    vec![
-        (
-            "cases",
-            call!(attache_support, describe_cases),
-            list("{\"cases\":[", "{}"),
-        ),
-        (
-            "items",
-            call!(attache_security_ir, list_cases),
-            list("{\"items\":[", "{}"),
-        ),
-        ("structures", echo, list("{\"someParts\":[", "{}")),
-        ("texts", echo, list("{\"aList\":[", "\"a\"")),
-        ("empty texts", echo, list("{\"aList\":[", "\"\"")),
-        ("escaped texts", echo, list("{\"aList\":[", "\"\\u0041\"")),
-        ("sparse nulls", echo, list("{\"aSparseList\":[", "null")),
-        ("lists of lists", echo, list("{\"aGrid\":[", "[]")),
-        ("lists of one", echo, list("{\"aGrid\":[", "[1]")),
-        ("blobs", echo, list("{\"aBlobList\":[", "\"AA==\"")),
-        (
-            "blobs of a union",
-            echo,
-            list("{\"aChoice\":{\"blobs\":[", "\"AA\""),
-        ),
-        ("map", echo, map("{\"aMap\":{", "\"\"")),
-        ("sparse map", echo, map("{\"aSparseMap\":{", "null")),
-        ("map of lists", echo, map("{\"aListMap\":{", "[]")),
-        ("map of structures", echo, map("{\"aPartMap\":{", "{}")),
-        (
-            "map of nullable lists",
-            echo,
-            map("{\"aBlobMap\":{", "[\"AA==\"]"),
-        ),
-        (
-            "enum keys",
-            call!(golden_aws_json, store),
-            map("{\"counts\":{", "1"),
-        ),
-        ("boxes", echo, list("{\"someParts\":[", "{\"parent\":{}}")),
-        (
-            "boxed unions",
-            echo,
-            list("{\"someParts\":[", "{\"choice\":{}}"),
-        ),
-        (
-            "unknown members of unions",
-            echo,
-            list("{\"someParts\":[", "{\"choice\":{\"x\":1}}"),
-        ),
-        (
-            "unknown enum values",
-            echo,
-            list("{\"someParts\":[", "{\"colour\":\"x\"}"),
-        ),
-        (
-            "one member again and again",
-            echo,
-            repeated("{", "\"aPart\":{\"parent\":{}}", "}", length),
-        ),
-        (
-            "default values again and again",
-            echo,
-            repeated("{", "\"defaults\":{}", "}", length),
-        ),
-        ("documents", echo, list("{\"aDocument\":[", "0")),
-        (
-            "objects in a document",
-            echo,
-            list("{\"aDocument\":[", "{\"\":0}"),
-        ),
-        (
-            "an object in a document",
-            echo,
-            map("{\"aDocument\":{", "0"),
-        ),
-        ("deep documents", echo, list("{\"aDocument\":[", &deep)),
-    ]
+    let lists = LISTS
+        .map(|(name, call, begin, element)| (name, call, repeated(begin, element, "]}", length)));
+    let maps =
+        MAPS.map(|(name, call, begin, value)| (name, call, keyed(begin, value, "}}", length)));
+    let members = MEMBERS.map(|(name, member)| (name, ECHO, repeated("{", member, "}", length)));
+    lists.into_iter().chain(maps).chain(members).collect()
 }
 
 /// One test, because all tests of a binary share its memory.
@@ -243,8 +253,7 @@ fn a_body_in_small_pieces_takes_no_more_than_one_in_large_ones() {
 
 /// Unknown members are skipped, however many and however deep.
 fn what_is_skipped_takes_nothing() {
-    let deep = format!("{}{}", "[".repeat(100), "]".repeat(100));
-    for element in ["{\"a\":[{}]}", "\"\\u0041\"", "1e5", &deep] {
+    for element in ["{\"a\":[{}]}", "\"\\u0041\"", "1e5", DEEP] {
         let body = repeated("{\"unknown\":[", element, "]}", 4 * MIB);
         let outcome = measured(call!(golden_aws_json, echo), 200, body, 1024);
         assert_eq!(outcome.result, Ok(()));

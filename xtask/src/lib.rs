@@ -9,9 +9,9 @@ pub mod fuzz;
 pub mod long_run;
 pub mod outside;
 pub mod partitions;
+pub mod release;
 pub mod tidy;
 mod tools;
-pub mod validation_suite;
 
 pub use attache_codegen::workspace::{
     add, config, diff, generate, import, lock, read, reconcile, update, write,

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use clap::{ArgMatches, Command};
-use xtask::{bench, conformance, corpus, demo, deny, fuzz, long_run, outside, partitions, tidy};
+use xtask::{
+    bench, conformance, corpus, demo, deny, fuzz, long_run, outside, partitions, release, tidy,
+};
 
 fn main() -> ExitCode {
     // The alias runs in whichever folder the caller is in; the workspace is where this package stands.
@@ -34,6 +36,7 @@ fn command_line() -> Command {
         long_run::declaration(),
         conformance::declaration(),
         bench::declaration(),
+        release::declaration(),
         tidy::declaration(),
     ])
 }
@@ -60,6 +63,10 @@ fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome
         }
         "long-run" => (long_run::command(workspace, matches)?, false),
         "bench" => (bench::command(workspace, matches)?, false),
+        "release" => {
+            let report = release::command(workspace, matches)?;
+            (report.text, report.failed)
+        }
         "tidy" => {
             let report = tidy::command(workspace, matches.get_flag("shrink"))?;
             (report.text, report.failed)

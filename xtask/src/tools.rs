@@ -20,6 +20,15 @@ pub(crate) struct Tool {
     pub(crate) optimisation: &'static str,
 }
 
+/// Compares the public APIs of two versions of a crate. Another version may have other lints, and other verdicts.
+pub(crate) const SEMVER_CHECKS: Tool = Tool {
+    name: "cargo-semver-checks",
+    subcommand: "semver-checks",
+    version: "0.51.0",
+    // It looks at small crates: a program that is built fast is worth more than one that is fast.
+    optimisation: "1",
+};
+
 impl Tool {
     /// Where the program is: below `target/tools`, installed if need be, or where cargo installs programs.
     ///

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use xtask::conformance::suite::{Kind, Suites, read};
+use xtask::conformance::folder::read;
+use xtask::conformance::suite::{Kind, Suites};
 
 fn suites(files: &[(&str, Value)]) -> anyhow::Result<Suites> {
     let folder = tempfile::tempdir().expect("there is room for a folder");

@@ -12,7 +12,7 @@ fn the_official_suite_gets_the_messages_of_the_server() {
         eprintln!("skipped: the reference data is not beside the workspace");
         return;
     }
-    let report = xtask::validation_suite::run(workspace, &file).expect("the suite runs");
+    let report = xtask::conformance::validation::run(workspace, &file).expect("the suite runs");
     assert!(!report.failed, "{}", report.text);
     let last = report.text.lines().last().unwrap_or_default();
     assert_eq!(last, "81 passed, 0 failed, 1 skipped", "{}", report.text);

@@ -9,13 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::ShapeId;
+use super::{ShapeId, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 
 /// The most members and traits that are copied. Mixins of mixins could make many of few.
 const COPIES: usize = 200_000;
-
-const MIXIN: &str = "smithy.api#mixin";
 
 type Object = Map<String, Value>;
 
@@ -207,10 +205,11 @@ fn copy(mixin: &Value, kind: &Value) -> Result<Object> {
         )));
     }
     let traits = traits_mut(&mut source)?;
-    let Some(definition) = traits.remove(MIXIN) else {
-        return Err(Error::new(
-            "is named as a mixin, but lacks the trait `smithy.api#mixin`",
-        ));
+    let Some(definition) = traits.remove(trait_id::MIXIN) else {
+        return Err(Error::new(format!(
+            "is named as a mixin, but lacks the trait `{}`",
+            trait_id::MIXIN
+        )));
     };
     for local in definition["localTraits"].as_array().into_iter().flatten() {
         traits.remove(local.as_str().unwrap_or_default());
@@ -227,7 +226,7 @@ fn check_properties(source: &mut Object) -> Result<()> {
         _ => return Ok(()),
     };
     // Without an input or output stands `Unit`.
-    source.retain(|_, value| value["target"] != "smithy.api#Unit");
+    source.retain(|_, value| value["target"] != UNIT);
     match source.keys().find(|key| !allowed.contains(&key.as_str())) {
         None => Ok(()),
         Some(key) => Err(Error::new(format!("a mixin of this type has no `{key}`"))),
@@ -307,7 +306,7 @@ fn remove_mixins(shapes: &mut Object) -> Result<()> {
     let is_mixin = |shape: &Value| {
         shape
             .get("traits")
-            .is_some_and(|traits| traits.get(MIXIN).is_some())
+            .is_some_and(|traits| traits.get(trait_id::MIXIN).is_some())
     };
     let mixins = shapes.iter().filter(|(_, shape)| is_mixin(shape));
     let mixins: BTreeSet<String> = mixins.map(|(id, _)| id.clone()).collect();

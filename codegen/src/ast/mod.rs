@@ -12,6 +12,7 @@ pub mod placement;
 mod reference;
 mod shape;
 mod shape_id;
+pub(crate) mod trait_id;
 pub mod traits;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub use shape::{
     Simple,
 };
 pub use shape_id::ShapeId;
+pub(crate) use shape_id::UNIT;
 pub use traits::Traits;
 
 use crate::error::{Context, Error, Result};

@@ -3,7 +3,7 @@
 //! A trait on a shape that it says nothing about would be dropped without a word, and with it the check that somebody
 //! wrote it for. What a trait asks of the type of a value is checked where types are known, in the passes.
 
-use super::{Model, Shape, ShapeKind, Traits};
+use super::{Model, Shape, ShapeKind, Traits, trait_id};
 use crate::error::{Error, Result};
 
 /// A kind of place.
@@ -39,16 +39,19 @@ impl Place {
 
 /// The traits that stand in some kinds of places only.
 const PLACES: [(&str, &[Place]); 10] = [
-    ("attache#atLeastOneOf", &[Place::Structure]),
-    ("attache#defaultRegion", &[Place::Service]),
-    ("attache#dryRun", &[Place::Service]),
-    ("attache#endpoint", &[Place::Member]),
-    ("attache#errors", &[Place::Service, Place::Operation]),
-    ("attache#labelDefault", &[Place::Member]),
-    ("attache#mustEqual", &[Place::Member]),
-    ("attache#ordered", &[Place::Structure]),
-    ("attache#requestHeaders", &[Place::Service]),
-    ("attache#treeHash", &[Place::Operation]),
+    (trait_id::attache::AT_LEAST_ONE_OF, &[Place::Structure]),
+    (trait_id::attache::DEFAULT_REGION, &[Place::Service]),
+    (trait_id::attache::DRY_RUN, &[Place::Service]),
+    (trait_id::attache::ENDPOINT, &[Place::Member]),
+    (
+        trait_id::attache::ERRORS,
+        &[Place::Service, Place::Operation],
+    ),
+    (trait_id::attache::LABEL_DEFAULT, &[Place::Member]),
+    (trait_id::attache::MUST_EQUAL, &[Place::Member]),
+    (trait_id::attache::ORDERED, &[Place::Structure]),
+    (trait_id::attache::REQUEST_HEADERS, &[Place::Service]),
+    (trait_id::attache::TREE_HASH, &[Place::Operation]),
 ];
 
 /// Checks the traits of a model against where they may stand.

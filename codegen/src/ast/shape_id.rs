@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
+/// The shape that an operation without input or output, and a member of an enum, target.
+pub(crate) const UNIT: &str = "smithy.api#Unit";
+
 /// An absolute shape id, `namespace#Shape` or `namespace#Shape$member` (Smithy specification, "Shape ID").
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

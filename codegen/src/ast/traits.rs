@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Number, Value};
 
-use super::Reference;
+use super::{Reference, trait_id};
 use crate::error::{Error, Result};
 
 /// The traits of a shape or a member, by absolute trait id.
@@ -179,22 +179,22 @@ impl Traits {
 
     /// `smithy.api#required`.
     pub fn required(&self) -> bool {
-        self.has("smithy.api#required")
+        self.has(trait_id::REQUIRED)
     }
 
     /// `smithy.api#clientOptional`.
     pub fn client_optional(&self) -> bool {
-        self.has("smithy.api#clientOptional")
+        self.has(trait_id::CLIENT_OPTIONAL)
     }
 
     /// `smithy.api#sensitive`.
     pub fn sensitive(&self) -> bool {
-        self.has("smithy.api#sensitive")
+        self.has(trait_id::SENSITIVE)
     }
 
     /// `smithy.api#sparse`.
     pub fn sparse(&self) -> bool {
-        self.has("smithy.api#sparse")
+        self.has(trait_id::SPARSE)
     }
 
     /// `smithy.api#error`: `client` or `server`.
@@ -202,7 +202,7 @@ impl Traits {
     /// # Errors
     /// Another value than a string.
     pub fn error(&self) -> Result<Option<String>> {
-        self.string("smithy.api#error")
+        self.string(trait_id::ERROR)
     }
 
     /// `smithy.api#length`.
@@ -210,7 +210,7 @@ impl Traits {
     /// # Errors
     /// A malformed value.
     pub fn length(&self) -> Result<Option<Length>> {
-        self.parse("smithy.api#length")
+        self.parse(trait_id::LENGTH)
     }
 
     /// `smithy.api#range`.
@@ -218,7 +218,7 @@ impl Traits {
     /// # Errors
     /// A malformed value.
     pub fn range(&self) -> Result<Option<Range>> {
-        self.parse("smithy.api#range")
+        self.parse(trait_id::RANGE)
     }
 
     /// `smithy.api#pattern`: an ECMAScript pattern that is searched for, nowhere anchored unless it says so.
@@ -226,7 +226,7 @@ impl Traits {
     /// # Errors
     /// Another value than a string.
     pub fn pattern(&self) -> Result<Option<String>> {
-        self.string("smithy.api#pattern")
+        self.string(trait_id::PATTERN)
     }
 
     /// `smithy.api#timestampFormat`.
@@ -234,7 +234,7 @@ impl Traits {
     /// # Errors
     /// An unknown format.
     pub fn timestamp_format(&self) -> Result<Option<TimestampFormat>> {
-        self.parse("smithy.api#timestampFormat")
+        self.parse(trait_id::TIMESTAMP_FORMAT)
     }
 
     /// `attache#errors`: errors that the documentation names and the model does not list.
@@ -242,7 +242,7 @@ impl Traits {
     /// # Errors
     /// A malformed value.
     pub fn added_errors(&self) -> Result<Vec<Reference>> {
-        Ok(self.parse("attache#errors")?.unwrap_or_default())
+        Ok(self.parse(trait_id::attache::ERRORS)?.unwrap_or_default())
     }
 
     /// `attache#requestHeaders`: headers that the documentation of a service wants in every request.
@@ -250,6 +250,8 @@ impl Traits {
     /// # Errors
     /// A malformed value.
     pub fn request_headers(&self) -> Result<BTreeMap<String, String>> {
-        Ok(self.parse("attache#requestHeaders")?.unwrap_or_default())
+        Ok(self
+            .parse(trait_id::attache::REQUEST_HEADERS)?
+            .unwrap_or_default())
     }
 }

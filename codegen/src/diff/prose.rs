@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::{Change, short};
+use crate::ast::trait_id;
 
 /// The documentation of a service by place: `Shape` or `Shape$member`.
 pub type Prose = BTreeMap<String, String>;
@@ -27,7 +28,7 @@ pub fn collect(source: &Value) -> Prose {
     let is_smithy = source.get("smithy").is_some();
     let of = |value: &Value| -> Option<Value> {
         if is_smithy {
-            value["traits"].get("smithy.api#documentation").cloned()
+            value["traits"].get(trait_id::DOCUMENTATION).cloned()
         } else {
             value.get("documentation").cloned()
         }

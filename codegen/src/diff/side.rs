@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::Version;
 use super::validation::Judge;
-use crate::ast::Model;
+use crate::ast::{Model, trait_id};
 use crate::error::{Error, Result};
 use crate::json;
 use crate::model::{Service, Usage, lower};
@@ -312,7 +312,7 @@ fn reach(model: &Value, service: &str, only: Option<&[String]>) -> BTreeMap<Stri
         sent.extend(target(&operation["input"]));
         received.extend(target(&operation["output"]));
         received.extend(targets(&operation["errors"]));
-        received.extend(targets(&operation["traits"]["attache#errors"]));
+        received.extend(targets(&operation["traits"][trait_id::attache::ERRORS]));
         reach.insert(
             id,
             Usage {
@@ -322,7 +322,9 @@ fn reach(model: &Value, service: &str, only: Option<&[String]>) -> BTreeMap<Stri
             },
         );
     }
-    received.extend(targets(&shapes[service]["traits"]["attache#errors"]));
+    received.extend(targets(
+        &shapes[service]["traits"][trait_id::attache::ERRORS],
+    ));
     reach.insert(
         service.to_owned(),
         Usage {

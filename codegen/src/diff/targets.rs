@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::level::Validation;
 use super::side::Side;
 use super::validation::INHERITED;
+use crate::ast::trait_id;
 
 /// The most pairs of shapes that are compared; beyond that the targets count as incomparable.
 const PAIR_LIMIT: usize = 10_000;
@@ -75,15 +76,14 @@ impl Comparison<'_> {
 
     fn member(&mut self, old: Option<&Value>, new: &Value, parent: &str) -> Validation {
         let Some(old) = old else {
-            let required =
-                parent == "structure" && new["traits"].get("smithy.api#required").is_some();
+            let required = parent == "structure" && new["traits"].get(trait_id::REQUIRED).is_some();
             return Validation::of(required, false);
         };
         let mut validation = Validation::None;
         let mut hidden = Vec::new();
         for id in INHERITED
             .into_iter()
-            .chain(["smithy.api#required", "attache#mustEqual"])
+            .chain([trait_id::REQUIRED, trait_id::attache::MUST_EQUAL])
         {
             let (before, after) = (old["traits"].get(id), new["traits"].get(id));
             if before.is_some() || after.is_some() {

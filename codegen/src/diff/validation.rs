@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use serde_json::Value;
 
 use super::level::Validation;
+use crate::ast::trait_id;
 use crate::pattern::automaton::STATE_LIMIT;
 use crate::pattern::{self, Automaton};
 
@@ -17,16 +18,16 @@ const PAIR_LIMIT: usize = 200_000;
 
 /// Traits that narrow a value at the default level.
 const CONSTRAINTS: [&str; 10] = [
-    "smithy.api#length",
-    "smithy.api#range",
-    "smithy.api#pattern",
-    "smithy.api#uniqueItems",
-    "smithy.api#required",
-    "attache#atLeastOneOf",
-    "attache#dayAligned",
-    "attache#mustEqual",
-    "attache#ordered",
-    "attache#uniqueMember",
+    trait_id::LENGTH,
+    trait_id::RANGE,
+    trait_id::PATTERN,
+    trait_id::UNIQUE_ITEMS,
+    trait_id::REQUIRED,
+    trait_id::attache::AT_LEAST_ONE_OF,
+    trait_id::attache::DAY_ALIGNED,
+    trait_id::attache::MUST_EQUAL,
+    trait_id::attache::ORDERED,
+    trait_id::attache::UNIQUE_MEMBER,
 ];
 
 /// Whether a trait narrows a value at the default level.
@@ -61,8 +62,8 @@ impl Judge {
             return Validation::None;
         }
         match id {
-            "smithy.api#length" | "smithy.api#range" => bounds(id, old, new),
-            "smithy.api#pattern" => self.patterns(old, new),
+            trait_id::LENGTH | trait_id::RANGE => bounds(id, old, new),
+            trait_id::PATTERN => self.patterns(old, new),
             _ => match (old, new) {
                 (Some(_), Some(_)) if takes_arguments(id) => Validation::Mixed,
                 _ => presence(old, new),
@@ -110,18 +111,21 @@ impl Judge {
 fn takes_arguments(id: &str) -> bool {
     matches!(
         id,
-        "attache#atLeastOneOf" | "attache#mustEqual" | "attache#ordered" | "attache#uniqueMember"
+        trait_id::attache::AT_LEAST_ONE_OF
+            | trait_id::attache::MUST_EQUAL
+            | trait_id::attache::ORDERED
+            | trait_id::attache::UNIQUE_MEMBER
     )
 }
 
 /// The constraints that a member takes over from its target unless it has its own.
 pub(super) const INHERITED: [&str; 6] = [
-    "smithy.api#length",
-    "smithy.api#range",
-    "smithy.api#pattern",
-    "smithy.api#uniqueItems",
-    "attache#dayAligned",
-    "attache#uniqueMember",
+    trait_id::LENGTH,
+    trait_id::RANGE,
+    trait_id::PATTERN,
+    trait_id::UNIQUE_ITEMS,
+    trait_id::attache::DAY_ALIGNED,
+    trait_id::attache::UNIQUE_MEMBER,
 ];
 
 fn presence(old: Option<&Value>, new: Option<&Value>) -> Validation {
@@ -134,7 +138,7 @@ fn presence(old: Option<&Value>, new: Option<&Value>) -> Validation {
 fn bounds(id: &str, old: Option<&Value>, new: Option<&Value>) -> Validation {
     let bound = |value: Option<&Value>, key: &str| value.and_then(|value| value[key].as_f64());
     // A length is never negative, so that a minimum of 0 is none.
-    let least = |value| bound(value, "min").filter(|min| id != "smithy.api#length" || *min > 0.0);
+    let least = |value| bound(value, "min").filter(|min| id != trait_id::LENGTH || *min > 0.0);
     let low = |value| least(value).unwrap_or(f64::NEG_INFINITY);
     let high = |value| bound(value, "max").unwrap_or(f64::INFINITY);
     Validation::of(

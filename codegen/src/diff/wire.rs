@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::level::Wire;
 use super::side::Side;
+use crate::ast::trait_id;
 
 /// The most pairs of shapes that are compared; beyond that the targets count as different.
 const PAIR_LIMIT: usize = 10_000;
@@ -64,7 +65,7 @@ impl Comparison<'_> {
             let of = |side: &Side, shape: &str| side.traits(shape, None).get(id).cloned();
             of(self.old, old) != of(self.new, new)
         };
-        if ["smithy.api#timestampFormat", "smithy.api#streaming"]
+        if [trait_id::TIMESTAMP_FORMAT, trait_id::STREAMING]
             .iter()
             .any(|id| differs(id))
         {
@@ -104,19 +105,19 @@ impl Comparison<'_> {
 
 /// Traits that say where in the message a member is, and under which name.
 pub(super) const PLACES: [&str; 9] = [
-    "smithy.api#hostLabel",
-    "smithy.api#httpHeader",
-    "smithy.api#httpLabel",
-    "smithy.api#httpPayload",
-    "smithy.api#httpPrefixHeaders",
-    "smithy.api#httpQuery",
-    "smithy.api#httpQueryParams",
-    "smithy.api#httpResponseCode",
-    "smithy.api#jsonName",
+    trait_id::HOST_LABEL,
+    trait_id::HTTP_HEADER,
+    trait_id::HTTP_LABEL,
+    trait_id::HTTP_PAYLOAD,
+    trait_id::HTTP_PREFIX_HEADERS,
+    trait_id::HTTP_QUERY,
+    trait_id::HTTP_QUERY_PARAMS,
+    trait_id::HTTP_RESPONSE_CODE,
+    trait_id::JSON_NAME,
 ];
 
 fn place<'a>(side: &Side, member: &'a Value) -> Vec<Option<&'a Value>> {
-    let mut places = vec![member["traits"].get("smithy.api#timestampFormat")];
+    let mut places = vec![member["traits"].get(trait_id::TIMESTAMP_FORMAT)];
     if side.is_rest() {
         places.extend(PLACES.iter().map(|id| member["traits"].get(id)));
     }

@@ -13,6 +13,7 @@ use super::check::{self, Verdict};
 use super::decision::Test;
 use super::rules::{self, Condition, Outcome, Parameter, Rule, RuleSet, typed};
 use super::scope;
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
 /// How many rules a diagram may become.
@@ -309,7 +310,8 @@ impl Unfolding<'_> {
         if self.count > MAX_RULES {
             return Err(Error::new(format!(
                 "the diagram unfolds into more than {MAX_RULES} rules; use the trait \
-                 `smithy.rules#endpointRuleSet` if the model has it"
+                 `{}` if the model has it",
+                trait_id::ENDPOINT_RULE_SET
             )));
         }
         Ok(())

@@ -28,6 +28,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 use crate::escape::markdown::code;
 
@@ -49,8 +50,8 @@ pub fn endpoint_module(
     tests: Option<&Value>,
     context: &BTreeSet<String>,
 ) -> Result<TokenStream> {
-    let rule_set = rules::RuleSet::read(rule_set).at(RULE_SET)?;
-    module(&rule_set, tests, context, RULE_SET)
+    let rule_set = rules::RuleSet::read(rule_set).at(trait_id::ENDPOINT_RULE_SET)?;
+    module(&rule_set, tests, context, trait_id::ENDPOINT_RULE_SET)
 }
 
 /// The same from the trait `smithy.rules#endpointBdd`, a decision diagram that newer models may carry.
@@ -63,13 +64,9 @@ pub fn endpoint_bdd_module(
     tests: Option<&Value>,
     context: &BTreeSet<String>,
 ) -> Result<TokenStream> {
-    let rule_set = bdd::read(bdd, context).at(BDD)?;
-    module(&rule_set, tests, context, BDD)
+    let rule_set = bdd::read(bdd, context).at(trait_id::ENDPOINT_BDD)?;
+    module(&rule_set, tests, context, trait_id::ENDPOINT_BDD)
 }
-
-const BDD: &str = "smithy.rules#endpointBdd";
-const RULE_SET: &str = "smithy.rules#endpointRuleSet";
-const TESTS: &str = "smithy.rules#endpointTests";
 
 fn module(
     rule_set: &rules::RuleSet,
@@ -83,7 +80,7 @@ fn module(
     let functions = outline::functions(&mut decision);
     let items = emit::items(&decision, &functions).at(source)?;
     let imports = emit::imports(&items);
-    let tests = tests.map(|tests| cases::module(&decision, tests).at(TESTS));
+    let tests = tests.map(|tests| cases::module(&decision, tests).at(trait_id::ENDPOINT_TESTS));
     let tests = tests.transpose()?;
     let origin = format!(" The code is the trait `{source}` of the service, rule by rule.");
     let never_set = never_set(&decision.never_set);

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToShoutySnakeCase;
 use serde_json::{Map, Value, json};
 
+use crate::ast::{UNIT, trait_id};
 use crate::error::{Error, Result};
 
 /// The members of an enum shape with these values.
@@ -26,7 +27,7 @@ pub(super) fn members<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<M
         let name = unique(name_of(value), &members, &mut numbers);
         members.insert(
             name,
-            json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}}),
+            json!({"target": UNIT, "traits": {trait_id::ENUM_VALUE: value}}),
         );
     }
     Ok(members.into_iter().collect())

@@ -16,7 +16,7 @@ use serde_json::Value;
 pub use c2j::Sources;
 
 use crate::ast::own_traits::OwnTraits;
-use crate::ast::{Model, ShapeKind, ledger};
+use crate::ast::{Model, ShapeKind, ledger, trait_id};
 use crate::error::Result;
 use crate::json;
 
@@ -92,7 +92,7 @@ impl Imported {
         let (service, shape, body) = model.service()?;
         let service_id = shape
             .traits
-            .get("aws.api#service")
+            .get(trait_id::SERVICE)
             .and_then(|value| value.get("sdkId"))
             .and_then(Value::as_str)
             .unwrap_or_default();

@@ -15,6 +15,7 @@ use super::service::End;
 use super::setter::Setter;
 use super::types::{DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
 use super::value::{Type, TypeKind};
+use crate::ast::trait_id;
 use crate::error::{Context, Result};
 use crate::model::{self, MemberId, Role, Service, TypeId};
 
@@ -203,29 +204,32 @@ impl<'m> Builder<'m, '_> {
             checks.extend(kind.map(|kind| Check { kind, source }));
         };
         let length = constraints.length.as_ref().filter(|_| is_measured(kind));
-        add("smithy.api#length", length.map(CheckKind::Length));
+        add(trait_id::LENGTH, length.map(CheckKind::Length));
         let range = constraints.range.as_ref();
-        add("smithy.api#range", range.map(CheckKind::Range));
+        add(trait_id::RANGE, range.map(CheckKind::Range));
         let table = |pattern: &Option<String>| {
             let table = self.patterns.table(pattern.as_deref()?)?;
             Some(table.to_owned())
         };
         let pattern = table(&constraints.pattern);
-        add("smithy.api#pattern", pattern.map(CheckKind::Pattern));
+        add(trait_id::PATTERN, pattern.map(CheckKind::Pattern));
         let is_set = constraints.unique_items && matches!(kind, TypeKind::List { .. });
         let unique_items = is_set.then_some(CheckKind::UniqueItems);
-        add("smithy.api#uniqueItems", unique_items);
+        add(trait_id::UNIQUE_ITEMS, unique_items);
         let must_equal = constraints.must_equal.as_ref();
-        add("attache#mustEqual", must_equal.map(CheckKind::MustEqual));
+        add(
+            trait_id::attache::MUST_EQUAL,
+            must_equal.map(CheckKind::MustEqual),
+        );
         let day_aligned = constraints.day_aligned.then_some(CheckKind::DayAligned);
-        add("attache#dayAligned", day_aligned);
-        add("attache#uniqueMember", self.unique_member(ty));
+        add(trait_id::attache::DAY_ALIGNED, day_aligned);
+        add(trait_id::attache::UNIQUE_MEMBER, self.unique_member(ty));
         let allowed = &*constraints.allowed_values;
         let allowed = (!allowed.is_empty()).then_some(CheckKind::AllowedValues(allowed));
-        add("attache#allowedValues", allowed);
+        add(trait_id::attache::ALLOWED_VALUES, allowed);
         let pattern = table(&constraints.recommended_pattern);
         let pattern = pattern.map(CheckKind::RecommendedPattern);
-        add("attache#recommendedPattern", pattern);
+        add(trait_id::attache::RECOMMENDED_PATTERN, pattern);
         let is_enum = matches!(kind, TypeKind::Enum(_) | TypeKind::IntEnum(_));
         add("", is_enum.then_some(CheckKind::KnownValue));
         checks

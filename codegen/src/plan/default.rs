@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::assign::AssignedNames;
+use crate::ast::trait_id;
 use crate::error::{Error, Result};
 use crate::model::{Definition, Service, Type, TypeKind};
 
@@ -52,7 +53,8 @@ impl<'m> DefaultValue<'m> {
     ) -> Result<Self> {
         let mismatch = || {
             Error::new(format!(
-                "trait `smithy.api#default`: {value} is no value of this type"
+                "trait `{}`: {value} is no value of this type",
+                trait_id::DEFAULT
             ))
         };
         let integer = |minimum: i64, maximum: i64| {

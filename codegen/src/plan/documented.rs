@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::presence::Demand;
+use crate::ast::trait_id;
 use crate::error::{Error, Result};
 use crate::model::{
     Constraints, Definition, Member, RuleKind, Service, Type, TypeDefinition, TypeKind,
@@ -27,7 +28,7 @@ pub(super) fn check(service: &Service) -> Result<()> {
 fn check_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
     match rule {
         RuleKind::AtLeastOneOf { members, .. } => {
-            let id = "attache#atLeastOneOf";
+            let id = trait_id::attache::AT_LEAST_ONE_OF;
             if members.is_empty() {
                 return Err(Error::new(format!("trait `{id}` names no member")));
             }
@@ -48,7 +49,7 @@ fn check_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
             may_be_equal,
             span,
         } => {
-            let id = "attache#ordered";
+            let id = trait_id::attache::ORDERED;
             let (one, two) = (
                 member(definition, id, first)?,
                 member(definition, id, second)?,
@@ -110,15 +111,19 @@ fn check_type(service: &Service, ty: &Type) -> Result<()> {
     } = &ty.constraints;
     let is_string = matches!(ty.kind, TypeKind::String { .. });
     if *day_aligned && !matches!(ty.kind, TypeKind::Timestamp(_)) {
-        return Err(misplaced("attache#dayAligned", "timestamps", ty));
+        return Err(misplaced(trait_id::attache::DAY_ALIGNED, "timestamps", ty));
     }
     if recommended_pattern.is_some() && !is_string {
-        return Err(misplaced("attache#recommendedPattern", "strings", ty));
+        return Err(misplaced(
+            trait_id::attache::RECOMMENDED_PATTERN,
+            "strings",
+            ty,
+        ));
     }
     if !allowed_values.is_empty() && !is_string {
-        return Err(misplaced("attache#allowedValues", "strings", ty));
+        return Err(misplaced(trait_id::attache::ALLOWED_VALUES, "strings", ty));
     }
-    refuse_repeated("attache#allowedValues", allowed_values)?;
+    refuse_repeated(trait_id::attache::ALLOWED_VALUES, allowed_values)?;
     if let Some(value) = must_equal {
         check_must_equal(ty, value)?;
     }
@@ -157,7 +162,7 @@ fn check_must_equal(ty: &Type, value: &Value) -> Result<()> {
         TypeKind::String { .. } => value.is_string(),
         _ => {
             return Err(misplaced(
-                "attache#mustEqual",
+                trait_id::attache::MUST_EQUAL,
                 "Booleans, integers and strings",
                 ty,
             ));
@@ -166,14 +171,15 @@ fn check_must_equal(ty: &Type, value: &Value) -> Result<()> {
     match fits {
         true => Ok(()),
         false => Err(Error::new(format!(
-            "trait `attache#mustEqual`: {value} is no value of this type"
+            "trait `{}`: {value} is no value of this type",
+            trait_id::attache::MUST_EQUAL
         ))),
     }
 }
 
 /// Elements are told apart by a hash of the member, which floats, documents and collections do not have.
 fn check_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
-    let id = "attache#uniqueMember";
+    let id = trait_id::attache::UNIQUE_MEMBER;
     let element = match &ty.kind {
         TypeKind::List {
             element,

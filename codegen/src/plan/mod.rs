@@ -20,6 +20,7 @@ mod given;
 mod height;
 mod keys;
 mod module;
+mod named;
 mod names;
 mod patterns;
 mod presence;

@@ -86,14 +86,12 @@ fn names(value: &Value, kind: impl Fn(&str) -> Kind) -> Result<Scope> {
         kind.check(name).at(key)?;
         for occupied in kind.occupied(name) {
             if let Some(other) = owners.insert(occupied.clone(), key) {
-                return Err(Error::new(format!(
-                    "`{other}` has the name `{occupied}` already{}",
-                    match occupied == name {
-                        true => "",
-                        false => ", which follows from this one",
-                    }
-                ))
-                .at(key));
+                let too = match occupied == name {
+                    true => String::new(),
+                    false => format!(", which `{name}` occupies as well"),
+                };
+                let message = format!("`{other}` has the name `{occupied}` already{too}");
+                return Err(Error::new(message).at(key));
             }
         }
         names.insert(key.clone(), name.to_owned());

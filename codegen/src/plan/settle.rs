@@ -182,3 +182,45 @@ impl PlainNames {
         self.count(kind, &one.plain, |other| other == one.rank)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::{Kind, Scope, Wanted};
+
+    fn wanted() -> impl Strategy<Value = Vec<Wanted>> {
+        let one = ("[a-e]", "(clone|set_clone|x)(_[12])?", 0..3_u8);
+        let all = proptest::collection::btree_map(one.0, (one.1, one.2), 0..6);
+        all.prop_map(|all| {
+            let all = all.into_iter().map(|(key, (plain, rank))| Wanted {
+                key,
+                otherwise: Some(format!("{plain}_call")),
+                plain,
+                rank,
+            });
+            all.collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+        #[test]
+        fn the_order_of_what_wants_a_name_makes_no_difference(
+            (wanted, turned) in wanted().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+        ) {
+            let none = BTreeMap::new();
+            let scope = Scope { kind: Kind::Field, recorded: &none, previous: &none };
+            let by_key = |wanted: &[Wanted]| -> BTreeMap<String, String> {
+                let names = scope.settle(wanted).names;
+                wanted.iter().map(|one| one.key.clone()).zip(names).collect()
+            };
+            prop_assert_eq!(by_key(&wanted), by_key(&turned));
+            prop_assert_eq!(scope.settle(&wanted).recorded, scope.settle(&turned).recorded);
+        }
+    }
+}

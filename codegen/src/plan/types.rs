@@ -5,6 +5,7 @@ use super::module::Module;
 use super::rust_type::RustType;
 use super::setter::Setter;
 use super::value::Type;
+use crate::ast::trait_id;
 use crate::model::{self, TypeId};
 
 /// A type that gets a Rust definition.
@@ -129,7 +130,7 @@ impl Field<'_> {
     /// Where the documentation says that it is required; `None` where the model does.
     pub fn required_source(&self) -> Option<&str> {
         let sources = &self.model.ty.constraints.sources;
-        sources.get("smithy.api#required").map(String::as_str)
+        sources.get(trait_id::REQUIRED).map(String::as_str)
     }
 
     /// Whether it may be absent.

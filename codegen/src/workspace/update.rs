@@ -20,13 +20,13 @@ use crate::workspace::import::source::load;
 use crate::workspace::import::{check_overlay, read_optional, record};
 use crate::workspace::names::Replaced;
 use crate::workspace::read;
-use crate::workspace::reconcile::{Access, Mode, reconcile};
+use crate::workspace::reconcile::{Access, Mode, Outcome, reconcile};
 
 /// The version of a generated crate before its first update.
 const FIRST_VERSION: &str = "0.1.0";
 
 fn changelog_header(command: &str) -> String {
-    format!("# Changelog\n\nWritten by `{command} update`; what it writes may be added to.\n")
+    format!("# Changelog\n\n`{command} update` writes this file. You may add to its entries.\n")
 }
 
 /// What clap reads for this command.
@@ -136,10 +136,17 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         report::summary(&changes),
         generated
     );
-    let verb = if dry_run { "would write" } else { "wrote" };
-    let _ = writeln!(
-        text,
-        "{verb} {} generated files, delete {}, leave {}; and model.json, attache.toml, CHANGELOG.md{}\n\n{entry}",
+    text.push_str(&written(&outcome, dry_run, asking));
+    let _ = write!(text, "\n{entry}\n");
+    text.push_str(&to_read(&changes));
+    Ok(text)
+}
+
+/// What was written, or would be; `asking` is the number of manifests that ask for the crate.
+fn written(outcome: &Outcome, dry_run: bool, asking: usize) -> String {
+    format!(
+        "{} {} generated files, delete {}, leave {}; and model.json, attache.toml, CHANGELOG.md{}\n",
+        if dry_run { "would write" } else { "wrote" },
         outcome.written,
         outcome.deleted,
         outcome.unchanged,
@@ -148,9 +155,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
             1 => ", and a manifest that asks for the crate".to_owned(),
             count => format!(", and {count} manifests that ask for the crate"),
         }
-    );
-    text.push_str(&to_read(&changes));
-    Ok(text)
+    )
 }
 
 /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says.

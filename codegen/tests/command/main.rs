@@ -104,8 +104,7 @@ impl Place {
 
 /// A model that is not in the normal form yet.
 fn published() -> PathBuf {
-    let path = "../tests/example-project/published/parcels.json";
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/example-project/published/parcels.json")
 }
 
 #[test]
@@ -336,7 +335,7 @@ fn a_crate_of_its_own_version_is_raised_by_what_changed() {
     );
     let changelog = place.read("crates/parcels/CHANGELOG.md");
     assert!(
-        changelog.contains("Written by `attache update`") && changelog.contains("## 0.1.1"),
+        changelog.contains("`attache update` writes this file.") && changelog.contains("## 0.1.1"),
         "{changelog}"
     );
     place.succeeds("", "generate --check");

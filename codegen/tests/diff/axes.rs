@@ -3,7 +3,7 @@
 use attache_codegen::diff::{RustLevel, Validation, Version, Wire, compare};
 use serde_json::{Value, json};
 
-use super::{at, compared, service, with_protocol};
+use super::{at, compared, service, version, with_protocol};
 
 /// Shapes before and after, and what the change at a place must say.
 type Row = (&'static str, Value, Value, RustLevel, Wire, Validation);
@@ -431,11 +431,8 @@ fn overlay_statements_that_no_longer_fit_are_reported() {
     }})
     .to_string();
     let version = |name, model| Version {
-        name,
-        model,
         overlay: Some(("overlay.json", overlay.as_str())),
-        operations: None,
-        names: None,
+        ..version(name, model)
     };
     let old = service(json!({}));
     let new = service(json!({

@@ -28,14 +28,18 @@ fn compared(old: &Value, new: &Value) -> Report {
 }
 
 fn try_compared(old: &Value, new: &Value) -> attache_codegen::error::Result<Report> {
-    let version = |name, model| Version {
+    compare(&version("old.json", old), &version("new.json", new))
+}
+
+/// A model without an overlay, of whose names nothing is known.
+fn version<'a>(name: &'a str, model: &'a Value) -> Version<'a> {
+    Version {
         name,
         model,
         overlay: None,
         operations: None,
         names: None,
-    };
-    compare(&version("old.json", old), &version("new.json", new))
+    }
 }
 
 /// A restJson1 service with one operation, into which `shapes` are put.

@@ -4,7 +4,7 @@ use attache_codegen::diff::{Report, RustLevel, Version, Wire, compare};
 use attache_codegen::plan::Names;
 use serde_json::{Map, Value, json};
 
-use super::{at, compared, service};
+use super::{at, compared, service, version};
 
 /// An enum of these values in a service.
 fn level(values: &[&str]) -> Value {
@@ -24,14 +24,11 @@ fn level(values: &[&str]) -> Value {
 
 /// Compares folders of models, of which the names are known.
 fn compared_folders(old: (&Value, &Names), new: (&Value, &Names)) -> Report {
-    let version = |name, (model, names)| Version {
-        name,
-        model,
-        overlay: None,
-        operations: None,
+    let folder = |name, (model, names)| Version {
         names: Some(names),
+        ..version(name, model)
     };
-    compare(&version("old", old), &version("new", new)).expect("both models have a service")
+    compare(&folder("old", old), &folder("new", new)).expect("both models have a service")
 }
 
 fn colour(names: &[(&str, &str)]) -> Names {

@@ -1,5 +1,9 @@
 //! An unknown trait stops the generation, wherever it stands, unless its namespace or its owner says what it is.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use attache_codegen::analyse_with;
@@ -147,4 +151,43 @@ fn the_owner_of_a_trait_decides_what_becomes_of_it() {
         .expect_err("there is no reason");
     own.add("auditLevel", Decision::Ignored(reason()))
         .expect_err("there is no namespace");
+}
+
+/// An id that is written twice can be written wrong once.
+#[test]
+fn ids_are_written_in_one_file_of_the_generator() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let constants = sources.join("ast/trait_id.rs");
+    let text = fs::read_to_string(&constants).expect("the constants are there");
+    let namespaces: BTreeSet<&str> = text
+        .split('"')
+        .filter_map(|literal| Some(&literal[..=literal.find('#')?]))
+        .filter(|namespace| namespace.starts_with(|letter: char| letter.is_ascii_lowercase()))
+        .collect();
+    assert!(namespaces.contains("attache#") && namespaces.len() > 10);
+    let mut folders = vec![sources];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("the entry can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path != constants {
+                let text = fs::read_to_string(&path).expect("sources are texts");
+                let lines = text
+                    .lines()
+                    .filter(|line| !line.trim_start().starts_with("//"));
+                let written =
+                    lines.filter(|line| namespaces.iter().any(|start| has_id(line, start)));
+                found.extend(written.map(|line| format!("{}: {}", path.display(), line.trim())));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Whether a line has the id of a trait of a namespace; names of other shapes begin with a capital letter.
+fn has_id(line: &str, namespace: &str) -> bool {
+    let mut behind = line.split(namespace).skip(1);
+    behind.any(|rest| rest.starts_with(|letter: char| letter.is_ascii_lowercase()))
 }

@@ -1,6 +1,7 @@
 //! Generating client crates from small models: what comes out, and what is refused.
 
 mod bad_input;
+mod collisions;
 mod decode;
 mod determinism;
 mod features;
@@ -10,6 +11,7 @@ mod ledger;
 mod left_out;
 mod model;
 mod names;
+mod names_stay;
 mod overlay_traits;
 mod recorded_names;
 mod same_names;

@@ -40,7 +40,6 @@ fn names_are_written_as_they_are_read() {
 #[test]
 fn a_wrong_file_is_refused_with_the_place() {
     let types = |key: &str, name: &str| json!({ "types": { key: name } });
-    let level = |names: Value| json!({ "members": { "a#Level": names } });
     for (file, expected) in [
         (json!([]), "is no JSON object"),
         (
@@ -65,6 +64,23 @@ fn a_wrong_file_is_refused_with_the_place() {
             json!({ "operations": { "a#Get$input": "get" } }),
             "operations: a#Get$input: is a member where an operation is expected",
         ),
+    ] {
+        assert_eq!(message(&file), expected);
+    }
+    let twice = Names::parse(r#"{"types": {"a#B": "B", "a#B": "C"}}"#);
+    let twice = twice.expect_err("the key is there twice").to_string();
+    assert!(
+        twice.contains("the object has the key `/types/a#B` twice"),
+        "{twice}"
+    );
+}
+
+#[test]
+fn a_wrong_name_is_refused_with_the_place() {
+    let types = |key: &str, name: &str| json!({ "types": { key: name } });
+    let operation = |name: &str| json!({ "operations": { "a#Get": name } });
+    let level = |names: Value| json!({ "members": { "a#Level": names } });
+    for (file, expected) in [
         (
             types("a#Level", "Le-vel"),
             "types: a#Level: `Le-vel` is no name: names are of letters and digits of ASCII and underscores, and begin \
@@ -75,19 +91,15 @@ fn a_wrong_file_is_refused_with_the_place() {
             "types: a#Level: `level` is not in upper camel case",
         ),
         (
-            types("a#Level", "Self"),
-            "types: a#Level: `Self` is a keyword of Rust",
-        ),
-        (
             types("a#Level", "Client"),
             "types: a#Level: generated code uses the name `Client` for something else",
         ),
         (
-            json!({ "operations": { "a#Get": "move" } }),
+            operation("move"),
             "operations: a#Get: `move` is a keyword of Rust",
         ),
         (
-            json!({ "operations": { "a#Get": "send" } }),
+            operation("send"),
             "operations: a#Get: generated code uses the name `send` for something else",
         ),
         (
@@ -108,7 +120,7 @@ fn a_wrong_file_is_refused_with_the_place() {
         ),
         (
             level(json!({ "one": "set_clone", "two": "clone" })),
-            "members: a#Level: two: `one` has the name `set_clone` already, which follows from this one",
+            "members: a#Level: two: `one` has the name `set_clone` already, which `clone` occupies as well",
         ),
         (
             level(json!({ "one": "userId" })),
@@ -121,10 +133,4 @@ fn a_wrong_file_is_refused_with_the_place() {
     ] {
         assert_eq!(message(&file), expected);
     }
-    let twice = Names::parse(r#"{"types": {"a#B": "B", "a#B": "C"}}"#);
-    let twice = twice.expect_err("the key is there twice").to_string();
-    assert!(
-        twice.contains("the object has the key `/types/a#B` twice"),
-        "{twice}"
-    );
 }

@@ -1,6 +1,5 @@
 //! What a server is started with.
 
-use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,23 +12,13 @@ use crate::clock::Clock;
 use crate::environment::{Environment, Limits, Settings};
 use crate::fault::{Fault, Faults};
 use crate::front::Front;
+use crate::hexadecimal::hex;
 use crate::local::Local;
 use crate::server::{self, SystemTimer};
 use crate::sigv4::Secret;
-use crate::store::{Blobs, Disk, Folder, hex};
+use crate::start_error::StartError;
+use crate::store::{Blobs, Disk, Folder};
 use crate::world::World;
-
-/// A server that cannot start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StartError(pub(crate) String);
-
-impl fmt::Display for StartError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for StartError {}
 
 /// Settings of a server. Without any it is good for most tests.
 #[derive(Clone, Debug)]
@@ -43,6 +32,13 @@ pub struct Builder {
     key: (String, Secret),
     faults: Vec<Fault>,
     seed: u64,
+}
+
+impl Local {
+    /// Settings of a server to be started.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
 }
 
 impl Default for Builder {

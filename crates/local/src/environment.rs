@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, after};
+use crate::hexadecimal::hex;
 use crate::sigv4::{KeyRing, UrlSigner};
-use crate::store::{Blobs, hex};
+use crate::store::Blobs;
 
 /// How much a service lets one account have. Without a number there is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use http::{HeaderValue, Response, StatusCode};
 
 use crate::body::ReplyBody;
 use crate::front::Reply;
-use crate::store::{Blob, hex};
+use crate::hexadecimal::hex;
+use crate::store::Blob;
 use crate::wire::Request;
 
 /// An answer in the manner of S3: a status, a code and a text.

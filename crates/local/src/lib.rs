@@ -153,12 +153,14 @@ mod full_disk_tests;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
+mod hexadecimal;
 mod local;
 mod pages;
 mod refusals;
 mod security_ir;
 mod server;
 mod sigv4;
+mod start_error;
 mod store;
 mod support;
 pub mod wire;
@@ -172,10 +174,11 @@ fn log(text: &str) {
     let _ = writeln!(std::io::stderr(), "attache-local: {text}");
 }
 
-pub use crate::builder::{Builder, StartError};
+pub use crate::builder::Builder;
 pub use crate::catalogue::{Catalogue, CatalogueError};
 pub use crate::clock::Clock;
 pub use crate::environment::Limits;
 pub use crate::fault::{Effect, Fault, When};
 pub use crate::front::RequestRecord;
 pub use crate::local::{Local, StoredAttachment};
+pub use crate::start_error::StartError;

@@ -7,7 +7,6 @@ use attache_runtime::{Bytes, Config, ConfigBuilder, Credentials};
 
 use crate::api::security_ir::enums::ActionType;
 use crate::api::{security_ir, support};
-use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::fault::Fault;
 use crate::front::{Front, RequestRecord};
@@ -42,11 +41,6 @@ pub struct StoredAttachment {
 }
 
 impl Local {
-    /// Settings of a server to be started.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     pub(crate) fn new(
         front: Arc<Front>,
         address: SocketAddr,

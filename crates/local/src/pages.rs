@@ -6,7 +6,7 @@
 use base64_simd::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::store::hex;
+use crate::hexadecimal::hex;
 
 /// A token that does not belong to this list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,8 +13,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::sync::oneshot;
 
-use crate::builder::StartError;
 use crate::front::Front;
+use crate::start_error::StartError;
 
 /// How long a server waits for requests under way when it is stopped.
 const PATIENCE: Duration = Duration::from_secs(10);

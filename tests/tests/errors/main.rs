@@ -122,63 +122,82 @@ fn a_modelled_error_with_a_broken_member_keeps_its_code() {
     assert!(failed.throttled);
 }
 
+const ID: (&str, &str) = ("x-amzn-requestid", "id-1");
+const UNKNOWN: &str = r#"{"__type":"com.example#Surprise","Message":"boo"}"#;
+
+/// An answer that no model knows.
+struct UnknownAnswer {
+    headers: &'static [(&'static str, &'static str)],
+    body: &'static str,
+    /// The code that the error has.
+    code: Option<&'static str>,
+    /// What it says.
+    text: &'static str,
+}
+
+const UNKNOWN_ANSWERS: [UnknownAnswer; 8] = [
+    UnknownAnswer {
+        headers: &[ID],
+        body: UNKNOWN,
+        code: Some("Surprise"),
+        text: "DescribeServices: Surprise: boo (status 400, request id id-1)",
+    },
+    UnknownAnswer {
+        headers: &[],
+        body: UNKNOWN,
+        code: Some("Surprise"),
+        text: "DescribeServices: Surprise: boo (status 400)",
+    },
+    UnknownAnswer {
+        headers: &[ID],
+        body: "",
+        code: None,
+        text: "DescribeServices: the service answered with an error (status 400, request id id-1)",
+    },
+    UnknownAnswer {
+        headers: &[],
+        body: "<html><body>Bad Gateway</body></html>",
+        code: None,
+        text: "DescribeServices: the service answered with an error: the body is no JSON: it has no content type and begins \
+             with `<html><body>Bad Gateway</body></html>` (status 400)",
+    },
+    UnknownAnswer {
+        headers: &[],
+        body: "[1,2]",
+        code: None,
+        text: "DescribeServices: the service answered with an error (status 400)",
+    },
+    UnknownAnswer {
+        headers: &[],
+        body: r#"{"__type":"","message":"no code"}"#,
+        code: None,
+        text: "DescribeServices: the service answered with an error: no code (status 400)",
+    },
+    UnknownAnswer {
+        headers: &[],
+        body: r#"{"__type":null,"code":null,"message":null}"#,
+        code: None,
+        text: "DescribeServices: the service answered with an error (status 400)",
+    },
+    UnknownAnswer {
+        headers: &[("x-amzn-errortype", "FromHeader")],
+        body: "not JSON at all",
+        code: Some("FromHeader"),
+        text: "DescribeServices: FromHeader: the body is no JSON: it has no content type and begins with `not JSON at all` \
+             (status 400)",
+    },
+];
+
 #[test]
 fn what_no_model_knows_is_an_error_with_all_that_is_known() {
-    let id = ("x-amzn-requestid", "id-1");
-    let unknown = r#"{"__type":"com.example#Surprise","Message":"boo"}"#;
-    for (headers, body, code, text) in [
-        (
-            vec![id],
-            unknown,
-            Some("Surprise"),
-            "DescribeServices: Surprise: boo (status 400, request id id-1)",
-        ),
-        (
-            vec![],
-            unknown,
-            Some("Surprise"),
-            "DescribeServices: Surprise: boo (status 400)",
-        ),
-        (
-            vec![id],
-            "",
-            None,
-            "DescribeServices: the service answered with an error (status 400, request id id-1)",
-        ),
-        (
-            vec![],
-            "<html><body>Bad Gateway</body></html>",
-            None,
-            "DescribeServices: the service answered with an error: the body is no JSON: it has no content type and begins \
-             with `<html><body>Bad Gateway</body></html>` (status 400)",
-        ),
-        (
-            vec![],
-            "[1,2]",
-            None,
-            "DescribeServices: the service answered with an error (status 400)",
-        ),
-        (
-            vec![],
-            r#"{"__type":"","message":"no code"}"#,
-            None,
-            "DescribeServices: the service answered with an error: no code (status 400)",
-        ),
-        (
-            vec![],
-            r#"{"__type":null,"code":null,"message":null}"#,
-            None,
-            "DescribeServices: the service answered with an error (status 400)",
-        ),
-        (
-            vec![("x-amzn-errortype", "FromHeader")],
-            "not JSON at all",
-            Some("FromHeader"),
-            "DescribeServices: FromHeader: the body is no JSON: it has no content type and begins with `not JSON at all` \
-             (status 400)",
-        ),
-    ] {
-        let answers = Answers::default().then(400, &headers, body);
+    for UnknownAnswer {
+        headers,
+        body,
+        code,
+        text,
+    } in UNKNOWN_ANSWERS
+    {
+        let answers = Answers::default().then(400, headers, body);
         let failed = call("support", &answers.config());
         assert_eq!(failed.kind, ErrorKind::Service, "{body}");
         assert_eq!(failed.code.as_deref(), code, "{body}");

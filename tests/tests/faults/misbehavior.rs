@@ -37,15 +37,15 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
     ("content length too short", |_, stream| {
         write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n{}") && hang_up(stream)
     }),
-    ("content length is no number", |_, stream| {
+    ("content length is not a number", |_, stream| {
         write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n{}") && hang_up(stream)
     }),
-    ("no answer", |_, stream| wait(stream)),
-    ("head, then silence", |_, stream| {
+    ("no response", |_, stream| wait(stream)),
+    ("no body after the head", |_, stream| {
         write(stream, b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n");
         wait(stream)
     }),
-    ("slow drip", |_, stream| {
+    ("one byte at a time", |_, stream| {
         let mut flows = write(
             stream,
             b"HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n",
@@ -59,10 +59,10 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
     ("not HTTP", |_, stream| {
         write(stream, b"220 mail.example.com ESMTP\r\n") && hang_up(stream)
     }),
-    ("garbage instead of JSON", |_, stream| {
+    ("not JSON", |_, stream| {
         answer(stream, "200 OK", "", &format!("\u{1}\u{2} {PRESIGNED}"))
     }),
-    ("cut JSON", |_, stream| {
+    ("incomplete JSON", |_, stream| {
         answer(stream, "200 OK", "", r#"{"caseId":"#)
     }),
     ("deeply nested JSON", |_, stream| {
@@ -80,11 +80,11 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
         );
         answer(stream, "200 OK", "", &body)
     }),
-    ("gzip that nobody asked for", |_, stream| {
+    ("unrequested gzip", |_, stream| {
         let head = "content-encoding: gzip\r\n";
         answer(stream, "200 OK", head, "\u{1f}\u{8b}\u{8}")
     }),
-    ("text with controls of a terminal", |_, stream| {
+    ("text with terminal control characters", |_, stream| {
         let body =
             r#"{"__type":"Odd\u001b[2J","message":"\u001b]0;x\u0007\r\nforged: line\u202e"}"#;
         answer(stream, "400 Bad Request", "", body)
@@ -113,19 +113,19 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
             "<html>",
         )
     }),
-    ("closed after a whole answer", |_, stream| {
+    ("closed after a complete response", |_, stream| {
         answer(stream, "200 OK", "", "{}") && hang_up(stream)
     }),
-    ("refusal, cut", |_, stream| {
+    ("incomplete body with status 403", |_, stream| {
         write(stream, b"HTTP/1.1 403 No\r\ncontent-length: 30\r\n\r\n{") && hang_up(stream)
     }),
-    ("303, as if it had acted", |_, stream| {
+    ("303, possibly after acting", |_, stream| {
         answer(stream, "303 See Other", "", "")
     }),
-    ("408, as if it had acted", |_, stream| {
+    ("408, possibly after acting", |_, stream| {
         answer(stream, "408 Request Timeout", "connection: close\r\n", "") && hang_up(stream)
     }),
-    ("421, as if it had acted", |_, stream| {
+    ("421, possibly after acting", |_, stream| {
         answer(stream, "421 Misdirected Request", "", "")
     }),
     ("internal error with status 400", |_, stream| {
@@ -136,16 +136,16 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
             r#"{"__type":"InternalFailure"}"#,
         )
     }),
-    ("1 GB, announced", |_, stream| {
+    ("1 GB with a content length", |_, stream| {
         write(
             stream,
             b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n",
         ) && flood(stream)
     }),
-    ("1 GB, unannounced", |_, stream| {
+    ("1 GB without a content length", |_, stream| {
         write(stream, b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n") && flood(stream)
     }),
-    ("1 GB with 500", |_, stream| {
+    ("1 GB with status 500", |_, stream| {
         write(stream, b"HTTP/1.1 500 Oh\r\nconnection: close\r\n\r\n") && flood(stream)
     }),
     ("unknown error code", |_, stream| {
@@ -163,10 +163,10 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
         let location = format!("location: {PRESIGNED}\r\n");
         answer(stream, "307 Temporary Redirect", &location, "")
     }),
-    ("storm of 503", |_, stream| {
+    ("503 to every request", |_, stream| {
         answer(stream, "503 Service Unavailable", "", "")
     }),
-    ("storm of throttling", |_, stream| {
+    ("throttling of every request", |_, stream| {
         answer(
             stream,
             "400 Bad Request",
@@ -174,7 +174,7 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
             r#"{"__type":"ThrottlingException"}"#,
         )
     }),
-    ("wrong clock, refused signature", |received, stream| {
+    ("wrong clock, signature refused", |received, stream| {
         let body = r#"{"__type":"InvalidSignatureException"}"#;
         let date = "date: Mon, 01 Jan 2035 00:00:00 GMT\r\n";
         if received.number == 0 {
@@ -183,7 +183,7 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
             answer(stream, "200 OK", date, "{}")
         }
     }),
-    ("wrong `Date` alone", |_, stream| {
+    ("only the `Date` header is wrong", |_, stream| {
         answer(
             stream,
             "200 OK",

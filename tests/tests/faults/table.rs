@@ -16,26 +16,25 @@ use super::{SECRET, TOKEN, client, config, tls};
 const BOUND: Duration = Duration::from_secs(5);
 const HEADER: &str = "# Faults
 
-What a client makes of servers and networks that misbehave. The test `faults` of `attache-tests` runs every row and
-compares this file with what it saw; `UPDATE_FAULTS=1 cargo test -p attache-tests --test faults` writes it anew.
+This table shows how a client handles faults of servers and networks. The test `faults` of `attache-tests` runs every row
+and compares this file with the results. `UPDATE_FAULTS=1 cargo test -p attache-tests --test faults` rewrites the file.
 
-Both calls go to AWS Support: `DescribeServices` only reads, `CreateCase` must not be made twice. A cell holds the kind
-of the error, the status of the answer, how often the request was sent, and whether the error says that the call may
-have taken effect. Every call ends within its limits of time and memory, no error shows a secret, and where the server
-recovers, so does the client, with the same pool. Blocking calls, and calls over `ReqwestTransport`, have the same
-outcomes.
+Both calls go to AWS Support: `DescribeServices` only reads, `CreateCase` must not be repeated. A cell contains the kind of
+the error, the status of the response, how often the request was sent, and whether the error says that the call may have
+taken effect. Every call ends within its limits of time and memory, and no error shows a secret. When the server recovers,
+the client recovers as well, with the same connection pool. Blocking calls, and calls over `ReqwestTransport`, have the same
+results.
 
-What a server does to a connection that is idle, and before it has read a request, the test `connections` shows:
+The test `connections` covers two further faults:
 
-* **Closed while idle.** The close is noticed before a byte is written, and the request goes over another connection.
-  One race remains: the server closes in the moment in which the request is on its way to it. Then nobody can tell
-  whether it acted, and the error says so. Calls that only read are sent again. Others go over
-  connections that were idle for less than 50 ms, or over new ones. For them the race needs a server that closes within
-  50 ms after its last answer.
-  A connection of `ReqwestTransport` may be idle for as long as the client of reqwest says.
-* **Answered and closed before the request was read.** What the server said decides, also where it resets the
-  connection. Over `ReqwestTransport`, and on systems that drop what has arrived when a reset comes, the answer can be
-  lost; then the error says that the request may have taken effect.
+* **The server closes an idle connection.** The client notices this before it writes, and uses another connection. One race
+  remains: the server closes the connection while the request is being sent. Then nobody can tell whether the server acted,
+  and the error says so. Calls that only read are sent again. Other calls use connections that were idle for less than
+  50 ms, or new ones. For them, the race can occur only if a server closes a connection within 50 ms after its last
+  response. With `ReqwestTransport`, the settings of the reqwest client decide how long a connection may be idle.
+* **The server responds and closes before it has read the whole request.** The client uses the response, even if the server
+  resets the connection. Over `ReqwestTransport`, and on systems that discard received data after a reset, the response can
+  be lost. The error then says that the request may have taken effect.
 
 | fault | `DescribeServices` | `CreateCase` |
 |---|---|---|

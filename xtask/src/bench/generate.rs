@@ -1,7 +1,7 @@
 //! What generating costs, after the build.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
@@ -14,6 +14,42 @@ use super::workshop::{Workshop, cargo, executable};
 use crate::outside::environment::Environment;
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
+    let program = built(workshop)?;
+    let rounds = plan.rounds(3);
+    // Hundreds of services are a mean of their own.
+    let corpus_rounds = plan.rounds(1);
+    let mut run = |what: &str, rounds: usize, arguments: &[&str]| -> Result<String> {
+        let mut output = String::new();
+        for _ in 0..rounds {
+            let (cost, text) = workshop.metered(Command::new(&program).args(arguments))?;
+            figures.add(format!("generate {what} cpu"), ATTACHE, cost.cpu);
+            figures.add(format!("generate {what} wall"), ATTACHE, cost.wall);
+            figures.add(format!("generate {what} memory"), ATTACHE, cost.memory);
+            output = text;
+        }
+        Ok(output)
+    };
+    run("services", rounds, &["generate", "--check"])?;
+    let notes = if knows_corpus(&program)? {
+        let data = corpus_folder(workshop)?;
+        let output = run("corpus", corpus_rounds, &["corpus", &data])?;
+        let sum = output.lines().next().unwrap_or_default();
+        let largest = largest(&output).context("`cargo xtask corpus` named no service")?;
+        let alone = alone(workshop, Path::new(&data), &largest)?;
+        run("largest", rounds, &["corpus", &alone])?;
+        format!("\nThe corpus is botocore's data: {sum}. The largest service in it is {largest}.\n")
+    } else {
+        "\nSkipped: the corpus and its largest service, for there is no `cargo xtask corpus`.\n"
+            .to_owned()
+    };
+    Ok(format!(
+        "## Generating\n\n`xtask` in release, after its build, medians of {rounds} rounds; the corpus: {corpus_rounds}.\n\n{}{notes}",
+        table(figures)
+    ))
+}
+
+/// Builds `xtask` in release; gives the program.
+fn built(workshop: &Workshop) -> Result<PathBuf> {
     let target = workshop.folder.join("xtask");
     let status = Command::new(cargo())
         .current_dir(&workshop.workspace)
@@ -29,38 +65,11 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
         .status()
         .context("could not run cargo")?;
     ensure!(status.success(), "xtask does not build, see above");
-    let program = target.join("release").join(executable("xtask"));
-    let rounds = plan.rounds(3);
-    // Hundreds of services are a mean of their own.
-    let corpus_rounds = plan.rounds(1);
-    let run = |figures: &mut Figures, what: &str, arguments: &[&str]| -> Result<String> {
-        let mut output = String::new();
-        for _ in 0..if what == "corpus" {
-            corpus_rounds
-        } else {
-            rounds
-        } {
-            let (cost, text) = workshop.metered(Command::new(&program).args(arguments))?;
-            figures.add(format!("generate {what} cpu"), ATTACHE, cost.cpu);
-            figures.add(format!("generate {what} wall"), ATTACHE, cost.wall);
-            figures.add(format!("generate {what} memory"), ATTACHE, cost.memory);
-            output = text;
-        }
-        Ok(output)
-    };
-    run(figures, "services", &["generate", "--check"])?;
-    let notes = if knows_corpus(&program)? {
-        let data = corpus_folder(workshop)?;
-        let output = run(figures, "corpus", &["corpus", &data])?;
-        let sum = output.lines().next().unwrap_or_default();
-        let largest = largest(&output).context("`cargo xtask corpus` named no service")?;
-        let alone = alone(workshop, Path::new(&data), &largest)?;
-        run(figures, "largest", &["corpus", &alone])?;
-        format!("\nThe corpus is botocore's data: {sum}. The largest service in it is {largest}.\n")
-    } else {
-        "\nSkipped: the corpus and its largest service, for there is no `cargo xtask corpus`.\n"
-            .to_owned()
-    };
+    Ok(target.join("release").join(executable("xtask")))
+}
+
+/// A row for each thing that was generated.
+fn table(figures: &Figures) -> String {
     let mut table = Table::new(&["what", "CPU s", "wall s", "peak MB"]);
     for (what, title) in [
         ("services", "both services, compared with what is there"),
@@ -83,10 +92,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
             cell("memory", 1e6),
         ]);
     }
-    Ok(format!(
-        "## Generating\n\n`xtask` in release, after its build, medians of {rounds} rounds; the corpus: {corpus_rounds}.\n\n{}{notes}",
-        table.text()
-    ))
+    table.text()
 }
 
 fn knows_corpus(program: &Path) -> Result<bool> {

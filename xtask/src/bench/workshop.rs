@@ -159,6 +159,27 @@ impl Workshop {
         mode: Mode,
         change: Option<&str>,
     ) -> Result<Built> {
+        let mut command = self.build_command(contestant, mode)?;
+        let units = self.folder.join("units.jsonl");
+        if let Err(error) = fs::remove_file(&units)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(error).with_context(|| format!("could not delete {}", units.display()));
+        }
+        command.env("BENCH_UNITS", &units);
+        if let Some(change) = change {
+            command.env("BENCH_CHANGE", change);
+        }
+        let (cost, messages) = self.metered(&command)?;
+        Ok(Built {
+            cost,
+            crates: compiled(&messages),
+            units: read_units(&units)?,
+        })
+    }
+
+    /// The command that builds a contestant's program.
+    fn build_command(&self, contestant: &Contestant, mode: Mode) -> Result<Command> {
         let Program::Package {
             package,
             features,
@@ -167,12 +188,6 @@ impl Workshop {
         else {
             bail!("{} is not built", contestant.name);
         };
-        let units = self.folder.join("units.jsonl");
-        if let Err(error) = fs::remove_file(&units)
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
-            return Err(error).with_context(|| format!("could not delete {}", units.display()));
-        }
         let mut command = Command::new(cargo());
         command
             .current_dir(&self.benches)
@@ -198,21 +213,12 @@ impl Workshop {
             .arg("--target-dir")
             .arg(self.target_folder(folder, mode))
             .env("RUSTC_WRAPPER", self.tool("bench-meter"))
-            .env("BENCH_UNITS", &units)
             .env_remove("RUSTFLAGS")
             .env_remove("BENCH_CHANGE");
         if mode == Mode::Release {
             command.arg("--release");
         }
-        if let Some(change) = change {
-            command.env("BENCH_CHANGE", change);
-        }
-        let (cost, messages) = self.metered(&command)?;
-        Ok(Built {
-            cost,
-            crates: compiled(&messages),
-            units: read_units(&units)?,
-        })
+        Ok(command)
     }
 
     /// How a contestant is started, built if that was not done yet. `counting` asks for the program that counts

@@ -11,8 +11,9 @@ use attache_codegen::conformance::{Answer, Case, Exchange, Failure};
 use attache_codegen::import::{Sources, from_c2j};
 use serde_json::{Map, Value, json};
 
+use super::members::{list, text, texts};
 use super::request::{Body, Wanted};
-use super::suite::{Kind, Suite, SuiteCase, Suites, list, text, texts};
+use super::suite::{Kind, Suite, SuiteCase, Suites};
 
 /// A model in the making.
 struct Group {

@@ -17,25 +17,32 @@ use serde_json::Value;
 use super::suite::Suite;
 use super::table::Verdict;
 
-/// The hand-written part of the crate.
-const DRIVER: &str = include_str!("../../conformance/driver.rs");
+/// The hand-written part of the crate: the files of its module `driver`.
+const DRIVER: [(&str, &str); 6] = [
+    ("mod.rs", include_str!("driver/mod.rs")),
+    ("comparison.rs", include_str!("driver/comparison.rs")),
+    ("outcome.rs", include_str!("driver/outcome.rs")),
+    ("poll.rs", include_str!("driver/poll.rs")),
+    ("report.rs", include_str!("driver/report.rs")),
+    ("transport.rs", include_str!("driver/transport.rs")),
+];
 
 /// The overlays of suites: service shape, file and text.
 const OVERLAYS: [(&str, &str, &str); 3] = [
     (
         "com.amazonaws.apigateway#BackplaneControlService",
-        "xtask/conformance/overlays/apigateway.json",
-        include_str!("../../conformance/overlays/apigateway.json"),
+        "xtask/src/conformance/overlays/apigateway.json",
+        include_str!("overlays/apigateway.json"),
     ),
     (
         "com.amazonaws.glacier#Glacier",
-        "xtask/conformance/overlays/glacier.json",
-        include_str!("../../conformance/overlays/glacier.json"),
+        "xtask/src/conformance/overlays/glacier.json",
+        include_str!("overlays/glacier.json"),
     ),
     (
         "com.amazonaws.machinelearning#AmazonML_20141212",
-        "xtask/conformance/overlays/machinelearning.json",
-        include_str!("../../conformance/overlays/machinelearning.json"),
+        "xtask/src/conformance/overlays/machinelearning.json",
+        include_str!("overlays/machinelearning.json"),
     ),
 ];
 
@@ -219,7 +226,9 @@ fn write(workspace: &Path, root: &Path, modules: &[&Module]) -> Result<()> {
     );
     write_file(&root.join("Cargo.toml"), &manifest(workspace))?;
     write_file(&sources.join("main.rs"), &main)?;
-    write_file(&sources.join("driver.rs"), DRIVER)?;
+    for (name, text) in DRIVER {
+        write_file(&sources.join("driver").join(name), text)?;
+    }
     // The same dependencies as the workspace has, so that nothing has to be looked for.
     let lock = workspace.join("Cargo.lock");
     fs::copy(&lock, root.join("Cargo.lock"))

@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::suite::text;
+use super::members::text;
 
 const HTTP: &str = "smithy.api#http";
 const ERROR: &str = "smithy.api#error";

@@ -6,12 +6,16 @@
 
 mod c2j;
 mod client;
+pub mod folder;
+mod members;
 mod mend;
+mod report;
 pub mod request;
 mod skips;
 mod smithy;
 pub mod suite;
 mod table;
+pub mod validation;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,18 +25,10 @@ use anyhow::{Result, bail};
 use clap::{Arg, ArgGroup, ArgMatches, value_parser};
 use serde_json::Value;
 
+pub use self::report::Report;
 use self::request::{Sent, judge};
 use self::suite::{Suite, SuiteCase, Suites};
 use self::table::{Entry, Verdict};
-
-/// What a run found.
-#[derive(Debug)]
-pub struct Report {
-    /// The text for the user.
-    pub text: String,
-    /// Whether a case failed.
-    pub failed: bool,
-}
 
 /// What clap reads for this command.
 pub fn declaration() -> clap::Command {
@@ -47,7 +43,7 @@ pub fn declaration() -> clap::Command {
         .long_about(
             "Generates clients from the models of protocol suites, builds them and runs every case\n\
              through them. Prints a table, each failure with what was wanted and what came, the cases\n\
-             that are skipped with the reasons of xtask/conformance/skips.toml, and a last line\n\
+             that are skipped with the reasons of xtask/src/conformance/skips.toml, and a last line\n\
              `N passed, N failed, N skipped`. Exits with 1 on a failure.",
         )
         .arg(
@@ -82,7 +78,7 @@ pub fn declaration() -> clap::Command {
 /// Suites that cannot be read, generated code that does not compile, no case at all.
 pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
     if let Some(file) = matches.get_one::<PathBuf>("validation") {
-        return crate::validation_suite::run(workspace, file);
+        return validation::run(workspace, file);
     }
     let folder: &PathBuf = matches
         .get_one("suites")
@@ -106,7 +102,7 @@ pub fn run(
     selected: impl Fn(&SuiteCase) -> bool,
 ) -> Result<Report> {
     let start = Instant::now();
-    let mut suites = suite::read(folder)?;
+    let mut suites = folder::read(folder)?;
     for suite in &mut suites.suites {
         suite.cases.retain(&selected);
     }

@@ -1,9 +1,9 @@
-//! The cases that are not run, and why: `xtask/conformance/skips.toml`.
+//! The cases that are not run, and why: `xtask/src/conformance/skips.toml`.
 
 use anyhow::{Context, Result, ensure};
 use toml_edit::{ArrayOfTables, DocumentMut, Item};
 
-const LIST: &str = include_str!("../../conformance/skips.toml");
+const LIST: &str = include_str!("skips.toml");
 
 /// The list.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ impl Skips {
 /// # Errors
 /// An entry that is not complete: a skip without a reason is none.
 pub(super) fn read() -> Result<Skips> {
-    parse(LIST).context("xtask/conformance/skips.toml")
+    parse(LIST).context("xtask/src/conformance/skips.toml")
 }
 
 fn parse(text: &str) -> Result<Skips> {

@@ -4,9 +4,10 @@ use anyhow::{Context, Result, bail};
 use attache_codegen::conformance::{Answer, Case, Exchange, Failure};
 use serde_json::{Map, Value, json};
 
+use super::members::{list, text, texts};
 use super::mend::mend;
 use super::request::{Body, Wanted};
-use super::suite::{Kind, Suite, SuiteCase, Suites, list, text, texts};
+use super::suite::{Kind, Suite, SuiteCase, Suites};
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";
 const RESPONSES: &str = "smithy.test#httpResponseTests";

@@ -74,6 +74,14 @@ pub(super) fn report(entries: &[Entry<'_>], suites: &Suites) -> String {
     for (reason, cases) in skipped {
         let _ = writeln!(text, "skipped {}:\n    {}", cases.join(", "), reason.trim());
     }
+    text.push_str(&table(&counts));
+    text.push_str(&remarks(suites));
+    text
+}
+
+/// A row for each protocol and part of the suites.
+fn table(counts: &BTreeMap<(&str, Kind), Count>) -> String {
+    let mut text = String::new();
     let mut row = |columns: [&str; 5]| {
         let [protocol, suite, passed, failed, skipped] = columns;
         let _ = writeln!(
@@ -82,7 +90,7 @@ pub(super) fn report(entries: &[Entry<'_>], suites: &Suites) -> String {
         );
     };
     row(["protocol", "suite", "passed", "failed", "skipped"]);
-    for ((protocol, kind), count) in &counts {
+    for ((protocol, kind), count) in counts {
         let Count {
             passed,
             failed,
@@ -91,6 +99,12 @@ pub(super) fn report(entries: &[Entry<'_>], suites: &Suites) -> String {
         let [passed, failed, skipped] = [passed, failed, skipped].map(ToString::to_string);
         row([protocol, kind.name(), &passed, &failed, &skipped]);
     }
+    text
+}
+
+/// What was left out or changed before the cases ran.
+fn remarks(suites: &Suites) -> String {
+    let mut text = String::new();
     let Suites {
         for_servers,
         mended,

@@ -3,16 +3,16 @@
 //! Nothing is written. Services are generated side by side, a thread a processor; a panic is caught and counted, because
 //! a generator that panics on a published model has a fault to be found.
 
+mod row;
 mod services;
+mod table;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Result;
 use attache_codegen::ast::own_traits::OwnTraits;
@@ -22,10 +22,9 @@ use attache_codegen::{Input, analyse, emit};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use sha2::{Digest, Sha256};
 
+use self::row::{Generated, Outcome, Row};
+use self::table::table;
 use crate::import::source;
-
-/// How many of the largest services the table shows.
-const SHOWN: usize = 10;
 
 /// What the command found.
 #[derive(Debug)]
@@ -34,27 +33,6 @@ pub struct Report {
     pub text: String,
     /// Whether the generator panicked.
     pub panicked: bool,
-}
-
-/// A service and how its generation ended.
-#[derive(Debug)]
-struct Row {
-    name: String,
-    time: Duration,
-    outcome: Outcome,
-}
-
-#[derive(Debug)]
-enum Outcome {
-    Generated {
-        operations: usize,
-        types: usize,
-        lines: usize,
-        digest: [u8; 32],
-        left_out: Vec<String>,
-    },
-    Refused(String),
-    Panicked(String),
 }
 
 /// What clap reads for this command.
@@ -171,13 +149,13 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
     })?;
     let plan = plan(&analysed, End::Client)?;
     let files = emit::client_crate(&plan, &manifest, name)?;
-    Ok(Outcome::Generated {
+    Ok(Outcome::Generated(Generated {
         operations: analysed.operations.len(),
         types: analysed.types.len(),
         lines: files.iter().map(|file| line_count(&file.text)).sum(),
         digest: digest(&files),
         left_out: analysed.left_out,
-    })
+    }))
 }
 
 /// Looking for line breaks among bytes takes a fraction of what `lines` takes, which matters over millions of them.
@@ -193,112 +171,4 @@ fn digest(files: &[emit::File]) -> [u8; 32] {
         hash.update(text);
     }
     hash.finalize().into()
-}
-
-/// The reason of a refusal without the places, so that equal ones can be counted.
-fn reason(error: &str) -> String {
-    if let Some((_, reason)) = error.split_once("unsupported protocol ") {
-        let protocol = reason.split(':').next().unwrap_or(reason);
-        return format!("protocol {protocol}");
-    }
-    let last = error.rsplit(": ").next().unwrap_or(error);
-    // Names of shapes and parameters differ from service to service.
-    let mut text = String::new();
-    for (index, part) in last.split('`').enumerate() {
-        text.push_str(if index % 2 == 0 { part } else { "…" });
-    }
-    text
-}
-
-fn table(rows: &[Row], all: bool, wall: Duration, threads: usize) -> String {
-    let mut generated: Vec<(&Row, [usize; 3])> = Vec::new();
-    let mut refused: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    let mut left_out: Vec<String> = Vec::new();
-    let mut panicked = Vec::new();
-    let mut hash = Sha256::new();
-    for row in rows {
-        match &row.outcome {
-            Outcome::Generated {
-                operations,
-                types,
-                lines,
-                digest,
-                left_out: reasons,
-            } => {
-                hash.update(digest);
-                generated.push((row, [*operations, *types, *lines]));
-                left_out.extend(
-                    reasons
-                        .iter()
-                        .map(|reason| format!("{}: {reason}", row.name)),
-                );
-            }
-            Outcome::Refused(error) => refused.entry(reason(error)).or_default().push(&row.name),
-            Outcome::Panicked(text) => panicked.push(format!("{}: {text}", row.name)),
-        }
-    }
-    let sum = |index: usize| {
-        generated
-            .iter()
-            .map(|(_, counts)| counts[index])
-            .sum::<usize>()
-    };
-    let cpu: Duration = rows.iter().map(|row| row.time).sum();
-    let mut text = format!(
-        "{} services: {} generated with {} operations, {} types and {} lines; {} refused, {} panicked; {:.1} s on {threads} \
-         threads, {:.1} s in all of them\nsha256 {}\n\n",
-        rows.len(),
-        generated.len(),
-        sum(0),
-        sum(1),
-        sum(2),
-        refused.values().map(Vec::len).sum::<usize>(),
-        panicked.len(),
-        wall.as_secs_f64(),
-        cpu.as_secs_f64(),
-        hash.finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>(),
-    );
-    let _ = writeln!(
-        text,
-        "{:<36} {:>10} {:>7} {:>9} {:>8}",
-        "service", "operations", "types", "lines", "ms"
-    );
-    let shown = if all { generated.len() } else { SHOWN };
-    if !all {
-        generated.sort_by_key(|(_, [.., lines])| std::cmp::Reverse(*lines));
-    }
-    for (row, [operations, types, lines]) in generated.iter().take(shown) {
-        let milliseconds = row.time.as_secs_f64() * 1_000.0;
-        let _ = writeln!(
-            text,
-            "{:<36} {operations:>10} {types:>7} {lines:>9} {milliseconds:>8.1}",
-            row.name
-        );
-    }
-    for (title, lines) in [
-        ("left out of their services", &left_out),
-        ("panicked", &panicked),
-    ] {
-        if !lines.is_empty() {
-            let _ = write!(text, "\n{title}: {}\n", lines.len());
-            lines
-                .iter()
-                .for_each(|line| text.push_str(&format!("  {line}\n")));
-        }
-    }
-    let _ = writeln!(text, "\nrefused:");
-    let mut refused: Vec<_> = refused.into_iter().collect();
-    refused.sort_by_key(|(_, names)| std::cmp::Reverse(names.len()));
-    for (reason, names) in refused {
-        let _ = writeln!(
-            text,
-            "{:>5}  {reason}\n       {}",
-            names.len(),
-            names.join(", ")
-        );
-    }
-    text
 }

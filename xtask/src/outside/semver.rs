@@ -17,19 +17,10 @@ use attache_codegen::emit::Manifest;
 
 use crate::diff::Input as Side;
 use crate::import::source;
-use crate::tools::{self, Tool};
+use crate::tools::{self, SEMVER_CHECKS};
 
 /// What the crates of all pairs are called: rustdoc's paths begin with it.
 const CRATE: &str = "attache-compared";
-
-/// The tool: another version may have other lints, and other verdicts.
-const TOOL: Tool = Tool {
-    name: "cargo-semver-checks",
-    subcommand: "semver-checks",
-    version: "0.51.0",
-    // It looks at small crates: a program that is built fast is worth more than one that is fast.
-    optimisation: "1",
-};
 
 /// What the tool asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +37,7 @@ enum Asked {
 /// The tool cannot be installed, a pair is not there, cannot be read or generated, a generated crate does not compile.
 pub(super) fn compare(workspace: &Path, pairs: &Path, only: &[String]) -> Result<(String, bool)> {
     let folders = folders(pairs, only)?;
-    let tool = TOOL.installed(workspace)?;
+    let tool = SEMVER_CHECKS.installed(workspace)?;
     let mut text = format!("{:<44} {:<8} {:<8}\n", "pair", "verdict", "tool");
     let mut differs = false;
     for (name, folder) in &folders {

@@ -2,21 +2,20 @@
 
 use serde_json::Value;
 
+use crate::ast::trait_id;
 use crate::diff::level::Wire;
 use crate::diff::rule::Context;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 
-const SIGNATURE: &str = "aws.auth#sigv4";
-
 /// The traits of a service that name its schemes, where it has no `smithy.api#auth`.
 const SCHEMES: [&str; 6] = [
-    SIGNATURE,
-    "aws.auth#sigv4a",
-    "smithy.api#httpApiKeyAuth",
-    "smithy.api#httpBasicAuth",
-    "smithy.api#httpBearerAuth",
-    "smithy.api#httpDigestAuth",
+    trait_id::SIGV4,
+    trait_id::SIGV4A,
+    trait_id::HTTP_API_KEY_AUTH,
+    trait_id::HTTP_BASIC_AUTH,
+    trait_id::HTTP_BEARER_AUTH,
+    trait_id::HTTP_DIGEST_AUTH,
 ];
 
 /// What a request needs.
@@ -31,7 +30,7 @@ enum Need {
 impl Need {
     fn of(side: &Side, shape: &str) -> Self {
         let listed = |id: &str| {
-            let value = side.traits(id, None).get("smithy.api#auth")?;
+            let value = side.traits(id, None).get(trait_id::AUTH)?;
             let names = value.as_array()?.iter().filter_map(Value::as_str);
             Some(names.map(str::to_owned).collect::<Vec<_>>())
         };
@@ -41,7 +40,7 @@ impl Need {
             let named: Vec<String> = named.map(|id| (*id).to_owned()).collect();
             // A service that says nothing takes signatures.
             match named.is_empty() {
-                true => vec![SIGNATURE.to_owned()],
+                true => vec![trait_id::SIGV4.to_owned()],
                 false => named,
             }
         };
@@ -49,7 +48,7 @@ impl Need {
         let schemes = schemes.unwrap_or_else(of_service);
         match schemes.as_slice() {
             [] => Self::Nothing,
-            some if some.iter().any(|id| id == SIGNATURE) => Self::Signature,
+            some if some.iter().any(|id| id == trait_id::SIGV4) => Self::Signature,
             _ => Self::Others(schemes),
         }
     }
@@ -93,9 +92,9 @@ pub(super) fn sentence(
 /// The schemes in the words of their users.
 fn names(schemes: &[String]) -> String {
     let names = schemes.iter().map(|id| match id.as_str() {
-        "smithy.api#httpBearerAuth" => "a bearer token".to_owned(),
-        "smithy.api#httpApiKeyAuth" => "an API key".to_owned(),
-        "smithy.api#httpBasicAuth" | "smithy.api#httpDigestAuth" => "a password".to_owned(),
+        trait_id::HTTP_BEARER_AUTH => "a bearer token".to_owned(),
+        trait_id::HTTP_API_KEY_AUTH => "an API key".to_owned(),
+        trait_id::HTTP_BASIC_AUTH | trait_id::HTTP_DIGEST_AUTH => "a password".to_owned(),
         other => format!("`{other}`"),
     });
     names.collect::<Vec<_>>().join(" or ")

@@ -2,16 +2,15 @@
 
 use serde_json::Value;
 
+use crate::ast::trait_id;
 use crate::diff::rule::Context;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 
-const TRAIT: &str = "smithy.api#paginated";
-
 /// A part of the description; what an operation leaves out, its service says.
 fn part(side: &Side, shape: &str, key: &str) -> Option<String> {
     let of = |id: &str| {
-        let value = side.traits(id, None).get(TRAIT)?;
+        let value = side.traits(id, None).get(trait_id::PAGINATED)?;
         Some(value.get(key)?.as_str()?.to_owned())
     };
     of(shape).or_else(|| of(&side.service))

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Context, Effect, happened, kebab, place, short, values};
+use crate::ast::UNIT;
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
@@ -146,11 +147,10 @@ pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) 
 
 /// An operation whose input or output is another shape.
 fn message(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Effect {
-    const NONE: &str = "smithy.api#Unit";
     let target = |value: Option<&Value>| {
         value
             .and_then(|value| value["target"].as_str())
-            .unwrap_or(NONE)
+            .unwrap_or(UNIT)
             .to_owned()
     };
     let (old, new) = (target(difference.old), target(difference.new));
@@ -165,8 +165,8 @@ fn message(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Effe
     );
     if context.is_kept(difference.shape) {
         effect.wire = match (old.as_str(), new.as_str()) {
-            (NONE, _) => Wire::Compatible,
-            (_, NONE) => Wire::Breaking,
+            (UNIT, _) => Wire::Compatible,
+            (_, UNIT) => Wire::Breaking,
             _ => wire::between(context.old, &old, context.new, &new),
         };
         if key == "input" {

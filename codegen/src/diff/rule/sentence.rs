@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::{Context, authentication, brief, pages};
+use crate::ast::trait_id;
 use crate::diff::walk::Difference;
 
 /// How a trait changed. `subject` is a place in code quotes, or `the service`.
@@ -15,8 +16,8 @@ pub(super) fn sentence(
     difference: &Difference<'_>,
 ) -> Option<String> {
     match id {
-        "smithy.api#auth" => return authentication::sentence(context, subject, difference),
-        "smithy.api#paginated" => return pages::sentence(context, subject, difference),
+        trait_id::AUTH => return authentication::sentence(context, subject, difference),
+        trait_id::PAGINATED => return pages::sentence(context, subject, difference),
         _ => {}
     }
     constraint(subject, id, difference)
@@ -28,22 +29,22 @@ pub(super) fn sentence(
 /// What a request is checked for.
 fn constraint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
     let what = match id {
-        "smithy.api#length" => "length",
-        "smithy.api#range" => "value",
-        "smithy.api#pattern" | "attache#recommendedPattern" => "pattern",
-        "smithy.api#required" => {
+        trait_id::LENGTH => "length",
+        trait_id::RANGE => "value",
+        trait_id::PATTERN | trait_id::attache::RECOMMENDED_PATTERN => "pattern",
+        trait_id::REQUIRED => {
             return Some(match difference.new {
                 Some(_) => format!("{subject} is now required."),
                 None => format!("{subject} is no longer required."),
             });
         }
-        "smithy.api#uniqueItems" => {
+        trait_id::UNIQUE_ITEMS => {
             return Some(match difference.new {
                 Some(_) => format!("The elements of {subject} must now differ."),
                 None => format!("The elements of {subject} need no longer differ."),
             });
         }
-        "attache#allowedValues" => return Some(listed_values(subject, difference)),
+        trait_id::attache::ALLOWED_VALUES => return Some(listed_values(subject, difference)),
         _ => return None,
     };
     Some(match (difference.old, difference.new) {
@@ -133,15 +134,15 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
         None => difference.member.unwrap_or_default().to_owned(),
     };
     Some(match id {
-        "smithy.api#http" => http(subject, old, new)?,
-        "smithy.api#httpError" => match (old, new) {
+        trait_id::HTTP => http(subject, old, new)?,
+        trait_id::HTTP_ERROR => match (old, new) {
             (None, Some(new)) => format!("{subject} now comes with the status {new}."),
             (Some(old), Some(new)) => {
                 format!("{subject} came with the status {old} and comes with {new}.")
             }
             _ => format!("With which status {subject} comes is no longer said."),
         },
-        "smithy.api#jsonName" => {
+        trait_id::JSON_NAME => {
             let member = difference.member.unwrap_or_default();
             let name =
                 |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or(member).to_owned();
@@ -151,16 +152,16 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
                 name(new)
             )
         }
-        "smithy.api#enumValue" => format!(
+        trait_id::ENUM_VALUE => format!(
             "The value {subject} was written `{}` and is written `{}`.",
             text(old),
             text(new)
         ),
-        "smithy.api#sparse" => match new {
+        trait_id::SPARSE => match new {
             Some(_) => format!("Elements of {subject} may now be null."),
             None => format!("Elements of {subject} are no longer null."),
         },
-        "smithy.api#timestampFormat" => {
+        trait_id::TIMESTAMP_FORMAT => {
             let format = |value: Option<&Value>| match value.and_then(Value::as_str) {
                 Some(format) => format!("as `{format}`"),
                 None => "in the format of its place".to_owned(),
@@ -180,14 +181,14 @@ fn place(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String>
     let part = |value: &Value| {
         let name = value.as_str().unwrap_or_default();
         Some(match id {
-            "smithy.api#httpQuery" => format!("as the query parameter `{name}`"),
-            "smithy.api#httpQueryParams" => "as query parameters".to_owned(),
-            "smithy.api#httpHeader" => format!("in the header `{name}`"),
-            "smithy.api#httpPrefixHeaders" => format!("in headers that begin with `{name}`"),
-            "smithy.api#httpLabel" => "in the path".to_owned(),
-            "smithy.api#httpPayload" => "as the whole body".to_owned(),
-            "smithy.api#httpResponseCode" => "as the status".to_owned(),
-            "smithy.api#hostLabel" => "in the host name".to_owned(),
+            trait_id::HTTP_QUERY => format!("as the query parameter `{name}`"),
+            trait_id::HTTP_QUERY_PARAMS => "as query parameters".to_owned(),
+            trait_id::HTTP_HEADER => format!("in the header `{name}`"),
+            trait_id::HTTP_PREFIX_HEADERS => format!("in headers that begin with `{name}`"),
+            trait_id::HTTP_LABEL => "in the path".to_owned(),
+            trait_id::HTTP_PAYLOAD => "as the whole body".to_owned(),
+            trait_id::HTTP_RESPONSE_CODE => "as the status".to_owned(),
+            trait_id::HOST_LABEL => "in the host name".to_owned(),
             _ => return None,
         })
     };
@@ -230,17 +231,17 @@ fn http(subject: &str, old: Option<&Value>, new: Option<&Value>) -> Option<Strin
 fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
     let (old, new) = (difference.old, difference.new);
     Some(match id {
-        "smithy.rules#endpointRuleSet" | "smithy.rules#endpointBdd" => {
+        trait_id::ENDPOINT_RULE_SET | trait_id::ENDPOINT_BDD => {
             format!("The endpoint rules {}.", went(difference))
         }
-        "smithy.rules#endpointTests" => {
+        trait_id::ENDPOINT_TESTS => {
             format!("The tests of the endpoint rules {}.", went(difference))
         }
-        "smithy.rules#staticContextParams" => format!(
+        trait_id::STATIC_CONTEXT_PARAMS => format!(
             "What {subject} tells the endpoint rules of itself {}.",
             went(difference).replace("are", "is")
         ),
-        "smithy.api#endpoint" => {
+        trait_id::ENDPOINT => {
             let prefix = |value: &Value| brief(&value["hostPrefix"]).replace('"', "");
             match (old, new) {
                 (Some(old), Some(new)) => format!(
@@ -268,8 +269,8 @@ fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
 fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
     let (old, new) = (difference.old, difference.new);
     Some(match id {
-        "smithy.api#readonly" | "smithy.api#idempotent" => repeatable(subject, id, difference),
-        "smithy.api#retryable" => match new {
+        trait_id::READONLY | trait_id::IDEMPOTENT => repeatable(subject, id, difference),
+        trait_id::RETRYABLE => match new {
             Some(new) if new["throttling"] == true => format!(
                 "The model now says that {subject} means throttling: the call is tried again, more slowly."
             ),
@@ -280,20 +281,20 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
                 "The model no longer says that a call that fails with {subject} may be tried again."
             ),
         },
-        "smithy.api#idempotencyToken" => match new {
+        trait_id::IDEMPOTENCY_TOKEN => match new {
             Some(_) => format!("{subject} is now filled in by the client where it is left out."),
             None => format!("{subject} is no longer filled in by the client."),
         },
-        "smithy.api#sensitive" => match new {
+        trait_id::SENSITIVE => match new {
             Some(_) => format!("{subject} is now sensitive: `Debug` hides it."),
             None => format!("{subject} is no longer sensitive: `Debug` shows it."),
         },
-        "smithy.api#deprecated" => match (old, new) {
+        trait_id::DEPRECATED => match (old, new) {
             (None, Some(new)) => format!("{subject} is now deprecated{}", remark(new)),
             (_, Some(new)) => format!("The model now says: {subject} is deprecated{}", remark(new)),
             _ => format!("{subject} is no longer deprecated."),
         },
-        "smithy.api#error" => {
+        trait_id::ERROR => {
             let fault = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
             format!(
                 "{subject} was an error of the {} and is one of the {}.",
@@ -301,7 +302,7 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
                 fault(new)?
             )
         }
-        "smithy.api#default" => match (old, new) {
+        trait_id::DEFAULT => match (old, new) {
             (Some(old), Some(new)) => format!(
                 "The default of {subject} was {} and is {}.",
                 brief(old),
@@ -313,7 +314,7 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
                 old.map_or_else(String::new, brief)
             ),
         },
-        "smithy.api#title" => {
+        trait_id::TITLE => {
             let title = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
             format!(
                 "The service was called “{}” and is called “{}”.",
@@ -341,7 +342,7 @@ fn remark(value: &Value) -> String {
 /// What decides whether a call is sent again when its answer was lost.
 fn repeatable(subject: &str, id: &str, difference: &Difference<'_>) -> String {
     let promise = match id {
-        "smithy.api#readonly" => "only reads",
+        trait_id::READONLY => "only reads",
         _ => "may be called twice",
     };
     match difference.new {

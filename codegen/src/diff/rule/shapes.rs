@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{Context, Effect, happened, place, short};
+use crate::ast::trait_id;
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::walk::Difference;
 use crate::diff::{targets, wire};
@@ -80,7 +81,7 @@ fn noun(shape: &Value) -> Option<&str> {
         "operation",
         "resource",
     ];
-    match shape["traits"].get("smithy.api#error") {
+    match shape["traits"].get(trait_id::ERROR) {
         Some(_) if noun == "structure" => Some("error"),
         _ => known.contains(&noun).then_some(noun),
     }
@@ -131,7 +132,7 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
     }
     let usage = context.usage(difference.shape);
     let reached = usage.in_requests || usage.in_responses;
-    let is_body = member["traits"].get("smithy.api#httpPayload").is_some() && side.is_rest();
+    let is_body = member["traits"].get(trait_id::HTTP_PAYLOAD).is_some() && side.is_rest();
     let wire = match (added, reached) {
         (_, false) => Wire::None,
         (true, true) if !is_body => Wire::Compatible,
@@ -143,12 +144,12 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
             .is_some_and(|value| !value.is_null())
     };
     // Clients fill in a token and a default themselves.
-    let must_be_given = has("smithy.api#required")
-        && !has("smithy.api#idempotencyToken")
+    let must_be_given = has(trait_id::REQUIRED)
+        && !has(trait_id::IDEMPOTENCY_TOKEN)
         && parent == "structure"
         && usage.in_requests;
     let target = short(member["target"].as_str().unwrap_or_default());
-    let required = if has("smithy.api#required") {
+    let required = if has(trait_id::REQUIRED) {
         "required "
     } else {
         ""
@@ -180,7 +181,7 @@ fn enum_value(
     added: bool,
 ) -> Effect {
     let name = difference.member.unwrap_or_default();
-    let value = member["traits"].get("smithy.api#enumValue");
+    let value = member["traits"].get(trait_id::ENUM_VALUE);
     let value = value.map_or_else(
         || name.to_owned(),
         |value| {

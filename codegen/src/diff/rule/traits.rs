@@ -10,6 +10,7 @@ use super::references::plain;
 use super::sentence::sentence;
 use super::{Context, Effect, happened, kebab, place, values};
 use crate::ast::ledger::{Handling, handling};
+use crate::ast::trait_id;
 use crate::diff::level::{RustLevel, Validation, Wire};
 use crate::diff::side::Side;
 use crate::diff::validation::is_constraint;
@@ -72,7 +73,7 @@ fn checked(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Valid
         traits.contains_key(id)
     };
     match id {
-        "smithy.api#required" if has("smithy.api#idempotencyToken") => Validation::None,
+        trait_id::REQUIRED if has(trait_id::IDEMPOTENCY_TOKEN) => Validation::None,
         _ => {
             let judge = &context.new.judge;
             judge.constraint(id, difference.old, difference.new)
@@ -83,16 +84,18 @@ fn checked(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Valid
 fn strict(id: &str) -> Option<&'static str> {
     matches!(
         id,
-        "smithy.api#recommended" | "attache#allowedValues" | "attache#recommendedPattern"
+        trait_id::RECOMMENDED
+            | trait_id::attache::ALLOWED_VALUES
+            | trait_id::attache::RECOMMENDED_PATTERN
     )
     .then_some(" Only the strict level checks it.")
 }
 
 /// Where in the message a member is: the awsJson protocols have nothing but bodies.
 fn place_wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Wire {
-    let host = id == "smithy.api#hostLabel";
+    let host = id == trait_id::HOST_LABEL;
     if host || context.old.is_rest() || context.new.is_rest() {
-        if id == "smithy.api#jsonName" && same_json_name(difference) {
+        if id == trait_id::JSON_NAME && same_json_name(difference) {
             return Wire::None;
         }
         Wire::Breaking
@@ -118,68 +121,65 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
     let name = id.rsplit('#').next().unwrap_or(id);
     Some(match id {
         // Checks, documentation, and what clients do on their own.
-        "smithy.api#length"
-        | "smithy.api#range"
-        | "smithy.api#pattern"
-        | "smithy.api#uniqueItems"
-        | "smithy.api#recommended"
-        | "smithy.api#deprecated"
-        | "smithy.api#sensitive"
-        | "smithy.api#title"
-        | "smithy.api#paginated"
-        | "smithy.api#readonly"
-        | "smithy.api#idempotent"
-        | "smithy.api#retryable"
-        | "smithy.api#clientOptional"
-        | "smithy.api#input"
-        | "smithy.api#output"
-        | "smithy.api#error"
-        | "smithy.waiters#waitable"
-        | "smithy.rules#endpointTests" => Wire::None,
+        trait_id::LENGTH
+        | trait_id::RANGE
+        | trait_id::PATTERN
+        | trait_id::UNIQUE_ITEMS
+        | trait_id::RECOMMENDED
+        | trait_id::DEPRECATED
+        | trait_id::SENSITIVE
+        | trait_id::TITLE
+        | trait_id::PAGINATED
+        | trait_id::READONLY
+        | trait_id::IDEMPOTENT
+        | trait_id::RETRYABLE
+        | trait_id::CLIENT_OPTIONAL
+        | trait_id::INPUT
+        | trait_id::OUTPUT
+        | trait_id::ERROR
+        | trait_id::WAITABLE
+        | trait_id::ENDPOINT_TESTS => Wire::None,
         id if id.starts_with("attache#") => attache_wire(id)?,
-        "smithy.api#required" => match difference.new {
+        trait_id::REQUIRED => match difference.new {
             None if context.usage(difference.shape).in_responses => Wire::Compatible,
             _ => Wire::None,
         },
-        "smithy.api#default" => default(context, difference),
-        "smithy.api#idempotencyToken"
-        | "smithy.api#sparse"
-        | "smithy.api#httpError"
-        | "smithy.api#requiresLength"
-        | "smithy.api#requestCompression"
-        | "smithy.rules#endpointRuleSet"
-        | "smithy.rules#endpointBdd"
-        | "smithy.rules#staticContextParams"
-        | "aws.protocols#awsQueryCompatible"
-        | "aws.api#clientDiscoveredEndpoint"
-        | "aws.auth#unsignedPayload" => Wire::Compatible,
-        "smithy.api#httpChecksumRequired" | "aws.protocols#httpChecksum" => {
+        trait_id::DEFAULT => default(context, difference),
+        trait_id::IDEMPOTENCY_TOKEN
+        | trait_id::SPARSE
+        | trait_id::HTTP_ERROR
+        | trait_id::REQUIRES_LENGTH
+        | trait_id::REQUEST_COMPRESSION
+        | trait_id::ENDPOINT_RULE_SET
+        | trait_id::ENDPOINT_BDD
+        | trait_id::STATIC_CONTEXT_PARAMS
+        | trait_id::AWS_QUERY_COMPATIBLE
+        | trait_id::CLIENT_DISCOVERED_ENDPOINT
+        | trait_id::UNSIGNED_PAYLOAD => Wire::Compatible,
+        trait_id::HTTP_CHECKSUM_REQUIRED | trait_id::HTTP_CHECKSUM => {
             if added {
                 Wire::Breaking
             } else {
                 Wire::Compatible
             }
         }
-        "aws.protocols#awsQueryError" => match (difference.old, difference.new) {
+        trait_id::AWS_QUERY_ERROR => match (difference.old, difference.new) {
             (None, _) => Wire::Compatible,
             (Some(old), Some(new)) if old["code"] == new["code"] => Wire::Compatible,
             _ => Wire::Breaking,
         },
-        "smithy.api#http" => http(context, difference),
-        "smithy.api#streaming" if context.new.type_of(difference.shape) != "union" => {
-            Wire::Compatible
+        trait_id::HTTP => http(context, difference),
+        trait_id::STREAMING if context.new.type_of(difference.shape) != "union" => Wire::Compatible,
+        trait_id::ENUM_VALUE | trait_id::ENDPOINT | trait_id::STREAMING | trait_id::ENUM => {
+            Wire::Breaking
         }
-        "smithy.api#enumValue"
-        | "smithy.api#endpoint"
-        | "smithy.api#streaming"
-        | "smithy.api#enum" => Wire::Breaking,
-        "smithy.api#timestampFormat" => timestamp_format(context, difference),
-        "smithy.api#mediaType" => media_type(context, difference),
-        "aws.auth#sigv4" => changed_key(difference, "name"),
-        "aws.api#service" => service(context, difference),
-        "smithy.api#auth" => authentication::wire(context, difference),
+        trait_id::TIMESTAMP_FORMAT => timestamp_format(context, difference),
+        trait_id::MEDIA_TYPE => media_type(context, difference),
+        trait_id::SIGV4 => changed_key(difference, "name"),
+        trait_id::SERVICE => service(context, difference),
+        trait_id::AUTH => authentication::wire(context, difference),
         // A service takes a signature that it does not need.
-        "smithy.api#optionalAuth" => Wire::Compatible,
+        trait_id::OPTIONAL_AUTH => Wire::Compatible,
         _ if ["awsJson1_0", "awsJson1_1", "restJson1"].contains(&name) => {
             if context.old.protocol() == context.new.protocol() {
                 Wire::None
@@ -194,23 +194,23 @@ fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<W
 /// The traits of our own that are about more than checks.
 fn attache_wire(id: &str) -> Option<Wire> {
     Some(match id {
-        "attache#allowedValues"
-        | "attache#atLeastOneOf"
-        | "attache#dayAligned"
-        | "attache#dryRun"
-        | "attache#errors"
-        | "attache#mustEqual"
-        | "attache#ordered"
-        | "attache#paginated"
-        | "attache#recommendedPattern"
-        | "attache#source"
-        | "attache#uniqueMember"
-        | "attache#waiters" => Wire::None,
-        "attache#defaultRegion"
-        | "attache#endpointRegion"
-        | "attache#labelDefault"
-        | "attache#requestHeaders" => Wire::Compatible,
-        "attache#endpoint" | "attache#treeHash" => Wire::Breaking,
+        trait_id::attache::ALLOWED_VALUES
+        | trait_id::attache::AT_LEAST_ONE_OF
+        | trait_id::attache::DAY_ALIGNED
+        | trait_id::attache::DRY_RUN
+        | trait_id::attache::ERRORS
+        | trait_id::attache::MUST_EQUAL
+        | trait_id::attache::ORDERED
+        | trait_id::attache::PAGINATED
+        | trait_id::attache::RECOMMENDED_PATTERN
+        | trait_id::attache::SOURCE
+        | trait_id::attache::UNIQUE_MEMBER
+        | trait_id::attache::WAITERS => Wire::None,
+        trait_id::attache::DEFAULT_REGION
+        | trait_id::attache::ENDPOINT_REGION
+        | trait_id::attache::LABEL_DEFAULT
+        | trait_id::attache::REQUEST_HEADERS => Wire::Compatible,
+        trait_id::attache::ENDPOINT | trait_id::attache::TREE_HASH => Wire::Breaking,
         _ => return None,
     })
 }
@@ -236,7 +236,7 @@ fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 
 /// The name in signatures and hosts is on the wire, the names for tools are not.
 fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
-    let ruled = ["smithy.rules#endpointRuleSet", "smithy.rules#endpointBdd"]
+    let ruled = [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD]
         .iter()
         .any(|id| {
             context
@@ -257,7 +257,7 @@ fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
         let traits = side.traits(difference.shape, difference.member);
         difference.member.is_some()
             && side.type_of(difference.shape) == "structure"
-            && !traits.contains_key("smithy.api#clientOptional")
+            && !traits.contains_key(trait_id::CLIENT_OPTIONAL)
             && !is_request(side, difference.shape)
     };
     if !context.usage(difference.shape).in_requests
@@ -283,7 +283,7 @@ fn is_request(side: &Side, id: &str) -> bool {
         let members = side.members(owner);
         members.iter().any(|(_, member)| targets(member))
     });
-    side.traits(id, None).contains_key("smithy.api#input") || is_message && !is_member
+    side.traits(id, None).contains_key(trait_id::INPUT) || is_message && !is_member
 }
 
 /// Bodies have seconds since 1970 without a format as well.
@@ -314,7 +314,7 @@ fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
         side.shapes().iter().any(|(id, _)| {
             side.members(id).into_iter().any(|(name, member)| {
                 let here = id == difference.shape && Some(name) == difference.member;
-                member["traits"].get("smithy.api#httpHeader").is_some()
+                member["traits"].get(trait_id::HTTP_HEADER).is_some()
                     && (here || member["target"] == difference.shape)
             })
         })

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::fields::Fields;
 use super::trait_map::TraitMap;
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 use crate::import::enum_names;
 
@@ -20,7 +21,7 @@ pub(super) fn pattern(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> 
     if let Some(pattern) = fields.parse::<String>("pattern")? {
         // C2J's patterns are matched as a whole, Smithy's are searched for. The group keeps an alternative inside of
         // the pattern from escaping the anchors.
-        traits.apply("smithy.api#pattern", format!("^(?:{pattern})$"));
+        traits.apply(trait_id::PATTERN, format!("^(?:{pattern})$"));
     }
     Ok(())
 }
@@ -46,13 +47,13 @@ pub(super) fn timestamp_format(fields: &mut Fields, traits: &mut TraitMap) -> Re
             )));
         }
     };
-    traits.apply("smithy.api#timestampFormat", format);
+    traits.apply(trait_id::TIMESTAMP_FORMAT, format);
     Ok(())
 }
 
 /// XML's own names, which some services carry for another protocol that they speak as well.
 pub(super) fn xml_names(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
-    traits.flag("smithy.api#xmlAttribute", fields.flag("xmlAttribute")?);
-    traits.value("smithy.api#xmlNamespace", fields.take("xmlNamespace"));
+    traits.flag(trait_id::XML_ATTRIBUTE, fields.flag("xmlAttribute")?);
+    traits.value(trait_id::XML_NAMESPACE, fields.take("xmlNamespace"));
     Ok(())
 }

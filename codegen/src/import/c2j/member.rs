@@ -6,6 +6,7 @@ use super::Converter;
 use super::fields::Fields;
 use super::keys::{can_be_boxed, enumeration, pattern, timestamp_format, xml_names};
 use super::trait_map::TraitMap;
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
 /// What a structure says about its members.
@@ -24,25 +25,25 @@ impl Converter {
         let mut traits = TraitMap::default();
         let required = owner.required.iter().any(|member| member == name);
         let payload = owner.payload.as_deref() == Some(name);
-        traits.flag("smithy.api#required", required);
-        traits.flag("smithy.api#httpPayload", payload);
+        traits.flag(trait_id::REQUIRED, required);
+        traits.flag(trait_id::HTTP_PAYLOAD, payload);
         self.binding(&mut fields, &mut traits, name, &kind, payload)?;
         traits.deprecated(&mut fields)?;
-        traits.flag("smithy.api#box", fields.flag("box")? && can_be_boxed(&kind));
+        traits.flag(trait_id::BOX, fields.flag("box")? && can_be_boxed(&kind));
         for (key, id) in [
-            ("eventheader", "smithy.api#eventHeader"),
-            ("eventpayload", "smithy.api#eventPayload"),
-            ("hostLabel", "smithy.api#hostLabel"),
-            ("idempotencyToken", "smithy.api#idempotencyToken"),
-            ("internalonly", "smithy.api#internal"),
+            ("eventheader", trait_id::EVENT_HEADER),
+            ("eventpayload", trait_id::EVENT_PAYLOAD),
+            ("hostLabel", trait_id::HOST_LABEL),
+            ("idempotencyToken", trait_id::IDEMPOTENCY_TOKEN),
+            ("internalonly", trait_id::INTERNAL),
         ] {
             traits.flag(id, fields.flag(key)?);
         }
         traits.flag(
-            "aws.api#clientEndpointDiscoveryId",
+            trait_id::CLIENT_ENDPOINT_DISCOVERY_ID,
             fields.flag("endpointdiscoveryid")?,
         );
-        traits.value("smithy.rules#contextParam", fields.take("contextParam"));
+        traits.value(trait_id::CONTEXT_PARAM, fields.take("contextParam"));
         timestamp_format(&mut fields, &mut traits)?;
         if kind == "string" {
             pattern(&mut fields, &mut traits)?;
@@ -50,7 +51,7 @@ impl Converter {
         xml_names(&mut fields, &mut traits)?;
         let flattened = self.source_shape(&target)?["flattened"] == Value::Bool(true);
         traits.flag(
-            "smithy.api#xmlFlattened",
+            trait_id::XML_FLATTENED,
             fields.flag("flattened")? || flattened,
         );
         let target = self.refined_target(&mut fields, target, &owner.name, name)?;
@@ -72,10 +73,7 @@ impl Converter {
         self.source_shape(&target).at(name)?;
         let mut traits = TraitMap::default();
         // Elements have names in XML only.
-        traits.value(
-            "smithy.api#xmlName",
-            fields.parse::<String>("locationName")?,
-        );
+        traits.value(trait_id::XML_NAME, fields.parse::<String>("locationName")?);
         traits.deprecated(&mut fields)?;
         timestamp_format(&mut fields, &mut traits)?;
         let target = self.refined_target(&mut fields, target, owner, name)?;
@@ -98,16 +96,16 @@ impl Converter {
         let wire: Option<String> = fields.parse("locationName")?;
         let wire_or_own = wire.clone().unwrap_or_else(|| name.to_owned());
         match location.as_deref() {
-            Some("uri") => traits.apply("smithy.api#httpLabel", json!({})),
+            Some("uri") => traits.apply(trait_id::HTTP_LABEL, json!({})),
             Some("querystring") if kind == "map" => {
-                traits.apply("smithy.api#httpQueryParams", json!({}));
+                traits.apply(trait_id::HTTP_QUERY_PARAMS, json!({}));
             }
-            Some("querystring") => traits.apply("smithy.api#httpQuery", wire_or_own),
-            Some("header") => traits.apply("smithy.api#httpHeader", wire_or_own),
+            Some("querystring") => traits.apply(trait_id::HTTP_QUERY, wire_or_own),
+            Some("header") => traits.apply(trait_id::HTTP_HEADER, wire_or_own),
             Some("headers") => {
-                traits.apply("smithy.api#httpPrefixHeaders", wire.unwrap_or_default());
+                traits.apply(trait_id::HTTP_PREFIX_HEADERS, wire.unwrap_or_default());
             }
-            Some("statusCode") => traits.apply("smithy.api#httpResponseCode", json!({})),
+            Some("statusCode") => traits.apply(trait_id::HTTP_RESPONSE_CODE, json!({})),
             Some(other) => {
                 return Err(Error::new(format!(
                     "key `location`: `{other}` is not known"
@@ -117,7 +115,7 @@ impl Converter {
             None if payload => {}
             None => match wire.filter(|wire| wire != name) {
                 None => {}
-                Some(wire) if self.metadata.is_rest() => traits.apply("smithy.api#jsonName", wire),
+                Some(wire) if self.metadata.is_rest() => traits.apply(trait_id::JSON_NAME, wire),
                 Some(wire) => {
                     return Err(Error::new(format!(
                         "key `locationName`: the body calls this member `{wire}`, but the JSON protocols know no other \
@@ -164,7 +162,7 @@ impl Converter {
             let id = self.free_id(&name)?;
             let value = self.source_shape(target)?.clone();
             let mut shape = self.shape(target, value)?;
-            shape["traits"]["smithy.api#mediaType"] = json!("application/json");
+            shape["traits"][trait_id::MEDIA_TYPE] = json!("application/json");
             self.add(id, shape)?;
         }
         Ok(id)

@@ -27,6 +27,7 @@ use service::Metadata;
 pub(super) use service::is_protocol;
 
 use super::merge::merge_extras;
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 use crate::json;
 use crate::version::is_same;
@@ -83,7 +84,7 @@ pub(super) fn convert(sources: &Sources<'_>) -> Result<Value> {
     if let Some(text) = sources.endpoint_rule_set {
         let rules = json::parse(text).map_err(in_file("endpoint-rule-set-1.json"))?;
         let service = converter.id(&converter.metadata.shape_name.clone());
-        converter.shapes[&service]["traits"]["smithy.rules#endpointRuleSet"] = rules;
+        converter.shapes[&service]["traits"][trait_id::ENDPOINT_RULE_SET] = rules;
     }
     Ok(serde_json::json!({"smithy": "2.0", "shapes": converter.shapes}))
 }

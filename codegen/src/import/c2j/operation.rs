@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::fields::Fields;
 use super::trait_map::TraitMap;
 use super::{Converter, uri};
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
 /// What an operation may say about an error that the error's own shape says as well.
@@ -58,16 +59,16 @@ impl Converter {
         self.http(&mut fields, input.as_deref(), &mut traits)?;
         authentication(&mut fields, &mut traits)?;
         endpoint(&mut fields, &mut traits)?;
-        traits.flag("smithy.api#idempotent", fields.flag("idempotent")?);
-        traits.flag("smithy.api#readonly", fields.flag("readonly")?);
-        traits.flag("smithy.api#internal", fields.flag("internalonly")?);
+        traits.flag(trait_id::IDEMPOTENT, fields.flag("idempotent")?);
+        traits.flag(trait_id::READONLY, fields.flag("readonly")?);
+        traits.flag(trait_id::INTERNAL, fields.flag("internalonly")?);
         traits.flag(
-            "smithy.api#httpChecksumRequired",
+            trait_id::HTTP_CHECKSUM_REQUIRED,
             fields.flag("httpChecksumRequired")?,
         );
-        traits.value("aws.protocols#httpChecksum", http_checksum(&mut fields)?);
+        traits.value(trait_id::HTTP_CHECKSUM, http_checksum(&mut fields)?);
         traits.value(
-            "smithy.api#requestCompression",
+            trait_id::REQUEST_COMPRESSION,
             fields.take("requestcompression"),
         );
         traits.deprecated(&mut fields)?;
@@ -86,7 +87,7 @@ impl Converter {
         if self.metadata.is_rest() {
             let uri = uri::with_member_names(&pattern, self.labels(input)?)?;
             traits.apply(
-                "smithy.api#http",
+                trait_id::HTTP,
                 json!({"method": method, "uri": uri, "code": code.unwrap_or(200)}),
             );
         } else if method != "POST" || pattern != "/" || code.is_some_and(|code| code != 200) {
@@ -160,9 +161,9 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
         None => {}
         Some("none") => schemes = schemes.or_else(|| Some(Vec::new())),
         Some("v4-unsigned-body") => unsigned = true,
-        Some("v4") => schemes = schemes.or_else(|| Some(vec!["aws.auth#sigv4".to_owned()])),
+        Some("v4") => schemes = schemes.or_else(|| Some(vec![trait_id::SIGV4.to_owned()])),
         Some("bearer") => {
-            schemes = schemes.or_else(|| Some(vec!["smithy.api#httpBearerAuth".to_owned()]));
+            schemes = schemes.or_else(|| Some(vec![trait_id::HTTP_BEARER_AUTH.to_owned()]));
         }
         Some(other) => {
             return Err(Error::new(format!(
@@ -170,15 +171,15 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
             )));
         }
     }
-    traits.flag("aws.auth#unsignedPayload", unsigned);
+    traits.flag(trait_id::UNSIGNED_PAYLOAD, unsigned);
     if let Some(mut schemes) = schemes {
         let listed = schemes.len();
-        schemes.retain(|scheme| scheme != "smithy.api#noAuth");
+        schemes.retain(|scheme| scheme != trait_id::NO_AUTH);
         traits.flag(
-            "smithy.api#optionalAuth",
+            trait_id::OPTIONAL_AUTH,
             schemes.len() < listed && !schemes.is_empty(),
         );
-        traits.apply("smithy.api#auth", json!(schemes));
+        traits.apply(trait_id::AUTH, json!(schemes));
     }
     Ok(())
 }
@@ -189,14 +190,14 @@ fn endpoint(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
         let mut endpoint = Fields::new(value).at("`endpoint`")?;
         let prefix: String = endpoint.require("hostPrefix").at("`endpoint`")?;
         endpoint.finish().at("`endpoint`")?;
-        traits.apply("smithy.api#endpoint", json!({"hostPrefix": prefix}));
+        traits.apply(trait_id::ENDPOINT, json!({"hostPrefix": prefix}));
     }
     traits.value(
-        "smithy.rules#staticContextParams",
+        trait_id::STATIC_CONTEXT_PARAMS,
         fields.take("staticContextParams"),
     );
     traits.value(
-        "smithy.rules#operationContextParams",
+        trait_id::OPERATION_CONTEXT_PARAMS,
         fields.take("operationContextParams"),
     );
     if let Some(value) = fields.take("endpointdiscovery") {
@@ -204,7 +205,7 @@ fn endpoint(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
         let required = discovery.flag("required")?;
         discovery.finish().at("`endpointdiscovery`")?;
         traits.apply(
-            "aws.api#clientDiscoveredEndpoint",
+            trait_id::CLIENT_DISCOVERED_ENDPOINT,
             json!({"required": required}),
         );
     }

@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 use super::Converter;
 use super::fields::Fields;
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
 pub(super) fn apply(converter: &mut Converter, value: Value) -> Result<()> {
@@ -24,10 +25,10 @@ pub(super) fn apply(converter: &mut Converter, value: Value) -> Result<()> {
         let (standard, more) = paginator(value).at(&operation)?;
         let shape = converter.operation_mut(&operation).at("`pagination`")?;
         if !standard.is_empty() {
-            shape["traits"]["smithy.api#paginated"] = Value::Object(standard);
+            shape["traits"][trait_id::PAGINATED] = Value::Object(standard);
         }
         if !more.is_empty() {
-            shape["traits"]["attache#paginated"] = Value::Object(more);
+            shape["traits"][trait_id::attache::PAGINATED] = Value::Object(more);
         }
     }
     root.finish()

@@ -5,17 +5,18 @@ use serde_json::{Map, Value, json};
 use super::Converter;
 use super::fields::Fields;
 use super::trait_map::TraitMap;
+use crate::ast::trait_id;
 use crate::error::{Error, Result};
 
 /// Protocols: the name in `metadata.protocols`, the `metadata.jsonVersion` that belongs to it, the trait.
 const PROTOCOLS: [(&str, Option<&str>, &str); 7] = [
-    ("json", Some("1.0"), "aws.protocols#awsJson1_0"),
-    ("json", Some("1.1"), "aws.protocols#awsJson1_1"),
-    ("rest-json", None, "aws.protocols#restJson1"),
-    ("query", None, "aws.protocols#awsQuery"),
-    ("ec2", None, "aws.protocols#ec2Query"),
-    ("rest-xml", None, "aws.protocols#restXml"),
-    ("smithy-rpc-v2-cbor", None, "smithy.protocols#rpcv2Cbor"),
+    ("json", Some("1.0"), trait_id::AWS_JSON_1_0),
+    ("json", Some("1.1"), trait_id::AWS_JSON_1_1),
+    ("rest-json", None, trait_id::REST_JSON_1),
+    ("query", None, trait_id::AWS_QUERY),
+    ("ec2", None, trait_id::EC2_QUERY),
+    ("rest-xml", None, trait_id::REST_XML),
+    ("smithy-rpc-v2-cbor", None, trait_id::RPC_V2_CBOR),
 ];
 
 /// The protocols that clients can be generated for, under their C2J names.
@@ -76,13 +77,13 @@ impl Metadata {
         {
             service["docId"] = uid.into();
         }
-        traits.apply("aws.api#service", service);
-        traits.apply("smithy.api#title", title);
+        traits.apply(trait_id::SERVICE, service);
+        traits.apply(trait_id::TITLE, title);
         if let Some(uri) = fields.parse::<String>("xmlNamespace")? {
-            traits.apply("smithy.api#xmlNamespace", json!({"uri": uri}));
+            traits.apply(trait_id::XML_NAMESPACE, json!({"uri": uri}));
         }
         if !kept.is_empty() {
-            traits.apply("attache#metadata", kept);
+            traits.apply(trait_id::attache::METADATA, kept);
         }
         fields.finish()?;
         Ok(Self {
@@ -126,7 +127,7 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
         traits.apply(id, json!({}));
     }
     if let Some(value) = fields.take("awsQueryCompatible") {
-        traits.apply("aws.protocols#awsQueryCompatible", value);
+        traits.apply(trait_id::AWS_QUERY_COMPATIBLE, value);
     }
     Ok(names)
 }
@@ -135,8 +136,8 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
 fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str) -> Result<()> {
     let signature: String = fields.require("signatureVersion")?;
     let implied = match signature.as_str() {
-        "v4" => "aws.auth#sigv4",
-        "bearer" => "smithy.api#httpBearerAuth",
+        "v4" => trait_id::SIGV4,
+        "bearer" => trait_id::HTTP_BEARER_AUTH,
         other => {
             return Err(Error::new(format!(
                 "key `signatureVersion`: `{other}` is not known, only `v4` and `bearer` are"
@@ -153,10 +154,10 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str
     }
     for scheme in &schemes {
         match scheme.as_str() {
-            "aws.auth#sigv4" | "aws.auth#sigv4a" => {
+            trait_id::SIGV4 | trait_id::SIGV4A => {
                 traits.apply(scheme, json!({"name": signing_name}));
             }
-            "smithy.api#httpBearerAuth" => traits.apply(scheme, json!({})),
+            trait_id::HTTP_BEARER_AUTH => traits.apply(scheme, json!({})),
             other => {
                 return Err(Error::new(format!(
                     "key `auth`: the authentication `{other}` is not known"
@@ -166,7 +167,7 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str
     }
     if schemes.len() > 1 {
         // The order is the service's preference; without the trait it would be that of the alphabet.
-        traits.apply("smithy.api#auth", json!(schemes));
+        traits.apply(trait_id::AUTH, json!(schemes));
     }
     Ok(())
 }
@@ -213,12 +214,12 @@ pub(super) fn shape(
 ) -> Result<Value> {
     let mut traits = converter.metadata.traits.clone();
     traits.value(
-        "smithy.rules#clientContextParams",
+        trait_id::CLIENT_CONTEXT_PARAMS,
         root.take("clientContextParams"),
     );
     traits.deprecated(&mut root)?;
     traits.value(
-        "aws.api#clientEndpointDiscovery",
+        trait_id::CLIENT_ENDPOINT_DISCOVERY,
         discovery.map(|operation| json!({"operation": operation})),
     );
     root.finish()?;

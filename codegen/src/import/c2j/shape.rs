@@ -7,6 +7,7 @@ use super::fields::Fields;
 use super::keys::{can_be_boxed, enumeration, pattern, timestamp_format, xml_names};
 use super::member::Owner;
 use super::trait_map::TraitMap;
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
 impl Converter {
@@ -31,11 +32,11 @@ impl Converter {
         let kind: String = fields.require("type")?;
         let mut traits = TraitMap::default();
         traits.deprecated(&mut fields)?;
-        traits.flag("smithy.api#sensitive", fields.flag("sensitive")?);
-        traits.flag("smithy.api#internal", fields.flag("internalonly")?);
+        traits.flag(trait_id::SENSITIVE, fields.flag("sensitive")?);
+        traits.flag(trait_id::INTERNAL, fields.flag("internalonly")?);
         let boxed = fields.flag("box")?;
         // Only numbers and Booleans can be unboxed; elsewhere the key says nothing.
-        traits.flag("smithy.api#box", boxed && can_be_boxed(&kind));
+        traits.flag(trait_id::BOX, boxed && can_be_boxed(&kind));
         let mut shape = match kind.as_str() {
             "structure" => self.structure(name, &mut fields, &mut traits)?,
             "list" => self.list(name, &mut fields, &mut traits)?,
@@ -55,15 +56,15 @@ impl Converter {
         traits: &mut TraitMap,
     ) -> Result<Value> {
         error(fields, traits, name)?;
-        traits.flag("attache#synthetic", fields.flag("synthetic")?);
-        traits.value("attache#xmlOrder", fields.take("xmlOrder"));
+        traits.flag(trait_id::attache::SYNTHETIC, fields.flag("synthetic")?);
+        traits.value(trait_id::attache::XML_ORDER, fields.take("xmlOrder"));
         // That a structure is an event follows from the union that it is a member of; `wrapper` is of a protocol
         // before query, and no reader of today's files looks at it.
         fields.ignore("event");
         fields.ignore("wrapper");
         xml_names(fields, traits)?;
         let stream = fields.flag("eventstream")?;
-        traits.flag("smithy.api#streaming", stream);
+        traits.flag(trait_id::STREAMING, stream);
         let union = fields.flag("union")? || stream;
         let document = fields.flag("document")?;
         let owner = Owner {
@@ -101,8 +102,8 @@ impl Converter {
     }
 
     fn list(&mut self, name: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
-        traits.bounds("smithy.api#length", fields)?;
-        traits.flag("smithy.api#sparse", fields.flag("sparse")?);
+        traits.bounds(trait_id::LENGTH, fields)?;
+        traits.flag(trait_id::SPARSE, fields.flag("sparse")?);
         // The trait of a flattened list stands on the members that target it.
         fields.flag("flattened")?;
         let member = self.element(name, "member", fields)?;
@@ -110,8 +111,8 @@ impl Converter {
     }
 
     fn map(&mut self, name: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
-        traits.bounds("smithy.api#length", fields)?;
-        traits.flag("smithy.api#sparse", fields.flag("sparse")?);
+        traits.bounds(trait_id::LENGTH, fields)?;
+        traits.flag(trait_id::SPARSE, fields.flag("sparse")?);
         fields.flag("flattened")?;
         let key = self.element(name, "key", fields)?;
         let value = self.element(name, "value", fields)?;
@@ -120,7 +121,7 @@ impl Converter {
 }
 
 fn string(fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
-    traits.bounds("smithy.api#length", fields)?;
+    traits.bounds(trait_id::LENGTH, fields)?;
     pattern(fields, traits)?;
     match fields.parse::<Vec<String>>("enum")? {
         Some(values) if !values.is_empty() => enumeration(&values),
@@ -131,9 +132,9 @@ fn string(fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
 fn simple(kind: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
     let smithy = match kind {
         "blob" => {
-            traits.bounds("smithy.api#length", fields)?;
-            traits.flag("smithy.api#streaming", fields.flag("streaming")?);
-            traits.flag("smithy.api#requiresLength", fields.flag("requiresLength")?);
+            traits.bounds(trait_id::LENGTH, fields)?;
+            traits.flag(trait_id::STREAMING, fields.flag("streaming")?);
+            traits.flag(trait_id::REQUIRES_LENGTH, fields.flag("requiresLength")?);
             "blob"
         }
         "timestamp" => {
@@ -142,15 +143,15 @@ fn simple(kind: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Valu
         }
         "boolean" => "boolean",
         "byte" | "short" | "integer" | "long" | "float" | "double" => {
-            traits.bounds("smithy.api#range", fields)?;
+            traits.bounds(trait_id::RANGE, fields)?;
             kind
         }
         "biginteger" | "bigInteger" => {
-            traits.bounds("smithy.api#range", fields)?;
+            traits.bounds(trait_id::RANGE, fields)?;
             "bigInteger"
         }
         "bigdecimal" | "bigDecimal" => {
-            traits.bounds("smithy.api#range", fields)?;
+            traits.bounds(trait_id::RANGE, fields)?;
             "bigDecimal"
         }
         other => {
@@ -177,16 +178,16 @@ fn error(fields: &mut Fields, traits: &mut TraitMap, name: &str) -> Result<()> {
     if is_error {
         // Where neither side is blamed the status decides, as its first digit does in HTTP.
         let server = fault || (!sender && status.is_some_and(|status| status >= 500));
-        traits.apply("smithy.api#error", if server { "server" } else { "client" });
-        traits.value("smithy.api#httpError", status);
+        traits.apply(trait_id::ERROR, if server { "server" } else { "client" });
+        traits.value(trait_id::HTTP_ERROR, status);
         if let Some(code) = code.filter(|code| code != name) {
             let status = status.unwrap_or(if server { 500 } else { 400 });
             traits.apply(
-                "aws.protocols#awsQueryError",
+                trait_id::AWS_QUERY_ERROR,
                 json!({"code": code, "httpResponseCode": status}),
             );
         }
     }
-    traits.value("smithy.api#retryable", fields.take("retryable"));
+    traits.value(trait_id::RETRYABLE, fields.take("retryable"));
     Ok(())
 }

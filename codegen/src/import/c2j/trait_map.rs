@@ -3,6 +3,7 @@
 use serde_json::{Map, Number, Value, json};
 
 use super::fields::Fields;
+use crate::ast::trait_id;
 use crate::error::{Error, Result};
 
 #[derive(Clone, Default)]
@@ -41,7 +42,7 @@ impl TraitMap {
             }
         }
         if deprecated || !value.is_empty() {
-            self.apply("smithy.api#deprecated", value);
+            self.apply(trait_id::DEPRECATED, value);
         }
         Ok(())
     }
@@ -51,7 +52,7 @@ impl TraitMap {
         let mut value = Map::new();
         for key in ["min", "max"] {
             if let Some(bound) = fields.parse::<Number>(key)? {
-                if id == "smithy.api#length" && bound.as_u64().is_none() {
+                if id == trait_id::LENGTH && bound.as_u64().is_none() {
                     return Err(Error::new(format!(
                         "key `{key}`: {bound} is no length; a length is a whole number that is not negative"
                     )));

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::Converter;
 use super::fields::Fields;
+use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
 /// The greatest delay when a waiter does not say one (Smithy specification, "waitable trait").
@@ -44,8 +45,8 @@ fn waiter(converter: &mut Converter, name: &str, value: Value) -> Result<()> {
         waiter["maxDelay"] = delay.into();
     }
     let shape = converter.operation_mut(&operation)?;
-    shape["traits"]["smithy.waiters#waitable"][name] = waiter;
-    shape["traits"]["attache#waiters"][name] = json!({"maxAttempts": max_attempts});
+    shape["traits"][trait_id::WAITABLE][name] = waiter;
+    shape["traits"][trait_id::attache::WAITERS][name] = json!({"maxAttempts": max_attempts});
     Ok(())
 }
 
@@ -107,7 +108,7 @@ fn status(converter: &Converter, operation: &Value, expected: &Value) -> Result<
             .unwrap_or_else(Map::new)
     };
     let success = traits(operation)
-        .get("smithy.api#http")
+        .get(trait_id::HTTP)
         .map_or(json!(200), |http| http["code"].clone());
     if *expected == success {
         return Ok(vec![json!({"success": true})]);
@@ -121,7 +122,7 @@ fn status(converter: &Converter, operation: &Value, expected: &Value) -> Result<
             converter
                 .shapes
                 .get(*id)
-                .is_some_and(|shape| traits(shape).get("smithy.api#httpError") == Some(expected))
+                .is_some_and(|shape| traits(shape).get(trait_id::HTTP_ERROR) == Some(expected))
         })
         .map(|id| json!({"errorType": id.rsplit('#').next().unwrap_or(id)}))
         .collect();

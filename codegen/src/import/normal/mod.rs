@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::enum_names;
 use crate::ast::mixins;
+use crate::ast::{UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::version::is_same;
 
@@ -101,7 +102,7 @@ fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
     {
         "set" => {
             shape.insert("type".to_owned(), json!("list"));
-            traits_mut(shape).insert("smithy.api#uniqueItems".to_owned(), json!({}));
+            traits_mut(shape).insert(trait_id::UNIQUE_ITEMS.to_owned(), json!({}));
         }
         "string" => enum_shape(shape)?,
         "structure" | "union" => {
@@ -109,7 +110,7 @@ fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
         }
         "operation" => {
             for key in ["input", "output"] {
-                let unit = json!({"target": "smithy.api#Unit"});
+                let unit = json!({"target": UNIT});
                 if shape.get(key) == Some(&unit) {
                     shape.remove(key);
                 }
@@ -176,10 +177,10 @@ fn normalise_traits(shape: &mut Map<String, Value>) {
         return;
     };
     prose::strip(traits);
-    if let Some(Value::Object(http)) = traits.get_mut("smithy.api#http") {
+    if let Some(Value::Object(http)) = traits.get_mut(trait_id::HTTP) {
         http.entry("code").or_insert_with(|| json!(200));
     }
-    for id in ["smithy.rules#endpointRuleSet", "smithy.rules#endpointBdd"] {
+    for id in [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD] {
         if let Some(Value::Object(parameters)) = traits
             .get_mut(id)
             .and_then(|rules| rules.get_mut("parameters"))
@@ -187,7 +188,7 @@ fn normalise_traits(shape: &mut Map<String, Value>) {
             parameters.values_mut().for_each(lower_case_type);
         }
     }
-    if let Some(Value::Object(retryable)) = traits.get_mut("smithy.api#retryable") {
+    if let Some(Value::Object(retryable)) = traits.get_mut(trait_id::RETRYABLE) {
         retryable.retain(|_, value| *value != Value::Bool(false));
     }
     if traits.is_empty() {
@@ -210,7 +211,7 @@ fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
     let Some(Value::Object(traits)) = shape.get_mut("traits") else {
         return Ok(());
     };
-    let Some(Value::Array(definitions)) = traits.remove("smithy.api#enum") else {
+    let Some(Value::Array(definitions)) = traits.remove(trait_id::ENUM) else {
         return Ok(());
     };
     let value_of = |definition: &Value| definition["value"].as_str().unwrap_or_default().to_owned();
@@ -224,7 +225,10 @@ fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
             .iter()
             .map(|definition| {
                 let name = definition["name"].as_str().unwrap_or_default().to_owned();
-                (name, json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value_of(definition)}}))
+                (
+                    name,
+                    json!({"target": UNIT, "traits": {trait_id::ENUM_VALUE: value_of(definition)}}),
+                )
             })
             .collect();
     }
@@ -234,15 +238,15 @@ fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
         .filter_map(|definition| Some((definition["value"].as_str()?, definition)))
         .collect();
     for member in members.values_mut() {
-        let value = member["traits"]["smithy.api#enumValue"].as_str();
+        let value = member["traits"][trait_id::ENUM_VALUE].as_str();
         let definition = value.and_then(|value| by_value.get(value));
         if definition.is_some_and(|definition| definition["deprecated"] == Value::Bool(true)) {
-            member["traits"]["smithy.api#deprecated"] = json!({});
+            member["traits"][trait_id::DEPRECATED] = json!({});
         }
         // The specification makes this tag a trait of its own: messages do not tell the value.
         let tags = definition.and_then(|definition| definition["tags"].as_array());
         if tags.is_some_and(|tags| tags.contains(&json!("internal"))) {
-            member["traits"]["smithy.api#internal"] = json!({});
+            member["traits"][trait_id::INTERNAL] = json!({});
         }
     }
     if traits.is_empty() {

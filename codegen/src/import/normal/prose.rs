@@ -3,15 +3,16 @@
 //! Documentation is other people's text: it is written anew in the overlay, and in a model file it would bury the
 //! facts of a diff. Besides the documentation traits it stands inside of the values of other traits.
 
+use crate::ast::trait_id;
 use serde_json::{Map, Value};
 
 /// Traits that hold nothing but prose, and smoke tests, which call the service.
 const LEFT_OUT: [&str; 5] = [
-    "aws.iam#actionPermissionDescription",
-    "smithy.api#documentation",
-    "smithy.api#examples",
-    "smithy.api#externalDocumentation",
-    "smithy.test#smokeTests",
+    trait_id::ACTION_PERMISSION_DESCRIPTION,
+    trait_id::DOCUMENTATION,
+    trait_id::EXAMPLES,
+    trait_id::EXTERNAL_DOCUMENTATION,
+    trait_id::SMOKE_TESTS,
 ];
 
 /// Removes prose from the traits of one shape or member.
@@ -19,19 +20,19 @@ pub(super) fn strip(traits: &mut Map<String, Value>) {
     traits.retain(|id, _| !LEFT_OUT.contains(&id.as_str()));
     for (id, value) in traits.iter_mut() {
         match id.as_str() {
-            "aws.iam#iamAction" => strip_object(value),
-            "aws.iam#defineConditionKeys"
-            | "smithy.rules#clientContextParams"
-            | "smithy.waiters#waitable" => strip_each(value),
-            "smithy.rules#endpointRuleSet" | "smithy.rules#endpointBdd" => strip_rules(value),
-            "smithy.rules#endpointTests" => {
+            trait_id::IAM_ACTION => strip_object(value),
+            trait_id::DEFINE_CONDITION_KEYS
+            | trait_id::CLIENT_CONTEXT_PARAMS
+            | trait_id::WAITABLE => strip_each(value),
+            trait_id::ENDPOINT_RULE_SET | trait_id::ENDPOINT_BDD => strip_rules(value),
+            trait_id::ENDPOINT_TESTS => {
                 if let Some(cases) = value.get_mut("testCases") {
                     strip_each(cases);
                 }
             }
-            "smithy.test#httpMalformedRequestTests"
-            | "smithy.test#httpRequestTests"
-            | "smithy.test#httpResponseTests" => strip_each(value),
+            trait_id::HTTP_MALFORMED_REQUEST_TESTS
+            | trait_id::HTTP_REQUEST_TESTS
+            | trait_id::HTTP_RESPONSE_TESTS => strip_each(value),
             _ => {}
         }
     }

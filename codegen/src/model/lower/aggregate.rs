@@ -7,7 +7,7 @@ use super::operations::deprecation;
 use super::token::token_form;
 use super::{Lowering, TypeId};
 use crate::ast::traits::{QueryError, Retryable};
-use crate::ast::{self, Aggregate, Shape, ShapeId, ShapeKind, Traits};
+use crate::ast::{self, Aggregate, Shape, ShapeId, ShapeKind, Traits, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{
     Definition, EnumValue, ErrorFacts, Member, Role, TokenForm, Type, TypeDefinition, Usage,
@@ -121,9 +121,10 @@ impl Lowering<'_> {
         let shape = model.shape(id)?;
         let is_structure = matches!(shape.kind, ShapeKind::Structure(_));
         let Some(fault) = shape.traits.error()?.filter(|_| is_structure) else {
-            return Err(Error::new(
-                "is listed as an error, but is no structure with the trait `smithy.api#error`",
-            )
+            return Err(Error::new(format!(
+                "is listed as an error, but is no structure with the trait `{}`",
+                trait_id::ERROR
+            ))
             .at(id));
         };
         let role = Role::Error(error_facts(&fault, &shape.traits).at(id)?);
@@ -142,7 +143,7 @@ impl Lowering<'_> {
         role: &Role,
     ) -> Result<Vec<Member>> {
         let Aggregate { members } = aggregate;
-        let input = matches!(role, Role::Request(_)) || traits.has("smithy.api#input");
+        let input = matches!(role, Role::Request(_)) || traits.has(trait_id::INPUT);
         self.budget.take(members.len())?;
         members
             .iter()
@@ -165,18 +166,17 @@ impl Lowering<'_> {
         let ty = self.lower_target(target, traits)?;
         let binding = binding_of(self.service.protocol, role, traits)?;
         let json_name = match self.service.protocol {
-            crate::model::Protocol::RestJson1 => traits.string("smithy.api#jsonName")?,
+            crate::model::Protocol::RestJson1 => traits.string(trait_id::JSON_NAME)?,
             _ => None,
         };
         let default = traits
-            .get("smithy.api#default")
+            .get(trait_id::DEFAULT)
             .filter(|value| !value.is_null())
             .cloned();
         if let Some(default) = &default {
             budget::check_document(default)?;
         }
-        let is_token =
-            traits.has("smithy.api#idempotencyToken") && matches!(role, Role::Request(_));
+        let is_token = traits.has(trait_id::IDEMPOTENCY_TOKEN) && matches!(role, Role::Request(_));
         let idempotency_token = is_token.then(|| self.token(id, name, &ty)).flatten();
         Ok(Member {
             id: id.with_member(name),
@@ -189,9 +189,9 @@ impl Lowering<'_> {
             client_optional: traits.client_optional(),
             default,
             idempotency_token,
-            host_label: traits.has("smithy.api#hostLabel"),
-            endpoint: traits.has("attache#endpoint"),
-            label_default: traits.string("attache#labelDefault")?,
+            host_label: traits.has(trait_id::HOST_LABEL),
+            endpoint: traits.has(trait_id::attache::ENDPOINT),
+            label_default: traits.string(trait_id::attache::LABEL_DEFAULT)?,
             recommended: recommendation(traits),
             deprecated: deprecation(traits),
         })
@@ -215,12 +215,13 @@ impl Lowering<'_> {
 fn error_facts(fault: &str, traits: &Traits) -> Result<ErrorFacts> {
     if !matches!(fault, "client" | "server") {
         return Err(Error::new(format!(
-            "trait `smithy.api#error` is `client` or `server`, not `{fault}`"
+            "trait `{}` is `client` or `server`, not `{fault}`",
+            trait_id::ERROR
         )));
     }
-    let query: Option<QueryError> = traits.parse("aws.protocols#awsQueryError")?;
-    let status: Option<u16> = traits.parse("smithy.api#httpError")?;
-    let retryable: Option<Retryable> = traits.parse("smithy.api#retryable")?;
+    let query: Option<QueryError> = traits.parse(trait_id::AWS_QUERY_ERROR)?;
+    let status: Option<u16> = traits.parse(trait_id::HTTP_ERROR)?;
+    let retryable: Option<Retryable> = traits.parse(trait_id::RETRYABLE)?;
     Ok(ErrorFacts {
         fault: fault.to_owned(),
         status: status.unwrap_or(if fault == "server" { 500 } else { 400 }),
@@ -236,7 +237,7 @@ fn enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<String>
         .map(|(name, member)| {
             let value = member
                 .traits
-                .string("smithy.api#enumValue")
+                .string(trait_id::ENUM_VALUE)
                 .at(id.with_member(name))?;
             Ok(enum_value(
                 name,
@@ -253,10 +254,13 @@ fn int_enum_values(id: &ShapeId, values: &Aggregate) -> Result<Vec<EnumValue<i32
         .iter()
         .map(|(name, member)| {
             let place = id.with_member(name);
-            let value: Option<i32> = member.traits.parse("smithy.api#enumValue").at(&place)?;
+            let value: Option<i32> = member.traits.parse(trait_id::ENUM_VALUE).at(&place)?;
             let value = value.ok_or_else(|| {
-                Error::new("a member of an intEnum needs the trait `smithy.api#enumValue`")
-                    .at(place)
+                Error::new(format!(
+                    "a member of an intEnum needs the trait `{}`",
+                    trait_id::ENUM_VALUE
+                ))
+                .at(place)
             })?;
             Ok(enum_value(name, value, &member.traits))
         })
@@ -267,7 +271,7 @@ fn enum_value<T>(name: &str, value: T, traits: &Traits) -> EnumValue<T> {
     EnumValue {
         name: name.to_owned(),
         value,
-        internal: traits.has("smithy.api#internal"),
+        internal: traits.has(trait_id::INTERNAL),
         deprecated: deprecation(traits),
     }
 }
@@ -282,7 +286,7 @@ fn old_enum_values(traits: &Traits) -> Result<Vec<EnumValue<String>>> {
         #[serde(default)]
         tags: Vec<String>,
     }
-    let values: Vec<Value> = traits.parse("smithy.api#enum")?.unwrap_or_default();
+    let values: Vec<Value> = traits.parse(trait_id::ENUM)?.unwrap_or_default();
     let mut values: Vec<_> = values
         .into_iter()
         .map(|Value { value, name, tags }| EnumValue {

@@ -9,7 +9,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Lowering, budget};
-use crate::ast::{ShapeId, Traits};
+use crate::ast::{
+    ShapeId, Traits,
+    trait_id::{self, attache},
+};
 use crate::error::{Error, Result};
 use crate::model::{Constraints, DryRun, MemberId, Rule, RuleKind, TypeId, TypeKind};
 
@@ -80,47 +83,41 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
     // What a member states itself hides what its target states, and who says so.
     sources.retain(|id, _| !member.has(id));
     sources.append(&mut self::sources(member)?);
-    let must_equal: Option<MustEqual> = member.parse("attache#mustEqual")?;
+    let must_equal: Option<MustEqual> = member.parse(attache::MUST_EQUAL)?;
     if let Some(must_equal) = &must_equal {
         budget::check_document(&must_equal.value)?;
     }
-    let day_aligned: Option<DayAligned> = either(member, shape, "attache#dayAligned")?;
-    let allowed: Option<AllowedValues> = either(member, shape, "attache#allowedValues")?;
-    if allowed
-        .as_ref()
-        .is_some_and(|allowed| allowed.values.is_empty())
-    {
-        return Err(Error::new("trait `attache#allowedValues` allows no value"));
-    }
-    let form: Option<RecommendedPattern> = either(member, shape, "attache#recommendedPattern")?;
-    let unique: Option<UniqueMember> = either(member, shape, "attache#uniqueMember")?;
+    let day_aligned: Option<DayAligned> = either(member, shape, attache::DAY_ALIGNED)?;
+    let allowed = allowed_values(member, shape)?;
+    let form: Option<RecommendedPattern> = either(member, shape, attache::RECOMMENDED_PATTERN)?;
+    let unique: Option<UniqueMember> = either(member, shape, attache::UNIQUE_MEMBER)?;
     let mut add = |id: &str, source: Option<&String>| {
         if let Some(source) = source {
             sources.insert(id.to_owned(), source.clone());
         }
     };
     add(
-        "attache#mustEqual",
+        attache::MUST_EQUAL,
         must_equal.as_ref().map(|it| &it.source),
     );
     add(
-        "attache#dayAligned",
+        attache::DAY_ALIGNED,
         day_aligned.as_ref().map(|it| &it.source),
     );
     add(
-        "attache#allowedValues",
+        attache::ALLOWED_VALUES,
         allowed.as_ref().map(|it| &it.source),
     );
     add(
-        "attache#recommendedPattern",
+        attache::RECOMMENDED_PATTERN,
         form.as_ref().map(|it| &it.source),
     );
-    add("attache#uniqueMember", unique.as_ref().map(|it| &it.source));
+    add(attache::UNIQUE_MEMBER, unique.as_ref().map(|it| &it.source));
     Ok(Constraints {
         length: member.length()?.or(shape.length()?),
         range: member.range()?.or(shape.range()?),
         pattern: member.pattern()?.or(shape.pattern()?),
-        unique_items: member.has("smithy.api#uniqueItems") || shape.has("smithy.api#uniqueItems"),
+        unique_items: member.has(trait_id::UNIQUE_ITEMS) || shape.has(trait_id::UNIQUE_ITEMS),
         unique_member: unique.map(|it| it.member),
         must_equal: must_equal.map(|it| it.value),
         day_aligned: day_aligned.is_some(),
@@ -128,6 +125,21 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
         recommended_pattern: form.map(|it| it.pattern),
         sources,
     })
+}
+
+/// `attache#allowedValues`, which must allow something.
+fn allowed_values(member: &Traits, shape: &Traits) -> Result<Option<AllowedValues>> {
+    let allowed: Option<AllowedValues> = either(member, shape, attache::ALLOWED_VALUES)?;
+    if allowed
+        .as_ref()
+        .is_some_and(|allowed| allowed.values.is_empty())
+    {
+        return Err(Error::new(format!(
+            "trait `{}` allows no value",
+            attache::ALLOWED_VALUES
+        )));
+    }
+    Ok(allowed)
 }
 
 fn either<T: serde::de::DeserializeOwned>(
@@ -143,10 +155,11 @@ fn either<T: serde::de::DeserializeOwned>(
 
 /// `attache#source`, checked: it must speak of traits that are there.
 fn sources(traits: &Traits) -> Result<BTreeMap<String, String>> {
-    let sources: BTreeMap<String, String> = traits.parse("attache#source")?.unwrap_or_default();
+    let sources: BTreeMap<String, String> = traits.parse(attache::SOURCE)?.unwrap_or_default();
     match sources.keys().find(|id| !traits.has(id)) {
         Some(id) => Err(Error::new(format!(
-            "trait `attache#source` gives the source of `{id}`, which is not applied here"
+            "trait `{}` gives the source of `{id}`, which is not applied here",
+            attache::SOURCE
         ))),
         None => Ok(sources),
     }
@@ -154,15 +167,15 @@ fn sources(traits: &Traits) -> Result<BTreeMap<String, String>> {
 
 /// Why the documentation asks for a member.
 pub(super) fn recommendation(traits: &Traits) -> Option<String> {
-    let value = traits.get("smithy.api#recommended")?;
+    let value = traits.get(trait_id::RECOMMENDED)?;
     let reason = value.get("reason").and_then(Value::as_str);
     Some(reason.unwrap_or("the model recommends it").to_owned())
 }
 
 /// The rules about several members of a structure.
 pub(super) fn rules(traits: &Traits) -> Result<Vec<Rule>> {
-    let at_least: Vec<AtLeastOneOf> = traits.parse("attache#atLeastOneOf")?.unwrap_or_default();
-    let ordered: Vec<Ordered> = traits.parse("attache#ordered")?.unwrap_or_default();
+    let at_least: Vec<AtLeastOneOf> = traits.parse(attache::AT_LEAST_ONE_OF)?.unwrap_or_default();
+    let ordered: Vec<Ordered> = traits.parse(attache::ORDERED)?.unwrap_or_default();
     let at_least = at_least.into_iter().map(|rule| Rule {
         kind: RuleKind::AtLeastOneOf {
             members: rule.members,
@@ -186,16 +199,17 @@ impl Lowering<'_> {
     /// How the operation with this request is asked for a dry run (`attache#dryRun` on the service): where the request
     /// has the member.
     pub(super) fn dry_run(&self, request: TypeId) -> Result<Option<DryRun>> {
-        let Some(DryRunTrait { member, error }) = self.service_traits.parse("attache#dryRun")?
+        let Some(DryRunTrait { member, error }) = self.service_traits.parse(attache::DRY_RUN)?
         else {
             return Ok(None);
         };
         let asks = self.service.types[request.0]
             .member(&member)
             .filter(|(_, member)| member.ty.kind == TypeKind::Boolean);
-        if !self.model.shape(&error)?.traits.has("smithy.api#error") {
+        if !self.model.shape(&error)?.traits.has(trait_id::ERROR) {
             return Err(Error::new(format!(
-                "trait `attache#dryRun` takes `{error}` for an error, which it is not"
+                "trait `{}` takes `{error}` for an error, which it is not",
+                attache::DRY_RUN
             )));
         }
         Ok(asks.map(|(index, _)| DryRun {

@@ -1,7 +1,7 @@
 //! HTTP bindings: URI patterns and the places of members (Smithy specification, "HTTP bindings").
 
-use crate::ast::Traits;
 use crate::ast::traits::Http as HttpTrait;
+use crate::ast::{Traits, trait_id};
 use crate::error::{Error, Result};
 use crate::model::{Binding, Http, Protocol, Role, Segment};
 
@@ -16,8 +16,11 @@ pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
         }),
         Protocol::RestJson1 => {
             let HttpTrait { method, uri, code } =
-                traits.parse("smithy.api#http")?.ok_or_else(|| {
-                    Error::new("an operation of a REST protocol needs the trait `smithy.api#http`")
+                traits.parse(trait_id::HTTP)?.ok_or_else(|| {
+                    Error::new(format!(
+                        "an operation of a REST protocol needs the trait `{}`",
+                        trait_id::HTTP
+                    ))
                 })?;
             let (path, query) = uri.split_once('?').unwrap_or((&uri, ""));
             if !path.starts_with('/') {
@@ -88,25 +91,25 @@ pub(super) fn binding_of(protocol: Protocol, role: &Role, traits: &Traits) -> Re
         return Ok(Binding::Body);
     }
     let mut bindings = Vec::new();
-    if sent && traits.has("smithy.api#httpLabel") {
+    if sent && traits.has(trait_id::HTTP_LABEL) {
         bindings.push(Binding::Label);
     }
-    if sent && let Some(name) = traits.string("smithy.api#httpQuery")? {
+    if sent && let Some(name) = traits.string(trait_id::HTTP_QUERY)? {
         bindings.push(Binding::Query(name));
     }
-    if sent && traits.has("smithy.api#httpQueryParams") {
+    if sent && traits.has(trait_id::HTTP_QUERY_PARAMS) {
         bindings.push(Binding::QueryParams);
     }
-    if let Some(name) = traits.string("smithy.api#httpHeader")? {
+    if let Some(name) = traits.string(trait_id::HTTP_HEADER)? {
         bindings.push(Binding::Header(name.to_ascii_lowercase()));
     }
-    if let Some(prefix) = traits.string("smithy.api#httpPrefixHeaders")? {
+    if let Some(prefix) = traits.string(trait_id::HTTP_PREFIX_HEADERS)? {
         bindings.push(Binding::PrefixHeaders(prefix.to_ascii_lowercase()));
     }
-    if traits.has("smithy.api#httpPayload") {
+    if traits.has(trait_id::HTTP_PAYLOAD) {
         bindings.push(Binding::Payload);
     }
-    if !sent && traits.has("smithy.api#httpResponseCode") {
+    if !sent && traits.has(trait_id::HTTP_RESPONSE_CODE) {
         bindings.push(Binding::Status);
     }
     match bindings.len() {

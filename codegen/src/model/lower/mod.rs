@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::ast::{self, Model, ShapeId};
+use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
@@ -71,12 +71,12 @@ impl<'a> Lowering<'a> {
         service: &'a ast::Service,
     ) -> Result<Self> {
         let traits = &shape.traits;
-        let aws: Option<ast::traits::AwsService> = traits.parse("aws.api#service")?;
+        let aws: Option<ast::traits::AwsService> = traits.parse(trait_id::SERVICE)?;
         let sdk_id = aws
             .as_ref()
             .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
         let sigv4 = traits
-            .get("aws.auth#sigv4")
+            .get(trait_id::SIGV4)
             .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
         let arn_namespace = aws.as_ref().and_then(|aws| aws.arn_namespace.clone());
         let host = aws
@@ -98,7 +98,7 @@ impl<'a> Lowering<'a> {
             service: Service {
                 id: id.clone(),
                 title: traits
-                    .string("smithy.api#title")?
+                    .string(trait_id::TITLE)?
                     .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
                 signing_name: sigv4.unwrap_or_else(fallback),
@@ -106,12 +106,12 @@ impl<'a> Lowering<'a> {
                 sdk_id,
                 protocol: protocol(traits)?.1,
                 http2: http2(traits)?,
-                query_compatible: traits.has("aws.protocols#awsQueryCompatible"),
+                query_compatible: traits.has(trait_id::AWS_QUERY_COMPATIBLE),
                 request_headers: request_headers(traits)?,
-                default_region: traits.string("attache#defaultRegion")?,
-                endpoint_rules: traits.get("smithy.rules#endpointRuleSet").cloned(),
-                endpoint_bdd: traits.get("smithy.rules#endpointBdd").cloned(),
-                endpoint_tests: traits.get("smithy.rules#endpointTests").cloned(),
+                default_region: traits.string(trait_id::attache::DEFAULT_REGION)?,
+                endpoint_rules: traits.get(trait_id::ENDPOINT_RULE_SET).cloned(),
+                endpoint_bdd: traits.get(trait_id::ENDPOINT_BDD).cloned(),
+                endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
                 operations: Vec::new(),
                 types: Vec::new(),
                 errors: Vec::new(),
@@ -135,10 +135,13 @@ impl<'a> Lowering<'a> {
 
 /// Versions of the endpoint documents that are known, but not written as the specification writes them.
 fn spelled_versions(traits: &ast::Traits) -> Vec<String> {
-    let documents = ["endpointRuleSet", "endpointBdd", "endpointTests"];
-    let spelled = documents.into_iter().filter_map(|name| {
-        let id = format!("smithy.rules#{name}");
-        let version = traits.get(&id)?.get("version")?.as_str()?;
+    let documents = [
+        trait_id::ENDPOINT_RULE_SET,
+        trait_id::ENDPOINT_BDD,
+        trait_id::ENDPOINT_TESTS,
+    ];
+    let spelled = documents.into_iter().filter_map(|id| {
+        let version = traits.get(id)?.get("version")?.as_str()?;
         let usual = version.split('.').count() == 2;
         (!usual).then(|| format!("trait `{id}`: the version `{version}` is an unusual spelling"))
     });
@@ -154,12 +157,14 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .map(|(name, value)| {
             if name.is_empty() || !name.bytes().all(is_token) {
                 return Err(Error::new(format!(
-                    "trait `attache#requestHeaders`: `{name}` is no header name"
+                    "trait `{}`: `{name}` is no header name",
+                    trait_id::attache::REQUEST_HEADERS
                 )));
             }
             if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
                 return Err(Error::new(format!(
-                    "trait `attache#requestHeaders`: the value of `{name}` is not visible ASCII"
+                    "trait `{}`: the value of `{name}` is not visible ASCII",
+                    trait_id::attache::REQUEST_HEADERS
                 )));
             }
             Ok((name.to_ascii_lowercase(), value))
@@ -181,7 +186,9 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
         protocol_settings: BTreeMap<String, String>,
     }
     let versions: Versions = traits.parse(protocol(traits)?.0)?.unwrap_or_default();
-    let metadata: Metadata = traits.parse("attache#metadata")?.unwrap_or_default();
+    let metadata: Metadata = traits
+        .parse(trait_id::attache::METADATA)?
+        .unwrap_or_default();
     let setting = metadata.protocol_settings.get("h2");
     Ok(versions.http.iter().any(|version| version == "h2")
         || setting.is_some_and(|setting| setting == "optional"))
@@ -190,9 +197,9 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
 /// The protocol to generate: the best of those that the service offers.
 fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
     const SUPPORTED: [(&str, Protocol); 3] = [
-        ("aws.protocols#awsJson1_0", Protocol::AwsJson10),
-        ("aws.protocols#awsJson1_1", Protocol::AwsJson11),
-        ("aws.protocols#restJson1", Protocol::RestJson1),
+        (trait_id::AWS_JSON_1_0, Protocol::AwsJson10),
+        (trait_id::AWS_JSON_1_1, Protocol::AwsJson11),
+        (trait_id::REST_JSON_1, Protocol::RestJson1),
     ];
     if let Some(protocol) = SUPPORTED.iter().find(|(id, _)| traits.has(id)) {
         return Ok(*protocol);
@@ -204,7 +211,7 @@ fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
             (id.starts_with("aws.protocols#") || id.starts_with("smithy.protocols#"))
                 && !matches!(
                     *id,
-                    "aws.protocols#awsQueryCompatible" | "aws.protocols#httpChecksum"
+                    trait_id::AWS_QUERY_COMPATIBLE | trait_id::HTTP_CHECKSUM
                 )
         })
         .collect();

@@ -9,12 +9,9 @@ use super::authentication::{Authentication, authentication};
 use super::constraint::rules;
 use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
-use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits};
+use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{ContextValue, Definition, Operation, Role, TypeDefinition, TypeId, Usage};
-
-/// The shape that says that there is nothing.
-pub(super) const UNIT: &str = "smithy.api#Unit";
 
 impl Lowering<'_> {
     /// Lowers the operations of the service and its resources, in the order of their names.
@@ -148,9 +145,9 @@ impl Lowering<'_> {
             .members()
             .iter()
             .any(|member| member.idempotency_token.is_some());
-        let endpoint: Option<Endpoint> = traits.parse("smithy.api#endpoint")?;
+        let endpoint: Option<Endpoint> = traits.parse(trait_id::ENDPOINT)?;
         let compression: Option<RequestCompression> =
-            traits.parse("smithy.api#requestCompression")?;
+            traits.parse(trait_id::REQUEST_COMPRESSION)?;
         Ok(Operation {
             id: id.clone(),
             name: id.name().to_owned(),
@@ -158,17 +155,17 @@ impl Lowering<'_> {
             request,
             response,
             errors,
-            read_only: traits.has("smithy.api#readonly"),
-            idempotent: traits.has("smithy.api#idempotent") || has_token,
+            read_only: traits.has(trait_id::READONLY),
+            idempotent: traits.has(trait_id::IDEMPOTENT) || has_token,
             signed: authentication(traits, self.service_traits) == Authentication::Signed,
-            unsigned_payload: traits.has("aws.auth#unsignedPayload"),
+            unsigned_payload: traits.has(trait_id::UNSIGNED_PAYLOAD),
             host_prefix: endpoint
                 .map(|endpoint| parse_host_prefix(&endpoint.host_prefix))
                 .transpose()?
                 .unwrap_or_default(),
             checksum_required: checksum_required(traits),
-            tree_hash: traits.has("attache#treeHash"),
-            endpoint_region: traits.string("attache#endpointRegion")?,
+            tree_hash: traits.has(trait_id::attache::TREE_HASH),
+            endpoint_region: traits.string(trait_id::attache::ENDPOINT_REGION)?,
             endpoint_context: endpoint_context(traits)?,
             gzip: compression
                 .is_some_and(|compression| compression.encodings.iter().any(|name| name == "gzip")),
@@ -246,15 +243,15 @@ impl Lowering<'_> {
 /// `smithy.api#httpChecksumRequired`, or the newer trait that says the same.
 fn checksum_required(traits: &Traits) -> bool {
     let newer = traits
-        .get("aws.protocols#httpChecksum")
+        .get(trait_id::HTTP_CHECKSUM)
         .and_then(|value| value.get("requestChecksumRequired"));
-    traits.has("smithy.api#httpChecksumRequired")
+    traits.has(trait_id::HTTP_CHECKSUM_REQUIRED)
         || newer.and_then(serde_json::Value::as_bool).unwrap_or(false)
 }
 
 /// The reason of `smithy.api#deprecated`.
 pub(super) fn deprecation(traits: &Traits) -> Option<String> {
-    let value = traits.get("smithy.api#deprecated")?;
+    let value = traits.get(trait_id::DEPRECATED)?;
     let message = value.get("message").and_then(serde_json::Value::as_str);
     Some(
         message
@@ -265,13 +262,13 @@ pub(super) fn deprecation(traits: &Traits) -> Option<String> {
 
 /// The trait `smithy.rules#staticContextParams`: what the operation tells the endpoint rules of itself.
 fn endpoint_context(traits: &Traits) -> Result<BTreeMap<String, ContextValue>> {
-    const TRAIT: &str = "smithy.rules#staticContextParams";
-    let Some(parameters) = traits.get(TRAIT) else {
+    let Some(parameters) = traits.get(trait_id::STATIC_CONTEXT_PARAMS) else {
         return Ok(BTreeMap::new());
     };
     let unexpected = |what: &str| {
         Error::new(format!(
-            "trait `{TRAIT}`: {what}; known are objects whose `value` is a string or a flag"
+            "trait `{}`: {what}; known are objects whose `value` is a string or a flag",
+            trait_id::STATIC_CONTEXT_PARAMS
         ))
     };
     let parameters = parameters

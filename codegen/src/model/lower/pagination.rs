@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Lowering;
+use crate::ast::trait_id;
 use crate::ast::traits::Paginated;
 use crate::error::{Context, Result};
 use crate::model::{MemberId, Operation, Pagination, Path, Type, TypeKind};
@@ -25,22 +26,24 @@ impl Lowering<'_> {
     pub(super) fn lower_paginations(&mut self) -> Result<()> {
         let of_service: Paginated = self
             .service_traits
-            .parse("smithy.api#paginated")?
+            .parse(trait_id::PAGINATED)?
             .unwrap_or_default();
         for index in 0..self.service.operations.len() {
             let operation = &self.service.operations[index];
             let traits = &self.model.shape(&operation.id)?.traits;
-            let own: Option<Paginated> = traits.parse("smithy.api#paginated").at(&operation.id)?;
-            let completion: Option<Completion> =
-                traits.parse("attache#paginated").at(&operation.id)?;
+            let own: Option<Paginated> = traits.parse(trait_id::PAGINATED).at(&operation.id)?;
+            let completion: Option<Completion> = traits
+                .parse(trait_id::attache::PAGINATED)
+                .at(&operation.id)?;
             if own.is_none() && completion.is_none() {
                 continue;
             }
             let own = own.unwrap_or_default();
             for key in own.unknown.keys() {
                 self.service.warnings.push(format!(
-                    "{}: trait `smithy.api#paginated`: the unknown key `{key}` is ignored",
-                    operation.id
+                    "{}: trait `{}`: the unknown key `{key}` is ignored",
+                    operation.id,
+                    trait_id::PAGINATED
                 ));
             }
             let paginated = Paginated {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::ast::{Shape, Traits};
+use crate::ast::{Shape, Traits, trait_id};
 use crate::endpoint::Rules;
 
 /// What an operation sets itself, as text, and the parameters that its requests set.
@@ -22,8 +22,8 @@ pub(super) struct RequestParameters<'a> {
 impl<'a> RequestParameters<'a> {
     /// The rules that a client is generated from.
     pub(super) fn of(service: &'a Traits) -> Self {
-        let rules = service.get("smithy.rules#endpointRuleSet");
-        let diagram = service.get("smithy.rules#endpointBdd");
+        let rules = service.get(trait_id::ENDPOINT_RULE_SET);
+        let diagram = service.get(trait_id::ENDPOINT_BDD);
         Self {
             rules: rules.map(Rules::RuleSet).or(diagram.map(Rules::Diagram)),
             known: BTreeMap::new(),
@@ -54,7 +54,7 @@ impl<'a> RequestParameters<'a> {
 
 /// What the operation sets itself.
 fn static_values(operation: &Traits) -> BTreeMap<String, Value> {
-    let parameters = operation.get("smithy.rules#staticContextParams");
+    let parameters = operation.get(trait_id::STATIC_CONTEXT_PARAMS);
     let parameters = parameters.and_then(Value::as_object).into_iter().flatten();
     parameters
         .filter_map(|(name, parameter)| Some((name.clone(), parameter.get("value")?.clone())))
@@ -63,17 +63,14 @@ fn static_values(operation: &Traits) -> BTreeMap<String, Value> {
 
 /// The members of a request, or the paths below it, by the parameters that they set.
 fn members(operation: &Traits, input: Option<&Shape>) -> BTreeMap<String, String> {
-    let paths = operation.get("smithy.rules#operationContextParams");
+    let paths = operation.get(trait_id::OPERATION_CONTEXT_PARAMS);
     let paths = paths.and_then(Value::as_object).into_iter().flatten();
     let paths = paths.filter_map(|(parameter, value)| {
         Some((parameter.clone(), value.get("path")?.as_str()?.to_owned()))
     });
     let members = input.map(Shape::members).unwrap_or_default();
     let members = members.into_iter().filter_map(|(name, member)| {
-        let parameter = member
-            .traits
-            .get("smithy.rules#contextParam")?
-            .get("name")?;
+        let parameter = member.traits.get(trait_id::CONTEXT_PARAM)?.get("name")?;
         Some((parameter.as_str()?.to_owned(), name.to_owned()))
     });
     // A member goes before a path (Smithy specification, "Rules engine parameters").

@@ -3,8 +3,7 @@
 use super::Lowering;
 use super::budget::COLLECTION_DEPTH;
 use super::constraint::constraints;
-use super::operations::UNIT;
-use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits};
+use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{Constraints, Type, TypeKind};
 
@@ -33,11 +32,11 @@ impl Lowering<'_> {
         let shape = model.shape(target)?;
         let traits = &shape.traits;
         let kind = match &shape.kind {
-            ShapeKind::Simple(Simple::String) if traits.has("smithy.api#enum") => {
+            ShapeKind::Simple(Simple::String) if traits.has(trait_id::ENUM) => {
                 TypeKind::Named(self.lower_named(target, shape).at(target)?)
             }
             ShapeKind::Simple(simple) => simple_kind(*simple, member, traits).at(target)?,
-            ShapeKind::Union(_) if traits.has("smithy.api#streaming") => {
+            ShapeKind::Union(_) if traits.has(trait_id::STREAMING) => {
                 return Err(Error::new("event streams are not supported").at(target));
             }
             ShapeKind::Structure(_)
@@ -109,12 +108,12 @@ impl Lowering<'_> {
 }
 
 fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKind> {
-    let media_type = || match member.string("smithy.api#mediaType")? {
+    let media_type = || match member.string(trait_id::MEDIA_TYPE)? {
         Some(media_type) => Ok(Some(media_type)),
-        None => shape.string("smithy.api#mediaType"),
+        None => shape.string(trait_id::MEDIA_TYPE),
     };
     Ok(match simple {
-        Simple::Blob if shape.has("smithy.api#streaming") => TypeKind::StreamingBlob {
+        Simple::Blob if shape.has(trait_id::STREAMING) => TypeKind::StreamingBlob {
             media_type: media_type()?,
         },
         Simple::Blob => TypeKind::Blob {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Lowering;
 use super::authentication::{Authentication, authentication};
 use super::request_parameters::RequestParameters;
-use crate::ast::{Operation, ShapeId, ShapeKind};
+use crate::ast::{Operation, ShapeId, ShapeKind, trait_id};
 use crate::error::{Context, Error, Result};
 
 impl Lowering<'_> {
@@ -51,7 +51,7 @@ impl Lowering<'_> {
         rules: &mut RequestParameters<'_>,
     ) -> Result<Option<String>> {
         let shape = self.model.shape(id)?;
-        let discovery = shape.traits.get("aws.api#clientDiscoveredEndpoint");
+        let discovery = shape.traits.get(trait_id::CLIENT_DISCOVERED_ENDPOINT);
         if discovery.is_some_and(|value| value["required"] == serde_json::Value::Bool(true)) {
             return Ok(Some(
                 "it needs endpoint discovery, which is not supported".to_owned(),
@@ -90,8 +90,7 @@ impl Lowering<'_> {
             let Ok(shape) = self.model.shape(&id) else {
                 continue;
             };
-            if matches!(shape.kind, ShapeKind::Union(_)) && shape.traits.has("smithy.api#streaming")
-            {
+            if matches!(shape.kind, ShapeKind::Union(_)) && shape.traits.has(trait_id::STREAMING) {
                 return Some(format!(
                     "`{}` is an event stream, and event streams are not supported",
                     id.name()

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::Lowering;
+use crate::ast::trait_id;
 use crate::error::{Context, Result};
 use crate::model::{
     Acceptor, AcceptorState, Definition, Matcher, Operation, Type, TypeKind, Waiter,
@@ -94,11 +95,11 @@ impl Lowering<'_> {
             let operation = &self.service.operations[index];
             let traits = &self.model.shape(&operation.id)?.traits;
             let waiters: BTreeMap<String, Waitable> = traits
-                .parse("smithy.waiters#waitable")
+                .parse(trait_id::WAITABLE)
                 .at(&operation.id)?
                 .unwrap_or_default();
             let bounds: BTreeMap<String, Bound> = traits
-                .parse("attache#waiters")
+                .parse(trait_id::attache::WAITERS)
                 .at(&operation.id)?
                 .unwrap_or_default();
             let mut lowered = Vec::new();

@@ -7,14 +7,15 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use attache_runtime::waiter::{Schedule, State};
+use attache_security_ir::Client;
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
-use super::upload::Upload;
 use super::{SavedUpload, download_url, new_ones};
 use crate::error::{Error, ErrorKind};
+use crate::source::Checked;
 use crate::target::fetched_hash;
-use crate::transfer::Failed;
+use crate::transfer::{Failed, Transfer};
 
 /// How long an attachment may take to be listed after its bytes arrived.
 const LISTING: Duration = Duration::from_secs(30);
@@ -29,17 +30,27 @@ pub(super) enum Arrival {
     Nothing,
 }
 
-impl Upload {
+/// The attachments of a case that an upload may have made.
+pub(super) struct NewAttachments<'a> {
+    pub(super) client: &'a Client,
+    pub(super) transfer: &'a Transfer,
+    /// The file that is looked for.
+    pub(super) source: &'a Checked,
+    /// The upload: its case, its name, and what the case had before.
+    pub(super) saved: &'a SavedUpload,
+}
+
+impl NewAttachments<'_> {
     /// Looks for the file among the new attachments of its name. With `wait`, it may not be listed or scanned yet.
     ///
     /// # Errors
     /// A call or a download that failed, and a scan that found something.
-    pub(super) async fn arrival(&self, saved: &SavedUpload, wait: bool) -> Result<Arrival, Error> {
+    pub(super) async fn arrival(&self, wait: bool) -> Result<Arrival, Error> {
         let mut others = BTreeSet::new();
         loop {
-            let case = self.settled(saved, &others, wait).await?;
+            let case = self.settled(&others, wait).await?;
             let (mut readable, mut failed) = (Vec::new(), false);
-            for attachment in new_ones(&case, &saved.before, &saved.file_name) {
+            for attachment in new_ones(&case, &self.saved.before, &self.saved.file_name) {
                 match attachment.attachment_status {
                     CaseAttachmentStatus::Verified => {
                         readable.push(attachment.attachment_id.clone());
@@ -57,7 +68,7 @@ impl Upload {
                 };
             }
             for id in readable {
-                if self.has_same_content(saved, &id).await? {
+                if self.has_same_content(&id).await? {
                     return Ok(Arrival::Same(id));
                 }
                 others.insert(id);
@@ -68,12 +79,11 @@ impl Upload {
     /// The case, when there is an attachment to compare, or none can come any more.
     async fn settled(
         &self,
-        saved: &SavedUpload,
         others: &BTreeSet<String>,
         wait: bool,
     ) -> Result<GetCaseResponse, Error> {
         let request = GetCaseRequest {
-            case_id: Some(saved.case_id.clone()),
+            case_id: Some(self.saved.case_id.clone()),
             ..Default::default()
         };
         let processing = self.transfer.settings.processing;
@@ -85,7 +95,7 @@ impl Upload {
             if !wait {
                 break;
             }
-            let (saved, others) = (saved.clone(), others.clone());
+            let (saved, others) = (self.saved.clone(), others.clone());
             let waited = self
                 .client
                 .waiter(request.clone(), move |answer| {
@@ -107,12 +117,12 @@ impl Upload {
         self.client.send(request).await.map_err(Error::of_call)
     }
 
-    async fn has_same_content(&self, saved: &SavedUpload, id: &str) -> Result<bool, Error> {
+    async fn has_same_content(&self, id: &str) -> Result<bool, Error> {
         let mut attempt = 0;
         loop {
-            let url = download_url(&self.client, &saved.case_id, id).await?;
+            let url = download_url(self.client, &self.saved.case_id, id).await?;
             let length = self.source.length();
-            let failed = match fetched_hash(&self.transfer, &url, length).await {
+            let failed = match fetched_hash(self.transfer, &url, length).await {
                 Ok(hash) => return Ok(hash == Some(self.source.sha256)),
                 Err(failed) => failed,
             };

@@ -9,7 +9,7 @@ use attache_security_ir::Client;
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
-use super::arrival::Arrival;
+use super::arrival::{Arrival, NewAttachments};
 use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
@@ -22,9 +22,9 @@ use crate::transfer::{Failed, Transfer};
 
 /// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
-    pub(super) client: Client,
-    pub(super) source: Checked,
-    pub(super) transfer: Transfer,
+    client: Client,
+    source: Checked,
+    transfer: Transfer,
     meter: Arc<Meter>,
     saved: Kept<SavedUpload>,
 }
@@ -118,7 +118,7 @@ impl Upload {
             };
             // Another URL is another attachment, so look first whether the bytes arrived although the answer did not.
             perhaps |= refused.may_have_arrived();
-            let arrival = self.arrival(saved, perhaps).await;
+            let arrival = self.new_attachments(saved).arrival(perhaps).await;
             if let Arrival::Same(id) = arrival.map_err(|error| error.perhaps_arrived(perhaps))? {
                 return Ok(self.found(id));
             }
@@ -148,7 +148,7 @@ impl Upload {
 
     /// The storage has a file under the URL already: ours, whose answer was lost, or another one.
     async fn existing(&self, saved: &SavedUpload) -> Result<Stored, Error> {
-        let arrival = self.arrival(saved, true).await;
+        let arrival = self.new_attachments(saved).arrival(true).await;
         match arrival.map_err(|error| {
             let is_open = error.kind() != ErrorKind::Rejected;
             error.perhaps_arrived(is_open)
@@ -168,6 +168,15 @@ impl Upload {
                  attachment of its name that could be compared",
             )
             .perhaps_arrived(true)),
+        }
+    }
+
+    fn new_attachments<'a>(&'a self, saved: &'a SavedUpload) -> NewAttachments<'a> {
+        NewAttachments {
+            client: &self.client,
+            transfer: &self.transfer,
+            source: &self.source,
+            saved,
         }
     }
 

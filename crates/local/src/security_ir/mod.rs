@@ -26,8 +26,9 @@ use crate::api::security_ir::types::{
     CaseEditItem, InvestigationAction, ListCommentsItem, ValidationExceptionField,
 };
 use crate::environment::Environment;
+use crate::hexadecimal::hex;
 use crate::pages::{Page, page};
-use crate::store::{AnyTable, Blob, Table, Tables, hex};
+use crate::store::{AnyTable, Blob, Table, Tables};
 use crate::wire::{self, Protocol, Refusal};
 
 use refusals::{conflict, field_invalid, not_allowed, not_found, quota_exceeded};

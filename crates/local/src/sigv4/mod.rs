@@ -13,7 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use crate::clock::milliseconds_between;
-use crate::store::hex;
+use crate::hexadecimal::hex;
 use crate::wire::Request;
 
 pub(crate) use presigned::UrlSigner;

@@ -69,19 +69,7 @@ impl UrlSigner {
                 "The URL lacks a part of its signature.",
             )
         };
-        // A second signature belongs to the rest, which is not signed with it.
-        let mut signature_sent = None;
-        let rest: Vec<&str> = request
-            .query
-            .split('&')
-            .filter(|pair| match pair.strip_prefix("X-Amz-Signature=") {
-                Some(value) if signature_sent.is_none() => {
-                    signature_sent = Some(value.to_owned());
-                    false
-                }
-                _ => true,
-            })
-            .collect();
+        let (signature_sent, rest) = without_signature(&request.query);
         let (Some(sent), Some(date), Some(expires), Some(names), Some(credential)) = (
             signature_sent,
             request.query_value("X-Amz-Date"),
@@ -98,13 +86,7 @@ impl UrlSigner {
         ) else {
             return incomplete();
         };
-        let canonical = canonical(
-            request,
-            &request.path,
-            &rest.join("&"),
-            &names,
-            "UNSIGNED-PAYLOAD",
-        );
+        let canonical = canonical(request, &request.path, &rest, &names, "UNSIGNED-PAYLOAD");
         let expected = signature(&self.secret.0, scope, &date, &canonical);
         if !constant_time_equal(&expected, &sent) {
             return reject(
@@ -113,13 +95,7 @@ impl UrlSigner {
                  with the method and the headers that it was made for.",
             );
         }
-        let signed_names: Vec<&str> = names.split(';').collect();
-        let unsigned = request
-            .headers
-            .keys()
-            .map(http::HeaderName::as_str)
-            .find(|name| name.starts_with("x-amz-") && !signed_names.contains(name));
-        if let Some(name) = unsigned {
+        if let Some(name) = unsigned_header(request, &names) {
             return reject(
                 "AccessDenied",
                 format!("There were headers present in the request which were not signed: {name}"),
@@ -130,4 +106,30 @@ impl UrlSigner {
         }
         Ok(())
     }
+}
+
+/// The signature in a query, and the rest of the query, which it signs. A second signature belongs to the rest.
+fn without_signature(query: &str) -> (Option<String>, String) {
+    let mut signature = None;
+    let rest: Vec<&str> = query
+        .split('&')
+        .filter(|pair| match pair.strip_prefix("X-Amz-Signature=") {
+            Some(value) if signature.is_none() => {
+                signature = Some(value.to_owned());
+                false
+            }
+            _ => true,
+        })
+        .collect();
+    (signature, rest.join("&"))
+}
+
+/// A header `x-amz-…` of a request that is not among the signed ones.
+fn unsigned_header<'a>(request: &'a Request, signed: &str) -> Option<&'a str> {
+    let signed: Vec<&str> = signed.split(';').collect();
+    request
+        .headers
+        .keys()
+        .map(http::HeaderName::as_str)
+        .find(|name| name.starts_with("x-amz-") && !signed.contains(name))
 }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::folder::{blobs, file_name};
+use crate::hexadecimal::hex;
 
 /// How many bytes are read from a file at a time.
 const CHUNK: usize = 256 * 1024;
@@ -307,9 +308,4 @@ impl Iterator for BlobReader {
             }
         }
     }
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use attache_runtime::{RandomSource, SystemRandomSource};
 
-use super::hex;
+use crate::hexadecimal::hex;
 
 const MARK: &str = "attache-local.mark";
 const DATABASE: &str = "state.redb";

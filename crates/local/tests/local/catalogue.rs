@@ -201,23 +201,7 @@ async fn a_lenient_service_forgets_everything_when_moto_would() {
     let stage = lenient(folder.path()).await;
     support_case(&stage).await;
     let case_id = security_ir_case(&stage).await;
-    let url = stage
-        .security_ir
-        .get_case_attachment_upload_url()
-        .case_id(&case_id);
-    let url = url
-        .file_name("a")
-        .content_length(1)
-        .send()
-        .await
-        .expect("there is a URL");
-    assert_eq!(
-        stage
-            .put(&url.attachment_presigned_url, b"a".to_vec())
-            .await
-            .0,
-        200
-    );
+    stage.put_case_file(&case_id, "a", b"a").await;
     assert_eq!(reset(&stage.local, "GET").await, 405);
     assert_eq!(stage.local.attachments().expect("they are read").len(), 1);
     assert_eq!(reset(&stage.local, "POST").await, 200);

@@ -44,17 +44,7 @@ async fn used() -> (tempfile::TempDir, String) {
     let stage = Stage::with(|builder| builder.data(folder.path())).await;
     support_case(&stage).await;
     let case_id = security_ir_case(&stage).await;
-    let url = stage
-        .security_ir
-        .get_case_attachment_upload_url()
-        .case_id(&case_id)
-        .file_name("a.log")
-        .content_length(4)
-        .send()
-        .await
-        .expect("there is a URL")
-        .attachment_presigned_url;
-    assert_eq!(stage.put(&url, b"kept".to_vec()).await.0, 200);
+    stage.put_case_file(&case_id, "a.log", b"kept").await;
     stage.local.stop().await;
     (folder, case_id)
 }
@@ -243,8 +233,8 @@ async fn a_damaged_database_is_named_and_not_changed() {
     assert_eq!(stage.local.attachments().expect("they are read").len(), 1);
 }
 
-/// Links to a file of each service with the content `right`, and the id of the one of Support.
-async fn stored_files(stage: &Stage) -> ([String; 2], String) {
+/// A file of Support with the content `right`: its id, and a link to it.
+async fn support_file(stage: &Stage) -> (String, String) {
     let client = &stage.support;
     let file = Attachment::new().file_name("a").data("right");
     let set = client
@@ -275,19 +265,14 @@ async fn stored_files(stage: &Stage) -> ([String; 2], String) {
         .attachment_id(&id)
         .send()
         .await;
-    let support = link.expect("there is a link").download_url.url;
+    (id, link.expect("there is a link").download_url.url)
+}
 
+/// A link to a file of Security IR with the content `right`.
+async fn security_ir_file(stage: &Stage) -> String {
     let client = &stage.security_ir;
     let case = security_ir_case(stage).await;
-    let url = client
-        .get_case_attachment_upload_url()
-        .case_id(&case)
-        .file_name("a");
-    let url = url.content_length(5).send().await.expect("there is a URL");
-    let (status, ..) = stage
-        .put(&url.attachment_presigned_url, b"right".to_vec())
-        .await;
-    assert_eq!(status, 200);
+    stage.put_case_file(&case, "a", b"right").await;
     stage.wait(1);
     let shown = client
         .get_case()
@@ -304,14 +289,15 @@ async fn stored_files(stage: &Stage) -> ([String; 2], String) {
         .send()
         .await
         .expect("there is a URL");
-    ([support, url.attachment_presigned_url], id)
+    url.attachment_presigned_url
 }
 
 #[tokio::test]
 async fn a_stored_file_that_was_changed_is_not_given_out() {
     let folder = tempfile::tempdir().expect("there is a folder");
     let stage = Stage::with(|builder| builder.data(folder.path())).await;
-    let (urls, id) = stored_files(&stage).await;
+    let (id, support) = support_file(&stage).await;
+    let urls = [support, security_ir_file(&stage).await];
     for url in &urls {
         assert_eq!(stage.get(url).await, (200, b"right".to_vec()));
     }

@@ -13,7 +13,7 @@ fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 }
 
 #[tokio::test]
-async fn a_repeated_token_repeats_no_effect() {
+async fn a_repeated_token_opens_no_second_case() {
     let stage = Stage::new().await;
     let client = &stage.security_ir;
     let mut request = security_ir_request();
@@ -40,11 +40,17 @@ async fn a_repeated_token_repeats_no_effect() {
     );
     request.title = Some("Another".to_owned());
     assert_eq!(code(client.send(request).await), "ConflictException");
+}
 
+#[tokio::test]
+async fn a_repeated_token_adds_no_second_comment() {
+    let stage = Stage::new().await;
+    let client = &stage.security_ir;
+    let case = security_ir_case(&stage).await;
     let comment = |token: &str| {
         let call = client
             .create_case_comment()
-            .case_id(&first)
+            .case_id(&case)
             .body("b")
             .client_token(token);
         call.send()
@@ -52,11 +58,17 @@ async fn a_repeated_token_repeats_no_effect() {
     let one = comment("one").await.expect("it is added").comment_id;
     assert_eq!(comment("one").await.expect("it was added").comment_id, one);
     assert_ne!(comment("two").await.expect("it is added").comment_id, one);
+}
 
+#[tokio::test]
+async fn a_repeated_token_gives_the_same_upload_url() {
+    let stage = Stage::new().await;
+    let client = &stage.security_ir;
+    let case = security_ir_case(&stage).await;
     let url = || {
         let call = client
             .get_case_attachment_upload_url()
-            .case_id(&first)
+            .case_id(&case)
             .client_token("file");
         call.file_name("a.log").content_length(1).send()
     };
@@ -119,6 +131,13 @@ async fn a_case_goes_where_the_documentation_lets_it_go() {
         code(go(Status::DetectionAndAnalysis).await),
         "ValidationException"
     );
+}
+
+#[tokio::test]
+async fn a_closed_case_takes_no_change() {
+    let stage = Stage::new().await;
+    let client = &stage.security_ir;
+    let id = security_ir_case(&stage).await;
     client
         .close_case()
         .case_id(&id)
@@ -178,21 +197,10 @@ async fn the_service_names_every_field_that_is_wrong() {
 }
 
 async fn attach(stage: &Stage, case: &str, name: &str, content: &[u8]) -> CaseAttachmentAttributes {
-    let client = &stage.security_ir;
-    let length = i64::try_from(content.len()).expect("it is small");
-    let url = client.get_case_attachment_upload_url().case_id(case);
-    let url = url
-        .file_name(name)
-        .content_length(length)
-        .send()
-        .await
-        .expect("there is a URL");
-    let (status, _, text) = stage
-        .put(&url.attachment_presigned_url, content.to_vec())
-        .await;
-    assert_eq!(status, 200, "{text}");
+    stage.put_case_file(case, name, content).await;
     stage.wait(1);
-    let shown = client
+    let shown = stage
+        .security_ir
         .get_case()
         .case_id(case)
         .send()

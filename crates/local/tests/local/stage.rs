@@ -75,6 +75,23 @@ impl Stage {
         (status, etag, text)
     }
 
+    /// Uploads a file to a case of Security IR. It is pending until it is scanned.
+    pub(crate) async fn put_case_file(&self, case_id: &str, name: &str, content: &[u8]) {
+        let link = self
+            .security_ir
+            .get_case_attachment_upload_url()
+            .case_id(case_id)
+            .file_name(name)
+            .content_length(i64::try_from(content.len()).expect("it is small"))
+            .send()
+            .await
+            .expect("there is a URL");
+        let (status, _, text) = self
+            .put(&link.attachment_presigned_url, content.to_vec())
+            .await;
+        assert_eq!(status, 200, "{text}");
+    }
+
     /// What stands behind a presigned URL.
     pub(crate) async fn get(&self, url: &str) -> (u16, Vec<u8>) {
         let response = send("GET", url, &[], Vec::new())

@@ -12,6 +12,39 @@ fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 }
 
 #[tokio::test]
+async fn a_part_is_reported_with_the_etag_of_its_bytes() {
+    let stage = Stage::new().await;
+    let client = &stage.support;
+    let links = client
+        .get_attachment_upload_links()
+        .file_name("a.log")
+        .file_size_bytes(4);
+    let links = links.send().await.expect("there are links");
+    let report = |etag: &str| {
+        client
+            .complete_attachment_upload()
+            .upload_id(&links.upload_id)
+            .completed_uploads([CompletedUpload::new(etag, 1)])
+            .send()
+    };
+    assert_eq!(code(report("none").await), "InvalidParameterValueException");
+    let (status, etag, _) = stage.put(&links.upload_urls[0].url, b"abcd".to_vec()).await;
+    assert_eq!(
+        (status, etag.as_str()),
+        (200, "\"e2fc714c4727ee9395f324cd2e7f331f\"")
+    );
+    assert_eq!(
+        code(report("\"wrong\"").await),
+        "InvalidParameterValueException"
+    );
+    // With and without its quotes.
+    report(&etag).await.expect("it is complete");
+    report(etag.trim_matches('"'))
+        .await
+        .expect("it is still complete");
+}
+
+#[tokio::test]
 async fn an_upload_is_ready_when_all_its_parts_are_reported_and_looked_at() {
     let stage = Stage::with(|builder| builder.part_size(4)).await;
     let client = &stage.support;
@@ -33,24 +66,8 @@ async fn an_upload_is_ready_when_all_its_parts_are_reported_and_looked_at() {
             .completed_uploads([part])
             .send()
     };
-    assert_eq!(
-        code(report(1, "none").await),
-        "InvalidParameterValueException"
-    );
-    let (status, first, _) = stage.put(&links.upload_urls[0].url, b"abcd".to_vec()).await;
-    assert_eq!(
-        (status, first.as_str()),
-        (200, "\"e2fc714c4727ee9395f324cd2e7f331f\"")
-    );
-    assert_eq!(
-        code(report(1, "\"wrong\"").await),
-        "InvalidParameterValueException"
-    );
-    // With and without its quotes.
+    let (_, first, _) = stage.put(&links.upload_urls[0].url, b"abcd".to_vec()).await;
     report(1, &first).await.expect("it is complete");
-    report(1, first.trim_matches('"'))
-        .await
-        .expect("it is still complete");
     let (_, second, _) = stage.put(&links.upload_urls[1].url, b"ef".to_vec()).await;
     let attach = || {
         client

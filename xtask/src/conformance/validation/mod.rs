@@ -18,10 +18,10 @@ use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
 use self::case::Case;
-use crate::conformance::Report;
+use super::report::Report;
 
 /// The program that judges the requests, but for its table of operations.
-const DRIVER: &str = include_str!("../../conformance/validation.rs");
+const DRIVER: &str = include_str!("driver.rs");
 
 /// Runs the cases of a file.
 ///

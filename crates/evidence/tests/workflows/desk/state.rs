@@ -1,0 +1,79 @@
+//! What the services and the storage remember, and what goes wrong with them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+
+use attache_runtime::{ByteStream, Bytes};
+use serde_json::Value;
+
+/// What happens to a request to the storage instead of what should.
+#[derive(Clone, Debug)]
+pub(crate) enum Fault {
+    Status(u16, &'static str),
+    /// The bytes arrive, and the answer does not.
+    LostAfter,
+    /// Nothing arrives.
+    Lost,
+    /// The transport cannot be used at all.
+    Setup,
+    Silence,
+    /// Half of the bytes that were announced.
+    Half,
+    /// Success before the body was read.
+    Unread,
+    /// The bytes, with other headers than `content-length`.
+    Headers(&'static [(&'static str, &'static str)]),
+    /// Bytes without end, and without a length.
+    Endless(&'static [(&'static str, &'static str)]),
+    /// The bytes arrive, and a body answers that never ends.
+    Trickle(fn() -> ByteStream),
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// The parts of uploads, by `upload/part`.
+    pub(crate) stored: BTreeMap<String, Bytes>,
+    /// How often bytes came for a part.
+    pub(crate) puts: BTreeMap<String, u32>,
+    /// The parts that were reported complete.
+    pub(crate) reported: Vec<i64>,
+    /// The calls, by operation.
+    pub(crate) calls: Vec<String>,
+    /// The faults of the storage, in the order of the requests to it.
+    pub(crate) faults: VecDeque<Fault>,
+    /// The faults of the services: the operation, and the status with the body.
+    pub(crate) refusals: VecDeque<(&'static str, u16, &'static str)>,
+    /// How long an upload is, in bytes.
+    pub(crate) length: u64,
+    /// What the status of an upload or a scan is, one after the other; the last stays.
+    pub(crate) states: VecDeque<&'static str>,
+    /// The idempotency tokens of URLs for files of a case.
+    pub(super) tokens: BTreeSet<String>,
+    pub(crate) set: Value,
+    pub(crate) case: Vec<Value>,
+    pub(crate) download: Bytes,
+    /// What the file behind a download link is called, if not `report.pdf`.
+    pub(crate) name: Option<&'static str>,
+    /// What stands in the query of the URLs for uploads, besides the signature.
+    pub(crate) query: &'static str,
+    /// What the URLs for parts are instead of the storage's.
+    pub(crate) base: Option<&'static str>,
+    /// The headers of the requests to the storage.
+    pub(crate) heads: Vec<http::HeaderMap>,
+    /// Further headers of the answers to uploads. An `etag` here replaces the one of the part.
+    pub(crate) answer: Vec<(&'static str, &'static str)>,
+    /// How many pieces were taken of an endless body.
+    pub(crate) pieces: Arc<AtomicU32>,
+}
+
+impl State {
+    /// The ETag of a part, as it stands in headers.
+    pub(super) fn etag(&self, part: &str) -> String {
+        let given = self.answer.iter().find(|(name, _)| *name == "etag");
+        given.map_or_else(
+            || format!("\"etag-{part}\""),
+            |(_, etag)| (*etag).to_owned(),
+        )
+    }
+}

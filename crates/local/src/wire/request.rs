@@ -1,0 +1,162 @@
+//! Requests, and the reading of their parts.
+
+use attache_runtime::Bytes;
+use attache_runtime::plumbing::header;
+use attache_runtime::plumbing::json::{self, Reader};
+use http::{HeaderMap, Method};
+use percent_encoding::percent_decode_str;
+
+/// How much memory the values of a body may take: the longest body has one text that takes as much, and empty structures
+/// take a hundred times their text.
+const VALUE_LIMIT: u64 = 96 << 20;
+
+/// A request, read whole.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path as it was sent, percent-encoded.
+    pub path: String,
+    /// The query as it was sent, without `?`.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Request {
+    /// The segments of the path, still percent-encoded.
+    pub fn segments(&self) -> Vec<&str> {
+        let path = self.path.strip_prefix('/').unwrap_or(&self.path);
+        path.split('/').collect()
+    }
+
+    /// The path label in the segment with this index.
+    ///
+    /// # Errors
+    /// Text that is not UTF-8.
+    pub fn label(&self, member: &str, index: usize) -> Result<String, DecodeError> {
+        let segments = self.segments();
+        decoded(member, segments.get(index).copied().unwrap_or_default())
+    }
+
+    /// The path label in the segment with this index, counted from the last one.
+    ///
+    /// # Errors
+    /// Text that is not UTF-8.
+    pub fn label_from_end(&self, member: &str, index: usize) -> Result<String, DecodeError> {
+        let segments = self.segments();
+        let segment = segments.len().checked_sub(index + 1);
+        let segment = segment.and_then(|index| segments.get(index));
+        decoded(member, segment.copied().unwrap_or_default())
+    }
+
+    /// The greedy label from this segment on, `behind` segments left at the end.
+    ///
+    /// # Errors
+    /// Text that is not UTF-8.
+    pub fn greedy_label(
+        &self,
+        member: &str,
+        from: usize,
+        behind: usize,
+    ) -> Result<String, DecodeError> {
+        let segments = self.segments();
+        let to = segments.len().saturating_sub(behind);
+        decoded(
+            member,
+            &segments.get(from..to).unwrap_or_default().join("/"),
+        )
+    }
+
+    /// The parameters of the query, decoded, in their order.
+    pub fn query_pairs(&self) -> impl Iterator<Item = (String, String)> {
+        self.query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+                let decode = |text: &str| {
+                    let text = text.replace('+', " ");
+                    percent_decode_str(&text).decode_utf8_lossy().into_owned()
+                };
+                (decode(key), decode(value))
+            })
+    }
+
+    /// The first value of a parameter of the query.
+    pub fn query_value(&self, key: &str) -> Option<String> {
+        self.query_pairs()
+            .find_map(|(found, value)| (found == key).then_some(value))
+    }
+
+    /// All values of a parameter of the query.
+    pub fn query_values(&self, key: &str) -> Vec<String> {
+        self.query_pairs()
+            .filter_map(|(found, value)| (found == key).then_some(value))
+            .collect()
+    }
+
+    /// The value of a header, where it is text.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let value = self.headers.get(name)?;
+        Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// A body that is not UTF-8.
+    pub fn text(&self) -> Result<String, DecodeError> {
+        String::from_utf8(self.body.to_vec())
+            .map_err(|_| DecodeError("the body is not UTF-8".to_owned()))
+    }
+
+    /// Reads the body as one JSON value. No body at all reads as an object without members.
+    ///
+    /// # Errors
+    /// A body that is not JSON, or not of the type that is read.
+    pub fn json<T>(
+        &self,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, json::Error>,
+    ) -> Result<T, DecodeError> {
+        let bytes: &[u8] = if self.body.is_empty() {
+            b"{}"
+        } else {
+            &self.body
+        };
+        let mut reader = Reader::with_value_limit(bytes, VALUE_LIMIT)?;
+        let value = read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
+    }
+}
+
+fn decoded(member: &str, text: &str) -> Result<String, DecodeError> {
+    let text = percent_decode_str(text).decode_utf8();
+    let text = text.map_err(|_| DecodeError(format!("the label `{member}` is not UTF-8")))?;
+    Ok(text.into_owned())
+}
+
+/// A request that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError(String);
+
+impl DecodeError {
+    pub(super) fn message(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<json::Error> for DecodeError {
+    fn from(error: json::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<header::HeaderError> for DecodeError {
+    fn from(error: header::HeaderError) -> Self {
+        Self(error.to_string())
+    }
+}

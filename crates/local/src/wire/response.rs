@@ -1,0 +1,43 @@
+//! Responses that say what was done.
+
+use attache_runtime::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::service::Protocol;
+
+/// A response, whole.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Response {
+    /// A success without a body.
+    pub fn success(protocol: Protocol, status: u16) -> Self {
+        let mut headers = HeaderMap::new();
+        let content_type = HeaderValue::from_static(protocol.content_type());
+        headers.insert(http::header::CONTENT_TYPE, content_type);
+        Self {
+            status,
+            headers,
+            body: Bytes::new(),
+        }
+    }
+
+    /// Sets a header. A value that cannot be one is left out.
+    pub fn header(&mut self, name: &'static str, value: &str) {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+
+    /// Sets the status to that of a member.
+    pub fn set_status(&mut self, status: i32) {
+        self.status = u16::try_from(status).unwrap_or(self.status);
+    }
+}

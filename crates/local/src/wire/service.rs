@@ -1,0 +1,35 @@
+//! What a model says about a service as a whole.
+
+/// The protocols that attache speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// `aws.protocols#awsJson1_0`
+    AwsJson10,
+    /// `aws.protocols#awsJson1_1`
+    AwsJson11,
+    /// `aws.protocols#restJson1`
+    RestJson1,
+}
+
+impl Protocol {
+    pub(super) fn content_type(self) -> &'static str {
+        match self {
+            Self::AwsJson10 => "application/x-amz-json-1.0",
+            Self::AwsJson11 => "application/x-amz-json-1.1",
+            Self::RestJson1 => "application/json",
+        }
+    }
+}
+
+/// What a model says about a service.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// The name of the service in SDKs.
+    pub sdk_id: &'static str,
+    /// The version of its API.
+    pub version: &'static str,
+    /// Its name in signatures.
+    pub signing_name: &'static str,
+    /// The protocol that it speaks.
+    pub protocol: Protocol,
+}

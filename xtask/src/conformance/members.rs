@@ -1,0 +1,28 @@
+//! Members of JSON objects, as cases have them.
+
+use serde_json::Value;
+
+/// A member that is text.
+pub(super) fn text(value: &Value, key: &str) -> Option<String> {
+    value.get(key)?.as_str().map(str::to_owned)
+}
+
+/// A member that is an object of text.
+pub(super) fn texts(value: &Value, key: &str) -> Vec<(String, String)> {
+    let entries = value.get(key).and_then(Value::as_object);
+    entries
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+/// A member that is a list of text.
+pub(super) fn list(value: &Value, key: &str) -> Vec<String> {
+    let values = value.get(key).and_then(Value::as_array);
+    values
+        .into_iter()
+        .flatten()
+        .filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
+}
