@@ -58,12 +58,12 @@ impl Replaced<'_> {
     /// What is known about the names of the new model: those that are recorded, and all that the committed model has.
     ///
     /// # Errors
-    /// As [`recorded`], and a committed model that cannot be read. One of which nothing can be generated has given no
-    /// names.
+    /// As [`recorded`].
     pub(super) fn given(&self) -> Result<GivenNames> {
         let mut given = recorded(self.models, &self.service.name)?;
         let path = self.models.join(&self.service.name).join("model.json");
-        let model = read::optional(&path, read::SOURCE_LIMIT)?;
+        // What cannot be read is replaced as well, and has given no names.
+        let model = read::optional(&path, read::SOURCE_LIMIT).ok().flatten();
         let Some(old) = model.and_then(|model| self.analysed(&model)) else {
             return Ok(given);
         };
