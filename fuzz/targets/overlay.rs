@@ -30,7 +30,7 @@ fuzz_target!(|text: &str| {
     }
     let manifest = Manifest {
         crate_name: "fuzzed".to_owned(),
-        runtime: "version = \"0.1.0\"".to_owned(),
+        runtime: "path = \"../runtime\"".to_owned(),
         in_workspace: false,
         package: String::new(),
         has_extension: false,

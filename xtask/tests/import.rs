@@ -133,7 +133,7 @@ fn a_botocore_folder_is_imported_and_recorded() {
     for line in [
         "[service.toys]",
         "crate = \"attache-toys\"",
-        "source = \"botocore 1.2.3 toys/2020-01-02\"",
+        "source = \"botocore\"\nrelease = \"1.2.3\"\nfile = \"toys/2020-01-02\"\nfile-sha256 = \"",
         "version = \"2020-01-02\"",
         "sha256 = \"",
     ] {
@@ -222,7 +222,7 @@ fn what_people_wrote_into_the_configuration_stays() {
     let place = Place::new();
     place.write(
         "models/attache.toml",
-        "# Ours.\n[service.toys]\ncrate = \"toy-client\" # shorter\nsource = \"old\" # the source\noperations = [\"Do\"]\n\n\
+        "# Ours.\n[service.toys]\ncrate = \"toy-client\" # shorter\nsource = \"botocore 1.2.2 toys/2020-01-01\" # the source\noperations = [\"Do\"]\n\n\
          [service.other]\ncrate = \"other\"\n",
     );
     place
@@ -234,7 +234,7 @@ fn what_people_wrote_into_the_configuration_stays() {
         .expect("the file is there");
     for line in [
         "# Ours.\n[service.toys]\ncrate = \"toy-client\" # shorter\n",
-        "source = \"botocore 1.2.3 toys/2020-01-02\" # the source\n",
+        "source = \"botocore\" # the source\n",
         "operations = [\"Do\"]\n",
         "[service.other]\ncrate = \"other\"\n",
     ] {

@@ -27,7 +27,7 @@ fn workspace(place: &Path) {
         "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n\
          [workspace.package]\nversion = \"0.1.0\"\nedition = \"2024\"\nrust-version = \"1.88\"\nlicense = \"Apache-2.0\"\n\
          authors = [\"Nobody\"]\n\n\
-         [workspace.dependencies]\nattache-runtime = {{ path = {runtime:?}, version = \"0.1.0\", default-features = false }}\n\n\
+         [workspace.dependencies]\nattache-runtime = {{ path = {runtime:?}, default-features = false }}\n\n\
          [workspace.lints.rust]\nmissing_docs = \"warn\"\n",
     );
     fs::write(place.join("Cargo.toml"), manifest).expect("the manifest can be written");

@@ -14,7 +14,7 @@ pub struct Manifest {
     /// The name of the package, for example `attache-support`.
     pub crate_name: String,
     /// How the package finds `attache-runtime`: the keys of the dependency in TOML, without `default-features`,
-    /// for example `path = "../runtime", version = "0.1.0"`.
+    /// for example `path = "../runtime", version = "0.2.0"`.
     pub runtime: String,
     /// Whether version, edition and lints come from the workspace; if not, they are written out.
     pub in_workspace: bool,

@@ -88,6 +88,7 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
         );
     }
     let (found, imported) = source::read(from, &known.traits)?;
+    let version = imported.version.clone();
     let recorded = record::record(before.as_deref(), service, &found, &imported)?;
     let recorded = record::with_choices(&recorded, service, choices)?;
     let config = config::parse(&config_path, &recorded)?;
@@ -122,7 +123,7 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
     Ok(format!(
         "{}\n{generated}wrote {} files to {}; `cargo test --package {}` builds the crate and runs the tests that its \
          model carries\n{not_a_member}",
-        line(&found.source),
+        line(&found.describe(&version)),
         outcome.written,
         folder.display(),
         configured.crate_name,

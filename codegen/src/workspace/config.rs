@@ -7,6 +7,8 @@ use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
 use super::place::{check_device, check_folder};
+use super::published::Published;
+pub use super::published::SourcesConfig;
 use super::read;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
@@ -28,6 +30,8 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
+    /// Where its models are published, and what the current one was made of.
+    pub published: Published,
 }
 
 /// All of the file.
@@ -37,6 +41,8 @@ pub struct Config {
     pub crates: CratesConfig,
     /// How traits are handled that attache does not know (`[traits]`).
     pub traits: OwnTraits,
+    /// Where models come from.
+    pub sources: SourcesConfig,
     /// The services, in the order of their names.
     pub services: Vec<ServiceConfig>,
 }
@@ -93,6 +99,10 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                 config.crates = CratesConfig::parse(item)
                     .with_context(|| format!("{}: [crates]", path.display()))?;
             }
+            "sources" => {
+                config.sources = SourcesConfig::parse(item)
+                    .with_context(|| format!("{}: [sources]", path.display()))?;
+            }
             "service" => {
                 let table = item
                     .as_table_like()
@@ -108,7 +118,7 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                     own_traits(item).with_context(|| format!("{}: [traits]", path.display()))?;
             }
             other => bail!(
-                "{}: unknown key `{other}`; there are [crates], [traits] and [service.NAME]",
+                "{}: unknown key `{other}`; there are [crates], [sources], [traits] and [service.NAME]",
                 path.display()
             ),
         }
@@ -176,6 +186,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         operations: None,
         dev_dependencies: None,
         arbitrary: false,
+        published: Published::default(),
     };
     for (key, value) in table.iter() {
         match (key, value) {
@@ -211,11 +222,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                     .context("`dev-dependencies` must be a table of its own")?;
                 config.dev_dependencies = Some(table.to_string());
             }
-            ("source" | "version" | "sha256", value) => {
-                value
-                    .as_str()
-                    .with_context(|| format!("`{key}` must be a string"))?;
-            }
+            (key, value) if config.published.read(key, value)? => {}
             (other, _) => bail!("unknown key `{other}`"),
         }
     }

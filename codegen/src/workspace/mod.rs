@@ -20,12 +20,16 @@
 //! [crates]                    # all keys may be left out
 //! folder = "crates"           # where the crates are
 //! command = "attache"         # what the first line of a generated file says that wrote it: `cargo xtask`, for example
-//! runtime = "0.1"             # attache-runtime: a version, or { path = "…" } from here, { git = "…" }, { workspace = true }
+//! runtime = "0.2"             # attache-runtime: a version, or { path = "…" } from here, { git = "…" }, { workspace = true }
 //! inherit = false             # version, edition, Rust version, license, authors and lints from the workspace
 //!
 //! [crates.package]            # more lines of [package]
 //! license = "Apache-2.0"
 //! publish = false
+//!
+//! [sources]                   # where models are published, of services that do not say it themselves
+//! default = "botocore"        # or "api-models-aws"; botocore where a package index is known
+//! index = "https://…/simple"  # the package index; that of pip's settings without it
 //!
 //! [traits]                    # how traits are handled that attache does not know, and why
 //! "com.example#auditLevel" = { ignored = "only our gateway reads it" }
@@ -33,6 +37,7 @@
 //! [service.support]           # `add` and `import` write it
 //! crate = "attache-support"   # the package; its folder has the name without `attache-`
 //! crate-version = "0.1.0"     # `update` raises it
+//! source = "botocore"         # where its model is published: see `published`
 //! operations = ["CreateCase"] # what to generate; all without it
 //! arbitrary = true            # strategies for proptest; none without it
 //! ```
@@ -47,6 +52,8 @@ pub mod config;
 pub mod crates;
 pub mod dependents;
 pub mod diff;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod generate;
 pub mod import;
 mod journal;
@@ -54,6 +61,7 @@ pub mod lock;
 mod mark;
 mod names;
 mod place;
+pub mod published;
 pub mod read;
 pub mod reconcile;
 pub mod update;

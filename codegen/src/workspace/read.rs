@@ -11,6 +11,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use flate2::read::GzDecoder;
+use sha2::{Digest, Sha256};
 
 /// The most bytes of a model, an overlay or a manifest, uncompressed. The largest model of AWS has 7 MB.
 pub const SOURCE_LIMIT: u64 = 32 << 20;
@@ -24,7 +25,30 @@ pub(crate) const GENERATED_LIMIT: u64 = 512 << 20;
 /// A path where no regular file is, a file with more than [`SOURCE_LIMIT`] bytes before or after it was decompressed,
 /// bytes that are not UTF-8.
 pub fn source(path: &Path) -> Result<String> {
-    let bytes = bytes(path, SOURCE_LIMIT)?;
+    decompressed(bytes(path, SOURCE_LIMIT)?, path)
+}
+
+/// The text that a reader gives, plain or compressed, as [`source`] reads a file; messages call it `name`.
+///
+/// # Errors
+/// As [`source`], and a reader that fails.
+#[cfg(feature = "fetch")]
+pub(crate) fn text_of(reader: impl Read, name: &str) -> Result<String> {
+    let path = Path::new(name);
+    let bytes =
+        bounded(reader, SOURCE_LIMIT, path).with_context(|| format!("could not read {name}"))?;
+    decompressed(bytes, path)
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+fn decompressed(bytes: Vec<u8>, path: &Path) -> Result<String> {
     let bytes = if bytes.starts_with(&[0x1f, 0x8b]) {
         bounded(GzDecoder::new(bytes.as_slice()), SOURCE_LIMIT, path)
             .with_context(|| format!("could not decompress {}", path.display()))?

@@ -80,7 +80,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let imported = texts
         .import(&known.traits)
         .with_context(|| format!("could not import {}", from.display()))?;
-    let found = found.with_version(&imported.version);
+    let source = found.describe(&imported.version);
     let overlay = read_optional(&models.join(service).join("overlay.json"))?;
     check_overlay(service, &imported, overlay.as_deref())?;
     let changes = Input::service(workspace, service, None)?
@@ -111,7 +111,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     };
     let (trees, generated) = generate_from(workspace, &config, configured, source)?;
     let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
-    let entry = entry(&changes, &new_version, &found.source);
+    let entry = entry(&changes, &new_version, &source);
     let changelog = with_entry(
         read_optional(&changelog_path)?.as_deref(),
         &config.crates.command,
@@ -132,7 +132,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let outcome = reconcile(&access, &trees, &others)?;
     let mut text = format!(
         "{service}: {} -> {}\n{}version {old_version} -> {new_version}\n",
-        line(&found.source),
+        line(&source),
         report::summary(&changes),
         generated
     );

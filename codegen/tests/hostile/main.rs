@@ -84,7 +84,7 @@ impl Source {
         let model = (self.import)(&self.texts())?;
         let manifest = Manifest {
             crate_name: format!("attache-{}", self.name),
-            runtime: "version = \"0.1.0\"".to_owned(),
+            runtime: concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"").to_owned(),
             in_workspace: false,
             package: "publish = false\n".to_owned(),
             has_extension: false,
@@ -234,7 +234,9 @@ impl Workspace {
         let path = toml_edit::Value::from(runtime.display().to_string());
         this.write(
             "models/attache.toml",
-            &format!("[crates]\nruntime = {{ path = {path}, version = \"0.1.0\" }}\n\n[crates.package]\nlicense = \"MIT\"\n"),
+            &format!(
+                "[crates]\nruntime = {{ path = {path} }}\n\n[crates.package]\nlicense = \"MIT\"\n"
+            ),
         );
         let lock = fs::read_to_string(runtime.join("../../Cargo.lock")).expect("the lock file");
         this.write("Cargo.lock", &lock);

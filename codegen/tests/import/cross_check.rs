@@ -167,9 +167,10 @@ struct Pair {
     overlay: Model,
 }
 
-fn pair(test: &str, service: &str) -> Option<Pair> {
-    let folder = reference::folder(test)?;
-    let text = reference::read(&folder.join(format!("models/{service}.smithy-2025-09.json")));
+#[track_caller]
+fn pair(service: &str) -> Option<Pair> {
+    let text = reference_data::path(&format!("models/{service}.smithy-2025-09.json"))?;
+    let text = reference::read(&text);
     let imported = from_smithy(&text).expect("the Smithy file is sound");
     let parse = |text: &str| Model::parse(service, text).expect("the model is sound");
     let overlay = reference::committed(&format!("{service}/overlay.json"));
@@ -181,7 +182,7 @@ fn pair(test: &str, service: &str) -> Option<Pair> {
 }
 
 fn check(service: &str, lists: &[Expected]) {
-    let Some(pair) = pair("the cross-check of the sources", service) else {
+    let Some(pair) = pair(service) else {
         return;
     };
     let mut unused: BTreeSet<&str> = lists.iter().flat_map(|(list, _)| *list).copied().collect();
@@ -233,7 +234,7 @@ fn every_list_has_a_reason() {
 #[test]
 fn the_overlays_hold_what_only_the_smithy_files_know() {
     for service in ["support", "security-ir"] {
-        let Some(pair) = pair("the check of the overlays", service) else {
+        let Some(pair) = pair(service) else {
             return;
         };
         let known = statements(&pair.smithy, |id| {

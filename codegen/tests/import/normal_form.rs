@@ -151,11 +151,11 @@ fn what_is_no_smithy_2_model_is_refused() {
 
 #[test]
 fn every_reference_model_is_imported() {
-    let Some(folder) = reference::folder("the import of the reference models") else {
+    let Some(pairs) = reference_data::path("model-pairs") else {
         return;
     };
     let mut imported = 0;
-    for pair in std::fs::read_dir(folder.join("model-pairs")).expect("the folder is there") {
+    for pair in std::fs::read_dir(pairs).expect("the folder is there") {
         let pair = pair.expect("the folder can be listed").path();
         for name in ["old.json", "new.json"].map(|name| pair.join(name)) {
             if !name.is_file() {

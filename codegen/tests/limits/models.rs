@@ -21,7 +21,7 @@ pub(crate) fn outcome(model: &Value) -> String {
 fn files(model: &Value) -> Result<Vec<File>, Error> {
     let manifest = Manifest {
         crate_name: "attache-toys".to_owned(),
-        runtime: "version = \"0.1.0\"".to_owned(),
+        runtime: concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"").to_owned(),
         in_workspace: false,
         package: String::new(),
         has_extension: false,

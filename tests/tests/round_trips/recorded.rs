@@ -1,29 +1,18 @@
 //! Answers that the real service gave are read, and written by serde as they were.
 
-use std::path::{Path, PathBuf};
-
 use attache_runtime::plumbing::message::HttpResponse;
 use attache_tests::operations::support;
 use http::HeaderMap;
 use serde_json::Value;
 
-/// The recorded answers, which are not part of the repository.
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/recorded-answers/support")
-}
-
-/// Name and text of each answer; none where the folder is absent, which is said.
+/// Name and text of each answer; none if the reference data is absent.
+#[track_caller]
 fn answers() -> Vec<(String, String)> {
-    let folder = folder();
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!(
-            "ABSENT: {} is not there, so no recorded answer was read",
-            folder.display()
-        );
+    let Some(folder) = reference_data::path("recorded-answers/support") else {
         return Vec::new();
     };
     let mut answers = Vec::new();
-    for entry in entries {
+    for entry in std::fs::read_dir(&folder).expect("the folder can be listed") {
         let path = entry.expect("the folder can be listed").path();
         if path
             .extension()

@@ -31,9 +31,15 @@ impl Seeds {
                 seeds.models.push(text);
             }
         }
+        // The suites are a help, not a condition: the models alone make a corpus, too.
         let suites = workspace.join("../shared/data/protocol-tests");
+        if !suites.is_dir() {
+            eprintln!(
+                "no inputs from the protocol suites: there is no {}",
+                suites.display()
+            );
+        }
         for folder in ["input", "output", "smithy"] {
-            // The reference data is a help, not a condition: the models alone make a corpus, too.
             for entry in fs::read_dir(suites.join(folder))
                 .into_iter()
                 .flatten()

@@ -1,7 +1,7 @@
 //! Packs all crates as they would be published, and builds what was packed.
 //!
 //! cargo serves the crates that depend on each other from a registry of its own, in which nothing is published yet. It
-//! takes 0.1.0 of a crate for what was 0.1.0 the last time, both when it unpacks and when it compiles, so an older run's
+//! takes a crate for what had the same version the last time, both when it unpacks and when it compiles, so an older run's
 //! sources would be built: what that left behind goes first.
 
 use std::fs;

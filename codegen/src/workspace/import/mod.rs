@@ -123,7 +123,7 @@ fn summary(service: &str, found: &source::Found, imported: &Imported) -> String 
          {id}, version {version}, {protocols}: {operations} operations, {shapes} shapes\n\
          wrote models/{service}/model.json, {bytes} bytes\n",
         kind = found.kind,
-        source = line(&found.source),
+        source = line(&found.describe(&imported.version)),
         id = line(&imported.service_id),
         version = line(&imported.version),
         protocols = protocols.join(" and "),

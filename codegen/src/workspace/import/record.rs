@@ -4,18 +4,21 @@
 
 use crate::import::Imported;
 use anyhow::{Context, Result};
-use sha2::{Digest, Sha256};
-use toml_edit::{Array, DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::source::Found;
+use crate::workspace::published::Source;
+use crate::workspace::read;
 
 const HEADER: &str = "\
 # The models of this folder, one table each.
 #
-# `source` and `version` say where models/SERVICE/model.json was imported from, `sha256` is that of model.json as it
-# stands here; `add`, `import` and `update` write them. `crate` is the package that is generated, `crate-version` its
-# version, which `update` raises. `operations` is a list of the operations to generate; without it all are.
-# `arbitrary = true` generates strategies for proptest.
+# `source` says where new models of the service are published: \"botocore\" (the newest release in the package index of
+# pip's settings), \"api-models-aws\" (AWS's own Smithy files), { url = \"https://…/model.json\" } or { path = \"…\" } from
+# the workspace. `release`, `file` and `version` say what models/SERVICE/model.json was made of, `file-sha256` and
+# `sha256` are the digests of that and of model.json; `add`, `import` and `update` write them. `crate` is the package that
+# is generated, `crate-version` its version, which `update` raises. `operations` is a list of the operations to generate;
+# without it all are. `arbitrary = true` generates strategies for proptest.
 #
 # How the crates fit this workspace may be said before the services; these are the defaults:
 #
@@ -67,10 +70,28 @@ pub(crate) fn record(
     if !table.contains_key("crate") {
         table["crate"] = value(format!("attache-{service}"));
     }
+    // What a person has said of where a service is published stays; an older form of the record does not.
+    let is_said = table
+        .get("source")
+        .is_some_and(|item| Source::parse(item).is_ok());
+    match &found.source {
+        _ if is_said => {}
+        Some(source) => set(table, "source", source.to_value()),
+        None => {
+            table.remove("source");
+        }
+    }
+    match &found.release {
+        Some(release) => set(table, "release", release.clone()),
+        None => {
+            table.remove("release");
+        }
+    }
     for (key, text) in [
-        ("source", found.source.clone()),
+        ("file", found.file.clone()),
+        ("file-sha256", found.sha256.clone()),
         ("version", imported.version.clone()),
-        ("sha256", sha256(imported.model_json.as_bytes())),
+        ("sha256", read::sha256(imported.model_json.as_bytes())),
     ] {
         set(table, key, text);
     }
@@ -109,17 +130,10 @@ pub(crate) fn with_choices(text: &str, service: &str, choices: &Choices) -> Resu
 }
 
 /// Sets a value and keeps what is written around the old one.
-fn set(table: &mut Table, key: &str, text: String) {
-    let mut item = value(text);
+fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
+    let mut item = value(new);
     if let (Some(new), Some(old)) = (item.as_value_mut(), table.get(key).and_then(Item::as_value)) {
         *new.decor_mut() = old.decor().clone();
     }
     table[key] = item;
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -12,15 +12,22 @@ use crate::json;
 use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 
+use crate::workspace::published::Source;
 use crate::workspace::read;
 
-/// What stood at the path that the user named.
-#[derive(Debug)]
+/// Where a model was found, for everyone: without any path of this machine.
+#[derive(Clone, Debug)]
 pub struct Found {
     /// The form it has.
     pub kind: Kind,
-    /// Where the model comes from, for everyone: without any path of this machine.
-    pub source: String,
+    /// Where newer models are published, where that is known.
+    pub source: Option<Source>,
+    /// The version or commit of the release that it is part of.
+    pub release: Option<String>,
+    /// The file or folder in the release; otherwise the name of the file.
+    pub file: String,
+    /// The SHA-256 of what was read, see [`Texts::sha256`].
+    pub sha256: String,
 }
 
 /// The two forms in which AWS's models are published.
@@ -33,12 +40,23 @@ pub enum Kind {
 }
 
 impl Found {
-    /// A Smithy file does not say its version in its name.
-    pub fn with_version(mut self, version: &str) -> Self {
-        if matches!(self.kind, Kind::Smithy) {
-            self.source = format!("{} {version}", self.source);
+    /// Where it comes from, in a line. A Smithy file does not say the `version` of its interface in its name.
+    pub fn describe(&self, version: &str) -> String {
+        let Self { file, release, .. } = self;
+        let release = release.as_deref();
+        match (&self.source, self.kind) {
+            (Some(Source::ApiModelsAws), _) => {
+                let commit = release.unwrap_or_default();
+                let commit = commit.get(..12).unwrap_or(commit);
+                format!("api-models-aws {commit} {file}")
+            }
+            (Some(Source::Botocore), _) => match release {
+                Some(release) => format!("botocore {release} {file}"),
+                None => format!("botocore {file}"),
+            },
+            (_, Kind::Botocore) => format!("C2J {file}"),
+            (_, Kind::Smithy) => format!("Smithy {file} {version}"),
         }
-        self
     }
 }
 
@@ -61,7 +79,7 @@ pub enum Texts {
 }
 
 /// The files of a service that are read, in botocore's folders.
-const BOTOCORE_FILES: [&str; 6] = [
+pub(crate) const BOTOCORE_FILES: [&str; 6] = [
     "service-2.json",
     "service-2.sdk-extras.json",
     "paginators-1.json",
@@ -80,6 +98,27 @@ impl Texts {
             paginators_extras: text("paginators-1.sdk-extras.json"),
             waiters: text("waiters-2.json"),
             endpoint_rule_set: text("endpoint-rule-set-1.json"),
+        }
+    }
+
+    /// The SHA-256 of the files, uncompressed, in hexadecimal digits: that of the only file, or that of a list of all, a
+    /// line each as the program `sha256sum` prints it, in the order of their names.
+    pub fn sha256(&self) -> String {
+        let files: Vec<(&str, &str)> = match self {
+            Self::Botocore(files) => files
+                .iter()
+                .map(|(name, text)| (*name, text.as_str()))
+                .collect(),
+            Self::Smithy(text) => vec![("", text)],
+        };
+        match files.as_slice() {
+            [(_, text)] => read::sha256(text.as_bytes()),
+            files => {
+                let line = |(name, text): &(&str, &str)| {
+                    format!("{}  {name}\n", read::sha256(text.as_bytes()))
+                };
+                read::sha256(files.iter().map(line).collect::<String>().as_bytes())
+            }
         }
     }
 
@@ -127,7 +166,7 @@ pub fn read(from: &Path, own: &OwnTraits) -> Result<(Found, Imported)> {
     let imported = texts
         .import(own)
         .with_context(|| format!("could not import {}", from.display()))?;
-    Ok((found.with_version(&imported.version), imported))
+    Ok((found, imported))
 }
 
 /// Reads what stands at `from`: a folder of botocore, one `service-2.json`, or a Smithy JSON AST.
@@ -150,25 +189,30 @@ fn load_file(path: &Path) -> Result<(Found, Texts)> {
     let text = read::source(path)?;
     let name = file_name(path);
     let name = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
-    // C2J's files have their metadata beside the operations; whatever else it is, the reader of Smithy will say.
-    let is_c2j = json::parse(&text)
-        .is_ok_and(|value| value.get("operations").is_some() && value.get("metadata").is_some());
-    Ok(if is_c2j {
-        let found = Found {
-            kind: Kind::Botocore,
-            source: format!("C2J {name}"),
-        };
-        (
-            found,
-            Texts::Botocore(BTreeMap::from([("service-2.json", text)])),
-        )
+    Ok(if is_c2j(&text) {
+        let texts = Texts::Botocore(BTreeMap::from([("service-2.json", text)]));
+        (found(Kind::Botocore, name, &texts), texts)
     } else {
-        let found = Found {
-            kind: Kind::Smithy,
-            source: format!("Smithy {name}"),
-        };
-        (found, Texts::Smithy(text))
+        let texts = Texts::Smithy(text);
+        (found(Kind::Smithy, name, &texts), texts)
     })
+}
+
+/// A file of which nobody knows where it is published.
+pub(crate) fn found(kind: Kind, file: String, texts: &Texts) -> Found {
+    Found {
+        kind,
+        source: None,
+        release: None,
+        file,
+        sha256: texts.sha256(),
+    }
+}
+
+/// Whether a text is C2J: it has its metadata beside the operations. Whatever else it is, the reader of Smithy will say.
+pub(crate) fn is_c2j(text: &str) -> bool {
+    json::parse(text)
+        .is_ok_and(|value| value.get("operations").is_some() && value.get("metadata").is_some())
 }
 
 fn load_botocore(folder: &Path) -> Result<(Found, Texts)> {
@@ -183,14 +227,17 @@ fn load_botocore(folder: &Path) -> Result<(Found, Texts)> {
         bail!("the folder has no service-2.json");
     }
     let service = folder.parent().map(file_name).unwrap_or_default();
-    let release = botocore_release(&folder)
-        .map(|release| format!(" {release}"))
-        .unwrap_or_default();
+    let texts = Texts::Botocore(files);
     let found = Found {
-        kind: Kind::Botocore,
-        source: format!("botocore{release} {service}/{}", file_name(&folder)),
+        source: Some(Source::Botocore),
+        release: botocore_release(&folder),
+        ..found(
+            Kind::Botocore,
+            format!("{service}/{}", file_name(&folder)),
+            &texts,
+        )
     };
-    Ok((found, Texts::Botocore(files)))
+    Ok((found, texts))
 }
 
 /// The folder itself if it holds a model, or else the newest of the versions in it: they are named by dates.

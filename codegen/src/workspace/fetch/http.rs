@@ -1,0 +1,273 @@
+//! Downloads over HTTP: with limits of time and size, retries, and the rest of a file after a connection broke.
+//!
+//! The client is reqwest with rustls and the certificates of the platform; proxies and `NO_PROXY` are those of the
+//! environment. It runs on a runtime of its own, one thread, for a command waits for each download anyway.
+
+use std::fs::File;
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, RANGE,
+};
+use reqwest::{Client, StatusCode, Url};
+use tokio::runtime::{Builder, Runtime};
+
+use super::cache::{Answer, Cache};
+use super::download::{Download, Failure, explain, refused, starts_at};
+use super::environment::Patience;
+use super::tls;
+
+/// The longest that a server may make a client wait with `Retry-After`.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What to download.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The address.
+    pub address: &'a str,
+    /// The forms that are understood, where the server has several.
+    pub accept: Option<&'a str>,
+    /// A token for the header `Authorization`, which goes to this address only.
+    pub token: Option<&'a str>,
+    /// The most bytes.
+    pub limit: u64,
+    /// The SHA-256 that was announced.
+    pub sha256: Option<&'a str>,
+    /// Whether what stands there never changes: then it is not asked for again.
+    pub is_immutable: bool,
+}
+
+impl<'a> Request<'a> {
+    /// A request of at most `limit` bytes for what may change.
+    pub fn new(address: &'a str, limit: u64) -> Self {
+        Self {
+            address,
+            accept: None,
+            token: None,
+            limit,
+            sha256: None,
+            is_immutable: false,
+        }
+    }
+}
+
+/// What downloads.
+#[derive(Debug)]
+pub struct Http {
+    runtime: Runtime,
+    client: Client,
+    cache: Cache,
+    offline: bool,
+    pauses: Vec<Duration>,
+    progress: bool,
+}
+
+impl Http {
+    /// A client that keeps what it downloads in `cache`, and uses nothing else when it is `offline`. `certificates` is a
+    /// PEM file of authorities that are trusted besides those of the platform.
+    ///
+    /// # Errors
+    /// A file of certificates that cannot be read.
+    pub fn new(
+        cache: Cache,
+        offline: bool,
+        certificates: Option<&Path>,
+        patience: Patience,
+    ) -> Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let builder = Client::builder()
+            .user_agent(concat!("attache/", env!("CARGO_PKG_VERSION")))
+            .tls_backend_preconfigured(tls::client(certificates)?)
+            .connect_timeout(patience.connect)
+            .read_timeout(patience.silence)
+            .referer(false);
+        Ok(Self {
+            runtime,
+            client: builder.build().context("could not set up HTTP")?,
+            cache,
+            offline,
+            pauses: patience.pauses,
+            progress: std::io::stderr().is_terminal(),
+        })
+    }
+
+    /// Whether nothing but the cache is used.
+    pub fn is_offline(&self) -> bool {
+        self.offline
+    }
+
+    /// Downloads a file, or takes it from the cache.
+    ///
+    /// # Errors
+    /// An address that cannot be used, no network, an answer that is no success, more bytes than the limit, another
+    /// digest than announced; offline, what the cache does not have.
+    pub fn get(&self, request: &Request<'_>) -> Result<(Answer, File)> {
+        let address = Url::parse(request.address)
+            .ok()
+            .filter(|address| matches!(address.scheme(), "http" | "https"))
+            .with_context(|| format!("`{}` is no http or https address", shown(request.address)))?;
+        let shown = shown(request.address);
+        if let Some(sha256) = request.sha256
+            && let Some(file) = self.cache.object(sha256)?
+        {
+            let answer = Answer {
+                address: shown,
+                sha256: sha256.to_owned(),
+                tag: None,
+            };
+            return Ok((answer, file));
+        }
+        let known = self.cache.answer(request.address)?;
+        if let Some(known) = known.filter(|_| request.sha256.is_none()) {
+            if self.offline || request.is_immutable {
+                return Ok(known);
+            }
+            return self.attempts(&address, &shown, request, Some(known));
+        }
+        ensure!(
+            !self.offline,
+            "{shown} was not downloaded before, and nothing is downloaded with --offline"
+        );
+        self.attempts(&address, &shown, request, None)
+    }
+
+    fn attempts(
+        &self,
+        address: &Url,
+        shown: &str,
+        request: &Request<'_>,
+        mut known: Option<(Answer, File)>,
+    ) -> Result<(Answer, File)> {
+        let mut download = Download {
+            unfinished: self.cache.begin()?,
+            received: 0,
+            tag: None,
+            may_resume: false,
+            bar: self.bar(shown),
+        };
+        let mut pauses = self.pauses.iter();
+        let outcome = loop {
+            let tag = known.as_ref().and_then(|(answer, _)| answer.tag.as_deref());
+            let step = self
+                .runtime
+                .block_on(self.attempt(address, request, tag, &mut download));
+            match step {
+                Ok(Step::Done) => break Ok(None),
+                Ok(Step::NotChanged) => break Ok(known.take()),
+                Err(failure) => match (failure.pause, pauses.next()) {
+                    (Some(asked), Some(pause)) => {
+                        let pause = asked.min(LONGEST_PAUSE).max(*pause);
+                        self.runtime
+                            .block_on(async { tokio::time::sleep(pause).await });
+                    }
+                    _ => break Err(failure.error),
+                },
+            }
+        };
+        download.bar.finish_and_clear();
+        match outcome.with_context(|| format!("could not download {shown}"))? {
+            Some(known) => Ok(known),
+            None => {
+                download
+                    .unfinished
+                    .finish(request.address, shown, request.sha256, download.tag)
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        address: &Url,
+        request: &Request<'_>,
+        known: Option<&str>,
+        download: &mut Download<'_>,
+    ) -> std::result::Result<Step, Failure> {
+        let headers = headers(request, known, download).map_err(Failure::last)?;
+        let response = self
+            .client
+            .get(address.clone())
+            .headers(headers)
+            .send()
+            .await;
+        let response = response.map_err(|error| Failure::again(explain(error)))?;
+        let status = response.status();
+        match status {
+            StatusCode::NOT_MODIFIED if known.is_some() => return Ok(Step::NotChanged),
+            StatusCode::PARTIAL_CONTENT if starts_at(&response, download.received) => {}
+            StatusCode::OK => download.restart(&response).map_err(Failure::last)?,
+            StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
+                download.may_resume = false;
+                let error = anyhow!("the server answered with another part than was asked for");
+                return Err(Failure::again(error));
+            }
+            status => return Err(refused(status, &response)),
+        }
+        download.body(response, request.limit).await?;
+        Ok(Step::Done)
+    }
+
+    fn bar(&self, shown: &str) -> ProgressBar {
+        if !self.progress {
+            return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        }
+        let style = "{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec}";
+        let name = shown.rsplit('/').find(|part| !part.is_empty());
+        let name = name.unwrap_or(shown).to_owned();
+        ProgressBar::new(0)
+            .with_style(
+                ProgressStyle::with_template(style)
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            )
+            .with_message(name)
+    }
+}
+
+enum Step {
+    Done,
+    NotChanged,
+}
+
+fn headers(
+    request: &Request<'_>,
+    known: Option<&str>,
+    download: &Download<'_>,
+) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    let mut set = |name: HeaderName, value: &str| -> Result<()> {
+        headers.insert(name, HeaderValue::from_str(value)?);
+        Ok(())
+    };
+    if let Some(accept) = request.accept {
+        set(ACCEPT, accept)?;
+    }
+    if let Some(token) = request.token {
+        set(AUTHORIZATION, &format!("Bearer {token}"))
+            .ok()
+            .context("the token for the server holds characters that no header may have")?;
+    }
+    if let Some(known) = known {
+        set(IF_NONE_MATCH, known)?;
+    }
+    if download.may_resume && download.received > 0 {
+        set(RANGE, &format!("bytes={}-", download.received))?;
+        set(IF_RANGE, download.tag.as_deref().unwrap_or_default())?;
+    }
+    Ok(headers)
+}
+
+/// An address for messages: without name, password, query and fragment.
+pub fn shown(address: &str) -> String {
+    let Ok(mut url) = Url::parse(address) else {
+        return crate::escape::line(address).into_owned();
+    };
+    // Only addresses that cannot have them refuse it.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    crate::escape::line(url.as_str()).into_owned()
+}

@@ -1,0 +1,36 @@
+//! Where published models come from: downloads, the cache that keeps them, and the two places that AWS publishes in.
+//!
+//! A release is opened once for a command, whatever number of services it is about: [`botocore`] from a Python package
+//! index, [`smithy_files`] from the repository of AWS's own Smithy files. Both give the texts of a service and know
+//! nothing of a workspace. What was downloaded stays in the [`cache`], by its SHA-256, so that a later command reads it
+//! from there, without a network too.
+
+pub mod botocore;
+pub mod cache;
+mod download;
+pub mod environment;
+pub mod http;
+mod index_page;
+pub mod package_index;
+pub mod pip;
+mod release_number;
+pub mod releases;
+pub mod settings;
+pub mod smithy_files;
+mod tls;
+
+/// The names that are nearest to a word, at most three, the nearest first.
+pub(crate) fn nearest<'n>(word: &str, names: &[&'n str]) -> Vec<&'n str> {
+    let mut near = similar::get_close_matches(word, names, 3, 0.6);
+    // A part of a name is what people remember of long ones.
+    let word = word.to_ascii_lowercase();
+    near.extend(
+        names
+            .iter()
+            .filter(|name| word.len() > 2 && name.contains(&word)),
+    );
+    let mut seen = std::collections::BTreeSet::new();
+    near.retain(|name| seen.insert(*name));
+    near.truncate(3);
+    near
+}

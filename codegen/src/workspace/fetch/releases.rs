@@ -1,0 +1,310 @@
+//! The releases that a command takes models from. Each is opened when the first service needs it, and once.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+
+use super::botocore::Botocore;
+use super::cache::Cache;
+use super::environment::Environment;
+use super::http::{Http, Request, shown};
+use super::package_index::Project;
+use super::release_number::ReleaseNumber;
+use super::settings;
+use super::smithy_files::SmithyFiles;
+use crate::workspace::config::{ServiceConfig, SourcesConfig};
+use crate::workspace::import::source::{self, Found, Kind, Texts};
+use crate::workspace::published::Source;
+use crate::workspace::read;
+
+/// What a command says of releases.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether nothing but the cache is used.
+    pub offline: bool,
+    /// The version or commit to take in place of the newest.
+    pub to: Option<String>,
+}
+
+/// The releases, as far as they are open.
+pub struct Releases<'a> {
+    workspace: PathBuf,
+    sources: SourcesConfig,
+    environment: &'a dyn Environment,
+    to: Option<String>,
+    http: Http,
+    botocore: Option<Botocore>,
+    smithy_files: Option<SmithyFiles>,
+}
+
+impl std::fmt::Debug for Releases<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Releases")
+            .field("to", &self.to)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Releases<'a> {
+    /// Nothing is open yet.
+    ///
+    /// # Errors
+    /// Settings of pip or certificates that cannot be read, no folder for the cache.
+    pub fn new(
+        workspace: &Path,
+        sources: &SourcesConfig,
+        environment: &'a dyn Environment,
+        options: &Options,
+    ) -> Result<Self> {
+        let certificates = settings::certificates(environment)?;
+        let cache = Cache::of(environment)?;
+        let http = Http::new(
+            cache,
+            options.offline,
+            certificates.as_deref(),
+            environment.patience(),
+        )?;
+        Ok(Self {
+            workspace: workspace.to_owned(),
+            sources: sources.clone(),
+            environment,
+            to: options.to.clone(),
+            http,
+            botocore: None,
+            smithy_files: None,
+        })
+    }
+
+    /// Where models of services are published that say nothing of it: what `[sources]` says, botocore where a package
+    /// index is known, and AWS's own Smithy files elsewhere.
+    ///
+    /// # Errors
+    /// Settings of pip that cannot be read.
+    pub fn default_source(&self) -> Result<Source> {
+        if let Some(source) = &self.sources.default {
+            return Ok(source.clone());
+        }
+        let index = settings::index(self.sources.index.as_deref(), self.environment)?;
+        Ok(match index {
+            Some(_) => Source::Botocore,
+            None => Source::ApiModelsAws,
+        })
+    }
+
+    /// The newest model of a service of the workspace, or that of the release that was asked for.
+    ///
+    /// # Errors
+    /// As [`Releases::model`], a service of which nothing says where it is published, a release that is older than what
+    /// is recorded.
+    pub fn newest(&mut self, service: &ServiceConfig) -> Result<(Found, Texts)> {
+        let source = match &service.published.source {
+            Some(source) => source.clone(),
+            // A file that was named by hand says nothing of releases.
+            None if service.published.taken.file.is_some() && self.sources.default.is_none() => {
+                bail!(
+                    "{}: nothing says where its model is published: set `source` in [service.{0}] of models/attache.toml, or \
+                 name a file with --from PATH",
+                    service.name
+                )
+            }
+            None => self.default_source()?,
+        };
+        let name = self.published_name(service, &source);
+        let (found, texts) = self.model(&name, &source)?;
+        if let (Source::Botocore, Some(recorded), Some(release)) =
+            (&source, &service.published.taken.release, &found.release)
+            && let (Ok(recorded), Ok(release)) = (
+                recorded.parse::<ReleaseNumber>(),
+                release.parse::<ReleaseNumber>(),
+            )
+        {
+            ensure!(
+                release >= recorded,
+                "{}: botocore {release} is older than {recorded}, which its model was taken from",
+                service.name
+            );
+        }
+        Ok((found, texts))
+    }
+
+    /// What a service is called where it is published: as it was when it was taken from there, if it was.
+    fn published_name(&self, service: &ServiceConfig, source: &Source) -> String {
+        if let Some(name) = &service.published.name {
+            return name.clone();
+        }
+        let file = service.published.taken.file.as_deref().unwrap_or_default();
+        let taken = match source {
+            Source::Botocore => file
+                .split_once('/')
+                .map(|(name, _)| name)
+                .filter(|name| *name != "models"),
+            Source::ApiModelsAws => file
+                .strip_prefix("models/")
+                .and_then(|rest| rest.split_once('/'))
+                .map(|(name, _)| name),
+            Source::Url(_) | Source::Path(_) => None,
+        };
+        taken.unwrap_or(&service.name).to_owned()
+    }
+
+    /// A model.
+    ///
+    /// # Errors
+    /// No network, an index or a release that cannot be read, a release without the service; `name` is what it is called
+    /// there. Nothing is downloaded when offline.
+    pub fn model(&mut self, name: &str, source: &Source) -> Result<(Found, Texts)> {
+        match source {
+            Source::Botocore => self.botocore_model(name),
+            Source::ApiModelsAws => self.smithy_model(name),
+            Source::Url(address) => {
+                self.no_release(source)?;
+                self.single_file(address)
+            }
+            Source::Path(path) => {
+                self.no_release(source)?;
+                let (found, texts) = source::load(&self.workspace.join(path))?;
+                Ok((
+                    Found {
+                        source: Some(source.clone()),
+                        ..found
+                    },
+                    texts,
+                ))
+            }
+        }
+    }
+
+    /// The names of the services in a release.
+    ///
+    /// # Errors
+    /// As [`Releases::model`], and a source that has no releases.
+    pub fn services(&mut self, source: &Source) -> Result<Vec<String>> {
+        let names = |names: &mut dyn Iterator<Item = &str>| names.map(str::to_owned).collect();
+        Ok(match source {
+            Source::Botocore => names(&mut self.botocore()?.services()),
+            Source::ApiModelsAws => names(&mut self.smithy_files()?.services()),
+            Source::Url(_) | Source::Path(_) => bail!("{source} holds one service"),
+        })
+    }
+
+    /// What a release is called, for a heading.
+    ///
+    /// # Errors
+    /// As [`Releases::model`].
+    pub fn release(&mut self, source: &Source) -> Result<String> {
+        Ok(match source {
+            Source::Botocore => format!("botocore {}", self.botocore()?.version()),
+            Source::ApiModelsAws => format!("api-models-aws {}", self.smithy_files()?.commit()),
+            Source::Url(_) | Source::Path(_) => source.to_string(),
+        })
+    }
+
+    fn no_release(&self, source: &Source) -> Result<()> {
+        match &self.to {
+            Some(to) => bail!("--to {to}: {source} has no releases"),
+            None => Ok(()),
+        }
+    }
+
+    fn botocore(&mut self) -> Result<&mut Botocore> {
+        let open = match self.botocore.take() {
+            Some(open) => open,
+            None => {
+                let index =
+                    settings::required_index(self.sources.index.as_deref(), self.environment)?;
+                let project = Project {
+                    index: &index,
+                    name: "botocore",
+                };
+                Botocore::open(project.release(&self.http, self.to.as_deref())?)?
+            }
+        };
+        Ok(self.botocore.insert(open))
+    }
+
+    fn smithy_files(&mut self) -> Result<&SmithyFiles> {
+        let open = match self.smithy_files.take() {
+            Some(open) => open,
+            None => {
+                let settings = settings::smithy_files(self.environment);
+                SmithyFiles::open(&settings, &self.http, self.to.as_deref())?
+            }
+        };
+        Ok(self.smithy_files.insert(open))
+    }
+
+    fn botocore_model(&mut self, name: &str) -> Result<(Found, Texts)> {
+        let release = self.botocore()?;
+        let Some(model) = release.model(name)? else {
+            let version = format!("botocore {}", release.version());
+            return Err(no_service(&version, name, release.services()));
+        };
+        let found = Found {
+            kind: Kind::Botocore,
+            source: Some(Source::Botocore),
+            release: Some(release.version().to_owned()),
+            file: model.folder,
+            sha256: model.texts.sha256(),
+        };
+        Ok((found, model.texts))
+    }
+
+    fn smithy_model(&mut self, name: &str) -> Result<(Found, Texts)> {
+        self.smithy_files()?;
+        let release = self
+            .smithy_files
+            .as_ref()
+            .context("the release was just opened")?;
+        let Some(file) = release.model(&self.http, name)? else {
+            let commit = format!("api-models-aws {}", release.commit());
+            return Err(no_service(&commit, name, release.services()));
+        };
+        let texts = Texts::Smithy(file.text);
+        let found = Found {
+            kind: Kind::Smithy,
+            source: Some(Source::ApiModelsAws),
+            release: Some(release.commit().to_owned()),
+            file: file.path,
+            sha256: texts.sha256(),
+        };
+        Ok((found, texts))
+    }
+
+    fn single_file(&self, address: &str) -> Result<(Found, Texts)> {
+        let (_, mut file) = self.http.get(&Request::new(address, read::SOURCE_LIMIT))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let shown = shown(address);
+        let text = read::text_of(bytes.as_slice(), &shown)?;
+        let name = shown.rsplit('/').next().unwrap_or_default().to_owned();
+        let (kind, texts) = if source::is_c2j(&text) {
+            let files = [("service-2.json", text)].into_iter().collect();
+            (Kind::Botocore, Texts::Botocore(files))
+        } else {
+            (Kind::Smithy, Texts::Smithy(text))
+        };
+        let found = source::found(kind, name, &texts);
+        let source = Some(Source::Url(address.to_owned()));
+        Ok((Found { source, ..found }, texts))
+    }
+}
+
+/// A release without a service, with the names that are nearest.
+fn no_service<'n>(
+    release: &str,
+    name: &str,
+    names: impl Iterator<Item = &'n str>,
+) -> anyhow::Error {
+    let names: Vec<&str> = names.collect();
+    let near = super::nearest(name, &names);
+    let near = match near.as_slice() {
+        [] => format!("it has {} others", names.len()),
+        near => format!("did you mean {}?", near.join(", ")),
+    };
+    anyhow!(
+        "{release} has no service `{}`; {near}",
+        crate::escape::line(name)
+    )
+}

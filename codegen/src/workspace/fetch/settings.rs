@@ -1,0 +1,78 @@
+//! Where downloads come from and how: `[sources]` of `models/attache.toml`, variables, and pip's settings.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::environment::Environment;
+use super::pip;
+
+/// Where AWS's own Smithy files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SmithyFilesSettings {
+    /// The API of the repository, without a slash at the end.
+    pub repository: String,
+    /// The raw files, to which commit and path are added.
+    pub files: String,
+    /// A token for the API, which is asked more often with one.
+    pub token: Option<String>,
+}
+
+/// The API of the repository of AWS's own Smithy files; [`REPOSITORY_VARIABLE`] names another one.
+const REPOSITORY: &str = "https://api.github.com/repos/aws/api-models-aws";
+
+/// The files of that repository; [`FILES_VARIABLE`] names others.
+const FILES: &str = "https://raw.githubusercontent.com/aws/api-models-aws";
+
+/// The variable that names another API of a repository.
+pub const REPOSITORY_VARIABLE: &str = "ATTACHE_API_MODELS_REPOSITORY";
+
+/// The variable that names another place of its files.
+pub const FILES_VARIABLE: &str = "ATTACHE_API_MODELS_FILES";
+
+/// The package index: that of `models/attache.toml`, of pip's settings, or the default of an installed pip.
+///
+/// # Errors
+/// Settings of pip that cannot be read.
+pub fn index(configured: Option<&str>, environment: &dyn Environment) -> Result<Option<String>> {
+    if let Some(index) = configured {
+        return Ok(Some(index.to_owned()));
+    }
+    let settings = pip::settings(environment)?;
+    Ok(settings.index_url.or_else(|| environment.default_index()))
+}
+
+/// The same, where there must be one.
+///
+/// # Errors
+/// As [`index`], and no index at all.
+pub fn required_index(configured: Option<&str>, environment: &dyn Environment) -> Result<String> {
+    index(configured, environment)?.context(
+        "no package index is known: set `index` in [sources] of models/attache.toml, the variable PIP_INDEX_URL, or \
+         `index-url` in pip's configuration",
+    )
+}
+
+/// The file of certificates that pip's settings name.
+///
+/// # Errors
+/// As [`index`].
+pub fn certificates(environment: &dyn Environment) -> Result<Option<PathBuf>> {
+    Ok(pip::settings(environment)?.certificates)
+}
+
+/// Where AWS's own Smithy files are.
+pub fn smithy_files(environment: &dyn Environment) -> SmithyFilesSettings {
+    let place = |variable: &str, otherwise: &str| {
+        let place = environment.variable(variable);
+        let place = place.unwrap_or_else(|| otherwise.to_owned());
+        place.trim_end_matches('/').to_owned()
+    };
+    SmithyFilesSettings {
+        repository: place(REPOSITORY_VARIABLE, REPOSITORY),
+        files: place(FILES_VARIABLE, FILES),
+        token: environment
+            .variable("GITHUB_TOKEN")
+            .or_else(|| environment.variable("GH_TOKEN")),
+    }
+}

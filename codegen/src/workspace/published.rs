@@ -1,0 +1,210 @@
+//! Where the model of a service is published, and what was taken from there: keys of `[service.NAME]`.
+//!
+//! ```toml
+//! source = "botocore"           # or "api-models-aws", { url = "https://…/model.json" }, { path = "below/the/workspace" }
+//! published = "support"         # the name of the service there, where it is another one than here
+//! release = "1.44.8"            # the version or commit that the model was taken from
+//! file = "support/2013-04-15"   # the file or folder of the model in the release
+//! file-sha256 = "…"             # of what was read there, uncompressed
+//! version = "2013-04-15"        # of the service's interface, as the model says
+//! sha256 = "…"                  # of models/NAME/model.json
+//! ```
+//!
+//! People write the first two; the others are written by the commands that bring a model.
+
+use std::fmt;
+
+use anyhow::{Context, Result, bail, ensure};
+use toml_edit::{InlineTable, Item, Value};
+
+use super::place::check_folder;
+
+/// Where new models of a service are published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// AWS's own Smithy files, by commit of their repository.
+    ApiModelsAws,
+    /// The models in the releases of botocore, from a Python package index.
+    Botocore,
+    /// One file behind an address.
+    Url(String),
+    /// A file or a folder of botocore's form, below the workspace.
+    Path(String),
+}
+
+impl Source {
+    /// Reads the value of the key `source`.
+    ///
+    /// # Errors
+    /// Another value.
+    pub(crate) fn parse(item: &Item) -> Result<Self> {
+        const FORMS: &str = "`source` must be \"botocore\", \"api-models-aws\", { url = \"…\" } or { path = \"…\" }";
+        if let Some(name) = item.as_str() {
+            return Ok(match name {
+                "api-models-aws" => Self::ApiModelsAws,
+                "botocore" => Self::Botocore,
+                other => bail!("{FORMS}, not `{other}`"),
+            });
+        }
+        let table = item.as_table_like().context(FORMS)?;
+        let mut keys = table.iter();
+        let (Some((key, value)), None) = (keys.next(), keys.next()) else {
+            bail!("{FORMS}");
+        };
+        let text = value.as_str().context(FORMS)?;
+        match key {
+            "url" => {
+                let is_address = text.starts_with("https://") || text.starts_with("http://");
+                ensure!(
+                    is_address,
+                    "`source.url` must begin with https:// or http://"
+                );
+                Ok(Self::Url(text.to_owned()))
+            }
+            "path" => {
+                check_folder("source.path", text)?;
+                Ok(Self::Path(text.to_owned()))
+            }
+            _ => bail!("{FORMS}"),
+        }
+    }
+
+    /// The value of the key `source`.
+    pub(crate) fn to_value(&self) -> Value {
+        let table = |key: &str, text: &str| {
+            let mut table = InlineTable::new();
+            table.insert(key, text.into());
+            Value::InlineTable(table)
+        };
+        match self {
+            Self::ApiModelsAws => "api-models-aws".into(),
+            Self::Botocore => "botocore".into(),
+            Self::Url(address) => table("url", address),
+            Self::Path(path) => table("path", path),
+        }
+    }
+
+    /// Whether one release holds the models of many services.
+    pub fn has_releases(&self) -> bool {
+        matches!(self, Self::ApiModelsAws | Self::Botocore)
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::ApiModelsAws => "api-models-aws",
+            Self::Botocore => "botocore",
+            Self::Url(address) => address,
+            Self::Path(path) => path,
+        })
+    }
+}
+
+/// `[sources]`: what holds for all services that do not say otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourcesConfig {
+    /// Where models are published.
+    pub default: Option<Source>,
+    /// The address of the Python package index; that of pip's settings without it.
+    pub index: Option<String>,
+}
+
+impl SourcesConfig {
+    pub(crate) fn parse(item: &Item) -> Result<Self> {
+        let table = item.as_table_like().context("is not a table")?;
+        let mut config = Self::default();
+        for (key, value) in table.iter() {
+            match key {
+                "default" => {
+                    let source = Source::parse(value).context("`default`")?;
+                    ensure!(
+                        source.has_releases(),
+                        "`default` must be \"botocore\" or \"api-models-aws\": a file holds one service"
+                    );
+                    config.default = Some(source);
+                }
+                "index" => {
+                    let index = value.as_str().context("`index` must be a string")?;
+                    let is_address = index.starts_with("https://") || index.starts_with("http://");
+                    ensure!(is_address, "`index` must begin with https:// or http://");
+                    config.index = Some(index.to_owned());
+                }
+                other => bail!("unknown key `{other}`; there are `default` and `index`"),
+            }
+        }
+        Ok(config)
+    }
+}
+
+/// Where the models of one service are published, and what the current one was made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    /// Where new models are published; where `[sources]` says without it.
+    pub source: Option<Source>,
+    /// The name of the service there, where it is another one than here.
+    pub name: Option<String>,
+    /// What the model was taken from.
+    pub taken: Taken,
+}
+
+impl Published {
+    /// Takes over a key of `[service.NAME]`; whether it is one of these.
+    ///
+    /// # Errors
+    /// A value that is none for the key.
+    pub(crate) fn read(&mut self, key: &str, value: &Item) -> Result<bool> {
+        let text = || {
+            let text = value.as_str();
+            text.with_context(|| format!("`{key}` must be a string"))
+                .map(str::to_owned)
+        };
+        match key {
+            "source" => match value.as_str().and_then(parse_record) {
+                Some((source, taken)) => {
+                    self.source = source;
+                    self.taken.release = self.taken.release.take().or(taken.release);
+                    self.taken.file = self.taken.file.take().or(taken.file);
+                }
+                None => self.source = Some(Source::parse(value)?),
+            },
+            "published" => self.name = Some(text()?),
+            "release" => self.taken.release = Some(text()?),
+            "file" => self.taken.file = Some(text()?),
+            "sha256" => self.taken.sha256 = Some(text()?),
+            "file-sha256" | "version" => {
+                text()?;
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+}
+
+/// What was taken from a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// The version or commit of the release; `None` where the source has none.
+    pub release: Option<String>,
+    /// The file or folder of the model in it.
+    pub file: Option<String>,
+    /// The SHA-256 of `models/NAME/model.json`, in hexadecimal digits.
+    pub sha256: Option<String>,
+}
+
+/// What the key `source` held before releases were recorded apart: `botocore 1.44.5 support/2013-04-15`, or the name of
+/// a file. The key is read in both forms.
+fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let taken = |release: Option<&str>, file: &str| Taken {
+        release: release.map(str::to_owned),
+        file: Some(file.to_owned()),
+        sha256: None,
+    };
+    match words.as_slice() {
+        ["botocore", release, file] => Some((Some(Source::Botocore), taken(Some(release), file))),
+        ["botocore", file] => Some((Some(Source::Botocore), taken(None, file))),
+        ["C2J" | "Smithy", file, ..] => Some((None, taken(None, file))),
+        _ => None,
+    }
+}

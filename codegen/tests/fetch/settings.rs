@@ -1,0 +1,131 @@
+//! The environment of a test: a home of its own, variables of its own, and no pauses.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use attache_codegen::workspace::fetch::environment::{Environment, Patience};
+use attache_codegen::workspace::fetch::pip;
+use attache_codegen::workspace::fetch::settings;
+
+pub(crate) struct TestEnvironment {
+    home: tempfile::TempDir,
+    variables: BTreeMap<String, String>,
+    default_index: Option<String>,
+}
+
+impl TestEnvironment {
+    pub(crate) fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().display().to_string();
+        let variables = [
+            ("HOME", path.clone()),
+            ("XDG_CONFIG_DIRS", format!("{path}/machine")),
+            ("PIP_CONFIG_FILE", format!("{path}/named.conf")),
+            ("ATTACHE_CACHE", format!("{path}/cache")),
+        ];
+        Self {
+            home,
+            variables: variables
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+            default_index: None,
+        }
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.home().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+impl Environment for TestEnvironment {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.variables.get(name).cloned()
+    }
+
+    fn default_index(&self) -> Option<String> {
+        self.default_index.clone()
+    }
+
+    fn patience(&self) -> Patience {
+        Patience {
+            silence: Duration::from_millis(300),
+            pauses: vec![Duration::ZERO; 3],
+            ..Patience::default()
+        }
+    }
+}
+
+fn index(environment: &TestEnvironment) -> Option<String> {
+    settings::index(None, environment).unwrap()
+}
+
+#[test]
+fn the_index_is_that_of_attache_toml_then_of_the_variable_then_of_the_files_of_pip_then_its_default()
+ {
+    let mut environment = TestEnvironment::new();
+    environment.default_index = Some("http://default.example/simple".to_owned());
+    assert_eq!(
+        index(&environment).as_deref(),
+        Some("http://default.example/simple")
+    );
+    environment.write(
+        "machine/pip/pip.conf",
+        "[global]\nindex-url = http://machine.example/simple\n",
+    );
+    environment.write(
+        ".config/pip/pip.conf",
+        "; mine\n[global]\nindex_url: http://user.example/simple\ntimeout = 3\n",
+    );
+    assert_eq!(
+        index(&environment).as_deref(),
+        Some("http://user.example/simple")
+    );
+    environment.write("named.conf", "[global]\nindex-url = http://named.example/a\n[download]\nindex-url = http://named.example/b\n");
+    assert_eq!(
+        index(&environment).as_deref(),
+        Some("http://named.example/b")
+    );
+    let environment = environment.with("PIP_INDEX_URL", "http://variable.example/simple");
+    assert_eq!(
+        index(&environment).as_deref(),
+        Some("http://variable.example/simple")
+    );
+    let configured = settings::index(Some("http://toml.example"), &environment).unwrap();
+    assert_eq!(configured.as_deref(), Some("http://toml.example"));
+}
+
+#[test]
+fn without_any_index_the_message_says_where_one_is_set() {
+    let environment = TestEnvironment::new();
+    let error = settings::required_index(None, &environment)
+        .unwrap_err()
+        .to_string();
+    for place in ["[sources]", "PIP_INDEX_URL", "pip's configuration"] {
+        assert!(error.contains(place), "{error}");
+    }
+}
+
+#[test]
+fn a_broken_configuration_file_is_named_with_its_line() {
+    let environment = TestEnvironment::new();
+    environment.write("named.conf", "[global]\nindex-url\n");
+    let error = format!("{:#}", pip::settings(&environment).unwrap_err());
+    assert!(
+        error.contains("named.conf") && error.contains("line 2"),
+        "{error}"
+    );
+}
