@@ -104,12 +104,12 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         overlay: overlay.as_deref(),
         new_id: &imported.service,
     };
-    let source = Source {
+    let input = Source {
         model: &imported.model_json,
         overlay: overlay.as_deref(),
         given: &replaced.given()?,
     };
-    let (trees, generated) = generate_from(workspace, &config, configured, source)?;
+    let (trees, generated) = generate_from(workspace, &config, configured, input)?;
     let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
     let entry = entry(&changes, &new_version, &source);
     let changelog = with_entry(
