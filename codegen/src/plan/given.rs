@@ -36,9 +36,11 @@ impl Names {
         *self == Self::default()
     }
 
-    /// The same names for a model whose namespace was `from` and is `to`.
+    /// The same names for a model whose service was `from` and is `to`: in another namespace, perhaps.
     #[must_use]
     pub fn moved(self, from: &str, to: &str) -> Self {
+        let namespace = |id: &str| id.split('#').next().unwrap_or_default().to_owned();
+        let (from, to) = (namespace(from), namespace(to));
         let moved = |key: String| match key.split_once('#') {
             Some((namespace, rest)) if namespace == from => format!("{to}#{rest}"),
             _ => key,

@@ -155,7 +155,7 @@ fn own_traits(item: &Item) -> Result<OwnTraits> {
             _ => bail!(form()),
         };
         ensure!(
-            ledger::handling(id).is_none(),
+            ledger::handling(id, &OwnTraits::default()).is_none(),
             "attache knows the trait `{id}`: [traits] is only for others"
         );
         traits.add(id, decision)?;

@@ -6,8 +6,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::ast::own_traits::OwnTraits;
 use crate::diff::prose::{self, Prose};
-use crate::diff::{Report, Version, compare, report};
+use crate::diff::{Report, Version, compare_with, report};
 use crate::import::read_smithy;
 use crate::plan::Names;
 use anyhow::{Context, Result, bail, ensure};
@@ -15,7 +16,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches};
 use serde_json::Value;
 
-use crate::workspace::config::services;
+use crate::workspace::config::{self, services};
 use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
 use crate::workspace::{names, read};
@@ -76,7 +77,16 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     };
     let old = Input::read(workspace, text("old"))?;
     let new = Input::read(workspace, text("new"))?;
-    Ok(write(&old.compare(&new)?))
+    Ok(write(&old.compare(&new, &own_traits(workspace)?)?))
+}
+
+/// What the settings of the workspace say of traits; two files can be compared where there are no settings.
+fn own_traits(workspace: &Path) -> Result<OwnTraits> {
+    let models = workspace.join("models");
+    Ok(match models.join("attache.toml").exists() {
+        true => config::read(&models)?.traits,
+        false => OwnTraits::default(),
+    })
 }
 
 /// One side, read.
@@ -164,11 +174,11 @@ impl Input {
         })
     }
 
-    /// Compares with a newer side.
+    /// Compares with a newer side; `own` is what the settings say of traits that attache does not know.
     ///
     /// # Errors
     /// An overlay or a slice that does not apply to its model.
-    pub fn compare(&self, new: &Self) -> Result<Report> {
+    pub fn compare(&self, new: &Self, own: &OwnTraits) -> Result<Report> {
         // A published file has neither overlay nor slice; those of the service that it is compared with hold for it.
         let overlay =
             |one: &Self, other: &Self| one.overlay.clone().or_else(|| other.overlay.clone());
@@ -176,7 +186,7 @@ impl Input {
             |one: &Self, other: &Self| one.operations.clone().or_else(|| other.operations.clone());
         let (old_overlay, new_overlay) = (overlay(self, new), overlay(new, self));
         let (old_operations, new_operations) = (operations(self, new), operations(new, self));
-        let mut report = compare(
+        let mut report = compare_with(
             &Version {
                 name: &self.name,
                 model: &self.model,
@@ -192,6 +202,7 @@ impl Input {
                 operations: new_operations.as_deref(),
                 names: new.names.as_ref(),
             },
+            own,
         )?;
         report.extend(prose::changes(
             &self.prose,

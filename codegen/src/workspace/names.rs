@@ -70,7 +70,7 @@ impl Replaced<'_> {
         if let Ok(plan) = plan::outline(&old, &given) {
             given.previous = plan.names();
         }
-        let (from, to) = (old.id.namespace(), namespace(self.new_id));
+        let (from, to) = (old.id.as_str(), self.new_id);
         given.recorded = given.recorded.moved(from, to);
         given.previous = given.previous.moved(from, to);
         Ok(given)
@@ -117,10 +117,6 @@ impl Replaced<'_> {
         let with = self.overlay.map(|text| ("overlay.json", text));
         read(with).or_else(|_| read(None)).ok()
     }
-}
-
-fn namespace(id: &str) -> &str {
-    id.split_once('#').map_or("", |(namespace, _)| namespace)
 }
 
 /// The file as it is written; nothing where no name had to be settled.

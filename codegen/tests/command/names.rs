@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Place, published};
+use super::workspace::{Place, published};
 
 const FILE: &str = "models/parcels/names.json";
 

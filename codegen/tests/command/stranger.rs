@@ -1,6 +1,6 @@
 //! What the program says to somebody who does not know it: in a folder without a workspace, and about wrong arguments.
 
-use crate::{Place, published};
+use crate::workspace::{Place, published};
 
 #[test]
 fn a_folder_without_a_workspace_is_told_what_to_do() {

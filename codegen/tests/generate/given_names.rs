@@ -285,8 +285,10 @@ fn recorded_fields_are_no_variants() {
 #[test]
 fn names_follow_their_namespace() {
     let old = new(&Parts::values(&["110", "1.10"]).model());
-    let moved = old.recorded.moved("example.toys", "example.games");
+    let moved = old
+        .recorded
+        .moved("example.toys#Toys", "example.games#Games");
     let expected = [("1.10", "V110_1"), ("110", "V110_2")];
     has(&moved.members["example.games#Enum"], &expected);
-    assert_eq!(moved.clone().moved("example", "other"), moved);
+    assert_eq!(moved.clone().moved("example#Toys", "other#Toys"), moved);
 }

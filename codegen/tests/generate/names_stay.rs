@@ -152,7 +152,7 @@ fn kept(before: &Names, after: &Names) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(17), failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(17), failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
     fn whatever_a_model_becomes_what_stays_in_it_keeps_its_name(models in proptest::collection::vec(parts(), 2..5)) {

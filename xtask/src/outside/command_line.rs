@@ -10,9 +10,9 @@ pub fn declaration() -> Command {
         .about("Compare the clients with botocore, moto, boto3 and the AWS CLI")
         .long_about(
             "Compares the clients with botocore (requests, signatures, responses, errors of every\n\
-             operation; then settings and credentials in made-up environments), calls a moto server\n\
-             with them, and walks the local services with boto3, requests and the AWS CLI. All are\n\
-             installed under target/outside, which takes Python 3.11 or newer and, the first time, the\n\
+             operation; then settings and credentials in random environments), calls a moto server\n\
+             with them, and calls the local services with boto3, requests and the AWS CLI. All are\n\
+             installed under target/outside, which needs Python 3.11 or newer and, the first time, the\n\
              network. The environment variable PYTHON names another Python than `python3`.",
         )
         .args(runs())
@@ -22,7 +22,7 @@ pub fn declaration() -> Command {
         .args(options())
         .group(ArgGroup::new("random").args(["differential", "settings"]))
         .group(ArgGroup::new("named").args(["semver", "services"]))
-        // clap drops a requirement that conflicts with what is there, unless it is one of a group.
+        // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
         .group(ArgGroup::new("of history").arg("history"))
         .group(ArgGroup::new("of services").arg("services"))
@@ -46,7 +46,7 @@ fn runs() -> [Arg; 5] {
             "settings",
             "Only the comparison of settings with botocore",
         ),
-        flag("semver", "Compare what `diff` says with cargo-semver-checks").long_help(
+        flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
              xtask diff` says of the Rust API with what cargo-semver-checks says of the two crates.\n\
              It needs no Python. The first time it installs that tool under target/tools",
@@ -80,13 +80,13 @@ fn options() -> [Arg; 6] {
             .help("How many random cases")
             .long_help(
                 "How many random requests and random responses each operation gets [default: 8], or how\n\
-                 many environments are made up [default: 400]",
+                 many environments are generated [default: 400]",
             ),
         Arg::new("seed")
             .long("seed")
             .value_name("S")
             .requires("random")
-            .help("What random cases are made from; the same seed makes the same ones"),
+            .help("The seed of random cases; the same seed gives the same cases"),
         Arg::new("pairs")
             .long("pairs")
             .value_name("DIR")

@@ -1,8 +1,8 @@
-//! `cargo xtask outside`: holds the clients against implementations that are not ours.
+//! `cargo xtask outside`: compares the clients with other implementations.
 //!
-//! `cargo test` proves what can be proved with Rust alone. This command needs Python and, the first time, the network:
-//! it compares our clients with botocore call by call, calls a moto server with them, and walks our local services with
-//! boto3 and the AWS CLI. The scripts are in `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
+//! `cargo test` needs only Rust. This command needs Python and, the first time, the network. It compares our clients
+//! with botocore call by call, calls a moto server with them, and calls our local services with boto3 and the AWS CLI.
+//! The scripts are in `xtask/outside`, the Rust programs in the package `attache-tests`.
 
 mod command_line;
 pub(crate) mod environment;
@@ -36,10 +36,10 @@ pub struct Report {
     pub differs: bool,
 }
 
-/// What a check works with.
+/// The environment of a check.
 struct Outside {
     workspace: PathBuf,
-    /// How many random cases a comparison makes, and from which seed, as the scripts take them.
+    /// The number and the seed of random cases, in the form of the scripts' arguments.
     plan: Vec<String>,
     environment: Environment,
     programs: Programs,
@@ -52,7 +52,7 @@ impl Outside {
     }
 }
 
-/// A comparison with one implementation; it prints what it finds and gives back whether all agreed.
+/// A comparison with one implementation; it prints differences and returns whether there was none.
 type Check = fn(&Outside) -> Result<bool>;
 
 const CHECKS: [(&str, Check); 4] = [
@@ -65,7 +65,7 @@ const CHECKS: [(&str, Check); 4] = [
 /// Runs the command with its arguments.
 ///
 /// # Errors
-/// Python or the packages cannot be had, or the programs cannot be built.
+/// Python or packages that are not available, or programs that do not build.
 pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
     let names = matches.get_many::<String>("names");
     let names: Vec<String> = names.into_iter().flatten().cloned().collect();

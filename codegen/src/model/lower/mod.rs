@@ -5,7 +5,6 @@
 //! that two operations never share a request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
-mod authentication;
 mod budget;
 mod constraint;
 mod http;

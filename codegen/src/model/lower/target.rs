@@ -143,26 +143,10 @@ fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKi
     })
 }
 
-/// The shapes of the prelude that members target (Smithy specification, "Prelude").
 fn prelude(id: &ShapeId) -> Result<Simple> {
-    Ok(match id.name() {
-        "Blob" => Simple::Blob,
-        "Boolean" | "PrimitiveBoolean" => Simple::Boolean,
-        "String" => Simple::String,
-        "Byte" | "PrimitiveByte" => Simple::Byte,
-        "Short" | "PrimitiveShort" => Simple::Short,
-        "Integer" | "PrimitiveInteger" => Simple::Integer,
-        "Long" | "PrimitiveLong" => Simple::Long,
-        "Float" | "PrimitiveFloat" => Simple::Float,
-        "Double" | "PrimitiveDouble" => Simple::Double,
-        "BigInteger" => Simple::BigInteger,
-        "BigDecimal" => Simple::BigDecimal,
-        "Timestamp" => Simple::Timestamp,
-        "Document" => Simple::Document,
-        _ => {
-            return Err(Error::new(format!(
-                "targets the shape `{id}`, which is not in the Smithy prelude"
-            )));
-        }
+    Simple::of_prelude(id).ok_or_else(|| {
+        Error::new(format!(
+            "targets the shape `{id}`, which is not in the Smithy prelude"
+        ))
     })
 }

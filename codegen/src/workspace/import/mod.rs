@@ -8,7 +8,7 @@ pub mod source;
 
 use std::path::Path;
 
-use crate::ast::{Model, overlay};
+use crate::ast::{self, Model, overlay};
 use crate::error::Error;
 use crate::escape::line;
 use crate::import::Imported;
@@ -105,9 +105,12 @@ pub(crate) fn check_overlay(
         return Ok(());
     };
     let file = format!("models/{service}/overlay.json");
-    let mut model = Model::parse("model.json", &imported.model_json)?;
-    Model::parse_overlay(&file, text)
-        .and_then(|statements| overlay::apply(&mut model, statements))
+    let mut model = ast::read("model.json", &imported.model_json)?;
+    ast::read_overlay(&file, text)
+        .and_then(|statements| {
+            Model::from_value(statements.clone())?;
+            overlay::apply(&mut model, &statements)
+        })
         .map_err(|error: Error| error.in_file(&file))
         .context("the import is refused, nothing was changed")
 }
