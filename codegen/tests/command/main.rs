@@ -8,6 +8,7 @@ mod settings;
 #[cfg(unix)]
 mod sources;
 mod stranger;
+mod workflow;
 mod workspace;
 
 use std::fs;

@@ -70,7 +70,7 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
     let complaint = place.fails("", "generate");
     assert!(
         complaint.contains(
-            "unknown key `crate`; there are [crates], [sources], [traits] and [service.NAME]"
+            "unknown key `crate`; there are [crates], [sources], [traits], [workflow] and [service.NAME]"
         ),
         "{complaint}"
     );

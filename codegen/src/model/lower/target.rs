@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::budget::COLLECTION_DEPTH;
 use super::constraint::constraints;
-use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
+use crate::ast::{Member, Shape, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{Constraints, Type, TypeKind};
 
@@ -31,7 +31,19 @@ impl Lowering<'_> {
         let model = self.model;
         let shape = model.shape(target)?;
         let traits = &shape.traits;
-        let kind = match &shape.kind {
+        let kind = self.kind_of(target, shape, member)?;
+        Ok(Type {
+            kind,
+            shape: target.clone(),
+            constraints: constraints(member, traits)?,
+            sensitive: member.sensitive() || traits.sensitive(),
+        })
+    }
+
+    /// What a shape is as the target of a member.
+    fn kind_of(&mut self, target: &ShapeId, shape: &Shape, member: &Traits) -> Result<TypeKind> {
+        let traits = &shape.traits;
+        Ok(match &shape.kind {
             ShapeKind::Simple(Simple::String) if traits.has(trait_id::ENUM) => {
                 TypeKind::Named(self.lower_named(target, shape).at(target)?)
             }
@@ -64,12 +76,6 @@ impl Lowering<'_> {
                     shape.type_name()
                 )));
             }
-        };
-        Ok(Type {
-            kind,
-            shape: target.clone(),
-            constraints: constraints(member, traits)?,
-            sensitive: member.sensitive() || traits.sensitive(),
         })
     }
 
