@@ -2,15 +2,15 @@
 //!
 //! Three sources of truth are put together:
 //!
-//! * `walk` finds every difference between the two models in the normal form. It contains no rules, so it cannot omit
-//!   anything.
-//! * `rule` says what each difference means for the messages, for the checks of requests and for documentation. A
-//!   difference without a rule is reported as unclassified and counts as major.
+//! * `walk` takes notice of every difference between the two models in the normal form. It knows no rules, so that it
+//!   cannot leave anything out.
+//! * `rule` says of each difference what it means for the messages, for the checks of requests and for documentation.
+//!   One that no rule speaks of is reported as unclassified and counts as major.
 //! * The [plans](crate::plan) of both crates list their public APIs. The Rust axis is the difference of the two lists
-//!   and nothing else; each entry is assigned to the difference that caused it, and one that no difference explains is
-//!   a separate change.
+//!   and nothing else; each entry is put down to the difference that caused it, and
+//!   one that no difference explains is a change of its own.
 //!
-//! The validation axis is about the default level; if only the strict level checks a constraint, the sentence says so.
+//! The validation axis is about the default level; what only the strict level checks is told in the sentence.
 
 mod api;
 pub mod level;
@@ -35,7 +35,7 @@ pub use level::{Documentation, RustLevel, Validation, Wire};
 use crate::ast::ShapeId;
 use crate::ast::own_traits::OwnTraits;
 use crate::error::Result;
-use crate::plan;
+use crate::plan::{self, GivenNames, Names, Plan};
 use api::ApiChange;
 use rule::{Context, Effect, UNCLASSIFIED, effect, place_id, short};
 use side::Side;
@@ -44,20 +44,23 @@ use walk::Difference;
 /// One of the two versions of a service.
 #[derive(Clone, Copy, Debug)]
 pub struct Version<'a> {
-    /// Its name in messages.
+    /// What messages call it.
     pub name: &'a str,
     /// The model in the normal form ([`crate::import::normal`]).
     pub model: &'a Value,
-    /// Its overlay with its name in messages. Statements that do not apply are reported, not refused.
+    /// Its overlay and what messages call it. Statements that do not fit are reported, not refused.
     pub overlay: Option<(&'a str, &'a str)>,
     /// The operations that are generated; all without it.
     pub operations: Option<&'a [String]>,
+    /// The names that are recorded (`names.json`). A new version about which nothing is known takes the place of the old
+    /// one, as `update` has it: what the old one has keeps its name.
+    pub names: Option<&'a Names>,
 }
 
 /// One change between two versions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// `namespace#Shape` or `namespace#Shape$member`; empty for the whole model.
+    /// `namespace#Shape` or `namespace#Shape$member`; empty where the whole model is meant.
     pub shape: String,
     /// What kind of change it is, such as `member-added`.
     pub kind: String,
@@ -75,7 +78,7 @@ pub struct Change {
     pub api: Vec<String>,
 }
 
-/// The result of all changes together.
+/// What all changes amount to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// The greatest level on the Rust axis.
@@ -89,7 +92,7 @@ pub struct Verdict {
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// The result of all changes together.
+    /// What all changes amount to.
     pub verdict: Verdict,
     /// The changes, those of one shape together.
     pub changes: Vec<Change>,
@@ -107,7 +110,7 @@ impl Report {
         Self { verdict, changes }
     }
 
-    /// Adds further changes, such as those of prose.
+    /// Adds changes that were found by other means, such as those of prose.
     pub fn extend(&mut self, changes: Vec<Change>) {
         let all = std::mem::take(&mut self.changes).into_iter().chain(changes);
         *self = Self::new(all.collect());
@@ -127,8 +130,8 @@ impl Report {
 
 /// Compares two versions of a service.
 ///
-/// A model that can be read but not generated is compared nevertheless. That it cannot be generated is reported as a
-/// change, unless it applies to both sides.
+/// A model that can be read but not generated is compared all the same; that it cannot be generated is one of the
+/// changes, unless both sides have that in common.
 ///
 /// # Errors
 /// A model without a service, an overlay that is not JSON.
@@ -160,7 +163,10 @@ pub fn compare_with(old: &Version<'_>, new: &Version<'_>, own: &OwnTraits) -> Re
         .collect();
     changes.extend(renamed.then(|| service_renamed(context, &old_id)));
     changes.extend(misfits(context));
-    judge(context, &differences, &mut changes);
+    let recorded = |names: Option<&Names>| names.cloned().unwrap_or_default();
+    let old_names = recorded(old.names).moved(old_id.as_str(), new_side.service.as_str());
+    let new_names = new.names.cloned();
+    judge(context, (old_names, new_names), &differences, &mut changes);
     Ok(Report::new(changes))
 }
 
@@ -197,7 +203,7 @@ fn service_renamed(context: Context<'_>, old_id: &ShapeId) -> Change {
     }
 }
 
-/// Statements of the overlay that apply to the old model and not to the new one.
+/// Statements of the overlay that fitted the old model and do not fit the new one.
 fn misfits(context: Context<'_>) -> Vec<Change> {
     let known: BTreeSet<_> = context.old.misfits.iter().collect();
     let new = context
@@ -218,12 +224,29 @@ fn misfits(context: Context<'_>) -> Vec<Change> {
     .collect()
 }
 
-/// Sets the Rust axis of every change according to the two APIs.
-fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec<Change>) {
-    let [old, new] = [context.old, context.new].map(|side| match &side.generated {
-        Ok(model) => plan::outline(model),
+/// What would be generated, or why nothing would be.
+fn outline<'a>(side: &'a Side, given: &GivenNames) -> Result<Plan<'a>> {
+    match &side.generated {
+        Ok(model) => plan::outline(model, given),
         Err(error) => Err(error.clone()),
-    });
+    }
+}
+
+/// Puts the Rust axis of every change to what the two APIs say. `names` are the recorded ones of both versions.
+fn judge(
+    context: Context<'_>,
+    (old_names, new_names): (Names, Option<Names>),
+    differences: &[Difference<'_>],
+    changes: &mut Vec<Change>,
+) {
+    let mut given = GivenNames::recorded("names.json", old_names);
+    let old = outline(context.old, &given);
+    match (new_names, &old) {
+        (Some(recorded), _) => given.recorded = recorded,
+        (None, Ok(old)) => given.previous = old.names(),
+        (None, Err(_)) => {}
+    }
+    let new = outline(context.new, &given);
     match (&old, &new) {
         (Ok(old), Ok(new)) => {
             let (old, new) = (old.surface(), new.surface());
@@ -234,7 +257,7 @@ fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec
             changes.push(refused(which, error, RustLevel::Major));
         }
         (Err(old), Err(new)) => {
-            // There is no API to compare, so the differences themselves are used.
+            // There is no API to compare, so that the differences themselves must do.
             for (difference, change) in differences.iter().zip(changes.iter_mut()) {
                 if change.rust == RustLevel::Patch {
                     change.rust = guess(difference);
@@ -263,7 +286,7 @@ fn refused(which: &str, error: &crate::error::Error, rust: RustLevel) -> Change 
     }
 }
 
-/// Without an API, an addition is minor, a change of a trait is a patch, and everything else may break.
+/// Without an API: what comes is minor, what a trait says is a patch, and the rest may break.
 fn guess(difference: &Difference<'_>) -> RustLevel {
     match (difference.what, difference.old) {
         (walk::What::Trait(_), _) => RustLevel::Patch,
@@ -272,8 +295,8 @@ fn guess(difference: &Difference<'_>) -> RustLevel {
     }
 }
 
-/// Assigns each change of the API to the change of the model that explains it: the one at the same place, one at the
-/// same shape, or one at a shape from which the item is generated. Each remaining one is a separate change.
+/// Puts each change of the API down to the change of the model that explains it: the one at the same place, one at the
+/// same shape, or one at a shape that the item is made through. What is left over is a change of its own.
 fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
@@ -315,8 +338,8 @@ fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
     changes.extend(consequences.into_values());
 }
 
-/// The rank of a change as an explanation for a change of the API: additions, removals and new targets first, then
-/// traits that determine types, then all others.
+/// How far a change of a place is from explaining a change of the API: what comes, goes or is pointed elsewhere first,
+/// then traits that types are made of, then all others.
 fn distance(change: &Change, level: RustLevel) -> u8 {
     const TYPES: [&str; 5] = [
         "client-optional",

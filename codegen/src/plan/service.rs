@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::given::Names;
 use super::height;
+use super::names::module_name;
 use super::patterns::Patterns;
 use super::types::{Field, TypeDefinition};
 use super::value::Type;
-use crate::escape;
 use crate::model::{self, MemberId, Service, TypeId};
 
 /// The end of a service that code is generated for.
@@ -22,7 +23,7 @@ pub enum End {
     },
 }
 
-/// The plan of the Rust code of a service: every decision, made once.
+/// What the Rust of a service looks like: every decision, made once.
 #[derive(Clone, Debug)]
 pub struct Plan<'m> {
     /// What the model says.
@@ -33,6 +34,8 @@ pub struct Plan<'m> {
     pub operations: Vec<Operation<'m>>,
     /// The arena of types; the ids are those of the model.
     pub types: Vec<TypeDefinition<'m>>,
+    /// The names that a collision settled. A plan of the same model that they are given to has the same names.
+    pub recorded: Names,
     /// The patterns of requests.
     pub patterns: Arc<Patterns>,
     /// How deep structures and unions nest.
@@ -72,16 +75,12 @@ pub struct Waiter<'m> {
 impl Operation<'_> {
     /// The module of the operation, which is the name of its file as well.
     pub fn module(&self) -> String {
-        match escape::is_device(&self.function) {
-            // No function has this name, because an underscore at the end is for keywords.
-            true => format!("{}_", self.function),
-            false => self.function.clone(),
-        }
+        module_name(&self.function)
     }
 }
 
 impl<'m> Plan<'m> {
-    /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` if no value
+    /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` where no value
     /// ends.
     pub fn least_height(&self, ty: &Type<'_>) -> Option<usize> {
         height::height(&self.heights, ty)

@@ -9,14 +9,16 @@ use crate::ast::own_traits::OwnTraits;
 use crate::diff::prose::{self, Prose};
 use crate::diff::{Report, Version, compare_with, report};
 use crate::import::read_smithy;
+use crate::plan::Names;
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches};
 use serde_json::Value;
 
 use crate::workspace::config::{self, services};
+use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::read;
+use crate::workspace::{names, read};
 
 /// What clap reads for this command.
 pub(crate) fn declaration() -> clap::Command {
@@ -34,9 +36,10 @@ pub(crate) fn declaration() -> clap::Command {
             "OLD and NEW are each one of\n  \
              PATH         botocore's data folder of a service, a service-2.json, a Smithy 2.0 JSON AST,\n               \
              or a model.json; files may be compressed (.gz)\n  \
-             SERVICE      the model in models/SERVICE, with its overlay\n  \
+             SERVICE      the model in models/SERVICE, with its overlay and its names.json\n  \
              SERVICE@REV  the same at a revision of git\n\n\
-             Where one side is a service and the other a file, the service's overlay applies to both.\n\n\
+             Where one side is a service and the other a file, the service's overlay and its names.json\n\
+             hold for both.\n\n\
              The exit status is 0 whatever changed, and 2 where a side cannot be read.",
         )
         .args([
@@ -93,6 +96,7 @@ pub struct Input {
     prose: Prose,
     overlay: Option<(String, String)>,
     operations: Option<Vec<String>>,
+    names: Option<Names>,
 }
 
 impl Input {
@@ -122,6 +126,7 @@ impl Input {
             prose: texts.prose()?,
             overlay: None,
             operations: None,
+            names: None,
         })
     }
 
@@ -146,6 +151,15 @@ impl Input {
         } else {
             None
         };
+        let names = match revision {
+            None => read_optional(&workspace.join(file(names::FILE)))?,
+            // A service of which no name had to be settled has no such file.
+            Some(revision) => match is_in_git(workspace, revision, &file(names::FILE))? {
+                true => Some(text(names::FILE)?),
+                false => None,
+            },
+        };
+        let names = names::parse(&file(names::FILE), names.as_deref())?;
         let configured = services(&workspace.join("models"))?
             .into_iter()
             .find(|config| config.name == service);
@@ -155,6 +169,7 @@ impl Input {
             prose: Prose::new(),
             overlay,
             operations: configured.and_then(|config| config.operations),
+            names: Some(names),
         })
     }
 
@@ -176,12 +191,15 @@ impl Input {
                 model: &self.model,
                 overlay: borrowed(&old_overlay),
                 operations: old_operations.as_deref(),
+                // Names that were recorded for a version hold for what it grew from.
+                names: self.names.as_ref().or(new.names.as_ref()),
             },
             &Version {
                 name: &new.name,
                 model: &new.model,
                 overlay: borrowed(&new_overlay),
                 operations: new_operations.as_deref(),
+                names: new.names.as_ref(),
             },
             own,
         )?;
@@ -210,11 +228,39 @@ fn namespace(model: &Value) -> String {
         .to_owned()
 }
 
-fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
+/// Whether a revision, which must be there, has a file.
+fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
+    check_revision(revision)?;
+    let output = Command::new("git")
+        .current_dir(workspace)
+        .args([
+            "ls-tree",
+            "--full-tree",
+            "--name-only",
+            revision,
+            "--",
+            file,
+        ])
+        .output()
+        .context("could not run git")?;
+    ensure!(
+        output.status.success(),
+        "git has no revision {revision}: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    Ok(!output.stdout.is_empty())
+}
+
+fn check_revision(revision: &str) -> Result<()> {
     ensure!(
         !revision.starts_with('-') && !revision.is_empty(),
         "`{revision}` is no revision"
     );
+    Ok(())
+}
+
+fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
+    check_revision(revision)?;
     let mut git = Command::new("git")
         .current_dir(workspace)
         .args(["show", &format!("{revision}:{file}")])

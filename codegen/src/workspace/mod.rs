@@ -67,6 +67,7 @@ pub mod import;
 mod journal;
 pub mod lock;
 mod mark;
+mod names;
 mod place;
 pub mod published;
 pub mod read;

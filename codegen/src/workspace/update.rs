@@ -11,15 +11,17 @@ use anyhow::{Context, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::{line, markdown};
+use crate::import::Imported;
 use crate::workspace::arguments;
-use crate::workspace::config::{self, Config};
+use crate::workspace::config::{self, Config, ServiceConfig};
 use crate::workspace::dependents;
 use crate::workspace::diff::Input;
-use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::import::source::load;
 use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::names::Replaced;
 use crate::workspace::read;
-use crate::workspace::reconcile::{Access, Mode, Outcome, reconcile};
+use crate::workspace::reconcile::{Access, Mode, Outcome, Tree, reconcile};
 
 /// The version of a generated crate before its first update.
 const FIRST_VERSION: &str = "0.1.0";
@@ -94,13 +96,8 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let configured = config
         .service(service)
         .context("the service was just recorded")?;
-    let (trees, generated) = generate_from(
-        workspace,
-        config,
-        configured,
-        &imported.model_json,
-        overlay.as_deref(),
-    )?;
+    let (trees, generated) =
+        generated(workspace, config, configured, &imported, overlay.as_deref())?;
     let entry = entry(&changes, &settings.new_version, &source);
     let folder = crate_folder(workspace, &config.crates, configured);
     let changelog = changelog(&folder, &config.crates.command, &entry)?;
@@ -122,6 +119,29 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         files(&outcome, asking, dry_run),
         to_read(&changes)
     ))
+}
+
+/// The crate of the new model. What the committed model has keeps its name.
+fn generated(
+    workspace: &Path,
+    config: &Config,
+    service: &ServiceConfig,
+    imported: &Imported,
+    overlay: Option<&str>,
+) -> Result<(Vec<Tree>, String)> {
+    let replaced = Replaced {
+        models: &workspace.join("models"),
+        service,
+        traits: &config.traits,
+        overlay,
+        new_id: &imported.service,
+    };
+    let source = Source {
+        model: &imported.model_json,
+        overlay,
+        given: &replaced.given()?,
+    };
+    generate_from(workspace, config, service, source)
 }
 
 /// The changelog of a crate with another entry, and its place.
