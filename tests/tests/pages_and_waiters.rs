@@ -279,9 +279,9 @@ async fn a_waiter_ends_at_its_deadline_after_a_last_call() {
     assert_eq!(began.elapsed(), Duration::from_secs(8));
     assert_eq!(answers.sent().len(), 4);
     assert!(
-        error
-            .to_string()
-            .ends_with("`AttachmentReady` called the operation 4 times in 10s, which is its deadline")
+        error.to_string().ends_with(
+            "`AttachmentReady` called the operation 4 times in 10s, which is its deadline"
+        )
     );
 }
 

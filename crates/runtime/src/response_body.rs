@@ -159,7 +159,11 @@ pub(crate) struct Stalled(Duration);
 
 impl fmt::Display for Stalled {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no byte of the response arrived for {:?}", self.0)
+        write!(
+            formatter,
+            "no byte of the response arrived for {:?}",
+            self.0
+        )
     }
 }
 

@@ -147,11 +147,7 @@ async fn requests_with_unknown_keys_are_refused_with_a_reason() {
         let credentials = attache_runtime::Credentials::new(key, secret);
         let config = stage.local.config().credentials(credentials).build();
         let client = Client::new(&config.expect("the configuration is whole"));
-        let error = client
-            .list_cases()
-            .send()
-            .await
-            .expect_err("it is refused");
+        let error = client.list_cases().send().await.expect_err("it is refused");
         assert_eq!((error.code(), error.status()), (Some(code), Some(403)));
     }
     let url = stage.local.endpoint();

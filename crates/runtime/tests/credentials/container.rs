@@ -103,7 +103,8 @@ async fn what_passes_is_tried_again() {
         let network = Network::default().answering(ECS, [broken]);
         let found = error(&network, ecs()).await;
         assert!(
-            found.starts_with("the container's endpoint at 169.254.170.2 returned no credentials: "),
+            found
+                .starts_with("the container's endpoint at 169.254.170.2 returned no credentials: "),
             "{found}"
         );
         assert_eq!(network.asked().len(), 3);

@@ -249,10 +249,7 @@ async fn what_passes_is_tried_again_and_refusals_are_not() {
 async fn answers_that_are_not_credentials_are_errors_that_show_nothing_of_them() {
     let whole = assumed("ROLE", "AssumeRole");
     for (answered, complaint) in [
-        (
-            "{\"SECRET\":1}".to_owned(),
-            "is not the expected XML",
-        ),
+        ("{\"SECRET\":1}".to_owned(), "is not the expected XML"),
         (
             whole[..whole.len() - 20].to_owned(),
             "is not the expected XML",

@@ -85,7 +85,9 @@ impl DefaultChain {
             surroundings.profile.as_deref(),
         );
         let variables = match surroundings.profile {
-            Some(_) => Found::Nothing("they are ignored, because a profile was set in code".to_owned()),
+            Some(_) => {
+                Found::Nothing("they are ignored, because a profile was set in code".to_owned())
+            }
             // If both are set, the profile files need not be readable.
             None => of_variables(&*surroundings.environment)?,
         };

@@ -114,7 +114,9 @@ fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, Crede
         leaf("SecretAccessKey"),
         leaf("SessionToken"),
     ) else {
-        return failed(format!("{what}: the response of STS contains no credentials"));
+        return failed(format!(
+            "{what}: the response of STS contains no credentials"
+        ));
     };
     let expiry = leaf("Expiration").and_then(expiry::read);
     let Some(expiry) = expiry else {

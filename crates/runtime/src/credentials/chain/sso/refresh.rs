@@ -32,7 +32,9 @@ impl Login<'_> {
         };
         let registered = text("registrationExpiresAt").and_then(expiry::read);
         if registered.is_none_or(|end| end.epoch_seconds() <= now) {
-            return Refusal::other("the registration of the program that logged in has expired, too");
+            return Refusal::other(
+                "the registration of the program that logged in has expired, too",
+            );
         }
         let mut body = Writer::with_capacity(1024);
         body.begin_object();
