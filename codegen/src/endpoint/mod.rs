@@ -142,7 +142,7 @@ pub fn fallback_module(endpoint_prefix: &str) -> TokenStream {
 
         use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
 
-        /// Decides where to send requests.
+        /// Determines the endpoint of requests.
         ///
         /// # Errors
         ///

@@ -231,8 +231,7 @@ impl Shared {
             .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
     }
 
-    /// Evaluates the endpoint rules; `url` is an endpoint for this request only, `context` has the parameters of its
-    /// operation.
+    /// Evaluates the endpoint rules; `url` is an endpoint for this request only, `context` that of its operation.
     pub(crate) fn resolve(
         &self,
         url: Option<&str>,
