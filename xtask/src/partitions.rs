@@ -50,6 +50,7 @@ fn trees(workspace: &Path, crates: &CratesConfig) -> Result<Vec<Tree>> {
         root: workspace.join("crates/runtime/src/plumbing/endpoint"),
         files: vec![("partitions.rs".to_owned(), code)],
         whole: false,
+        marked: true,
     };
     Ok(vec![partitions, shipped_overlays::tree(workspace, crates)?])
 }

@@ -37,5 +37,6 @@ pub(crate) fn tree(workspace: &Path, crates: &CratesConfig) -> Result<Tree> {
             shipped::file(&crates.header("models/*/overlay.json"), overlays),
         )],
         whole: false,
+        marked: true,
     })
 }

@@ -1,8 +1,8 @@
 //! `attache add`: a client crate for one more service.
 //!
 //! The model, an empty overlay, the entry in `models/attache.toml` and the generated crate are made in memory and
-//! written together, all or none. The workspace takes every folder in `crates/` for a member, so that nothing else has
-//! to be edited. Tests that the model carries (those of its endpoint rules) are part of the generated crate.
+//! written together, all or none. Every folder in `crates/` is a member of the workspace, so nothing else must be
+//! edited. Tests in the model (those of its endpoint rules) are part of the generated crate.
 
 use std::path::{Path, PathBuf};
 
@@ -12,31 +12,31 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config};
-use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
 use crate::workspace::import::{EMPTY_OVERLAY, check_name, check_overlay, read_optional, record};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-use crate::workspace::{arguments, downloads, read, shipped};
+use crate::workspace::{arguments, downloads, names, read, shipped};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("add")
-        .about("Bring a new service: its model and its client crate")
+        .about("Add a new service: its model and its client crate")
         .long_about(
-            "Brings a new service: reads its newest published model, or the one at PATH, into\n\
-             models/SERVICE, and generates its client crate, attache-SERVICE, below crates/. Where\n\
-             attache ships an overlay for the service, it stands beside the model; otherwise one that\n\
-             says nothing yet. awsJson1_0, awsJson1_1 and restJson1 can be generated; operations that\n\
-             cannot be are left out and named. Nothing is written when any step fails.",
+            "Adds a new service: reads its newest published model, or the one at PATH, into\n\
+             models/SERVICE, and generates its client crate, attache-SERVICE, below crates/. The\n\
+             overlay beside the model is the one that ships with attache, where there is one;\n\
+             otherwise it has no statements. awsJson1_0, awsJson1_1 and restJson1 can be generated;\n\
+             operations that cannot be are left out and named. Nothing is written when any step fails.",
         )
         .args([arguments::service(), arguments::from()])
         .arg(
             Arg::new("crate")
                 .long("crate")
                 .value_name("NAME")
-                .help("What the crate is called, in place of attache-SERVICE"),
+                .help("The name of the crate, instead of attache-SERVICE"),
         )
         .arg(
             Arg::new("operations")
@@ -45,7 +45,7 @@ pub(crate) fn declaration() -> Command {
                 .value_delimiter(',')
                 .action(ArgAction::Set)
                 .help(
-                    "A slice: these operations and what they reach; models/attache.toml keeps the list",
+                    "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
         )
         .arg(
@@ -83,7 +83,7 @@ impl Options {
     }
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// See [`add_model`].
@@ -115,10 +115,10 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     add_model(workspace, &incoming, &options)
 }
 
-/// Adds a service; gives back what to print.
+/// Adds a service; returns the text to print.
 ///
 /// # Errors
-/// A service that is there already, and whatever a step finds.
+/// A service that exists already, and the errors of each step.
 pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
     check_name(service)?;
     add_model(
@@ -179,7 +179,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let folder = crate_folder(workspace, &config.crates, configured);
     ensure!(
         !folder.exists(),
-        "{} is there already: move it away, or choose another name with --crate",
+        "{} exists already: move it away, or choose another name with --crate",
         folder.display()
     );
     let own = workspace.join("models").join(service);
@@ -192,8 +192,11 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         workspace,
         &config,
         configured,
-        &imported.model_json,
-        Some(&overlay),
+        Source {
+            model: &imported.model_json,
+            overlay: Some(&overlay),
+            given: &names::recorded(&workspace.join("models"), service)?,
+        },
     )?;
     let from = line(&incoming.found.describe(&imported.version)).into_owned();
     let others = [
@@ -243,8 +246,8 @@ fn first_overlay(service: &str, imported: &Imported, is_left_out: bool) -> (Stri
     }
 }
 
-/// What to do where the workspace does not take the crate for a member. cargo takes more crates than
-/// these for members: also a package that a member depends on by its path.
+/// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as
+/// a member if another member depends on it by path.
 fn membership(workspace: &Path, folder: &Path) -> Option<String> {
     let manifest = read::text(&workspace.join("Cargo.toml")).ok()?;
     let manifest: toml_edit::DocumentMut = manifest.parse().ok()?;

@@ -1,7 +1,8 @@
-//! What other packages of the workspace ask of a client crate.
+//! Updates the version requirements of other packages of the workspace for a client crate.
 //!
-//! A dependency on a path may name a version as well, and then cargo refuses a crate that has outgrown it. So an update
-//! that raises a version beyond what was asked for raises what is asked, or nothing in the workspace would build.
+//! A path dependency may have a version requirement as well, and cargo refuses a crate that does not match it. An
+//! update that raises the version beyond a requirement therefore raises the requirement, because the workspace would
+//! not build otherwise.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,11 +15,11 @@ use crate::workspace::read;
 
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// Raises what the manifests of a workspace ask of a crate where its version is beyond that; how many there are. The new
-/// texts are put into `pending`, which goes before the disk.
+/// Raises the requirements of a workspace's manifests for a crate that do not match its new version, and returns how many
+/// manifests that changes. The new texts are put into `pending`, whose texts go before those on disk.
 ///
-/// Only dependencies with a path are looked at: the others mean a published crate, which is there as it was. Members
-/// outside of the folder of the workspace are passed over.
+/// Only dependencies with a path are changed: the others mean a published crate, which is unchanged. Members outside of
+/// the folder of the workspace are skipped.
 ///
 /// # Errors
 /// A manifest that cannot be read.
@@ -93,10 +94,10 @@ fn parse(path: &Path, text: &str) -> Result<DocumentMut> {
         .with_context(|| format!("{} is not a manifest", path.display()))
 }
 
-/// The folders that a member of a workspace means; `*` stands for any name.
+/// The folders of a member pattern of a workspace; `*` matches any name.
 fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     let mut found = vec![workspace.to_owned()];
-    // What is outside of the workspace is not written to, even where it is a member.
+    // Files outside of the workspace are not written, even if they belong to a member.
     if pattern.starts_with('/') || pattern.split(['/', '\\']).any(|part| part == "..") {
         return Ok(Vec::new());
     }
@@ -162,7 +163,7 @@ fn each_in(dependencies: Option<&mut Item>, name: &str, each: &mut dyn FnMut(&mu
 }
 
 /// Whether a version is beyond a requirement of the form `1.2.3`, of which any of the last numbers may be missing.
-/// Other forms are somebody's decision, and stay.
+/// Requirements of other forms are not changed.
 fn outgrown(asked: &str, version: &str) -> bool {
     let numbers = |text: &str| -> Option<Vec<u64>> {
         let parts = text.split('.').map(|part| part.parse().ok());

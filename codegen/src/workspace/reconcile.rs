@@ -26,6 +26,9 @@ pub struct Tree {
     pub files: Vec<(String, String)>,
     /// Whether these are all generated files below the folder, so that others are stale.
     pub whole: bool,
+    /// Whether the files say that they are generated, so that one that does not is not replaced. What people may edit
+    /// says nothing.
+    pub marked: bool,
 }
 
 /// Whether to change the disk.
@@ -167,6 +170,7 @@ pub(crate) fn reconcile_and_remove(
                 continue;
             }
             if let Some(before) = &before
+                && tree.marked
                 && !is_generated(before)
             {
                 bail!(

@@ -64,6 +64,7 @@ pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> 
         root,
         files: Vec::new(),
         whole: true,
+        marked: true,
     };
     let mut trees = vec![empty(folder.clone())];
     let server = configured.server.as_ref();

@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod interrupted;
+mod names;
 mod places;
 mod settings;
 #[cfg(unix)]

@@ -1,8 +1,8 @@
-//! From the model to the intermediate representation.
+//! Lowers the mirror of the JSON AST to the model.
 //!
-//! The service shape is the root. Operations hang under it and under its resources; errors are declared on
-//! operations and on the service. Every input and output becomes a type of its own, named after its operation, so
-//! that two operations never share a request. Other shapes are lowered when something first targets them.
+//! The service shape is the root. It and its resources have operations; operations and the service declare errors.
+//! Every input and output becomes a separate type, named after its operation, so that two operations never share a
+//! request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
 mod budget;
@@ -30,9 +30,8 @@ use budget::Budget;
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
 ///
 /// # Errors
-/// Whatever the representation cannot say: a missing target, an unsupported protocol or shape, a malformed trait,
-/// labels without members, members that do not fit where they are bound to.
-/// Each names its shape.
+/// Everything that the model cannot represent: a missing target, an unsupported protocol or shape, a malformed trait,
+/// labels without members, members that do not fit where they are bound to. Each names its shape.
 pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
@@ -51,7 +50,7 @@ struct Lowering<'a> {
     service_shape: &'a ast::Service,
     service_traits: &'a ast::Traits,
     service: Service,
-    /// The shapes that are part of others and have a type already.
+    /// The nested shapes that already have a type.
     types: BTreeMap<ShapeId, TypeId>,
     /// The errors that have a type already.
     errors: BTreeMap<ShapeId, TypeId>,
@@ -70,19 +69,11 @@ impl<'a> Lowering<'a> {
         service: &'a ast::Service,
     ) -> Result<Self> {
         let traits = &shape.traits;
-        let aws: Option<ast::traits::AwsService> = traits.parse(trait_id::SERVICE)?;
-        let sdk_id = aws
-            .as_ref()
-            .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
-        let sigv4 = traits
-            .get(trait_id::SIGV4)
-            .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
-        let arn_namespace = aws.as_ref().and_then(|aws| aws.arn_namespace.clone());
-        let host = aws
-            .as_ref()
-            .and_then(|aws| aws.endpoint_prefix.clone())
-            .or(arn_namespace);
-        let fallback = || sdk_id.to_lowercase().replace(' ', "-");
+        let ServiceNames {
+            sdk_id,
+            signing_name,
+            endpoint_prefix,
+        } = ServiceNames::of(id, traits)?;
         let ast::Service {
             version,
             operations: _,
@@ -100,8 +91,8 @@ impl<'a> Lowering<'a> {
                     .string(trait_id::TITLE)?
                     .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
-                signing_name: sigv4.unwrap_or_else(fallback),
-                endpoint_prefix: host.unwrap_or_else(fallback),
+                signing_name,
+                endpoint_prefix,
                 sdk_id,
                 protocol: protocol(traits)?.1,
                 http2: http2(traits)?,
@@ -132,7 +123,33 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Versions of the endpoint documents that are known, but not written as the specification writes them.
+/// What a service is called in different places.
+struct ServiceNames {
+    sdk_id: String,
+    signing_name: String,
+    endpoint_prefix: String,
+}
+
+impl ServiceNames {
+    fn of(id: &ShapeId, traits: &ast::Traits) -> Result<Self> {
+        let aws: Option<ast::traits::AwsService> = traits.parse(trait_id::SERVICE)?;
+        let sdk_id = aws
+            .as_ref()
+            .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
+        let sigv4 = traits
+            .get(trait_id::SIGV4)
+            .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
+        let host = aws.and_then(|aws| aws.endpoint_prefix.or(aws.arn_namespace));
+        let fallback = || sdk_id.to_lowercase().replace(' ', "-");
+        Ok(Self {
+            signing_name: sigv4.unwrap_or_else(fallback),
+            endpoint_prefix: host.unwrap_or_else(fallback),
+            sdk_id,
+        })
+    }
+}
+
+/// Versions of the endpoint documents that are known, but spelled differently than in the specification.
 fn spelled_versions(traits: &ast::Traits) -> Vec<String> {
     let documents = [
         trait_id::ENDPOINT_RULE_SET,
@@ -171,8 +188,8 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// Whether the service offers HTTP/2 for calls without event streams: Smithy says it in the protocol's trait, C2J in
-/// its metadata. Without a word the protocol is HTTP/1.1 (Smithy AWS protocols, "http").
+/// Whether the service offers HTTP/2 for calls without event streams: Smithy states it in the protocol's trait, C2J in
+/// its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http").
 fn http2(traits: &ast::Traits) -> Result<bool> {
     #[derive(Default, Deserialize)]
     #[serde(default)]

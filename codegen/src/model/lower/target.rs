@@ -1,14 +1,14 @@
-//! The type of a member or an element: what its target and its own traits say together.
+//! The type of a member or an element: its target combined with its own traits.
 
 use super::Lowering;
 use super::budget::COLLECTION_DEPTH;
 use super::constraint::constraints;
-use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
+use crate::ast::{Member, Shape, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{Constraints, Type, TypeKind};
 
 impl Lowering<'_> {
-    /// The type of a target; traits of the member win over those of the shape.
+    /// The type of a target; traits of the member take precedence over those of the shape.
     pub(super) fn lower_target(&mut self, target: &ShapeId, member: &Traits) -> Result<Type> {
         if target.as_str() == UNIT {
             return Ok(Type {
@@ -31,7 +31,19 @@ impl Lowering<'_> {
         let model = self.model;
         let shape = model.shape(target)?;
         let traits = &shape.traits;
-        let kind = match &shape.kind {
+        let kind = self.kind_of(target, shape, member)?;
+        Ok(Type {
+            kind,
+            shape: target.clone(),
+            constraints: constraints(member, traits)?,
+            sensitive: member.sensitive() || traits.sensitive(),
+        })
+    }
+
+    /// What a shape is as the target of a member.
+    fn kind_of(&mut self, target: &ShapeId, shape: &Shape, member: &Traits) -> Result<TypeKind> {
+        let traits = &shape.traits;
+        Ok(match &shape.kind {
             ShapeKind::Simple(Simple::String) if traits.has(trait_id::ENUM) => {
                 TypeKind::Named(self.lower_named(target, shape).at(target)?)
             }
@@ -64,12 +76,6 @@ impl Lowering<'_> {
                     shape.type_name()
                 )));
             }
-        };
-        Ok(Type {
-            kind,
-            shape: target.clone(),
-            constraints: constraints(member, traits)?,
-            sensitive: member.sensitive() || traits.sensitive(),
         })
     }
 
@@ -85,8 +91,8 @@ impl Lowering<'_> {
         ))
     }
 
-    /// The type of the elements, keys or values of a collection. Collections have no type of their own in Rust, so
-    /// one that holds itself must do so through a structure or a union.
+    /// The type of the elements, keys or values of a collection. Collections have no named type in Rust, so a recursive
+    /// one must contain a structure or a union.
     fn lower_element(&mut self, collection: &ShapeId, member: &Member) -> Result<Box<Type>> {
         if self.collections.len() >= COLLECTION_DEPTH {
             return Err(Error::new(format!(

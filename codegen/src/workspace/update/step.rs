@@ -12,10 +12,11 @@ use crate::escape::line;
 use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config};
 use crate::workspace::diff::Input;
-use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 use crate::workspace::import::{check_overlay, read_optional, record};
 use crate::workspace::incoming::Incoming;
+use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
 use crate::workspace::{crate_version, dependents, read};
 
@@ -144,13 +145,21 @@ impl Step<'_> {
         let configured = config
             .service(service)
             .context("the service was just recorded")?;
-        (updated.trees, updated.generated) = generate_from(
-            self.workspace,
-            &config,
-            configured,
-            &imported.model_json,
+        // What the committed model has keeps its name.
+        let replaced = Replaced {
+            models: &self.models(),
+            service: configured,
+            traits: &config.traits,
             overlay,
-        )?;
+            new_id: &imported.service,
+        };
+        let source = Source {
+            model: &imported.model_json,
+            overlay,
+            given: &replaced.given()?,
+        };
+        (updated.trees, updated.generated) =
+            generate_from(self.workspace, &config, configured, source)?;
         updated.entry = changelog::entry(&updated.changes, &version, &updated.source);
         let folder = crate_folder(self.workspace, &config.crates, configured);
         let changelog_path = folder.join("CHANGELOG.md");

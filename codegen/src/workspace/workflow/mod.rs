@@ -101,6 +101,7 @@ pub fn github(workspace: &Path, action: Action) -> Result<Report> {
         root: folder,
         files: vec![(FILE.to_owned(), text)],
         whole: false,
+        marked: true,
     };
     let outcome: Outcome = reconcile(&access, &[tree], &[])?;
     let changes = outcome.changes() > 0;
