@@ -154,7 +154,7 @@ fn settings(workspace: &Path) -> PathBuf {
     workspace.join("models").join("attache.toml")
 }
 
-/// Adds a service with the model that was found for it; gives back what to print.
+/// Adds a service with the model that was found for it; returns the text to print.
 ///
 /// # Errors
 /// As [`add`]; a name that is none for a crate, a model that is of another service than its name says, and operations
@@ -166,9 +166,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let before = Before::read(workspace, service)?;
     let imported = incoming.import(&before.config.traits)?;
     if !options.other_service {
-        let identity = Identity::of(&read_smithy(&imported.model_json)?);
-        let check = identity.map(|identity| identity.check_name(service, &incoming.found.file));
-        check.transpose()?;
+        check_identity(incoming, &imported)?;
     }
     let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
     let recorded = record::with_choices(&recorded, service, &options.choices)?;
@@ -219,6 +217,14 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         outcome.describe(mode),
         folder.display(),
     ))
+}
+
+/// Refuses a name that is not one of the service.
+fn check_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
+    match Identity::of(&read_smithy(&imported.model_json)?) {
+        Some(identity) => identity.check_name(&incoming.service, &incoming.found.file),
+        None => Ok(()),
+    }
 }
 
 /// The overlay that a new service begins with, and what to say of it: the one that ships with attache, or one that says

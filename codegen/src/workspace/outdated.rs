@@ -16,7 +16,7 @@ use crate::workspace::incoming::Incoming;
 use crate::workspace::table::Table;
 use crate::workspace::{Outcome, arguments, crate_version, downloads};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("outdated")
         .about("Say which services have newer models, and what these would change")

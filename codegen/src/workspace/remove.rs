@@ -16,7 +16,7 @@ use crate::workspace::mark::is_generated_file;
 use crate::workspace::reconcile::{Access, Mode, Tree, reconcile_and_remove};
 use crate::workspace::{arguments, dependents, read};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("remove")
         .about("Take a service out: its model, its settings and its generated crate")
@@ -32,7 +32,7 @@ pub(crate) fn declaration() -> Command {
         ])
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// See [`remove`].
@@ -44,7 +44,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     )
 }
 
-/// Removes a service; gives back what to print.
+/// Removes a service; returns the text to print.
 ///
 /// # Errors
 /// A service that is not there, a manifest that depends on its crate, files that cannot be deleted.

@@ -9,7 +9,7 @@ use crate::workspace::config;
 use crate::workspace::read;
 use crate::workspace::{arguments, downloads};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("services")
         .about("List the services that can be added")
@@ -25,7 +25,7 @@ pub(crate) fn declaration() -> Command {
         ])
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// A release that cannot be had, or has no such service.

@@ -17,7 +17,7 @@ use crate::workspace::import::{check_overlay, read_optional};
 use crate::workspace::reconcile::Mode;
 use crate::workspace::{Outcome, arguments, read};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("verify")
         .about("Check models, records, overlays and generated files, for CI")

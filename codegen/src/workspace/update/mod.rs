@@ -21,7 +21,7 @@ use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{arguments, read};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("update")
         .about("Bring services to new models: import, diff, generate, version, changelog")
@@ -75,7 +75,7 @@ impl Options {
     }
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// See [`update_all`]; a report that cannot be written.
@@ -140,7 +140,7 @@ impl Drop for Report<'_> {
     }
 }
 
-/// Updates a service to a model that stands at a path; gives back what to print.
+/// Updates a service to a model that stands at a path; returns the text to print.
 ///
 /// # Errors
 /// As [`update_all`], and a path without a model.
