@@ -11,8 +11,8 @@
 //!
 //! # As a command
 //!
-//! `cargo install attache-codegen` gives the program `attache`: `attache add SERVICE --from PATH` adds a client crate
-//! to the current workspace, and `attache generate`, `diff` and `update` maintain it. The settings of a workspace are
+//! `cargo install attache-codegen` gives the program `attache`: `attache add SERVICE` adds a client crate
+//! to the current workspace, and `attache outdated`, `update` and `verify` maintain it. The settings of a workspace are
 //! described in the module `workspace`.
 //!
 //! # From an xtask

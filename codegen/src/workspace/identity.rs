@@ -49,7 +49,7 @@ impl Identity {
             text(trait_id::SERVICE, "arnNamespace"),
             text(trait_id::SERVICE, "endpointPrefix"),
             text(trait_id::SERVICE, "cloudFormationName"),
-            text("aws.auth#sigv4", "name"),
+            text(trait_id::SIGV4, "name"),
             namespace.rsplit('.').next().map(str::to_owned),
             Some(name.to_owned()),
         ];

@@ -23,7 +23,7 @@ pub(super) struct Journal {
     folder: String,
     /// The number of a staged file, and its target.
     pub(super) moves: Vec<(usize, PathBuf)>,
-    /// Generated files that are stale.
+    /// Generated files that are stale, and files of models that are removed.
     pub(super) deletions: Vec<PathBuf>,
 }
 
@@ -76,14 +76,23 @@ impl Journal {
                 put(&staged, &place)?;
             }
         }
-        for place in &self.deletions {
-            let place = root.file(&root.real().join(place))?;
-            if mark::is_generated_file(&place) {
+        for below in &self.deletions {
+            let place = root.file(&root.real().join(below))?;
+            if mark::is_generated_file(&place) || is_of_a_model(below) {
                 remove(&place)?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether a path in the workspace is that of a file that commands write beside a model. They carry no mark.
+fn is_of_a_model(path: &Path) -> bool {
+    let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+    matches!(
+        parts.as_slice(),
+        ["models", _, "model.json" | "names.json" | "overlay.json"]
+    )
 }
 
 /// What tells the folder of a file from each copy of it: its number in the file system and when it was made, as far as the

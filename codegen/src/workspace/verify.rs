@@ -72,6 +72,7 @@ pub fn command(
         let _ = writeln!(text, "{}", line(finding));
     }
     let _ = match findings.len() {
+        0 if sound.len() == 1 => writeln!(text, "1 service is sound"),
         0 => writeln!(text, "{} services are sound", sound.len()),
         1 => writeln!(text, "1 problem"),
         count => writeln!(text, "{count} problems"),

@@ -404,7 +404,9 @@ fn a_filter_that_names_no_operation() {
     select("MakeToy").expect("it is there");
     assert_eq!(
         select("BreakToy").expect_err("it is not there").to_string(),
-        format!("{MODEL}: the service has no operation `BreakToy` to select")
+        format!(
+            "{MODEL}: the service has no operation `BreakToy` to select; did you mean MakeToy?"
+        )
     );
 }
 
