@@ -131,13 +131,16 @@ pub fn analyse(input: &Input<'_>) -> Result<Service> {
 /// # Errors
 /// As [`analyse`], and a trait that was decided to be refused.
 pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
-    let mut ast = Model::parse(input.model_file, input.model)?;
+    let mut json = ast::read(input.model_file, input.model)?;
     let in_model = |error: error::Error| error.in_file(input.model_file);
     if let Some((file, text)) = input.overlay {
-        let parsed = Model::parse_overlay(file, text)?;
-        ledger::check(&parsed, own).map_err(|error| error.in_file(file))?;
-        overlay::apply(&mut ast, parsed).map_err(|error| error.in_file(file))?;
+        let statements = ast::read_overlay(file, text)?;
+        Model::from_value(statements.clone())
+            .and_then(|parsed| ledger::check(&parsed, own))
+            .and_then(|_| overlay::apply(&mut json, &statements))
+            .map_err(|error| error.in_file(file))?;
     }
+    let ast = Model::from_value(json).map_err(in_model)?;
     let warnings = ledger::check(&ast, own).map_err(in_model)?;
     placement::check(&ast).map_err(in_model)?;
     let mut model = model::lower(&ast, input.operations).map_err(in_model)?;

@@ -4,27 +4,31 @@
 
 use std::sync::LazyLock;
 
-use attache_codegen::ast::{Model, overlay};
+use attache_codegen::ast::{self, Model, overlay};
 use attache_codegen::error::Error;
 use attache_codegen::plan::{End, plan};
 use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, generate};
 use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
 
 const MODEL: &str = include_str!("../../tests/golden/aws-json/model.json");
 
-static PARSED: LazyLock<Model> =
-    LazyLock::new(|| Model::parse("model.json", MODEL).expect("the model can be read"));
+static READ: LazyLock<Value> =
+    LazyLock::new(|| ast::read("model.json", MODEL).expect("the model can be read"));
 
 fuzz_target!(|text: &str| {
-    let Ok(parsed) = Model::parse_overlay("overlay.json", text) else {
+    let Ok(statements) = ast::read_overlay("overlay.json", text) else {
+        return;
+    };
+    let Ok(parsed) = Model::from_value(statements.clone()) else {
         return;
     };
     let says_something = !parsed.shapes.is_empty();
-    let mut model = PARSED.clone();
-    if overlay::apply(&mut model, parsed.clone()).is_ok() && says_something {
+    let mut model = READ.clone();
+    if overlay::apply(&mut model, &statements).is_ok() && says_something {
         assert!(
-            overlay::apply(&mut model, parsed).is_err(),
+            overlay::apply(&mut model, &statements).is_err(),
             "an overlay that the model has learned is refused"
         );
     }

@@ -1,7 +1,7 @@
-//! `cargo xtask demo`: everything that a user comes for, in one readable minute.
+//! `cargo xtask demo`: shows the main features in less than a minute.
 //!
-//! It is an example of `attache-evidence`, which any reader can take apart. This command makes sure that it runs what the
-//! models say, and builds it.
+//! The demo is an example of `attache-evidence`. This command checks that the generated crates are up to date, and
+//! builds and runs it.
 
 use std::path::Path;
 use std::process::Command;
@@ -28,9 +28,9 @@ pub fn declaration() -> clap::Command {
 /// Generated crates that are not fresh; a demo that does not build or does not succeed.
 pub fn command(workspace: &Path) -> Result<String> {
     if partitions::generate(workspace, Mode::Check)?.differs {
-        bail!("the generated crates are not what the models say; run `cargo xtask generate`");
+        bail!("the generated crates do not match the models; run `cargo xtask generate`");
     }
-    println!("The generated crates are what the models say.");
+    println!("The generated crates match the models.");
     let status = Command::new(env!("CARGO"))
         .args([
             "run",

@@ -1,4 +1,4 @@
-//! `cargo xtask deny`: holds the dependency trees against `deny.toml`, with cargo-deny.
+//! `cargo xtask deny`: checks the dependency trees against `deny.toml`, with cargo-deny.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -32,7 +32,7 @@ pub fn declaration() -> clap::Command {
             "Checks the licenses of all dependencies, that no crate is there in two versions without a\n\
              reason, where crates come from, and whether advisories are out on them: deny.toml says\n\
              what is allowed. The first time it installs cargo-deny below target/tools. Where the\n\
-             database of advisories cannot be fetched, a copy that is there already is taken; without\n\
+             database of advisories cannot be fetched, an existing copy is used; without\n\
              one the advisories are not checked, and the command says so.",
         )
 }
@@ -84,14 +84,14 @@ pub fn command(workspace: &Path) -> Result<Report> {
             let reason = lines.find(|line| line.contains("fatal") || line.contains("error"));
             let reason = reason.or(problems.lines().next()).unwrap_or_default();
             text.push_str(&format!(
-                "advisories: NOT CHECKED, their database is not here and cannot be fetched: {reason}\n"
+                "advisories: NOT CHECKED, there is no copy of their database and it cannot be fetched: {reason}\n"
             ));
         }
     }
     Ok(Report { text, failed })
 }
 
-/// What a run of the tool says.
+/// The result of a run of the tool.
 #[derive(Debug, PartialEq, Eq)]
 enum Verdict {
     Passed,
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_that_is_not_there_is_no_finding() {
+    fn a_missing_database_is_no_finding() {
         assert_eq!(verdict(0, "advisories ok\n"), Verdict::Passed);
         let found = "error[vulnerability]: x\n\nadvisories FAILED\n";
         assert_eq!(verdict(1, found), Verdict::Failed(found.to_owned()));

@@ -1,4 +1,4 @@
-//! `cargo xtask long-run`: what a process holds after a million calls.
+//! `cargo xtask long-run`: measures the resources of a process over a million calls.
 //!
 //! The run itself is a program of `attache-tests`, which the test `long_run` shares; it prints as it goes.
 
@@ -11,7 +11,7 @@ use clap::{Arg, ArgMatches, value_parser};
 /// What clap reads for this command.
 pub fn declaration() -> clap::Command {
     clap::Command::new("long-run")
-        .about("Make a million calls with one client, and measure what the process holds")
+        .about("Make a million calls with one client, and measure memory, descriptors and threads")
         .long_about(
             "Makes calls with one client to a loopback server that throttles, fails, and closes\n\
              connections now and then. Prints resident memory, descriptors, threads and live\n\

@@ -1,4 +1,4 @@
-//! `cargo xtask`: picks the command.
+//! The program `cargo xtask`: selects and runs a command.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use xtask::{
 };
 
 fn main() -> ExitCode {
-    // The alias runs in whichever folder the caller is in; the workspace is where this package stands.
+    // The alias runs in the current folder of the caller; the workspace is the one of this package.
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .unwrap_or(Path::new("."));

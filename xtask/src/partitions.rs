@@ -1,7 +1,6 @@
 //! The table of partitions of the runtime, which is made from `models/partitions.json`.
 //!
-//! It belongs to no client crate. So the commands that anybody may run on a workspace of their own know nothing of it;
-//! `cargo xtask generate` adds it.
+//! It belongs to no client crate, so the commands for other workspaces do not write it; `cargo xtask generate` adds it.
 
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use attache_codegen::{endpoint, json, print};
 
 const SOURCE: &str = "models/partitions.json";
 
-/// Runs `generate` as clap read it, for the client crates and the table.
+/// Runs `generate` for the client crates and the table.
 ///
 /// # Errors
 /// As [`generate::command`], and a document of partitions that cannot be read.
@@ -39,5 +38,6 @@ fn trees(workspace: &Path, crates: &CratesConfig) -> Result<Vec<Tree>> {
         root: workspace.join("crates/runtime/src/plumbing/endpoint"),
         files: vec![("partitions.rs".to_owned(), code)],
         whole: false,
+        marked: true,
     }])
 }

@@ -1,5 +1,5 @@
-//! Programs of others that this repository is checked with: installed below `target/tools`, in the version that is asked
-//! for, when they are needed for the first time.
+//! Tools with which this repository is checked. They are installed below `target/tools`, in a given version, when they
+//! are needed for the first time.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use anyhow::{Context, Result, ensure};
 pub(crate) struct Tool {
     /// The package, and the program.
     pub(crate) name: &'static str,
-    /// How cargo calls it.
+    /// The name of the subcommand.
     pub(crate) subcommand: &'static str,
     /// The version.
     pub(crate) version: &'static str,
@@ -25,15 +25,16 @@ pub(crate) const SEMVER_CHECKS: Tool = Tool {
     name: "cargo-semver-checks",
     subcommand: "semver-checks",
     version: "0.51.0",
-    // It looks at small crates: a program that is built fast is worth more than one that is fast.
+    // The compared crates are small, so a short build of the tool matters more than its speed.
     optimisation: "1",
 };
 
 impl Tool {
-    /// Where the program is: below `target/tools`, installed if need be, or where cargo installs programs.
+    /// The path of the program: below `target/tools`, where it is installed if necessary, or where cargo installs
+    /// programs.
     ///
     /// # Errors
-    /// It is not there and cannot be installed.
+    /// A program that does not exist and cannot be installed.
     pub(crate) fn installed(&self, workspace: &Path) -> Result<PathBuf> {
         let Self {
             name,
@@ -62,7 +63,7 @@ impl Tool {
             .context("could not run cargo")?;
         ensure!(
             status.success(),
-            "{name} {version} could not be installed, see above; it takes the network"
+            "{name} {version} could not be installed, see above; this needs the network"
         );
         Ok(own)
     }

@@ -1,4 +1,4 @@
-//! Reading protocol suites: which models and cases become of the files of a folder. Nothing is built here.
+//! Reading protocol suites: the models and cases of the files of a folder. Nothing is built here.
 
 use std::fs;
 use std::path::Path;

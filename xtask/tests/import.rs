@@ -1,4 +1,4 @@
-//! `cargo xtask import` on folders of its own: what it finds, what it writes, and that a failure writes nothing.
+//! `cargo xtask import` in temporary folders: which files it reads and writes, and that a failure writes nothing.
 
 use std::collections::BTreeMap;
 use std::fs;

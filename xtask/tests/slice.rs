@@ -19,7 +19,7 @@ fn repository() -> PathBuf {
     fs::canonicalize(folder).expect("the workspace is there")
 }
 
-/// A workspace that takes the runtime from where it stands, with both slices and the overlays that are committed.
+/// A workspace that uses the runtime by path, with both slices and the committed overlays.
 fn workspace(place: &Path) {
     let repository = repository();
     let runtime = repository.join("crates/runtime");
@@ -54,7 +54,7 @@ fn workspace(place: &Path) {
 fn a_slice_of_one_operation_compiles_without_a_warning() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     workspace(folder.path());
-    // What the workspace was built from is there, so this needs no network either.
+    // The dependencies are those of this workspace, so this needs no network.
     let output = Command::new(env!("CARGO"))
         .current_dir(folder.path())
         .args(["check", "--offline", "--workspace", "--no-default-features"])

@@ -100,7 +100,7 @@ fn a_service_is_added_and_then_updated() {
 }
 
 #[test]
-fn who_asks_for_the_crate_asks_for_its_new_version() {
+fn manifests_that_depend_on_the_crate_require_its_new_version() {
     let workspace = workspace();
     let place = workspace.path();
     let published = tempfile::tempdir().expect("a folder can be made");
@@ -109,7 +109,7 @@ fn who_asks_for_the_crate_asks_for_its_new_version() {
     fs::create_dir(place.join("crates/automation")).expect("the folder can be made");
     fs::write(place.join("crates/automation/Cargo.toml"), asks).expect("it can be written");
 
-    // Nothing on the wire is called so, but a type of the crate is.
+    // The name is not part of any message, but it is the name of a type of the crate.
     let renamed = model(published.path(), |text| {
         text.replace("#CaseDetails", "#CaseInformation")
     });

@@ -10,32 +10,32 @@ use crate::error::{Error, Result};
 
 /// What the generator does with a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Handling {
+pub enum Handling<'a> {
     /// Generated code honours it.
     Handled,
     /// It changes nothing in a client, because of the reason given.
-    Ignored(&'static str),
+    Ignored(&'a str),
     /// Shapes that carry it cannot be generated, because of the reason given.
-    Refused(&'static str),
+    Refused(&'a str),
 }
 
 use Handling::{Handled, Ignored, Refused};
 
-const DOCUMENTATION: Handling = Ignored("documentation comes from the overlay");
-const SERVER: Handling = Ignored("it concerns servers and their gateways");
-const IAM: Handling = Ignored("it concerns authorization policies, not the wire");
-const INFRASTRUCTURE: Handling = Ignored("it concerns infrastructure templates");
-const MODEL_LINT: Handling = Ignored("it concerns tools that check models");
-const TEST: Handling =
+const DOCUMENTATION: Handling<'static> = Ignored("documentation comes from the overlay");
+const SERVER: Handling<'static> = Ignored("it concerns servers and their gateways");
+const IAM: Handling<'static> = Ignored("it concerns authorization policies, not the wire");
+const INFRASTRUCTURE: Handling<'static> = Ignored("it concerns infrastructure templates");
+const MODEL_LINT: Handling<'static> = Ignored("it concerns tools that check models");
+const TEST: Handling<'static> =
     Ignored("test suites are read by the conformance command, not by the generator");
-const RESOURCES: Handling = Ignored("resources only say where operations hang");
-const AUTHENTICATION: Handling =
+const RESOURCES: Handling<'static> = Ignored("resources only say where operations hang");
+const AUTHENTICATION: Handling<'static> =
     Ignored("operations that take no signature of version 4 are left out one by one");
-const XML: Handling = Ignored("the protocols that are generated carry no XML");
-const STREAMING: Handling = Handled;
+const XML: Handling<'static> = Ignored("the protocols that are generated carry no XML");
+const STREAMING: Handling<'static> = Handled;
 
 /// Every known trait, sorted by id.
-pub const LEDGER: &[(&str, Handling)] = &[
+pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::ALLOWED_VALUES, Handled),
     (trait_id::attache::AT_LEAST_ONE_OF, Handled),
     (trait_id::attache::DAY_ALIGNED, Handled),
@@ -277,7 +277,7 @@ pub const LEDGER: &[(&str, Handling)] = &[
 ];
 
 /// Namespaces whose traits never travel, so that a new one is ignored with a warning.
-const NAMESPACES: [(&str, Handling); 5] = [
+const NAMESPACES: [(&str, Handling<'static>); 5] = [
     ("aws.apigateway", SERVER),
     ("aws.cloudformation", INFRASTRUCTURE),
     ("aws.iam", IAM),
@@ -286,17 +286,48 @@ const NAMESPACES: [(&str, Handling); 5] = [
 ];
 
 /// How a trait is handled; `None` for a trait that nobody has thought about.
-pub fn handling(id: &str) -> Option<Handling> {
+pub fn handling<'a>(id: &str, own: &'a OwnTraits) -> Option<Handling<'a>> {
     let (namespace, _) = id.split_once('#').unwrap_or_default();
     let of_namespace = NAMESPACES.iter().find(|(known, _)| *known == namespace);
-    known(id).or(of_namespace.map(|(_, handling)| *handling))
+    let of_namespace = of_namespace.map(|(_, handling)| *handling);
+    let of_owner = || {
+        Some(match own.get(id)? {
+            Decision::Ignored(reason) => Ignored(reason),
+            Decision::Refused(reason) => Refused(reason),
+        })
+    };
+    known(id).or(of_namespace).or_else(of_owner)
 }
 
-fn known(id: &str) -> Option<Handling> {
+fn known(id: &str) -> Option<Handling<'static>> {
     LEDGER
         .binary_search_by(|(known, _)| (*known).cmp(id))
         .ok()
         .map(|index| LEDGER[index].1)
+}
+
+/// Looks for a trait that is refused, without asking about unknown ones.
+///
+/// # Errors
+/// The first refused trait, with the shape or member that carries it.
+pub(crate) fn check_refused(model: &Model, own: &OwnTraits) -> Result<()> {
+    for (place, traits) in placed(model) {
+        for (id, _) in traits.iter() {
+            if let Some(Refused(reason)) = handling(id, own) {
+                return Err(refused(id, reason).at(place));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The traits of all shapes and members.
+fn placed(model: &Model) -> impl Iterator<Item = (ShapeId, &Traits)> {
+    model.shapes.iter().flat_map(|(id, shape)| {
+        let members = shape.members().into_iter();
+        let members = members.map(|(name, member)| (id.with_member(name), &member.traits));
+        std::iter::once((id.clone(), &shape.traits)).chain(members)
+    })
 }
 
 /// Checks every trait of a model against the ledger and what the workspace says about its own; gives back a line for
@@ -306,11 +337,8 @@ fn known(id: &str) -> Option<Handling> {
 /// The first unknown or refused trait, with the shape or member that carries it.
 pub fn check(model: &Model, own: &OwnTraits) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
-    for (id, shape) in &model.shapes {
-        check_traits(&shape.traits, id, own, &mut warnings)?;
-        for (name, member) in shape.members() {
-            check_traits(&member.traits, &id.with_member(name), own, &mut warnings)?;
-        }
+    for (place, traits) in placed(model) {
+        check_traits(traits, &place, own, &mut warnings)?;
     }
     Ok(warnings)
 }
@@ -322,18 +350,15 @@ fn check_traits(
     warnings: &mut Vec<String>,
 ) -> Result<()> {
     for (id, _) in traits.iter() {
-        match (known(id), handling(id), own.get(id)) {
-            (_, Some(Refused(reason)), _) => return Err(refused(id, reason).at(place)),
-            (_, None, Some(Decision::Refused(reason))) => {
-                return Err(refused(id, reason).at(place));
-            }
-            (None, Some(Ignored(reason)), _) => {
+        match handling(id, own) {
+            Some(Refused(reason)) => return Err(refused(id, reason).at(place)),
+            Some(Ignored(reason)) if known(id).is_none() && own.get(id).is_none() => {
                 warnings.push(format!(
                     "{place}: the new trait `{id}` is ignored: {reason}"
                 ));
             }
-            (_, Some(_), _) | (_, None, Some(Decision::Ignored(_))) => {}
-            (_, None, None) => return Err(unknown(id).at(place)),
+            Some(_) => {}
+            None => return Err(unknown(id).at(place)),
         }
     }
     Ok(())

@@ -342,7 +342,7 @@ fn reference_to<'a>(value: &'a Value, shapes: &BTreeSet<String>) -> Option<&'a s
 }
 
 /// A member of a shape, where it has one of this name itself.
-fn member_mut<'a>(shape: &'a mut Value, name: &str) -> Option<&'a mut Object> {
+pub(super) fn member_mut<'a>(shape: &'a mut Value, name: &str) -> Option<&'a mut Object> {
     let shape = shape.as_object_mut()?;
     let members = match name {
         "member" | "key" | "value" if shape.contains_key(name) => shape,
@@ -351,7 +351,8 @@ fn member_mut<'a>(shape: &'a mut Value, name: &str) -> Option<&'a mut Object> {
     members.get_mut(name)?.as_object_mut()
 }
 
-fn traits_mut(place: &mut Object) -> Result<&mut Object> {
+/// The traits of a shape or a member, to be added to.
+pub(super) fn traits_mut(place: &mut Object) -> Result<&mut Object> {
     let traits = place
         .entry("traits")
         .or_insert_with(|| Object::new().into());

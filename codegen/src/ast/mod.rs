@@ -28,7 +28,7 @@ pub use shape_id::ShapeId;
 pub(crate) use shape_id::UNIT;
 pub use traits::Traits;
 
-use crate::error::{Context, Error, Result};
+use crate::error::{Error, Result};
 use crate::json;
 use crate::version::is_same;
 
@@ -43,42 +43,56 @@ pub struct Model {
     pub shapes: BTreeMap<ShapeId, Shape>,
 }
 
+/// Reads the JSON AST of a model as JSON, with its mixins and `apply` statements resolved; `file` is what messages call it.
+///
+/// # Errors
+/// Text that is not JSON (with line and column), whatever [`mixins::resolve`] finds.
+pub fn read(file: &str, text: &str) -> Result<Value> {
+    let read = || {
+        let mut value = json::parse(text)?;
+        mixins::resolve(&mut value)?;
+        Ok(value)
+    };
+    read().map_err(|error: Error| error.in_file(file))
+}
+
+/// Reads an overlay, whose `apply` statements are about another model; `file` is what messages call it.
+///
+/// # Errors
+/// Text that is not JSON (with line and column).
+pub fn read_overlay(file: &str, text: &str) -> Result<Value> {
+    json::parse(text).map_err(|error| error.in_file(file))
+}
+
 impl Model {
     /// Reads the JSON AST of a model, with its mixins and `apply` statements resolved; `file` is what messages call it.
     ///
     /// # Errors
-    /// Text that is not JSON (with line and column), whatever [`mixins::resolve`] finds, an unknown key or shape type
-    /// (with the shape), a malformed shape id.
+    /// As [`read`] and [`Model::from_value`].
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        let read = || {
-            let mut value = json::parse(text)?;
-            mixins::resolve(&mut value)?;
-            Self::from_value(value)
-        };
-        read().map_err(|error| error.in_file(file))
-    }
-
-    /// Reads an overlay, whose `apply` statements are about another model; `file` is what messages call it.
-    ///
-    /// # Errors
-    /// As [`Model::parse`].
-    pub fn parse_overlay(file: &str, text: &str) -> Result<Self> {
-        json::parse(text)
-            .and_then(Self::from_value)
-            .map_err(|error| error.in_file(file))
+        Self::from_value(read(file, text)?).map_err(|error| error.in_file(file))
     }
 
     /// Reads a JSON AST that is already a JSON value and has no mixins.
     ///
     /// # Errors
-    /// As [`Model::parse`], but for the syntax.
+    /// An unknown key or shape type (with the shape), a malformed shape id.
     pub fn from_value(value: Value) -> Result<Self> {
-        let Value::Object(root) = value else {
-            return Err(Error::new(
-                "a Smithy JSON AST is an object with the keys `smithy` and `shapes`",
-            ));
-        };
+        let (model, errors) = Self::read_what_is_known(value);
+        match errors.into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(model),
+        }
+    }
+
+    /// Reads what the mirror knows; gives back what is wrong with the rest, which is left out.
+    pub fn read_what_is_known(value: Value) -> (Self, Vec<Error>) {
         let mut model = Self::default();
+        let Value::Object(root) = value else {
+            let error = "a Smithy JSON AST is an object with the keys `smithy` and `shapes`";
+            return (model, vec![Error::new(error)]);
+        };
+        let mut errors = Vec::new();
         for (key, value) in root {
             match (key.as_str(), value) {
                 ("smithy", Value::String(version)) => model.smithy = version,
@@ -87,15 +101,15 @@ impl Model {
                 }
                 ("shapes", Value::Object(shapes)) => {
                     for (id, shape) in shapes {
-                        let parsed = ShapeId::parse(&id).at(&id)?;
-                        model
-                            .shapes
-                            .insert(parsed, Shape::from_value(shape).at(&id)?);
+                        match model.read_shape(&id, shape) {
+                            Ok(()) => {}
+                            Err(error) => errors.push(error.at(&id)),
+                        }
                     }
                 }
                 (other, _) => {
-                    return Err(Error::new("unknown or malformed key of a Smithy JSON AST")
-                        .at(format!("`{other}`")));
+                    let error = Error::new("unknown or malformed key of a Smithy JSON AST");
+                    errors.push(error.at(format!("`{other}`")));
                 }
             }
         }
@@ -103,12 +117,18 @@ impl Model {
             .iter()
             .any(|known| is_same(known, &model.smithy))
         {
-            return Err(Error::new(format!(
+            errors.push(Error::new(format!(
                 "the key `smithy` must say which version of the JSON AST this is, 2.0 or 1.0; found `{}`",
                 model.smithy
             )));
         }
-        Ok(model)
+        (model, errors)
+    }
+
+    fn read_shape(&mut self, id: &str, shape: Value) -> Result<()> {
+        self.shapes
+            .insert(ShapeId::parse(id)?, Shape::from_value(shape)?);
+        Ok(())
     }
 
     /// The shape with this id.

@@ -1,12 +1,57 @@
 //! Merging an overlay into a model.
 //!
 //! An overlay says what the documentation states and the traits do not. It must not rot: a statement whose shape is
-//! gone, and one that the model has learned itself since, are errors that name the statement.
+//! gone, and one that the model has learned itself since, are errors that name the statement. A comparison of two models
+//! reports such statements instead, which is why [`merge`] gives them back.
+//!
+//! Both are JSON here, as they are for [mixins](super::mixins), so that nothing of either is lost.
 
-use super::{Model, Shape, ShapeId, ShapeKind};
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::mixins::{member_mut, traits_mut};
 use crate::error::{Error, Result};
 
-/// Applies an overlay to a model.
+/// Which statements of an overlay were merged.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Merged {
+    /// The traits that were added, by shape or member and trait id; a shape that was added has an empty trait id.
+    pub stated: BTreeSet<(String, String)>,
+    /// What was left out, the shapes first.
+    pub misfits: Vec<Misfit>,
+}
+
+/// A part of an overlay that does not fit the model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misfit {
+    /// `namespace#Shape` or `namespace#Shape$member`.
+    pub place: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// Why a part of an overlay does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Problem {
+    /// The overlay adds a shape that the model has.
+    ShapeExists,
+    /// The model has no such shape or member.
+    NothingThere,
+    /// The statement has no traits.
+    SaysNothing,
+    /// The model has the trait itself.
+    TraitExists {
+        /// The trait.
+        id: String,
+        /// Its value in the model.
+        in_model: Value,
+        /// Its value in the overlay.
+        in_overlay: Value,
+    },
+}
+
+/// Merges an overlay, all of which must fit.
 ///
 /// The overlay is a Smithy JSON AST: `apply` statements add traits to shapes and members (`namespace#Shape$member`)
 /// of the model, and other shapes are added to it.
@@ -14,56 +59,104 @@ use crate::error::{Error, Result};
 /// # Errors
 /// A statement about a shape or member that the model lacks, a trait that the model already has, a new shape whose
 /// id the model already knows.
-pub fn apply(model: &mut Model, overlay: Model) -> Result<()> {
-    let (statements, shapes): (Vec<_>, Vec<_>) = overlay
-        .shapes
-        .into_iter()
-        .partition(|(_, shape)| matches!(shape.kind, ShapeKind::Apply(_)));
-    for (id, shape) in shapes {
-        if model.shapes.contains_key(&id) {
-            return Err(Error::new(
-                "the overlay adds this shape, but the model has it already: use `apply`",
-            )
-            .at(id));
-        }
-        model.shapes.insert(id, shape);
+pub fn apply(model: &mut Value, overlay: &Value) -> Result<()> {
+    match merge(model, overlay).misfits.first() {
+        Some(misfit) => Err(misfit.problem.error().at(&misfit.place)),
+        None => Ok(()),
     }
-    for (id, statement) in statements {
-        apply_statement(model, &id, &statement).map_err(|error| error.at(&id))?;
-    }
-    Ok(())
 }
 
-fn apply_statement(model: &mut Model, id: &ShapeId, statement: &Shape) -> Result<()> {
-    let nothing = || {
-        Error::new(
-            "this overlay statement applies to nothing: the model has no such shape or member",
-        )
-    };
-    let shape = model.shapes.get_mut(&id.shape()).ok_or_else(nothing)?;
-    let traits = match id.member() {
-        Some(member) => &mut shape.member_mut(member).ok_or_else(nothing)?.traits,
-        None => &mut shape.traits,
-    };
-    if statement.traits.iter().next().is_none() {
-        return Err(Error::new(
-            "this overlay statement says nothing: it has no traits",
-        ));
+/// Merges what fits of an overlay.
+pub fn merge(model: &mut Value, overlay: &Value) -> Merged {
+    let mut merged = Merged::default();
+    let entries = overlay["shapes"].as_object().into_iter().flatten();
+    let (statements, shapes): (Vec<_>, Vec<_>) =
+        entries.partition(|(_, entry)| entry["type"] == "apply");
+    for (id, shape) in shapes {
+        if model["shapes"].get(id).is_some() {
+            merged.leave_out(id, Problem::ShapeExists);
+        } else {
+            model["shapes"][id] = shape.clone();
+            merged.stated.insert((id.clone(), String::new()));
+        }
     }
-    for (name, value) in statement.traits.iter() {
-        match traits.insert(name, value.clone()) {
-            None => {}
-            Some(before) if before == *value => {
-                return Err(Error::new(format!(
-                    "the model has learned the trait `{name}` itself: remove it from the overlay"
-                )));
-            }
-            Some(before) => {
-                return Err(Error::new(format!(
-                    "the model says {before} for the trait `{name}`, the overlay {value}: decide, and remove one"
-                )));
+    for (place, statement) in statements {
+        merged.statement(model, place, statement);
+    }
+    merged
+}
+
+impl Merged {
+    fn leave_out(&mut self, place: &str, problem: Problem) {
+        self.misfits.push(Misfit {
+            place: place.to_owned(),
+            problem,
+        });
+    }
+
+    fn statement(&mut self, model: &mut Value, place: &str, statement: &Value) {
+        let Some(target) = object_at(&mut model["shapes"], place) else {
+            return self.leave_out(place, Problem::NothingThere);
+        };
+        let stated = statement["traits"].as_object();
+        if stated.is_none_or(Map::is_empty) {
+            return self.leave_out(place, Problem::SaysNothing);
+        }
+        let Ok(traits) = traits_mut(target) else {
+            return self.leave_out(place, Problem::NothingThere);
+        };
+        for (id, value) in stated.into_iter().flatten() {
+            match traits.get(id) {
+                Some(before) => self.leave_out(
+                    place,
+                    Problem::TraitExists {
+                        id: id.clone(),
+                        in_model: before.clone(),
+                        in_overlay: value.clone(),
+                    },
+                ),
+                None => {
+                    traits.insert(id.clone(), value.clone());
+                    self.stated.insert((place.to_owned(), id.clone()));
+                }
             }
         }
     }
-    Ok(())
+}
+
+impl Problem {
+    fn error(&self) -> Error {
+        Error::new(match self {
+            Self::ShapeExists => {
+                "the overlay adds this shape, but the model has it already: use `apply`".to_owned()
+            }
+            Self::NothingThere => {
+                "this overlay statement applies to nothing: the model has no such shape or member"
+                    .to_owned()
+            }
+            Self::SaysNothing => "this overlay statement says nothing: it has no traits".to_owned(),
+            Self::TraitExists {
+                id,
+                in_model,
+                in_overlay,
+            } if in_model == in_overlay => {
+                format!("the model has learned the trait `{id}` itself: remove it from the overlay")
+            }
+            Self::TraitExists {
+                id,
+                in_model,
+                in_overlay,
+            } => format!(
+                "the model says {in_model} for the trait `{id}`, the overlay {in_overlay}: decide, and remove one"
+            ),
+        })
+    }
+}
+
+/// A shape or a member.
+fn object_at<'a>(shapes: &'a mut Value, place: &str) -> Option<&'a mut Map<String, Value>> {
+    match place.split_once('$') {
+        Some((id, member)) => member_mut(shapes.get_mut(id)?, member),
+        None => shapes.get_mut(place)?.as_object_mut(),
+    }
 }

@@ -143,6 +143,30 @@ pub struct Resource {
     pub resources: Vec<Reference>,
 }
 
+impl Resource {
+    /// All operations that hang under the resource itself.
+    pub fn all_operations(&self) -> impl Iterator<Item = &Reference> {
+        let Self {
+            identifiers: _,
+            properties: _,
+            create,
+            put,
+            read,
+            update,
+            delete,
+            list,
+            operations,
+            collection_operations,
+            resources: _,
+        } = self;
+        [create, put, read, update, delete, list]
+            .into_iter()
+            .flatten()
+            .chain(operations)
+            .chain(collection_operations)
+    }
+}
+
 /// A service.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -230,20 +254,18 @@ impl Shape {
         }
     }
 
-    /// One member, to be changed.
-    pub fn member_mut(&mut self, name: &str) -> Option<&mut Member> {
-        match (&mut self.kind, name) {
-            (
-                ShapeKind::Structure(aggregate)
-                | ShapeKind::Union(aggregate)
-                | ShapeKind::Enum(aggregate)
-                | ShapeKind::IntEnum(aggregate),
-                name,
-            ) => aggregate.members.get_mut(name),
-            (ShapeKind::List(list), "member") => Some(&mut list.member),
-            (ShapeKind::Map(map), "key") => Some(&mut map.key),
-            (ShapeKind::Map(map), "value") => Some(&mut map.value),
-            _ => None,
+    /// A member, by its name as in [`Shape::members`].
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        let mut members = self.members().into_iter();
+        members.find_map(|(known, member)| (known == name).then_some(member))
+    }
+
+    /// The errors that an operation or a service lists; none for other shapes.
+    pub fn errors(&self) -> &[Reference] {
+        match &self.kind {
+            ShapeKind::Operation(operation) => &operation.errors,
+            ShapeKind::Service(service) => &service.errors,
+            _ => &[],
         }
     }
 
@@ -287,6 +309,26 @@ impl Simple {
             .iter()
             .find(|(_, known)| *known == name)
             .map(|(simple, _)| *simple)
+    }
+
+    /// The type of a shape of the prelude that members target (Smithy specification, "Prelude").
+    pub fn of_prelude(id: &ShapeId) -> Option<Self> {
+        Some(match id.as_str().strip_prefix("smithy.api#")? {
+            "Blob" => Self::Blob,
+            "Boolean" | "PrimitiveBoolean" => Self::Boolean,
+            "String" => Self::String,
+            "Byte" | "PrimitiveByte" => Self::Byte,
+            "Short" | "PrimitiveShort" => Self::Short,
+            "Integer" | "PrimitiveInteger" => Self::Integer,
+            "Long" | "PrimitiveLong" => Self::Long,
+            "Float" | "PrimitiveFloat" => Self::Float,
+            "Double" | "PrimitiveDouble" => Self::Double,
+            "BigInteger" => Self::BigInteger,
+            "BigDecimal" => Self::BigDecimal,
+            "Timestamp" => Self::Timestamp,
+            "Document" => Self::Document,
+            _ => return None,
+        })
     }
 
     /// What the specification calls it.

@@ -1,5 +1,6 @@
 //! Absolute shape ids.
 
+use std::borrow::Borrow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,13 @@ impl ShapeId {
 
     /// The whole id.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// So that maps by id can be asked with a text.
+impl Borrow<str> for ShapeId {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -82,6 +82,22 @@ pub struct Paginated {
     pub unknown: BTreeMap<String, Value>,
 }
 
+impl Paginated {
+    /// The trait of an operation; what it leaves out, the trait of its service says.
+    #[must_use]
+    pub fn or(self, of_service: &Self) -> Self {
+        Self {
+            input_token: self.input_token.or_else(|| of_service.input_token.clone()),
+            output_token: self
+                .output_token
+                .or_else(|| of_service.output_token.clone()),
+            items: self.items.or_else(|| of_service.items.clone()),
+            page_size: self.page_size.or_else(|| of_service.page_size.clone()),
+            unknown: self.unknown,
+        }
+    }
+}
+
 /// `aws.api#service`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]

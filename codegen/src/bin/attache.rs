@@ -50,7 +50,7 @@ fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
 /// What a command needs in a folder that belongs to no workspace of attache's.
 fn check_beginning(here: &Path, command: &str) -> Result<()> {
     match command {
-        "generate" | "update" => bail!(
+        "generate" | "update" | "workflow" => bail!(
             "there is no models/attache.toml in {} or a folder above it: go to the workspace that keeps the client \
              crates, or begin one with `{PROGRAM} add SERVICE --from PATH`",
             here.display()

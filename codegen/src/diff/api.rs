@@ -66,6 +66,22 @@ fn changed<'a>(path: &str, old: &'a Item, new: &'a Item) -> Option<ApiChange<'a>
             text,
         });
     }
+    if !old.is_same_thing(new) {
+        let names = |item: &Item| {
+            let names: Vec<&str> = item.stands_for.iter().map(String::as_str).collect();
+            names.join("`, `")
+        };
+        return Some(ApiChange {
+            item: new,
+            before: Some(old),
+            level: RustLevel::Major,
+            text: format!(
+                "`{path}` stood for `{}` and stands for `{}`",
+                names(old),
+                names(new)
+            ),
+        });
+    }
     let (level, text) = match (old.deprecated, new.deprecated) {
         (false, true) => (RustLevel::Minor, format!("`{path}` is deprecated")),
         (true, false) => (

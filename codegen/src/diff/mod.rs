@@ -14,7 +14,9 @@
 
 mod api;
 pub mod level;
+mod overlay;
 pub mod prose;
+mod rename;
 pub mod report;
 mod rule;
 mod side;
@@ -30,11 +32,13 @@ use serde_json::Value;
 
 pub use level::{Documentation, RustLevel, Validation, Wire};
 
+use crate::ast::ShapeId;
+use crate::ast::own_traits::OwnTraits;
 use crate::error::Result;
-use crate::plan;
+use crate::plan::{self, GivenNames, Names, Plan};
 use api::ApiChange;
 use rule::{Context, Effect, UNCLASSIFIED, effect, place_id, short};
-use side::{Side, namespace, service_id};
+use side::Side;
 use walk::Difference;
 
 /// One of the two versions of a service.
@@ -48,6 +52,9 @@ pub struct Version<'a> {
     pub overlay: Option<(&'a str, &'a str)>,
     /// The operations that are generated; all without it.
     pub operations: Option<&'a [String]>,
+    /// The names that are recorded (`names.json`). A new version about which nothing is known takes the place of the old
+    /// one, as `update` has it: what the old one has keeps its name.
+    pub names: Option<&'a Names>,
 }
 
 /// One change between two versions.
@@ -129,23 +136,37 @@ impl Report {
 /// # Errors
 /// A model without a service, an overlay that is not JSON.
 pub fn compare(old: &Version<'_>, new: &Version<'_>) -> Result<Report> {
-    let old_id = service_id(old.model).map_err(|error| error.in_file(old.name))?;
-    let new_side = Side::new(new, None)?;
+    compare_with(old, new, &OwnTraits::default())
+}
+
+/// The same for models that have traits of their own.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_with(old: &Version<'_>, new: &Version<'_>, own: &OwnTraits) -> Result<Report> {
+    let mut old_side = Side::new(old, own)?;
+    let new_side = Side::new(new, own)?;
+    let old_id = old_side.service.clone();
     let renamed = old_id != new_side.service;
-    let rename = renamed.then_some((old_id.as_str(), new_side.service.as_str()));
-    let old_side = Side::new(old, rename)?;
+    if renamed {
+        old_side = old_side.renamed(old, &new_side.service, own)?;
+    }
     let context = Context {
         old: &old_side,
         new: &new_side,
+        own,
     };
-    let differences = walk::differences(&old_side.model, &new_side.model);
+    let differences = walk::differences(&old_side.json, &new_side.json);
     let mut changes: Vec<Change> = differences
         .iter()
         .map(|difference| change(place_id(difference), effect(context, difference)))
         .collect();
     changes.extend(renamed.then(|| service_renamed(context, &old_id)));
     changes.extend(misfits(context));
-    judge(context, &differences, &mut changes);
+    let recorded = |names: Option<&Names>| names.cloned().unwrap_or_default();
+    let old_names = recorded(old.names).moved(old_id.as_str(), new_side.service.as_str());
+    let new_names = new.names.cloned();
+    judge(context, (old_names, new_names), &differences, &mut changes);
     Ok(Report::new(changes))
 }
 
@@ -163,11 +184,11 @@ fn change(shape: String, effect: Effect) -> Change {
 }
 
 /// awsJson names the service shape in each request.
-fn service_renamed(context: Context<'_>, old_id: &str) -> Change {
+fn service_renamed(context: Context<'_>, old_id: &ShapeId) -> Change {
     let new_id = &context.new.service;
-    let is_sent = !context.new.is_rest() && short(old_id) != short(new_id);
+    let is_sent = !context.new.is_rest() && old_id.name() != new_id.name();
     Change {
-        shape: new_id.clone(),
+        shape: new_id.to_string(),
         kind: "service-renamed".to_owned(),
         rust: RustLevel::Patch,
         wire: if is_sent { Wire::Breaking } else { Wire::None },
@@ -175,8 +196,8 @@ fn service_renamed(context: Context<'_>, old_id: &str) -> Change {
         documentation: Documentation::Changed,
         sentence: format!(
             "The service was `{old_id}` and is `{new_id}`; shapes are compared as if `{}` had been called `{}`.",
-            namespace(old_id),
-            namespace(new_id)
+            old_id.namespace(),
+            new_id.namespace()
         ),
         api: Vec::new(),
     }
@@ -203,12 +224,29 @@ fn misfits(context: Context<'_>) -> Vec<Change> {
     .collect()
 }
 
-/// Puts the Rust axis of every change to what the two APIs say.
-fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec<Change>) {
-    let [old, new] = [context.old, context.new].map(|side| match &side.generated {
-        Ok(model) => plan::outline(model),
+/// What would be generated, or why nothing would be.
+fn outline<'a>(side: &'a Side, given: &GivenNames) -> Result<Plan<'a>> {
+    match &side.generated {
+        Ok(model) => plan::outline(model, given),
         Err(error) => Err(error.clone()),
-    });
+    }
+}
+
+/// Puts the Rust axis of every change to what the two APIs say. `names` are the recorded ones of both versions.
+fn judge(
+    context: Context<'_>,
+    (old_names, new_names): (Names, Option<Names>),
+    differences: &[Difference<'_>],
+    changes: &mut Vec<Change>,
+) {
+    let mut given = GivenNames::recorded("names.json", old_names);
+    let old = outline(context.old, &given);
+    match (new_names, &old) {
+        (Some(recorded), _) => given.recorded = recorded,
+        (None, Ok(old)) => given.previous = old.names(),
+        (None, Err(_)) => {}
+    }
+    let new = outline(context.new, &given);
     match (&old, &new) {
         (Ok(old), Ok(new)) => {
             let (old, new) = (old.surface(), new.surface());

@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::level::Validation;
 use super::side::Side;
 use super::validation::INHERITED;
-use crate::ast::trait_id;
+use crate::ast::{Member, trait_id};
 
 /// The most pairs of shapes that are compared; beyond that the targets count as incomparable.
 const PAIR_LIMIT: usize = 10_000;
@@ -54,11 +52,11 @@ struct Comparison<'a> {
     queue: Vec<(String, String, Vec<&'static str>)>,
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
     fn targets(&mut self, old: &str, new: &str, hidden: &[&str]) -> Validation {
         let mut validation = Validation::None;
         for id in INHERITED.into_iter().filter(|id| !hidden.contains(id)) {
-            let value = |side, shape| Side::traits(side, shape, None).get(id);
+            let value = |side: &'a Side, shape: &str| side.traits(shape, None).get(id);
             let (before, after) = (value(self.old, old), value(self.new, new));
             validation = validation.and(self.new.judge.constraint(id, before, after));
         }
@@ -69,14 +67,14 @@ impl Comparison<'_> {
         let old_members: BTreeMap<_, _> = self.old.members(old).into_iter().collect();
         for (name, member) in self.new.members(new) {
             let before = old_members.get(&name).copied();
-            validation = validation.and(self.member(before, member, &old_type));
+            validation = validation.and(self.member(before, member, old_type));
         }
         validation
     }
 
-    fn member(&mut self, old: Option<&Value>, new: &Value, parent: &str) -> Validation {
+    fn member(&mut self, old: Option<&Member>, new: &Member, parent: &str) -> Validation {
         let Some(old) = old else {
-            let required = parent == "structure" && new["traits"].get(trait_id::REQUIRED).is_some();
+            let required = parent == "structure" && new.traits.required();
             return Validation::of(required, false);
         };
         let mut validation = Validation::None;
@@ -85,13 +83,13 @@ impl Comparison<'_> {
             .into_iter()
             .chain([trait_id::REQUIRED, trait_id::attache::MUST_EQUAL])
         {
-            let (before, after) = (old["traits"].get(id), new["traits"].get(id));
+            let (before, after) = (old.traits.get(id), new.traits.get(id));
             if before.is_some() || after.is_some() {
                 hidden.push(id);
                 validation = validation.and(self.new.judge.constraint(id, before, after));
             }
         }
-        let target = |member: &Value| member["target"].as_str().unwrap_or_default().to_owned();
+        let target = |member: &Member| member.target.to_string();
         self.queue.push((target(old), target(new), hidden));
         validation
     }

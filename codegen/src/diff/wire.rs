@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::level::Wire;
 use super::side::Side;
-use crate::ast::trait_id;
+use crate::ast::{Member, trait_id};
 
 /// The most pairs of shapes that are compared; beyond that the targets count as different.
 const PAIR_LIMIT: usize = 10_000;
@@ -58,7 +58,7 @@ struct Comparison<'a> {
 impl Comparison<'_> {
     fn targets(&mut self, old: &str, new: &str) -> Wire {
         let (old_type, new_type) = (self.old.type_of(old), self.new.type_of(new));
-        if form(&old_type) != form(&new_type) {
+        if form(old_type) != form(new_type) {
             return Wire::Breaking;
         }
         let differs = |id: &str| {
@@ -71,7 +71,7 @@ impl Comparison<'_> {
         {
             return Wire::Breaking;
         }
-        let widths = if old_type != new_type && form(&old_type) != "string" {
+        let widths = if old_type != new_type && form(old_type) != "string" {
             Wire::Compatible
         } else {
             Wire::None
@@ -80,7 +80,7 @@ impl Comparison<'_> {
     }
 
     fn members(&mut self, old: &str, new: &str) -> Wire {
-        if form(&self.old.type_of(old)) == "string" || self.old.type_of(old) == "intEnum" {
+        if form(self.old.type_of(old)) == "string" || self.old.type_of(old) == "intEnum" {
             return Wire::None;
         }
         let old_members = self.old.members(old);
@@ -93,7 +93,7 @@ impl Comparison<'_> {
             if place(self.old, member) != place(self.new, other) {
                 return Wire::Breaking;
             }
-            let target = |member: &Value| member["target"].as_str().unwrap_or_default().to_owned();
+            let target = |member: &Member| member.target.to_string();
             self.queue.push((target(member), target(other)));
         }
         if new_members.len() > old_members.len() {
@@ -116,10 +116,10 @@ pub(super) const PLACES: [&str; 9] = [
     trait_id::JSON_NAME,
 ];
 
-fn place<'a>(side: &Side, member: &'a Value) -> Vec<Option<&'a Value>> {
-    let mut places = vec![member["traits"].get(trait_id::TIMESTAMP_FORMAT)];
+fn place<'a>(side: &Side, member: &'a Member) -> Vec<Option<&'a Value>> {
+    let mut places = vec![member.traits.get(trait_id::TIMESTAMP_FORMAT)];
     if side.is_rest() {
-        places.extend(PLACES.iter().map(|id| member["traits"].get(id)));
+        places.extend(PLACES.iter().map(|id| member.traits.get(id)));
     }
     places
 }

@@ -1,155 +1,16 @@
-//! The crate root and the client.
+//! The client.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::client_function::client_function;
-use super::docs::{doc, inner_doc};
+use super::docs::doc;
 use super::manifest::Manifest;
 use super::open_literal;
 use super::redaction;
-use super::types::ident;
 use crate::escape::markdown::text;
 use crate::model::{self, Protocol, Role};
-use crate::plan::{Definition, Plan};
-
-/// What `src/lib.rs` takes over from the runtime. Each name is imported on a line of its own: rustfmt and our printer
-/// break longer lists differently, and no declaration can keep rustfmt away from this file.
-const RUNTIME_NAMES: [&str; 17] = [
-    "Body",
-    "ByteStream",
-    "Bytes",
-    "Call",
-    "CallOptions",
-    "Config",
-    "ConfigBuilder",
-    "ConfigError",
-    "Credentials",
-    "CredentialsError",
-    "Document",
-    "EnvironmentCredentials",
-    "ErrorKind",
-    "Items",
-    "Pages",
-    "ProvideCredentials",
-    "Timestamp",
-];
-
-/// `src/lib.rs`.
-pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
-    let crate_name = manifest.crate_name.replace('-', "_");
-    let first = plan
-        .operations
-        .first()
-        .map_or("send", |operation| operation.function.as_str());
-    let docs = inner_doc(&[
-        format!("A client of {}.", text(&plan.model.title)),
-        String::new(),
-        "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
-        String::new(),
-        "```no_run".to_owned(),
-        format!("use {crate_name}::Client;"),
-        String::new(),
-        format!("# async fn example() -> Result<(), {crate_name}::Error> {{"),
-        "let client = Client::from_env().await?;".to_owned(),
-        format!("let call = client.{first}();"),
-        "println!(\"{call:?}\");".to_owned(),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-        String::new(),
-        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with \
-         `..Default::default()`, so that it compiles when the service adds a member."
-            .to_owned(),
-        String::new(),
-        "Before anything is sent, a request is checked against what the service documents; [`validation`] says at \
-         which levels, and how to switch that off."
-            .to_owned(),
-    ]);
-    let extension = manifest.has_extension.then(|| {
-        quote!(
-            mod ext;
-        )
-    });
-    let has_patterns = plan.patterns.has_tables();
-    let patterns = has_patterns.then(|| quote! { #[rustfmt::skip] mod pattern; });
-    let reexport = manifest.has_extension.then(|| {
-        quote!(
-            pub use crate::ext::*;
-        )
-    });
-    // What is deprecated for users is sent and read all the same.
-    let deprecated = has_deprecations(plan).then(|| {
-        quote!(
-            #![allow(deprecated)]
-        )
-    });
-    let recursion_limit = plan.recursion_limit().map(|limit| {
-        let limit = limit.to_string();
-        quote!(#![recursion_limit = #limit])
-    });
-    let arbitrary = manifest.has_arbitrary.then(|| {
-        quote! {
-            #[cfg(feature = "proptest")]
-            #[rustfmt::skip]
-            pub mod arbitrary;
-        }
-    });
-    let runtime = RUNTIME_NAMES.map(ident);
-    // The layout of these modules is not that of rustfmt, which therefore leaves them out, with the modules below them.
-    quote! {
-        #docs
-        #deprecated
-        #recursion_limit
-        #arbitrary
-        #[rustfmt::skip]
-        mod client;
-        #[rustfmt::skip]
-        mod endpoint;
-        #[rustfmt::skip]
-        pub mod enums;
-        #[rustfmt::skip]
-        pub mod error;
-        #extension
-        #[rustfmt::skip]
-        pub mod operation;
-        #patterns
-        #[rustfmt::skip]
-        pub mod types;
-
-        #(pub use attache_runtime::#runtime;)*
-        #[doc(no_inline)]
-        pub use attache_runtime::{self as runtime, validation, waiter};
-
-        pub use crate::client::Client;
-        pub use crate::error::{Error, ServiceError};
-        #reexport
-    }
-}
-
-fn has_deprecations(plan: &Plan<'_>) -> bool {
-    let of_types = plan.types.iter().any(|definition| {
-        let of_values = match &definition.definition {
-            Definition::Enum(values) => values.iter().any(|value| value.model.deprecated.is_some()),
-            Definition::IntEnum(values) => {
-                values.iter().any(|value| value.model.deprecated.is_some())
-            }
-            Definition::Structure(_) | Definition::Union(_) => false,
-        };
-        let mut fields = definition.fields().iter();
-        definition.model.deprecated.is_some()
-            || of_values
-            || fields.any(|field| field.model.deprecated.is_some())
-    });
-    let of_operations = plan.operations.iter().any(|operation| {
-        operation.model.deprecated.is_some()
-            || operation
-                .waiters
-                .iter()
-                .any(|waiter| waiter.model.deprecated)
-    });
-    of_types || of_operations
-}
+use crate::plan::Plan;
 
 /// `src/client.rs`.
 pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
@@ -163,20 +24,8 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         .operations
         .iter()
         .any(|operation| operation.model.dry_run.is_some());
-    let dry_run = has_dry_runs.then(|| {
-        quote! {
-            pub(crate) fn send_dry_run<R>(
-                &self,
-                request: R,
-                options: CallOptions,
-            ) -> Call<attache_runtime::operation::DryRun, ServiceError>
-            where
-                R: Request<ServiceError = ServiceError>,
-            {
-                self.core.dry_run(request, options)
-            }
-        }
-    });
+    let dry_run = has_dry_runs.then(dry_run);
+    let (constructors, sending, waiting) = (constructors(), sending(), waiting());
     let title = doc(&[format!("A client of {}.", text(&plan.model.title))]);
     let non_exhaustive = open_literal::definition();
     quote! {
@@ -202,91 +51,124 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         }
 
         impl Client {
-            #[doc = " A client with these settings."]
-            pub fn new(config: &Config) -> Self {
-                Self { core: Core::new(&SERVICE, config) }
-            }
-
-            #[doc = " A client with the settings of the environment: see [`Config::from_env`]."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = " A setting or a file that cannot be understood, or a transport that cannot be set up."]
-            #[cfg(feature = "hyper")]
-            pub async fn from_env() -> Result<Self, crate::Error> {
-                let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
-                Ok(Self::new(&config))
-            }
-
-            #[doc = " The settings that it was made with."]
-            pub fn config(&self) -> &Config {
-                self.core.config()
-            }
-
-            #[doc = " The same for code that is not asynchronous: see [`Call::wait`]."]
-            #[doc = ""]
-            #[doc = " # Errors"]
-            #[doc = " As [`from_env`](Self::from_env)."]
-            #[cfg(all(feature = "hyper", feature = "blocking"))]
-            pub fn from_env_blocking() -> Result<Self, crate::Error> {
-                attache_runtime::blocking::wait(Self::from_env())
-            }
-
-            #[doc = " Sends a request."]
-            pub fn send<R>(&self, request: R) -> Call<R::Response, ServiceError>
-            where
-                R: Request<ServiceError = ServiceError>,
-            {
-                self.core.send(request, CallOptions::default())
-            }
-
-            #[doc = " Sends a request with settings of its own."]
-            pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
-            where
-                R: Request<ServiceError = ServiceError>,
-            {
-                self.core.send(request, options)
-            }
-
-            #[doc = " The pages that answer a request, from the one on that it asks for."]
-            pub fn pages<R>(&self, request: R) -> Pages<R>
-            where
-                R: Paginated<ServiceError = ServiceError>,
-            {
-                Pages::new(self.core.clone(), request, CallOptions::default())
-            }
-
-            #[doc = " The items of these pages."]
-            pub fn items<R>(&self, request: R) -> Items<R>
-            where
-                R: PaginatedItems<ServiceError = ServiceError>,
-            {
-                Items::new(self.core.clone(), request, CallOptions::default())
-            }
-
-            #[doc = " Sends a request again and again until its answer is what is waited for: see [`attache_runtime::waiter`]."]
-            #[doc = ""]
-            #[doc = " What an answer means the function says; with `None`, an error ends the waiting and a response does not."]
-            pub fn waiter<R>(
-                &self,
-                request: R,
-                judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
-            ) -> waiter::Waiter<R>
-            where
-                R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
-            {
-                let (name, judge) = (R::OPERATION.name, Box::new(judge));
-                waiter::Waiter::new(self.core.clone(), request, CallOptions::default(), name, judge)
-            }
-
-            #[doc = " The same client, which validates requests at another level: see [`attache_runtime::validation`]."]
-            #[must_use]
-            pub fn with_validation(&self, level: Level) -> Self {
-                Self { core: self.core.with_validation(level) }
-            }
-
+            #constructors
+            #sending
+            #waiting
             #dry_run
-
             #(#functions)*
+        }
+    }
+}
+
+/// The functions that make a client, and its settings.
+fn constructors() -> TokenStream {
+    quote! {
+        #[doc = " A client with these settings."]
+        pub fn new(config: &Config) -> Self {
+            Self { core: Core::new(&SERVICE, config) }
+        }
+
+        #[doc = " A client with the settings of the environment: see [`Config::from_env`]."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = " A setting or a file that cannot be understood, or a transport that cannot be set up."]
+        #[cfg(feature = "hyper")]
+        pub async fn from_env() -> Result<Self, crate::Error> {
+            let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
+            Ok(Self::new(&config))
+        }
+
+        #[doc = " The settings that it was made with."]
+        pub fn config(&self) -> &Config {
+            self.core.config()
+        }
+
+        #[doc = " The same for code that is not asynchronous: see [`Call::wait`]."]
+        #[doc = ""]
+        #[doc = " # Errors"]
+        #[doc = " As [`from_env`](Self::from_env)."]
+        #[cfg(all(feature = "hyper", feature = "blocking"))]
+        pub fn from_env_blocking() -> Result<Self, crate::Error> {
+            attache_runtime::blocking::wait(Self::from_env())
+        }
+    }
+}
+
+/// The functions that take any request.
+fn sending() -> TokenStream {
+    quote! {
+        #[doc = " Sends a request."]
+        pub fn send<R>(&self, request: R) -> Call<R::Response, ServiceError>
+        where
+            R: Request<ServiceError = ServiceError>,
+        {
+            self.core.send(request, CallOptions::default())
+        }
+
+        #[doc = " Sends a request with settings of its own."]
+        pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+        where
+            R: Request<ServiceError = ServiceError>,
+        {
+            self.core.send(request, options)
+        }
+
+        #[doc = " The pages that answer a request, from the one on that it asks for."]
+        pub fn pages<R>(&self, request: R) -> Pages<R>
+        where
+            R: Paginated<ServiceError = ServiceError>,
+        {
+            Pages::new(self.core.clone(), request, CallOptions::default())
+        }
+
+        #[doc = " The items of these pages."]
+        pub fn items<R>(&self, request: R) -> Items<R>
+        where
+            R: PaginatedItems<ServiceError = ServiceError>,
+        {
+            Items::new(self.core.clone(), request, CallOptions::default())
+        }
+    }
+}
+
+/// The waiter of any request, and the level of validation.
+fn waiting() -> TokenStream {
+    quote! {
+        #[doc = " Sends a request again and again until its answer is what is waited for: see [`attache_runtime::waiter`]."]
+        #[doc = ""]
+        #[doc = " What an answer means the function says; with `None`, an error ends the waiting and a response does not."]
+        pub fn waiter<R>(
+            &self,
+            request: R,
+            judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
+        ) -> waiter::Waiter<R>
+        where
+            R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
+        {
+            let (name, judge) = (R::OPERATION.name, Box::new(judge));
+            waiter::Waiter::new(self.core.clone(), request, CallOptions::default(), name, judge)
+        }
+
+        #[doc = " The same client, which validates requests at another level: see [`attache_runtime::validation`]."]
+        #[must_use]
+        pub fn with_validation(&self, level: Level) -> Self {
+            Self { core: self.core.with_validation(level) }
+        }
+    }
+}
+
+/// The function that asks without doing.
+fn dry_run() -> TokenStream {
+    quote! {
+        pub(crate) fn send_dry_run<R>(
+            &self,
+            request: R,
+            options: CallOptions,
+        ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+        where
+            R: Request<ServiceError = ServiceError>,
+        {
+            self.core.dry_run(request, options)
         }
     }
 }

@@ -12,75 +12,13 @@ pub(super) fn constraint_sentences(plan: &Plan<'_>, ty: &Type<'_>) -> Vec<String
 }
 
 fn collect(plan: &Plan<'_>, subject: &str, ty: &Type<'_>, lines: &mut Vec<String>) {
-    let Constraints {
-        length,
-        range,
-        pattern,
-        unique_items,
-        unique_member,
-        must_equal,
-        day_aligned,
-        allowed_values,
-        recommended_pattern,
-        sources: _,
-    } = &ty.model.constraints;
-    let mut push = |text: String| lines.push(format!("* {subject}{text}"));
-    if let Some(length) = length {
-        let unit = match ty.kind {
-            TypeKind::List { .. } => "elements",
-            TypeKind::Map { .. } => "entries",
-            TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => "bytes",
-            _ => "characters",
-        };
-        push(bounds(
-            length.min.map(|min| min.to_string()),
-            length.max.map(|max| max.to_string()),
-            unit,
-        ));
-    }
-    if let Some(range) = range {
-        let text = |bound: &Option<serde_json::Number>| bound.as_ref().map(ToString::to_string);
-        push(
-            bounds(text(&range.min), text(&range.max), "")
-                .trim_end()
-                .to_owned(),
-        );
-    }
-    if let Some(pattern) = pattern {
-        let unchecked = match plan.patterns.refusal(pattern) {
-            Some(reason) => format!(", which is not checked: {}", sentence(reason)),
-            _ => String::new(),
-        };
-        push(format!("pattern {}{unchecked}", code(pattern)));
-    }
-    if *unique_items {
-        push("no element twice".to_owned());
-    }
-    if let Some(member) = unique_member {
-        push(format!("no {} twice", code(member)));
-    }
-    if let Some(value) = must_equal {
-        push(format!(
-            "must be {} if it is there",
-            code(&value.to_string())
-        ));
-    }
-    if *day_aligned {
-        push("midnight in UTC".to_owned());
-    }
-    if !allowed_values.is_empty() {
-        let values: Vec<String> = allowed_values.iter().map(|value| code(value)).collect();
-        push(format!(
-            "the documentation lists {} (checked at the strict level)",
-            values.join(", ")
-        ));
-    }
-    if let Some(pattern) = recommended_pattern {
-        push(format!(
-            "the documentation shows the form {} (checked at the strict level)",
-            code(pattern)
-        ));
-    }
+    let of_model = of_model(plan, ty).into_iter();
+    let of_overlay = of_overlay(&ty.model.constraints).into_iter();
+    lines.extend(
+        of_model
+            .chain(of_overlay)
+            .map(|text| format!("* {subject}{text}")),
+    );
     match &ty.kind {
         TypeKind::List { element, .. } => collect(plan, "each element: ", element, lines),
         TypeKind::Map { key, value, .. } => {
@@ -89,6 +27,73 @@ fn collect(plan: &Plan<'_>, subject: &str, ty: &Type<'_>, lines: &mut Vec<String
         }
         _ => {}
     }
+}
+
+/// What the model itself says.
+fn of_model(plan: &Plan<'_>, ty: &Type<'_>) -> Vec<String> {
+    let constraints = &ty.model.constraints;
+    let length = constraints.length.as_ref().map(|length| {
+        let unit = match ty.kind {
+            TypeKind::List { .. } => "elements",
+            TypeKind::Map { .. } => "entries",
+            TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => "bytes",
+            _ => "characters",
+        };
+        let text = |bound: Option<u64>| bound.map(|bound| bound.to_string());
+        bounds(text(length.min), text(length.max), unit)
+    });
+    let range = constraints.range.as_ref().map(|range| {
+        let text = |bound: &Option<serde_json::Number>| bound.as_ref().map(ToString::to_string);
+        let text = bounds(text(&range.min), text(&range.max), "");
+        text.trim_end().to_owned()
+    });
+    let pattern = constraints.pattern.as_ref().map(|pattern| {
+        let unchecked = match plan.patterns.refusal(pattern) {
+            Some(reason) => format!(", which is not checked: {}", sentence(reason)),
+            _ => String::new(),
+        };
+        format!("pattern {}{unchecked}", code(pattern))
+    });
+    let unique = constraints
+        .unique_items
+        .then(|| "no element twice".to_owned());
+    [length, range, pattern, unique]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What only the documentation says.
+fn of_overlay(constraints: &Constraints) -> Vec<String> {
+    let unique = constraints.unique_member.as_ref();
+    let unique = unique.map(|member| format!("no {} twice", code(member)));
+    let must_equal = constraints.must_equal.as_ref();
+    let must_equal =
+        must_equal.map(|value| format!("must be {} if it is there", code(&value.to_string())));
+    let aligned = constraints
+        .day_aligned
+        .then(|| "midnight in UTC".to_owned());
+    let values: Vec<String> = constraints
+        .allowed_values
+        .iter()
+        .map(|value| code(value))
+        .collect();
+    let listed = (!values.is_empty()).then(|| {
+        format!(
+            "the documentation lists {} (checked at the strict level)",
+            values.join(", ")
+        )
+    });
+    let form = constraints.recommended_pattern.as_ref().map(|pattern| {
+        format!(
+            "the documentation shows the form {} (checked at the strict level)",
+            code(pattern)
+        )
+    });
+    [unique, must_equal, aligned, listed, form]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn bounds(min: Option<String>, max: Option<String>, unit: &str) -> String {

@@ -1,6 +1,6 @@
 //! Enums: open, because a service may add values at any time (Smithy specification, "enum").
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{deprecation, doc};
@@ -51,16 +51,15 @@ fn string_enum(
         let variant = ident(&value.name);
         quote!(#docs #deprecated #variant,)
     });
-    let pairs: Vec<_> = values
+    let pairs: Vec<(Ident, &String)> = values
         .iter()
         .map(|value| (ident(&value.name), &value.model.value))
         .collect();
     let to_text = pairs
         .iter()
         .map(|(variant, text)| quote!(Self::#variant => #text,));
-    let from_text = pairs
-        .iter()
-        .map(|(variant, text)| quote!(#text => Self::#variant,));
+    let conversions = string_conversions(&name, &pairs);
+    let default = default(&name, &quote!(String::new()));
     let texts = pairs.iter().map(|(_, text)| text);
     let read = definition.read.map(|_| {
         quote! {
@@ -92,6 +91,17 @@ fn string_enum(
             }
             #read
         }
+        #conversions
+        #default
+    }
+}
+
+/// The ways between an enum and the text on the wire.
+fn string_conversions(name: &Ident, pairs: &[(Ident, &String)]) -> TokenStream {
+    let from_text = pairs
+        .iter()
+        .map(|(variant, text)| quote!(#text => Self::#variant,));
+    quote! {
         impl From<&str> for #name {
             fn from(value: &str) -> Self {
                 match value {
@@ -115,12 +125,6 @@ fn string_enum(
                 formatter.write_str(self.as_str())
             }
         }
-        #[doc = " What stands in where the service leaves out a value that it should send."]
-        impl Default for #name {
-            fn default() -> Self {
-                Self::Unknown(String::new())
-            }
-        }
     }
 }
 
@@ -135,7 +139,7 @@ fn int_enum(
         "The enum `{}`, of integers.",
         definition.model.id.name()
     )]);
-    let pairs: Vec<_> = values
+    let pairs: Vec<(Ident, Literal)> = values
         .iter()
         .map(|value| {
             (
@@ -151,9 +155,8 @@ fn int_enum(
     let to_value = pairs
         .iter()
         .map(|(variant, value)| quote!(Self::#variant => #value,));
-    let from_value = pairs
-        .iter()
-        .map(|(variant, value)| quote!(#value => Self::#variant,));
+    let conversions = integer_conversions(&name, &pairs);
+    let default = default(&name, &quote!(0));
     let read = definition.read.map(|_| {
         quote! {
             pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -181,6 +184,17 @@ fn int_enum(
             }
             #read
         }
+        #conversions
+        #default
+    }
+}
+
+/// The ways between an enum and the integer on the wire.
+fn integer_conversions(name: &Ident, pairs: &[(Ident, Literal)]) -> TokenStream {
+    let from_value = pairs
+        .iter()
+        .map(|(variant, value)| quote!(#value => Self::#variant,));
+    quote! {
         impl From<i32> for #name {
             fn from(value: i32) -> Self {
                 match value {
@@ -194,10 +208,15 @@ fn int_enum(
                 value.value()
             }
         }
+    }
+}
+
+fn default(name: &Ident, value: &TokenStream) -> TokenStream {
+    quote! {
         #[doc = " What stands in where the service leaves out a value that it should send."]
         impl Default for #name {
             fn default() -> Self {
-                Self::Unknown(0)
+                Self::Unknown(#value)
             }
         }
     }

@@ -140,28 +140,15 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     let fields = definition.fields();
     let name = ident(&definition.name);
     let wire = definition.model.id.name();
-    let facts = match &definition.model.role {
-        Role::Error(facts) => format!(
-            "{} error, status {}{}.",
-            if facts.fault == "client" {
-                "Client"
-            } else {
-                "Server"
-            },
-            facts.status,
-            match facts.retryable {
-                Some(true) => ", to be tried again more slowly",
-                Some(false) => ", to be tried again",
-                None => "",
-            }
-        ),
-        _ => String::new(),
-    };
     let item = structure_item(
         plan,
         definition,
         fields,
-        &[format!("The error `{wire}`."), String::new(), facts],
+        &[
+            format!("The error `{wire}`."),
+            String::new(),
+            facts(definition),
+        ],
     )?;
     let body: Vec<&Field<'_>> = fields
         .iter()
@@ -174,25 +161,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     } else {
         quote!(_response)
     };
-    let message = fields.iter().find(|field| {
-        field.name == "message"
-            && matches!(field.ty.kind, crate::plan::TypeKind::String { .. })
-            && !redaction::hides_message(definition)
-            && !field.ty.model.hides_values()
-    });
-    let display = match message {
-        Some(message) => {
-            let member = ident(&message.name);
-            let text = if message.presence == crate::plan::Presence::Optional {
-                quote!(self.#member.as_deref().unwrap_or_default())
-            } else {
-                quote!(&self.#member)
-            };
-            let format = format!("{wire}: {{}}");
-            quote!(write!(formatter, #format, message::safe_line(#text)))
-        }
-        None => quote!(formatter.write_str(#wire)),
-    };
+    let display = display(definition);
     Ok(quote! {
         #item
         impl #name {
@@ -208,4 +177,50 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         }
         impl StdError for #name {}
     })
+}
+
+/// Whose fault an error is, with which status it comes, and whether it may be tried again.
+fn facts(definition: &TypeDefinition<'_>) -> String {
+    match &definition.model.role {
+        Role::Error(facts) => format!(
+            "{} error, status {}{}.",
+            if facts.fault == "client" {
+                "Client"
+            } else {
+                "Server"
+            },
+            facts.status,
+            match facts.retryable {
+                Some(true) => ", to be tried again more slowly",
+                Some(false) => ", to be tried again",
+                None => "",
+            }
+        ),
+        _ => String::new(),
+    }
+}
+
+/// What `Display` writes: the name of the error, and its message where it has one that may be shown.
+fn display(definition: &TypeDefinition<'_>) -> TokenStream {
+    let fields = definition.fields();
+    let wire = definition.model.id.name();
+    let message = fields.iter().find(|field| {
+        field.name == "message"
+            && matches!(field.ty.kind, crate::plan::TypeKind::String { .. })
+            && !redaction::hides_message(definition)
+            && !field.ty.model.hides_values()
+    });
+    match message {
+        Some(message) => {
+            let member = ident(&message.name);
+            let text = if message.presence == crate::plan::Presence::Optional {
+                quote!(self.#member.as_deref().unwrap_or_default())
+            } else {
+                quote!(&self.#member)
+            };
+            let format = format!("{wire}: {{}}");
+            quote!(write!(formatter, #format, message::safe_line(#text)))
+        }
+        None => quote!(formatter.write_str(#wire)),
+    }
 }

@@ -10,6 +10,7 @@ mod check;
 mod client;
 mod client_function;
 mod constraint_text;
+mod crate_root;
 mod default_heap;
 mod docs;
 mod enumeration;
@@ -99,7 +100,7 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             path: "README.md".to_owned(),
             text: readme::readme(manifest, plan, header),
         },
-        rust_file("src/lib.rs", client::lib_file(plan, manifest).into())?,
+        rust_file("src/lib.rs", crate_root::lib_file(plan, manifest).into())?,
         rust_file("src/client.rs", client::client_file(plan, manifest).into())?,
         rust_file(
             "src/endpoint.rs",

@@ -2,7 +2,7 @@
 //!
 //! One file an operation, so that the diff of a model update reads as a changelog.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::aggregate::{structure_item, write_function};
@@ -151,6 +151,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         .map(|dry_run| send_dry_run(plan, dry_run));
     let pages = pages::builder_functions(plan, operation);
     let waiters = waiter::builder_functions(plan, operation);
+    let settings = builder_settings(&request);
     quote! {
         #docs
         #[derive(Debug)]
@@ -176,16 +177,23 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
             #pages
             #waiters
             #dry_run
-            #[doc = " Validates this request at another level than that of the client: see [`attache_runtime::validation`]."]
-            pub fn validation(mut self, level: validation::Level) -> Self {
-                self.client = self.client.with_validation(level);
-                self
-            }
-            #[doc = " The request as it stands, to be kept, changed or sent later."]
-            pub fn into_request(self) -> #request {
-                self.request
-            }
+            #settings
             #(#setters)*
+        }
+    }
+}
+
+/// What a builder says of the request as a whole.
+fn builder_settings(request: &Ident) -> TokenStream {
+    quote! {
+        #[doc = " Validates this request at another level than that of the client: see [`attache_runtime::validation`]."]
+        pub fn validation(mut self, level: validation::Level) -> Self {
+            self.client = self.client.with_validation(level);
+            self
+        }
+        #[doc = " The request as it stands, to be kept, changed or sent later."]
+        pub fn into_request(self) -> #request {
+            self.request
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Examples for documentation: an expression for a value of a type, as a reader would write it.
 
+use crate::model::TypeId;
 use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
 /// An expression for a setter of this type; `None` where an example would say nothing.
@@ -40,44 +41,46 @@ fn expression(plan: &Plan<'_>, crate_name: &str, ty: &Type<'_>, depth: usize) ->
         TypeKind::Enum(id)
         | TypeKind::IntEnum(id)
         | TypeKind::Structure(id)
-        | TypeKind::Union(id) => {
-            let definition = plan.type_definition(*id);
-            let name = &definition.name;
-            match &definition.definition {
-                Definition::Enum(values) => {
-                    format!("{crate_name}::enums::{name}::{}", values.first()?.name)
-                }
-                Definition::IntEnum(values) => {
-                    format!("{crate_name}::enums::{name}::{}", values.first()?.name)
-                }
-                Definition::Union(fields) => {
-                    let field = fields.first().filter(|field| !field.boxed)?;
-                    let value = expression(plan, crate_name, &field.ty, depth + 1)?;
-                    let value = if value.starts_with('"') {
-                        format!("{value}.into()")
-                    } else {
-                        value
-                    };
-                    if value.starts_with('[') {
-                        return None;
-                    }
-                    format!("{crate_name}::types::{name}::{}({value})", field.name)
-                }
-                Definition::Structure(fields) => {
-                    let arguments: Option<Vec<String>> = fields
-                        .iter()
-                        .filter(|field| field.presence == Presence::Required)
-                        .map(|field| {
-                            expression(plan, crate_name, &field.ty, depth + 1)
-                                .filter(|_| !field.boxed)
-                        })
-                        .collect();
-                    format!(
-                        "{crate_name}::types::{name}::new({})",
-                        arguments?.join(", ")
-                    )
-                }
+        | TypeKind::Union(id) => return named(plan, crate_name, *id, depth),
+    })
+}
+
+/// A value of a generated type.
+fn named(plan: &Plan<'_>, crate_name: &str, id: TypeId, depth: usize) -> Option<String> {
+    let definition = plan.type_definition(id);
+    let name = &definition.name;
+    Some(match &definition.definition {
+        Definition::Enum(values) => {
+            format!("{crate_name}::enums::{name}::{}", values.first()?.name)
+        }
+        Definition::IntEnum(values) => {
+            format!("{crate_name}::enums::{name}::{}", values.first()?.name)
+        }
+        Definition::Union(fields) => {
+            let field = fields.first().filter(|field| !field.boxed)?;
+            let value = expression(plan, crate_name, &field.ty, depth + 1)?;
+            let value = if value.starts_with('"') {
+                format!("{value}.into()")
+            } else {
+                value
+            };
+            if value.starts_with('[') {
+                return None;
             }
+            format!("{crate_name}::types::{name}::{}({value})", field.name)
+        }
+        Definition::Structure(fields) => {
+            let arguments: Option<Vec<String>> = fields
+                .iter()
+                .filter(|field| field.presence == Presence::Required)
+                .map(|field| {
+                    expression(plan, crate_name, &field.ty, depth + 1).filter(|_| !field.boxed)
+                })
+                .collect();
+            format!(
+                "{crate_name}::types::{name}::new({})",
+                arguments?.join(", ")
+            )
         }
     })
 }

@@ -3,14 +3,15 @@
 //! Conditions of one rule become one `if` with `&&` and `let`, so the code has the form of the rule set. Variables that
 //! cannot fail to be there are plain `let`s, for which an `if` is interrupted.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::decision::{Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
-use super::functions::{LIBRARY, NOT_IN_RUNTIME};
+use super::expression::{argument, ident, kept, operand, value};
+use super::functions::LIBRARY;
 use super::outline::Function;
-use super::term::{Piece, Term, Type};
-use crate::error::{Error, Result};
+use super::term::Type;
+use crate::error::Result;
 
 /// The types of the runtime that signatures of generated functions may name.
 const TYPES: [&str; 3] = ["Arn", "Partition", "Url"];
@@ -75,10 +76,6 @@ fn mark_mentioned(tokens: TokenStream, names: &[&str], mentioned: &mut [bool]) {
             proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
         }
     }
-}
-
-fn ident(name: &str) -> Ident {
-    Ident::new(name, Span::call_site())
 }
 
 /// Whether the parameter must be there even if no rule reads it.
@@ -246,18 +243,6 @@ fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
     Ok(tokens)
 }
 
-/// A text that outlives the parameters: a constant, or a copy.
-fn kept(term: &Term) -> Result<TokenStream> {
-    let tokens = value(term)?;
-    Ok(match term {
-        Term::String(_) | Term::Format(_) => tokens,
-        Term::Library(..) => tokens,
-        Term::Method(..) => quote! { #tokens.into_owned() },
-        Term::If(..) => quote! { (#tokens).to_owned() },
-        _ => quote! { #tokens.to_owned() },
-    })
-}
-
 fn test(test: &Test) -> Result<TokenStream> {
     match test {
         Test::True(term) => operand(term),
@@ -273,143 +258,4 @@ fn test(test: &Test) -> Result<TokenStream> {
             Ok(quote! { let #variable = #value })
         }
     }
-}
-
-/// A term where a function wants a reference.
-fn argument(term: &Term) -> Result<TokenStream> {
-    let tokens = value(term)?;
-    Ok(if term.is_owned() {
-        quote! { &#tokens }
-    } else {
-        tokens
-    })
-}
-
-fn value(term: &Term) -> Result<TokenStream> {
-    Ok(match term {
-        Term::Unset => quote! { None },
-        Term::Boolean(value) => quote! { #value },
-        Term::String(text) => quote! { #text },
-        Term::Integer(number) => {
-            let number = Literal::i64_unsuffixed(*number);
-            quote! { #number }
-        }
-        Term::Array(texts) => quote! { [#(#texts),*] },
-        Term::Variable(name) => {
-            let name = ident(name);
-            quote! { #name }
-        }
-        Term::Format(pieces) => format(pieces)?,
-        Term::Field(of, field) => {
-            let (of, field) = (value(of)?, ident(field));
-            quote! { #of.#field }
-        }
-        Term::Method(of, method) => {
-            let (of, method) = (value(of)?, ident(method));
-            quote! { #of.#method() }
-        }
-        Term::ResourceId(of, index) => {
-            let (of, index) = (value(of)?, Literal::usize_unsuffixed(*index));
-            quote! { #of.resource_id(#index) }
-        }
-        Term::Element(of, index) => element(&value(of)?, *index),
-        Term::Equal(left, right) => {
-            let (left, right) = (operand(left)?, operand(right)?);
-            quote! { #left == #right }
-        }
-        Term::Not(inner) => negation(inner)?,
-        Term::IsSet(inner) => {
-            let inner = operand(inner)?;
-            quote! { #inner.is_some() }
-        }
-        Term::Library(function, arguments) => {
-            if *function == NOT_IN_RUNTIME {
-                return Err(Error::new(
-                    "a rule that is reached needs `aws.isVirtualHostableS3Bucket`, which is not supported",
-                ));
-            }
-            let function = ident(function);
-            let arguments = arguments.iter().map(argument);
-            let arguments = arguments.collect::<Result<Vec<_>>>()?;
-            quote! { #function(#(#arguments),*) }
-        }
-        Term::Or(first, second, always) => {
-            let (first, second) = (operand(first)?, value(second)?);
-            match always {
-                true => quote! { #first.unwrap_or(#second) },
-                false => quote! { #first.or(#second) },
-            }
-        }
-        Term::If(condition, yes, no) => {
-            let (condition, yes, no) = (value(condition)?, value(yes)?, value(no)?);
-            quote! { if #condition { #yes } else { #no } }
-        }
-        Term::Some(inner) => {
-            let inner = value(inner)?;
-            quote! { Some(#inner) }
-        }
-    })
-}
-
-/// A term where something follows or precedes it that binds more tightly than `if`.
-fn operand(term: &Term) -> Result<TokenStream> {
-    let tokens = value(term)?;
-    Ok(match term {
-        Term::If(..) => quote! { (#tokens) },
-        _ => tokens,
-    })
-}
-
-fn element(of: &TokenStream, index: i64) -> TokenStream {
-    let place = usize::try_from(index.unsigned_abs()).unwrap_or(usize::MAX);
-    match index {
-        0 => quote! { #of.first().copied() },
-        -1 => quote! { #of.last().copied() },
-        1.. => {
-            let place = Literal::usize_unsuffixed(place);
-            quote! { #of.get(#place).copied() }
-        }
-        ..-1 => {
-            let place = Literal::usize_unsuffixed(place - 1);
-            quote! { #of.iter().nth_back(#place).copied() }
-        }
-    }
-}
-
-/// The opposite of a term, as a reader would write it.
-fn negation(term: &Term) -> Result<TokenStream> {
-    Ok(match term {
-        Term::Equal(left, right) => {
-            let (left, right) = (operand(left)?, operand(right)?);
-            quote! { #left != #right }
-        }
-        Term::IsSet(inner) => {
-            let inner = operand(inner)?;
-            quote! { #inner.is_none() }
-        }
-        _ => {
-            let term = operand(term)?;
-            quote! { !#term }
-        }
-    })
-}
-
-fn format(pieces: &[Piece]) -> Result<TokenStream> {
-    let mut template = String::new();
-    let mut arguments = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Literal(text) => {
-                template.push_str(&text.replace('{', "{{").replace('}', "}}"));
-            }
-            Piece::Value(Term::Variable(name)) => {
-                template.push_str(&format!("{{{name}}}"));
-            }
-            Piece::Value(term) => {
-                template.push_str("{}");
-                arguments.push(value(term)?);
-            }
-        }
-    }
-    Ok(quote! { format!(#template #(, #arguments)*) })
 }

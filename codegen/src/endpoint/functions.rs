@@ -82,22 +82,21 @@ fn apply(function: &str, arguments: &mut Arguments) -> Result<Typed> {
         "getAttr" => return attribute_call(arguments),
         "coalesce" => return coalesce(arguments),
         "ite" => return if_then_else(arguments),
-        "aws.partition" => (
-            Term::Library("partition", vec![arguments.of(&Type::String)?]),
-            Type::Partition,
-        ),
-        "aws.parseArn" => (
-            Term::Library("parse_arn", vec![arguments.of(&Type::String)?]),
-            Type::Arn.optional(),
-        ),
-        "parseURL" => (
-            Term::Library("parse_url", vec![arguments.of(&Type::String)?]),
-            Type::Url.optional(),
-        ),
-        "uriEncode" => (
-            Term::Library("uri_encode", vec![arguments.of(&Type::String)?]),
-            Type::String,
-        ),
+        _ => return library(function, arguments),
+    };
+    Ok(Typed::new(term, ty))
+}
+
+/// Functions that the runtime has.
+fn library(function: &str, arguments: &mut Arguments) -> Result<Typed> {
+    let text = |name, arguments: &mut Arguments| {
+        Ok::<_, Error>(Term::Library(name, vec![arguments.of(&Type::String)?]))
+    };
+    let (term, ty) = match function {
+        "aws.partition" => (text("partition", arguments)?, Type::Partition),
+        "aws.parseArn" => (text("parse_arn", arguments)?, Type::Arn.optional()),
+        "parseURL" => (text("parse_url", arguments)?, Type::Url.optional()),
+        "uriEncode" => (text("uri_encode", arguments)?, Type::String),
         "isValidHostLabel" => {
             let given = vec![arguments.of(&Type::String)?, arguments.of(&Type::Boolean)?];
             (Term::Library("is_valid_host_label", given), Type::Boolean)

@@ -13,6 +13,7 @@ mod cases;
 mod check;
 mod decision;
 mod emit;
+mod expression;
 mod functions;
 mod need;
 mod outline;

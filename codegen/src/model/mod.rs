@@ -4,10 +4,12 @@
 //! in an arena ([`Service::types`]) and name each other by [`TypeId`], which is what makes recursive shapes ordinary.
 //! Every container is ordered, so that the output is the same on every run by construction.
 
+pub(crate) mod authentication;
 mod continuation;
 mod id;
 mod lower;
 mod members;
+mod reach;
 mod service;
 mod types;
 mod usage;
@@ -15,6 +17,7 @@ mod usage;
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
 pub use self::id::{MemberId, TypeId};
 pub use self::lower::lower;
+pub(crate) use self::reach::reach;
 pub use self::service::{ContextValue, DryRun, Http, Operation, Protocol, Segment, Service};
 pub use self::types::{
     Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, Role, Rule, RuleKind,

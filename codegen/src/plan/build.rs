@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::assign::AssignedNames;
 use super::check::{Check, CheckKind};
 use super::codecs::Codecs;
 use super::cycles::Cycles;
 use super::default::DefaultValue;
 use super::module::Module;
-use super::names::Names;
 use super::patterns::Patterns;
 use super::presence::Demand;
 use super::rust_type::RustType;
@@ -25,7 +25,7 @@ pub(super) struct Builder<'m, 'a> {
     pub(super) model: &'m Service,
     pub(super) end: &'a End,
     pub(super) codecs: Codecs,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a AssignedNames,
     pub(super) patterns: &'a Patterns,
     pub(super) boxed: BTreeSet<MemberId>,
     pub(super) cycles: &'a Cycles,

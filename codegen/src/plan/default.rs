@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::names::Names;
+use super::assign::AssignedNames;
 use crate::ast::trait_id;
 use crate::error::{Error, Result};
 use crate::model::{Definition, Service, Type, TypeKind};
@@ -47,7 +47,7 @@ impl<'m> DefaultValue<'m> {
     /// A value that is not of the type.
     pub(super) fn new(
         service: &Service,
-        names: &Names,
+        names: &AssignedNames,
         ty: &Type,
         value: &'m Value,
     ) -> Result<Self> {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::given::Names;
 use super::height;
+use super::names::module_name;
 use super::patterns::Patterns;
 use super::types::{Field, TypeDefinition};
 use super::value::Type;
-use crate::escape;
 use crate::model::{self, MemberId, Service, TypeId};
 
 /// The end of a service that code is generated for.
@@ -34,6 +35,8 @@ pub struct Plan<'m> {
     pub operations: Vec<Operation<'m>>,
     /// The arena of types; the ids are those of the model.
     pub types: Vec<TypeDefinition<'m>>,
+    /// The names that a collision settled. A plan of the same model that they are given to has the same names.
+    pub recorded: Names,
     /// The patterns of requests.
     pub patterns: Arc<Patterns>,
     /// How deep structures and unions nest.
@@ -73,11 +76,7 @@ pub struct Waiter<'m> {
 impl Operation<'_> {
     /// The module of the operation, which is the name of its file as well.
     pub fn module(&self) -> String {
-        match escape::is_device(&self.function) {
-            // No function is called so: an underscore at the end is for keywords.
-            true => format!("{}_", self.function),
-            false => self.function.clone(),
-        }
+        module_name(&self.function)
     }
 }
 

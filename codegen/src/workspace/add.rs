@@ -12,11 +12,11 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::escape::line;
 use crate::workspace::arguments;
 use crate::workspace::config;
-use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::generate::{Source, crate_folder, generate_from};
 pub use crate::workspace::import::record::Choices;
 use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
-use crate::workspace::read;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
+use crate::workspace::{names, read};
 
 /// What clap reads for this command.
 pub(crate) fn declaration() -> Command {
@@ -107,8 +107,11 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
         workspace,
         &config,
         configured,
-        &imported.model_json,
-        Some(&overlay),
+        Source {
+            model: &imported.model_json,
+            overlay: Some(&overlay),
+            given: &names::recorded(&models, service)?,
+        },
     )?;
     let others = [
         (models.join(service).join("model.json"), imported.model_json),

@@ -10,7 +10,7 @@ use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 
-use super::{Outcome, add, diff, finish, generate, import, update};
+use super::{Outcome, add, diff, finish, generate, import, update, workflow};
 
 /// The command line of a program that has the commands of this module. `program` is what its help and its messages call
 /// it, `cargo xtask` for example. A program with more commands adds them as subcommands.
@@ -30,6 +30,7 @@ pub fn command_line(program: &str) -> Command {
             diff::declaration(),
             update::declaration(),
             import::declaration(),
+            workflow::declaration(),
         ])
 }
 
@@ -46,6 +47,7 @@ pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Res
         }
         "import" => import::command(&workspace.join("models"), matches).map(Outcome::success),
         "update" => update::command(workspace, matches).map(Outcome::success),
+        "workflow" => workflow::command(workspace, matches).map(Outcome::from),
         _ => return None,
     })
 }

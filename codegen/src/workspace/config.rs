@@ -10,6 +10,7 @@ use super::place::{check_device, check_folder};
 use super::published::Published;
 pub use super::published::SourcesConfig;
 use super::read;
+use super::workflow::WorkflowConfig;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
 
@@ -43,6 +44,8 @@ pub struct Config {
     pub traits: OwnTraits,
     /// Where models come from.
     pub sources: SourcesConfig,
+    /// What the workflow does that `workflow github` writes (`[workflow]`).
+    pub workflow: WorkflowConfig,
     /// The services, in the order of their names.
     pub services: Vec<ServiceConfig>,
 }
@@ -117,8 +120,12 @@ pub(crate) fn parse(path: &Path, text: &str) -> Result<Config> {
                 config.traits =
                     own_traits(item).with_context(|| format!("{}: [traits]", path.display()))?;
             }
+            "workflow" => {
+                config.workflow = WorkflowConfig::parse(item)
+                    .with_context(|| format!("{}: [workflow]", path.display()))?;
+            }
             other => bail!(
-                "{}: unknown key `{other}`; there are [crates], [sources], [traits] and [service.NAME]",
+                "{}: unknown key `{other}`; there are [crates], [sources], [traits], [workflow] and [service.NAME]",
                 path.display()
             ),
         }
@@ -155,7 +162,7 @@ fn own_traits(item: &Item) -> Result<OwnTraits> {
             _ => bail!(form()),
         };
         ensure!(
-            ledger::handling(id).is_none(),
+            ledger::handling(id, &OwnTraits::default()).is_none(),
             "attache knows the trait `{id}`: [traits] is only for others"
         );
         traits.add(id, decision)?;

@@ -6,17 +6,20 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::ast::own_traits::OwnTraits;
 use crate::diff::prose::{self, Prose};
-use crate::diff::{Report, Version, compare, report};
+use crate::diff::{Report, Version, compare_with, report};
 use crate::import::read_smithy;
+use crate::plan::Names;
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches};
 use serde_json::Value;
 
-use crate::workspace::config::services;
+use crate::workspace::config::{self, services};
+use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::read;
+use crate::workspace::{names, read};
 
 /// What clap reads for this command.
 pub(crate) fn declaration() -> clap::Command {
@@ -34,9 +37,10 @@ pub(crate) fn declaration() -> clap::Command {
             "OLD and NEW are each one of\n  \
              PATH         botocore's data folder of a service, a service-2.json, a Smithy 2.0 JSON AST,\n               \
              or a model.json; files may be compressed (.gz)\n  \
-             SERVICE      the model in models/SERVICE, with its overlay\n  \
+             SERVICE      the model in models/SERVICE, with its overlay and its names.json\n  \
              SERVICE@REV  the same at a revision of git\n\n\
-             Where one side is a service and the other a file, the service's overlay holds for both.\n\n\
+             Where one side is a service and the other a file, the service's overlay and its names.json\n\
+             hold for both.\n\n\
              The exit status is 0 whatever changed, and 2 where a side cannot be read.",
         )
         .args([
@@ -73,7 +77,16 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     };
     let old = Input::read(workspace, text("old"))?;
     let new = Input::read(workspace, text("new"))?;
-    Ok(write(&old.compare(&new)?))
+    Ok(write(&old.compare(&new, &own_traits(workspace)?)?))
+}
+
+/// What the settings of the workspace say of traits; two files can be compared where there are no settings.
+fn own_traits(workspace: &Path) -> Result<OwnTraits> {
+    let models = workspace.join("models");
+    Ok(match models.join("attache.toml").exists() {
+        true => config::read(&models)?.traits,
+        false => OwnTraits::default(),
+    })
 }
 
 /// One side, read.
@@ -84,6 +97,7 @@ pub struct Input {
     prose: Prose,
     overlay: Option<(String, String)>,
     operations: Option<Vec<String>>,
+    names: Option<Names>,
 }
 
 impl Input {
@@ -113,6 +127,7 @@ impl Input {
             prose: texts.prose()?,
             overlay: None,
             operations: None,
+            names: None,
         })
     }
 
@@ -137,6 +152,15 @@ impl Input {
         } else {
             None
         };
+        let names = match revision {
+            None => read_optional(&workspace.join(file(names::FILE)))?,
+            // A service of which no name had to be settled has no such file.
+            Some(revision) => match is_in_git(workspace, revision, &file(names::FILE))? {
+                true => Some(text(names::FILE)?),
+                false => None,
+            },
+        };
+        let names = names::parse(&file(names::FILE), names.as_deref())?;
         let configured = services(&workspace.join("models"))?
             .into_iter()
             .find(|config| config.name == service);
@@ -146,14 +170,15 @@ impl Input {
             prose: Prose::new(),
             overlay,
             operations: configured.and_then(|config| config.operations),
+            names: Some(names),
         })
     }
 
-    /// Compares with a newer side.
+    /// Compares with a newer side; `own` is what the settings say of traits that attache does not know.
     ///
     /// # Errors
     /// An overlay or a slice that does not apply to its model.
-    pub fn compare(&self, new: &Self) -> Result<Report> {
+    pub fn compare(&self, new: &Self, own: &OwnTraits) -> Result<Report> {
         // A published file has neither overlay nor slice; those of the service that it is compared with hold for it.
         let overlay =
             |one: &Self, other: &Self| one.overlay.clone().or_else(|| other.overlay.clone());
@@ -161,19 +186,23 @@ impl Input {
             |one: &Self, other: &Self| one.operations.clone().or_else(|| other.operations.clone());
         let (old_overlay, new_overlay) = (overlay(self, new), overlay(new, self));
         let (old_operations, new_operations) = (operations(self, new), operations(new, self));
-        let mut report = compare(
+        let mut report = compare_with(
             &Version {
                 name: &self.name,
                 model: &self.model,
                 overlay: borrowed(&old_overlay),
                 operations: old_operations.as_deref(),
+                // Names that were recorded for a version hold for what it grew from.
+                names: self.names.as_ref().or(new.names.as_ref()),
             },
             &Version {
                 name: &new.name,
                 model: &new.model,
                 overlay: borrowed(&new_overlay),
                 operations: new_operations.as_deref(),
+                names: new.names.as_ref(),
             },
+            own,
         )?;
         report.extend(prose::changes(
             &self.prose,
@@ -200,11 +229,39 @@ fn namespace(model: &Value) -> String {
         .to_owned()
 }
 
-fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
+/// Whether a revision, which must be there, has a file.
+fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
+    check_revision(revision)?;
+    let output = Command::new("git")
+        .current_dir(workspace)
+        .args([
+            "ls-tree",
+            "--full-tree",
+            "--name-only",
+            revision,
+            "--",
+            file,
+        ])
+        .output()
+        .context("could not run git")?;
+    ensure!(
+        output.status.success(),
+        "git has no revision {revision}: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    Ok(!output.stdout.is_empty())
+}
+
+fn check_revision(revision: &str) -> Result<()> {
     ensure!(
         !revision.starts_with('-') && !revision.is_empty(),
         "`{revision}` is no revision"
     );
+    Ok(())
+}
+
+fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
+    check_revision(revision)?;
     let mut git = Command::new("git")
         .current_dir(workspace)
         .args(["show", &format!("{revision}:{file}")])

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::emit::{Additions, File, Manifest};
-use crate::plan::{self, End, Plan, field_name};
+use crate::plan::{self, End, GivenNames, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use sha2::{Digest, Sha256};
 
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
-use crate::workspace::read;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
+use crate::workspace::{names, read};
 
 /// What generating did.
 #[derive(Debug)]
@@ -160,20 +160,40 @@ fn generate_service(
     } else {
         None
     };
-    generate_from(workspace, config, service, &model, overlay.as_deref())
+    let source = Source {
+        model: &model,
+        overlay: overlay.as_deref(),
+        given: &names::recorded(&workspace.join("models"), name)?,
+    };
+    generate_from(workspace, config, service, source)
 }
 
-/// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
+/// What the crate of a service is generated from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    /// The text of the model.
+    pub(crate) model: &'a str,
+    /// The text of the overlay.
+    pub(crate) overlay: Option<&'a str>,
+    /// The names that were given before.
+    pub(crate) given: &'a GivenNames,
+}
+
+/// Generates the crate of a service, and the names that it settles. Nothing is written.
 ///
 /// # Errors
-/// Whatever the generator finds wrong with them.
+/// Whatever the generator finds wrong with the source.
 pub(crate) fn generate_from(
     workspace: &Path,
     config: &Config,
     service: &ServiceConfig,
-    model: &str,
-    overlay: Option<&str>,
+    source: Source<'_>,
 ) -> Result<(Vec<Tree>, String)> {
+    let Source {
+        model,
+        overlay,
+        given,
+    } = source;
     let (name, crates) = (&service.name, &config.crates);
     let start = Instant::now();
     let model_file = format!("models/{name}/model.json");
@@ -193,7 +213,7 @@ pub(crate) fn generate_from(
     let read_time = start.elapsed();
     let in_model = |error: crate::error::Error| error.in_file(&model_file);
     let analysed = crate::analyse_with(&input, &config.traits)?;
-    let client = plan::plan(&analysed, End::Client).map_err(in_model)?;
+    let client = plan::plan_with(&analysed, End::Client, given).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
     let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
     let emit_time = start.elapsed() - read_time - analyse_time;
@@ -215,6 +235,8 @@ pub(crate) fn generate_from(
         .collect();
     let line = line + &warnings;
     let mut trees = vec![whole_tree(root, files)];
+    let models = workspace.join("models");
+    trees.extend(names::tree(&models, name, &client.recorded));
     if let Some(folder) = &service.server {
         trees.push(server_tree(workspace, folder, &client, &header)?);
     }
@@ -251,6 +273,7 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
             .map(|file| (file.path, file.text))
             .collect(),
         whole: true,
+        marked: true,
     }
 }
 

@@ -34,6 +34,14 @@
 //! [traits]                    # how traits are handled that attache does not know, and why
 //! "com.example#auditLevel" = { ignored = "only our gateway reads it" }
 //!
+//! [workflow]                  # the workflow of `workflow github`; all keys may be left out
+//! schedule = "17 5 * * 1"     # when it runs, in UTC: fields of cron
+//! branch = "attache-update"   # what it pushes and opens a pull request from
+//! runner = "ubuntu-latest"    # the label of a runner
+//! install = "cargo install …" # how a runner gets the command of [crates]
+//! after-update = []           # commands that update more files: other lock files, for example
+//! test = ["cargo test --workspace"]
+//!
 //! [service.support]           # `add` and `import` write it
 //! crate = "attache-support"   # the package; its folder has the name without `attache-`
 //! crate-version = "0.1.0"     # `update` raises it
@@ -59,11 +67,13 @@ pub mod import;
 mod journal;
 pub mod lock;
 mod mark;
+mod names;
 mod place;
 pub mod published;
 pub mod read;
 pub mod reconcile;
 pub mod update;
+pub mod workflow;
 pub mod write;
 
 use std::ffi::OsString;

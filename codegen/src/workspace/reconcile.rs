@@ -26,6 +26,9 @@ pub struct Tree {
     pub files: Vec<(String, String)>,
     /// Whether these are all generated files below the folder, so that others are stale.
     pub whole: bool,
+    /// Whether the files say that they are generated, so that one that does not is not replaced. What people may edit
+    /// says nothing.
+    pub marked: bool,
 }
 
 /// Whether to change the disk.
@@ -123,6 +126,7 @@ pub(crate) fn reconcile(
                 continue;
             }
             if let Some(before) = &before
+                && tree.marked
                 && !is_generated(before)
             {
                 bail!(

@@ -4,22 +4,24 @@
 //! succeeded are the files written, all or none.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diff::{Documentation, Report, RustLevel, report};
 use anyhow::{Context, Result};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::{line, markdown};
+use crate::import::Imported;
 use crate::workspace::arguments;
-use crate::workspace::config::{self, Config};
+use crate::workspace::config::{self, Config, ServiceConfig};
 use crate::workspace::dependents;
 use crate::workspace::diff::Input;
-use crate::workspace::generate::{crate_folder, generate_from};
+use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::import::source::load;
 use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::names::Replaced;
 use crate::workspace::read;
-use crate::workspace::reconcile::{Access, Mode, reconcile};
+use crate::workspace::reconcile::{Access, Mode, Outcome, Tree, reconcile};
 
 /// The version of a generated crate before its first update.
 const FIRST_VERSION: &str = "0.1.0";
@@ -82,57 +84,102 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
     let source = found.describe(&imported.version);
     let overlay = read_optional(&models.join(service).join("overlay.json"))?;
     check_overlay(service, &imported, overlay.as_deref())?;
-    let changes = Input::service(workspace, service, None)?
-        .compare(&Input::published(&from.display().to_string(), &texts)?)?;
+    let new = Input::published(&from.display().to_string(), &texts)?;
+    let changes = Input::service(workspace, service, None)?.compare(&new, &known.traits)?;
     if changes.changes.is_empty() {
         return Ok(format!("{service}: nothing changed\n"));
     }
 
     let recorded = record::record(Some(&before), service, &found, &imported)?;
-    let old_version = version(workspace, &config::parse(&config_path, &recorded)?, service)?;
-    let new_version = raised(&old_version, changes.bump())?;
-    let recorded = record::with_crate_version(&recorded, service, &new_version)?;
-    let config = config::parse(&config_path, &recorded)?;
+    let settings = Settings::raised(workspace, &recorded, service, changes.bump())?;
+    let config = &settings.config;
     let configured = config
         .service(service)
         .context("the service was just recorded")?;
-    let (trees, generated) = generate_from(
-        workspace,
-        &config,
-        configured,
-        &imported.model_json,
-        overlay.as_deref(),
-    )?;
-    let changelog_path = crate_folder(workspace, &config.crates, configured).join("CHANGELOG.md");
-    let entry = entry(&changes, &new_version, &source);
-    let changelog = with_entry(
-        read_optional(&changelog_path)?.as_deref(),
-        &config.crates.command,
-        &entry,
-    );
-
+    let (trees, generated) =
+        generated(workspace, config, configured, &imported, overlay.as_deref())?;
+    let entry = entry(&changes, &settings.new_version, &source);
+    let folder = crate_folder(workspace, &config.crates, configured);
+    let changelog = changelog(&folder, &config.crates.command, &entry)?;
     let mut others = vec![
-        (
-            models.join(service).join("model.json"),
-            imported.model_json.clone(),
-        ),
-        (config_path, recorded),
-        (changelog_path, changelog),
+        (models.join(service).join("model.json"), imported.model_json),
+        (config_path, settings.text),
+        changelog,
     ];
-    let dependents = dependents::raised(workspace, &configured.crate_name, &new_version)?;
+    let dependents = dependents::raised(workspace, &configured.crate_name, &settings.new_version)?;
     let asking = dependents.len();
     others.extend(dependents);
     let outcome = reconcile(&access, &trees, &others)?;
-    let mut text = format!(
-        "{service}: {} -> {}\n{}version {old_version} -> {new_version}\n",
+    Ok(format!(
+        "{service}: {} -> {}\n{generated}version {} -> {}\n{}\n\n{entry}\n{}",
         line(&source),
         report::summary(&changes),
-        generated
-    );
-    let verb = if dry_run { "would write" } else { "wrote" };
-    let _ = writeln!(
-        text,
-        "{verb} {} generated files, delete {}, leave {}; and model.json, attache.toml, CHANGELOG.md{}\n\n{entry}",
+        settings.old_version,
+        settings.new_version,
+        files(&outcome, asking, dry_run),
+        to_read(&changes)
+    ))
+}
+
+/// The crate of the new model. What the committed model has keeps its name.
+fn generated(
+    workspace: &Path,
+    config: &Config,
+    service: &ServiceConfig,
+    imported: &Imported,
+    overlay: Option<&str>,
+) -> Result<(Vec<Tree>, String)> {
+    let replaced = Replaced {
+        models: &workspace.join("models"),
+        service,
+        traits: &config.traits,
+        overlay,
+        new_id: &imported.service,
+    };
+    let source = Source {
+        model: &imported.model_json,
+        overlay,
+        given: &replaced.given()?,
+    };
+    generate_from(workspace, config, service, source)
+}
+
+/// The changelog of a crate with another entry, and its place.
+fn changelog(folder: &Path, command: &str, entry: &str) -> Result<(PathBuf, String)> {
+    let path = folder.join("CHANGELOG.md");
+    let text = with_entry(read_optional(&path)?.as_deref(), command, entry);
+    Ok((path, text))
+}
+
+/// `attache.toml` with the version that follows.
+struct Settings {
+    text: String,
+    config: Config,
+    old_version: String,
+    new_version: String,
+}
+
+impl Settings {
+    /// Raises the version of a crate in settings where the new model is recorded already.
+    fn raised(workspace: &Path, recorded: &str, service: &str, level: RustLevel) -> Result<Self> {
+        let path = workspace.join("models/attache.toml");
+        let old_version = version(workspace, &config::parse(&path, recorded)?, service)?;
+        let new_version = raised(&old_version, level)?;
+        let text = record::with_crate_version(recorded, service, &new_version)?;
+        Ok(Self {
+            config: config::parse(&path, &text)?,
+            text,
+            old_version,
+            new_version,
+        })
+    }
+}
+
+/// Which files are written; `asking` manifests ask for the crate.
+fn files(outcome: &Outcome, asking: usize, dry_run: bool) -> String {
+    format!(
+        "{} {} generated files, delete {}, leave {}; and model.json, attache.toml, CHANGELOG.md{}",
+        if dry_run { "would write" } else { "wrote" },
         outcome.written,
         outcome.deleted,
         outcome.unchanged,
@@ -141,9 +188,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
             1 => ", and a manifest that asks for the crate".to_owned(),
             count => format!(", and {count} manifests that ask for the crate"),
         }
-    );
-    text.push_str(&to_read(&changes));
-    Ok(text)
+    )
 }
 
 /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says.

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::{Instant, UNIX_EPOCH};
 use std::{fs, path::Path};
 
-use crate::{Place, published};
+use crate::workspace::{Place, published};
 
 fn start(place: &Place, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_attache"))

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{Place, published};
+use crate::workspace::{Place, published};
 
 /// A workspace in the folder `inside`, with a folder beside it that nobody may touch.
 fn two_folders() -> Place {

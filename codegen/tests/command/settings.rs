@@ -2,7 +2,7 @@
 
 use attache_codegen::escape::is_hidden;
 
-use crate::Place;
+use crate::workspace::Place;
 
 /// Each setting with a hostile text is refused, or becomes nothing but text.
 #[test]
@@ -71,19 +71,32 @@ fn no_text_of_the_settings_breaks_out() {
     );
 }
 
-/// A trait of the user's own is settled in `models/attache.toml`, for every command that reads a model.
-#[test]
-fn a_trait_of_ones_own_is_ignored_or_refused_by_a_setting() {
-    const OWN: &str = "com.example#auditLevel";
+const OWN: &str = "com.example#auditLevel";
+
+/// A workspace with `published.json`, a model that has a trait of the user's own.
+fn with_own_trait() -> Place {
     let place = Place::workspace();
-    let text = std::fs::read_to_string(crate::published()).expect("the model is there");
-    let mut model: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let mut model: serde_json::Value =
+        serde_json::from_str(&without_own_trait()).expect("it is JSON");
     let shapes = model["shapes"].as_object_mut().expect("there are shapes");
     let (_, shape) = shapes.iter_mut().next().expect("there is a shape");
     shape["traits"][OWN] = serde_json::json!(3);
     place.write("published.json", &model.to_string());
-    let settings = |decision: &str| format!("[traits]\n\"{OWN}\" = {decision}\n");
+    place
+}
 
+fn without_own_trait() -> String {
+    std::fs::read_to_string(crate::workspace::published()).expect("the model is there")
+}
+
+fn settled(decision: &str) -> String {
+    format!("[traits]\n\"{OWN}\" = {decision}\n")
+}
+
+/// A trait of the user's own is settled in `models/attache.toml`, for every command that reads a model.
+#[test]
+fn a_trait_of_ones_own_is_ignored_or_refused_by_a_setting() {
+    let place = with_own_trait();
     for command in ["add", "import"] {
         let refused = place.fails("", &format!("{command} parcels --from published.json"));
         assert!(
@@ -94,13 +107,13 @@ fn a_trait_of_ones_own_is_ignored_or_refused_by_a_setting() {
     }
     place.write(
         "models/attache.toml",
-        &settings("{ refused = \"our SDK must send it\" }"),
+        &settled("{ refused = \"our SDK must send it\" }"),
     );
     let refused = place.fails("", "add parcels --from published.json");
     assert!(refused.contains("our SDK must send it"), "{refused}");
     place.write(
         "models/attache.toml",
-        &settings("{ ignored = \"only our gateway reads it\" }"),
+        &settled("{ ignored = \"only our gateway reads it\" }"),
     );
     place.succeeds("", "add parcels --from published.json");
     place.succeeds("", "generate --check");
@@ -116,7 +129,7 @@ fn a_trait_of_ones_own_is_ignored_or_refused_by_a_setting() {
             "must be { ignored = \"why\" }",
         ),
     ] {
-        place.write("models/attache.toml", &settings(decision));
+        place.write("models/attache.toml", &settled(decision));
         let refused = place.fails("", "generate");
         assert!(refused.contains(complaint), "{decision}: {refused}");
     }
@@ -126,5 +139,34 @@ fn a_trait_of_ones_own_is_ignored_or_refused_by_a_setting() {
     assert!(
         refused.contains("attache knows the trait `smithy.api#required`"),
         "{refused}"
+    );
+}
+
+/// A comparison goes by the same settings as the generation.
+#[test]
+fn a_trait_of_ones_own_is_compared_as_the_setting_says() {
+    let place = with_own_trait();
+    place.write("before.json", &without_own_trait());
+    place.write(
+        "models/attache.toml",
+        &settled("{ ignored = \"only our gateway reads it\" }"),
+    );
+    place.succeeds("", "add parcels --from published.json");
+    let told = place.succeeds("", "diff before.json parcels");
+    assert!(
+        told.contains("only our gateway reads it") && told.contains("must rise by: none"),
+        "{told}"
+    );
+    place.succeeds("", "update parcels --from published.json");
+
+    place.write(
+        "models/attache.toml",
+        &settled("{ refused = \"our SDK must send it\" }"),
+    );
+    let told = place.succeeds("", "diff before.json published.json");
+    assert!(
+        told.contains("No client can be generated from the new model")
+            && told.contains("must rise by: major"),
+        "{told}"
     );
 }

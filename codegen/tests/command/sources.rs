@@ -7,7 +7,7 @@ use std::process::Command;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::Place;
+use crate::workspace::Place;
 
 fn pipe(place: &Place, path: &str) {
     let path = place.path(path);
@@ -68,7 +68,7 @@ fn files_of_the_workspace_that_are_pipes_are_refused() {
     ] {
         let place = Place::workspace();
         place.add_parcels();
-        let model = fs::read_to_string(crate::published()).expect("the model is there");
+        let model = fs::read_to_string(crate::workspace::published()).expect("the model is there");
         place.write("new.json", &model.replace("30000", "20000"));
         fs::remove_file(place.path(path)).expect("it is there");
         pipe(&place, path);

@@ -1,6 +1,6 @@
 //! What the program says to somebody who does not know it: in a folder without a workspace, and about wrong arguments.
 
-use crate::{Place, published};
+use crate::workspace::{Place, published};
 
 #[test]
 fn a_folder_without_a_workspace_is_told_what_to_do() {
@@ -70,7 +70,7 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
     let complaint = place.fails("", "generate");
     assert!(
         complaint.contains(
-            "unknown key `crate`; there are [crates], [sources], [traits] and [service.NAME]"
+            "unknown key `crate`; there are [crates], [sources], [traits], [workflow] and [service.NAME]"
         ),
         "{complaint}"
     );

@@ -3,6 +3,9 @@
 
 mod axes;
 mod changelog;
+mod names;
+mod operations;
+mod overlay;
 mod prose;
 mod sentences;
 mod surface;
@@ -27,13 +30,18 @@ fn compared(old: &Value, new: &Value) -> Report {
 }
 
 fn try_compared(old: &Value, new: &Value) -> attache_codegen::error::Result<Report> {
-    let version = |name, model| Version {
+    compare(&version("old.json", old), &version("new.json", new))
+}
+
+/// A model without an overlay, of whose names nothing is known.
+fn version<'a>(name: &'a str, model: &'a Value) -> Version<'a> {
+    Version {
         name,
         model,
         overlay: None,
         operations: None,
-    };
-    compare(&version("old.json", old), &version("new.json", new))
+        names: None,
+    }
 }
 
 /// A restJson1 service with one operation, into which `shapes` are put.
@@ -93,4 +101,25 @@ fn at<'a>(report: &'a Report, place: &str) -> &'a Change {
         .iter()
         .find(|change| change.shape == place)
         .unwrap_or_else(|| panic!("nothing at {place}: {:#?}", report.changes))
+}
+
+/// A place, shapes before and after, and the levels of the change there: of the Rust API, the messages and the checks.
+type Row = (&'static str, Value, Value, &'static str);
+
+fn check(rows: Vec<Row>) {
+    for (place, old, new, levels) in rows {
+        let report = compared(&service(old), &service(new));
+        let change = at(&report, place);
+        let (rust, wire) = (change.rust.name(), change.wire.name());
+        let found = format!("{rust}, {wire}, {}", change.validation.name());
+        assert_eq!(found, levels, "{place}: {report:#?}");
+    }
+}
+
+fn string(traits: Value) -> Value {
+    json!({"type": "string", "traits": traits})
+}
+
+fn structure(members: Value) -> Value {
+    json!({"type": "structure", "members": members})
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use attache_codegen::ast::{Model, ShapeId, ShapeKind};
+use attache_codegen::ast::{Model, ShapeId, ShapeKind, read_overlay};
 use attache_codegen::import::from_smithy;
 
 use crate::difference::differences;
@@ -177,7 +177,9 @@ fn pair(service: &str) -> Option<Pair> {
     Some(Pair {
         smithy: parse(&imported.model_json),
         botocore: parse(&reference::committed(&format!("{service}/model.json"))),
-        overlay: Model::parse_overlay(service, &overlay).expect("the overlay is sound"),
+        overlay: read_overlay(service, &overlay)
+            .and_then(Model::from_value)
+            .expect("the overlay is sound"),
     })
 }
 

@@ -1,7 +1,7 @@
-//! Both services, both workflows, on this machine alone: what `cargo xtask demo` runs.
+//! The program behind `cargo xtask demo`: both services and both workflows, without a network.
 //!
-//! It starts the local services, opens a case in each, uploads a small and a large file through each workflow, reads all
-//! back and compares, and shows how a wrong request and a throttled one end.
+//! It starts the local services, opens a case in each, and uploads a small and a large file through each workflow. It
+//! downloads and compares them, and shows the errors of an invalid and of a throttled request.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -45,7 +45,7 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// A file with content that says where it belongs.
+/// A file whose content says to which upload it belongs.
 fn file(folder: &Path, name: &str, length: usize) -> Result<PathBuf> {
     let path = folder.join(name);
     let mut content = Vec::with_capacity(length + 64);
@@ -59,7 +59,7 @@ fn file(folder: &Path, name: &str, length: usize) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Settings that draw a bar; one line at the end where nobody watches a terminal.
+/// Settings that draw a progress bar. Without a terminal, one line is printed at the end.
 fn bar(path: &Path) -> Settings {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let template = "  {prefix:12} [{bar:30}] {bytes:>10} of {total_bytes:10} {msg}";
@@ -173,7 +173,7 @@ fn compare(files: &[PathBuf], back: &Path) -> Result<()> {
 }
 
 async fn mistakes(client: &attache_support::Client) {
-    println!("\nA request that is wrong is not sent, and says all that is wrong with it:");
+    println!("\nAn invalid request is not sent, and its error lists all violations:");
     let outcome = client
         .create_case()
         .communication_body("x".repeat(8001))
@@ -192,7 +192,7 @@ async fn mistakes(client: &attache_support::Client) {
 }
 
 async fn throttled(local: &Local, client: &attache_support::Client) -> Result<()> {
-    println!("\nA service that asks for patience gets it:");
+    println!("\nA throttled request is retried:");
     let wait = Some(Duration::from_millis(300));
     local.clear_requests();
     local.add_fault(

@@ -1,8 +1,9 @@
-//! What binds a saved state to what it was made for.
+//! A hash that binds a saved state to its case, its upload and its file.
 //!
-//! A saved state names the case and the upload that bytes go to. If it was mixed up with another one or edited, evidence
-//! would go to a stranger's case, so each state carries a hash of what must not change, and is refused when it differs. The
-//! hash finds mistakes. It is no signature: who can write the file can compute it.
+//! A saved state names the case and the upload that receive the bytes. If it was confused with another state or edited,
+//! evidence would be sent to a wrong case. Each state therefore contains a hash of the fields that must not change, and
+//! a state with another hash is refused. The hash detects mistakes. It is no signature: whoever can write the file can
+//! compute it.
 
 use sha2::{Digest, Sha256};
 
@@ -10,7 +11,7 @@ use crate::checksum::hex;
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
 
-/// The hash of some fields. Each is preceded by its length, so that no field can pass for a part of another.
+/// The hash of some fields. Each is preceded by its length, so that the boundaries between fields are unambiguous.
 pub(crate) fn binding(kind: &str, fingerprint: &Fingerprint, fields: &[&str]) -> String {
     let length = fingerprint.length.to_string();
     let first = [kind, length.as_str(), fingerprint.sha256.as_str()];
@@ -22,24 +23,24 @@ pub(crate) fn binding(kind: &str, fingerprint: &Fingerprint, fields: &[&str]) ->
     hex(&hash.finalize())
 }
 
-/// Whether a state is still what it was made for.
+/// Checks that the hash of a state matches its fields.
 pub(crate) fn check(expected: &str, found: &str) -> Result<(), Error> {
     if expected == found {
         return Ok(());
     }
     Err(Error::new(
         ErrorKind::State,
-        "the saved state was changed since it was made: its case, its upload or its file is another one; begin a new upload",
+        "the saved state was changed after it was saved: its case, its upload or its file differs; begin a new upload",
     ))
 }
 
-/// Whether all that a state says of the parts that were sent is true of the file. It goes into the manifest.
+/// Checks that the sent parts in a state match the file. They become part of the manifest.
 pub(crate) fn check_sent(is_true: bool) -> Result<(), Error> {
     if is_true {
         return Ok(());
     }
     Err(Error::new(
         ErrorKind::State,
-        "the saved state was changed since it was made: a part in it does not match the file; begin a new upload",
+        "the saved state was changed after it was saved: a part in it does not match the file; begin a new upload",
     ))
 }

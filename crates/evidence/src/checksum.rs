@@ -1,11 +1,11 @@
-//! The hashes of a content, all in one pass.
+//! Computes all hashes of a content in one pass.
 //!
-//! Which of them the storage will name in its answer is not known before, and a file that may change cannot be read a
-//! second time for it. So a body is hashed by all algorithms while it is sent. Together they are about as fast as a fast
-//! network, and evidence seldom goes over one.
+//! It is unknown in advance which of them the storage will name in its response, and a file that may change cannot be
+//! read a second time. A body is therefore hashed with all algorithms while it is sent. Together they are about as fast
+//! as a fast network.
 //!
-//! S3 also knows three kinds of XXHASH, which botocore can only compute with the CRT. They are not computed here: one that
-//! is demanded is refused, and one in an answer confirms nothing.
+//! S3 also supports three kinds of XXHASH, which botocore can compute only with the CRT. They are not computed here. If
+//! a URL requires one, the upload is refused; one in a response is not compared.
 
 use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 use md5::Md5;

@@ -1,8 +1,7 @@
 //! The bytes of a source while it is uploaded: bytes in memory, or a file that stays open.
 //!
-//! A file is opened once and read by position, so that all parts are of one file: what is put under its path later,
-//! another file, a link or a pipe, is never read. What somebody writes into the open file itself is found by the hashes
-//! of what is sent.
+//! A file is opened once and read by position, so all parts come from one file. Another file, a link or a pipe that
+//! later gets the same path is never read. The hashes of the sent bytes detect changes of the open file itself.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -82,7 +81,7 @@ impl Content {
     }
 }
 
-/// How much of so many bytes is read at once.
+/// How many of the remaining bytes are read at once.
 pub(crate) fn piece_of(left: u64) -> usize {
     usize::try_from(left).map_or(PIECE, |left| left.min(PIECE))
 }
@@ -100,14 +99,14 @@ fn read_at(file: &File, piece: &mut [u8], offset: u64) -> io::Result<usize> {
 /// Opens a regular file.
 ///
 /// # Errors
-/// What cannot be read, and what is no regular file: a directory, a pipe, a device.
+/// A file that cannot be read or that is no regular file: a directory, a pipe, a device.
 pub(crate) fn open(path: &Path) -> Result<File, Error> {
     let failed = |error| unreadable(path, error);
-    // Opening a device may already do something, so it is asked before, and the open file is asked again.
+    // Opening a device may have an effect, so the type is checked before opening, and again on the open file.
     check_kind(path, &std::fs::metadata(path).map_err(failed)?)?;
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
-    // If a pipe has taken the place meanwhile, opening it does not wait for a writer.
+    // If the file was replaced by a pipe meanwhile, opening it does not wait for a writer.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
     let file = options.open(path).map_err(failed)?;

@@ -1,24 +1,24 @@
-//! Why a workflow did not reach its end.
+//! The errors of the workflows.
 
 use std::fmt;
 
 use attache_runtime::BoxError;
 use attache_runtime::plumbing::safe_line::safe_line;
 
-/// What kind of failure it is, which says who can do something about it.
+/// The kind of a failure. It shows whether the file, the settings, the service or the network caused the failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The file cannot be sent: it is not there, is no file, is empty, too large, or its name does not suit the service.
-    /// Nothing was sent.
+    /// The file cannot be sent: it does not exist, is not a regular file, is empty or too large, or the service does
+    /// not accept its name. Nothing was sent.
     Source,
-    /// The file is not the one any more that the upload began with.
+    /// The content of the file is no longer the one with which the upload began.
     Changed,
     /// A setting of the workflow is wrong. Nothing was sent.
     Settings,
-    /// A saved state was changed, or is that of another upload. Nothing was sent.
+    /// A saved state was changed, or belongs to another upload. Nothing was sent.
     State,
-    /// The place to download to cannot be used, or something is there already.
+    /// The target of a download cannot be used, or it exists already.
     Target,
     /// A call of the service failed. [`std::error::Error::source`] is the client's error.
     Service,
@@ -26,13 +26,13 @@ pub enum ErrorKind {
     Transfer,
     /// The case has another file under this name and this URL. It is not replaced.
     Conflict,
-    /// The service got the file and does not take it: the upload failed, or the scan found something.
+    /// The service received the file and rejected it: the upload failed, or the scan found something.
     Rejected,
-    /// The service did not finish with the file in time. It may still.
+    /// The service did not finish processing the file in time. It may still finish.
     Timeout,
 }
 
-/// Why a workflow did not reach its end. `Display` says everything, and holds no URL.
+/// The error of a workflow. `Display` prints all details, but never a URL.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -51,7 +51,7 @@ impl Error {
         }
     }
 
-    /// The bytes left, and nobody knows whether they arrived.
+    /// The bytes were sent, and it is unknown whether they arrived.
     pub(crate) fn perhaps_arrived(mut self, perhaps: bool) -> Self {
         self.may_have_arrived |= perhaps;
         self
@@ -70,7 +70,7 @@ impl Error {
     {
         let (kind, message) = match error.kind() {
             attache_runtime::ErrorKind::WaitFailed => {
-                (ErrorKind::Rejected, "the service does not take the file")
+                (ErrorKind::Rejected, "the service rejects the file")
             }
             attache_runtime::ErrorKind::WaitTimeout => (
                 ErrorKind::Timeout,
@@ -81,10 +81,11 @@ impl Error {
         Self::new(kind, message).because(error)
     }
 
-    /// Whether the file may be in the case although the upload failed: all of it was sent, and no answer said
-    /// whether it arrived. Look at the case before you upload it again, or continue the same upload, which looks itself.
+    /// Whether the file may be in the case although the upload failed: all of it was sent, and no response confirmed
+    /// that it arrived. Check the case before you upload the file again, or continue the same upload, which checks the
+    /// case itself.
     ///
-    /// It is `false` for AWS Support, where a file is in no case until a call refers to it.
+    /// It is `false` for AWS Support, because there a file is in no case until a call refers to it.
     pub fn may_have_arrived(&self) -> bool {
         self.may_have_arrived
     }
@@ -97,7 +98,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Names of files and codes of the storage may be anybody's.
+        // Names of files and error codes of the storage come from outside.
         write!(formatter, "{}", safe_line(&self.message))?;
         // The client's errors show their own causes.
         if let Some(source) = &self.source {

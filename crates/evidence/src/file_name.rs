@@ -1,19 +1,21 @@
 //! Names of files that come from a service.
 //!
-//! Somebody else gave the file its name, perhaps the one whom the evidence is about. Of a path only the last part counts,
-//! whichever system it is from. A name that would hide or be shown as another one is refused: the caller names the file then.
+//! Another person chose the name, perhaps the attacker whom the evidence is about. Only the last component of a path is
+//! used, with the separators of any system. A name that would be hidden, or that would be displayed as another one, is
+//! refused; the caller must then name the file.
 
 use attache_runtime::plumbing::safe_line::is_unsafe;
 
 use crate::error::{Error, ErrorKind};
 
-/// The longest name that common file systems take, in bytes.
+/// The longest name that common file systems accept, in bytes.
 const LONGEST: usize = 255;
 
-/// The last part of a name, where a file may be called so.
+/// The last component of a name, if it is a valid name of a file.
 ///
 /// # Errors
-/// What is no name, begins with a dot, or has characters that are not shown as they are. The message does not repeat it.
+/// An empty name, a name that begins with a dot, and a name with characters that are not displayed as they are. The
+/// message does not repeat the name.
 pub(crate) fn plain_name(name: &str) -> Result<&str, Error> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let why = match last {
@@ -21,16 +23,16 @@ pub(crate) fn plain_name(name: &str) -> Result<&str, Error> {
         last if last.starts_with('.') => "a dot at its beginning",
         last if last.chars().any(char::is_control) => "control characters",
         last if last.chars().any(is_unsafe) => {
-            "characters that are not shown, such as those that turn the direction of writing"
+            "characters that are not displayed, such as those that change the direction of text"
         }
         last if last.len() > LONGEST => "more than 255 bytes",
-        last if last.contains(':') => "a colon, which means a stream or a drive on some systems",
-        last if is_windows_name(last) => "a form that Windows takes for something else",
+        last if last.contains(':') => "a colon, which denotes a stream or a drive on some systems",
+        last if is_windows_name(last) => "a form with a special meaning on Windows",
         _ => return Ok(last),
     };
     Err(Error::new(
         ErrorKind::Target,
-        format!("the name of the attachment has {why}; say the whole path to download to"),
+        format!("the name of the attachment has {why}; give the complete path of the target"),
     ))
 }
 

@@ -1,4 +1,4 @@
-//! What tells one content from another.
+//! The fingerprint of a content: its length and its hash.
 
 use std::io::Read;
 
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::checksum::hex;
 
-/// The length and the SHA-256 of a content: an upload only goes on with the file that it began with.
+/// The length and the SHA-256 of a content: an upload continues only with the file with which it began.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Fingerprint {

@@ -1,4 +1,4 @@
-//! Where an upload stands, shared by its parts, and told to whoever keeps it.
+//! The state of an upload. The parts share it, and a listener can save it.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,7 +18,7 @@ impl<S> Kept<S> {
         }
     }
 
-    /// Who is told of every [`note`](Self::note).
+    /// The listener that is called at every [`note`](Self::note).
     pub(crate) fn on_note(&mut self, keep: impl Fn(&S) + Send + Sync + 'static) {
         self.keep = Some(Box::new(keep));
     }
@@ -28,7 +28,7 @@ impl<S> Kept<S> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state to one that is worth keeping.
+    /// Changes the state and calls the listener, so that it can save the state.
     pub(crate) fn note(&self, change: impl FnOnce(&mut S)) {
         let mut state = self.state();
         change(&mut state);

@@ -1,9 +1,10 @@
-//! Files into cases, and out of them.
+//! Uploads files to cases, and downloads them.
 //!
 //! A user has a file and a case; the services have attachment sets, upload links, presigned URLs and scans. This crate
-//! is what lies between: [`support`] for cases of AWS Support, [`security_ir`] for cases of AWS Security Incident
-//! Response. Files are read and written piece by piece, parts go up side by side and are tried again one by one, an
-//! upload that was interrupted goes on where it stopped, and a download appears under its name only when it is whole.
+//! implements the workflows between them: [`support`] for cases of AWS Support, [`security_ir`] for cases of AWS
+//! Security Incident Response. Files are read and written in pieces. Parts are uploaded concurrently, and failed parts
+//! are retried one by one. An interrupted upload can be continued. A downloaded file gets its name only when it is
+//! complete.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -20,23 +21,24 @@
 //!
 //! # What is sent
 //!
-//! What a file holds when it is opened. It may grow, as a log does: what comes later is not sent, and the manifest says
-//! that there is more. A file whose bytes change while they are sent is refused ([`ErrorKind::Changed`]), however it was
-//! changed: what is sent is hashed and compared with what was read at first, and the storage does not get the end of a part
-//! that differs. What takes the place of the file is never read.
+//! An upload sends the content that a file has when it is opened. The file may grow, as a log does: later bytes are not
+//! sent, and the manifest says that there are more. If the bytes of a file change while they are sent, the upload fails
+//! ([`ErrorKind::Changed`]). The sent bytes are hashed and compared with those that were read at first, and the storage
+//! does not get the end of a part that differs. Another file that gets the same path is never read.
+//! # When a transfer is complete
 //!
-//! # What is believed
-//!
-//! An upload is done when the storage has answered 200, has taken all bytes from us, and has not named a hash of other
-//! bytes. Whether it has named one of these bytes stands in the [`manifest`], which is the record to keep. A download is done
-//! when as many bytes came as were announced, or when they have the hash that was announced.
+//! An upload is complete when the storage has responded with status 200, has accepted all bytes, and has not named a
+//! hash of other bytes. The [`manifest`] is the record to keep; it says whether the storage named a hash of these
+//! bytes. A download is complete when the announced number of bytes has arrived, or when the bytes have the announced
+//! hash.
 //!
 //! # Presigned URLs
 //!
-//! They give access to whoever has them: none stands in an error, in `Debug`, in a saved state or in a manifest. The headers
-//! that their signatures demand are sent; [`Settings::header`] sets those whose values cannot be known.
+//! A presigned URL gives access to everyone who has it. No error, `Debug` output, saved state or manifest contains one.
+//! The headers that the signature requires are sent; [`Settings::header`] sets those whose values cannot be computed.
 //!
-//! It is a crate of its own, because it reads files and the clients do not: who only calls operations builds none of it.
+//! This is a separate crate because it reads files and the clients do not: a program that only calls operations does
+//! not build it.
 
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod binding;

@@ -1,4 +1,4 @@
-//! What was sent, for the records: the manifest that a user keeps with the evidence.
+//! The manifest: the record of what was sent, which a user keeps with the evidence.
 //!
 //! With the feature `serde` a [`Manifest`] is a JSON document of this form, version 1:
 //!
@@ -45,7 +45,8 @@
 //! # example(Evidence::default()).unwrap();
 //! ```
 //!
-//! A manifest has no URL and no credentials, but names of files tell about an incident: `Debug` hides them.
+//! A manifest contains no URL and no credentials. Names of files may reveal details of an incident, so `Debug` hides
+//! them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -107,12 +108,13 @@ pub struct SentFile {
     pub size: u64,
     /// The SHA-256 of what was sent.
     pub sha256: String,
-    /// When the file had been changed last when it was opened. Bytes in memory and readers have no such time.
+    /// The time of the last change of the file, as it was when the file was opened. Bytes in memory and readers have no
+    /// such time.
     pub modified: Option<Timestamp>,
-    /// When it was opened. What was in it then was sent, and nothing that came later.
+    /// When it was opened. The content of that moment was sent, and nothing that was added later.
     pub opened: Timestamp,
-    /// How long the file was in the end, where it had grown since it was opened, such as a log that is written to. The bytes
-    /// from [`size`](Self::size) on were not sent.
+    /// The final length of the file, if it has grown since it was opened, as a log does. The bytes from
+    /// [`size`](Self::size) on were not sent.
     pub grown_to: Option<u64>,
     /// Where it is.
     pub destination: Destination,
@@ -190,19 +192,19 @@ pub struct SentPart {
     pub offset: u64,
     /// How many bytes it has.
     pub size: u64,
-    /// The SHA-256 of the bytes that were read from us to be sent.
+    /// The SHA-256 of the bytes that were sent.
     pub sha256: String,
-    /// The `ETag` of the answer, as it came.
+    /// The unchanged `ETag` of the response.
     pub etag: Option<String>,
-    /// The headers `x-amz-checksum-*` of the answer, by their names.
+    /// The headers `x-amz-checksum-*` of the response, by their names.
     pub checksums: BTreeMap<String, String>,
     /// When the storage had confirmed it.
     pub sent: Timestamp,
-    /// How it is known that the storage has these bytes.
+    /// How the storage confirmed that it has these bytes.
     pub confirmation: Confirmation,
 }
 
-/// How it is known that the other side has the bytes that were sent.
+/// How the service or the storage confirmed that it has the bytes that were sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
@@ -211,19 +213,19 @@ pub struct SentPart {
 )]
 #[non_exhaustive]
 pub enum Confirmation {
-    /// The storage reported success after it had taken all bytes, and no hash that can be compared: its `ETag` may be of an
-    /// encrypted object. In JSON: `not confirmed by storage`.
+    /// The storage reported success after it had received all bytes, but no hash that can be compared: its `ETag` may
+    /// be of an encrypted object. In JSON: `not confirmed by storage`.
     #[default]
     #[cfg_attr(feature = "serde", serde(rename = "not confirmed by storage"))]
     None,
-    /// The `ETag` of the answer is the MD5 of the bytes.
+    /// The `ETag` of the response is the MD5 of the bytes.
     #[cfg_attr(feature = "serde", serde(rename = "etag"))]
     ETag,
-    /// The answer has a checksum of the bytes.
+    /// The response has a checksum of the bytes.
     Checksum,
     /// The bytes were downloaded again, and have the same SHA-256.
     Download,
-    /// The bytes went in a call of the service, whose signature covers their SHA-256.
+    /// The bytes were part of a call of the service, whose signature covers their SHA-256.
     SignedCall,
 }
 

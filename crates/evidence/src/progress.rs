@@ -1,4 +1,4 @@
-//! How far a workflow has come.
+//! The progress of a workflow.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,21 +8,21 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
-    /// Bytes are on their way.
+    /// Bytes are being transferred.
     Transfer,
-    /// The service has all bytes and works on them: it puts parts together, or scans.
+    /// The service has all bytes and processes them: it joins the parts, or scans the file.
     Processing,
-    /// The end.
+    /// The workflow is complete.
     Done,
 }
 
-/// How far a workflow has come.
+/// The progress of a workflow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// What it is doing.
     pub stage: Stage,
-    /// The bytes that went over the network. It falls when a part has to be sent again.
+    /// The bytes that were transferred. The number falls when a part must be sent again.
     pub bytes: u64,
     /// The bytes in all; 0 while it is not known.
     pub total_bytes: u64,
@@ -34,7 +34,7 @@ pub struct Progress {
 
 pub(crate) type Listener = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// Counts, and tells the listener.
+/// Counts bytes and parts, and calls the listener.
 pub(crate) struct Meter {
     bytes: AtomicU64,
     total_bytes: AtomicU64,
@@ -54,13 +54,13 @@ impl Meter {
         })
     }
 
-    /// Bytes went over the network.
+    /// Bytes were transferred.
     pub(crate) fn moved(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         self.tell(Stage::Transfer);
     }
 
-    /// Bytes that went have to go again.
+    /// Bytes that were transferred must be sent again.
     pub(crate) fn lost(&self, bytes: u64) {
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
         self.tell(Stage::Transfer);
@@ -70,7 +70,7 @@ impl Meter {
         self.total_bytes.store(bytes, Ordering::Relaxed);
     }
 
-    /// A part is complete. Its bytes count even where they went in an earlier run.
+    /// A part is complete. Its bytes count even if an earlier run transferred them.
     pub(crate) fn part(&self) {
         self.parts.fetch_add(1, Ordering::Relaxed);
         self.tell(Stage::Transfer);
@@ -89,7 +89,7 @@ impl Meter {
     }
 }
 
-/// What one attempt moved.
+/// The bytes that one attempt transferred.
 pub(crate) struct Tally {
     meter: Arc<Meter>,
     bytes: AtomicU64,
@@ -112,7 +112,7 @@ impl Tally {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// The attempt came to nothing.
+    /// The attempt failed.
     pub(crate) fn give_up(&self) {
         self.meter.lost(self.bytes.swap(0, Ordering::Relaxed));
     }

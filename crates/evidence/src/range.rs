@@ -1,7 +1,8 @@
-//! A part of a content as the body of a request: read piece by piece, so that a part in flight takes one piece of memory.
+//! A part of a content as the body of a request: read in pieces, so that a part needs the memory of one piece while it
+//! is sent.
 //!
-//! What is read is hashed on its way out, and the last piece only leaves when the hash is the one that was kept. The storage
-//! never gets the end of a part that changed, and so never takes it.
+//! The bytes are hashed while they are sent, and the last piece is sent only if the hash is the expected one. The
+//! storage never gets the end of a part that changed, and so never completes it.
 
 use std::io;
 use std::ops::Range;
@@ -28,12 +29,12 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
-    /// The hashes of what was read from us, when all of it was.
+    /// The hashes of the bytes, once all of them were read.
     pub(crate) fn checksums(&self) -> Option<&Checksums> {
         self.checksums.get()
     }
 
-    /// Why the content could not be read. It is no fault of the network.
+    /// Why the content could not be read; the network is not the cause.
     pub(crate) fn take_problem(&self) -> Option<Error> {
         let mut problem = self.problem.lock().unwrap_or_else(PoisonError::into_inner);
         problem.take()
@@ -60,7 +61,7 @@ impl Part {
         self.range.end - self.range.start
     }
 
-    /// Its bytes, and how sending them ends.
+    /// Its bytes, and how sending them ended.
     pub(crate) fn body(&self, tally: &Arc<Tally>) -> (PartBody, Arc<Sent>) {
         let sent = Arc::new(Sent::default());
         let body = PartBody {
@@ -115,7 +116,7 @@ impl PartBody {
             if checksums.sha256 != self.part.sha256 {
                 return Poll::Ready(Err(self.part.source.changed()));
             }
-            // Nobody has set it: the end is reached once.
+            // It is not set yet, because the end is reached only once.
             let _ = self.sent.checksums.set(checksums);
         }
         Poll::Ready(Ok(piece))

@@ -1,10 +1,10 @@
-//! What an answer of the storage says of a content: which of its hashes are ours.
+//! Compares the hashes in a response of the storage with those of a content.
 //!
-//! `x-amz-checksum-*` and `content-md5` always mean the content. An `ETag` is the MD5 of the content only where the object
-//! is encrypted with S3's own keys or not at all: with a key of KMS or of the customer it looks the same and is none (S3
-//! API reference, "Object", `ETag`). It is opaque, too, where it is not 32 hexadecimal digits.
+//! `x-amz-checksum-*` and `content-md5` always mean the content. An `ETag` is the MD5 of the content only where the
+//! object is encrypted with S3's own keys or not at all: with a key of KMS or of the customer it looks like an MD5 and
+//! is not one (S3 API reference, "Object", `ETag`). An `ETag` that is not 32 hexadecimal digits is opaque as well.
 //!
-//! A checksum with `-N` at its end is that of the checksums of N parts, which the content alone does not give.
+//! A checksum with `-N` at its end is that of the checksums of N parts, and cannot be computed from the content alone.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ use http::header::ETAG;
 use crate::checksum::{Algorithm, Checksums};
 use crate::manifest::Confirmation;
 
-/// What the storage says of a content.
+/// The hashes that the storage reports for a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Receipt {
     pub(crate) etag: Option<String>,
-    /// The headers `x-amz-checksum-*` of the answer.
+    /// The headers `x-amz-checksum-*` of the response.
     pub(crate) checksums: BTreeMap<String, String>,
     pub(crate) confirmation: Confirmation,
 }
 
 impl Receipt {
-    /// Compares the answer with what was sent or fetched.
+    /// Compares the response with the bytes that were sent or fetched.
     ///
     /// # Errors
     /// The name of a header that belongs to another content.
@@ -59,7 +59,7 @@ impl Receipt {
     }
 }
 
-/// Whether an answer announces a hash by which a content can be judged.
+/// Whether a response announces a hash that can be compared with the content.
 pub(crate) fn announces_hash(headers: &HeaderMap) -> bool {
     let mut checksums = announced(headers);
     etag_md5(headers).is_some()
@@ -68,7 +68,7 @@ pub(crate) fn announces_hash(headers: &HeaderMap) -> bool {
             .any(|(name, value)| Algorithm::of_header(name).is_some() && !is_of_parts(&value))
 }
 
-/// The checksums of an answer. `x-amz-checksum-type` and its kind say something else.
+/// The checksums of a response. `x-amz-checksum-type` and similar headers have another meaning.
 fn announced(headers: &HeaderMap) -> impl Iterator<Item = (&str, String)> {
     headers.iter().filter_map(|(name, value)| {
         let name = name.as_str();
@@ -96,7 +96,7 @@ fn etag_md5(headers: &HeaderMap) -> Option<String> {
     (is_md5 && !has_own_key(headers)).then(|| etag.to_ascii_lowercase())
 }
 
-/// Whether the answer names another key than S3's own.
+/// Whether the response names another key than S3's own.
 fn has_own_key(headers: &HeaderMap) -> bool {
     const ENCRYPTION: &str = "x-amz-server-side-encryption";
     headers.iter().any(|(name, value)| {
@@ -185,7 +185,7 @@ mod tests {
         ] {
             assert_eq!(judged(&[line]), Err(line.0));
         }
-        // One that is right does not make up for one that is wrong.
+        // A correct hash does not outweigh a wrong one.
         let both = [("etag", MD5), ("x-amz-checksum-sha1", "AAAA")];
         assert_eq!(judged(&both), Err("x-amz-checksum-sha1"));
     }

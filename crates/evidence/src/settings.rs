@@ -1,4 +1,4 @@
-//! How patient and how busy a workflow is, and what it tells the storage.
+//! Settings of a workflow: time limits, concurrency, and headers for the storage.
 
 use std::fmt;
 use std::time::Duration;
@@ -20,19 +20,20 @@ use crate::progress::{Listener, Progress};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
-    /// How many parts are on their way at the same time: 4.
+    /// How many parts are transferred at the same time: 4.
     pub parallel_parts: usize,
     /// How often a part, or a download, is tried: 5 times.
     pub attempts: u32,
-    /// How long a transfer may stand still: 60 seconds.
+    /// How long a transfer may make no progress: 60 seconds.
     pub stall: Duration,
-    /// How long the service may work on a file after it has all bytes: 15 minutes.
+    /// How long the service may process a file after it has all bytes: 15 minutes.
     pub processing: Duration,
     pub(crate) listener: Option<Listener>,
     headers: Vec<(String, String)>,
 }
 
-/// Headers that follow from the request itself, and `authorization`, beside which storage takes no presigned URL.
+/// Headers that follow from the request itself, and `authorization`, which storage does not accept together with a
+/// presigned URL.
 const FORBIDDEN: [&str; 8] = [
     "authorization",
     "connection",
@@ -86,25 +87,25 @@ impl Settings {
         self
     }
 
-    /// Sets a header of the requests to presigned URLs. Of a name that is set twice, the last value counts.
+    /// Sets a header of the requests to presigned URLs. If a name is set twice, the last value is used.
     ///
-    /// The values of most headers that a service signs are known without this: lengths, checksums, `if-none-match`. It is for
-    /// those that are not, such as `x-amz-server-side-encryption`, and for another `content-type` than
-    /// `application/octet-stream`. What is set here comes before what is known.
+    /// The workflow computes the values of most headers that a service signs: lengths, checksums, `if-none-match`. This
+    /// function is for other headers, such as `x-amz-server-side-encryption`, and for another `content-type` than
+    /// `application/octet-stream`. A value that is set here takes precedence over a computed one.
     ///
-    /// * A header `x-amz-*` goes out only where the signature of the URL names it, because storage refuses it otherwise.
-    /// * Any other goes with every upload, and with a download where the signature names it.
+    /// * A header `x-amz-*` is sent only if the signature of the URL names it, because storage refuses it otherwise.
+    /// * Any other header is sent with every upload, and with a download if the signature names it.
     ///
-    /// A name or a value that is none, and a header that the request itself decides (`host`, `content-length`,
-    /// `transfer-encoding`, `authorization` and the like), is an error of [`ErrorKind::Settings`] when an upload or a download
-    /// begins. `Debug` hides the values.
+    /// An invalid name or value, and a header that follows from the request itself (`host`, `content-length`,
+    /// `transfer-encoding`, `authorization` and the like), is an error of [`ErrorKind::Settings`] when an upload or a
+    /// download begins. `Debug` hides the values.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// The headers that were set, as they go out.
+    /// The headers that were set, in the form in which they are sent.
     pub(crate) fn headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
@@ -116,7 +117,7 @@ impl Settings {
             };
             let header: HeaderName = name
                 .parse()
-                .map_err(|_| refused("is no name of a header"))?;
+                .map_err(|_| refused("is not the name of a header"))?;
             if FORBIDDEN.contains(&header.as_str()) {
                 return Err(refused("follows from the request itself and cannot be set"));
             }

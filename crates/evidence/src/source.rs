@@ -1,11 +1,11 @@
-//! What is uploaded: a file, bytes in memory, or whatever a reader gives.
+//! The source of an upload: a file, bytes in memory, or a reader.
 //!
-//! Both services want to know the length before the first byte, and a part may have to be sent twice. A reader can
-//! neither say the one nor do the other, so what it gives is written to a temporary file first. So is a file whose length
-//! the file system does not know, such as those of `/proc`.
+//! Both services require the length before the first byte, and a part may have to be sent twice. A reader has no length
+//! and cannot be read twice, so its bytes are written to a temporary file first. The same is done for a file whose
+//! length the file system does not report, such as those of `/proc`.
 //!
-//! What is uploaded is what a file holds when it is opened. A log may grow meanwhile: the new lines are not sent, and the
-//! manifest says that there are some. A file whose sent bytes change is refused.
+//! An upload sends the content that a file has when it is opened. A log may grow meanwhile: the new lines are not sent,
+//! and the manifest says that there are some. If the bytes to be sent change, the upload fails.
 
 use std::fmt;
 use std::fs::File;
@@ -25,7 +25,7 @@ use crate::content::{self, Content, spooled, unreadable};
 use crate::error::{Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
 
-/// The greatest file that a service takes, in bytes. A reader that gives more is not read to its end.
+/// The size of the largest file that a service accepts, in bytes. A reader that returns more is not read to its end.
 const GREATEST: u64 = 157_286_400;
 
 /// A file to be uploaded, with the name that it gets in the case.
@@ -43,9 +43,9 @@ enum Origin {
 }
 
 impl Source {
-    /// The file at this path. It is called as it is there.
+    /// The file at this path. It keeps its name.
     ///
-    /// It may grow while it is uploaded: what it holds when it is opened is sent, and
+    /// It may grow while it is uploaded: its content when it is opened is sent, and
     /// [`SentFile::grown_to`](crate::manifest::SentFile::grown_to) says that there is more.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self {
@@ -62,10 +62,11 @@ impl Source {
         }
     }
 
-    /// Everything that a reader gives, by way of a temporary file, which goes when the source does.
+    /// Everything that a reader returns. It is written to a temporary file, which is deleted when the source is
+    /// dropped.
     ///
     /// # Errors
-    /// What the reader or the file system reports, and more bytes than any service takes, as [`ErrorKind::Source`].
+    /// An error of the reader or of the file system, and more bytes than any service accepts, as [`ErrorKind::Source`].
     pub async fn reader(
         name: impl Into<String>,
         reader: impl tokio::io::AsyncRead + Unpin,
@@ -74,7 +75,7 @@ impl Source {
         let failed = |error| {
             Error::new(
                 ErrorKind::Source,
-                "what is to be uploaded cannot be kept in a temporary file",
+                "the data of the reader cannot be written to a temporary file",
             )
             .because(error)
         };
@@ -103,12 +104,13 @@ impl Source {
         self
     }
 
-    /// Opens it and reads it through: nothing is sent that the service would refuse for what it is. `now` is the time.
+    /// Opens the source and reads all of it, so that nothing is sent that the service would refuse because of its size
+    /// or name. `now` is the current time.
     pub(crate) async fn check(self, greatest: u64, now: Timestamp) -> Result<Checked, Error> {
         let name = match (self.name, &self.origin) {
             (Some(name), _) => name,
             (None, Origin::Path(path)) => name_of(path)?,
-            // Everything else is made with a name.
+            // Every other source is created with a name.
             (None, _) => String::new(),
         };
         if name.is_empty() {
@@ -132,7 +134,7 @@ impl<P: AsRef<Path>> From<P> for Source {
 
 impl fmt::Debug for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Names of files may tell about the incident as much as their content does.
+        // Names of files may reveal details of the incident.
         formatter.write_str(match self.origin {
             Origin::Path(_) => "Source(a file)",
             Origin::Bytes(_) => "Source(bytes)",
@@ -164,7 +166,7 @@ fn name_of(path: &Path) -> Result<String, Error> {
 fn too_large(name: &str, has: &str, greatest: u64) -> Error {
     Error::new(
         ErrorKind::Source,
-        format!("`{name}` has {has}, and the service takes {greatest} at most"),
+        format!("`{name}` has {has}, and the service accepts {greatest} at most"),
     )
 }
 
@@ -172,14 +174,14 @@ fn check_length(name: &str, length: u64, greatest: u64) -> Result<(), Error> {
     match length {
         0 => Err(Error::new(
             ErrorKind::Source,
-            format!("`{name}` is empty, and the service takes no empty files"),
+            format!("`{name}` is empty, and the service accepts no empty files"),
         )),
         length if length > greatest => Err(too_large(name, &format!("{length} bytes"), greatest)),
         _ => Ok(()),
     }
 }
 
-/// A source that was opened and read through.
+/// A source that was opened and read completely.
 #[derive(Clone)]
 pub(crate) struct Checked {
     content: Content,
@@ -192,7 +194,7 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    /// What has the length that it seems to have.
+    /// A content whose reported length is correct.
     fn of_known(
         name: String,
         content: Content,
@@ -214,7 +216,7 @@ impl Checked {
         })
     }
 
-    /// A file, whose length the file system may not know: those of `/proc` say 0, those of `/sys` 4096.
+    /// A file whose length the file system may not report correctly: 0 for files of `/proc`, 4096 for files of `/sys`.
     fn of_path(name: String, path: &Path, greatest: u64, opened: Timestamp) -> Result<Self, Error> {
         let failed = |error| unreadable(path, error);
         let file = Arc::new(content::open(path)?);
@@ -241,7 +243,8 @@ impl Checked {
                 modified,
             });
         }
-        // A file that was cut says so. One that says what it said before has another length than it says.
+        // A truncated file reports its new length. If a file still reports the old length, its reported length is
+        // wrong.
         if content.length().map_err(failed)? != length {
             return Err(changed(&name));
         }
@@ -272,7 +275,7 @@ impl Checked {
         Err(Error::new(
             ErrorKind::Changed,
             format!(
-                "`{}` is not what the upload began with; begin a new one",
+                "`{}` is not the content with which the upload began; begin a new upload",
                 self.name
             ),
         ))
@@ -294,7 +297,7 @@ impl Checked {
         .await
     }
 
-    /// The SHA-256 of each part, of a content that is still the same.
+    /// The SHA-256 of each part. The content must still be the same.
     #[cfg(feature = "support")]
     pub(crate) async fn part_hashes(&self, part_size: u64) -> Result<Vec<[u8; 32]>, Error> {
         let this = self.clone();
@@ -349,10 +352,10 @@ impl Checked {
         .await
     }
 
-    /// How long the file is now, where it has grown.
+    /// The current length of the file, if it has grown.
     pub(crate) async fn grown_to(&self) -> Option<u64> {
         let this = self.clone();
-        // Where it cannot be known, nothing is said.
+        // If the length is unknown, nothing is reported.
         let now = blocking(move || {
             this.content
                 .length()

@@ -1,7 +1,8 @@
-//! Where a download goes: to a temporary file beside the target, which gets its name when it is whole.
+//! The target of a download. The bytes go to a temporary file beside the target, which is renamed when it is complete.
 //!
-//! It is whole when the answer said its length and so many bytes came, or when the answer has a hash of them. An answer
-//! with neither may be cut without a trace, and is not fetched. No more is written than the service has files for.
+//! A download is complete when the response announced its length and that many bytes arrived, or when the response has
+//! a hash of them. A response with neither could be truncated without a sign, and is refused. No more bytes are written
+//! than the largest file of the service has.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,15 +32,15 @@ pub struct Downloaded {
     pub sha256: String,
 }
 
-/// A file that is to be.
+/// A file that will be written.
 pub(crate) struct Target {
     path: PathBuf,
-    /// The greatest file of the service, in bytes.
+    /// The size of the largest file of the service, in bytes.
     limit: u64,
 }
 
 impl Target {
-    /// The place at `path`; inside of it, under the name that the service gives, where it is a directory.
+    /// The target `path`. If it is a directory, the file in it gets the name that the service returns.
     pub(crate) fn new(path: &Path, name: &str, limit: u64) -> Result<Self, Error> {
         let path = if path.is_dir() {
             path.join(plain_name(name)?)
@@ -52,7 +53,7 @@ impl Target {
         Ok(Self { path, limit })
     }
 
-    /// Fetches what is behind a URL, with as many attempts as the settings allow.
+    /// Fetches the content of a URL, with as many attempts as the settings allow.
     pub(crate) async fn fetch(
         &self,
         transfer: &Transfer,
@@ -122,7 +123,7 @@ impl Target {
             .map_err(|error| self.unwritable(error))
     }
 
-    /// Gives the file its name, unless somebody else has taken it meanwhile.
+    /// Gives the file its name, unless a file with that name was created meanwhile.
     fn keep(&self, temporary: NamedTempFile) -> Result<(), Error> {
         match temporary.persist_noclobber(&self.path) {
             Ok(_) => Ok(()),
@@ -142,7 +143,7 @@ impl Target {
     }
 }
 
-/// The SHA-256 of what is behind a URL, fetched and kept nowhere; nothing where there is more than `length` bytes.
+/// The SHA-256 of the content of a URL, which is not stored; `None` if there are more than `length` bytes.
 #[cfg(feature = "security-ir")]
 pub(crate) async fn fetched_hash(
     transfer: &Transfer,
@@ -151,7 +152,7 @@ pub(crate) async fn fetched_hash(
 ) -> Result<Option<[u8; 32]>, Failed> {
     let tally = Tally::new(&Meter::new(length, 1, None));
     let (head, mut body) = transfer.get(url, &tally).await?.into_parts();
-    // The service has no greater file than its limit, and one that is longer than ours is another one.
+    // The service has no file above its limit, and a file that is longer than ours is a different one.
     let announced = announced(&head.headers, u64::MAX)?;
     if announced.is_some_and(|announced| announced > length) {
         return Ok(None);
@@ -165,7 +166,7 @@ pub(crate) async fn fetched_hash(
     Ok(Some(reading.finish(&head.headers)?.sha256))
 }
 
-/// The length that an answer announces. Without one, it has a hash.
+/// The length that a response announces. Without one, it has a hash.
 fn announced(headers: &HeaderMap, limit: u64) -> Result<Option<u64>, Failed> {
     let text = headers.get(CONTENT_LENGTH);
     let length = text.and_then(|value| value.to_str().ok()?.trim().parse::<u64>().ok());
@@ -175,15 +176,15 @@ fn announced(headers: &HeaderMap, limit: u64) -> Result<Option<u64>, Failed> {
             "{length} bytes were announced, and an attachment has {limit} at most"
         ))),
         None if !announces_hash(headers) => Err(failed(
-            "the storage announced neither the length of the attachment nor a hash, so that nobody could tell whether it \
-             is whole"
+            "the storage announced neither the length of the attachment nor a hash, so it is unknown whether the \
+             download is complete"
                 .to_owned(),
         )),
         length => Ok(length),
     }
 }
 
-/// A body that is being read and judged.
+/// A body that is being read and compared with what was announced.
 struct Reading {
     announced: Option<u64>,
     limit: u64,
@@ -213,31 +214,33 @@ impl Reading {
         let failed = |message| Error::new(ErrorKind::Transfer, message);
         if let Some(announced) = self.announced.filter(|announced| self.length > *announced) {
             return Err(Failed::Passing(failed(format!(
-                "{announced} bytes were announced, and more came"
+                "{announced} bytes were announced, and more arrived"
             ))));
         }
         if self.length > self.limit {
             let limit = self.limit;
             return Err(Failed::Final(failed(format!(
-                "more than {limit} bytes came, and an attachment has no more"
+                "more than {limit} bytes arrived, and an attachment has no more"
             ))));
         }
         self.digests.update(&piece);
         Ok(Some(piece))
     }
 
-    /// The hashes of what came, when it is all of it.
+    /// The hashes of the bytes, once all of them have arrived.
     fn finish(self, headers: &HeaderMap) -> Result<Checksums, Failed> {
         let length = self.length;
         let failed = |message| Failed::Passing(Error::new(ErrorKind::Transfer, message));
         if let Some(announced) = self.announced.filter(|announced| *announced != length) {
             return Err(failed(format!(
-                "{announced} bytes were announced, and {length} came"
+                "{announced} bytes were announced, and {length} arrived"
             )));
         }
         let checksums = self.digests.finish();
         Receipt::of(headers, &checksums).map_err(|header| {
-            failed(format!("the header `{header}` is of other bytes than came"))
+            failed(format!(
+                "the header `{header}` belongs to other bytes than arrived"
+            ))
         })?;
         Ok(checksums)
     }
@@ -247,7 +250,7 @@ fn occupied(path: &Path) -> Error {
     Error::new(
         ErrorKind::Target,
         format!(
-            "`{}` is there already; evidence is not overwritten",
+            "`{}` exists already; evidence is not overwritten",
             path.display()
         ),
     )

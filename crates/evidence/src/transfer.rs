@@ -1,10 +1,10 @@
-//! Requests to presigned URLs: no credentials of ours, no redirects, no URL in any message.
+//! Requests to presigned URLs, without our credentials, without redirects, and without the URL in any message.
 //!
-//! Whoever has such a URL may use it, so that it is treated as a secret. Putting the same bytes twice leaves one object,
-//! and fetching changes nothing, so both are tried again after every failure that may pass.
+//! Whoever has such a URL can use it, so it is treated as a secret. Putting the same bytes twice results in one object,
+//! and fetching changes nothing, so both are retried after every transient failure.
 //!
-//! A success is 200 and nothing else. It is believed after an upload only when the storage has taken the whole body from us
-//! and no hash in its answer is of other bytes.
+//! Only status 200 is a success. After an upload it counts only if the storage has read the whole body and no hash in
+//! its response belongs to other bytes.
 
 use std::future::Future;
 use std::pin::pin;
@@ -27,20 +27,20 @@ use crate::settings::Settings;
 
 /// The pause after the first failure; it doubles from one to the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
-/// How many pieces without a byte may come one after the other.
+/// How many empty pieces may follow each other.
 const EMPTY_PIECES: u32 = 1000;
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// How an attempt failed.
 pub(crate) enum Failed {
-    /// Another attempt may succeed. Whether this one did is open.
+    /// Another attempt may succeed. It is unknown whether this one did.
     Passing(Error),
     /// The storage refused this attempt, and another one may succeed.
     Refused(Error),
     /// The URL is not valid any more, or never was.
     Expired(Error),
-    /// The storage has an object there already, and was told to create one.
+    /// The storage has an object already, and the request was to create one.
     Exists(Error),
     /// No attempt will succeed.
     Final(Error),
@@ -123,7 +123,7 @@ impl Transfer {
             perhaps |= purpose == Purpose::Creation
                 && sent.checksums().is_some()
                 && matches!(failed, Failed::Passing(_));
-            // What failed because the file is another one now is no fault of the network.
+            // If the content of the file changed, the network is not the cause of the failure.
             let failed = sent.take_problem().map_or(failed, Failed::Final);
             let failed = failed.map(|error| error.perhaps_arrived(perhaps));
             self.pause(attempt, failed).await?;
@@ -158,12 +158,12 @@ impl Transfer {
         };
         Receipt::of(&headers, checksums).map_err(|header| {
             passing(format!(
-                "the header `{header}` in the answer of the storage is of other bytes than were sent"
+                "the header `{header}` in the response of the storage belongs to other bytes than were sent"
             ))
         })
     }
 
-    /// The hashes of a part that is still the same.
+    /// The hashes of a part, which must be unchanged.
     async fn checksums(&self, part: &Part) -> Result<Checksums, Error> {
         let checksums = part.source.checksums(part.range.clone()).await?;
         if checksums.sha256 == part.sha256 {
@@ -213,7 +213,7 @@ impl Transfer {
         }
     }
 
-    /// Waits before the next attempt, or gives the failure back where there is none.
+    /// Waits before the next attempt, or returns the failure if there is none.
     pub(crate) async fn pause(&self, attempt: u32, failed: Failed) -> Result<(), Failed> {
         let (Failed::Passing(error) | Failed::Refused(error)) = failed else {
             return Err(failed);
@@ -232,16 +232,17 @@ impl Transfer {
     fn uri(&self, url: &str) -> Result<Uri, Failed> {
         let uri: Uri = url
             .parse()
-            .map_err(|_| final_failure("the service gave a presigned URL that is none"))?;
+            .map_err(|_| final_failure("the service returned a presigned URL that is invalid"))?;
         if self.config.permits(&uri) {
             return Ok(uri);
         }
         Err(final_failure(
-            "the service gave a presigned URL that is not encrypted; allow plain http in the configuration to use it",
+            "the service returned a presigned URL that is not encrypted; allow plain http in the configuration to \
+             use it",
         ))
     }
 
-    /// Sends a request, and sorts out what is no success.
+    /// Sends a request, and converts every response that is no success to a failure.
     async fn response(
         &self,
         request: http::Request<Body>,
@@ -272,7 +273,7 @@ impl Transfer {
         Err(sorted(status, code.as_deref(), purpose))
     }
 
-    /// Runs a future for as long as bytes move at least once in the time that a transfer may stand still.
+    /// Runs a future; fails if no bytes are transferred within the time that a transfer may make no progress.
     async fn while_moving<F: Future>(&self, tally: &Tally, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
         let mut moved = tally.bytes();
@@ -294,18 +295,18 @@ impl Transfer {
         let text = String::from_utf8_lossy(&text);
         let (_, rest) = text.split_once("<Code>")?;
         let (code, _) = rest.split_once("</Code>")?;
-        // It stands in messages, so that only what looks like a code is one.
+        // It is shown in messages, so only a text with the form of a code is used.
         let is_code = code.len() <= 64 && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
         is_code.then(|| code.to_owned())
     }
 
-    /// Reads what is left of a short answer, so that the connection can be used again.
+    /// Reads the rest of a short response, so that the connection can be reused.
     async fn drain(&self, mut body: ByteStream) {
         self.short_answer(&mut body, 64 * 1024, |_| ()).await;
     }
 
-    /// Reads up to so many bytes, and one piece more. All of it must come in the time that a transfer may stand still: what
-    /// has been decided already does not wait for an answer that comes byte by byte.
+    /// Reads up to so many bytes, and one piece more. All of it must arrive within the time that a transfer may make no
+    /// progress, because the result is already decided and must not wait for a slow response.
     async fn short_answer(&self, body: &mut ByteStream, most: usize, mut take: impl FnMut(&[u8])) {
         let reading = pin!(async {
             let mut length = 0;
@@ -322,12 +323,12 @@ impl Transfer {
     fn stalled(&self) -> Error {
         Error::new(
             ErrorKind::Transfer,
-            format!("nothing moved for {:?}", self.settings.stall),
+            format!("no bytes were transferred for {:?}", self.settings.stall),
         )
     }
 }
 
-/// The next piece with something in it. HTTP/2 has frames without bytes, which are no progress.
+/// The next piece that is not empty. HTTP/2 has frames without bytes, which are no progress.
 async fn filled(body: &mut ByteStream) -> Option<Result<Bytes, BoxError>> {
     for _ in 0..EMPTY_PIECES {
         match body.next().await {
@@ -335,7 +336,7 @@ async fn filled(body: &mut ByteStream) -> Option<Result<Bytes, BoxError>> {
             next => return next,
         }
     }
-    Some(Err("the answer has nothing but empty pieces".into()))
+    Some(Err("the response has only empty pieces".into()))
 }
 
 fn request(method: Method, uri: Uri, headers: HeaderMap, body: Body) -> http::Request<Body> {
@@ -351,7 +352,7 @@ fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -> Failed {
     let named = code.map_or_else(String::new, |code| format!(" ({code})"));
     let error = Error::new(
         ErrorKind::Transfer,
-        format!("a presigned URL was answered with {status}{named}"),
+        format!("the response to a presigned URL was {status}{named}"),
     );
     match status {
         StatusCode::FORBIDDEN => Failed::Expired(error),

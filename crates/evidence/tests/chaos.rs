@@ -14,7 +14,7 @@ use attache_runtime::{BoxFuture, RandomSource, Timer};
 
 const TASKS: u32 = 8;
 
-/// A clock that runs a hundred times as fast as time does, so that pauses and limits keep their proportions.
+/// A clock that runs a hundred times faster than real time, so that pauses and limits keep their proportions.
 #[derive(Debug)]
 struct Hurried(Instant);
 
@@ -80,7 +80,7 @@ async fn unreliable() -> Local {
     builder.start().await.expect("the server starts")
 }
 
-/// What the workflows said.
+/// The results of the workflows.
 #[derive(Default)]
 struct Account {
     /// The case and the content, by the name of the file.
@@ -126,7 +126,7 @@ impl Chaos {
             .create_case()
             .subject("chaos")
             .communication_body("see the file");
-        // Without an answer nobody knows whether there is a case: nothing is claimed then.
+        // Without a response it is unknown whether there is a case, so the file is not counted.
         evidence.on_case(call).send().await.ok()?.case_id
     }
 
@@ -210,7 +210,7 @@ async fn every_acknowledged_file_is_there_once_and_whole() {
     let chaos = Arc::new(Chaos {
         support: attache_support::Client::new(&config),
         security_ir: attache_security_ir::Client::new(&config),
-        // One attempt a transfer, so that the rest is left to going on.
+        // One attempt for each transfer, so that most uploads must be continued.
         settings: Settings::default().parallel_parts(3).attempts(1),
         account: Account::default(),
     });

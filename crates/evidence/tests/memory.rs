@@ -11,7 +11,7 @@ use peak_alloc::PeakAlloc;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// How much both ends may take above what they have before, in bytes.
+/// How much memory both ends together may use in addition, in bytes.
 const BOUND: usize = 24 << 20;
 
 fn large(path: &std::path::Path, length: usize) {

@@ -1,7 +1,7 @@
-//! Reads the bodies of calls into memory, so that all of them together take no more than a bounded part of it.
+//! Reads the bodies of calls into memory. All of them together use a bounded amount of memory.
 //!
-//! A body waits until there is room for as many bytes as it announces, and has the room until its call is answered.
-//! Small bodies have room of their own, so that no call waits behind large ones that come slowly.
+//! A body waits until there is space for as many bytes as it announces, and occupies the space until its call has a
+//! response. Small bodies have a separate limit, so that no small call waits for large ones that arrive slowly.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,32 +15,32 @@ use hyper::body::Incoming;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// How long a body may be: three attachments in base64, and plenty.
+/// The maximum length of a body: enough for three attachments in base64.
 pub(crate) const LIMIT: usize = 64 << 20;
-/// How long a small body may be.
+/// The maximum length of a small body.
 const SMALL: usize = 1 << 20;
 /// How many bytes of small and of large bodies are in memory at once.
 const SMALL_ROOM: usize = 32 << 20;
 const LARGE_ROOM: usize = 128 << 20;
-/// How long a body may take. On the loopback address that is a client that has stopped.
+/// How long reading a body may take. On the loopback address, a slower client has stopped.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The room for bodies.
+/// The space for bodies.
 #[derive(Debug)]
 pub(crate) struct Bodies {
     small: Arc<Semaphore>,
     large: Arc<Semaphore>,
 }
 
-/// Why a body is not there.
+/// Why a body could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BodyError {
     TooLarge,
-    /// The connection has ended, or nothing came for too long.
+    /// The connection has ended, or no data arrived for too long.
     Broken,
 }
 
-/// Room that is given back when this is dropped.
+/// Space that is released when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Room(
     #[expect(dead_code, reason = "it is there to be dropped")] Option<OwnedSemaphorePermit>,
@@ -59,7 +59,7 @@ impl Bodies {
     /// Reads a body.
     pub(crate) async fn read(&self, body: Incoming) -> Result<(Bytes, Room), BodyError> {
         let announced = body.size_hint().exact();
-        // One that comes in chunks has room for the longest one.
+        // A chunked body reserves the maximum length.
         let length = announced.map_or(LIMIT, |length| {
             usize::try_from(length).unwrap_or(usize::MAX)
         });
@@ -76,8 +76,9 @@ impl Bodies {
         Ok((bytes.map_err(|_| BodyError::Broken)??, room))
     }
 
-    /// Reads a body and keeps nothing of it. Where an answer came before the request was read, the client might not see
-    /// it: a connection that is closed with unread bytes is reset. A client that waits to be asked for the body is not.
+    /// Reads a body and discards it. If a response were sent before the request was read, the client might not receive
+    /// it, because a connection that is closed with unread bytes is reset. A client that waits for `100 Continue` has
+    /// sent no body.
     pub(crate) async fn discard(&self, headers: &HeaderMap, mut body: Incoming) {
         if headers.contains_key(EXPECT) {
             return;
@@ -90,7 +91,7 @@ impl Bodies {
                 length += frame.data_ref().map_or(0, Bytes::len);
             }
         };
-        // What comes of it does not matter: the request is refused.
+        // The result does not matter, because the request is refused.
         let _ = timeout(PATIENCE, read).await;
     }
 }
@@ -98,7 +99,7 @@ impl Bodies {
 async fn reserve(room: &Arc<Semaphore>, length: usize) -> Result<Room, BodyError> {
     let length = u32::try_from(length).map_err(|_| BodyError::TooLarge)?;
     let permit = room.clone().acquire_many_owned(length).await;
-    // Room is never closed.
+    // The semaphore is never closed.
     permit
         .map(|permit| Room(Some(permit)))
         .map_err(|_| BodyError::Broken)

@@ -1,4 +1,4 @@
-//! The body of an answer: bytes in memory or of files, whole or in pieces, and sometimes wrong.
+//! The body of a response: bytes in memory or from files, as a whole or in pieces, with faults on request.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -14,7 +14,7 @@ use http_body::{Body, Frame, SizeHint};
 
 use crate::store::{Blob, BlobReader, Blobs};
 
-/// In how many pieces a dripping body comes.
+/// The number of pieces of a body with the fault `drip`.
 const PIECES: u64 = 10;
 
 /// A body of known length.
@@ -25,7 +25,7 @@ pub(crate) struct ReplyBody {
     buffer: Bytes,
     /// How many bytes are left out at the beginning.
     skip: u64,
-    /// How many bytes will still come.
+    /// How many bytes are still to be sent.
     remaining: u64,
     /// Where a byte is wrong: that many bytes before the end.
     corrupt: Option<u64>,
@@ -85,7 +85,7 @@ impl ReplyBody {
         self.corrupt = (self.remaining > 0).then_some(self.remaining.div_ceil(2));
     }
 
-    /// Lets the body come in pieces.
+    /// Sends the body in pieces.
     pub(crate) fn drip(&mut self, pause: Duration, timer: Arc<dyn Timer>) {
         self.drip = Some(Drip {
             piece: self.remaining.div_ceil(PIECES).max(1),

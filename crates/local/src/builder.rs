@@ -1,4 +1,4 @@
-//! What a server is started with.
+//! The settings of a server.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use crate::start_error::StartError;
 use crate::store::{Blobs, Disk, Folder};
 use crate::world::World;
 
-/// Settings of a server. Without any it is good for most tests.
+/// The settings of a server. The defaults suit most tests.
 #[derive(Clone, Debug)]
 #[must_use = "a server does nothing until it is started"]
 pub struct Builder {
@@ -66,12 +66,13 @@ impl Builder {
         self
     }
 
-    /// Keeps everything in this folder, so that another server can go on with it. It is made if it is not there.
+    /// Keeps all data in this folder, so that another server can continue with it. The folder is created if it does not
+    /// exist.
     ///
-    /// A folder is used only if it is empty or was made by a server: it has a file `attache-local.mark` then. Files in it
-    /// that have not the form of those of a server are left alone.
+    /// A folder is used only if it is empty or was created by a server, which the file `attache-local.mark` shows.
+    /// Files in it whose names do not have the form of a server's files are not changed.
     ///
-    /// What was acknowledged is on disk, whatever becomes of the process afterwards.
+    /// An acknowledged change is on disk, even if the process is killed afterwards.
     pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
         self.data = Some(folder.into());
         self
@@ -83,13 +84,13 @@ impl Builder {
         self
     }
 
-    /// Waits with this timer, where a fault makes an answer late.
+    /// Waits with this timer, if a fault delays a response.
     pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
         self.timer = Some(Arc::new(timer));
         self
     }
 
-    /// Lets requests in that are signed with this key, in place of the one that [`Local::credentials`] has otherwise.
+    /// Accepts requests that are signed with this key, instead of the one that [`Local::credentials`] has otherwise.
     pub fn credentials(
         mut self,
         access_key_id: impl Into<String>,
@@ -99,8 +100,8 @@ impl Builder {
         self
     }
 
-    /// Lets requests in that are signed with a random key, which [`Local::credentials`] has. The key of other servers
-    /// stands in the source: that is good for tests, and for nothing that others should not call.
+    /// Accepts requests that are signed with a random key, which [`Local::credentials`] returns. The default key is in
+    /// the source code: use it for tests only, and not for a server that others must not call.
     pub fn random_credentials(self) -> Self {
         let random = SystemRandomSource;
         let id = format!("AKIDLOCAL{}", &hex(&random.id()).to_uppercase()[..16]);
@@ -108,13 +109,13 @@ impl Builder {
         self.credentials(id, base64_simd::URL_SAFE_NO_PAD.encode_to_string(secret))
     }
 
-    /// Whether requests are let in with any signature, or without one. Presigned URLs are checked all the same.
+    /// Whether requests are accepted with any signature, or without one. Presigned URLs are still verified.
     pub fn accept_any_signature(mut self, accept: bool) -> Self {
         self.settings.keys.accept_any = accept;
         self
     }
 
-    /// The account that everything belongs to: 12 digits, 123456789012 without this.
+    /// The account of all resources: 12 digits, 123456789012 by default.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.settings.account_id = account_id.into();
         self
@@ -129,74 +130,76 @@ impl Builder {
         self
     }
 
-    /// The region of ARNs and of [`Local::config`], us-east-1 without this. Requests signed for others are let in too.
+    /// The region of ARNs and of [`Local::config`], us-east-1 by default. Requests that are signed for other regions
+    /// are accepted, too.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.settings.region = region.into();
         self
     }
 
-    /// Whether the account begins with an active membership of Security IR, as it does without this.
+    /// Whether the account begins with an active membership of Security IR; true by default.
     pub fn membership(mut self, membership: bool) -> Self {
         self.settings.has_membership = membership;
         self
     }
 
-    /// Whether the account has a plan that AWS Support needs, as it has without this; if not, every operation of it is
-    /// refused with `SubscriptionRequiredException`.
+    /// Whether the account has a plan that includes AWS Support; true by default. Without a plan, every operation of
+    /// Support is refused with `SubscriptionRequiredException`.
     pub fn support_plan(mut self, support_plan: bool) -> Self {
         self.settings.has_support_plan = support_plan;
         self
     }
 
-    /// How much the account may have; without this there are no limits but those that hold for everybody.
+    /// The quotas of the account; by default there are only the limits that apply to every account.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.settings.limits = limits;
         self
     }
 
-    /// How many bytes a part of an upload has: 5 MiB without this, at least 1 and at most 100 MiB.
+    /// The size of a part of an upload in bytes: 5 MiB by default, at least 1 byte and at most 100 MiB.
     pub fn part_size(mut self, bytes: u64) -> Self {
         self.settings.part_size = bytes.clamp(1, 100 << 20);
         self
     }
 
-    /// How long after it is complete an upload of Support is ready or failed: 500 ms without this.
+    /// How long a complete upload of Support is processed before it is ready or failed: 500 ms by default.
     pub fn processing_time(mut self, time: Duration) -> Self {
         self.settings.processing = time;
         self
     }
 
-    /// How long an attachment of Security IR is scanned: 500 ms without this.
+    /// How long an attachment of Security IR is scanned: 500 ms by default.
     pub fn scan_time(mut self, time: Duration) -> Self {
         self.settings.scan = time;
         self
     }
 
-    /// How long presigned URLs are good: 15 minutes without this, in whole seconds.
+    /// How long presigned URLs are valid: 15 minutes by default, in whole seconds.
     pub fn link_lifetime(mut self, time: Duration) -> Self {
         self.settings.link_lifetime = time;
         self
     }
 
-    /// Whether presigned URLs sign the host and no other header. Without this, those for files of Security IR sign
+    /// Whether presigned URLs sign the host and no other header. By default, those for files of Security IR sign
     /// `content-length;host;if-none-match`, as those of the real service do.
     pub fn sign_host_only(mut self, host_only: bool) -> Self {
         self.settings.sign_host_only = host_only;
         self
     }
 
-    /// Offers what this catalogue has, such as the recorded answers of an account: see [`Catalogue`].
+    /// Offers the services and checks of this catalogue, such as the recorded responses of an account: see
+    /// [`Catalogue`].
     pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
         self.settings.catalogue = catalogue;
         self
     }
 
-    /// Whether Support takes what moto takes, so that it can stand in its place in tests that were written for moto.
+    /// Whether Support accepts what moto accepts, so that it can replace moto in tests that were written for moto.
     ///
-    /// Any service, category, severity, language, issue type and check is taken, and shown again as it was sent. Only
-    /// required members are checked. An attachment set that does not exist is taken for an empty one, and a filter of
-    /// DescribeCases that cannot be a display id, a time or a token is left out. `POST /moto-api/reset`, which moto's
-    /// decorator sends between tests, makes both services forget everything; it takes no signature.
+    /// Any service, category, severity, language, issue type and check is accepted, and returned as it was sent. Only
+    /// required members are checked. An attachment set that does not exist counts as an empty one, and a filter of
+    /// DescribeCases that cannot be a display id, a time or a token is ignored. `POST /moto-api/reset`, which moto's
+    /// decorator sends between tests, deletes the data of both services; it needs no signature.
     pub fn lenient(mut self, lenient: bool) -> Self {
         self.settings.is_lenient = lenient;
         self
@@ -208,7 +211,7 @@ impl Builder {
         self
     }
 
-    /// Where the randomness of faults begins, so that a run can be repeated.
+    /// The seed of random faults, so that a run can be repeated.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
@@ -217,7 +220,7 @@ impl Builder {
     /// Starts the server. It listens when this is ready.
     ///
     /// # Errors
-    /// A port that is taken, or a data folder that cannot be used.
+    /// A port that is in use, or a data folder that cannot be used.
     pub async fn start(self) -> Result<Local, StartError> {
         self.start_blocking()
     }

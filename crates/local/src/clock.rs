@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use attache_runtime::{TimeSource, Timestamp};
 
-/// Says what time it is, for signatures, links, attachment sets and scans alike.
+/// The time for signatures, links, attachment sets and scans.
 ///
-/// It is cheap to clone, and clones are one clock. Give a clone to the configuration of a client, so that both agree:
-/// it is a [`TimeSource`].
+/// It is cheap to clone, and clones share their time. It is a [`TimeSource`]: pass a clone to the configuration of a
+/// client, so that client and server have the same time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,7 +24,7 @@ use attache_runtime::{TimeSource, Timestamp};
 pub struct Clock(Arc<Inner>);
 
 struct Inner {
-    /// The time that stands still; the system's without it.
+    /// The fixed time; without it, the system's clock is used.
     base: Option<Timestamp>,
     advanced: Mutex<Duration>,
 }
@@ -36,12 +36,12 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// The system's clock. It can be moved forward, too.
+    /// The system's clock. It can be advanced, too.
     pub fn system() -> Self {
         Self::new(None)
     }
 
-    /// A clock that stands still until it is moved.
+    /// A clock that is fixed until it is advanced.
     pub fn fixed(time: Timestamp) -> Self {
         Self::new(Some(time))
     }
@@ -87,7 +87,7 @@ impl fmt::Debug for Clock {
     }
 }
 
-/// The time so much later; the last one that there is, if that is beyond the year 9999.
+/// The time after a duration, at most the last representable one in the year 9999.
 pub(crate) fn after(time: Timestamp, by: Duration) -> Timestamp {
     let nanoseconds = time.subsecond_nanoseconds() + by.subsec_nanos();
     let seconds = i64::try_from(by.as_secs())

@@ -1,4 +1,4 @@
-//! What both services stand on: the clock, the settings, the address that links lead to, and the store of files.
+//! What both services use: the clock, the settings, the address for links, and the store of files.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::hexadecimal::hex;
 use crate::sigv4::{KeyRing, UrlSigner};
 use crate::store::Blobs;
 
-/// How much a service lets one account have. Without a number there is no limit.
+/// The quotas of an account. Without a number there is no limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
@@ -25,7 +25,7 @@ pub struct Limits {
     pub security_ir_open_cases: Option<usize>,
 }
 
-/// What is set when the services start.
+/// The settings with which the services start.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) account_id: String,
@@ -34,15 +34,15 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     /// How many bytes a part of an upload has.
     pub(crate) part_size: u64,
-    /// How long a complete upload is looked at before it is ready or failed.
+    /// How long a complete upload is processed before it is ready or failed.
     pub(crate) processing: Duration,
     /// How long an attachment of a case is scanned.
     pub(crate) scan: Duration,
-    /// How long presigned URLs are good.
+    /// How long presigned URLs are valid.
     pub(crate) link_lifetime: Duration,
     /// Whether presigned URLs sign the host and no other header.
     pub(crate) sign_host_only: bool,
-    /// How long an attachment set is good.
+    /// How long an attachment set is valid.
     pub(crate) set_lifetime: Duration,
     /// Whether the account has a plan that AWS Support needs.
     pub(crate) has_support_plan: bool,
@@ -52,7 +52,7 @@ pub(crate) struct Settings {
     pub(crate) member_accounts: Vec<String>,
     /// What Support offers.
     pub(crate) catalogue: Catalogue,
-    /// Whether Support takes what moto takes.
+    /// Whether Support accepts what moto accepts.
     pub(crate) is_lenient: bool,
 }
 
@@ -78,12 +78,12 @@ impl Default for Settings {
     }
 }
 
-/// What a service can see of the world.
+/// The environment of a service.
 #[derive(Debug)]
 pub(crate) struct Environment {
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
-    /// The host and the port that links lead to.
+    /// The host and the port in links.
     pub(crate) host: String,
     pub(crate) blobs: Blobs,
     pub(crate) signer: UrlSigner,
@@ -109,12 +109,12 @@ impl Environment {
         self.clock.now()
     }
 
-    /// Who acts: the one user of the account.
+    /// The principal of all requests: the only user of the account.
     pub(crate) fn principal(&self) -> String {
         format!("arn:aws:iam::{}:user/local", self.settings.account_id)
     }
 
-    /// A presigned URL, and when it ends.
+    /// A presigned URL, and when it expires.
     pub(crate) fn link(
         &self,
         method: &str,
@@ -126,7 +126,7 @@ impl Environment {
         let url = self
             .signer
             .sign(method, &self.host, path, headers, now, lifetime);
-        // Signatures know whole seconds, so that is when it ends.
+        // Signatures have whole seconds, so the URL expires at a whole second.
         let signed = Timestamp::from_epoch_seconds(now.epoch_seconds()).unwrap_or(now);
         (url, after(signed, lifetime))
     }

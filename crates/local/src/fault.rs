@@ -1,4 +1,4 @@
-//! Faults on demand: failures of networks and services, when a test asks for them.
+//! Injected faults: failures of networks and services that a test requests.
 //!
 //! A fault is written as `[OPERATION=]EFFECT[*TIMES][%PERCENT]`, on the command line, in the header
 //! `x-attache-local-fault` of a single request whose signature is right, and for [`Fault::from_str`](std::str::FromStr):
@@ -6,15 +6,15 @@
 //! | effect | what happens |
 //! |---|---|
 //! | `throttle[:MS]` | refused with `ThrottlingException` (`SlowDown` for files), and `x-amz-retry-after` if given |
-//! | `error:STATUS:before` | answered with this status of 5xx, nothing is done |
-//! | `error:STATUS:after` | it is done, and answered with this status |
-//! | `drop:before` | the connection ends without an answer, nothing is done |
-//! | `drop:after` | it is done, and the connection ends without an answer |
-//! | `delay:MS` | it takes so much longer |
-//! | `drip:MS` | the answer comes in ten pieces with this pause between them |
-//! | `corrupt` | a byte in the middle of the answer is wrong |
-//! | `unknown-error` | refused with an error code that no model names |
-//! | `skew:SECONDS` | the header `Date` is so far off; may be negative |
+//! | `error:STATUS:before` | the response has this status of 5xx, the operation is not executed |
+//! | `error:STATUS:after` | the operation is executed, and the response has this status |
+//! | `drop:before` | the connection ends without a response, the operation is not executed |
+//! | `drop:after` | the operation is executed, and the connection ends without a response |
+//! | `delay:MS` | the response is delayed by this time |
+//! | `drip:MS` | the response is sent in ten pieces with this pause between them |
+//! | `corrupt` | a byte in the middle of the response is wrong |
+//! | `unknown-error` | refused with an error code that is in no model |
+//! | `skew:SECONDS` | the header `Date` is wrong by this number of seconds, which may be negative |
 //!
 //! Operations are those of the models, and `PutUploadPart`, `PutCaseAttachment`, `GetAttachment` and
 //! `GetCaseAttachment` for what happens at presigned URLs.
@@ -24,41 +24,41 @@ use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// The header with which a request asks for a fault of its own.
+/// The header with which a request requests a fault.
 pub const FAULT_HEADER: &str = "x-attache-local-fault";
 
-/// Whether a fault comes before the service has acted, or after.
+/// Whether a fault occurs before the operation is executed, or after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// Nothing is done.
+    /// The operation is not executed.
     Before,
-    /// It is done, but the client does not learn so.
+    /// The operation is executed, but the client does not receive its result.
     After,
 }
 
-/// What goes wrong. See [the table](self).
+/// The effect of a fault. See [the table](self).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
     /// Too many requests; the value is that of `x-amz-retry-after`, in whole milliseconds.
     Throttle(Option<Duration>),
-    /// An answer with this status, from 500 to 599.
+    /// A response with this status, from 500 to 599.
     Error(u16, When),
-    /// The end of the connection in place of an answer.
+    /// The end of the connection instead of a response.
     Drop(When),
-    /// So much time before anything happens.
+    /// A delay before the request is handled.
     Delay(Duration),
-    /// The answer in ten pieces with this pause between them.
+    /// The response in ten pieces with this pause between them.
     Drip(Duration),
-    /// A wrong byte in the middle of the answer.
+    /// A wrong byte in the middle of the response.
     Corrupt,
-    /// An error code that no model names.
+    /// An error code that is in no model.
     UnknownError,
-    /// A header `Date` that is so many seconds off.
+    /// A header `Date` that is wrong by this number of seconds.
     Skew(i64),
 }
 
-/// An effect, and which requests it meets.
+/// An effect, and the requests that it applies to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     effect: Effect,
@@ -68,7 +68,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault that meets every request.
+    /// A fault that applies to every request.
     pub fn new(effect: Effect) -> Self {
         Self {
             effect,
@@ -85,14 +85,14 @@ impl Fault {
         self
     }
 
-    /// Only so many requests, the next ones.
+    /// Only the next requests, this many.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Only so many of a hundred requests, at random: see [`Builder::seed`](crate::Builder::seed).
+    /// Only this percentage of requests, at random: see [`Builder::seed`](crate::Builder::seed).
     #[must_use]
     pub fn percent(mut self, percent: f64) -> Self {
         self.percent = percent;
@@ -127,11 +127,11 @@ impl FromStr for Fault {
         };
         let percent = percent
             .filter(|percent| (0.0..=100.0).contains(percent))
-            .ok_or_else(|| error("behind `%` stands a number from 0 to 100"))?;
+            .ok_or_else(|| error("`%` must be followed by a number from 0 to 100"))?;
         let (rest, times) = match rest.split_once('*') {
             Some((rest, times)) => {
                 let times = times.trim().parse::<u32>().ok();
-                let times = times.ok_or_else(|| error("behind `*` stands a whole number"))?;
+                let times = times.ok_or_else(|| error("`*` must be followed by a whole number"))?;
                 (rest, Some(times))
             }
             None => (rest, None),
@@ -167,7 +167,7 @@ fn effect(text: &str) -> Result<Effect, String> {
                 .parse()
                 .ok()
                 .filter(|status| (500..600).contains(status));
-            let status = status.ok_or("the status of an error is from 500 to 599")?;
+            let status = status.ok_or("the status of an error must be from 500 to 599")?;
             Ok(Effect::Error(status, when(moment)?))
         }
         ("drop", [moment]) => Ok(Effect::Drop(when(moment)?)),
@@ -179,7 +179,7 @@ fn effect(text: &str) -> Result<Effect, String> {
             let seconds = seconds.parse();
             seconds
                 .map(Effect::Skew)
-                .map_err(|_| "`skew` takes whole seconds".to_owned())
+                .map_err(|_| "the value of `skew` must be whole seconds".to_owned())
         }
         _ => Err(format!(
             "the effect `{text}` is not one of throttle[:MS], error:STATUS:before|after, drop:before|after, delay:MS, \
@@ -188,7 +188,7 @@ fn effect(text: &str) -> Result<Effect, String> {
     }
 }
 
-/// The faults that wait for requests.
+/// The faults that apply to future requests.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<Waiting>);
 
@@ -214,7 +214,7 @@ impl Faults {
         self.waiting().faults.clear();
     }
 
-    /// What meets a request of an operation: what waited for one like it, and what it asks for itself.
+    /// The faults of a request: those that were added for its operation, and those in its header.
     pub(crate) fn meet(&self, operation: &str, own: Option<Fault>) -> Effects {
         let mut waiting = self.waiting();
         let Waiting { faults, random } = &mut *waiting;
@@ -250,7 +250,7 @@ fn draw(state: &mut u64) -> f64 {
     (mixed >> 11) as f64 / (1_u64 << 53) as f64 * 100.0
 }
 
-/// What meets one request.
+/// The faults of one request.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Effects(Vec<Effect>);
 
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fault_meets_its_operation_as_often_as_it_says() {
+    fn a_fault_applies_to_its_operation_as_often_as_it_says() {
         let faults = Faults::new(vec![Fault::new(Effect::Corrupt).on("GetCase").times(2)], 1);
         assert!(!faults.meet("ListCases", None).corrupts());
         let met = [(); 3].map(|()| faults.meet("GetCase", None).corrupts());
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn a_share_of_requests_is_met_and_the_seed_says_which() {
+    fn the_seed_determines_which_share_of_requests_has_the_fault() {
         let draw = |seed| {
             let faults = Faults::new(vec![Fault::new(Effect::Corrupt).percent(25.0)], seed);
             (0..1000)

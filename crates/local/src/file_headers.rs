@@ -1,4 +1,4 @@
-//! Headers of requests at presigned URLs, and what is answered to those that are wrong, in the manner of S3.
+//! Headers of requests at presigned URLs, and the responses to invalid ones, in the form of S3.
 
 use http::{HeaderValue, Response, StatusCode};
 
@@ -8,7 +8,7 @@ use crate::hexadecimal::hex;
 use crate::store::Blob;
 use crate::wire::Request;
 
-/// An answer in the manner of S3: a status, a code and a text.
+/// A response in the form of S3: a status, a code and a text.
 pub(crate) struct Problem(pub(crate) u16, pub(crate) &'static str, pub(crate) String);
 
 pub(crate) fn problem<T>(
@@ -71,7 +71,7 @@ pub(crate) fn check_length(message: &Request, expected: u64) -> Result<(), Probl
     }
 }
 
-/// Whether a request only creates what is not there (S3 API reference, "PutObject", `If-None-Match`).
+/// Whether a request only creates an object that does not exist (S3 API reference, "PutObject", `If-None-Match`).
 pub(crate) fn creates_only(message: &Request) -> Result<bool, Problem> {
     match message.header("if-none-match").as_deref() {
         None => Ok(false),
@@ -93,7 +93,7 @@ pub(crate) fn check_digest(message: &Request, blob: &Blob) -> Result<(), Problem
         _ => problem(
             400,
             "BadDigest",
-            "The header `Content-MD5` is not that of the body.",
+            "The header `Content-MD5` does not match the body.",
         ),
     }
 }

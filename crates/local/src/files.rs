@@ -1,4 +1,4 @@
-//! What happens at presigned URLs: files come in and go out, in the manner of S3.
+//! Handles requests to presigned URLs: uploads and downloads of files, in the form of S3.
 
 use attache_runtime::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
@@ -45,7 +45,7 @@ impl File {
         })
     }
 
-    /// The service, and what it is called among operations.
+    /// The service, and the name of the purpose among operations.
     fn names(&self) -> (&'static str, &'static str) {
         let support = support::SERVICE.signing_name;
         let security_ir = security_ir::SERVICE.signing_name;
@@ -58,7 +58,7 @@ impl File {
     }
 }
 
-/// A request that goes on, or the end of its connection.
+/// A request that continues, or the end of its connection.
 enum Broken {
     Dropped,
     Problem(Problem),
@@ -71,7 +71,7 @@ impl From<Problem> for Broken {
 }
 
 impl Front {
-    /// Answers a request at a presigned URL.
+    /// Handles a request at a presigned URL.
     pub(crate) async fn answer_file(
         &self,
         message: Request,
@@ -126,7 +126,7 @@ impl Front {
             return Ok(reply);
         }
         if effects.is_unknown_error() {
-            problem(400, "BadDay", "Something happened that nobody knows.")?;
+            problem(400, "BadDay", "An unknown error occurred.")?;
         }
         if let Some(status) = effects.error(When::Before) {
             problem(status, "InternalError", "The service failed on purpose.")?;
@@ -157,7 +157,7 @@ impl Front {
         Ok(reply)
     }
 
-    /// Takes a file, or a part of one.
+    /// Receives a file, or a part of one.
     async fn receive(
         &self,
         file: &File,
@@ -194,7 +194,7 @@ impl Front {
         Ok(reply)
     }
 
-    /// Writes a body as it comes. What breaks off leaves nothing behind.
+    /// Writes a body while it arrives. An interrupted body leaves nothing behind.
     async fn write(&self, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
         let failed = |error: std::io::Error| Problem(500, "InternalError", error.to_string());
         let blobs = &self.environment.blobs;
@@ -211,7 +211,7 @@ impl Front {
         Ok(writer.finish().map_err(failed)?)
     }
 
-    /// Hands a file over to its service, and keeps that. With `create_only`, a file that is there already stays.
+    /// Passes a file to its service, and stores the change. With `create_only`, an existing file is kept.
     fn keep(&self, file: &File, blob: Blob, create_only: bool) -> Result<(), Problem> {
         let mut world = self.world();
         world.prepare();
@@ -252,7 +252,7 @@ impl Front {
         }
     }
 
-    /// Gives a file, or a range of it.
+    /// Sends a file, or a range of it.
     fn send(
         &self,
         found: Option<(String, Vec<Blob>)>,

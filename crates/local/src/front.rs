@@ -19,9 +19,9 @@ use crate::sigv4;
 use crate::wire::{self, Protocol, Refusal, Request};
 use crate::world::World;
 
-/// Where moto's decorator asks for everything to be forgotten.
+/// The path at which moto's decorator requests that all data is deleted.
 const RESET: &str = "/moto-api/reset";
-/// How many requests are remembered.
+/// How many requests are recorded.
 const REMEMBERED: usize = 10_000;
 
 /// How a request ended.
@@ -32,7 +32,7 @@ pub struct RequestRecord {
     pub service: &'static str,
     /// The operation, or what was done at a presigned URL: see [`fault`](crate::fault).
     pub operation: &'static str,
-    /// The status of the answer; nothing where the connection was dropped.
+    /// The status of the response; `None` if the connection was dropped.
     pub status: Option<u16>,
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for Front {
     }
 }
 
-/// The connection ends without an answer.
+/// The connection ends without a response.
 #[derive(Debug)]
 pub(crate) struct Dropped;
 
@@ -65,7 +65,7 @@ impl fmt::Display for Dropped {
 
 impl std::error::Error for Dropped {}
 
-/// An answer.
+/// A response.
 pub(crate) type Reply = Response<ReplyBody>;
 
 /// Which service and operation a request is for.
@@ -116,11 +116,11 @@ impl Front {
     }
 
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        // What was changed when something panicked is as it was left; refusing everything from then on helps nobody.
+        // After a panic the data is used as it was left, because refusing every later request would not help.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a request.
+    /// Handles a request.
     pub(crate) async fn answer(
         self: Arc<Self>,
         request: http::Request<Incoming>,
@@ -157,7 +157,7 @@ impl Front {
             };
         };
         let service = target.service();
-        // Nobody who is not let in gets memory for a body.
+        // A request that is not accepted gets no memory for its body.
         let mut signature = self.check_head(service, &message);
         let mut room = None;
         if signature.is_err() {
@@ -196,11 +196,11 @@ impl Front {
         sigv4::check_head(message, keys, service.signing_name, now)
     }
 
-    /// Makes both services forget everything, and answers as moto does.
+    /// Deletes the data of both services, and responds as moto does.
     fn reset(&self, message: &Request) -> Result<Reply, Dropped> {
         let protocol = Protocol::RestJson1;
         let response = if message.method != http::Method::POST {
-            let text = format!("{RESET} is asked with POST.");
+            let text = format!("{RESET} requires POST.");
             Refusal::common(protocol, 405, "MethodNotAllowedException", &text).into_response()
         } else if let Err(problem) = self.world().reset() {
             Refusal::common(protocol, 500, "InternalFailure", &problem).into_response()
@@ -249,7 +249,7 @@ impl Front {
         })
     }
 
-    /// Lets the service act, and keeps what it changed before anybody learns of it.
+    /// Executes the operation, and stores its changes before the response is sent.
     fn call(&self, target: Target, message: &Request) -> wire::Response {
         if matches!(target, Target::Support(_)) && !self.environment.settings.has_support_plan {
             let message = Some("The account has no plan that includes AWS Support.".to_owned());
@@ -278,7 +278,7 @@ impl Front {
         }
     }
 
-    /// What befalls a request. Only one that is let in may ask for a fault of its own.
+    /// The faults of a request. Only an accepted request may request a fault.
     pub(crate) fn effects(
         &self,
         operation: &str,
@@ -318,7 +318,7 @@ impl Front {
         self.finish(reply, effects)
     }
 
-    /// The headers of every answer, and the faults that show in it.
+    /// The headers of every response, and the faults that affect it.
     pub(crate) fn finish(&self, mut reply: Reply, effects: &Effects) -> Reply {
         let number = self
             .served

@@ -1,7 +1,7 @@
 //! How the services behave when their disk is full, and when it has room again.
 //!
-//! The storage below the database fails as that of a full disk does. Each test has a thread of its own, and its disk is
-//! full for that thread.
+//! The storage below the database fails like a full disk. Each test runs on its own thread, and the disk is full for
+//! that thread only.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -22,7 +22,7 @@ use crate::wire::Request;
 use crate::world::World;
 
 thread_local! {
-    /// How many more times the disk writes; without a number it has room.
+    /// How many more writes succeed; without a number, all of them.
     static WRITES_LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
@@ -79,7 +79,7 @@ fn world(path: &Path) -> World {
     World::open(Arc::new(environment), Some(disk)).expect("it opens")
 }
 
-/// What a request does, as a connection does it: it acts, and what it changed is written or taken back.
+/// Handles a request as a connection does: executes it, and writes or undoes its changes.
 fn ask(world: &mut World, operation: Operation, body: &str) -> Result<String, String> {
     world.prepare();
     let message = Request {
@@ -151,7 +151,7 @@ fn nothing_acknowledged_is_lost_wherever_the_disk_fails() {
                 Err(_) => refused += 1,
             }
         }
-        // While it runs, it shows what it has acknowledged, and goes on when there is room.
+        // While it runs, it returns what it has acknowledged, and it accepts changes again when there is room.
         for id in &acknowledged {
             assert!(
                 is_listed(&mut world, id),

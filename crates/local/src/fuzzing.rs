@@ -19,14 +19,14 @@ impl Server {
         let service = service_fn(|request| self.0.clone().answer(request));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            // The whole input is written before the first answer is read.
+            // The whole input is written before the first response is read.
             .half_close(true)
             .serve_connection(TokioIo::new(stream), service);
-        // A request that is none ends the connection, and a fault may as well.
+        // An invalid request ends the connection, and a fault may do so as well.
         let _ = connection.await;
     }
 
-    /// Everything that the services remember.
+    /// All data of the services.
     pub fn state(&self) -> String {
         format!("{:?}", *self.0.world())
     }

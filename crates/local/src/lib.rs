@@ -1,9 +1,9 @@
-//! AWS Support and AWS Security Incident Response in a box: both services, embedded, for tests.
+//! A local server for AWS Support and AWS Security Incident Response, for tests.
 //!
 //! [`Local`] is a server on a port of the loopback address that behaves as the two services document: it reads and
-//! checks requests by the same models that the clients are generated from, verifies their signatures, remembers cases,
-//! files and memberships, and forgets everything when it is dropped. The program `attache-local` is the same for people
-//! and other languages.
+//! validates requests with the models from which the clients are generated, verifies their signatures, and stores
+//! cases, files and memberships. When it is dropped, its data is deleted. The program `attache-local` is the same
+//! server for people and other languages.
 //!
 //! # Testing your code
 //!
@@ -33,13 +33,13 @@
 //! # }
 //! ```
 //!
-//! The server has a thread of its own, so that it works below any runtime, and below none: see
-//! [`Builder::start_blocking`]. Many can run at once, each with a port and a memory of its own.
+//! The server runs on a separate thread, so it works with any async runtime, and without one: see
+//! [`Builder::start_blocking`]. Several servers can run at the same time, each with its own port and its own data.
 //!
 //! # Time
 //!
-//! Attachment sets end after an hour, links after a quarter of one, and uploads become ready a moment after they are
-//! complete. With a [`Clock`] that stands still, a test moves time itself, and with the same clock in the client its
+//! Attachment sets expire after an hour, links after 15 minutes, and uploads become ready shortly after they are
+//! complete. With a fixed [`Clock`], a test advances the time itself. Pass the same clock to the client, so that its
 //! signatures stay valid:
 //!
 //! ```
@@ -68,9 +68,9 @@
 //!
 //! # Faults
 //!
-//! [`fault`] lists what can go wrong on demand: throttling, lost connections, answers that never come, and more. Add a
-//! [`Fault`] to the [`Builder`] or later, or send the header `x-attache-local-fault` with one request; that header counts
-//! only if the request is let in.
+//! [`fault`] lists the faults that can be injected: throttling, lost connections, missing responses, and more. Add a
+//! [`Fault`] to the [`Builder`] or later, or send the header `x-attache-local-fault` with one request; that header is
+//! used only if the request is accepted.
 //!
 //! ```
 //! use attache_local::{Effect, Fault, Local};
@@ -89,29 +89,27 @@
 //! # Ok(())
 //! # }
 //! ```
+//! # Persistent data
 //!
-//! # Data that stays
+//! With [`Builder::data`] all data is kept in a folder, and an acknowledged change survives `kill -9`. The folder must
+//! be empty or created by a server. A folder of a server has a file `attache-local.mark` with a name, and the database
+//! has the same name. A database that is missing, empty, damaged or of another folder is refused with an explanation,
+//! and nothing is removed. Files whose names do not have the form of a server's files are never changed.
 //!
-//! With [`Builder::data`] everything is kept in a folder, and what was acknowledged survives `kill -9`. The folder must
-//! be empty or made by a server: it has a file `attache-local.mark` then, which names the folder, and the database has
-//! the same name. A database that is missing, empty, damaged or of another folder is refused in words, and nothing is
-//! removed then. Files that have not the form of a server's own are never touched.
-//!
-//! On a full disk, reading goes on, requests that would change something are answered with 500 and change nothing, and
-//! everything works again when there is room. A stored file that somebody has changed is answered with 500. Such
-//! problems stand on the standard error output, too.
+//! On a full disk, reading still works, and requests that would change something fail with status 500 and change
+//! nothing. They succeed again when there is space. A request for a stored file that was changed fails with status 500.
+//! Such problems are also printed to the standard error output.
 //!
 //! # Your account's catalogue
 //!
 //! What Support offers (43 services with several categories each, severities, languages, 104 checks of Trusted Advisor)
-//! has real codes, ids, names and columns. Which categories a service has is partly known from published examples and
-//! partly assumed, and results of checks are made up. The answers of your own account replace any of it: see
+//! has real codes, ids, names and columns. The categories of a service are partly taken from published examples and
+//! partly assumed, and results of checks are invented. Responses of your own account can replace any of it: see
 //! [`Catalogue`].
+//! # Instead of moto
 //!
-//! # In the place of moto
-//!
-//! With [`Builder::lenient`] (`--lenient`, and usually `--accept-any-signature`), Support takes what moto takes, and
-//! moto's decorator works with it in its server mode:
+//! With [`Builder::lenient`] (`--lenient`, and usually `--accept-any-signature`), Support accepts what moto accepts,
+//! and moto's decorator works with it in server mode:
 //!
 //! ```console
 //! $ attache-local --lenient --accept-any-signature --port 5000
@@ -119,20 +117,20 @@
 //! ```
 //!
 //! Of moto's own tests of Support (`tests/test_support/test_support.py` of moto 5.2, 24 functions, 41 cases), 31 cases
-//! pass. The other ten test what moto has invented:
+//! pass. The other ten test behaviour that only moto has:
 //!
-//! | tests | what they want | why not |
+//! | tests | expected result | why it differs |
 //! |---|---|---|
 //! | `…_can_cycle_case_severities`, `…_can_be_described*[severityCode-normal]` (5 cases) | a case that was opened with `low` is `normal` when it is described, then `high`, then `urgent` | the severity of a case is what was sent |
-//! | `test_refresh_trusted_advisor_check_cycles_*`, `…_cycle_continues_on_full_cycle` (4 cases) | each request for a refresh shows the next status, from `none` to `abandoned` and again | a refresh takes time, not requests; the documented answer is `enqueued` |
-//! | `test_support_case_created` (1 case) | an id of 38 characters | ids that the service gave have 44: the account has 12 digits, and `muen` stands behind it |
+//! | `test_refresh_trusted_advisor_check_cycles_*`, `…_cycle_continues_on_full_cycle` (4 cases) | each request for a refresh shows the next status, from `none` to `abandoned` and again | a refresh takes time, not requests; the documented response is `enqueued` |
+//! | `test_support_case_created` (1 case) | an id of 38 characters | ids of the service have 44: the account has 12 digits and is followed by `muen` |
 //!
 //! # What is simulated
 //!
 //! * The account of a server has an active membership of Security IR from the beginning: see [`Builder::membership`].
 //! * A file with `infected` in its name, or with the content of the EICAR test file, does not pass: the upload of Support
 //!   becomes `failed`, the attachment of Security IR `Failed`.
-//! * Cases are listed with the oldest first, as in recorded answers, and communications with the newest first.
+//! * Cases are listed with the oldest first, as in recorded responses, and communications with the newest first.
 //! * Times and ids have the forms of recorded or documented ones.
 //! * A case that AWS supports gets two investigations at once; [`Local::add_investigation`] adds further ones.
 //! * Metrics of findings depend on the length of the window only.
@@ -166,11 +164,11 @@ mod support;
 pub mod wire;
 mod world;
 
-/// Says on the standard error output what the user of a server should know and no client can be told.
+/// Prints to the standard error output what the user of a server should know and no response can contain.
 fn log(text: &str) {
     use std::io::Write;
 
-    // Where nobody reads it, it is not said.
+    // If nobody reads the output, the text is dropped.
     let _ = writeln!(std::io::stderr(), "attache-local: {text}");
 }
 

@@ -14,7 +14,7 @@ use crate::server::Running;
 use crate::sigv4::Secret;
 use crate::store::Blob;
 
-/// Both services on a port of the loopback address. They are gone when it is dropped.
+/// A server of both services on a port of the loopback address. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Local {
     front: Arc<Front>,
@@ -71,12 +71,12 @@ impl Local {
         &self.front.environment.clock
     }
 
-    /// Credentials that are let in.
+    /// Credentials that the server accepts.
     pub fn credentials(&self) -> Credentials {
         Credentials::new(&self.key.0, &self.key.1.0)
     }
 
-    /// The access key id and the secret access key that are let in, for programs that take them apart.
+    /// The access key id and the secret access key that the server accepts, for programs that need them separately.
     pub fn key(&self) -> (&str, &str) {
         (&self.key.0, &self.key.1.0)
     }
@@ -86,7 +86,7 @@ impl Local {
         &self.front.environment.settings.region
     }
 
-    /// The configuration of a client that talks to this server: endpoint, region, credentials and clock.
+    /// The configuration of a client for this server: endpoint, region, credentials and clock.
     pub fn config(&self) -> ConfigBuilder {
         Config::builder()
             .endpoint_url(&self.endpoint)
@@ -95,7 +95,7 @@ impl Local {
             .time_source(self.clock().clone())
     }
 
-    /// The requests so far, in the order in which they were answered: the last 5,000 at least.
+    /// The requests so far, in the order of their responses: at least the last 5,000.
     pub fn requests(&self) -> Vec<RequestRecord> {
         let requests = self.front.requests.lock();
         requests.unwrap_or_else(PoisonError::into_inner).clone()
@@ -111,7 +111,7 @@ impl Local {
             .count()
     }
 
-    /// Forgets the requests so far.
+    /// Clears the list of requests.
     pub fn clear_requests(&self) {
         let requests = self.front.requests.lock();
         requests.unwrap_or_else(PoisonError::into_inner).clear();
@@ -122,12 +122,12 @@ impl Local {
         self.front.faults.add(fault);
     }
 
-    /// Removes the faults that wait.
+    /// Removes the faults that were added.
     pub fn clear_faults(&self) {
         self.front.faults.clear();
     }
 
-    /// Every file that a case of either service has, with its content, whatever a scan made of it.
+    /// Every file of a case of either service, with its content, whatever the result of its scan is.
     ///
     /// # Errors
     /// A data folder whose files cannot be read.
@@ -157,8 +157,8 @@ impl Local {
             .collect()
     }
 
-    /// Adds a step to the investigations of a case of Security IR, and gives back its ID. A data folder that cannot be
-    /// written does not get it, and the service does not show it then.
+    /// Adds a step to the investigations of a case of Security IR, and returns its ID. If the data folder cannot be
+    /// written, the step is not added.
     pub fn add_investigation(&self, case_id: &str, title: &str, content: &str) -> String {
         let mut world = self.front.world();
         world.prepare();
@@ -166,12 +166,12 @@ impl Local {
         let id = world
             .security_ir
             .add_investigation(case_id, kind, title, content);
-        // Where it cannot be written, that is said in the log.
+        // If it cannot be written, the log says so.
         let _ = world.commit();
         id
     }
 
-    /// Stops when the requests under way are answered, or after ten seconds. Dropping stops at once.
+    /// Stops after the current requests have responses, or after ten seconds. Dropping stops at once.
     pub async fn stop(self) {
         self.running.stop().await;
     }

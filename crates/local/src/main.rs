@@ -12,39 +12,40 @@ const HELP: &str = "\
 attache-local [OPTION…]
 
 Serves AWS Support and AWS Security Incident Response on one port of 127.0.0.1, for tests. The first line that it prints
-is its URL. It ends on SIGINT (Ctrl-C) or SIGTERM, when the requests under way are answered; a second one ends it at once.
+is its URL. It ends on SIGINT (Ctrl-C) or SIGTERM, after the current requests have responses; a second signal
+ends it at once.
 
   --port N                 the port; without it the system chooses one
-  --data DIR               keep everything in this folder; without it, everything is forgotten at the end
-                           (only an empty folder, or one that it has made)
-  --key ID:SECRET          the access key that is let in (AKIDATTACHELOCAL:attache-local-secret)
-  --key random             a random one, printed behind the URL as two lines that a shell can read
-  --accept-any-signature   let in whoever comes, signed or not
-  --catalogue FILE         recorded answers of DescribeServices, DescribeTrustedAdvisorChecks, DescribeSeverityLevels,
-                           DescribeCreateCaseOptions or DescribeSupportedLanguages, as JSON, in place of what is built
-                           in; can be given several times
-  --lenient                let Support take what moto takes: any service, category, severity, language and check; and
-                           forget everything on POST /moto-api/reset
+  --data DIR               keep all data in this folder; without it, the data is deleted at the end
+                           (only an empty folder, or one that it has created)
+  --key ID:SECRET          the accepted access key (AKIDATTACHELOCAL:attache-local-secret)
+  --key random             a random one, printed after the URL as two lines that a shell can read
+  --accept-any-signature   accept every request, signed or not
+  --catalogue FILE         recorded responses of DescribeServices, DescribeTrustedAdvisorChecks, DescribeSeverityLevels,
+                           DescribeCreateCaseOptions or DescribeSupportedLanguages, as JSON, instead of the built-in
+                           ones; can be given several times
+  --lenient                Support accepts what moto accepts: any service, category, severity, language and
+                           check; POST /moto-api/reset deletes all data
   --account ID             the account, 12 digits (123456789012)
   --region NAME            the region of the account (us-east-1)
   --no-support-plan        refuse every operation of Support with SubscriptionRequiredException
   --no-membership          begin without an active membership of Security IR
-  --part-size BYTES        how large the parts of an upload are (5242880)
-  --processing-time MS     how long a complete upload is not ready yet (500)
+  --part-size BYTES        the size of the parts of an upload (5242880)
+  --processing-time MS     how long a complete upload is processed before it is ready (500)
   --scan-time MS           how long an attachment of Security IR is pending (500)
-  --link-lifetime SECONDS  how long presigned URLs are good (900)
+  --link-lifetime SECONDS  how long presigned URLs are valid (900)
   --sign-host-only         presigned URLs sign no header but the host
-  --fault FAULT            what goes wrong; can be given several times
-  --seed N                 where the randomness of faults begins (0)
+  --fault FAULT            a fault to inject; can be given several times
+  --seed N                 the seed of random faults (0)
   --help                   this text
   --version                the version
 
 A FAULT is [OPERATION=]EFFECT[*TIMES][%PERCENT], such as CreateCase=drop:after*1. The effects are throttle[:MS],
 error:STATUS:before|after, drop:before|after, delay:MS, drip:MS, corrupt, unknown-error and skew:SECONDS. The header
-x-attache-local-fault asks for one for a single request.
+x-attache-local-fault injects a fault into a single request.
 ";
 
-/// What the command line asks for.
+/// What the command line requests.
 enum Command {
     /// With these settings; the flag says whether the key is random, and must be printed.
     Serve(Box<Builder>, bool),
@@ -78,7 +79,7 @@ fn fail(problem: &str, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Prints a text, unless nobody reads it any more: `attache-local | head -1` closes the output, and the server goes on.
+/// Prints a text, unless the output is closed: `attache-local | head -1` closes it, and the server continues.
 fn print(text: &str) {
     let mut output = std::io::stdout().lock();
     let _ = output
@@ -86,7 +87,7 @@ fn print(text: &str) {
         .and_then(|()| output.flush());
 }
 
-/// Says a line on the error output, unless nobody reads it.
+/// Prints a line to the error output, unless it is closed.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
@@ -106,7 +107,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
         };
         let mut value = || {
             let value = given.take().or_else(|| arguments.next());
-            value.ok_or_else(|| format!("`{name}` takes a value"))
+            value.ok_or_else(|| format!("`{name}` needs a value"))
         };
         builder = match name.as_str() {
             "--help" | "-h" => return Ok(Command::Print(HELP.to_owned())),
@@ -160,7 +161,8 @@ fn key(builder: Builder, key: &str) -> Result<Builder, String> {
         .split_once(':')
         .filter(|(id, secret)| !id.is_empty() && !secret.is_empty())
         .ok_or(
-            "`--key` takes an access key id and a secret access key with a colon between them, or `random`",
+            "the value of `--key` must be an access key id and a secret access key with a colon between them, or \
+             `random`",
         )?;
     Ok(builder.credentials(id, secret))
 }
@@ -174,8 +176,9 @@ fn number<T: FromStr>(name: &str, text: &str) -> Result<T, String>
 where
     T::Err: Display,
 {
-    text.parse()
-        .map_err(|error| format!("`{name}` takes a whole number, not `{text}`: {error}"))
+    text.parse().map_err(|error| {
+        format!("the value of `{name}` must be a whole number, not `{text}`: {error}")
+    })
 }
 
 fn milliseconds(name: &str, text: &str) -> Result<Duration, String> {
@@ -186,7 +189,9 @@ fn account(id: String) -> Result<String, String> {
     let is_account = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
     match is_account {
         true => Ok(id),
-        false => Err(format!("`--account` takes 12 digits, not `{id}`")),
+        false => Err(format!(
+            "the value of `--account` must be 12 digits, not `{id}`"
+        )),
     }
 }
 
@@ -196,7 +201,7 @@ fn serve(builder: Builder, is_random: bool) -> Result<(), String> {
         .build()
         .map_err(|error| format!("could not start: {error}"))?;
     runtime.block_on(async {
-        // Before anything is printed, so that whoever reads the URL can stop the server at once.
+        // This comes before the URL is printed, so that a program that reads the URL can stop the server at once.
         let mut signals = Signals::new().map_err(|error| format!("could not wait for signals: {error}"))?;
         let local = builder.start().await.map_err(|error| error.to_string())?;
         let (id, secret) = local.key();

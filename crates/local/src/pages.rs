@@ -1,7 +1,8 @@
 //! Pages of lists, and their tokens.
 //!
-//! A token says behind which element the next page begins, not how many there were before: elements that come or go in
-//! between neither repeat nor hide others. It is bound to what was listed, so that the token of another list is refused.
+//! A token names the element after which the next page begins, instead of a number of elements. Elements that are added
+//! or removed in between therefore neither repeat nor hide others. A token is bound to its list, so the token of
+//! another list is refused.
 
 use base64_simd::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
@@ -102,7 +103,7 @@ mod tests {
     fn pages_neither_repeat_nor_lose_elements_when_the_list_changes() {
         let (first, token) = listed(&[1, 2, 3, 4, 5], None);
         assert_eq!(first, [5, 4]);
-        // Number 4, where the page ended, is gone, and 6 is new.
+        // Number 4, at which the page ended, was removed, and 6 is new.
         let (second, token) = listed(&[1, 2, 3, 5, 6], token.as_deref());
         assert_eq!(second, [3, 2]);
         let (third, token) = listed(&[1, 2, 3, 5, 6], token.as_deref());
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_of_another_list_or_of_nobody_is_refused() {
+    fn a_token_of_another_list_and_an_invented_one_are_refused() {
         let (_, token) = listed(&[1, 2, 3], None);
         let other = page(
             "letters",

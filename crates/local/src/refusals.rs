@@ -1,11 +1,11 @@
-//! Answers that come in place of those of a service.
+//! Responses that replace those of a service.
 
 use crate::bodies;
 use crate::fault::{Effects, When};
 use crate::sigv4;
 use crate::wire::{Protocol, Refusal, Request};
 
-/// What answers in place of the service.
+/// A response that replaces that of the service.
 pub(crate) fn instead(protocol: Protocol, effects: &Effects) -> Option<Refusal> {
     if let Some(pause) = effects.throttle() {
         let status = match protocol {
@@ -19,7 +19,7 @@ pub(crate) fn instead(protocol: Protocol, effects: &Effects) -> Option<Refusal> 
         return Some(refusal);
     }
     if effects.is_unknown_error() {
-        let text = "Something happened that no model knows.";
+        let text = "An error occurred that is in no model.";
         return Some(Refusal::common(protocol, 400, "BadDayException", text));
     }
     let status = effects.error(When::Before)?;

@@ -1,4 +1,4 @@
-//! The thread that serves: sockets, HTTP, and how it ends.
+//! The thread of the server: sockets, HTTP, and its end.
 
 use std::net::TcpListener;
 use std::pin::pin;
@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use crate::front::Front;
 use crate::start_error::StartError;
 
-/// How long a server waits for requests under way when it is stopped.
+/// How long a server waits for current requests when it is stopped.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The timer of the thread.
@@ -43,20 +43,20 @@ impl Timer for SystemTimer {
     }
 }
 
-/// A thread that serves, until it is told to stop or this is dropped.
+/// The running thread. It ends when it is stopped or when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Running {
-    /// Sent to, it lets requests under way end; dropped, it does not.
+    /// A message lets the current requests finish; dropping it does not.
     stop: Option<oneshot::Sender<()>>,
     ended: Option<oneshot::Receiver<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    /// Stops when the requests under way are answered.
+    /// Stops after the current requests have responses.
     pub(crate) async fn stop(mut self) {
         if let Some(stop) = self.stop.take() {
-            // A thread that has ended has nobody to tell.
+            // The message fails if the thread has ended already.
             let _ = stop.send(());
         }
         if let Some(ended) = self.ended.take() {
@@ -69,7 +69,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic there has been printed there.
+            // A panic of the thread has already been printed.
             let _ = thread.join();
         }
     }
@@ -117,20 +117,20 @@ async fn serve(
             stopped = &mut stopped => break stopped.is_ok(),
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => connect(stream, &front, &graceful),
-                // Too many open files, or a client that is gone: the next one may do better.
+                // Too many open files, or a client that closed the connection: the next connection may succeed.
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
             },
         }
     };
     drop(listener);
     if is_graceful {
-        // Whoever is not done by then is cut off.
+        // Connections that have not finished by then are closed.
         let _ = tokio::time::timeout(PATIENCE, graceful.shutdown()).await;
     }
 }
 
 fn connect(stream: tokio::net::TcpStream, front: &Arc<Front>, graceful: &GracefulShutdown) {
-    // Small answers should not wait for acknowledgements; without it they are late, not wrong.
+    // Small responses should not wait for acknowledgements. If this fails, they are only delayed.
     let _ = stream.set_nodelay(true);
     let front = front.clone();
     let service = service_fn(move |request| front.clone().answer(request));
@@ -139,7 +139,7 @@ fn connect(stream: tokio::net::TcpStream, front: &Arc<Front>, graceful: &Gracefu
         .serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
-        // Clients go away and faults cut connections; neither is news to anybody here.
+        // Clients disconnect and faults close connections; neither error needs to be reported.
         let _ = connection.await;
     });
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A server that cannot start.
+/// The error of a server that cannot start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartError(pub(crate) String);
 

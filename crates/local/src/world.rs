@@ -1,4 +1,5 @@
-//! Both services with their store, behind one lock: a request sees what was acknowledged before it, and nothing else.
+//! Both services with their store, behind one lock: a request sees all changes that were acknowledged before it, and no
+//! others.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,15 +17,15 @@ pub(crate) struct World {
     pub(crate) security_ir: SecurityIr,
     environment: Arc<Environment>,
     disk: Option<Disk>,
-    /// Files of changes of which nobody knows whether they are on disk.
+    /// Files of changes for which it is unknown whether they are on disk.
     doubtful: BTreeSet<String>,
 }
 
 impl World {
-    /// The services with what the disk remembers, or with nothing. What nothing refers to any more is removed.
+    /// The services with the data on disk, or without data. Files without a reference are removed.
     ///
     /// # Errors
-    /// A disk that cannot be read or written, in words.
+    /// A message about a disk that cannot be read or written.
     pub(crate) fn open(environment: Arc<Environment>, disk: Option<Disk>) -> Result<Self, String> {
         let mut world = Self {
             support: Support::new(environment.clone()),
@@ -60,7 +61,7 @@ impl World {
         Ok(())
     }
 
-    /// What an account has from the beginning.
+    /// The initial data of an account.
     fn begin(&mut self) {
         if self.environment.settings.has_membership && !self.security_ir.has_memberships() {
             self.security_ir.begin_membership(CreateMembershipRequest {
@@ -72,11 +73,11 @@ impl World {
         }
     }
 
-    /// Makes ready for a request: opens the disk again if it had an error, and goes on without it if that fails.
+    /// Prepares for a request: opens the disk again if it had an error, and continues without it if that fails.
     ///
-    /// What the disk says then counts, as a transaction that failed may be on it all the same.
+    /// The data is then read from the disk again, because a transaction that failed may be on it nevertheless.
     pub(crate) fn prepare(&mut self) {
-        // Where a request panicked, its changes are left.
+        // The changes of a request that panicked may remain.
         self.roll_back();
         if self.disk.as_ref().is_none_or(|disk| !disk.is_broken()) {
             return;
@@ -95,7 +96,7 @@ impl World {
     /// Writes what has changed. It is on disk when this returns, if there is a disk.
     ///
     /// # Errors
-    /// What cannot be written, in words. The changes are taken back.
+    /// A message about what cannot be written. The changes are undone.
     pub(crate) fn commit(&mut self) -> Result<(), String> {
         let mut disk = self.disk.take();
         let written = match &mut disk {
@@ -135,14 +136,14 @@ impl World {
         }
     }
 
-    /// Takes back what was changed since the last commit.
+    /// Undoes the changes since the last commit.
     pub(crate) fn roll_back(&mut self) {
         for id in self.take_back() {
             self.environment.blobs.remove(&id);
         }
     }
 
-    /// Takes changes back, and gives the files that only they referred to.
+    /// Undoes changes, and returns the files to which only they referred.
     fn take_back(&mut self) -> BTreeSet<String> {
         if !self.tables().iter().any(|(_, table)| table.has_changes()) {
             return BTreeSet::new();
@@ -155,10 +156,10 @@ impl World {
         changed.difference(&kept).cloned().collect()
     }
 
-    /// Forgets everything that the services were told.
+    /// Deletes all data of the services.
     ///
     /// # Errors
-    /// As [`commit`](Self::commit); then nothing is forgotten.
+    /// As [`commit`](Self::commit); then nothing is deleted.
     pub(crate) fn reset(&mut self) -> Result<(), String> {
         self.prepare();
         let forgotten = self.blob_ids();

@@ -81,8 +81,5 @@ async fn evidence_that_does_not_pass_the_scan_fails() {
     );
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr).expect("text");
-    assert!(
-        text.contains("the service does not take the file"),
-        "{text}"
-    );
+    assert!(text.contains("the service rejects the file"), "{text}");
 }

@@ -1,4 +1,4 @@
-//! What it costs to build an application with both clients.
+//! The cost of building an application with both clients.
 
 use std::fs;
 
@@ -10,10 +10,10 @@ use super::table::{Table, figure};
 use super::workshop::{Built, Mode, Workshop};
 use super::{Plan, workshop};
 
-/// How many of the dearest crates are listed.
+/// How many of the most expensive crates are listed.
 const DEAREST: usize = 8;
 
-/// The crates that a mode spends most on, for each contestant.
+/// The most expensive crates of a mode, for each contestant.
 type Dearest = Vec<(&'static str, Vec<(String, f64)>)>;
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
@@ -55,7 +55,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     text.push_str(&totals(figures, &contestants));
     text.push_str("\nCPU seconds of the crates that only this contestant brings:\n\n");
     text.push_str(&own_crates(figures, &contestants));
-    text.push_str("\nThe dearest crates of the release builds, in CPU seconds:\n\n");
+    text.push_str("\nThe most expensive crates of the release builds, in CPU seconds:\n\n");
     for (name, crates) in dearest {
         let crates: Vec<String> = crates
             .iter()
@@ -87,7 +87,8 @@ fn keep(figures: &mut Figures, contestant: &Contestant, mode: Mode, built: &Buil
     }
 }
 
-/// The dearest crates; those that are compiled more than once, such as build scripts, are added up.
+/// The most expensive crates. The costs of a crate that is compiled more than once, such as a build script, are added
+/// up.
 fn top(units: Vec<(String, f64)>) -> Vec<(String, f64)> {
     let mut sums: std::collections::BTreeMap<String, f64> = std::collections::BTreeMap::new();
     for (name, cpu) in units {
@@ -119,7 +120,7 @@ fn totals(figures: &Figures, contestants: &[&Contestant]) -> String {
         let name = contestant.name;
         let median = |what: &str| figure(figures.median(what, name), 1.0);
         let mut cells = vec![name.to_owned()];
-        // A count of crates is whole in every mode, and the same.
+        // The number of crates is the same in every mode.
         cells.push(
             figures
                 .median("build crates", name)

@@ -1,10 +1,10 @@
-//! Who takes part, in what.
+//! The contestants, and the parts of the benchmark in which each takes part.
 
 /// A contestant, which is a package of `benches/` in one of its forms, or a script.
 #[derive(Debug)]
 pub(super) struct Contestant {
     pub(super) name: &'static str,
-    /// What its tables say about it.
+    /// Its description in the tables.
     pub(super) description: &'static str,
     pub(super) program: Program,
     /// Whether it takes part in builds: some differ from another one at run time only.
@@ -12,7 +12,7 @@ pub(super) struct Contestant {
     /// The only task that it runs, if it does not run all.
     pub(super) only_task: Option<&'static str>,
     pub(super) environment: &'static [(&'static str, &'static str)],
-    /// The crates that come with it alone: what its clients are made of.
+    /// The crates that only this contestant has: those of its clients.
     pub(super) own_crates: &'static [&'static str],
 }
 

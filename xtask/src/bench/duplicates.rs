@@ -12,26 +12,26 @@ use super::server::Server;
 use super::table::{Table, grouped};
 use super::workshop::Workshop;
 
-/// How many cases the callers want to open.
+/// How many cases the callers try to open.
 const INTENTS: usize = 4_000;
 const CONCURRENCY: usize = 16;
 
-/// How the intents ended.
+/// The results of the calls.
 #[derive(Debug, Default, PartialEq)]
 struct Count {
     /// How many cases there are.
     cases: u32,
-    /// How many of them nobody asked for.
+    /// How many of them no caller requested.
     duplicates: u32,
-    /// How many callers were told that their case is open.
+    /// How many callers got a success.
     opened: u32,
-    /// How many callers got an error, and it did not deny that the case may be open.
+    /// How many callers got an error which says that the case may be open.
     failed: u32,
     /// How many of those have one or more cases.
     failed_but_opened: u32,
-    /// How many callers were told that there is no case for sure.
+    /// How many callers got an error which says that there is no case.
     denied: u32,
-    /// How many got a wrong answer: a case where there is none, or none where there is one.
+    /// How many callers got a wrong result: a success without a case, or a denial with a case.
     lies: u32,
 }
 
@@ -86,13 +86,14 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     }
     Ok(format!(
         "## Duplicates\n\n`CreateCase` against a server that fails in one of five requests, mostly after it has opened the case: \
-         the connection is dropped, or breaks within the answer, or the answer is 500, 502, 503 or 504. Each client with its \
+         the connection is dropped, or breaks within the response, or the response is 500, 502, 503 or 504. Each \
+         client with its \
          default retries, the official one with pauses of 1 ms between them.\n\n{}",
         table.text()
     ))
 }
 
-/// Holds what callers were told against what there is.
+/// Compares the results of the callers with the cases of the server.
 fn count(told: &str, ledger: &str) -> Result<Count> {
     let mut cases = BTreeMap::new();
     for line in ledger.lines() {
@@ -125,14 +126,14 @@ fn count(told: &str, ledger: &str) -> Result<Count> {
     }
     ensure!(
         cases.is_empty(),
-        "the server has cases that nobody asked for: {cases:?}"
+        "the server has cases that no caller requested: {cases:?}"
     );
     Ok(count)
 }
 
 fn pair(line: &str) -> Result<(&str, &str)> {
     line.split_once(' ')
-        .with_context(|| format!("`{line}` is no subject with an outcome"))
+        .with_context(|| format!("`{line}` is not a subject with an outcome"))
 }
 
 #[cfg(test)]
@@ -140,7 +141,7 @@ mod tests {
     use super::{Count, count};
 
     #[test]
-    fn cases_are_held_against_what_was_told() {
+    fn cases_are_compared_with_the_results_of_the_callers() {
         let told = "a opened\nb opened\nc doubtful\nd failed\ne not-opened\nf not-opened\n";
         let counted = count(told, "a 1\nc 1\nd 3\nf 1\n").expect("it is well-formed");
         let expected = Count {
@@ -156,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_case_of_nobody_is_an_error() {
+    fn a_case_that_no_caller_requested_is_an_error() {
         assert!(count("a opened\n", "a 1\nb 1\n").is_err());
     }
 }

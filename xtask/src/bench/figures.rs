@@ -1,8 +1,8 @@
-//! What was measured: for each thing and contestant a figure a round.
+//! The measured figures: for each quantity and contestant, one figure for each round.
 
 use std::collections::BTreeMap;
 
-/// Figures by what they are of and whose they are.
+/// Figures by quantity and contestant.
 #[derive(Debug, Default)]
 pub(super) struct Figures(BTreeMap<(String, String), Vec<f64>>);
 
@@ -25,7 +25,7 @@ impl Figures {
         }
     }
 
-    /// One median over another; `None` where one of them was not measured, or the other is nothing.
+    /// One median over another; `None` if one of them was not measured, or if the other is zero.
     pub(super) fn ratio(&self, what: &str, whose: &str, to: &str) -> Option<f64> {
         let other = self.median(what, to).filter(|other| *other > 0.0)?;
         Some(self.median(what, whose)? / other)
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_no_ratio_to_nothing() {
+    fn there_is_no_ratio_to_zero() {
         let mut figures = Figures::default();
         figures.add("allocations", "ours", 3.0);
         figures.add("allocations", "theirs", 0.0);

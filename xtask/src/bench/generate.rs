@@ -1,4 +1,4 @@
-//! What generating costs, after the build.
+//! The cost of generating, without the build.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use crate::outside::environment::Environment;
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
     let program = built(workshop)?;
     let rounds = plan.rounds(3);
-    // Hundreds of services are a mean of their own.
+    // A single run covers hundreds of services, which evens out noise.
     let corpus_rounds = plan.rounds(1);
     let mut run = |what: &str, rounds: usize, arguments: &[&str]| -> Result<String> {
         let mut output = String::new();

@@ -12,7 +12,7 @@ use super::server::Server;
 use super::table::{Table, figure};
 use super::workshop::{Workshop, copy};
 
-/// What is called, and how often in a round.
+/// The calls of a task, and their number in a round.
 struct Task {
     name: &'static str,
     title: &'static str,
@@ -44,10 +44,10 @@ const TASKS: [Task; 4] = [
 
 const CONCURRENCY: [usize; 2] = [1, 16];
 
-/// Python makes fewer calls, for it is slower by an order of magnitude.
+/// Python makes fewer calls, because it is slower by an order of magnitude.
 const SCRIPT_SHARE: usize = 10;
 
-/// What a program reports, and what is kept of it.
+/// The figures of a program's report that are kept.
 const REPORTED: [&str; 5] = ["calls_per_second", "p50", "p99", "cpu", "peak_memory"];
 const COUNTED: [&str; 2] = ["allocations", "allocated"];
 
@@ -87,7 +87,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     let mut text = format!(
         "## Calls\n\nAgainst a local server over plain HTTP, medians of {rounds} rounds in turns. CPU is that of the whole client \
          process; its ratio is to `{LEAN}`. Everything that is on by default is on: for attache validation, signatures, retries, limits \
-         of time and `tracing` without a subscriber. Allocations are counted by a program of its own.\n",
+         of time and `tracing` without a subscriber. Allocations are counted by a separate program.\n",
     );
     for task in &TASKS {
         for concurrency in CONCURRENCY {
@@ -115,7 +115,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Runs a program against a server of its own, and keeps some of what it reports.
+    /// Runs a program with its own server, and keeps some figures of its report.
     fn with(
         &self,
         workshop: &Workshop,
@@ -145,7 +145,7 @@ impl Run<'_> {
         let report: Value = serde_json::from_slice(&output.stdout)
             .with_context(|| format!("the report of {name} is no JSON"))?;
         for &what in names {
-            // Not every system tells everything.
+            // Not every system reports every figure.
             if let Some(value) = report.get(what).and_then(Value::as_f64) {
                 figures.add(key(self.task.name, self.concurrency, what), name, value);
             }

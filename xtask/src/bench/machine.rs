@@ -1,4 +1,4 @@
-//! What figures depend on: the machine, and the versions of everything.
+//! The conditions of a run: the machine, and the versions of all programs.
 
 use std::fs;
 use std::path::Path;
@@ -68,7 +68,7 @@ fn machine() -> String {
     text
 }
 
-/// The commit, and whether it is all.
+/// The commit, and whether there are uncommitted changes.
 fn revision(workspace: &Path) -> String {
     let commit = answer(workspace, "git", &["rev-parse", "--short=12", "HEAD"]);
     match answer(workspace, "git", &["status", "--porcelain"]).as_str() {
@@ -77,7 +77,7 @@ fn revision(workspace: &Path) -> String {
     }
 }
 
-/// What a command prints; nothing where it fails, for no figure depends on it.
+/// The output of a command; empty if it fails, because no figure depends on it.
 fn answer(folder: &Path, program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program)
         .args(arguments)
@@ -99,7 +99,7 @@ fn crates(benches: &Path) -> Result<String> {
         .with_context(|| format!("{} is no TOML", file.display()))?;
     let packages = lock.get("package").and_then(Item::as_array_of_tables);
     let packages = packages.with_context(|| format!("{} lists no packages", file.display()))?;
-    // Versions of one package stand in rising order.
+    // The versions of one package are in rising order.
     let version = |name: &str| {
         let found = packages
             .iter()

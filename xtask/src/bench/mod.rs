@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: what attache costs beside the official SDK, code by hand, and boto3.
+//! `cargo xtask bench`: compares the cost of attache with the official SDK, hand-written code, and boto3.
 //!
-//! The programs are in `benches/`, a workspace of its own, so that nobody else has to build what they need; this module
-//! builds and runs them. Contestants take turns and figures are medians over rounds, because the same code may take a third
-//! longer a minute later. Nothing here fails because something is slow: targets are reported, never asserted.
+//! The programs are in `benches/`, which is a separate workspace, so that nothing else has to build their dependencies.
+//! This module builds and runs them. Contestants take turns and figures are medians over rounds, because the same code
+//! may take a third longer a minute later. A slow result is no failure: targets are reported, never asserted.
 
 mod build;
 mod contestant;
@@ -30,7 +30,7 @@ use self::contestant::{CONTESTANTS, Contestant};
 use self::figures::Figures;
 use self::workshop::Workshop;
 
-/// What the command is asked for.
+/// The arguments of the command.
 #[derive(Debug)]
 struct Plan {
     rounds: Option<usize>,
@@ -53,10 +53,10 @@ impl Plan {
     }
 }
 
-/// A part measures, keeps its figures and gives its tables.
+/// The function of a part: it measures, stores its figures and returns its tables.
 type Part = fn(&Workshop, &Plan, &mut Figures) -> Result<String>;
 
-/// The parts: name, what it measures, and the function that does.
+/// The parts: name, description and function.
 const PARTS: [(&str, &str, Part); 7] = [
     (
         "build",
@@ -66,7 +66,7 @@ const PARTS: [(&str, &str, Part); 7] = [
     ("size", "the size of its program, stripped", size::measure),
     (
         "slices",
-        "both clients with one operation each, beside the whole ones",
+        "both clients with one operation each, compared with the whole ones",
         slices::measure,
     ),
     (
@@ -93,9 +93,9 @@ pub fn declaration() -> clap::Command {
         Arg::new(id).long(id).action(ArgAction::SetTrue).help(help)
     };
     clap::Command::new("bench")
-        .about("Measure attache beside others")
+        .about("Compare the cost of attache with others")
         .long_about(
-            "Measures attache beside others and prints tables in Markdown. The official SDK takes\n\
+            "Compares the cost of attache with others and prints tables in Markdown. The official SDK takes\n\
              minutes to build. boto3 needs Python and, the first time, the network.",
         )
         .arg(
@@ -122,7 +122,7 @@ pub fn declaration() -> clap::Command {
         )
         .arg(flag(
             "quick",
-            "A tenth of the calls: shows that everything works, but the figures are worth little",
+            "A tenth of the calls: shows that everything works, but the figures are imprecise",
         ))
         .arg(
             flag(
@@ -161,7 +161,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
             eprintln!("bench: {name}");
             let section = part(&workshop, &plan, &mut figures)
                 .with_context(|| format!("the part `{name}` could not be measured"))?;
-            // Printed at once: what comes later may fail, and took long.
+            // The tables are printed immediately, because a later part may fail.
             println!("{section}");
             sections.push_str(&section);
             sections.push('\n');

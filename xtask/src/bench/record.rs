@@ -1,4 +1,4 @@
-//! `benches/RESULTS.md`: a whole run, with all that is needed to judge it and to do it again.
+//! `benches/RESULTS.md`: the record of a whole run, with all that is needed to judge and to repeat it.
 
 use anyhow::Result;
 

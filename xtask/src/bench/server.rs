@@ -1,4 +1,4 @@
-//! The local server: a process of its own, so that what it takes is not charged to anybody.
+//! The local server: a separate process, so that its cost is not attributed to a client.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -10,7 +10,7 @@ use super::workshop::Workshop;
 /// A file with no settings in it.
 const EMPTY_FILE: &str = if cfg!(windows) { "NUL" } else { "/dev/null" };
 
-/// A running server. It ends with this.
+/// A running server. It is stopped when this is dropped.
 #[derive(Debug)]
 pub(super) struct Server {
     process: Child,
@@ -32,7 +32,7 @@ impl Server {
         let mut url = String::new();
         output
             .read_line(&mut url)
-            .context("the server did not say where it is")?;
+            .context("the server did not print its address")?;
         let url = url.trim().to_owned();
         ensure!(
             url.starts_with("http://"),
@@ -45,7 +45,7 @@ impl Server {
         })
     }
 
-    /// The settings with which a client finds it. Nothing of the caller's own gets in.
+    /// The settings with which a client finds the server. No setting of the caller is used.
     pub(super) fn environment(&self, command: &mut Command) {
         for (name, _) in std::env::vars_os() {
             let name_text = name.to_string_lossy();
@@ -67,7 +67,7 @@ impl Server {
             .env("AWS_SHARED_CREDENTIALS_FILE", EMPTY_FILE);
     }
 
-    /// Ends it, and gives what it has printed since it started.
+    /// Stops it, and returns everything that it printed.
     pub(super) fn end(mut self) -> Result<String> {
         drop(self.process.stdin.take());
         let mut text = String::new();

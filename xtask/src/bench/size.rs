@@ -1,4 +1,4 @@
-//! How large the application is.
+//! The size of the application.
 
 use std::fs;
 use std::path::Path;
@@ -51,7 +51,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     ))
 }
 
-/// How large a program is without what only a debugger needs.
+/// The size of a program without debug information.
 pub(super) fn stripped(program: &Path) -> Result<u64> {
     let stripped = program.with_file_name("stripped");
     fs::copy(program, &stripped)

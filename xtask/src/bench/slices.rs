@@ -1,7 +1,7 @@
-//! What a slice saves: both clients with one operation each beside the whole ones.
+//! The savings of slices: both clients with one operation each, compared with the whole ones.
 //!
-//! The same application is built with either. What differs are the client crates, so their processor time alone counts,
-//! and the application's program, from which the linker drops what is not called.
+//! The same application is built with either. The difference is in the client crates, so only their processor time
+//! counts, and in the application's program, from which the linker removes code that is not called.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +20,7 @@ use crate::generate::{crate_folder, generate};
 use crate::outside::scratch::{Scratch, lines};
 use crate::reconcile::Mode as Reconcile;
 
-/// The services, and the operation of each that the slices have: those that the product began with.
+/// The services, and the operation that the slice of each has.
 const SLICES: [(&str, &str); 2] = [
     ("support", "AddAttachmentsToSet"),
     ("security-ir", "GetCaseAttachmentUploadUrl"),
@@ -90,7 +90,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
     ))
 }
 
-/// Adds the services with their overlays, and the application. Gives back the configuration.
+/// Adds the services with their overlays, and the application. Returns the configuration.
 fn set_up(workshop: &Workshop, scratch: &Scratch) -> Result<String> {
     for (service, _) in SLICES {
         let model = workshop.workspace.join("models").join(service);

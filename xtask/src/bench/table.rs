@@ -53,7 +53,7 @@ impl Table {
     }
 }
 
-/// A figure with as many places as it deserves, in some unit; `–` where there is none.
+/// A figure with a suitable number of decimal places; `–` if there is none.
 pub(super) fn figure(value: Option<f64>, unit: f64) -> String {
     let Some(value) = value.map(|value| value / unit) else {
         return "–".to_owned();

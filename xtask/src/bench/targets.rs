@@ -1,20 +1,20 @@
-//! Where attache wants to be, and whether it is there.
+//! The targets of attache, and whether they are met.
 
 use super::contestant::{ATTACHE, LEAN, OFFICIAL, ONE_PASS};
 use super::figures::Figures;
 use super::load::key;
 use super::table::Table;
 
-/// A figure that shall not exceed a limit.
+/// A figure that must not exceed a limit.
 struct Target {
     what: String,
     limit: f64,
     value: Option<f64>,
-    /// How many of the value's units make one of the limit's.
+    /// How many units of the value are one unit of the limit.
     unit: f64,
 }
 
-/// A table of the targets of which something was measured; nothing where there is none.
+/// A table of the targets that were measured; empty if there is none.
 pub(super) fn table(figures: &Figures) -> String {
     let mut table = Table::new(&["target for attache", "at most", "measured", "met"]);
     let targets = targets(figures);

@@ -1,4 +1,4 @@
-//! What checking a request costs.
+//! The cost of validating a request.
 
 use std::process::{Command, Stdio};
 

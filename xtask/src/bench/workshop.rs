@@ -1,4 +1,4 @@
-//! Where everything is, and how it is built and run.
+//! The folders of the benchmark, and how programs are built and run.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -32,18 +32,18 @@ impl Mode {
     }
 }
 
-/// What a command cost, with everything that it started.
+/// The cost of a command, with all processes that it started.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cost {
     /// Processor time in seconds, of the user and of the system.
     pub(super) cpu: f64,
     /// Seconds from start to end.
     pub(super) wall: f64,
-    /// The most memory that a single process of it had, in bytes.
+    /// The peak memory of its largest process, in bytes.
     pub(super) memory: f64,
 }
 
-/// What cargo did.
+/// The result of a build by cargo.
 #[derive(Debug)]
 pub(super) struct Built {
     pub(super) cost: Cost,
@@ -53,7 +53,7 @@ pub(super) struct Built {
     pub(super) units: Vec<(String, f64)>,
 }
 
-/// Crates that are there because somebody measures.
+/// Crates that belong to the benchmark and not to a contestant.
 const HARNESS: [&str; 2] = ["bench-measure", "cpu-time"];
 
 /// The folders, and the tools that are built once.
@@ -61,7 +61,7 @@ const HARNESS: [&str; 2] = ["bench-measure", "cpu-time"];
 pub(super) struct Workshop {
     pub(super) workspace: PathBuf,
     pub(super) benches: PathBuf,
-    /// Where everything is built.
+    /// The folder of all builds.
     pub(super) folder: PathBuf,
 }
 
@@ -75,7 +75,7 @@ impl Workshop {
         };
         fs::create_dir_all(&workshop.folder)
             .with_context(|| format!("could not create {}", workshop.folder.display()))?;
-        // From here on nothing needs the network, so that no build waits for it.
+        // From here on no build needs the network.
         workshop.cargo(["fetch", "--locked", "--quiet"], &[])?;
         workshop.cargo(
             ["build", "--release", "--offline", "--quiet"],
@@ -98,7 +98,7 @@ impl Workshop {
             .args(command)
             .args(arguments)
             .env_remove("RUSTFLAGS");
-        // Build scripts of C code ask for the wrapper: without it what was built with it would be built again.
+        // Build scripts of C code depend on the wrapper: without it, their results would be built again.
         let wrapper = self.tool("bench-meter");
         if wrapper.exists() {
             cargo.env("RUSTC_WRAPPER", wrapper);
@@ -117,12 +117,12 @@ impl Workshop {
         self.folder.join("tools/release").join(executable(name))
     }
 
-    /// Where a contestant is built.
+    /// The folder in which a contestant is built.
     pub(super) fn target_folder(&self, folder: &str, mode: Mode) -> PathBuf {
         self.folder.join(format!("{folder}-{}", mode.name()))
     }
 
-    /// Runs a command and says what it cost. Its output is given back.
+    /// Runs a command, and returns its cost and its output.
     pub(super) fn metered(&self, command: &Command) -> Result<(Cost, String)> {
         let report = self.folder.join("cost.json");
         let mut metered = Command::new(self.tool("bench-meter"));
@@ -221,8 +221,8 @@ impl Workshop {
         Ok(command)
     }
 
-    /// How a contestant is started, built if that was not done yet. `counting` asks for the program that counts
-    /// allocations; `None` where there is none.
+    /// The command that starts a contestant, which is built if necessary. `counting` selects the program that counts
+    /// allocations; `None` if there is none.
     pub(super) fn program(
         &self,
         contestant: &Contestant,
@@ -284,7 +284,7 @@ pub(super) fn number(report: &Value, name: &str) -> Result<f64> {
     number.with_context(|| format!("the report has no number `{name}`: {report}"))
 }
 
-/// How many packages cargo says it compiled.
+/// How many packages cargo reports as compiled.
 fn compiled(messages: &str) -> usize {
     let packages: BTreeSet<String> = messages
         .lines()
@@ -320,14 +320,14 @@ pub(super) fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The same command once more, to be given arguments of its own.
+/// A copy of the command, for further arguments.
 pub(super) fn copy(command: &Command) -> Command {
     let mut copy = Command::new(command.get_program());
     pass_on(command, &mut copy);
     copy
 }
 
-/// Gives arguments, folder and environment of a command to another one.
+/// Copies arguments, folder and environment of a command to another one.
 fn pass_on(command: &Command, other: &mut Command) {
     other.args(command.get_args());
     if let Some(folder) = command.get_current_dir() {

@@ -1,8 +1,8 @@
 //! Suites in C2J form: lists of small models with their cases.
 //!
-//! A file holds many suites, each with just the shapes that it needs. They are cut from one model, so those that agree
-//! are put together again, and one client is generated where there would be dozens: a shape or an operation that two
-//! suites describe differently starts another model.
+//! A file contains many suites, each with only the shapes that it needs. They are parts of one model, so suites that
+//! agree are merged again, and one client is generated instead of dozens. A shape or an operation that two suites
+//! describe differently begins another model.
 
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use super::members::{list, text, texts};
 use super::request::{Body, Wanted};
 use super::suite::{Kind, Suite, SuiteCase, Suites};
 
-/// A model in the making.
+/// A model that is being merged.
 struct Group {
     metadata: Value,
     shapes: Map<String, Value>,
@@ -122,7 +122,7 @@ impl Group {
     fn finish(self) -> Suite {
         let mut metadata = self.metadata.clone();
         let name = format!("C2J {}", protocol(&metadata));
-        // What a suite leaves out of its metadata, because no case depends on it.
+        // Keys that a suite leaves out of its metadata, because no case depends on them.
         for (key, value) in [
             ("serviceId", "Protocol Tests"),
             ("serviceFullName", "Protocol Tests Service"),
@@ -154,7 +154,7 @@ impl Group {
     }
 }
 
-/// One operation out of two that agree. Suites of requests leave the output away, suites of responses the input.
+/// Merges two operations that agree. Suites of requests omit the output, suites of responses the input.
 fn merged(one: &Value, two: &Value) -> Option<Value> {
     let mut merged = one.as_object()?.clone();
     for (key, value) in two.as_object()? {
@@ -252,8 +252,8 @@ fn response(case: &Value, protocol: &str) -> Result<SuiteCase> {
     })
 }
 
-/// The shape of an error. A service that once spoke query may use another code for it than the shape's name; then it
-/// is the one error that the operation of the case has.
+/// The shape of an error. A service that used the query protocol may have another code for it than the shape's name;
+/// then it is the only error of the case's operation.
 fn error_shape(given: &Value, code: &str) -> String {
     let errors = given["errors"].as_array().into_iter().flatten();
     let names: Vec<&str> = errors.filter_map(|error| error["shape"].as_str()).collect();

@@ -57,7 +57,7 @@ pub(super) struct Module {
 /// are left out; those that cannot be written get one.
 ///
 /// # Errors
-/// Only what would be a fault of the generator itself.
+/// Only faults of the generator itself.
 pub(super) fn generate(
     suite: &Suite,
     first: usize,
@@ -119,8 +119,8 @@ fn imported(suite: &Suite) -> Result<String, String> {
     Ok(imported.model_json)
 }
 
-/// The operations of the cases. One that cannot be generated must not take the others with it: its cases fail and are
-/// taken out.
+/// The operations of the cases. An operation that cannot be generated must not prevent the others: its cases fail and
+/// are removed.
 fn operations(
     suite: &Suite,
     model: &str,
@@ -168,8 +168,7 @@ fn analysed(
     .map_err(|error| error.to_string())
 }
 
-/// What the documentation of a suite's service states and the traits do not. It comes the way it does for every service:
-/// in an overlay.
+/// The overlays of the suites, with facts that the documentation of a suite's service states and its traits do not.
 fn overlay(suite: &str) -> Option<(&'static str, &'static str)> {
     OVERLAYS
         .iter()
@@ -177,7 +176,7 @@ fn overlay(suite: &str) -> Option<(&'static str, &'static str)> {
         .map(|(_, file, text)| (*file, *text))
 }
 
-/// Builds the crate and runs it; gives the lines that it writes, one for each case.
+/// Builds the crate and runs it; returns the lines that it prints, one for each case.
 ///
 /// # Errors
 /// Files that cannot be written; generated code that does not compile, with what the compiler says.
@@ -220,7 +219,7 @@ fn write(workspace: &Path, root: &Path, modules: &[&Module]) -> Result<()> {
         .iter()
         .map(|name| format!("    driver::report({name}::cases::CASES);\n"))
         .collect();
-    // Generated clients are built with all warnings elsewhere; here a part of each is all that is called.
+    // Other tests build generated clients with all warnings. Here only a part of each client is called.
     let main = format!(
         "//! The cases of protocol suites.\n#![allow(warnings)]\n\nmod driver;\n{declarations}\nfn main() {{\n{calls}}}\n"
     );
@@ -229,7 +228,7 @@ fn write(workspace: &Path, root: &Path, modules: &[&Module]) -> Result<()> {
     for (name, text) in DRIVER {
         write_file(&sources.join("driver").join(name), text)?;
     }
-    // The same dependencies as the workspace has, so that nothing has to be looked for.
+    // The same dependencies as those of the workspace, so that nothing has to be downloaded.
     let lock = workspace.join("Cargo.lock");
     fs::copy(&lock, root.join("Cargo.lock"))
         .with_context(|| format!("could not copy {}", lock.display()))?;

@@ -1,4 +1,4 @@
-//! The suites of a folder: which files there are, and who reads them.
+//! The suites of a folder: its files, and the function that reads each of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

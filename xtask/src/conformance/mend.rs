@@ -1,9 +1,9 @@
-//! Mends what the Smithy files of the suites have wrong.
+//! Corrects errors in the Smithy files of the suites.
 //!
-//! They come from a converter that puts traits which stand before a shape on the shape before that: an operation has
-//! the HTTP binding of the next one and has lost its own, an error is no error. What the specification demands decides:
-//! a binding must fit the requests of the operation's cases, and what an operation lists as an error is one. Nothing
-//! else is touched, and nothing at all in a model that is right.
+//! They come from a converter that applies the traits of a shape to the previous shape. An operation then has the HTTP
+//! binding of the next one and lacks its own, and an error is not marked as an error. The specification decides: a
+//! binding must fit the requests of the operation's cases, and every shape that an operation lists as an error is one.
+//! Nothing else is changed, and nothing at all in a correct model.
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ const ERROR: &str = "smithy.api#error";
 const REQUESTS: &str = "smithy.test#httpRequestTests";
 const RESPONSES: &str = "smithy.test#httpResponseTests";
 
-/// Mends the shapes of a model; gives the names of those that were wrong.
+/// Corrects the shapes of a model; returns the names of those that were wrong.
 pub(super) fn mend(shapes: &mut Map<String, Value>) -> Vec<String> {
     let mut mended = errors(shapes);
     let is_rest = shapes
@@ -49,7 +49,7 @@ fn errors(shapes: &mut Map<String, Value>) -> Vec<String> {
 }
 
 fn bindings(shapes: &mut Map<String, Value>) -> Vec<String> {
-    // A binding that fits where it stands belongs there, and to nobody else.
+    // A binding that fits its operation belongs to this operation only.
     let misplaced: Vec<Value> = shapes
         .values()
         .filter_map(|shape| {
@@ -90,7 +90,7 @@ fn requests(operation: &Value) -> Vec<(String, String)> {
     tests.into_iter().flatten().filter_map(request).collect()
 }
 
-/// The method and the path of a case, without what its endpoint puts before the path.
+/// The method and the path of a case, without the prefix of its endpoint.
 fn request(test: &Value) -> Option<(String, String)> {
     let path = text(test, "uri")?;
     let host = text(test, "host").unwrap_or_default();
@@ -99,7 +99,7 @@ fn request(test: &Value) -> Option<(String, String)> {
     Some((text(test, "method")?, path))
 }
 
-/// Whether a binding gives such a request.
+/// Whether a binding results in such a request.
 fn matches(http: &Value, (method, path): &(String, String)) -> bool {
     let pattern = http["uri"].as_str().unwrap_or_default();
     let pattern = pattern.split('?').next().unwrap_or(pattern);

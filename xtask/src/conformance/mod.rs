@@ -1,8 +1,8 @@
 //! `cargo xtask conformance`: runs protocol suites through generated clients.
 //!
-//! Each suite's model goes the way of every model: importer, generator, compiler. The clients of all suites are modules
+//! The model of each suite is imported, generated and compiled like every model. The clients of all suites are modules
 //! of one crate below `target/`, next to code that calls them with the parameters of the cases
-//! ([`attache_codegen::conformance`]). That program reports what happened, and this one judges it.
+//! ([`attache_codegen::conformance`]). That program reports what happened, and this command judges it.
 
 mod c2j;
 mod client;

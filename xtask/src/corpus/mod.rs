@@ -1,7 +1,8 @@
-//! `cargo xtask corpus`: generates every service below a folder of published models, to see how far attache reaches.
+//! `cargo xtask corpus`: generates every service below a folder of published models, to show which of them attache
+//! supports.
 //!
-//! Nothing is written. Services are generated side by side, a thread a processor; a panic is caught and counted, because
-//! a generator that panics on a published model has a fault to be found.
+//! Nothing is written. Services are generated in parallel, with one thread for each processor. A panic is caught and
+//! counted, because a panic on a published model is a fault of the generator.
 
 mod row;
 mod services;
@@ -158,12 +159,12 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
     }))
 }
 
-/// Looking for line breaks among bytes takes a fraction of what `lines` takes, which matters over millions of them.
+/// Counting line breaks in bytes takes a fraction of the time of `lines`, which matters for millions of lines.
 fn line_count(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
-/// Over paths and texts, each with its length before it.
+/// The hash of paths and texts, each preceded by its length.
 fn digest(files: &[emit::File]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for text in files.iter().flat_map(|file| [&file.path, &file.text]) {

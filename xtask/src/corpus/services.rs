@@ -11,7 +11,7 @@ use crate::import::source;
 /// How deep folders are searched. AWS publishes `SERVICE/service/VERSION/SERVICE-VERSION.json`.
 const DEPTH: usize = 4;
 
-/// Where the model of each service is, the largest first, so that no thread is left with one of them at the end.
+/// The model of each service, the largest first, so that at the end no thread alone has a large one.
 ///
 /// # Errors
 /// A folder that cannot be read, or that holds no services.
@@ -27,7 +27,7 @@ pub(super) fn find(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(services)
 }
 
-/// What the table calls the service at a path: the name of the folder or of the file.
+/// The name of a service in the table: that of its folder or file.
 pub(super) fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix(".gz").unwrap_or(&name);

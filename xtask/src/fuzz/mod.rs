@@ -2,8 +2,8 @@
 //!
 //! libFuzzer on the stable toolchain: the instrumentation that it needs is a pass of LLVM that stable rustc can run, so
 //! neither a nightly compiler nor another command has to be installed; a C++ compiler has. A target is a file of
-//! `fuzz/targets`. It begins with the inputs of `fuzz/corpus/TARGET`, which are committed, and with what `seeds` adds;
-//! what a run finds interesting is kept below `target/fuzz-corpus`.
+//! `fuzz/targets`. It begins with the committed inputs of `fuzz/corpus/TARGET` and with those that `seeds` adds. Inputs
+//! that reach new code are kept below `target/fuzz-corpus`.
 
 mod seeds;
 
@@ -34,7 +34,7 @@ pub struct Report {
 /// What clap reads for this command.
 pub fn declaration() -> clap::Command {
     clap::Command::new("fuzz")
-        .about("Feed everything that reads with random inputs")
+        .about("Run the fuzz targets with random inputs")
         .long_about(
             "Builds the fuzz targets of fuzz/ and runs each, or those named. It prints how many inputs\n\
              each was given. An input that makes a target fail is kept below target/fuzz-findings,\n\
@@ -59,7 +59,7 @@ pub fn declaration() -> clap::Command {
                 .value_name("N")
                 .value_parser(value_parser!(u32))
                 .default_value("60")
-                .help("How long each target runs; 0 only runs the inputs that are there already"),
+                .help("How long each target runs; 0 runs only the existing inputs"),
         )
 }
 
@@ -220,7 +220,7 @@ fn run(workspace: &Path, program: &Path, target: &str, corpus: &Path, seconds: u
     })
 }
 
-/// Why a target failed, and what it said.
+/// Why a target failed, and its output.
 fn cause(log: &str) -> String {
     let mut lines = log.lines();
     let first =
@@ -238,7 +238,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    /// A target without inputs to begin with spends its minutes on what cannot be read.
+    /// A target without initial inputs spends its time on inputs that cannot be parsed.
     #[test]
     fn every_target_has_inputs_to_begin_with() {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))

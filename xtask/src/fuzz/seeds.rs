@@ -111,7 +111,7 @@ impl Seeds {
         }
     }
 
-    /// Puts these seeds of a target into its corpus; what fuzzing has added there before stays.
+    /// Adds these seeds to the corpus of a target; earlier additions of fuzzing stay.
     pub(super) fn write(&self, target: &str, corpus: &Path) -> Result<()> {
         const TIMES: [&str; 6] = [
             "1985-04-12T23:20:50.52Z",

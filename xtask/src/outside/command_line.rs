@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with five kinds of run.
+//! The command line of `cargo xtask outside`: one command with six kinds of run.
 
 use std::path::PathBuf;
 
@@ -10,19 +10,27 @@ pub fn declaration() -> Command {
         .about("Compare the clients with botocore, moto, boto3 and the AWS CLI")
         .long_about(
             "Compares the clients with botocore (requests, signatures, responses, errors of every\n\
-             operation; then settings and credentials in made-up environments), calls a moto server\n\
-             with them, and walks the local services with boto3, requests and the AWS CLI. All are\n\
-             installed under target/outside, which takes Python 3.11 or newer and, the first time, the\n\
-             network. The environment variable PYTHON names another Python than `python3`.",
+             operation; then settings and credentials in random environments), calls a moto server\n\
+             with them, and calls the local services with boto3, requests and the AWS CLI, and\n\
+             checks the workflows with actionlint. All are installed under target/outside, which needs\n\
+             Python 3.11 or newer and, the first time, the network. The environment variable PYTHON\n\
+             names another Python than `python3`.",
         )
         .args(runs())
         .group(
-            ArgGroup::new("run").args(["differential", "settings", "semver", "history", "services"]),
+            ArgGroup::new("run").args([
+                "differential",
+                "settings",
+                "workflows",
+                "semver",
+                "history",
+                "services",
+            ]),
         )
         .args(options())
         .group(ArgGroup::new("random").args(["differential", "settings"]))
         .group(ArgGroup::new("named").args(["semver", "services"]))
-        // clap drops a requirement that conflicts with what is there, unless it is one of a group.
+        // clap ignores a requirement that conflicts with a given argument, unless it is part of a group.
         .group(ArgGroup::new("of semver").arg("semver"))
         .group(ArgGroup::new("of history").arg("history"))
         .group(ArgGroup::new("of services").arg("services"))
@@ -36,7 +44,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 5] {
+fn runs() -> [Arg; 6] {
     [
         flag(
             "differential",
@@ -46,7 +54,8 @@ fn runs() -> [Arg; 5] {
             "settings",
             "Only the comparison of settings with botocore",
         ),
-        flag("semver", "Compare what `diff` says with cargo-semver-checks").long_help(
+        flag("workflows", "Only the check of workflows with actionlint"),
+        flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
              xtask diff` says of the Rust API with what cargo-semver-checks says of the two crates.\n\
              It needs no Python. The first time it installs that tool under target/tools",
@@ -80,13 +89,13 @@ fn options() -> [Arg; 6] {
             .help("How many random cases")
             .long_help(
                 "How many random requests and random responses each operation gets [default: 8], or how\n\
-                 many environments are made up [default: 400]",
+                 many environments are generated [default: 400]",
             ),
         Arg::new("seed")
             .long("seed")
             .value_name("S")
             .requires("random")
-            .help("What random cases are made from; the same seed makes the same ones"),
+            .help("The seed of random cases; the same seed gives the same cases"),
         Arg::new("pairs")
             .long("pairs")
             .value_name("DIR")
@@ -110,10 +119,13 @@ mod tests {
             ("", true),
             ("--differential --cases 3 --seed x", true),
             ("--semver a b --pairs c", true),
+            ("--workflows", true),
             ("--services --all", true),
             ("--services backup", true),
             ("--history --changelogs", true),
             ("--differential --settings", false),
+            ("--workflows --settings", false),
+            ("--workflows --cases 3", false),
             ("--cases 3", false),
             ("--differential --cases many", false),
             ("backup", false),

@@ -1,7 +1,8 @@
 //! The virtual environment with botocore, boto3, moto and the AWS CLI, under `target/outside`.
 //!
 //! Every package is pinned in `xtask/outside/requirements.txt`, the transitive ones as well. A stamp beside the
-//! environment holds the digest of that list, so that a second run installs nothing and a changed list starts anew.
+//! environment holds the digest of that list, so that a second run installs nothing and a changed list creates a new
+//! environment.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    /// Makes the environment, or finds it made.
+    /// Creates the environment if it does not exist.
     pub(crate) fn set_up(workspace: &Path) -> Result<Self> {
         let requirements = workspace.join("xtask/outside/requirements.txt");
         let list = fs::read(&requirements)
@@ -41,7 +42,7 @@ impl Environment {
             "installing botocore, boto3, moto and the AWS CLI into {}",
             environment.folder.display()
         );
-        // What is there is of another list, or was never finished.
+        // The existing environment is of another list, or incomplete.
         if environment.folder.exists() {
             fs::remove_dir_all(&environment.folder)
                 .with_context(|| format!("could not delete {}", environment.folder.display()))?;
@@ -57,10 +58,15 @@ impl Environment {
 
     /// The Python of the environment.
     pub(crate) fn python(&self) -> PathBuf {
+        self.program("python")
+    }
+
+    /// A program that a package of the environment brings.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         if cfg!(windows) {
-            self.folder.join("Scripts/python.exe")
+            self.folder.join("Scripts").join(format!("{name}.exe"))
         } else {
-            self.folder.join("bin/python")
+            self.folder.join("bin").join(name)
         }
     }
 
@@ -72,7 +78,7 @@ impl Environment {
             .with_context(|| format!("could not run {python}"))?;
         ensure!(
             status.success(),
-            "`{python} -m venv` failed, see above; some systems pack it apart, as python3-venv"
+            "`{python} -m venv` failed, see above; some systems have it in a separate package, python3-venv"
         );
         Ok(())
     }
@@ -87,10 +93,10 @@ impl Environment {
             Ok(status.success())
         };
         let list = requirements.display().to_string();
-        // The list is complete, so nothing is resolved; that it is complete is what `check` finds out.
+        // The list is complete, so pip resolves nothing; `pip check` verifies that it is complete.
         if !pip(&["install", "--no-deps", "--requirement", &list])? {
             bail!(
-                "pip could not install the packages of {list}, see above; this takes the network, \
+                "pip could not install the packages of {list}, see above; this needs the network, \
                  or a folder of wheels in PIP_FIND_LINKS"
             );
         }
@@ -130,7 +136,7 @@ fn version_of(python: &str) -> Result<String> {
     let mut words = text.split_whitespace();
     let mut number = || words.next().and_then(|word| word.parse::<u32>().ok());
     let (Some(major), Some(minor)) = (number(), number()) else {
-        bail!("`{python}` gave no version: {oldest} is needed");
+        bail!("`{python}` printed no version: {oldest} is needed");
     };
     let version = words.next().unwrap_or_default().to_owned();
     ensure!(
@@ -140,7 +146,7 @@ fn version_of(python: &str) -> Result<String> {
     Ok(version)
 }
 
-/// Where cargo puts what it builds.
+/// The target folder of cargo.
 pub(super) fn target_folder(workspace: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
@@ -158,7 +164,7 @@ mod tests {
     use super::version_of;
 
     #[test]
-    fn a_python_that_is_not_there_is_named_with_what_is_needed() {
+    fn a_missing_python_is_named_with_the_required_version() {
         let error = version_of("no-such-python").expect_err("there is no such program");
         let text = error.to_string();
         assert!(

@@ -1,9 +1,10 @@
-//! `cargo xtask update` over what really happened to the models of our services.
+//! Runs `cargo xtask update` over the published history of the models of our services.
 //!
-//! `xtask/outside/histories.json` lists releases of botocore for each service, oldest first: every change of its model that
-//! botocore's releases show. In a workspace of its own the service is added from the first and brought to each of the others
-//! by the command that users run; what it generates must compile. The overlay speaks of the newest model, so each step begins
-//! with what of it holds for the old one. At the end stands what is committed.
+//! `xtask/outside/histories.json` lists releases of botocore for each service, oldest first: one for every change of
+//! its model. In a separate workspace, the service is added from the first release and updated to each of the others
+//! with the command that users run. Each generated crate must compile. The overlay was written for the newest model, so
+//! each step begins with the statements that apply to its model. The result of the last step must be the committed
+//! crate.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -26,10 +27,10 @@ use crate::import::source;
 use crate::reconcile::Mode;
 use crate::{add, update};
 
-/// Runs the histories; gives back the table and whether anything failed.
+/// Runs the histories; returns the table and whether anything failed.
 ///
 /// # Errors
-/// Python or a release cannot be had; a list that is none.
+/// Python or a release that is not available; an invalid list.
 pub(super) fn run(workspace: &Path, shown: bool) -> Result<(String, bool)> {
     let list = workspace.join("xtask/outside/histories.json");
     let text =
@@ -113,7 +114,7 @@ impl History<'_> {
                 .context("could not run models.py")?;
             ensure!(
                 status.success(),
-                "botocore {release} cannot be had, see above"
+                "botocore {release} is not available, see above"
             );
             places.push(
                 folder
@@ -156,13 +157,13 @@ impl History<'_> {
         );
         ensure!(
             held.lost.is_empty(),
-            "the overlay that is committed does not hold at the end: {}",
+            "the committed overlay does not apply at the end: {}",
             held.lost.join(", ")
         );
         self.same_code(scratch)
     }
 
-    /// Puts what holds of the overlay beside the model, as its author would have written it then.
+    /// Writes the statements of the overlay that apply to the model.
     fn grow(&self, scratch: &Scratch, whole: &str) -> Result<Holding> {
         let folder = format!("models/{}", self.service);
         let held = holding(&scratch.read(&format!("{folder}/model.json"))?, whole)?;
@@ -181,7 +182,7 @@ impl History<'_> {
         let text = match update::update(&scratch.folder, self.service, place, true) {
             Ok(_) => self.update(scratch, place)?,
             Err(refused) => {
-                // The one reason for which a step may be refused; what is done about it is what the refusal asks for.
+                // The only accepted reason for a refusal; the step then follows the instructions of the error.
                 let less = holding(&texts.import(&OwnTraits::default())?.model_json, &held.text)?;
                 if less.lost.is_empty() {
                     return Err(refused);
@@ -206,11 +207,13 @@ impl History<'_> {
         })
     }
 
-    /// Runs the command, and says what it was told about.
+    /// Runs the command, and returns its output.
     fn update(&self, scratch: &Scratch, place: &Path) -> Result<(String, Report)> {
         let (_, texts) = source::load(place)?;
-        let report = Input::service(&scratch.folder, self.service, None)?
-            .compare(&Input::published(self.service, &texts)?)?;
+        let report = Input::service(&scratch.folder, self.service, None)?.compare(
+            &Input::published(self.service, &texts)?,
+            &OwnTraits::default(),
+        )?;
         let text = update::update(&scratch.folder, self.service, place, false)?;
         Ok((text, report))
     }
@@ -234,7 +237,7 @@ impl History<'_> {
         scratch.cargo(&["check", "--package", &self.crate_name(scratch)?.0])
     }
 
-    /// The sources are those that are committed: the way there makes no difference.
+    /// Checks that the sources are the committed ones, whatever the steps were.
     fn same_code(&self, scratch: &Scratch) -> Result<()> {
         let name = self.crate_name(scratch)?.0;
         let folder = Path::new("crates")
@@ -254,7 +257,7 @@ impl History<'_> {
                 }
                 ensure!(
                     fs::read(entry.path())? == fs::read(self.workspace.join(&file))?,
-                    "{} is not what is committed",
+                    "{} differs from the committed file",
                     file.display()
                 );
             }
@@ -266,7 +269,7 @@ impl History<'_> {
 /// One update.
 struct Step {
     report: Report,
-    /// How many statements of the overlay the new model has overtaken or lost.
+    /// How many statements of the overlay the new model contains itself or no longer supports.
     overtaken: usize,
     version: String,
     took: Duration,

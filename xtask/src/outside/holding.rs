@@ -1,7 +1,8 @@
-//! The part of an overlay that holds for another model than the one it was written for.
+//! Finds the part of an overlay that applies to another model than the one for which it was written.
 //!
-//! An overlay speaks of the newest model. An older one lacks members that it names, or says otherwise what it says, and the
-//! generator refuses such statements. This finds the most that is left: one trait on one shape is a statement.
+//! An overlay is written for the newest model. An older model lacks members that it names, or states the same facts
+//! differently, and the generator refuses such statements. This module finds the largest part that applies. A statement
+//! is one trait on one shape.
 
 use anyhow::{Context, Result, ensure};
 use attache_codegen::emit::Manifest;
@@ -9,21 +10,21 @@ use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::{Map, Value, json};
 
-/// The trait that says where the others of its shape are documented.
+/// The trait that names the place in the documentation for the others of its shape.
 const SOURCE: &str = "attache#source";
 
-/// An overlay, and how much of the one that it was made from it has.
+/// A reduced overlay, and how much of the original one it contains.
 #[derive(Debug)]
 pub(super) struct Holding {
     /// Its text, in the form of those that are committed.
     pub(super) text: String,
-    /// How many statements hold.
+    /// How many statements apply.
     pub(super) kept: usize,
-    /// The shapes and traits of those that do not.
+    /// The shapes and traits of those that do not apply.
     pub(super) lost: Vec<String>,
 }
 
-/// A shape of the overlay's own, or a trait on one of the model's with where it is documented.
+/// A shape that the overlay adds, or a trait on a shape of the model with its place in the documentation.
 #[derive(Clone, Debug)]
 struct Statement {
     shape: String,
@@ -31,22 +32,22 @@ struct Statement {
     value: Value,
 }
 
-/// Reduces an overlay to what holds for a model.
+/// Reduces an overlay to the statements that apply to a model.
 ///
 /// # Errors
-/// An overlay that is none; a model that cannot be generated from without one.
+/// An invalid overlay; a model from which no client can be generated even without an overlay.
 pub(super) fn holding(model: &str, overlay: &str) -> Result<Holding> {
     ensure!(
         holds(model, &[])?,
-        "the model cannot be generated from without an overlay"
+        "no client can be generated from the model even without an overlay"
     );
     let names: Value = serde_json::from_str(model).context("the model is no JSON")?;
     let mut kept = Vec::new();
-    // Most of what is lost speaks of what is not there, which is seen without trying.
+    // Most refused statements name shapes that do not exist, which is found without generating.
     let (mut rest, absent): (Vec<_>, Vec<_>) = statements(overlay)?
         .into_iter()
         .partition(|statement| statement.name.is_none() || is_there(&names, &statement.shape));
-    // A statement may need another one that comes later, so what was refused gets another chance as long as that helps.
+    // A statement may depend on a later one, so refused statements are tried again as long as that adds one.
     loop {
         let before = rest.len();
         rest = add(model, &mut kept, rest)?;
@@ -75,13 +76,13 @@ fn is_there(model: &Value, id: &str) -> bool {
         None => model["shapes"].get(id).is_some(),
         Some((shape, member)) => {
             let shape = &model["shapes"][shape];
-            // Lists and maps have their members beside the shape's type.
+            // Lists and maps have their members next to the type of the shape.
             shape.get(member).is_some() || shape["members"].get(member).is_some()
         }
     }
 }
 
-/// Adds what holds beside what is there, by halves: most statements do. Gives back what does not.
+/// Adds the statements that apply to the present ones, by bisection, because most of them apply. Returns the others.
 fn add(
     model: &str,
     kept: &mut Vec<Statement>,
@@ -151,7 +152,7 @@ fn statements(overlay: &str) -> Result<Vec<Statement>> {
     Ok(statements)
 }
 
-/// Where a trait is documented goes with the trait, and stands alone where that one is the model's.
+/// The place in the documentation belongs to its trait. It is a statement of its own if the trait is in the model.
 fn sources(shape: &str, sources: &Value, statements: &mut Vec<Statement>) {
     for (name, place) in sources.as_object().into_iter().flatten() {
         let source = json!({ name: place });
@@ -163,7 +164,7 @@ fn sources(shape: &str, sources: &Value, statements: &mut Vec<Statement>) {
     }
 }
 
-/// The overlay that says these things.
+/// The overlay with these statements.
 fn text(statements: &[Statement]) -> Result<String> {
     let mut shapes = Map::new();
     for statement in statements {
@@ -200,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn all_of_an_overlay_holds_for_its_own_model() {
+    fn an_overlay_applies_completely_to_its_own_model() {
         let held = holding(&read("model.json"), &read("overlay.json")).expect("both are sound");
         assert_eq!(held.lost, Vec::<String>::new());
         let again: serde_json::Value = serde_json::from_str(&held.text).expect("JSON");
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_model_lacks_is_lost_and_nothing_else() {
+    fn only_statements_that_a_model_lacks_are_removed() {
         let model = read("model.json").replace("#CommunicationBody\"", "#CommunicationText\"");
         let overlay = r#"{"smithy": "2.0", "shapes": {
             "com.amazonaws.support#CommunicationBody": {"type": "apply", "traits": {"smithy.api#sensitive": {}}},

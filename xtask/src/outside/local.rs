@@ -1,6 +1,6 @@
-//! Our local services as others see them: boto3 walks all their operations, the AWS CLI makes a few calls, boto3 with
-//! requests handles files of incidents as an integration of the real service does, and moto's decorator takes a lenient
-//! Support for a server of moto.
+//! Tests our local services with other clients: boto3 calls all their operations, the AWS CLI makes a few calls, boto3
+//! with requests handles files of incidents as an integration of the real service does, and moto's decorator uses a
+//! lenient Support as a server of moto.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,16 +10,16 @@ use anyhow::{Context, Result, ensure};
 
 use super::Outside;
 
-/// A key of its own, so that nothing is let in by chance.
+/// A separate key, so that no request is accepted by chance.
 const KEY: &str = "AKIDOUTSIDE";
 const SECRET: &str = "the secret of the walk";
 
 /// A script, which gets the server's URL and the key.
 struct Script {
     name: &'static str,
-    /// What the server is started with besides.
+    /// Further arguments of the server.
     server: &'static [&'static str],
-    /// What the script gets besides.
+    /// Further arguments of the script.
     arguments: &'static [&'static str],
 }
 
@@ -54,7 +54,7 @@ const SCRIPTS: [Script; 5] = [
 pub(super) fn walk(outside: &Outside) -> Result<bool> {
     let mut agreed = true;
     for script in SCRIPTS {
-        // Each begins with a server that remembers nothing.
+        // Each begins with a server without data.
         let server = Server::start(outside.programs.path("attache-local")?, script.server)?;
         let status = Command::new(outside.environment.python())
             .arg(outside.script(script.name))
@@ -67,7 +67,7 @@ pub(super) fn walk(outside: &Outside) -> Result<bool> {
         agreed &= status.success();
         let ended = server.stop()?;
         if !ended.success() {
-            println!("the server ended with {ended} when it was asked to");
+            println!("the server ended with {ended} after the signal");
             agreed = false;
         }
     }
@@ -109,17 +109,14 @@ impl Server {
         Ok(server)
     }
 
-    /// Asks the server to end, as people do.
+    /// Sends the server the signal to end.
     #[cfg(unix)]
     fn stop(mut self) -> Result<ExitStatus> {
         let status = Command::new("kill")
             .args(["-INT", &self.process.id().to_string()])
             .status()
             .context("could not run kill")?;
-        ensure!(
-            status.success(),
-            "the server had ended before it was asked to"
-        );
+        ensure!(status.success(), "the server had ended before the signal");
         self.process.wait().context("could not wait for the server")
     }
 
@@ -135,7 +132,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // A server that has ended already is as good, so the results do not matter.
+        // The server may have ended already, so the results do not matter.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,8 +1,8 @@
-//! `cargo xtask outside`: holds the clients against implementations that are not ours.
+//! `cargo xtask outside`: compares the clients with other implementations.
 //!
-//! `cargo test` proves what can be proved with Rust alone. This command needs Python and, the first time, the network:
-//! it compares our clients with botocore call by call, calls a moto server with them, and walks our local services with
-//! boto3 and the AWS CLI. The scripts are in `xtask/outside`, the Rust side of the conversation in the package `attache-tests`.
+//! `cargo test` needs only Rust. This command needs Python and, the first time, the network. It compares our clients
+//! with botocore call by call, calls a moto server with them, and calls our local services with boto3 and the AWS CLI.
+//! The scripts are in `xtask/outside`, the Rust programs in the package `attache-tests`.
 
 mod command_line;
 pub(crate) mod environment;
@@ -16,6 +16,7 @@ mod semver;
 mod services;
 mod settings;
 mod wire;
+mod workflows;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -36,10 +37,10 @@ pub struct Report {
     pub differs: bool,
 }
 
-/// What a check works with.
+/// The environment of a check.
 struct Outside {
     workspace: PathBuf,
-    /// How many random cases a comparison makes, and from which seed, as the scripts take them.
+    /// The number and the seed of random cases, in the form of the scripts' arguments.
     plan: Vec<String>,
     environment: Environment,
     programs: Programs,
@@ -52,20 +53,21 @@ impl Outside {
     }
 }
 
-/// A comparison with one implementation; it prints what it finds and gives back whether all agreed.
+/// A comparison with one implementation; it prints differences and returns whether there was none.
 type Check = fn(&Outside) -> Result<bool>;
 
-const CHECKS: [(&str, Check); 4] = [
+const CHECKS: [(&str, Check); 5] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
     ("local services", local::walk),
+    ("workflows", workflows::lint),
 ];
 
 /// Runs the command with its arguments.
 ///
 /// # Errors
-/// Python or the packages cannot be had, or the programs cannot be built.
+/// Python or packages that are not available, or programs that do not build.
 pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
     let names = matches.get_many::<String>("names");
     let names: Vec<String> = names.into_iter().flatten().cloned().collect();
@@ -83,13 +85,12 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         };
         services::run(workspace, choice)
     } else {
-        let checks = match (
-            matches.get_flag("differential"),
-            matches.get_flag("settings"),
-        ) {
-            (true, _) => &CHECKS[..1],
-            (_, true) => &CHECKS[1..2],
-            (false, false) => &CHECKS[..],
+        let only = |name| matches.get_flag(name);
+        let checks = match () {
+            () if only("differential") => &CHECKS[..1],
+            () if only("settings") => &CHECKS[1..2],
+            () if only("workflows") => &CHECKS[4..],
+            () => &CHECKS[..],
         };
         let cases = matches.get_one::<u32>("cases");
         let seed = matches.get_one::<String>("seed");

@@ -1,4 +1,4 @@
-//! Our Support client against a moto server: real sockets, and a service that remembers what it was told.
+//! Calls a moto server with our Support client: real sockets, and a service with state.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -55,7 +55,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // A server that has ended already is as good, so the results do not matter.
+        // The server may have ended already, so the results do not matter.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,4 +1,4 @@
-//! Our programs: those of the package `attache-tests`, which put our clients behind a command line, and `attache-local`.
+//! Our programs: those of the package `attache-tests`, which call our clients from a command line, and `attache-local`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use serde_json::Value;
 pub(super) struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
-    /// Builds them. Cargo says itself where it puts them.
+    /// Builds them, and reads their paths from the messages of cargo.
     pub(super) fn build(workspace: &Path) -> Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)

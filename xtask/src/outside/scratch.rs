@@ -1,7 +1,7 @@
-//! A workspace below `target/outside` in which client crates come and go.
+//! A workspace below `target/outside` for temporary client crates.
 //!
-//! It has the dependencies and lints of ours, takes the runtime from where it stands, and begins without a
-//! service. All scratch workspaces share one build of the dependencies.
+//! It has the dependencies and lints of this workspace, uses the runtime by path, and begins without a service. All
+//! scratch workspaces share one build of the dependencies.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// Makes the workspace anew.
+    /// Deletes the workspace and creates it again.
     pub(crate) fn make(workspace: &Path, name: &str) -> Result<Self> {
         let outside = super::environment::target_folder(workspace).join("outside");
         let folder = outside.join(name);
@@ -62,7 +62,7 @@ impl Scratch {
         fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))
     }
 
-    /// Runs cargo in the workspace; its complaints go to the terminal. Says how long it took.
+    /// Runs cargo in the workspace, with its errors on the terminal. Returns how long it took.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
         let start = Instant::now();
         let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -98,14 +98,14 @@ pub(crate) fn lines(folder: &Path) -> Result<usize> {
     Ok(count)
 }
 
-/// What ours says of all crates, without the services.
+/// The settings of this workspace for all crates, without the services.
 fn settings(text: &str) -> Result<String> {
     let mut document: DocumentMut = text.parse().context("models/attache.toml is no TOML")?;
     document.remove("service");
     Ok(document.to_string())
 }
 
-/// Our manifest for another place: members that are to come, and the runtime where it is.
+/// The manifest of this workspace, changed for another folder: with other members, and the path of the runtime.
 fn manifest(workspace: &Path, text: &str) -> Result<String> {
     let mut document: DocumentMut = text.parse().context("Cargo.toml is no TOML")?;
     document["workspace"]["members"] = value(Array::from_iter(["crates/*"]));
@@ -114,7 +114,7 @@ fn manifest(workspace: &Path, text: &str) -> Result<String> {
     let dependencies = document["workspace"]["dependencies"]
         .as_table_mut()
         .context("Cargo.toml has no workspace.dependencies")?;
-    // Those of the workspace's own packages would lead nowhere from here.
+    // The paths of this workspace's packages would be wrong there.
     dependencies.retain(|name, item| {
         name == RUNTIME
             || item
@@ -125,7 +125,7 @@ fn manifest(workspace: &Path, text: &str) -> Result<String> {
         .context("there is no runtime in crates/runtime")?;
     let runtime: &mut InlineTable = dependencies[RUNTIME]
         .as_inline_table_mut()
-        .with_context(|| format!("Cargo.toml says nothing of {RUNTIME}"))?;
+        .with_context(|| format!("Cargo.toml does not contain {RUNTIME}"))?;
     runtime.insert("path", folder.to_string_lossy().into_owned().into());
     Ok(document.to_string())
 }

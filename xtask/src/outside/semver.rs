@@ -1,8 +1,10 @@
-//! Holds the Rust axis of `cargo xtask diff` against cargo-semver-checks, which looks at rustdoc's view of both crates.
+//! Compares the Rust axis of `cargo xtask diff` with cargo-semver-checks, which compares the rustdoc output of both
+//! crates.
 //!
 //! Both sides of a pair are generated below `target/semver` and documented as JSON; the crates share one build of their
-//! dependencies. The tool asks for a new major version, a new minor version, or neither. It sees what is gone and what
-//! has another shape; it has no eye for additions, which make our verdict *minor*, and does not compare types.
+//! dependencies. The tool requires a new major version, a new minor version, or neither. It detects removed items and
+//! items of another kind. It does not report additions, for which our verdict is *minor*, and it does not compare
+//! types.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -19,10 +21,10 @@ use crate::diff::Input as Side;
 use crate::import::source;
 use crate::tools::{self, SEMVER_CHECKS};
 
-/// What the crates of all pairs are called: rustdoc's paths begin with it.
+/// The name of the crates of all pairs, with which rustdoc's paths begin.
 const CRATE: &str = "attache-compared";
 
-/// What the tool asks for.
+/// The version step that the tool requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
     Nothing,
@@ -31,10 +33,11 @@ enum Asked {
 }
 
 /// Compares the verdict on each pair of models below a folder, or on those `only` names: a pair is a folder with
-/// `old.json` and `new.json`. Gives back the table and whether a disagreement is left without an explanation.
+/// `old.json` and `new.json`. Returns the table and whether a disagreement has no explanation.
 ///
 /// # Errors
-/// The tool cannot be installed, a pair is not there, cannot be read or generated, a generated crate does not compile.
+/// A tool that cannot be installed, a pair that does not exist or cannot be read or generated, a generated crate that
+/// does not compile.
 pub(super) fn compare(workspace: &Path, pairs: &Path, only: &[String]) -> Result<(String, bool)> {
     let folders = folders(pairs, only)?;
     let tool = SEMVER_CHECKS.installed(workspace)?;
@@ -85,7 +88,7 @@ struct Row {
 }
 
 impl Row {
-    /// Additions are a minor change that the tool does not look for; a type that changes it does not see either.
+    /// The tool reports neither additions, which are a minor change, nor changes of types.
     fn explanation(&self) -> Option<&'static str> {
         let only_types = self
             .report
@@ -102,7 +105,7 @@ impl Row {
             (RustLevel::Major, Asked::Major)
             | (RustLevel::Minor, Asked::Minor)
             | (RustLevel::None | RustLevel::Patch, Asked::Nothing) => Some("agree"),
-            (RustLevel::Minor, Asked::Nothing) => Some("agree: it does not look for additions"),
+            (RustLevel::Minor, Asked::Nothing) => Some("agree: it does not report additions"),
             (RustLevel::Major, Asked::Nothing | Asked::Minor) if only_types => {
                 Some("explained: it does not compare types")
             }
@@ -135,9 +138,10 @@ impl Row {
 fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row> {
     let (_, old) = source::load(&folder.join("old.json"))?;
     let (_, new) = source::load(&folder.join("new.json"))?;
-    let report = Side::published("old.json", &old)?.compare(&Side::published("new.json", &new)?)?;
     let place = tools::target(workspace).join("semver").join(name);
     let own = OwnTraits::default();
+    let report =
+        Side::published("old.json", &old)?.compare(&Side::published("new.json", &new)?, &own)?;
     let old = document(workspace, &place.join("old"), &old.import(&own)?.model_json)?;
     let new = document(workspace, &place.join("new"), &new.import(&own)?.model_json)?;
     let output = Command::new(tool)
@@ -161,7 +165,7 @@ fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row>
     } else if text.contains("no semver update required") {
         Asked::Nothing
     } else {
-        bail!("cargo-semver-checks gave no verdict:\n{text}");
+        bail!("cargo-semver-checks printed no verdict:\n{text}");
     };
     let mut lints: Vec<String> = text
         .lines()
@@ -178,7 +182,7 @@ fn pair(workspace: &Path, tool: &Path, folder: &Path, name: &str) -> Result<Row>
     })
 }
 
-/// Writes the crate of a model into a folder, a workspace of its own.
+/// Writes the crate of a model into a folder, as a separate workspace.
 fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
     let runtime = workspace.join("crates/runtime");
     let manifest = Manifest {
@@ -216,7 +220,7 @@ fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
     Ok(())
 }
 
-/// Generates a crate and gives back its documentation as JSON.
+/// Generates a crate and returns its documentation as JSON.
 fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
     write_crate(workspace, folder, model)?;
     let build = tools::target(workspace).join("semver/build");
@@ -233,12 +237,12 @@ fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
         .args([
             "--",
             "-Zunstable-options",
-            // The tool has to see hidden fields to know that a structure cannot be written with all its fields.
+            // The tool needs the hidden fields to find out that a structure cannot be written with all its fields.
             "--document-hidden-items",
             "--output-format=json",
             "--cap-lints=allow",
         ])
-        // Documentation as JSON is not stable; the tool itself asks for it like this.
+        // Documentation as JSON is unstable; the tool itself requests it in the same way.
         .env("RUSTC_BOOTSTRAP", "1")
         .status()
         .context("could not run cargo")?;

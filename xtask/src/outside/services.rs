@@ -1,9 +1,9 @@
-//! `cargo xtask add` for services that are not ours, and whether what it makes compiles.
+//! Runs `cargo xtask add` for other services, and compiles the result.
 //!
-//! `xtask/outside/services.txt` names them: those that applications beside ours need, and between them every protocol and
-//! most of what models have. Each is added to a workspace below `target/outside` from the data of the pinned botocore,
-//! compiled, and held against clippy with the features that add code to every type; then it is deleted, and the next one is added.
-//! botocore carries no tests that could be run.
+//! `xtask/outside/services.txt` names them: services that applications use often, which together have every protocol
+//! and most features of models. Each is added to a workspace below `target/outside` from the data of the pinned
+//! botocore, compiled, and checked with clippy with the features that add code to every type. Then it is deleted, and
+//! the next one is added. botocore contains no tests that could be run.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,14 +21,14 @@ use super::scratch::{Scratch, lines};
 use crate::add;
 use crate::import::source;
 
-/// What was made of a service.
+/// The result of a service.
 struct Row {
     protocol: String,
     operations: usize,
     left_out: Vec<String>,
     lines: usize,
     check: Duration,
-    /// Whether clippy has nothing to say.
+    /// Whether clippy reports nothing.
     clean: bool,
 }
 
@@ -38,7 +38,7 @@ pub(super) enum Choice {
     Listed,
     /// Those named, as botocore's data calls them.
     Named(Vec<String>),
-    /// All that botocore has; those in a protocol that is not generated are passed over.
+    /// All that botocore has; those with an unsupported protocol are skipped.
     All,
 }
 
@@ -70,10 +70,10 @@ impl Choice {
     }
 }
 
-/// Adds and compiles the services; gives back the table and whether anything failed, clippy included.
+/// Adds and compiles the services; returns the table and whether anything failed, clippy included.
 ///
 /// # Errors
-/// Python or botocore cannot be had, or the list cannot be read.
+/// Python or botocore that is not available, or a list that cannot be read.
 pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
     let passes_over = matches!(choice, Choice::All);
     let data = data(workspace)?;
@@ -113,7 +113,7 @@ pub(super) fn run(workspace: &Path, choice: Choice) -> Result<(String, bool)> {
                 let _ = writeln!(table, "{name:<18} FAILED: {error:#}");
             }
         }
-        // The next is not to be compiled together with this one.
+        // The next service must not be compiled together with this one.
         let crates = scratch.folder.join("crates");
         if crates.exists() {
             fs::remove_dir_all(&crates)

@@ -1,4 +1,4 @@
-//! What our clients and botocore make of an environment and its profile files: see `xtask/outside/settings.py`.
+//! Compares how our clients and botocore read an environment and its profile files: see `xtask/outside/settings.py`.
 
 use std::process::Command;
 

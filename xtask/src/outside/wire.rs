@@ -1,4 +1,4 @@
-//! What our clients and botocore send and understand, call by call: see `xtask/outside/wire.py`.
+//! Compares the requests and responses of our clients and of botocore, call by call: see `xtask/outside/wire.py`.
 
 use std::process::Command;
 

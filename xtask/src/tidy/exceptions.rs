@@ -17,7 +17,7 @@ const HEAD: &str = "\
 # allowed. This list may only shrink; `cargo xtask tidy --shrink` takes out what is not needed any more.
 ";
 
-/// What may break a rule: by rule and place, with the number that is allowed.
+/// The exceptions: by rule and place, with the allowed number.
 #[derive(Debug, Default)]
 pub(super) struct Exceptions(BTreeMap<(String, String), usize>);
 
@@ -52,7 +52,7 @@ impl Exceptions {
         Ok(Self(exceptions.collect::<Result<_>>()?))
     }
 
-    /// Forgets what no finding needs, and allows no more than what the findings need.
+    /// Removes the exceptions that no finding needs, and lowers the numbers to those of the findings.
     pub(super) fn shrink(&mut self, findings: &[Finding]) {
         let mut needed = BTreeMap::new();
         for finding in findings {
@@ -87,7 +87,7 @@ impl Exceptions {
         text
     }
 
-    /// What is wrong: findings that are not excepted, and exceptions that nothing needs.
+    /// The problems: findings without an exception, and exceptions that no finding needs.
     pub(super) fn judge(mut self, findings: Vec<Finding>) -> Vec<String> {
         let mut problems = Vec::new();
         // Several functions of a file may have one name: the longest of them uses up the exception.

@@ -5,9 +5,9 @@
 pub(super) struct Finding {
     /// The name of the rule.
     pub(super) rule: &'static str,
-    /// The file, and what in it where the rule is about a part of it: the key of an exception.
+    /// The file, and its part if the rule is about a part of it. This is the key of an exception.
     pub(super) place: String,
-    /// How many lines there are, where the rule counts; 0 elsewhere.
+    /// The number of lines, if the rule counts them; otherwise 0.
     pub(super) measure: usize,
     /// What is wrong, and what to do.
     pub(super) message: String,

@@ -24,7 +24,7 @@ pub(super) fn find(sources: &[Source]) -> Vec<Finding> {
     for page in sources.iter().filter(is_page) {
         for mention in page.text.split('`').skip(1).step_by(2) {
             let first = mention.split_once('/').map(|(first, _)| first);
-            // Other texts in backquotes have slashes, too.
+            // Other texts in backquotes may contain slashes, too.
             let is_path = first.is_some_and(|first| paths.contains(first))
                 && mention.chars().all(|character| {
                     character.is_ascii_alphanumeric() || "/._-".contains(character)
@@ -42,7 +42,7 @@ pub(super) fn find(sources: &[Source]) -> Vec<Finding> {
     findings
 }
 
-/// Whether a path has a part in capitals, which the reader is to replace, or ends as no file that tidy reads.
+/// Whether a path has a part in capitals, which the reader must replace, or has an extension that tidy does not read.
 fn is_other(mention: &str) -> bool {
     let is_placeholder = |part: &str| {
         !part.contains('.') && part.chars().all(|character| character.is_ascii_uppercase())
@@ -57,7 +57,7 @@ mod tests {
     use super::find;
 
     #[test]
-    fn a_page_names_files_that_are_there() {
+    fn a_page_names_files_that_exist() {
         let page = "`codegen/src/lib.rs`, `codegen/src`, `codegen/src/gone.rs`, `and/or`, `codegen/SERVICE/x.rs`, \
             `codegen/x.json`";
         let found = find(&made(&[

@@ -1,6 +1,6 @@
-//! `cargo xtask tidy`: house rules that no lint knows.
+//! `cargo xtask tidy`: house rules that no lint checks.
 //!
-//! Each rule is a function over the files that git knows, so that its test gives it files of its own. Generated files and
+//! Each rule is a function over the files that git lists, so a test can pass other files to it. Generated files and
 //! tests are exempt where a rule says so. What broke a rule before the rule existed is listed in `xtask/tidy.txt`; that
 //! list may only shrink.
 
@@ -28,9 +28,9 @@ use self::sources::Source;
 /// What clap reads for this command.
 pub fn declaration() -> clap::Command {
     clap::Command::new("tidy")
-        .about("Check house rules that no lint knows")
+        .about("Check house rules that no lint checks")
         .long_about(
-            "Checks the files that git knows:\n\n  \
+            "Checks the files that git lists:\n\n  \
              file      hand-written source files have at most 400 lines\n  \
              function  hand-written functions have at most 60 lines\n  \
              circle    no two files of a crate use each other, directly or through others\n  \
@@ -50,7 +50,7 @@ pub fn declaration() -> clap::Command {
         )
 }
 
-/// What the command found.
+/// The result of the command.
 #[derive(Debug)]
 pub struct Report {
     /// The text for the user.

@@ -1,11 +1,11 @@
-//! Where the file of a module with a folder is.
+//! The file names of modules with a folder.
 
 use std::collections::BTreeSet;
 
 use super::finding::Finding;
 use super::sources::Source;
 
-/// Modules that are spelt `x.rs` beside a folder `x`.
+/// Modules in a file `x.rs` beside a folder `x`.
 pub(super) fn find(sources: &[Source]) -> Vec<Finding> {
     let folders: BTreeSet<&str> = sources
         .iter()

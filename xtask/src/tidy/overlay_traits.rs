@@ -1,4 +1,4 @@
-//! The traits of ours, in the generator and in their documentation.
+//! Compares the traits `attache#…` of the generator with those of the documentation.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ pub(super) fn find(sources: &[Source]) -> Vec<Finding> {
     undocumented.chain(unknown).collect()
 }
 
-/// What stands between each `start` and the next `end`, as long as it is a name.
+/// The texts between each `start` and the next `end` that are names.
 fn between<'a>(text: &'a str, start: &'a str, end: char) -> impl Iterator<Item = &'a str> {
     text.split(start)
         .skip(1)

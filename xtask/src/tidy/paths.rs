@@ -1,9 +1,9 @@
 //! Which files of a crate name items of which other files.
 //!
-//! Read from tokens: what `use` brings in, and paths that begin with `crate`, `self`, `super`, a child module or a module
-//! that was brought in. What a file takes from the modules around it does not count, because a module's file holds what
-//! its children share. Re-exports are followed to the file that has the item and count for nobody, so that a `mod.rs` may
-//! collect what its children offer. Tests, and code that `quote!` only writes, are left out.
+//! The names are read from tokens: items that `use` imports, and paths that begin with `crate`, `self`, `super`, a
+//! child module or an imported module. Items of the enclosing modules do not count, because the file of a module holds
+//! what its children share. Re-exports are followed to the file that has the item and do not count themselves, so a
+//! `mod.rs` may re-export the items of its children. Tests, and code that `quote!` only writes, are left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,7 +66,7 @@ fn uses(modules: &BTreeMap<Module, &Source>) -> Uses {
         let others = uses.entry(file.clone()).or_default();
         for path in paths {
             let target = names.resolve(module, &path, RE_EXPORTS);
-            // A module is there for its children, too.
+            // The children of a module see its items, too.
             let target = target.filter(|target| !module.starts_with(target));
             let target = target.and_then(|target| modules.get(&target));
             others.extend(target.map(|target| target.path.clone()));
@@ -76,10 +76,10 @@ fn uses(modules: &BTreeMap<Module, &Source>) -> Uses {
     uses
 }
 
-/// What the names in a crate stand for.
+/// What the names in a crate refer to.
 struct Names<'a> {
     modules: &'a BTreeMap<Module, &'a Source>,
-    /// For each module, what `use` calls which path.
+    /// For each module, the paths of the names that `use` imports.
     imports: BTreeMap<Module, BTreeMap<String, Vec<String>>>,
 }
 
@@ -125,7 +125,7 @@ impl Names<'_> {
         Some(base)
     }
 
-    /// As [`resolve`](Self::resolve), for a path whose first name `use` brought into the module.
+    /// As [`resolve`](Self::resolve), for a path whose first name `use` imported into the module.
     fn imported(&self, module: &Module, path: &[String], re_exports: usize) -> Option<Module> {
         let (first, rest) = path.split_first()?;
         let meant = self.imports.get(module)?.get(first)?;
@@ -135,10 +135,10 @@ impl Names<'_> {
     }
 }
 
-/// What a file says.
+/// The content of a file.
 #[derive(Default)]
 struct Found {
-    /// What `use` calls which path, public or not.
+    /// The paths of the names that `use` imports, public or not.
     imports: BTreeMap<String, Vec<String>>,
     /// The paths that the file names itself: all but re-exports.
     named: BTreeSet<Vec<String>>,
@@ -155,7 +155,7 @@ impl Found {
         found
     }
 
-    /// Reads what begins at a position; gives back where to read on.
+    /// Reads the item at a position; returns the position after it.
     fn step(&mut self, tokens: &[Token<'_>], position: usize) -> usize {
         let at = |offset: usize| tokens.get(position + offset).map_or("", |token| token.text);
         match (at(0), at(1), at(2)) {
@@ -191,7 +191,7 @@ fn is_name(text: &str) -> bool {
     text.starts_with(|first: char| first == '_' || first.is_alphabetic())
 }
 
-/// Whether a path goes on here, or a macro writes `$crate`.
+/// Whether a path continues here, or a macro writes `$crate`.
 fn is_behind_path(before: &[Token<'_>]) -> bool {
     match before {
         [.., one, two] if two.text == ":" => one.text == ":",
@@ -226,7 +226,7 @@ fn path(tokens: &[Token<'_>], mut position: usize) -> (Vec<String>, usize) {
     (path, position)
 }
 
-/// The paths of a tree behind `use`, with the names that they get; gives back where it ends.
+/// The paths of a `use` tree, with the names that they get; returns the position after the tree.
 fn use_tree(
     tokens: &[Token<'_>],
     position: usize,
@@ -262,7 +262,7 @@ fn use_tree(
                 .map(|alias| alias.text.to_owned())
                 .or(whole.last().cloned());
             paths.extend(name.map(|name| (name, whole)));
-            // At least one token, whatever stands there.
+            // At least one token, whatever it is.
             position
                 + if alias.is_some() {
                     2
@@ -273,7 +273,7 @@ fn use_tree(
     }
 }
 
-/// The position behind the group that opens at a position.
+/// The position after the group that opens at a position.
 fn after_group(tokens: &[Token<'_>], position: usize) -> usize {
     let mut depth = 0_usize;
     for (offset, token) in tokens[position..].iter().enumerate() {

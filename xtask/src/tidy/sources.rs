@@ -1,4 +1,4 @@
-//! The files that rules look at: those that git knows and that are text.
+//! The files that the rules check: text files that git lists.
 
 use std::fs;
 use std::path::Path;

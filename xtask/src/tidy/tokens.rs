@@ -1,7 +1,8 @@
 //! Rust's tokens with their lines.
 //!
-//! `proc_macro2` tells lines with its feature `span-locations` only. cargo would switch that on for the generator as well,
-//! which is built together with this package, and make each of its tokens larger. Rules need no more than this.
+//! `proc_macro2` reports lines only with its feature `span-locations`. cargo would enable that feature for the
+//! generator as well, which is built together with this package, and each of its tokens would be larger. This scanner
+//! is enough for the rules.
 
 /// A token: a word, a character of punctuation, or a literal as `""`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Takes white space, a comment or a token; gives back a token.
+    /// Reads white space, a comment or a token; returns a token.
     fn next(&mut self) -> Option<&'a str> {
         let rest = self.rest;
         let first = rest.chars().next()?;
@@ -111,7 +112,7 @@ fn block_comment(text: &str) -> usize {
     text.len()
 }
 
-/// The length of a string literal of any kind that stands at the beginning.
+/// The length of a string literal of any kind at the beginning.
 fn string(text: &str) -> Option<usize> {
     let prefix = ["br", "cr", "b", "c", "r", ""].into_iter().find(|prefix| {
         let rest = text.strip_prefix(prefix);

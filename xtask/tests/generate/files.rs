@@ -166,7 +166,7 @@ fn a_failure_writes_nothing() {
 #[test]
 fn a_folder_that_cannot_be_written_leaves_no_partial_output() {
     let place = Place::new();
-    // A file where a folder is needed cannot be written into, whoever runs the tests.
+    // A file in place of a folder makes writing fail for every user.
     place.write("crates/toys/src/operation", "in the way");
     let message = place.refused("");
     assert!(message.contains("crates/toys/src/operation"), "{message}");
@@ -190,7 +190,7 @@ fn a_folder_that_cannot_be_written_leaves_no_partial_output() {
 }
 
 #[test]
-fn what_a_broken_off_run_left_behind_goes() {
+fn the_files_of_an_interrupted_run_are_removed() {
     let place = Place::new();
     place.generate();
     let files = place.crates();

@@ -1,4 +1,4 @@
-//! `cargo xtask generate` on the real tree and on folders of its own: what it writes, deletes and leaves alone.
+//! `cargo xtask generate` in this repository and in temporary folders: which files it writes, deletes and keeps.
 
 mod files;
 mod place;
@@ -14,7 +14,7 @@ fn workspace() -> PathBuf {
 }
 
 #[test]
-fn the_committed_crates_are_what_the_models_give() {
+fn the_committed_crates_match_the_models() {
     let report = partitions::generate(&workspace(), Mode::Check).expect("the models are fine");
     assert!(
         !report.differs,

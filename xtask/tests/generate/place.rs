@@ -1,4 +1,4 @@
-//! A workspace of its own for each test.
+//! A separate workspace for each test.
 
 use std::collections::BTreeMap;
 use std::fs;

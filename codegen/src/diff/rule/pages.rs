@@ -3,23 +3,26 @@
 use serde_json::Value;
 
 use crate::ast::trait_id;
+use crate::ast::traits::Paginated;
 use crate::diff::rule::Context;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 
-/// A part of the description; what an operation leaves out, its service says.
-fn part(side: &Side, shape: &str, key: &str) -> Option<String> {
+/// How the operations of a shape answer in pages; what an operation leaves out, its service says.
+fn paginated(side: &Side, shape: &str) -> Option<Paginated> {
     let of = |id: &str| {
-        let value = side.traits(id, None).get(trait_id::PAGINATED)?;
-        Some(value.get(key)?.as_str()?.to_owned())
+        side.traits(id, None)
+            .parse::<Paginated>(trait_id::PAGINATED)
     };
-    of(shape).or_else(|| of(&side.service))
+    let own = of(shape).ok()??;
+    let of_service = of(side.service.as_str()).ok()?;
+    Some(own.or(&of_service.unwrap_or_default()))
 }
 
 /// The members that lead from page to page.
 fn token(side: &Side, shape: &str) -> Option<String> {
-    let answer = part(side, shape, "outputToken")?;
-    let request = part(side, shape, "inputToken")?;
+    let paginated = paginated(side, shape)?;
+    let (answer, request) = (paginated.output_token?, paginated.input_token?);
     Some(match answer == request {
         true => format!("`{answer}`"),
         false => format!("`{answer}` of the response, as `{request}` of the request"),
@@ -34,7 +37,7 @@ pub(super) fn sentence(
 ) -> Option<String> {
     let shape = difference.shape;
     let (old, new) = (token(context.old, shape), token(context.new, shape));
-    let whose = match shape == context.new.service {
+    let whose = match shape == context.new.service.as_str() {
         true => "operations that name no token of their own".to_owned(),
         false => subject.to_owned(),
     };

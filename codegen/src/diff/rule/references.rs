@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Context, Effect, happened, kebab, place, short, values};
-use crate::ast::UNIT;
+use crate::ast::{Shape, ShapeId, UNIT};
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
@@ -19,11 +19,12 @@ pub(super) fn listed(
     let name = place(difference);
     let added = difference.old.is_none();
     let is = if added { "now" } else { "no longer" };
-    let target = short(target);
+    let id = target;
+    let target = short(id);
     let (kind, wire, rust, sentence) = match key {
         "errors" => (
             "operation-error",
-            error_wire(context, difference, target),
+            error_wire(context, difference, id),
             context.patch(difference.shape),
             format!("{name} {is} lists the error `{target}`."),
         ),
@@ -46,20 +47,13 @@ pub(super) fn listed(
     effect.wire = wire;
     effect.rust = rust;
     if key.ends_with("perations") {
-        detached(context, difference, &mut effect);
+        detached(context, id, &mut effect);
     }
     Some(effect)
 }
 
 /// An operation whose shape stays while nothing leads to it any more is gone all the same.
-fn detached(context: Context<'_>, difference: &Difference<'_>, effect: &mut Effect) {
-    let Some(id) = difference
-        .old
-        .or(difference.new)
-        .and_then(|value| value["target"].as_str())
-    else {
-        return;
-    };
+fn detached(context: Context<'_>, id: &str, effect: &mut Effect) {
     if context.old.shape(id).is_none() || context.new.shape(id).is_none() {
         return;
     }
@@ -74,18 +68,15 @@ fn detached(context: Context<'_>, difference: &Difference<'_>, effect: &mut Effe
 /// Whether there is an operation that lists the error before or after only. What the service lists, all of them do.
 fn error_wire(context: Context<'_>, difference: &Difference<'_>, target: &str) -> Wire {
     let lists = |side: &Side, id: &str| {
-        let errors = side.shape(id).and_then(|shape| shape["errors"].as_array());
+        let errors = side.shape(id).map_or(&[][..], Shape::errors);
         errors
-            .into_iter()
-            .flatten()
-            .any(|error| error["target"].as_str().map(short) == Some(target))
+            .iter()
+            .any(|error| error.target.name() == short(target))
     };
-    let answers = |side: &Side, id: &str| lists(side, id) || lists(side, &side.service);
-    let is_whole = difference.shape == context.new.service;
-    let differs = context
-        .new
-        .shapes()
-        .keys()
+    let answers = |side: &Side, id: &str| lists(side, id) || lists(side, side.service.as_str());
+    let is_whole = difference.shape == context.new.service.as_str();
+    let shapes = context.new.shapes().keys().map(ShapeId::as_str);
+    let differs = shapes
         .filter(|id| context.new.type_of(id) == "operation" && context.is_kept(id))
         .filter(|id| is_whole || *id == difference.shape)
         .any(|id| answers(context.old, id) != answers(context.new, id));
@@ -124,7 +115,7 @@ pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) 
     } else {
         context.old
     };
-    let mut effect = match (side.type_of(difference.shape).as_str(), key) {
+    let mut effect = match (side.type_of(difference.shape), key) {
         ("operation", "input" | "output") => message(context, difference, key),
         ("service", "version") => plain(kind, format!("The version of the service {what}.")),
         ("service", "rename") => plain(kind, format!("How {name} renames shapes {what}.")),

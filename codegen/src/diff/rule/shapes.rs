@@ -3,19 +3,19 @@
 use serde_json::Value;
 
 use super::{Context, Effect, happened, place, short};
-use crate::ast::trait_id;
+use crate::ast::{Member, Shape, ShapeKind, trait_id};
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::walk::Difference;
 use crate::diff::{targets, wire};
 
 /// A shape that is there on one side only.
 pub(super) fn whole(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
-    let shape = match (difference.old, difference.new) {
-        (Some(shape), None) | (None, Some(shape)) => shape,
-        _ => return None,
-    };
-    let noun = noun(shape)?;
     let added = difference.old.is_none();
+    let side = match added {
+        true => context.new,
+        false => context.old,
+    };
+    let noun = noun(side.shape(difference.shape)?)?;
     let name = place(difference);
     let reached = context.is_reached(difference.shape);
     let (wire, sentence) = match (noun, added) {
@@ -55,35 +55,12 @@ pub(super) fn whole(context: Context<'_>, difference: &Difference<'_>) -> Option
     })
 }
 
-/// What people call a shape; `None` for one of no known type.
-fn noun(shape: &Value) -> Option<&str> {
-    let noun = shape["type"].as_str()?;
-    let known = [
-        "blob",
-        "boolean",
-        "string",
-        "byte",
-        "short",
-        "integer",
-        "long",
-        "float",
-        "double",
-        "bigInteger",
-        "bigDecimal",
-        "timestamp",
-        "document",
-        "enum",
-        "intEnum",
-        "list",
-        "map",
-        "structure",
-        "union",
-        "operation",
-        "resource",
-    ];
-    match shape["traits"].get(trait_id::ERROR) {
-        Some(_) if noun == "structure" => Some("error"),
-        _ => known.contains(&noun).then_some(noun),
+/// What people call a shape; `None` for a service and a statement of an overlay.
+fn noun(shape: &Shape) -> Option<&'static str> {
+    match &shape.kind {
+        ShapeKind::Service(_) | ShapeKind::Apply(_) => None,
+        ShapeKind::Structure(_) if shape.traits.has(trait_id::ERROR) => Some("error"),
+        _ => Some(shape.type_name()),
     }
 }
 
@@ -121,35 +98,31 @@ pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effe
 
 /// A member that is there on one side only.
 pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
-    let (member, added, side) = match (difference.old, difference.new) {
-        (None, Some(member)) => (member, true, context.new),
-        (Some(member), None) => (member, false, context.old),
+    let (added, side) = match (difference.old, difference.new) {
+        (None, Some(_)) => (true, context.new),
+        (Some(_), None) => (false, context.old),
         _ => return None,
     };
+    let member = side.member(difference.shape, difference.member?)?;
     let parent = side.type_of(difference.shape);
     if parent == "enum" || parent == "intEnum" {
         return Some(enum_value(context, difference, member, added));
     }
     let usage = context.usage(difference.shape);
     let reached = usage.in_requests || usage.in_responses;
-    let is_body = member["traits"].get(trait_id::HTTP_PAYLOAD).is_some() && side.is_rest();
+    let is_body = member.traits.has(trait_id::HTTP_PAYLOAD) && side.is_rest();
     let wire = match (added, reached) {
         (_, false) => Wire::None,
         (true, true) if !is_body => Wire::Compatible,
         _ => Wire::Breaking,
     };
-    let has = |id: &str| {
-        member["traits"]
-            .get(id)
-            .is_some_and(|value| !value.is_null())
-    };
     // Clients fill in a token and a default themselves.
-    let must_be_given = has(trait_id::REQUIRED)
-        && !has(trait_id::IDEMPOTENCY_TOKEN)
+    let must_be_given = member.traits.required()
+        && !member.traits.has(trait_id::IDEMPOTENCY_TOKEN)
         && parent == "structure"
         && usage.in_requests;
-    let target = short(member["target"].as_str().unwrap_or_default());
-    let required = if has(trait_id::REQUIRED) {
+    let target = short(member.target.as_str());
+    let required = if member.traits.required() {
         "required "
     } else {
         ""
@@ -177,11 +150,11 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
 fn enum_value(
     context: Context<'_>,
     difference: &Difference<'_>,
-    member: &Value,
+    member: &Member,
     added: bool,
 ) -> Effect {
     let name = difference.member.unwrap_or_default();
-    let value = member["traits"].get(trait_id::ENUM_VALUE);
+    let value = member.traits.get(trait_id::ENUM_VALUE);
     let value = value.map_or_else(
         || name.to_owned(),
         |value| {
@@ -220,12 +193,8 @@ pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> E
     } else {
         Wire::None
     };
-    let own: Vec<&str> = context
-        .new
-        .traits(difference.shape, difference.member)
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let own = context.new.traits(difference.shape, difference.member);
+    let own: Vec<&str> = own.iter().map(|(id, _)| id).collect();
     let validation = if usage.in_requests {
         targets::between(context.old, &old, context.new, &new, &own)
     } else {

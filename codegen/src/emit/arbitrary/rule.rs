@@ -1,6 +1,6 @@
 //! Rules about several members, which a structure is made to obey after it was made.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::super::types::ident;
@@ -21,32 +21,13 @@ pub(super) fn with_rules(
     for rule in &definition.model.rules {
         match &rule.kind {
             RuleKind::AtLeastOneOf { members, strict } => {
-                let fields: Vec<&Field<'_>> = members
-                    .iter()
-                    .filter_map(|it| field(definition, it))
-                    .collect();
-                if fields.iter().any(|it| it.presence != Presence::Optional) {
-                    continue;
-                }
-                let Some(first) = fields.first() else {
+                let Some((first, statement)) =
+                    at_least_one(definition, members, *strict, names.len())
+                else {
                     continue;
                 };
-                let spare = format_ident!("spare_{}", names.len());
-                let member = ident(&first.name);
-                let absent = fields.iter().map(|field| {
-                    let name = ident(&field.name);
-                    quote!(value.#name.is_none())
-                });
-                let level = ident(if *strict {
-                    "is_strict"
-                } else {
-                    "is_documented"
-                });
-                statements.extend(quote! {
-                    if scope.#level() && #(#absent)&&* {
-                        value.#member = Some(#spare);
-                    }
-                });
+                statements.extend(statement);
+                let spare = spare(names.len());
                 strategies.push(present(plan, definition, first));
                 names.push(quote!(#spare));
             }
@@ -71,6 +52,40 @@ pub(super) fn with_rules(
             (#(#strategies),*).prop_map(move |(#(#names),*)| { #statements value }).boxed()
         },
     }
+}
+
+/// A value that is there in case that all members are absent; `number` tells those of one structure apart.
+fn spare(number: usize) -> Ident {
+    format_ident!("spare_{number}")
+}
+
+/// The first of the members, and the statement that sets it where all are absent.
+fn at_least_one<'a>(
+    definition: &'a TypeDefinition<'a>,
+    members: &[String],
+    strict: bool,
+    number: usize,
+) -> Option<(&'a Field<'a>, TokenStream)> {
+    let fields: Vec<&Field<'_>> = members
+        .iter()
+        .filter_map(|it| field(definition, it))
+        .collect();
+    if fields.iter().any(|it| it.presence != Presence::Optional) {
+        return None;
+    }
+    let first = *fields.first()?;
+    let (spare, member) = (spare(number), ident(&first.name));
+    let absent = fields.iter().map(|field| {
+        let name = ident(&field.name);
+        quote!(value.#name.is_none())
+    });
+    let level = ident(if strict { "is_strict" } else { "is_documented" });
+    let statement = quote! {
+        if scope.#level() && #(#absent)&&* {
+            value.#member = Some(#spare);
+        }
+    };
+    Some((first, statement))
 }
 
 fn field<'a>(definition: &'a TypeDefinition<'a>, member: &str) -> Option<&'a Field<'a>> {

@@ -5,7 +5,6 @@
 //! that two operations never share a request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
-mod authentication;
 mod budget;
 mod constraint;
 mod http;
@@ -71,19 +70,11 @@ impl<'a> Lowering<'a> {
         service: &'a ast::Service,
     ) -> Result<Self> {
         let traits = &shape.traits;
-        let aws: Option<ast::traits::AwsService> = traits.parse(trait_id::SERVICE)?;
-        let sdk_id = aws
-            .as_ref()
-            .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
-        let sigv4 = traits
-            .get(trait_id::SIGV4)
-            .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
-        let arn_namespace = aws.as_ref().and_then(|aws| aws.arn_namespace.clone());
-        let host = aws
-            .as_ref()
-            .and_then(|aws| aws.endpoint_prefix.clone())
-            .or(arn_namespace);
-        let fallback = || sdk_id.to_lowercase().replace(' ', "-");
+        let ServiceNames {
+            sdk_id,
+            signing_name,
+            endpoint_prefix,
+        } = ServiceNames::of(id, traits)?;
         let ast::Service {
             version,
             operations: _,
@@ -101,8 +92,8 @@ impl<'a> Lowering<'a> {
                     .string(trait_id::TITLE)?
                     .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
-                signing_name: sigv4.unwrap_or_else(fallback),
-                endpoint_prefix: host.unwrap_or_else(fallback),
+                signing_name,
+                endpoint_prefix,
                 sdk_id,
                 protocol: protocol(traits)?.1,
                 http2: http2(traits)?,
@@ -130,6 +121,32 @@ impl<'a> Lowering<'a> {
     fn add_type(&mut self, definition: TypeDefinition) -> TypeId {
         self.service.types.push(definition);
         TypeId(self.service.types.len() - 1)
+    }
+}
+
+/// What a service is called in different places.
+struct ServiceNames {
+    sdk_id: String,
+    signing_name: String,
+    endpoint_prefix: String,
+}
+
+impl ServiceNames {
+    fn of(id: &ShapeId, traits: &ast::Traits) -> Result<Self> {
+        let aws: Option<ast::traits::AwsService> = traits.parse(trait_id::SERVICE)?;
+        let sdk_id = aws
+            .as_ref()
+            .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
+        let sigv4 = traits
+            .get(trait_id::SIGV4)
+            .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
+        let host = aws.and_then(|aws| aws.endpoint_prefix.or(aws.arn_namespace));
+        let fallback = || sdk_id.to_lowercase().replace(' ', "-");
+        Ok(Self {
+            signing_name: sigv4.unwrap_or_else(fallback),
+            endpoint_prefix: host.unwrap_or_else(fallback),
+            sdk_id,
+        })
     }
 }
 

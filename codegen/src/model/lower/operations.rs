@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::Lowering;
-use super::authentication::{Authentication, authentication};
 use super::constraint::rules;
 use super::http::{http_of, parse_host_prefix};
 use crate::ast::traits::{Endpoint, RequestCompression};
 use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
+use crate::model::authentication::{Authentication, authentication};
 use crate::model::{ContextValue, Definition, Operation, Role, TypeDefinition, TypeId, Usage};
 
 impl Lowering<'_> {
@@ -97,28 +97,8 @@ impl Lowering<'_> {
                         .at(&reference.target),
                 );
             };
-            let ast::Resource {
-                identifiers: _,
-                properties: _,
-                create,
-                put,
-                read,
-                update,
-                delete,
-                list,
-                operations,
-                collection_operations,
-                resources,
-            } = resource.as_ref();
-            [create, put, read, update, delete, list]
-                .into_iter()
-                .flatten()
-                .try_for_each(&mut add)?;
-            operations
-                .iter()
-                .chain(collection_operations)
-                .try_for_each(&mut add)?;
-            queue.extend(resources.iter().cloned());
+            resource.all_operations().try_for_each(&mut add)?;
+            queue.extend(resource.resources.iter().cloned());
         }
         Ok(found)
     }

@@ -3,8 +3,6 @@
 //! A description that cannot be followed leaves the operation without streams and a warning behind: the single pages
 //! can be asked for all the same.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
 use super::Lowering;
@@ -46,13 +44,7 @@ impl Lowering<'_> {
                     trait_id::PAGINATED
                 ));
             }
-            let paginated = Paginated {
-                input_token: own.input_token.or_else(|| of_service.input_token.clone()),
-                output_token: own.output_token.or_else(|| of_service.output_token.clone()),
-                items: own.items.or_else(|| of_service.items.clone()),
-                page_size: own.page_size.or_else(|| of_service.page_size.clone()),
-                unknown: BTreeMap::new(),
-            };
+            let paginated = own.or(&of_service);
             match self.pagination(operation, &paginated, &completion.unwrap_or_default()) {
                 Ok(pagination) => self.service.operations[index].pagination = Some(pagination),
                 Err(reason) => self.service.warnings.push(format!(

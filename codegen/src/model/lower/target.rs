@@ -3,7 +3,7 @@
 use super::Lowering;
 use super::budget::COLLECTION_DEPTH;
 use super::constraint::constraints;
-use crate::ast::{Member, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
+use crate::ast::{Member, Shape, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{Constraints, Type, TypeKind};
 
@@ -31,7 +31,19 @@ impl Lowering<'_> {
         let model = self.model;
         let shape = model.shape(target)?;
         let traits = &shape.traits;
-        let kind = match &shape.kind {
+        let kind = self.kind_of(target, shape, member)?;
+        Ok(Type {
+            kind,
+            shape: target.clone(),
+            constraints: constraints(member, traits)?,
+            sensitive: member.sensitive() || traits.sensitive(),
+        })
+    }
+
+    /// What a shape is as the target of a member.
+    fn kind_of(&mut self, target: &ShapeId, shape: &Shape, member: &Traits) -> Result<TypeKind> {
+        let traits = &shape.traits;
+        Ok(match &shape.kind {
             ShapeKind::Simple(Simple::String) if traits.has(trait_id::ENUM) => {
                 TypeKind::Named(self.lower_named(target, shape).at(target)?)
             }
@@ -64,12 +76,6 @@ impl Lowering<'_> {
                     shape.type_name()
                 )));
             }
-        };
-        Ok(Type {
-            kind,
-            shape: target.clone(),
-            constraints: constraints(member, traits)?,
-            sensitive: member.sensitive() || traits.sensitive(),
         })
     }
 
@@ -143,26 +149,10 @@ fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKi
     })
 }
 
-/// The shapes of the prelude that members target (Smithy specification, "Prelude").
 fn prelude(id: &ShapeId) -> Result<Simple> {
-    Ok(match id.name() {
-        "Blob" => Simple::Blob,
-        "Boolean" | "PrimitiveBoolean" => Simple::Boolean,
-        "String" => Simple::String,
-        "Byte" | "PrimitiveByte" => Simple::Byte,
-        "Short" | "PrimitiveShort" => Simple::Short,
-        "Integer" | "PrimitiveInteger" => Simple::Integer,
-        "Long" | "PrimitiveLong" => Simple::Long,
-        "Float" | "PrimitiveFloat" => Simple::Float,
-        "Double" | "PrimitiveDouble" => Simple::Double,
-        "BigInteger" => Simple::BigInteger,
-        "BigDecimal" => Simple::BigDecimal,
-        "Timestamp" => Simple::Timestamp,
-        "Document" => Simple::Document,
-        _ => {
-            return Err(Error::new(format!(
-                "targets the shape `{id}`, which is not in the Smithy prelude"
-            )));
-        }
+    Simple::of_prelude(id).ok_or_else(|| {
+        Error::new(format!(
+            "targets the shape `{id}`, which is not in the Smithy prelude"
+        ))
     })
 }

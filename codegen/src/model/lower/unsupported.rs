@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Lowering;
-use super::authentication::{Authentication, authentication};
 use super::request_parameters::RequestParameters;
 use crate::ast::{Operation, ShapeId, ShapeKind, trait_id};
 use crate::error::{Context, Error, Result};
+use crate::model::authentication::{Authentication, authentication};
 
 impl Lowering<'_> {
     /// Takes out the operations that cannot be generated. With `asked_for`, the first of them is an error.

@@ -8,7 +8,7 @@ pub mod source;
 
 use std::path::Path;
 
-use crate::ast::{Model, overlay};
+use crate::ast::{self, Model, overlay};
 use crate::error::Error;
 use crate::escape::line;
 use crate::import::Imported;
@@ -17,9 +17,10 @@ use clap::{ArgMatches, Command};
 
 pub(crate) use crate::workspace::config::check_name;
 use crate::workspace::lock::WriteLock;
+use crate::workspace::names::Replaced;
 use crate::workspace::read;
 use crate::workspace::write::Staged;
-use crate::workspace::{arguments, config};
+use crate::workspace::{arguments, config, names};
 
 /// An overlay that says nothing yet.
 pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
@@ -65,10 +66,25 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     let config = record::record(config.as_deref(), service, &found, &imported)
         .with_context(|| config_path.display().to_string())?;
 
+    let settings = config::parse(&config_path, &config)?;
+    let replaced = Replaced {
+        models,
+        service: settings
+            .service(service)
+            .context("the service was just recorded")?,
+        traits: &settings.traits,
+        overlay: overlay.as_deref(),
+        new_id: &imported.service,
+    };
+    let names = replaced.settled(&imported.model_json)?;
+
     let mut staged = Staged::new(&lock);
     staged.stage(&folder.join("model.json"), imported.model_json.as_bytes())?;
     if overlay.is_none() {
         staged.stage(&overlay_path, EMPTY_OVERLAY.as_bytes())?;
+    }
+    if let Some(names) = &names {
+        staged.stage(&folder.join(names::FILE), names.as_bytes())?;
     }
     staged.stage(&config_path, config.as_bytes())?;
     staged.commit()?;
@@ -89,9 +105,12 @@ pub(crate) fn check_overlay(
         return Ok(());
     };
     let file = format!("models/{service}/overlay.json");
-    let mut model = Model::parse("model.json", &imported.model_json)?;
-    Model::parse_overlay(&file, text)
-        .and_then(|statements| overlay::apply(&mut model, statements))
+    let mut model = ast::read("model.json", &imported.model_json)?;
+    ast::read_overlay(&file, text)
+        .and_then(|statements| {
+            Model::from_value(statements.clone())?;
+            overlay::apply(&mut model, &statements)
+        })
         .map_err(|error: Error| error.in_file(&file))
         .context("the import is refused, nothing was changed")
 }

@@ -1,4 +1,4 @@
-//! What a presigned URL demands of a request, and where each value comes from.
+//! The headers that a presigned URL requires, and where each value comes from.
 //!
 //! The signature of a URL covers the headers that `X-Amz-SignedHeaders` names, with their values. The storage computes it
 //! again from the request, so a header that is missing or different is `SignatureDoesNotMatch`. The service does not send
@@ -14,12 +14,12 @@
 //! | `x-amz-sdk-checksum-algorithm`, `x-amz-checksum-algorithm` | the algorithm of the one `x-amz-checksum-*` |
 //! | `x-amz-checksum-mode` | `ENABLED`: the only value that it has |
 //!
-//! A value that the caller sets ([`Settings::header`](crate::Settings::header)) comes before these. A signed header that
-//! neither names is refused before anything is sent.
+//! A value that the caller sets ([`Settings::header`](crate::Settings::header)) takes precedence over these. If a
+//! signed header has no value from either source, the upload is refused before anything is sent.
 //!
-//! A header `x-amz-*` that is not signed must not be sent: S3 refuses it ("There were headers present in the request which
-//! were not signed"). Nor must one that stands in the query already, because a signer moves headers there and signs them as
-//! parameters.
+//! A header `x-amz-*` that is not signed must not be sent: S3 refuses it ("There were headers present in the request
+//! which were not signed"). Neither must a header that is in the query already, because a signer moves headers there
+//! and signs them as parameters.
 
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ pub(crate) enum Purpose {
     Creation,
 }
 
-/// The names that a URL brings with it.
+/// The header and parameter names of a URL.
 pub(crate) struct Presigned {
     /// The headers that its signature covers.
     signed: BTreeSet<String>,
@@ -88,7 +88,7 @@ impl Presigned {
     /// The headers of a request with `length` bytes. `checksums` are those of the bytes, where they are needed.
     ///
     /// # Errors
-    /// A signed header whose value nobody knows, in words.
+    /// A message that names a signed header whose value is unknown.
     pub(crate) fn headers(
         &self,
         purpose: Purpose,
@@ -116,12 +116,12 @@ impl Presigned {
         let mut names = self.signed.clone();
         if purpose != Purpose::Download {
             names.insert(CONTENT_LENGTH.to_string());
-            // What the caller sets goes with every upload, unless the storage would refuse it.
+            // A header that the caller sets is sent with every upload, unless the storage would refuse it.
             let unsigned = caller.keys().map(HeaderName::as_str);
             names.extend(unsigned.filter(|name| !is_amazon(name)).map(str::to_owned));
         }
         if purpose == Purpose::Creation {
-            // The real service is spoken to with these, signed or not.
+            // Uploads to the real service have these headers, signed or not.
             names.extend([IF_NONE_MATCH, CONTENT_TYPE].map(|name| name.to_string()));
         }
         names.retain(|name| !is_amazon(name) || !self.parameters.contains(name));
@@ -147,7 +147,7 @@ impl Presigned {
             "content-length" => return Some(HeaderValue::from(length)),
             "x-amz-content-sha256" => checksums?.sha256_hex(),
             "x-amz-checksum-mode" => "ENABLED".to_owned(),
-            // The rest is about a content that is sent.
+            // The other headers describe a content that is sent.
             _ if purpose == Purpose::Download => return None,
             "content-type" => OCTET_STREAM.to_owned(),
             "if-none-match" => "*".to_owned(),
@@ -160,7 +160,7 @@ impl Presigned {
         HeaderValue::from_str(&text).ok()
     }
 
-    /// The one algorithm whose checksum the URL demands or carries.
+    /// The algorithm whose checksum the URL requires or contains, if there is only one.
     fn algorithm(&self) -> Option<Algorithm> {
         let mut named = Algorithm::ALL.into_iter().filter(|algorithm| {
             let header = algorithm.header();
@@ -175,14 +175,14 @@ fn is_amazon(name: &str) -> bool {
     name.starts_with("x-amz-")
 }
 
-/// Names of headers and of SigV4's parameters mean the same in every case.
+/// Names of headers and of SigV4's parameters are not case-sensitive.
 fn decoded(text: &str) -> String {
     let text = percent_decode_str(text).decode_utf8_lossy();
     text.to_ascii_lowercase()
 }
 
 fn unknown(name: &str) -> String {
-    // Whoever made the URL chose the name.
+    // The name comes from the URL.
     let name: String = name.chars().take(100).collect();
     format!(
         "the service signed the header `{}` of the request, and its value is not known here; set it with \

@@ -1,7 +1,7 @@
-//! Whether a file has arrived although no answer said so.
+//! Finds out whether a file has arrived when the response to its upload was lost.
 //!
-//! `GetCase` lists id, name and status of attachments, and the answer to an upload names no id. So the new attachments of
-//! the file's name are downloaded and hashed.
+//! `GetCase` lists id, name and status of attachments, and the response to an upload contains no id. Therefore the new
+//! attachments with the name of the file are downloaded and hashed.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use crate::transfer::{Failed, Transfer};
 /// How long an attachment may take to be listed after its bytes arrived.
 const LISTING: Duration = Duration::from_secs(30);
 
-/// What the case has of an upload.
+/// What the case contains of an upload.
 pub(super) enum Arrival {
     /// An attachment of the name with the same content: its id.
     Same(String),
@@ -30,18 +30,19 @@ pub(super) enum Arrival {
     Nothing,
 }
 
-/// The attachments of a case that an upload may have made.
+/// The attachments of a case that an upload may have created.
 pub(super) struct NewAttachments<'a> {
     pub(super) client: &'a Client,
     pub(super) transfer: &'a Transfer,
     /// The file that is looked for.
     pub(super) source: &'a Checked,
-    /// The upload: its case, its name, and what the case had before.
+    /// The upload: its case, its name, and the earlier attachments of the case.
     pub(super) saved: &'a SavedUpload,
 }
 
 impl NewAttachments<'_> {
-    /// Looks for the file among the new attachments of its name. With `wait`, it may not be listed or scanned yet.
+    /// Looks for the file among the new attachments of its name. With `wait`, the function waits until the file is
+    /// listed and scanned.
     ///
     /// # Errors
     /// A call or a download that failed, and a scan that found something.
@@ -76,7 +77,7 @@ impl NewAttachments<'_> {
         }
     }
 
-    /// The case, when there is an attachment to compare, or none can come any more.
+    /// The case, once it has an attachment to compare, or once none can appear any more.
     async fn settled(
         &self,
         others: &BTreeSet<String>,
@@ -109,7 +110,7 @@ impl NewAttachments<'_> {
                 .await;
             match waited {
                 Ok(_) => {}
-                // It is looked at as it is.
+                // The current state of the case is used.
                 Err(error) if error.kind() == attache_runtime::ErrorKind::WaitTimeout => break,
                 Err(error) => return Err(Error::of_call(error)),
             }
@@ -165,6 +166,6 @@ fn scanned(case: &GetCaseResponse, saved: &SavedUpload, others: &BTreeSet<String
 fn rejected() -> Error {
     Error::new(
         ErrorKind::Rejected,
-        "the service does not take the file: the scan of it failed",
+        "the service rejects the file: its scan failed",
     )
 }

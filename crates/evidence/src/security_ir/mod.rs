@@ -1,15 +1,15 @@
 //! Attachments of AWS Security Incident Response cases.
 //!
-//! The service gives a presigned URL for a name and a length, takes the bytes there, and scans them; until then the
-//! attachment is pending. An upload is done when the scan has verified it.
+//! The service returns a presigned URL for a name and a length, receives the bytes there, and scans them; until then
+//! the attachment is pending. An upload is complete when the scan has verified it.
 //!
-//! The storage is told to create the file and to replace none (`if-none-match: *`), as the real service wants it. When the
-//! answer to an attempt is lost, the next one may meet the file of the first, `412 Precondition Failed`. Then a new
-//! attachment of the name is downloaded and compared: the same content is a success, another one is
-//! [`ErrorKind::Conflict`].
+//! The header `if-none-match: *` requests that the storage creates the file and replaces none, as the real service
+//! requires. If the response to an attempt is lost, the next attempt may fail with `412 Precondition Failed`, because
+//! the file of the first one exists. Then a new attachment of the name is downloaded and compared: the same content is
+//! a success, another one is [`ErrorKind::Conflict`].
 //!
-//! The service does not say which attachment came of which URL. It is one with the name of the file that the case did not
-//! have before, so do not upload two files of one name to one case at the same time.
+//! The service does not say which attachment belongs to which URL. The attachment is found by its name among those that
+//! the case did not have before, so do not upload two files of the same name to one case at the same time.
 
 mod arrival;
 mod upload;
@@ -39,17 +39,17 @@ pub const FILE_LIMIT: u64 = 104_857_600;
 pub const CASE_LIMIT: usize = 50;
 /// The longest name of a file, in characters (`FileName`).
 const NAME_LIMIT: usize = 255;
-/// How often a URL that has expired is asked for again, for one transfer.
+/// How often an expired URL is requested again, for one transfer.
 const RENEWALS: u32 = 3;
 
-/// Files into incidents, and out of them. Cheap to clone.
+/// Uploads files to incidents, and downloads them. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Attachments {
     client: Client,
     settings: Settings,
 }
 
-/// An attachment that the service has scanned and found fit.
+/// An attachment that the service has scanned and verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attached {
@@ -59,10 +59,10 @@ pub struct Attached {
     pub manifest: Manifest,
 }
 
-/// Where an upload stands: everything that is needed to go on with it, and no URL.
+/// The state of an upload: everything that is needed to continue it, and no URL.
 ///
-/// It is bound to its case and its file: one that was changed is refused. Compare [`case_id`](Self::case_id) with the case
-/// that you mean before you go on with a state that others could exchange.
+/// It is bound to its case and its file; a changed state is refused. If others could have replaced the state, compare
+/// [`case_id`](Self::case_id) with the intended case before you continue.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -71,13 +71,13 @@ pub struct SavedUpload {
     pub case_id: String,
     /// The name of the file in the case.
     pub file_name: String,
-    /// What it began with.
+    /// The content with which it began.
     pub fingerprint: Fingerprint,
-    /// The attachments that the case had before.
+    /// The attachments that the case had before the upload.
     pub before: Vec<String>,
     /// The idempotency token of the URL: with it, the service gives the same attachment again, and not another one.
     pub client_token: String,
-    /// Whether the storage has the file.
+    /// Whether the storage has received the file.
     pub sent: bool,
     /// What was sent, once it was.
     pub part: Option<SentPart>,
@@ -87,7 +87,7 @@ pub struct SavedUpload {
     binding: String,
 }
 
-/// Names of files tell about an incident, so that `Debug` hides them.
+/// Names of files may reveal details of an incident, so `Debug` hides them.
 impl fmt::Debug for SavedUpload {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -138,7 +138,7 @@ impl SavedUpload {
 }
 
 impl Attachments {
-    /// With the settings that suit most.
+    /// With the default settings.
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
@@ -165,7 +165,7 @@ impl Attachments {
         self.begin(case_id, source).await?.run().await
     }
 
-    /// Begins an upload that can be saved and gone on with.
+    /// Begins an upload whose state can be saved and continued.
     ///
     /// # Errors
     /// As [`upload`](Self::upload).
@@ -191,7 +191,7 @@ impl Attachments {
         if before.len() >= CASE_LIMIT {
             return Err(Error::new(
                 ErrorKind::Source,
-                format!("the case has {CASE_LIMIT} attachments, and takes no more"),
+                format!("the case has {CASE_LIMIT} attachments, which is the limit"),
             ));
         }
         let token = self.client.config().token_source().token();
@@ -199,12 +199,12 @@ impl Attachments {
         Ok(Upload::new(self, transfer, source, saved))
     }
 
-    /// Goes on with an upload that was interrupted, in another process, too. What the storage has is not sent again. The file
-    /// keeps the name that it was begun with.
+    /// Continues an interrupted upload, also in another process. What the storage has is not sent again. The file keeps
+    /// the name with which the upload began.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`] where the content is not the one that the upload began with, and [`ErrorKind::State`] where the
-    /// state is not the one that was saved.
+    /// [`ErrorKind::Changed`] if the content is not the one with which the upload began, and [`ErrorKind::State`] if
+    /// the state is not the one that was saved.
     pub async fn resume(
         &self,
         source: impl Into<Source>,
@@ -225,8 +225,8 @@ impl Attachments {
         Ok(source)
     }
 
-    /// Downloads an attachment to a path. What is there already stays as it is, and that is an error; so is a directory, for
-    /// the service does not give the name with the URL.
+    /// Downloads an attachment to a path. An existing file is an error, and stays as it is. A directory is an error as
+    /// well, because the service does not return the name with the URL.
     ///
     /// # Errors
     /// [`ErrorKind`] says which.
@@ -242,7 +242,7 @@ impl Attachments {
             return Err(Error::new(
                 ErrorKind::Target,
                 format!(
-                    "`{}` is a directory; say the file's name, too",
+                    "`{}` is a directory; add the name of the file",
                     path.display()
                 ),
             ));
@@ -292,7 +292,8 @@ fn check_name(name: &str) -> Result<(), Error> {
     Err(Error::new(
         ErrorKind::Source,
         format!(
-            "`{name}` is no name for the service, which takes up to {NAME_LIMIT} of the characters a-z, A-Z, 0-9, `.`, `_` and \
+            "the service does not accept the name `{name}`; it accepts up to {NAME_LIMIT} of the characters a-z, \
+             A-Z, 0-9, `.`, `_` and \
              `-`; give it another one with `Source::named`"
         ),
     ))

@@ -20,7 +20,7 @@ use crate::range::Part;
 use crate::source::Checked;
 use crate::transfer::{Failed, Transfer};
 
-/// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
+/// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
     client: Client,
     source: Checked,
@@ -29,7 +29,7 @@ pub struct Upload {
     saved: Kept<SavedUpload>,
 }
 
-/// What is known when the storage has the file.
+/// The facts that are known once the storage has the file.
 struct Stored {
     part: SentPart,
     attachment_id: Option<String>,
@@ -56,14 +56,14 @@ impl Upload {
         }
     }
 
-    /// Calls a function when the storage has the file, so that the state survives a crash.
+    /// Calls a function when the storage has the file, so that the state can be saved before a crash.
     #[must_use]
     pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
         self.saved.on_note(keep);
         self
     }
 
-    /// Where it stands.
+    /// The state of the upload.
     pub fn saved(&self) -> SavedUpload {
         self.saved.state().clone()
     }
@@ -71,7 +71,7 @@ impl Upload {
     /// Sends the file, unless the storage has it, and waits until it is scanned.
     ///
     /// # Errors
-    /// [`ErrorKind`] says which, and [`Error::may_have_arrived`] whether the file may be in the case all the same.
+    /// [`ErrorKind`] says which, and [`Error::may_have_arrived`] says whether the file may be in the case nevertheless.
     pub async fn run(&mut self) -> Result<Attached, Error> {
         let saved = self.saved();
         if !saved.sent {
@@ -116,7 +116,8 @@ impl Upload {
                 Err(Failed::Expired(error)) => error,
                 Err(failed) => return Err(failed.into_error().perhaps_arrived(perhaps)),
             };
-            // Another URL is another attachment, so look first whether the bytes arrived although the answer did not.
+            // Another URL means another attachment, so first check whether the bytes arrived although the response was
+            // lost.
             perhaps |= refused.may_have_arrived();
             let arrival = self.new_attachments(saved).arrival(perhaps).await;
             if let Arrival::Same(id) = arrival.map_err(|error| error.perhaps_arrived(perhaps))? {
@@ -146,7 +147,7 @@ impl Upload {
         Ok(link.attachment_presigned_url)
     }
 
-    /// The storage has a file under the URL already: ours, whose answer was lost, or another one.
+    /// The storage already has a file under the URL: ours, if the response was lost, or another one.
     async fn existing(&self, saved: &SavedUpload) -> Result<Stored, Error> {
         let arrival = self.new_attachments(saved).arrival(true).await;
         match arrival.map_err(|error| {
@@ -217,10 +218,10 @@ impl Upload {
             .find(|attachment| attachment.attachment_status == CaseAttachmentStatus::Verified);
         match verified {
             Some(attachment) => Ok(attachment.attachment_id.clone()),
-            // The waiter has seen it in this very response.
+            // The waiter has found it in this response.
             None => Err(Error::new(
                 ErrorKind::Service,
-                "the attachment is not there any more",
+                "the attachment no longer exists",
             )),
         }
     }
@@ -245,7 +246,7 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// What may be the attachment of an upload: the one that is known, or the new ones of its name.
+/// The possible attachments of an upload: the known one, or the new ones with its name.
 fn candidates<'a>(
     case: &'a GetCaseResponse,
     saved: &'a SavedUpload,
@@ -256,8 +257,8 @@ fn candidates<'a>(
     })
 }
 
-/// What the state of a case means for a file. A URL that expired unused may leave an attachment that stays pending, so one
-/// that is verified decides before the others.
+/// What the state of a case means for a file. A URL that expired unused may leave an attachment that stays pending, so
+/// a verified attachment takes precedence.
 fn judge(case: &GetCaseResponse, saved: &SavedUpload) -> Option<State> {
     let mut state = None;
     for attachment in candidates(case, saved) {

@@ -1,10 +1,11 @@
-//! What uploads come to: ids that one call of the service takes.
+//! The result of uploads: ids for one call of the service.
 
 use attache_support::Timestamp;
 
 use crate::manifest::{Manifest, SentFile};
 
-/// Files that are with AWS Support and belong to no case yet. One call of CreateCase or AddCommunicationToCase takes it.
+/// Files that were uploaded to AWS Support and belong to no case yet. Pass them to one call of CreateCase or
+/// AddCommunicationToCase.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     attachment_set_id: Option<String>,
@@ -17,7 +18,7 @@ impl Evidence {
     pub(super) fn of_set(id: String, expires: Option<String>, files: Vec<SentFile>) -> Self {
         Self {
             attachment_set_id: Some(id),
-            // The form is that of the prose; a set without it is a set all the same.
+            // The documentation states this form in prose; a set without it is accepted as well.
             expires: expires.and_then(|text| text.parse().ok()),
             upload_ids: Vec::new(),
             manifest: Manifest::of(files),
@@ -29,7 +30,7 @@ impl Evidence {
         self.manifest.files.push(file);
     }
 
-    /// What was sent, file by file, for the records: see [`manifest`](crate::manifest).
+    /// The record of what was sent, for each file: see [`manifest`](crate::manifest).
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }

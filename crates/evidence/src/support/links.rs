@@ -1,4 +1,4 @@
-//! The links of an upload: ten at most come with one call, and each is good for a while.
+//! The links of an upload. One call returns ten at most, and each link expires.
 
 use std::collections::BTreeMap;
 
@@ -13,12 +13,12 @@ use tokio::sync::Mutex;
 use super::Job;
 use crate::error::{Error, ErrorKind};
 
-/// How many links come with one call (`UploadRange`).
+/// How many links one call returns (`UploadRange`).
 const BATCH: i32 = 10;
-/// A link that expires this soon is not begun with any more, in seconds.
+/// A link that expires within this time is not used, in seconds.
 const MARGIN: i64 = 30;
 
-/// The links that are there, by part.
+/// The links that were received, by part.
 #[derive(Default)]
 pub(super) struct Links(Mutex<BTreeMap<i32, Link>>);
 
@@ -32,8 +32,8 @@ impl Links {
         Self(Mutex::new(sorted(response)))
     }
 
-    /// The link of a part. Links that are missing or expired are asked for, as many as come at once; `renew` asks for this
-    /// one alone.
+    /// The link of a part. Missing or expired links are requested, as many as one call returns; `renew` requests only
+    /// this one.
     pub(super) async fn of_part(
         &self,
         job: &Job,
@@ -58,7 +58,7 @@ impl Links {
             upload_range: Some(UploadRange::new(part).end_index(end)),
             ..Default::default()
         };
-        // With an upload id the call only gives links.
+        // With an upload id the call only returns links.
         let options = CallOptions::default().retry_ambiguous(true);
         let response = job
             .client
@@ -70,7 +70,7 @@ impl Links {
             Some(link) => Ok(link.url.clone()),
             None => Err(Error::new(
                 ErrorKind::Service,
-                format!("the service gives no link for part {part}"),
+                format!("the service returned no link for part {part}"),
             )),
         }
     }

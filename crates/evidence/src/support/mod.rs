@@ -1,14 +1,16 @@
 //! Attachments of AWS Support cases.
 //!
-//! Up to 5 MiB a file goes into an attachment set, three files each; above that, up to 150 MiB, its parts go to
-//! presigned URLs (`GetAttachmentUploadLinks`, `CompleteAttachmentUpload`). [`Attachments::upload`] chooses, and gives an
-//! [`Evidence`], which one call of CreateCase or AddCommunicationToCase takes.
+//! A file of up to 5 MiB is added to an attachment set, which holds three files. A larger file, up to 150 MiB, is
+//! uploaded in parts to presigned URLs (`GetAttachmentUploadLinks`, `CompleteAttachmentUpload`).
+//! [`Attachments::upload`] chooses between the two. It returns an [`Evidence`] for one call of CreateCase or
+//! AddCommunicationToCase.
 //!
-//! An attachment set is filled by one call. Adding to a set after an answer got lost could put a file into it twice; a
-//! set that nobody refers to is gone after an hour. So the call is made again with a set of its own.
+//! An attachment set is filled by one call. Adding to a set after a lost response could put a file into it twice. An
+//! unused set expires after an hour, so the call is repeated with a new set.
 //!
-//! Parts are plain `PUT`s that replace what an earlier attempt left, so they are repeated until one succeeds. A part is
-//! hashed while it is sent, and its end only leaves when the hash is that of the file that the upload began with.
+//! A part is sent with `PUT`, which replaces what an earlier attempt left, so the request is repeated until one
+//! succeeds. A part is hashed while it is sent, and its end is sent only if the hash is that of the file with which the
+//! upload began.
 
 mod evidence;
 mod links;
@@ -36,19 +38,19 @@ use crate::transfer::{Failed, Transfer};
 pub use self::evidence::Evidence;
 pub use self::upload::{CompletedPart, SavedUpload, Upload};
 
-/// The greatest file of an attachment set, in bytes (`Attachment$data`: 5 MB).
+/// The size of the largest file of an attachment set, in bytes (`Attachment$data`: 5 MB).
 pub const SET_FILE_LIMIT: u64 = 5 * 1024 * 1024;
-/// How many files an attachment set takes (`AddAttachmentsToSetRequest$attachments`).
+/// How many files an attachment set holds (`AddAttachmentsToSetRequest$attachments`).
 pub const SET_LENGTH: usize = 3;
-/// The greatest file at all, in bytes (`FileSize`).
+/// The size of the largest file that Support accepts, in bytes (`FileSize`).
 pub const FILE_LIMIT: u64 = 157_286_400;
-/// How many uploads one call of CreateCase or AddCommunicationToCase takes (`UploadIds`).
+/// How many uploads one call of CreateCase or AddCommunicationToCase accepts (`UploadIds`).
 pub const UPLOADS_LIMIT: usize = 10;
 
-/// How often a link that has expired is asked for again, for one transfer.
+/// How often an expired link is requested again, for one transfer.
 const RENEWALS: u32 = 3;
 
-/// Files into support cases, and out of them. Cheap to clone.
+/// Uploads files to support cases, and downloads them. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Attachments {
     client: Client,
@@ -56,7 +58,7 @@ pub struct Attachments {
 }
 
 impl Attachments {
-    /// With the settings that suit most.
+    /// With the default settings.
     pub fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
@@ -86,11 +88,11 @@ impl Attachments {
         Ok(evidence)
     }
 
-    /// Uploads several files. One [`Evidence`] holds a set of up to three small files and up to ten large ones; with more,
-    /// the first belongs to CreateCase and each of the others to an AddCommunicationToCase.
+    /// Uploads several files. One [`Evidence`] holds a set of up to three small files and up to ten large ones; with
+    /// more files, pass the first to CreateCase and each of the others to an AddCommunicationToCase.
     ///
     /// # Errors
-    /// As [`upload`](Self::upload). All files are looked at before the first is sent.
+    /// As [`upload`](Self::upload). All files are checked before the first is sent.
     pub async fn upload_all(
         &self,
         sources: impl IntoIterator<Item = impl Into<Source>>,
@@ -108,7 +110,7 @@ impl Attachments {
         for source in large {
             sent.push(self.sent(source).await?);
         }
-        // Last, for the hour of a set begins when it is filled.
+        // The set is filled last, because its hour begins at that time.
         let mut all: Vec<Evidence> = Vec::new();
         for set in small.chunks(SET_LENGTH) {
             all.push(self.fill_set(set).await?);
@@ -123,7 +125,7 @@ impl Attachments {
         Ok(all)
     }
 
-    /// Begins the upload of a file over links, whatever its size is, so that it can be saved and gone on with.
+    /// Begins the upload of a file with links, whatever its size is, so that its state can be saved and continued.
     ///
     /// # Errors
     /// As [`upload`](Self::upload).
@@ -132,11 +134,11 @@ impl Attachments {
         self.begin_checked(source).await
     }
 
-    /// Goes on with an upload that was interrupted, in another process, too. Parts that are complete are not sent again.
+    /// Continues an interrupted upload, also in another process. Complete parts are not sent again.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`] where the content is not the one that the upload began with, and
-    /// [`ErrorKind::State`] where the state is not the one that was saved.
+    /// [`ErrorKind::Changed`] if the content is not the one with which the upload began, and [`ErrorKind::State`] if
+    /// the state is not the one that was saved.
     pub async fn resume(
         &self,
         source: impl Into<Source>,
@@ -153,7 +155,7 @@ impl Attachments {
         source.check(FILE_LIMIT, now).await
     }
 
-    /// Sends a large file to its end; gives the id of the upload.
+    /// Uploads a large file completely; returns the id of the upload.
     async fn sent(&self, source: Checked) -> Result<(String, SentFile), Error> {
         let mut upload = self.begin_checked(source).await?;
         let id = upload.run().await?;
@@ -177,7 +179,7 @@ impl Attachments {
             attachments: Some(attachments),
             ..Default::default()
         };
-        // A second set instead of a second file in the first: nobody refers to either yet.
+        // A retry creates a second set instead of a second file in the first one; no case refers to either yet.
         let options = CallOptions::default().retry_ambiguous(true);
         let response = self
             .client
@@ -192,7 +194,7 @@ impl Attachments {
         let id = response.attachment_set_id.ok_or_else(|| {
             Error::new(
                 ErrorKind::Service,
-                "AddAttachmentsToSet succeeded, and gave no attachment set",
+                "AddAttachmentsToSet succeeded, but returned no attachment set",
             )
         })?;
         let mut files = Vec::new();
@@ -202,7 +204,7 @@ impl Attachments {
         Ok(Evidence::of_set(id, response.expiry_time, files))
     }
 
-    /// The record of a file of a set, which the service has taken with the call.
+    /// The record of a file of a set, which the service has received in the call.
     async fn in_set(&self, source: &Checked, id: &str) -> SentFile {
         let part = SentPart {
             number: 1,
@@ -220,8 +222,8 @@ impl Attachments {
         SentFile::of(source, destination, vec![part]).await
     }
 
-    /// Downloads an attachment to a path, or into a directory under its own name. What is there already stays as it is, and
-    /// that is an error.
+    /// Downloads an attachment to a path, or into a directory under its own name. An existing file is an error, and
+    /// stays as it is.
     ///
     /// # Errors
     /// [`ErrorKind`] says which.

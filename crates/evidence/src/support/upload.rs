@@ -26,9 +26,9 @@ use crate::range::Part;
 use crate::source::Checked;
 use crate::transfer::{Failed, Transfer};
 
-/// Where an upload stands: everything that is needed to go on with it, and no URL.
+/// The state of an upload: everything that is needed to continue it, and no URL.
 ///
-/// It is bound to its upload and its file: one that was changed is refused.
+/// It is bound to its upload and its file; a changed state is refused.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub struct SavedUpload {
     pub upload_id: String,
     /// The name of the file.
     pub file_name: String,
-    /// What it began with.
+    /// The content with which it began.
     pub fingerprint: Fingerprint,
     /// The length of every part but the last, in bytes.
     pub part_size: u64,
@@ -54,15 +54,15 @@ pub struct SavedUpload {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct CompletedPart {
-    /// Its `ETag`, as it came.
+    /// Its unchanged `ETag`.
     pub etag: String,
-    /// Whether the service knows of it.
+    /// Whether it was reported to the service.
     pub reported: bool,
     /// What was sent.
     pub sent: SentPart,
 }
 
-/// Names of files tell about an incident, so that `Debug` hides them.
+/// Names of files may reveal details of an incident, so `Debug` hides them.
 impl fmt::Debug for SavedUpload {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -77,7 +77,8 @@ impl fmt::Debug for SavedUpload {
 }
 
 impl SavedUpload {
-    /// Whether this is what was saved. It comes before any look at the source, whose name is a part of the state.
+    /// Checks that this is the state that was saved. The check comes before the source is read, because the name of the
+    /// source is part of the state.
     pub(super) fn check(&self) -> Result<(), Error> {
         binding::check(&self.bound_to(), &self.binding)
     }
@@ -89,7 +90,7 @@ impl SavedUpload {
     }
 }
 
-/// An upload under way. [`run`](Self::run) can be called again after an error, or after its future was dropped.
+/// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
     job: Job,
     links: Links,
@@ -105,7 +106,7 @@ impl Upload {
             file_size_bytes: i64::try_from(length).ok(),
             ..Default::default()
         };
-        // An upload whose answer got lost is never completed, and no case refers to it.
+        // An upload whose response was lost is never completed, and no case refers to it.
         let options = CallOptions::default().retry_ambiguous(true);
         let response = attachments
             .client
@@ -148,19 +149,19 @@ impl Upload {
         })
     }
 
-    /// Calls a function whenever a part is complete, so that the state survives a crash.
+    /// Calls a function whenever a part is complete, so that the state can be saved before a crash.
     #[must_use]
     pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
         self.saved.on_note(keep);
         self
     }
 
-    /// Where it stands.
+    /// The state of the upload.
     pub fn saved(&self) -> SavedUpload {
         self.saved.state().clone()
     }
 
-    /// What was sent so far, in earlier runs, too; after [`run`](Self::run) it is the whole file.
+    /// The record of what was sent so far, also in earlier runs; after [`run`](Self::run) it is the whole file.
     pub async fn manifest(&self) -> Manifest {
         Manifest::of(vec![self.sent_file().await])
     }
@@ -174,10 +175,10 @@ impl Upload {
         SentFile::of(&self.job.source, destination, parts).await
     }
 
-    /// Sends what is missing, reports it, and waits until a case can refer to it. Gives the id of the upload.
+    /// Sends what is missing, reports it, and waits until a case can refer to it. Returns the id of the upload.
     ///
     /// # Errors
-    /// [`ErrorKind`] says which. What was complete stays so.
+    /// [`ErrorKind`] says which. Complete parts stay complete.
     pub async fn run(&mut self) -> Result<String, Error> {
         let missing: Vec<i32> = {
             let saved = self.saved.state();
@@ -237,7 +238,7 @@ impl Upload {
             completed_uploads: Some(vec![CompletedUpload::new(etag, number)]),
             ..Default::default()
         };
-        // The same part with the same ETag says the same thing twice.
+        // Reporting the same part with the same ETag again has no effect.
         let options = CallOptions::default().retry_ambiguous(true);
         self.job
             .client
@@ -297,7 +298,7 @@ fn completed(number: i32, sent: SentPart) -> Result<CompletedPart, Error> {
     let etag = sent.etag.clone().ok_or_else(|| {
         Error::new(
             ErrorKind::Transfer,
-            format!("the storage gave no ETag for part {number}"),
+            format!("the storage returned no ETag for part {number}"),
         )
     })?;
     Ok(CompletedPart {
@@ -363,13 +364,13 @@ fn check_parts(saved: &SavedUpload) -> Result<(), Error> {
     Err(Error::new(
         ErrorKind::Service,
         format!(
-            "{parts} parts of {} bytes do not make the {length} bytes of the file",
+            "{parts} parts of {} bytes are not the {length} bytes of the file",
             saved.part_size
         ),
     ))
 }
 
-/// Whether what the state says of each part is true of the file with these hashes of its parts.
+/// Whether the parts in the state match these hashes of the parts of the file.
 fn says_the_truth(saved: &SavedUpload, hashes: &[[u8; 32]]) -> bool {
     saved.parts.iter().all(|(number, part)| {
         let range = range_of(saved, *number);

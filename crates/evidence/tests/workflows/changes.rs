@@ -1,4 +1,4 @@
-//! Files that change while they are uploaded: what is sent is what was read through, or it is not taken.
+//! Files that change while they are uploaded: the storage gets the bytes that were read at first, or the upload fails.
 
 use std::fs::{File, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
@@ -51,7 +51,7 @@ async fn a_changed_byte_is_found_although_length_and_time_are_the_same() {
         assert_eq!(error.kind(), ErrorKind::Changed, "{offset}");
         let part = offset / PART as u64 + 1;
         let state = desk.state();
-        // The storage did not get the end of the part that changed, and was not asked again.
+        // The storage did not get the end of the part that changed, and the part was not sent again.
         assert!(!state.stored.contains_key(&format!("upload/{part}")));
         assert_eq!(state.reported.len() as u64, part - 1);
         assert_eq!(state.heads.len() as u64, part);
@@ -87,7 +87,7 @@ async fn a_file_that_becomes_shorter_is_refused() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_the_place_of_a_file_is_not_read() {
+async fn a_file_that_replaces_the_opened_one_is_not_read() {
     type Replace = fn(&Path);
     let replacements: [Replace; 4] = [
         |path| std::fs::remove_file(path).expect("it is removed"),
@@ -146,7 +146,7 @@ fn append(path: &Path, lines: &[u8]) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn of_a_log_that_grows_goes_what_was_there_and_the_manifest_says_so() {
+async fn lines_added_to_a_log_are_not_sent_and_the_manifest_says_so() {
     let content = content(LENGTH);
     let (_folder, path) = file("app.log", &content);
     let desk = desk();
@@ -184,7 +184,7 @@ async fn a_small_log_may_grow_too() {
     let sent = &evidence.manifest().files[0];
     assert_eq!(sent.size, 11);
     assert!(sent.grown_to.is_some());
-    // A file that rests says nothing of the kind.
+    // A file that does not grow has no such entry.
     let (_folder, path) = file("still.log", b"first line\n");
     let evidence = Attachments::new(&Desk::default().support())
         .upload(&path)
@@ -196,7 +196,7 @@ async fn a_small_log_may_grow_too() {
 /// Files whose length the file system does not know.
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn files_of_proc_and_sys_are_read_for_what_they_hold() {
+async fn files_of_proc_and_sys_are_read_completely() {
     for path in [
         "/proc/meminfo",
         "/proc/self/status",
@@ -217,7 +217,7 @@ async fn files_of_proc_and_sys_are_read_for_what_they_hold() {
         let length = data.as_str().expect("base64").len() as u64;
         assert_eq!(length, sent.size.div_ceil(3) * 4);
     }
-    // One of this kind that has nothing to say is empty indeed.
+    // Such a file without content is empty.
     let error = Attachments::new(&Desk::default().support())
         .upload("/proc/self/clear_refs")
         .await
@@ -232,7 +232,7 @@ async fn a_reader_without_end_is_not_kept_on_the_disk() {
         .expect_err("no service takes that");
     assert_eq!(
         error.to_string(),
-        "`zero` has more bytes, and the service takes 157286400 at most"
+        "`zero` has more bytes, and the service accepts 157286400 at most"
     );
 }
 

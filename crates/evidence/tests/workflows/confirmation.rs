@@ -1,4 +1,4 @@
-//! What the storage says of the bytes it got: which successes are believed.
+//! Which successes of the storage count as confirmed.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ const MD5: (&str, &str) = ("etag", "\"879f4bba57ed37c9ec5e5aedf9864698\"");
 const OTHER: (&str, &str) = ("etag", "\"979f4bba57ed37c9ec5e5aedf9864698\"");
 
 #[tokio::test(start_paused = true)]
-async fn a_success_before_the_body_was_read_is_not_believed() {
+async fn a_success_before_the_body_was_read_is_refused() {
     let desk = desk(&[]);
     desk.state().faults.extend([Fault::Unread, Fault::Unread]);
     upload(&desk).await.expect("the third attempt is right");
@@ -50,7 +50,7 @@ async fn a_success_before_the_body_was_read_is_not_believed() {
 
 /// Headers decide; a body of 64 KiB that comes byte by byte would take a month.
 #[tokio::test(start_paused = true)]
-async fn an_answer_is_not_read_for_longer_than_a_transfer_may_stand_still() {
+async fn a_response_is_not_read_for_longer_than_a_transfer_may_pause() {
     let desk = desk(&[]);
     let bodies = [|| slow(b"x"), || slow(b""), || fast(b"")];
     desk.state().faults.extend(bodies.map(Fault::Trickle));
@@ -99,7 +99,7 @@ async fn hashes_of_other_bytes_are_no_success() {
         assert_eq!(
             error.to_string(),
             format!(
-                "the header `{}` in the answer of the storage is of other bytes than were sent",
+                "the header `{}` in the response of the storage belongs to other bytes than were sent",
                 answer.0
             )
         );
@@ -109,7 +109,7 @@ async fn hashes_of_other_bytes_are_no_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_says_nothing_of_the_bytes_is_kept_as_not_confirmed() {
+async fn a_response_without_a_hash_is_recorded_as_not_confirmed() {
     for answer in [
         vec![],
         vec![OTHER, ("x-amz-server-side-encryption", "aws:kms")],
@@ -139,7 +139,7 @@ async fn only_200_is_a_success() {
         let error = upload(&desk).await.expect_err("it is no 200");
         let text = error.to_string();
         assert!(
-            text.starts_with(&format!("a presigned URL was answered with {status}")),
+            text.starts_with(&format!("the response to a presigned URL was {status}")),
             "{text}"
         );
     }
@@ -150,7 +150,7 @@ async fn only_200_is_a_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_code_of_a_refusal_is_named_and_nothing_else_of_it() {
+async fn only_the_code_of_a_refusal_is_shown() {
     for (body, named) in [
         (
             "<Error><Code>SignatureDoesNotMatch</Code><Message>https://x</Message></Error>",
@@ -164,7 +164,7 @@ async fn the_code_of_a_refusal_is_named_and_nothing_else_of_it() {
         let error = upload(&desk).await.expect_err("it is not found");
         assert_eq!(
             error.to_string(),
-            format!("a presigned URL was answered with 404 Not Found{named}")
+            format!("the response to a presigned URL was 404 Not Found{named}")
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Uploads to an incident create files: the headers that the real service wants, and what follows from 412.
+//! Uploads to an incident create files: the headers that the real service requires, and the handling of status 412.
 
 use attache_evidence::manifest::Confirmation;
 use attache_evidence::security_ir::{Attached, Attachments, SavedUpload};
@@ -43,7 +43,7 @@ async fn three_headers_go_out_whatever_is_signed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_signed_and_not_known_is_refused_until_it_is_set() {
+async fn a_signed_header_without_a_known_value_is_refused_until_it_is_set() {
     const KMS: &str = "X-Amz-SignedHeaders=host;x-amz-server-side-encryption&";
     let desk = verified();
     desk.state().query = KMS;
@@ -75,8 +75,8 @@ async fn what_is_signed_and_not_known_is_refused_until_it_is_set() {
 #[tokio::test(start_paused = true)]
 async fn settings_that_are_wrong_are_refused_before_any_call() {
     for (name, value, why) in [
-        ("a b", "c", "`a b` is no name of a header"),
-        ("", "c", "`` is no name of a header"),
+        ("a b", "c", "`a b` is not the name of a header"),
+        ("", "c", "`` is not the name of a header"),
         ("x-a", "b\r\nc", "`x-a` has a value that cannot stand"),
         ("Host", "elsewhere", "`Host` follows from the request"),
         ("content-length", "1", "follows from the request"),
@@ -102,7 +102,7 @@ async fn settings_that_are_wrong_are_refused_before_any_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_made_good_by_what_the_case_has() {
+async fn after_a_lost_response_the_file_is_found_in_the_case() {
     let desk = verified();
     desk.state().query = REAL;
     desk.state().faults.extend([Fault::LostAfter]);
@@ -120,7 +120,7 @@ async fn a_lost_answer_is_made_good_by_what_the_case_has() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_made_good_after_the_scan_too() {
+async fn after_a_lost_response_the_file_is_found_after_its_scan() {
     let desk = Desk::with_states(["Pending", "Pending", "Verified"]);
     desk.state().faults.extend([Fault::LostAfter]);
     desk.state().download = content(1000).into();
@@ -176,7 +176,7 @@ async fn without_a_new_attachment_the_upload_may_have_arrived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_without_another_attempt_may_have_arrived_and_resuming_finds_it() {
+async fn after_a_lost_response_without_a_retry_resuming_finds_the_file() {
     for fault in [Fault::LostAfter, Fault::Status(503, "")] {
         let is_stored = matches!(fault, Fault::LostAfter);
         let desk = verified();
@@ -236,7 +236,7 @@ async fn a_conflict_of_requests_is_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_state_that_was_changed_is_followed_nowhere() {
+async fn a_changed_state_is_refused_before_anything_is_sent() {
     let desk = verified();
     let attachments = attachments(&desk);
     let source = Source::bytes("dump", content(1000));
@@ -252,7 +252,7 @@ async fn a_state_that_was_changed_is_followed_nowhere() {
         ("file_name", json!("")),
         ("before", json!(["attachment-7"])),
         ("binding", json!("")),
-        // What was sent is a part, which says what it was.
+        // The record of what was sent is a part.
         ("sent", json!(true)),
     ] {
         let mut changed = saved.clone();

@@ -75,7 +75,10 @@ async fn a_download_that_stays_half_leaves_nothing_behind() {
         .await
         .expect_err("it never is whole");
     assert_eq!(error.kind(), ErrorKind::Transfer);
-    assert_eq!(error.to_string(), "1000 bytes were announced, and 500 came");
+    assert_eq!(
+        error.to_string(),
+        "1000 bytes were announced, and 500 arrived"
+    );
     assert!(names(folder.path()).is_empty());
 }
 
@@ -135,7 +138,10 @@ async fn only_200_is_a_whole_file() {
         let error = fetched(&desk, 2).await.expect_err("it is no 200");
         assert_eq!(error.kind(), ErrorKind::Transfer);
         let text = error.to_string();
-        assert!(text.contains(&format!("answered with {status}")), "{text}");
+        assert!(
+            text.contains(&format!("the response to a presigned URL was {status}")),
+            "{text}"
+        );
     }
 }
 
@@ -174,7 +180,11 @@ async fn without_a_length_a_hash_must_say_that_the_file_is_whole() {
         desk.state().download = (&b"12345678"[..]).into();
         desk.state().faults.extend([Fault::Headers(headers)]);
         let error = fetched(&desk, 1).await.expect_err("it is cut");
-        assert!(error.to_string().contains("is of other bytes than came"));
+        assert!(
+            error
+                .to_string()
+                .contains("belongs to other bytes than arrived")
+        );
     }
 }
 
@@ -189,7 +199,7 @@ async fn a_hash_of_other_bytes_is_no_success_whatever_the_length_says() {
     let error = fetched(&desk, 1).await.expect_err("it is another one");
     assert_eq!(
         error.to_string(),
-        "the header `x-amz-checksum-sha1` is of other bytes than came"
+        "the header `x-amz-checksum-sha1` belongs to other bytes than arrived"
     );
     // The next attempt is right.
     desk.state().faults.extend([Fault::Headers(wrong)]);
@@ -214,14 +224,17 @@ async fn more_than_the_service_has_files_for_is_not_fetched() {
     let error = fetched(&desk, 5).await.expect_err("it never ends");
     assert_eq!(
         error.to_string(),
-        "more than 157286400 bytes came, and an attachment has no more"
+        "more than 157286400 bytes arrived, and an attachment has no more"
     );
     assert_eq!(pieces(&desk), 151, "150 MiB and one piece");
     let desk = Desk::default();
     let short = &[("content-length", "100")];
     desk.state().faults.extend([Fault::Endless(short)]);
     let error = fetched(&desk, 1).await.expect_err("it never ends");
-    assert_eq!(error.to_string(), "100 bytes were announced, and more came");
+    assert_eq!(
+        error.to_string(),
+        "100 bytes were announced, and more arrived"
+    );
     assert_eq!(pieces(&desk), 1);
 }
 
@@ -278,7 +291,7 @@ async fn a_name_from_the_service_stays_in_the_folder_or_is_refused() {
                 let error = downloaded.expect_err("it is refused");
                 assert_eq!(error.kind(), ErrorKind::Target, "{name:?}");
                 assert!(names(&folder).is_empty());
-                // Whoever names the target gets it.
+                // A target with a name keeps that name.
                 let path = folder.join("mine");
                 let downloaded = attachments.download("attachment", &path).await;
                 assert_eq!(downloaded.expect("a download").path, path);

@@ -1,4 +1,4 @@
-//! What is found before anything is sent.
+//! Errors that are found before anything is sent.
 
 use attache_evidence::{Error, ErrorKind, Source, security_ir, support};
 
@@ -43,7 +43,7 @@ async fn an_empty_file() {
     let error = refused(&path).await;
     assert_eq!(
         error.to_string(),
-        "`empty.log` is empty, and the service takes no empty files"
+        "`empty.log` is empty, and the service accepts no empty files"
     );
 }
 
@@ -60,7 +60,7 @@ async fn a_file_that_is_too_large() {
     let error = refused(&path).await;
     assert_eq!(
         error.to_string(),
-        "`large` has 157286401 bytes, and the service takes 157286400 at most"
+        "`large` has 157286401 bytes, and the service accepts 157286400 at most"
     );
 }
 
@@ -85,7 +85,7 @@ async fn a_name_that_the_service_does_not_take() {
     assert!(
         error
             .to_string()
-            .starts_with("`my dump.bin` is no name for the service"),
+            .starts_with("the service does not accept the name `my dump.bin`"),
         "{error}"
     );
     let named = Source::bytes("my dump.bin", &b"x"[..]).named("my-dump.bin");

@@ -1,4 +1,4 @@
-//! Presigned URLs are secrets: whatever goes wrong, none stands in anything that a user sees or keeps.
+//! Presigned URLs are secrets: after any failure, nothing that a user sees or stores contains one.
 
 use attache_evidence::{Error, Settings, Source, security_ir, support};
 
@@ -8,7 +8,7 @@ use super::desk::{Desk, Fault, PART, SECRET};
 const CASE: &str = "1234567890";
 const ID: &str = "00000000-0000-4000-8000-000000000000";
 
-/// All that can be seen, and how many texts that were.
+/// All visible texts, and their number.
 #[derive(Default)]
 struct Seen(usize);
 
@@ -40,7 +40,7 @@ impl Seen {
     }
 }
 
-/// What may go wrong, and what the storage may say: a refusal that repeats the URL, too.
+/// Faults and responses of the storage, including a refusal that repeats the URL.
 fn faults() -> Vec<Fault> {
     const BODY: &str =
         "<Error><Code>https://storage.test/case/1?X-Amz-Signature=5f2c9d</Code></Error>";
@@ -77,7 +77,7 @@ fn settings() -> Settings {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_url_stands_in_an_error_a_state_or_a_manifest() {
+async fn no_error_state_or_manifest_contains_a_url() {
     let mut seen = Seen::default();
     for fault in faults() {
         let desk = desk(&fault);
@@ -120,7 +120,7 @@ async fn no_url_stands_in_an_error_a_state_or_a_manifest() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_no_url_or_leads_elsewhere_is_refused_without_being_repeated() {
+async fn an_invalid_or_unencrypted_url_is_refused_and_not_repeated() {
     let mut seen = Seen::default();
     for base in [
         "http://storage.test/file",

@@ -48,7 +48,7 @@ async fn a_scan_that_finds_something_is_an_error() {
     assert!(
         error
             .to_string()
-            .starts_with("the service does not take the file")
+            .starts_with("the service rejects the file")
     );
 }
 
@@ -98,7 +98,7 @@ async fn a_full_case_takes_no_more() {
         .expect_err("fifty are enough");
     assert_eq!(
         error.to_string(),
-        "the case has 50 attachments, and takes no more"
+        "the case has 50 attachments, which is the limit"
     );
     assert_eq!(desk.state().calls, ["GetCase"]);
 }

@@ -95,7 +95,7 @@ async fn a_file_goes_up_and_comes_down_whatever_the_service_signs() {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_lost_is_made_good_and_the_file_is_there_once() {
+async fn after_a_lost_response_the_file_exists_once() {
     for (fault, lost) in [
         ("PutCaseAttachment=drop:after*1", None),
         ("PutCaseAttachment=error:503:after*1", Some(503)),

@@ -122,7 +122,7 @@ async fn a_link_that_never_works_ends_with_what_the_storage_said_and_no_url() {
     assert_eq!(error.kind(), ErrorKind::Transfer);
     assert_eq!(
         error.to_string(),
-        "a presigned URL was answered with 403 Forbidden"
+        "the response to a presigned URL was 403 Forbidden"
     );
 }
 
@@ -222,12 +222,12 @@ async fn another_file_is_refused() {
     assert_eq!(error.kind(), ErrorKind::Changed);
     assert_eq!(
         error.to_string(),
-        "`six` is not what the upload began with; begin a new one"
+        "`six` is not the content with which the upload began; begin a new upload"
     );
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_state_that_says_of_a_part_what_is_not_so_is_refused() {
+async fn a_state_with_a_wrong_part_is_refused() {
     let desk = ready();
     let attachments = Attachments::new(&desk.support());
     let source = Source::bytes("six", content(6 * PART));

@@ -1,8 +1,8 @@
-//! What an account of AWS Support can choose from: services, severities, languages, ways to be reached, and checks of
+//! What an account of AWS Support can choose from: services, severities, languages, communication types, and checks of
 //! Trusted Advisor.
 //!
-//! It has the form of the service's own answers, and is read from it: what is built in stands in two files of that form,
-//! and an account's recorded answers can replace any of it.
+//! It has the form of the service's responses: two files of that form are built in, and the recorded responses of an
+//! account can replace any part of them.
 
 mod reader;
 
@@ -43,11 +43,11 @@ const LANGUAGES: [(&str, &str, &str); 8] = [
 
 /// What the account can choose from: see [`Builder::catalogue`](crate::Builder::catalogue).
 ///
-/// The one that is built in ([`Catalogue::default`]) has 43 services with several categories each, five severities, eight
-/// languages and 104 checks of Trusted Advisor. Recorded answers of an account replace any of it. They are JSON, as
-/// `aws support describe-services > services.json` writes it:
+/// The one that is built in ([`Catalogue::default`]) has 43 services with several categories each, five severities,
+/// eight languages and 104 checks of Trusted Advisor. Recorded responses of an account replace any part of it. They are
+/// JSON, as `aws support describe-services > services.json` writes it:
 ///
-/// | operation | member of its answer |
+/// | operation | member of its response |
 /// |---|---|
 /// | `DescribeServices` | `services` |
 /// | `DescribeSeverityLevels` | `severityLevels` |
@@ -55,8 +55,8 @@ const LANGUAGES: [(&str, &str, &str); 8] = [
 /// | `DescribeTrustedAdvisorChecks` | `checks` |
 /// | `DescribeCreateCaseOptions` | `communicationTypes` and `languageAvailability` |
 ///
-/// A text may be one such answer, an object with the members of several, or an object with the names of operations and
-/// their answers. What it does not have stays as it is.
+/// A text may be one such response, an object with the members of several, or an object with the names of operations
+/// and their responses. Parts that it does not contain stay unchanged.
 ///
 /// ```
 /// use attache_local::{Catalogue, Local};
@@ -74,11 +74,11 @@ pub struct Catalogue {
     pub(crate) severity_levels: Vec<SeverityLevel>,
     pub(crate) languages: Vec<SupportedLanguage>,
     pub(crate) checks: Vec<TrustedAdvisorCheckDescription>,
-    /// The recorded answer, where there is one; else it is made for each request.
+    /// The recorded response, if there is one; otherwise each response is computed.
     pub(crate) case_options: Option<CaseOptions>,
 }
 
-/// The recorded answer of `DescribeCreateCaseOptions`.
+/// The recorded response of `DescribeCreateCaseOptions`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct CaseOptions {
     pub(crate) communication_types: Option<Vec<CommunicationTypeOptions>>,
@@ -126,16 +126,16 @@ impl Default for Catalogue {
 }
 
 impl Catalogue {
-    /// Replaces what a text of recorded answers has. `name` stands in errors.
+    /// Replaces the parts that a text of recorded responses contains. Errors show `name`.
     ///
     /// # Errors
-    /// What is no such JSON: with the name and the path of the member.
+    /// A text of another form; the error has the name and the path of the member.
     pub fn with_json(mut self, name: &str, json: &str) -> Result<Self, CatalogueError> {
         self.replace(reader::answers(name, json)?);
         Ok(self)
     }
 
-    /// Replaces what a file of recorded answers has.
+    /// Replaces the parts that a file of recorded responses contains.
     ///
     /// # Errors
     /// A file that cannot be read, and as [`with_json`](Self::with_json).
@@ -193,7 +193,7 @@ impl Catalogue {
     }
 }
 
-/// Recorded answers in place of those that are built in.
+/// Recorded responses that replace the built-in ones.
 impl FromStr for Catalogue {
     type Err = CatalogueError;
 

@@ -1,7 +1,7 @@
-//! Reads recorded answers, and says of each mistake where it is.
+//! Reads recorded responses, and reports the place of each mistake.
 //!
-//! The types of the model would take an answer without its members, so that a mistyped name went unnoticed: what a
-//! catalogue needs is asked for by name here.
+//! The types of the model would accept a response without its members, so a mistyped name would go unnoticed. This
+//! reader therefore requires each member of a catalogue by name.
 
 use std::collections::BTreeSet;
 
@@ -26,9 +26,9 @@ pub(super) enum Answer {
 type Result<T> = std::result::Result<T, CatalogueError>;
 
 const KNOWN: &str = "a catalogue has the members `services`, `severityLevels`, `supportedLanguages`, `checks`, \
-                     `communicationTypes` and `languageAvailability`, or the names of the operations that answer them";
+                     `communicationTypes` and `languageAvailability`, or the names of the operations that return them";
 
-/// The answers in a text.
+/// The responses in a text.
 pub(super) fn answers(name: &str, json: &str) -> Result<Vec<Answer>> {
     // Some shells write a byte order mark when output is redirected.
     let json = json.trim_start_matches('\u{feff}');
@@ -56,7 +56,7 @@ pub(super) fn answers(name: &str, json: &str) -> Result<Vec<Answer>> {
     }
     match found.is_empty() {
         true => Err(CatalogueError(format!(
-            "{name} has nothing of a catalogue: {KNOWN}"
+            "{name} has no part of a catalogue: {KNOWN}"
         ))),
         false => Ok(found),
     }
@@ -74,7 +74,7 @@ fn answer(member: &str, node: &Node<'_>) -> Result<Option<Answer>> {
         "checks" => Answer::Checks(node.coded(check, |check| Some(&check.id))?),
         "communicationTypes" => Answer::CommunicationTypes(node.each(communication_type)?),
         "languageAvailability" => Answer::LanguageAvailability(node.text()?),
-        // What boto3 adds to every answer.
+        // The member that boto3 adds to every response.
         "ResponseMetadata" => return Ok(None),
         _ => return node.wrong(&format!("is not known: {KNOWN}")),
     }))
@@ -156,7 +156,7 @@ fn communication_type(node: &Node<'_>) -> Result<CommunicationTypeOptions> {
     })
 }
 
-/// A value, and where it stands.
+/// A value, and its place.
 struct Node<'a> {
     file: &'a str,
     /// A JSON Pointer.
@@ -168,7 +168,7 @@ impl<'a> Node<'a> {
     fn wrong<T>(&self, problem: &str) -> Result<T> {
         let (file, path) = (self.file, &self.path);
         Err(CatalogueError(match path.is_empty() {
-            true => format!("{file}: the answer {problem}"),
+            true => format!("{file}: the response {problem}"),
             false => format!("{file}: `{path}` {problem}"),
         }))
     }
@@ -227,7 +227,7 @@ impl<'a> Node<'a> {
             .collect()
     }
 
-    /// Elements each of which has a code of its own.
+    /// Elements with distinct codes.
     fn coded<T>(
         &self,
         read: impl Fn(&Self) -> Result<T>,
@@ -238,7 +238,7 @@ impl<'a> Node<'a> {
         for (index, element) in elements.iter().enumerate() {
             let code = code(element).unwrap_or_default();
             if code.is_empty() || !codes.insert(code) {
-                let problem = format!("must have a code of its own, not `{code}`");
+                let problem = format!("must have a unique code, not `{code}`");
                 return self.below(&index.to_string(), self.value).wrong(&problem);
             }
         }
@@ -276,8 +276,8 @@ mod tests {
     fn what_is_wrong_is_named_with_its_place() {
         for (json, problem) in [
             ("", "a.json is not JSON"),
-            ("[]", "a.json: the answer must be an object, not a list"),
-            ("{}", "a.json has nothing of a catalogue"),
+            ("[]", "a.json: the response must be an object, not a list"),
+            ("{}", "a.json has no part of a catalogue"),
             (
                 r#"{"severitylevels": []}"#,
                 "a.json: `/severitylevels` is not known",
@@ -296,7 +296,7 @@ mod tests {
             ),
             (
                 r#"{"severityLevels": [{"code": "a", "name": ""}, {"code": "a", "name": ""}]}"#,
-                "a.json: `/severityLevels/1` must have a code of its own, not `a`",
+                "a.json: `/severityLevels/1` must have a unique code, not `a`",
             ),
             (
                 r#"{"DescribeTrustedAdvisorChecks": {"checks": [{"id": "a", "name": "A", "category": null}]}}"#,

@@ -45,7 +45,7 @@ impl SecurityIr {
             }
         };
         let path = format!("/_files/security-ir/upload/{case_id}/{id}");
-        // The real service has uploads create files and replace none.
+        // With the real service, an upload creates a file and replaces none.
         let headers = [
             ("content-length", size.to_string()),
             ("if-none-match", "*".to_owned()),
@@ -76,13 +76,13 @@ impl SecurityIr {
         id
     }
 
-    /// How many bytes a file must have. Nothing where nobody waits for it.
+    /// How many bytes a file must have; `None` if no upload is expected.
     pub(crate) fn expect_file(&self, case_id: &str, id: &str) -> Option<u64> {
         let attachment = self.attachments.get(&format!("{case_id}/{id}"))?;
         Some(attachment.size)
     }
 
-    /// Takes the content of a file, and gives back the one that it replaces.
+    /// Stores the content of a file, and returns the one that it replaces.
     pub(crate) fn put_file(
         &mut self,
         case_id: &str,
@@ -121,7 +121,7 @@ impl SecurityIr {
         }
     }
 
-    /// The files of a case that have arrived, in the order in which their URLs were asked for.
+    /// The files of a case that have arrived, in the order in which their URLs were requested.
     pub(super) fn attachments_of(&self, case_id: &str) -> Vec<CaseAttachmentAttributes> {
         let prefix = format!("{case_id}/");
         let mut found: Vec<(&Attachment, CaseAttachmentAttributes)> = self
@@ -171,7 +171,7 @@ impl SecurityIr {
         Some((attachment, blob, *since))
     }
 
-    /// What stands behind a download link: the name of the file and its content.
+    /// The target of a download link: the name of the file and its content.
     pub(crate) fn download(&self, case_id: &str, id: &str) -> Option<(String, Vec<Blob>)> {
         let (attachment, blob, _) = self.content(case_id, id)?;
         Some((attachment.file_name.clone(), vec![blob.clone()]))

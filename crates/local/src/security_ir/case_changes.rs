@@ -40,7 +40,7 @@ fn may_become(from: &CaseStatus, to: &SelfManagedCaseStatus) -> bool {
     )
 }
 
-/// Adds and deletes elements, each of which is there once.
+/// Adds and deletes elements, each of which occurs once.
 fn change<T: Clone + PartialEq>(
     values: &mut Option<Vec<T>>,
     add: Option<Vec<T>>,

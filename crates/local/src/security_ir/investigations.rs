@@ -1,4 +1,4 @@
-//! What AWS does about the cases that it supports, and the feedback on it.
+//! The investigations of AWS for supported cases, and the feedback on them.
 
 use super::{Result, SecurityIr, listed, not_found};
 use crate::api::security_ir::enums::{ActionType, ExecutionStatus};
@@ -8,7 +8,7 @@ use crate::environment::identifier;
 use crate::pages::newest_first;
 
 impl SecurityIr {
-    /// Begins what AWS does about a case: gathers evidence, and writes a summary.
+    /// Begins the investigations of a case: one collects evidence, one writes a summary.
     pub(super) fn investigate(&mut self, case_id: &str) {
         let steps = [
             (
@@ -27,7 +27,7 @@ impl SecurityIr {
         }
     }
 
-    /// Adds one step, and gives back its ID.
+    /// Adds one step, and returns its ID.
     pub(crate) fn add_investigation(
         &mut self,
         case_id: &str,

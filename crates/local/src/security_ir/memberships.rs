@@ -41,7 +41,7 @@ impl SecurityIr {
         Ok(op::CreateMembershipResponse { membership_id: id })
     }
 
-    /// Begins a membership, and gives back its ID.
+    /// Begins a membership, and returns its ID.
     pub(crate) fn begin_membership(&mut self, request: op::CreateMembershipRequest) -> String {
         let number = self.next("membership");
         let id = format!("m-{}", identifier("membership", number, 16));

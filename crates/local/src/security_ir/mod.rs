@@ -1,4 +1,4 @@
-//! AWS Security Incident Response: what it remembers, and how it behaves as documented.
+//! AWS Security Incident Response: its state, and its documented behaviour.
 
 mod attachments;
 mod case_changes;
@@ -35,7 +35,7 @@ use refusals::{conflict, field_invalid, not_allowed, not_found, quota_exceeded};
 
 type Result<T> = std::result::Result<T, Refusal>;
 
-/// How many elements a page has, if nobody says.
+/// How many elements a page has by default.
 const PAGE: i32 = 25;
 
 /// The service, whose clones share what is stored until one of them changes it.
@@ -69,7 +69,7 @@ struct Case {
     details: op::GetCaseResponse,
 }
 
-/// A file of a case, from the moment when its URL was asked for.
+/// A file of a case, from the moment when its URL was requested.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Attachment {
     id: String,
@@ -86,7 +86,7 @@ struct Attachment {
 struct Token {
     /// A hash of the request, to tell a repetition from another request with the same token.
     request: String,
-    /// What it made.
+    /// What it created.
     made: String,
 }
 
@@ -125,7 +125,7 @@ impl SecurityIr {
         )
     }
 
-    /// What an earlier request with the same token made. The same token with another request is a conflict.
+    /// What an earlier request with the same token created. The same token with another request is a conflict.
     fn made_before<R: Serialize>(
         &self,
         operation: &str,

@@ -1,4 +1,4 @@
-//! Which function acts on which operation.
+//! The function for each operation.
 
 use super::{Result, SecurityIr};
 use crate::api::security_ir::{Handler, operation as op};

@@ -1,4 +1,4 @@
-//! The canonical request: what both ends make of a message before they sign it.
+//! The canonical request: the form of a message that both ends sign.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -18,7 +18,7 @@ pub(super) fn canonical_request(
     signed_headers: &str,
     payload: &str,
 ) -> String {
-    // The path as it was sent, encoded once more: every service but S3 wants that.
+    // The path as it was sent, encoded once more: every service but S3 requires that.
     let path = utf8_percent_encode(&normalised(&request.path), RESERVED_IN_PATH).to_string();
     canonical(request, &path, query, signed_headers, payload)
 }
@@ -67,7 +67,7 @@ fn normalised(path: &str) -> String {
 
 /// The parameters, each name and value encoded alike, in the order of names and values.
 ///
-/// A `+` is a space, as the services read it: who signed `%2B` cannot be made to say a space.
+/// A `+` is a space, as the services read it, so a signed `%2B` cannot be turned into a space.
 pub(super) fn canonical_query(query: &str) -> String {
     let encode = |text: &str| {
         let bytes: Vec<u8> = percent_decode_str(&text.replace('+', " ")).collect();

@@ -1,7 +1,7 @@
-//! Signature Version 4 from the server's end: is a request signed by somebody we know?
+//! Verifies requests by Signature Version 4.
 //!
-//! It shares no code with the signer of the clients, so that a mistake there does not cancel itself out here. Written
-//! after "Create a signed AWS API request" in the IAM User Guide.
+//! This module shares no code with the signer of the clients, so that a mistake there does not cancel itself out here.
+//! It follows "Create a signed AWS API request" in the IAM User Guide.
 
 mod canonical;
 mod presigned;
@@ -21,15 +21,15 @@ pub(crate) use presigned::UrlSigner;
 use canonical::canonical_request;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-/// How far the clocks may be apart: five minutes.
+/// The allowed difference of the clocks: five minutes.
 const TOLERANCE_MILLISECONDS: i64 = 5 * 60 * 1000;
 
-/// Which keys are known, and whether that matters.
+/// The known keys, and whether signatures are verified.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KeyRing {
     /// Secret access keys by access key id.
     pub(crate) keys: BTreeMap<String, Secret>,
-    /// Whether any signature is taken, and none as well.
+    /// Whether any signature is accepted, or none at all.
     pub(crate) accept_any: bool,
 }
 
@@ -54,7 +54,7 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// Why a request is not let in.
+/// Why a request is not accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rejection {
     pub(crate) code: &'static str,
@@ -68,7 +68,7 @@ fn reject<T>(code: &'static str, message: impl Into<String>) -> Result<T, Reject
     })
 }
 
-/// What the header `authorization` says.
+/// The content of the header `authorization`.
 struct Authorization<'a> {
     access_key: &'a str,
     /// Day, region, service and `aws4_request`.
@@ -122,7 +122,7 @@ fn scope(credential: &str) -> Option<(&str, [&str; 4])> {
     (kind == "aws4_request").then_some((key, [day, region, service, kind]))
 }
 
-/// The service that a request is signed for, as far as that can be seen.
+/// The service that a request is signed for, if the header can be read.
 pub(crate) fn signed_service(request: &Request) -> Option<String> {
     let header = request.header("authorization")?;
     let authorization = Authorization::parse(&header).ok()?;
@@ -161,7 +161,7 @@ fn secret<'a>(keys: &'a KeyRing, access_key: &str) -> Result<&'a Secret, Rejecti
     }
 }
 
-/// Checks what the headers of a request say of its signature, before its body is read.
+/// Checks the parts of a signature that are in the headers, before the body is read.
 pub(crate) fn check_head(
     request: &Request,
     keys: &KeyRing,
@@ -292,7 +292,7 @@ fn signature(secret: &str, scope: [&str; 4], date: &str, canonical: &str) -> Str
 }
 
 fn hmac(key: &[u8], data: &[u8]) -> Vec<u8> {
-    // A key of any length is good for HMAC.
+    // HMAC accepts keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
         return Vec::new();
     };

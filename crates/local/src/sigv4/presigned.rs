@@ -1,4 +1,4 @@
-//! Presigned URLs, the way S3 has them: the signature stands in the query, the path is encoded once, and the body is not
+//! Presigned URLs in the form of S3: the signature is in the query, the path is encoded once, and the body is not
 //! signed.
 
 use std::time::Duration;

@@ -1,8 +1,8 @@
 //! File contents: bytes in memory, or files in the data folder.
 //!
-//! A blob is written once and never changed. It exists when it is finished; what a broken connection leaves behind is
-//! removed when its writer goes, or, after a crash, when the data folder is opened next. A file that somebody else has
-//! changed is not given out.
+//! A blob is written once and never changed. It exists when it is finished. An unfinished blob is removed when its
+//! writer is dropped, or, after a crash, when the data folder is opened again. A file that was changed from outside is
+//! not sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -22,8 +22,8 @@ use crate::hexadecimal::hex;
 /// How many bytes are read from a file at a time.
 const CHUNK: usize = 256 * 1024;
 
-/// The SHA-256 of the EICAR test file, which every scanner takes for malware. The hash stands here because the file
-/// itself would make scanners find this program.
+/// The SHA-256 of the EICAR test file, which every scanner reports as malware. The code contains the hash, because
+/// scanners would report this program if it contained the file.
 const EICAR: &str = "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f";
 const EICAR_LENGTH: usize = 68;
 
@@ -36,18 +36,18 @@ pub(crate) struct Blob {
     pub(crate) size: u64,
     /// Their MD5 in hexadecimal, which is their ETag.
     pub(crate) md5: String,
-    /// Whether a scanner would find something in them.
+    /// Whether a scanner would report them.
     pub(crate) is_infected: bool,
 }
 
 impl Blob {
-    /// The ETag as it stands in a header.
+    /// The ETag as it is in a header.
     pub(crate) fn etag(&self) -> String {
         format!("\"{}\"", self.md5)
     }
 }
 
-/// Where blobs are kept.
+/// The place of blobs.
 #[derive(Clone, Debug)]
 pub(crate) enum Blobs {
     Memory(Arc<Mutex<BTreeMap<String, Bytes>>>),
@@ -59,13 +59,13 @@ impl Blobs {
         Self::Memory(Arc::default())
     }
 
-    /// Blobs as files of a folder, which is there when [`prepare`](Self::prepare) has been called.
+    /// Blobs as files of a folder, which exists after a call of [`prepare`](Self::prepare).
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
         Self::Folder(Arc::new(folder))
     }
 
-    /// Makes the folder if it is not there, and removes every blob that is not in the list: what was being written when
-    /// the process ended.
+    /// Creates the folder if it does not exist, and removes every blob that is not in the list: these were being
+    /// written when the process ended.
     pub(crate) fn prepare(&self, wanted: &BTreeSet<String>) -> io::Result<()> {
         let Self::Folder(folder) = self else {
             return Ok(());
@@ -79,13 +79,13 @@ impl Blobs {
         Ok(())
     }
 
-    /// Begins a blob. `expected` is how many bytes will come, as far as that is known.
+    /// Begins a blob. `expected` is the number of bytes, if it is known.
     pub(crate) fn writer(&self, expected: u64) -> io::Result<BlobWriter> {
-        // No two blobs have one name, whatever else is being written or was given up.
+        // No two blobs have the same name, including unfinished ones.
         let id = hex(&SystemRandomSource.id());
         let sink = match self {
             Self::Memory(_) => {
-                // The announced length is not believed beyond what a part may have.
+                // The announced length is used only up to the maximum size of a part.
                 let capacity = usize::try_from(expected.min(160 << 20)).unwrap_or_default();
                 Sink::Memory(Vec::with_capacity(capacity))
             }
@@ -119,7 +119,7 @@ impl Blobs {
                 let mut blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
                 blobs.remove(id);
             }
-            // What stays is removed when the folder is opened next.
+            // A remaining file is removed when the folder is opened again.
             Self::Folder(folder) => drop(fs::remove_file(folder.join(file_name(id)))),
         }
     }
@@ -143,10 +143,10 @@ impl Blobs {
         }
     }
 
-    /// Reads blobs once to see that they are what was written.
+    /// Reads blobs once to check that they are unchanged.
     ///
     /// # Errors
-    /// A file that is gone or was changed.
+    /// A file that is missing or was changed.
     pub(crate) fn verify(&self, blobs: &[Blob]) -> io::Result<()> {
         if matches!(self, Self::Memory(_)) {
             return Ok(());
@@ -164,7 +164,7 @@ impl Blobs {
     /// All bytes of some blobs, one after the other.
     ///
     /// # Errors
-    /// A file that is gone or was changed.
+    /// A file that is missing or was changed.
     pub(crate) fn read(&self, blobs: &[Blob]) -> io::Result<Bytes> {
         if let (Self::Memory(_), [blob]) = (self, blobs) {
             return self
@@ -193,7 +193,7 @@ fn check_md5(blob: &Blob, md5: Md5) -> io::Result<()> {
     }
 }
 
-/// The error of a file that is not what was written, which the log has too.
+/// The error of a file that was changed. It is also written to the log.
 fn changed(blob: &Blob) -> io::Error {
     let text = format!("the stored file {} was changed", file_name(&blob.id));
     crate::log(&text);
@@ -201,7 +201,7 @@ fn changed(blob: &Blob) -> io::Error {
 }
 
 fn missing() -> io::Error {
-    io::Error::new(io::ErrorKind::NotFound, "the store has lost a file")
+    io::Error::new(io::ErrorKind::NotFound, "a file of the store is missing")
 }
 
 /// A blob being written.
@@ -240,7 +240,7 @@ impl BlobWriter {
         self.size
     }
 
-    /// Makes the blob, which is on disk when this returns.
+    /// Completes the blob, which is on disk when this returns.
     pub(crate) fn finish(mut self) -> io::Result<Blob> {
         match (self.sink.take(), &self.blobs) {
             (Some(Sink::Memory(buffer)), Blobs::Memory(blobs)) => {
@@ -264,7 +264,8 @@ impl BlobWriter {
     }
 }
 
-/// So that the name of a new file survives a crash as well as its content. Windows has no such thing.
+/// Syncs the folder, so that the name of a new file survives a crash as well as its content. Windows has no such
+/// operation.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()?;
@@ -276,7 +277,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 impl Drop for BlobWriter {
     fn drop(&mut self) {
         if let Some(Sink::File(_, path)) = &self.sink {
-            // What stays is removed when the folder is opened next.
+            // A remaining file is removed when the folder is opened again.
             let _ = fs::remove_file(path);
         }
     }

@@ -4,7 +4,7 @@
 //! tables is one transaction and a new table takes no migration.
 //!
 //! After an error of the file system, such as a full disk, redb refuses every further transaction until the database is
-//! opened again. [`Disk::reopen`] does that, and what the file says then counts.
+//! opened again. [`Disk::reopen`] does that; the content of the file is then used.
 
 use std::fmt;
 use std::fs::File;
@@ -17,7 +17,7 @@ use super::folder::Folder;
 use super::table::{AnyTable, Change};
 
 const RECORDS: TableDefinition<&str, &[u8]> = TableDefinition::new("records");
-/// The form of the records. Another one is refused rather than misread.
+/// The version of the form of the records. Another one is refused.
 const FORM: &[u8] = b"2";
 const FORM_KEY: &str = "form";
 /// The key of the name of the data folder.
@@ -33,7 +33,7 @@ pub(crate) struct Disk {
     folder: Folder,
     path: PathBuf,
     opener: Opener,
-    /// After an error that error, until the database is opened again.
+    /// The last error, until the database is opened again.
     database: Result<Database, String>,
 }
 
@@ -47,7 +47,7 @@ impl Disk {
     /// Opens the database of a folder. A folder without stored files gets one if it has none.
     ///
     /// # Errors
-    /// A database that cannot be opened, is damaged, or does not belong to the folder: in words.
+    /// A message about a database that cannot be opened, is damaged, or does not belong to the folder.
     pub(crate) fn open(folder: &Folder) -> Result<Self, String> {
         Self::open_with(folder, |file| Ok(redb::Builder::new().create_file(file)?))
     }
@@ -90,7 +90,7 @@ impl Disk {
         if length % PAGE != 0 {
             return Err(self.damaged(&format!("its {length} bytes are not whole pages")));
         }
-        // redb trusts what it reads, and panics where a damaged file leads it astray.
+        // redb does not validate what it reads, and may panic on a damaged file.
         let opened = catch_unwind(AssertUnwindSafe(|| (self.opener)(file)));
         match opened {
             Ok(Ok(database)) => Ok(database),
@@ -106,12 +106,12 @@ impl Disk {
 
     fn damaged(&self, problem: &str) -> String {
         format!(
-            "{} is damaged or no database of attache-local: {problem}. Put a copy back, or give another folder",
+            "{} is damaged or not a database of attache-local: {problem}. Put a copy back, or give another folder",
             self.path.display()
         )
     }
 
-    /// Whether the records are of the form that is known, and of this folder. A new database gets both marks.
+    /// Checks that the records have the known form and belong to this folder. A new database gets both marks.
     fn check_records(&mut self) -> Result<(), String> {
         let form = self.attempt("read", |database| value(database, FORM_KEY))?;
         let folder = self.attempt("read", |database| value(database, FOLDER_KEY))?;
@@ -161,7 +161,7 @@ impl Disk {
     /// Reads every record into its table.
     ///
     /// # Errors
-    /// What cannot be read, in words.
+    /// A message about what cannot be read.
     pub(crate) fn load(
         &mut self,
         tables: &mut [(&'static str, &mut dyn AnyTable)],
@@ -186,7 +186,8 @@ impl Disk {
     /// Writes changes of several tables, all or none. They are on disk when this returns.
     ///
     /// # Errors
-    /// What cannot be written, in words. Nobody knows then whether it is on disk: see [`reopen`](Self::reopen).
+    /// A message about what cannot be written. It is then unknown whether the changes are on disk: see
+    /// [`reopen`](Self::reopen).
     pub(crate) fn write(
         &mut self,
         changes: Vec<(&'static str, Vec<Change>)>,
@@ -205,7 +206,7 @@ impl Disk {
         self.attempt("write", |database| write(database, records))
     }
 
-    /// Does something with the database, which is closed where that fails.
+    /// Uses the database, and closes it if that fails.
     fn attempt<T>(
         &mut self,
         what: &str,
@@ -219,7 +220,7 @@ impl Disk {
             Err(_) => self.damaged("it cannot be read"),
         };
         let database = std::mem::replace(&mut self.database, Err(problem.clone()));
-        // Closing writes as well, and what it says adds nothing.
+        // Closing writes as well; its error adds nothing.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(database)));
         Err(problem)
     }

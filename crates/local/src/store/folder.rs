@@ -1,8 +1,8 @@
-//! The data folder: whether it is ours, and what in it is.
+//! The data folder: whether a server created it, and which files in it are the server's.
 //!
-//! A folder is ours when it has our mark, which names it; the database has the same name. Only an empty folder gets a
-//! mark, so that `--data` with the wrong folder changes nothing in it. Links in place of our own files are refused, and
-//! a file is removed only if its name has the form of ours.
+//! A folder belongs to a server if it has the mark file, which contains a name; the database has the same name. Only an
+//! empty folder gets a mark, so `--data` with a wrong folder changes nothing in it. Links in place of a server's files
+//! are refused, and a file is removed only if its name has the form of a stored file.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -15,12 +15,12 @@ use crate::hexadecimal::hex;
 const MARK: &str = "attache-local.mark";
 const DATABASE: &str = "state.redb";
 const FILES: &str = "files";
-/// What stands in the mark before the name of the folder. The number is that of the form of the folder.
+/// The text of the mark before the name of the folder. The number is the version of the form of the folder.
 const MARK_TEXT: &str = "attache-local data folder, form 2: ";
 /// A mark is shorter than this.
 const MARK_LENGTH: u64 = 256;
 
-/// A data folder of ours.
+/// A data folder of a server.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
@@ -29,10 +29,10 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Takes a folder that is ours, or makes an empty one ours. It is made if it is not there.
+    /// Opens a folder of a server, or marks an empty one. The folder is created if it does not exist.
     ///
     /// # Errors
-    /// A folder that is not ours, or has links in place of our files: in words. Nothing in it is changed then.
+    /// A message about a folder without the mark, or with links in place of a server's files. Nothing in it is changed.
     pub(crate) fn claim(path: &Path) -> Result<Self, String> {
         let failed =
             |error: io::Error| format!("could not use the folder {}: {error}", path.display());
@@ -44,8 +44,8 @@ impl Folder {
         let is_marked = fs::symlink_metadata(&mark).is_ok();
         if !is_marked && !names.is_empty() {
             return Err(format!(
-                "the folder {} has something in it and was not made by attache-local: give an empty folder, or one \
-                 that does not exist",
+                "the folder {} is not empty and was not created by attache-local: give an empty folder, or one that \
+                 does not exist",
                 path.display()
             ));
         }
@@ -54,7 +54,7 @@ impl Folder {
         } else {
             String::new()
         };
-        // A process that was killed may have left a mark alone that is cut.
+        // A process that was killed may have left only a truncated mark.
         let is_ours = MARK_TEXT.starts_with(&text) || text.starts_with(MARK_TEXT);
         let is_cut = names.len() <= 1 && is_ours && id_of(&text).is_none();
         let id = match is_cut {
@@ -63,7 +63,7 @@ impl Folder {
                 write_mark(&mark, &id).map_err(failed)?;
                 id
             }
-            false => id_of(&text).ok_or_else(|| no_mark(&mark, "it says something else"))?,
+            false => id_of(&text).ok_or_else(|| no_mark(&mark, "it has another content"))?,
         };
         let folder = Self {
             path: path.to_owned(),
@@ -101,7 +101,7 @@ impl Folder {
 
 fn no_mark(path: &Path, problem: &str) -> String {
     format!(
-        "{} is not the mark of a data folder that this version of attache-local knows ({problem}): give another folder",
+        "{} is not the mark of a data folder of this version of attache-local ({problem}): give another folder",
         path.display()
     )
 }
@@ -126,7 +126,7 @@ fn id_of(text: &str) -> Option<String> {
 }
 
 fn write_mark(path: &Path, id: &str) -> io::Result<()> {
-    // Either there is none, or it is a file that was cut.
+    // Either there is none, or it is a truncated file.
     let mut options = File::options();
     match fs::symlink_metadata(path) {
         Ok(metadata) if metadata.is_file() => options.write(true).truncate(true),
@@ -137,7 +137,7 @@ fn write_mark(path: &Path, id: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// What is there must be of its kind, and no link to it.
+/// An existing entry must be of this kind, and not a link.
 fn check_kind(
     path: &Path,
     kind: &str,
@@ -145,7 +145,7 @@ fn check_kind(
 ) -> Result<(), String> {
     match fs::symlink_metadata(path) {
         Ok(metadata) if !is_kind(&metadata) => Err(format!(
-            "{} is not {kind}{}: attache-local does not touch it",
+            "{} is not {kind}{}: attache-local does not change it",
             path.display(),
             if metadata.is_symlink() {
                 " but a link"
@@ -162,7 +162,7 @@ pub(super) fn file_name(id: &str) -> String {
     format!("{id}.blob")
 }
 
-/// The ids of the stored files of a folder. Whatever has another name, or is no file, is left out.
+/// The ids of the stored files of a folder. Entries with another name and entries that are no files are left out.
 pub(super) fn blobs(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -1,8 +1,8 @@
-//! What the services remember: tables in memory, and their copy on disk where there is a folder for it.
+//! The data of the services: tables in memory, and their copy on disk if there is a folder for it.
 //!
-//! Everything is read from memory. A request that changed something is answered when its changes are on disk, all of
-//! them in one transaction; so a process that is killed has kept whatever it has acknowledged, and never half of it.
-//! Changes that cannot be written, and those of a request that is refused in the end, are taken back.
+//! Everything is read from memory. The response to a request is sent after its changes are on disk, all of them in one
+//! transaction. After a kill, all acknowledged changes are therefore on disk, and no change is there in part. Changes
+//! that cannot be written, and those of a request that is refused in the end, are undone.
 
 mod blob;
 #[expect(

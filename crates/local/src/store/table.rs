@@ -1,6 +1,6 @@
-//! A table: records by key, and what they were before they were changed.
+//! A table: records by key, and their previous values while a change is not written.
 //!
-//! A change is either written and then counts, or it is taken back: see [`AnyTable::written`] and [`AnyTable::roll_back`].
+//! A change is either written or undone: see [`AnyTable::written`] and [`AnyTable::roll_back`].
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What can stand in a table.
+/// The bounds of a record of a table.
 pub(crate) trait Record: Clone + Serialize + DeserializeOwned {}
 
 impl<T: Clone + Serialize + DeserializeOwned> Record for T {}
@@ -19,11 +19,11 @@ impl<T: Clone + Serialize + DeserializeOwned> Record for T {}
 pub(crate) struct Table<R> {
     name: &'static str,
     records: BTreeMap<String, Arc<R>>,
-    /// The keys of changed records, and what stood there before, if anything did.
+    /// The keys of changed records, and their previous values, if there were any.
     before: BTreeMap<String, Option<Arc<R>>>,
 }
 
-/// A record as it goes to disk: its key, and its JSON or nothing if it is gone.
+/// A record as it is written to disk: its key, and its JSON, or `None` if it was removed.
 pub(crate) type Change = (String, Option<Vec<u8>>);
 
 /// The tables of a service, whatever their records are.
@@ -34,7 +34,7 @@ pub(crate) trait Tables {
 
 /// A table, whatever its records are.
 pub(crate) trait AnyTable {
-    /// Whether anything has changed since the last time that changes were written or taken back.
+    /// Whether anything has changed since changes were written or undone last.
     fn has_changes(&self) -> bool;
 
     /// The records that have changed.
@@ -43,16 +43,16 @@ pub(crate) trait AnyTable {
     /// A record that cannot be JSON.
     fn changes(&self) -> Result<Vec<Change>, serde_json::Error>;
 
-    /// Says that the changes are written.
+    /// Records that the changes are written.
     fn written(&mut self);
 
-    /// Takes the changes back.
+    /// Undoes the changes.
     fn roll_back(&mut self);
 
     /// Removes every record.
     fn clear(&mut self);
 
-    /// Puts a record back that was written.
+    /// Restores a record that was read from disk.
     ///
     /// # Errors
     /// JSON that is no such record.
@@ -84,7 +84,7 @@ impl<R: Record> Table<R> {
     pub(crate) fn insert(&mut self, key: impl Into<String>, record: R) {
         let key = key.into();
         let replaced = self.records.insert(key.clone(), Arc::new(record));
-        // What stood there first counts.
+        // The first previous value is kept.
         self.before.entry(key).or_insert(replaced);
     }
 

@@ -73,7 +73,7 @@ impl Support {
             return Err(set_size_limit());
         }
         if request.dry_run == Some(true) {
-            // What is checked is checked, and files are not part of what a dry run forgets.
+            // All checks are done at this point, and a dry run would not undo the stored files.
             return Ok(op::AddAttachmentsToSetResponse::default());
         }
         let mut added = Vec::new();
@@ -139,7 +139,7 @@ impl Support {
         uploads: Option<&[String]>,
     ) -> Result<Vec<String>> {
         let mut attachments = match set {
-            // moto takes any set, and tests written for it name some that were never made.
+            // moto accepts any set, and tests written for it name sets that do not exist.
             Some(id) if self.is_lenient() && self.sets.get(id).is_none() => Vec::new(),
             Some(id) => self.open_set(id)?.attachments.clone(),
             None => Vec::new(),
@@ -209,7 +209,7 @@ impl Support {
         })
     }
 
-    /// What stands behind a download link: the name of the file and its content.
+    /// The target of a download link: the name of the file and its content.
     pub(crate) fn download(&self, attachment_id: &str) -> Option<(String, Vec<Blob>)> {
         let attachment = self.attachments.get(attachment_id)?;
         Some((attachment.file_name.clone(), attachment.blobs.clone()))

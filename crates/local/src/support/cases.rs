@@ -1,4 +1,4 @@
-//! Cases and what is said in them.
+//! Cases and their communications.
 
 use attache_runtime::Timestamp;
 
@@ -11,13 +11,13 @@ use crate::environment::identifier;
 use crate::pages::{Page, is_token, newest_first, oldest_first, page};
 use crate::wire::Refusal;
 
-/// The status of a case that nobody has taken up.
+/// The status of a case that is not assigned yet.
 const UNASSIGNED: &str = "unassigned";
 const REOPENED: &str = "reopened";
 const RESOLVED: &str = "resolved";
 /// How many communications DescribeCases shows of a case.
 const RECENT: usize = 5;
-/// How many elements a page has at most, and if nobody says.
+/// How many elements a page has at most, and by default.
 const PAGE: i32 = 100;
 
 fn case_not_found(id: &str) -> Refusal {
@@ -163,7 +163,7 @@ impl Support {
         )?;
         let with_resolved = request.include_resolved_cases == Some(true);
         let display_id = request.display_id.as_deref();
-        // A lenient service leaves out what cannot be a number.
+        // A lenient service ignores a value that cannot be a number.
         let display_id = display_id.filter(|id| !self.is_lenient() || is_number(id));
         let mut found: Vec<&Case> = self
             .cases
@@ -296,7 +296,7 @@ fn place<'a>((key, communication): (&'a str, &'a Communication)) -> (String, &'a
     (key.to_owned(), communication)
 }
 
-/// What the tokens of communications are bound to: those of DescribeCases go on in DescribeCommunications.
+/// The list to which the tokens of communications are bound: those of DescribeCases continue in DescribeCommunications.
 fn communications_list(case_id: &str, span: &Span) -> String {
     format!("communications {case_id} {span:?}")
 }
@@ -305,7 +305,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The number by which people know a case.
+/// The display id of a case.
 fn display_id_of(case: &Case) -> String {
     format!("{}", 1_700_000_000 + case.number)
 }
@@ -321,7 +321,7 @@ impl Support {
     fn span(&self, after: Option<&str>, before: Option<&str>) -> Result<Span> {
         let parse = |name: &str, text: Option<&str>| {
             let Some(text) = text else { return Ok(None) };
-            // A date alone is its first moment.
+            // A date without a time means its first moment.
             let full = format!("{text}T00:00:00Z");
             match text.parse::<Timestamp>().or_else(|_| full.parse()) {
                 Ok(time) => Ok(Some(time)),
@@ -337,7 +337,7 @@ impl Support {
         })
     }
 
-    /// One page of a list. A lenient service takes a token that is not from this list for none.
+    /// One page of a list. A lenient service ignores a token that is not from this list.
     fn page<T>(
         &self,
         list: &str,

@@ -1,6 +1,6 @@
 //! What Support offers: the operations that show the catalogue, and the checks of codes against it.
 //!
-//! A lenient service takes any code, as moto does.
+//! A lenient service accepts any code, as moto does.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::after;
 
 const ISSUE_TYPES: [&str; 2] = ["customer-service", "technical"];
-/// Where a case belongs if nobody says.
+/// The default service and category of a case.
 const DEFAULT_SERVICE: &str = "general-info";
 const DEFAULT_CATEGORY: &str = "general-guidance";
 /// Languages in which support is not available at all hours.
@@ -35,14 +35,14 @@ impl Support {
         self.environment.settings.is_lenient
     }
 
-    /// The service and the category of a case; general information where nobody says.
+    /// The service and the category of a case; general information by default.
     pub(super) fn check_service(
         &self,
         service: Option<&str>,
         category: Option<&str>,
     ) -> Result<(String, String)> {
         let catalogue = self.catalogue();
-        // A catalogue of the user may lack the usual one.
+        // A catalogue of the user may lack the default one.
         let first = || catalogue.services.first()?.code.as_deref();
         let default = match catalogue.service(DEFAULT_SERVICE) {
             Some(_) => DEFAULT_SERVICE,
@@ -159,7 +159,7 @@ impl Support {
     }
 }
 
-/// On the web at any time; otherwise by day, and not on the first day from now on.
+/// Web support is available at any time; other support only by day, and not on the first day from now on.
 fn reached_by(kind: &str, now: Timestamp) -> CommunicationTypeOptions {
     let is_web = kind == "web";
     let day = Duration::from_secs(24 * 60 * 60);

@@ -1,4 +1,4 @@
-//! AWS Support: what it remembers, and how it behaves as documented.
+//! AWS Support: its state, and its documented behaviour.
 
 mod attachments;
 mod cases;
@@ -38,7 +38,7 @@ pub(crate) struct Support {
     attachments: Table<Attachment>,
     uploads: Table<Upload>,
     refreshes: Table<Timestamp>,
-    /// When attachments were read: the limit is one an hour, and a restart may forget it.
+    /// When attachments were read. The limit applies to an hour, and this list is lost at a restart.
     described: Vec<Timestamp>,
 }
 
@@ -57,7 +57,7 @@ struct Case {
     time_created: Timestamp,
 }
 
-/// Something that was said in a case. Its key is the case and a number.
+/// A communication of a case. Its key is the case and a number.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Communication {
     case_id: String,
@@ -87,7 +87,7 @@ impl Attachment {
     }
 }
 
-/// A file on its way in parts.
+/// A file that is uploaded in parts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Upload {
     id: String,
@@ -156,7 +156,7 @@ impl Tables for Support {
 impl wire::Handler for Support {
     const PROTOCOL: Protocol = SERVICE.protocol;
 
-    /// moto checks nothing, and tests written for it send what the service would refuse.
+    /// moto checks nothing, and tests written for it send requests that the service would refuse.
     fn level(&self) -> Level {
         match self.is_lenient() {
             true => Level::Structural,
@@ -165,7 +165,7 @@ impl wire::Handler for Support {
     }
 
     fn invalid(&self, operation: &'static str, violations: &Violations) -> Refusal {
-        // The limits of a set are not in the model: the service has an error of its own for them.
+        // The limits of a set are not in the model, because the service has a separate error for them.
         let is_set_limit = operation == "AddAttachmentsToSet"
             && violations.iter().all(|violation| {
                 violation.constraint() == Constraint::Length

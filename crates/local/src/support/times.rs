@@ -1,12 +1,12 @@
-//! The forms in which Support writes times, each as answers of the service or its documentation have it.
+//! The forms in which Support writes times, as in responses of the service or in its documentation.
 //!
-//! The shapes are plain strings, so that no model says how they look, and clients parse them with fixed patterns: a
-//! fraction that comes and goes breaks them.
+//! The shapes are plain strings, so no model states their form. Clients parse them with fixed patterns, which fail if a
+//! fraction is present only sometimes.
 
 use attache_runtime::{Timestamp, TimestampFormat};
 
-/// `2017-04-14T13:46:50.000Z`: times of cases and communications, as recorded answers have them, and when links expire,
-/// of which the documentation says ISO 8601 only.
+/// `2017-04-14T13:46:50.000Z`: times of cases and communications, as in recorded responses, and when links expire, for
+/// which the documentation says only ISO 8601.
 pub(super) fn date_time(time: Timestamp) -> String {
     format!("{}Z", milliseconds(time))
 }
@@ -22,7 +22,7 @@ pub(super) fn offset_date_time(time: Timestamp) -> String {
     format!("{}+00:00", milliseconds(time))
 }
 
-/// `2020-02-06T05:30:11Z`: results of Trusted Advisor, as recorded answers have them.
+/// `2020-02-06T05:30:11Z`: results of Trusted Advisor, as in recorded responses.
 pub(super) fn whole_seconds(time: Timestamp) -> String {
     format!("{}Z", seconds(time))
 }

@@ -1,10 +1,10 @@
 //! Trusted Advisor: the checks of the catalogue, their results, and refreshing them.
 //!
-//! Results are made up, always the same for a check, and have the form of recorded ones: as many cells as the check has
-//! columns, resources that are in order among those that are not, savings in every summary.
+//! Results are invented, always the same for a check, and have the form of recorded ones: as many cells as the check
+//! has columns, resources with and without problems, savings in every summary.
 //!
 //! A refresh goes from `enqueued` to `processing` to `success` as time passes, and a check can be refreshed again five
-//! minutes after that was asked for.
+//! minutes after the last request.
 
 use std::borrow::Cow;
 
@@ -19,24 +19,23 @@ use crate::api::support::types::{
 };
 use crate::environment::{identifier, token};
 
-/// How long a check waits, and how long it takes, in milliseconds.
+/// How long a check is enqueued, and how long it is processed, in milliseconds.
 const ENQUEUED: i64 = 1_000;
 const PROCESSING: i64 = 2_000;
 /// How long it takes until a check can be refreshed again, in milliseconds.
 const PAUSE: i64 = 5 * 60 * 1_000;
 
-/// Where resources are.
+/// The regions of resources.
 const REGIONS: [&str; 3] = ["us-east-1", "eu-central-1", "ap-northeast-1"];
-/// What a resource costs a month that need not be there, and how much of all that is, in percent.
+/// The monthly cost of an unnecessary resource, and its share of the total cost in percent.
 const SAVINGS: (f64, f64) = (42.5, 12.0);
-/// How many resources are in order without being listed.
+/// How many resources without problems are not listed.
 const UNLISTED: usize = 5;
 
-/// Checks that the service refreshes by itself, so that nobody else may: those of Direct Connect, as the documentation
-/// of the checks says.
+/// Checks that only the service itself refreshes: those of Direct Connect, as the documentation of the checks says.
 const AUTOMATIC: [&str; 3] = ["0t121N1Ty3", "8M012Ph3U5", "4g3Nt5M1Th"];
 
-/// A check: one of the catalogue, or whatever a lenient service is asked for.
+/// A check: one of the catalogue, or any check of a lenient service.
 type Check<'a> = Cow<'a, TrustedAdvisorCheckDescription>;
 
 /// Each of the ids, none of which may be null.
@@ -47,7 +46,7 @@ fn each(ids: &Option<Vec<Option<String>>>) -> impl Iterator<Item = Result<&str>>
     })
 }
 
-/// How a resource is, from the best to the worst.
+/// The status of a resource, from the best to the worst.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Health {
     Ok,
@@ -64,7 +63,7 @@ impl Health {
         }
     }
 
-    /// What stands in the column `Status`.
+    /// The value of the column `Status`.
     fn colour(self) -> &'static str {
         match self {
             Self::Ok => "Green",
@@ -74,7 +73,7 @@ impl Health {
     }
 }
 
-/// What a check has listed: limits that are far away in every region, or up to three resources.
+/// The resources of a check: limits that are far away in every region, or up to three resources.
 fn health(check: &TrustedAdvisorCheckDescription) -> &'static [Health] {
     use Health::{Error, Ok, Warning};
 
@@ -113,7 +112,7 @@ impl Findings {
     }
 
     fn category_summary(&self) -> TrustedAdvisorCategorySpecificSummary {
-        // Checks of every category have it in recorded answers; only those of this one have savings.
+        // In recorded responses, checks of every category have it; only those of this category have savings.
         let (monthly, percent) = match self.is_cost && self.flagged > 0 {
             true => SAVINGS,
             false => (0.0, 0.0),
@@ -159,7 +158,7 @@ fn resource(
             "Limit Name" => check.name.clone(),
             "Limit Amount" => "100".to_owned(),
             "Current Usage" => "3".to_owned(),
-            // A column that says nothing about a resource is null.
+            // A column that does not apply to a resource is null.
             _ => return None,
         })
     });
@@ -196,7 +195,7 @@ impl Support {
         let check = self.check(id)?;
         match AUTOMATIC.contains(&id) {
             true => Err(invalid_parameter(format!(
-                "The check {id} is refreshed automatically: its refresh can neither be asked for nor described."
+                "The check {id} is refreshed automatically: its refresh can neither be requested nor described."
             ))),
             false => Ok(check),
         }
@@ -236,7 +235,7 @@ impl Support {
             Ok(TrustedAdvisorCheckSummary {
                 category_specific_summary: findings.category_summary(),
                 check_id: check.id.clone(),
-                // In the examples of the AWS CLI a listed resource that is in order counts.
+                // In the examples of the AWS CLI, a listed resource without problems is counted.
                 has_flagged_resources: !findings.resources.is_empty(),
                 resources_summary: findings.resources_summary(),
                 status: findings.status.status().to_owned(),
@@ -248,7 +247,7 @@ impl Support {
         })
     }
 
-    /// When a check was last looked at: at its refresh, or now.
+    /// When a check was last executed: at its refresh, or now.
     fn checked_at(&self, id: &str) -> String {
         let refreshed = self.refreshes.get(id).copied();
         whole_seconds(refreshed.unwrap_or_else(|| self.now()))

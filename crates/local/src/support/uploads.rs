@@ -14,7 +14,7 @@ use crate::environment::identifier;
 use crate::store::Blob;
 use crate::wire::Refusal;
 
-/// How many URLs one call gives.
+/// How many URLs one call returns.
 const URLS: i32 = 10;
 
 fn upload_not_found(id: &str) -> Refusal {
@@ -40,7 +40,7 @@ impl Upload {
     }
 }
 
-/// A file whose name says that a scanner finds something in it.
+/// A file whose name or content says that a scanner reports it.
 pub(crate) fn is_bad_name(name: &str) -> bool {
     name.contains("infected")
 }
@@ -118,7 +118,7 @@ impl Support {
         upload
     }
 
-    /// How many bytes a part must have. Nothing where nobody waits for it.
+    /// How many bytes a part must have; `None` if the part is not expected.
     pub(crate) fn expect_part(&self, upload_id: &str, part: u32) -> Option<u64> {
         let upload = self.uploads.get(upload_id)?;
         if part == 0 || part > upload.total_parts() || upload.completed_at.is_some() {
@@ -127,7 +127,7 @@ impl Support {
         Some(upload.part_length(part))
     }
 
-    /// Takes a part, and gives back the one that it replaces. An error where nobody waits for it any more.
+    /// Stores a part, and returns the one that it replaces. An error if the part is no longer expected.
     pub(crate) fn put_part(
         &mut self,
         upload_id: &str,
@@ -136,7 +136,7 @@ impl Support {
     ) -> std::result::Result<Option<Blob>, Blob> {
         match self.uploads.get_mut(upload_id) {
             Some(upload) if upload.completed_at.is_none() => {
-                // Other bytes than those that were reported complete are not complete.
+                // A part that was replaced by other bytes is no longer complete.
                 let replaced = upload.parts.insert(part, blob.clone());
                 if replaced.as_ref().is_some_and(|old| old.md5 != blob.md5) {
                     upload.completed.remove(&part);
@@ -209,7 +209,7 @@ impl Support {
         })
     }
 
-    /// Whether all uploads are there and ready.
+    /// Checks that all uploads exist and are ready.
     pub(super) fn check_uploads(&self, ids: &[String]) -> Result<()> {
         for id in ids {
             let upload = self
@@ -225,7 +225,7 @@ impl Support {
         Ok(())
     }
 
-    /// Makes an attachment of an upload, one and the same however often it is asked for.
+    /// Makes an attachment of an upload; later calls return the same one.
     pub(super) fn take_upload(&mut self, id: &str) -> Option<String> {
         let upload = self.uploads.get(id)?;
         let attachment = Attachment {

@@ -1,7 +1,7 @@
-//! HTTP messages from the server's end: the verbs of the generated code in [`api`](crate::api).
+//! HTTP messages of the server: what the generated code in [`api`](crate::api) calls.
 //!
-//! A request is read, checked, acted on and answered by [`answer`], in this order, for every operation of every
-//! service. What is wrong comes back as a [`Refusal`], which knows its status, its code and the protocol to say it in.
+//! [`answer`] reads a request, validates it, executes it and writes the response, in this order, for every operation of
+//! every service. An error is a [`Refusal`], which has a status, a code and the protocol in which it is written.
 
 mod refusal;
 mod request;
@@ -29,7 +29,7 @@ pub trait Input: Sized {
     /// What is wrong, each with its place.
     fn validate(&self, level: Level) -> Result<(), Violations>;
 
-    /// What answers a dry run that would succeed, where this is one.
+    /// The response to a dry run that would succeed, if this is a dry run.
     fn dry_run_refusal(&self) -> Option<Refusal> {
         None
     }
@@ -41,22 +41,22 @@ pub trait Output {
     fn encode(self) -> Response;
 }
 
-/// What every service does in its own words.
+/// The parts that each service implements differently.
 pub trait Handler: Clone {
     /// The protocol of the service.
     const PROTOCOL: Protocol;
 
-    /// How much of a request is checked.
+    /// The validation level of requests.
     fn level(&self) -> Level {
         Level::Documented
     }
 
-    /// What answers a request that breaks constraints.
+    /// The response to a request that violates constraints.
     fn invalid(&self, operation: &'static str, violations: &Violations) -> Refusal;
 }
 
-/// Reads a request, checks it, acts on it and writes the response. A dry run acts on a clone, so that it finds all that
-/// stands against the request and leaves no trace.
+/// Reads a request, validates it, executes it and writes the response. A dry run is executed on a clone, so it finds
+/// every reason against the request and changes nothing.
 ///
 /// # Errors
 /// A request that cannot be read or is not valid, and what the handler refuses.
@@ -73,7 +73,7 @@ pub fn answer<H: Handler, I: Input, O: Output>(
     input
         .validate(handler.level())
         .map_err(|violations| refuse(&violations))?;
-    // A server knows its enums; what documentation only recommends is no reason to refuse.
+    // A server refuses unknown enum values; a mere recommendation of the documentation is no reason to refuse.
     if handler.level() >= Level::Documented
         && let Err(violations) = input.validate(Level::Strict)
         && violations

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::response::Response;
 use super::service::Protocol;
 
-/// Why a service does not do what it was asked for: an error on its way to the client.
+/// Why a service refuses a request: an error that is sent to the client.
 ///
 /// One pointer, so that results without it stay small.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Refusal {
         }))
     }
 
-    /// An error that all services know and no model names.
+    /// An error that all services have and no model names.
     pub fn common(protocol: Protocol, status: u16, code: &str, message: &str) -> Self {
         let mut refusal = Self::modelled(protocol, status, code, status >= 500, None);
         refusal.0.members.key("message");
@@ -88,7 +88,7 @@ impl Refusal {
         &self.0.code
     }
 
-    /// The response that says it.
+    /// The response with this error.
     pub fn into_response(self) -> Response {
         let Inner {
             status,

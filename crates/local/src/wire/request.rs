@@ -6,11 +6,11 @@ use attache_runtime::plumbing::json::{self, Reader};
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
-/// How much memory the values of a body may take: the longest body has one text that takes as much, and empty structures
-/// take a hundred times their text.
+/// How much memory the values of a body may use. The longest body can be one text of that size; empty structures use a
+/// hundred times the memory of their text.
 const VALUE_LIMIT: u64 = 96 << 20;
 
-/// A request, read whole.
+/// A request with its whole body.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The method.
@@ -98,7 +98,7 @@ impl Request {
             .collect()
     }
 
-    /// The value of a header, where it is text.
+    /// The value of a header, if it is text.
     pub fn header(&self, name: &str) -> Option<String> {
         let value = self.headers.get(name)?;
         Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -113,7 +113,7 @@ impl Request {
             .map_err(|_| DecodeError("the body is not UTF-8".to_owned()))
     }
 
-    /// Reads the body as one JSON value. No body at all reads as an object without members.
+    /// Reads the body as one JSON value. A missing body counts as an object without members.
     ///
     /// # Errors
     /// A body that is not JSON, or not of the type that is read.

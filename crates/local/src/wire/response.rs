@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::service::Protocol;
 
-/// A response, whole.
+/// A response with its whole body.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The status.

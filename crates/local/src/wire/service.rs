@@ -1,6 +1,6 @@
 //! What a model says about a service as a whole.
 
-/// The protocols that attache speaks.
+/// The protocols that attache supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// `aws.protocols#awsJson1_0`
@@ -30,6 +30,6 @@ pub struct Service {
     pub version: &'static str,
     /// Its name in signatures.
     pub signing_name: &'static str,
-    /// The protocol that it speaks.
+    /// The protocol of the service.
     pub protocol: Protocol,
 }

@@ -1,4 +1,4 @@
-//! Bodies that would fill memory: who is asked for one, and how many at once.
+//! Bodies that would fill memory: which are read, and how many at once.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use crate::stage::{Stage, send, support_case};
 
 const TARGET: &str = "AWSSupport_20130415.CreateCase";
 
-/// A call whose body is announced and not sent: the server asks for it when it has room.
+/// A call whose body is announced and not sent: the server requests it when there is space.
 fn announce(local: &Local, length: usize) -> TcpStream {
     let mut stream = TcpStream::connect(local.address()).expect("somebody listens");
     let head = format!(
@@ -21,7 +21,7 @@ fn announce(local: &Local, length: usize) -> TcpStream {
     stream
 }
 
-/// The first line that comes, or nothing within the time.
+/// The first line that arrives within the time, or `None`.
 fn first_line(stream: &mut TcpStream, time: Duration) -> String {
     stream.set_read_timeout(Some(time)).expect("it can be set");
     let mut bytes = Vec::new();
@@ -42,7 +42,7 @@ async fn large_bodies_wait_for_each_other_and_small_ones_for_none() {
     let mut waiting: Vec<TcpStream> = (0..24)
         .map(|_| announce(&stage.local, 60_000_000))
         .collect();
-    // Two have room; a small call is answered meanwhile, and shows that the others have been looked at.
+    // There is space for two; a small call completes meanwhile, and shows that the others wait.
     let asked = |streams: &mut Vec<TcpStream>, time| {
         let lines = streams.iter_mut().map(|stream| first_line(stream, time));
         lines.filter(|line| line == "HTTP/1.1 100 Continue").count()
@@ -51,14 +51,14 @@ async fn large_bodies_wait_for_each_other_and_small_ones_for_none() {
     assert_eq!(asked(&mut first_two, SOON), 2);
     support_case(&stage).await;
     assert_eq!(asked(&mut waiting, Duration::from_millis(1)), 0);
-    // Room that is given back goes to the next ones.
+    // Released space goes to the next ones.
     drop(first_two);
     let mut next_two: Vec<TcpStream> = waiting.drain(..2).collect();
     assert_eq!(asked(&mut next_two, SOON), 2);
 }
 
 #[tokio::test]
-async fn nobody_who_is_not_let_in_is_asked_for_a_body() {
+async fn no_body_is_requested_from_a_refused_sender() {
     let stage = Stage::new().await;
     for _ in 0..24 {
         let mut stream = announce(&stage.local, 59_000_000);
@@ -81,7 +81,7 @@ async fn a_list_of_empty_structures_is_not_built() {
 }
 
 #[tokio::test]
-async fn who_is_not_let_in_is_answered_when_the_body_is_sent() {
+async fn a_refused_sender_gets_the_response_after_the_body_is_sent() {
     let stage = Stage::new().await;
     let headers = [("x-amz-target", TARGET)];
     let body = vec![b' '; 8 << 20];

@@ -82,7 +82,7 @@ async fn cases_are_checked_against_the_catalogue() {
     let catalogue = catalogue.expect("it is read");
     let stage = Stage::with(|builder| builder.catalogue(catalogue)).await;
     let client = &stage.support;
-    // They begin with the first of what nobody says.
+    // The first entry is the default.
     let open = || client.create_case().subject("s").communication_body("b");
     let case = open().language("de").send().await.expect("it is opened");
     let listed = client
@@ -124,7 +124,7 @@ async fn a_part_of_a_catalogue_leaves_the_rest() {
 }
 
 #[tokio::test]
-async fn a_lenient_service_takes_what_moto_takes() {
+async fn a_lenient_service_accepts_what_moto_accepts() {
     let stage = Stage::with(|builder| builder.lenient(true)).await;
     let client = stage.support.with_validation(validation::Level::Off);
     let case = client
@@ -234,7 +234,7 @@ async fn a_lenient_service_forgets_everything_when_moto_would() {
         .await
         .expect("they are listed");
     assert_eq!(cases.items.map(|cases| cases.len()), Some(0));
-    // The membership of the beginning is there.
+    // The initial membership exists.
     security_ir_case(&stage).await;
 }
 

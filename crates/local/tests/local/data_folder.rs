@@ -1,4 +1,4 @@
-//! The data folder: which folders are taken, what in them is touched, and what is said of one that is damaged.
+//! The data folder: which folders are accepted, which of their files are changed, and the errors for damaged ones.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,7 +25,7 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// Starts a server, which must refuse and leave the folder as it was; gives what it says.
+/// Starts a server, which must refuse and leave the folder as it was; returns its error.
 fn refused(folder: &Path) -> String {
     let before = contents(folder);
     let started = Local::builder().data(folder).start_blocking();
@@ -91,7 +91,7 @@ fn a_folder_that_is_not_ours_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn a_start_that_was_cut_is_made_good() {
+async fn an_interrupted_start_is_repeated() {
     for text in [
         "",
         "attache-local data",
@@ -216,7 +216,7 @@ async fn a_damaged_database_is_named_and_not_changed() {
             bytes.len()
         );
     }
-    // Wrong bytes are found or do no harm; they end in words, too.
+    // Wrong bytes are detected with a message, or do no harm.
     for place in (0..whole.len()).step_by(whole.len() / 16) {
         let mut bytes = whole.clone();
         bytes[place] ^= 0x55;
@@ -293,7 +293,7 @@ async fn security_ir_file(stage: &Stage) -> String {
 }
 
 #[tokio::test]
-async fn a_stored_file_that_was_changed_is_not_given_out() {
+async fn a_stored_file_that_was_changed_is_not_sent() {
     let folder = tempfile::tempdir().expect("there is a folder");
     let stage = Stage::with(|builder| builder.data(folder.path())).await;
     let (id, support) = support_file(&stage).await;

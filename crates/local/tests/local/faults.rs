@@ -1,4 +1,4 @@
-//! Faults on demand, and what our clients make of them.
+//! Injected faults, and how our clients handle them.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -32,7 +32,7 @@ async fn a_throttled_call_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_was_done_before_the_connection_broke_is_done() {
+async fn an_operation_executed_before_the_connection_broke_stays_executed() {
     let stage = Stage::new().await;
     let open = || {
         stage
@@ -61,7 +61,7 @@ async fn what_was_done_before_the_connection_broke_is_done() {
 }
 
 #[tokio::test]
-async fn a_server_error_comes_before_or_after_the_deed() {
+async fn a_server_error_occurs_before_or_after_the_operation() {
     let stage = Stage::new().await;
     for (when, done) in [(When::Before, 0), (When::After, 1)] {
         stage.local.add_fault(
@@ -123,12 +123,12 @@ async fn one_request_can_ask_for_a_fault() {
     assert_eq!(failed.status(), 503);
     let wrong = ask("explode").await.expect("it is answered");
     assert!(String::from_utf8_lossy(wrong.body()).contains("is no fault"));
-    // Another operation is not meant.
+    // The fault does not apply to another operation.
     let other = ask("CreateCase=drop:before").await.expect("it is answered");
     assert_eq!(other.status(), 200);
 }
 
-/// A timer on which no time passes: it writes down how long it was to sleep.
+/// A timer on which no time passes. It records the requested durations.
 #[derive(Clone, Debug, Default)]
 struct Sleeps(Arc<Mutex<Vec<Duration>>>);
 
@@ -175,7 +175,7 @@ async fn late_answers_wait_on_the_timer_that_was_given() {
 const TARGET: (&str, &str) = ("x-amz-target", "AWSSupport_20130415.CreateCase");
 
 #[tokio::test]
-async fn faults_of_strangers_do_nothing() {
+async fn faults_in_refused_requests_have_no_effect() {
     let stage = Stage::new().await;
     let url = stage.local.endpoint();
     for fault in [
@@ -198,7 +198,7 @@ async fn faults_of_strangers_do_nothing() {
     let file = format!("{url}/_files/support/download/attachment-1?X-Amz-Signature=00");
     let answer = send("GET", &file, &[(FAULT_HEADER, "drop:before")], Vec::new()).await;
     assert_eq!(answer.expect("it is answered").status(), 403);
-    // Those of the test itself meet everybody.
+    // Faults of the test itself apply to every request.
     stage
         .local
         .add_fault(Fault::new(Effect::Error(503, When::Before)).times(1));

@@ -1,4 +1,4 @@
-//! Presigned URLs: what they are good for, and for how long.
+//! Presigned URLs: which requests they permit, and for how long.
 
 use attache_local::Fault;
 
@@ -39,7 +39,7 @@ async fn a_part_must_have_its_size() {
 }
 
 #[tokio::test]
-async fn a_link_is_good_for_what_it_was_made_for_and_not_for_long() {
+async fn a_link_permits_one_kind_of_request_until_it_expires() {
     let stage = Stage::new().await;
     let url = upload_url(&stage, 1).await;
     let forged = url.replace("/1?", "/2?");
@@ -209,7 +209,7 @@ async fn a_range_of_a_file_can_be_read() {
 }
 
 #[tokio::test]
-async fn faults_befall_files_too() {
+async fn faults_apply_to_files_too() {
     let stage = Stage::new().await;
     let url = upload_url(&stage, 1).await;
     let fault = |text: &str| {

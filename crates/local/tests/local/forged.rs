@@ -1,4 +1,4 @@
-//! Signatures that are almost right: of each variant of a signed request, none is let in.
+//! Signatures that are almost right: no variant of a signed request is accepted.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -17,7 +17,7 @@ struct Request {
 }
 
 impl Request {
-    /// The one that our client signs for a server, as another one hears it.
+    /// The request that our client signs for a server, recorded by a listener.
     async fn signed(stage: &Stage) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("there is a port");
         let address = listener.local_addr().expect("it has an address");

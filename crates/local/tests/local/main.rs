@@ -1,4 +1,4 @@
-//! The services through our own clients: every operation, every rule of their memory, every fault.
+//! The services, called with our own clients: every operation, every rule of their state, every fault.
 
 mod bodies;
 mod catalogue;

@@ -1,4 +1,4 @@
-//! What nobody should send: it is refused, and the server goes on.
+//! Random invalid requests: each is refused, and the server continues.
 
 use attache_local::api;
 
@@ -63,7 +63,7 @@ fn body(state: &mut u64) -> Vec<u8> {
     format!("{{{}}}", members.join(",")).into_bytes()
 }
 
-/// Sends it; the answer must be one, and no fault of the server.
+/// Sends the request; the response must be valid HTTP and not an error of the server.
 async fn answered(method: &str, url: &str, headers: &[(&str, &str)], body: Vec<u8>) {
     let shown = String::from_utf8_lossy(&body).into_owned();
     let answer = send(method, url, headers, body).await;

@@ -130,7 +130,7 @@ fn variants(url: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_url_that_was_changed_in_any_place_is_good_for_nothing() {
+async fn a_url_that_was_changed_in_any_place_is_refused() {
     let stage = Stage::new().await;
     let (mut tried, mut accepted) = (0, Vec::new());
     for link in links(&stage).await {
@@ -141,7 +141,7 @@ async fn a_url_that_was_changed_in_any_place_is_good_for_nothing() {
             }
         }
         for method in ["GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS"] {
-            // What may be read may be asked for without the content.
+            // A file that may be read may be requested with HEAD.
             if method != link.method {
                 tried += 1;
                 if link.status(method, &link.url, &link.headers).await < 400 {
@@ -162,7 +162,7 @@ async fn a_url_that_was_changed_in_any_place_is_good_for_nothing() {
             }
         }
         assert!(accepted.is_empty(), "{accepted:#?}");
-        // It was good all the time.
+        // The original URL was valid all the time.
         let status = link.status(link.method, &link.url, &link.headers).await;
         assert_eq!(status, 200, "{}", link.url);
     }

@@ -1,4 +1,4 @@
-//! A server that goes on where another one has ended.
+//! A server that continues with the data of an earlier one.
 
 use attache_security_ir::Client;
 use attache_security_ir::enums::CaseStatus;
@@ -70,7 +70,7 @@ async fn assert_closed_case(client: &Client, case_id: &str) {
 }
 
 #[tokio::test]
-async fn another_server_goes_on_with_what_one_has_kept() {
+async fn another_server_continues_with_the_stored_data() {
     let folder = tempfile::tempdir().expect("there is a folder");
     let first = Stage::with(|builder| builder.data(folder.path())).await;
     let support_id = support_case(&first).await;

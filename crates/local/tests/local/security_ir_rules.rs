@@ -1,4 +1,4 @@
-//! Rules of Security IR that only a service with a memory can keep.
+//! Rules of Security IR that need the state of the service.
 
 use attache_local::Limits;
 use attache_security_ir::enums::{CaseAttachmentStatus, ResolverType, SelfManagedCaseStatus};
@@ -89,7 +89,7 @@ async fn a_repeated_token_gives_the_same_upload_url() {
 }
 
 #[tokio::test]
-async fn a_case_goes_where_the_documentation_lets_it_go() {
+async fn a_case_changes_its_status_as_documented() {
     use SelfManagedCaseStatus as Status;
 
     let stage = Stage::new().await;

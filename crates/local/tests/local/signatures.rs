@@ -1,4 +1,4 @@
-//! Who is let in: signatures by the official signer and by our clients, and those that are wrong.
+//! Which requests are accepted: signatures of the official signer and of our clients, and wrong ones.
 
 use std::time::{Duration, SystemTime};
 
@@ -62,7 +62,7 @@ async fn sent_as(
 const TARGET: (&str, &str) = ("x-amz-target", "AWSSupport_20130415.DescribeSeverityLevels");
 
 #[tokio::test]
-async fn requests_of_the_official_signer_are_let_in() {
+async fn requests_of_the_official_signer_are_accepted() {
     let stage = Stage::new().await;
     let (status, text) = signed(&stage, "support", ("POST", "/", "{}"), &[TARGET], 0).await;
     assert_eq!(status, 200, "{text}");
@@ -101,7 +101,7 @@ async fn a_plus_is_a_space_to_the_signature_as_to_the_service() {
 }
 
 #[tokio::test]
-async fn five_minutes_are_forgiven_and_no_more() {
+async fn clocks_may_differ_by_five_minutes() {
     let stage = Stage::new().await;
     for (seconds, wanted) in [(-300, 200), (300, 200), (-301, 403), (301, 403)] {
         let (status, text) =
@@ -136,7 +136,7 @@ async fn a_client_whose_clock_is_wrong_corrects_it() {
 }
 
 #[tokio::test]
-async fn strangers_are_not_let_in_and_told_why() {
+async fn requests_with_unknown_keys_are_refused_with_a_reason() {
     let stage = Stage::new().await;
     let (key, secret) = stage.local.key();
     let cases = [
@@ -193,7 +193,7 @@ async fn signatures_of_another_service_or_of_half_a_request_are_wrong() {
 }
 
 #[tokio::test]
-async fn whoever_wants_lets_everybody_in() {
+async fn a_server_can_accept_any_signature() {
     let stage = Stage::with(|builder| builder.accept_any_signature(true)).await;
     let url = stage.local.endpoint();
     let answer = send("POST", url, &[TARGET], b"{}".to_vec())

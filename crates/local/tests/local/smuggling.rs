@@ -74,8 +74,8 @@ async fn a_request_in_a_request_opens_no_second_case() {
         let now = cases(&stage).await;
         let by_this = now - opened;
         opened = now;
-        // A second request on a connection is none in the first: it is answered, too. What counts is that nobody takes
-        // bytes of one message for another.
+        // A second request on a connection is not part of the first, so it gets a response, too. No bytes of one
+        // message may be read as another.
         assert!(
             by_this <= answers,
             "{framing:?} opened {by_this} with {answers} answers"

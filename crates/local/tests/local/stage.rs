@@ -92,7 +92,7 @@ impl Stage {
         assert_eq!(status, 200, "{text}");
     }
 
-    /// What stands behind a presigned URL.
+    /// The content of a presigned URL.
     pub(crate) async fn get(&self, url: &str) -> (u16, Vec<u8>) {
         let response = send("GET", url, &[], Vec::new())
             .await

@@ -1,4 +1,4 @@
-//! Rules of Support that only a service with a memory can keep.
+//! Rules of Support that need the state of the service.
 
 use attache_local::Limits;
 use attache_support::types::Attachment;
@@ -271,7 +271,7 @@ async fn a_check_is_refreshed_in_steps_and_not_too_often() {
 }
 
 #[tokio::test]
-async fn without_a_plan_nothing_answers() {
+async fn without_a_plan_every_operation_is_refused() {
     let stage = Stage::with(|builder| builder.support_plan(false)).await;
     let refused = stage.support.describe_severity_levels().send().await;
     assert_eq!(code(refused), "SubscriptionRequiredException");

@@ -116,10 +116,10 @@ fn help_and_version_go_to_the_output() {
 fn wrong_arguments_are_named() {
     for (arguments, problem) in [
         (&["--prot", "1"][..], "unknown argument `--prot`"),
-        (&["--port"], "`--port` takes a value"),
+        (&["--port"], "`--port` needs a value"),
         (
             &["--port", "many"],
-            "`--port` takes a whole number, not `many`",
+            "the value of `--port` must be a whole number, not `many`",
         ),
         (&["--fault", "explode"], "`explode` is no fault"),
         (&["--key", "alone"], "with a colon between them"),
@@ -128,7 +128,7 @@ fn wrong_arguments_are_named() {
             "could not read no such file",
         ),
         (&["--lenient=yes"], "`--lenient` takes no value"),
-        (&["--account", "12"], "takes 12 digits, not `12`"),
+        (&["--account", "12"], "must be 12 digits, not `12`"),
         (&["--no-membership=yes"], "`--no-membership` takes no value"),
     ] {
         let (code, output, error) = run(arguments);
@@ -223,7 +223,7 @@ async fn a_random_key_is_another_one_each_time_and_the_only_one() {
 
 #[cfg(unix)]
 #[test]
-fn nobody_needs_to_read_what_it_prints() {
+fn it_runs_with_closed_outputs() {
     // The reading ends are closed before the program starts, so that every write fails.
     let closed = || {
         let (reader, writer) = std::io::pipe().expect("there is a pipe");

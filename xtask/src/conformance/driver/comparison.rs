@@ -1,4 +1,4 @@
-//! Comparing what came with what the suite wants.
+//! Compares results with the expectations of the suite.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -1,7 +1,7 @@
-//! What the generated cases call: a client in front of a transport that keeps what is sent and answers what the
-//! suite says. Nothing here judges a request; it is written out for `cargo xtask conformance` to look at.
+//! What the generated cases call: a client with a transport that records the request and returns the response of the
+//! suite. Requests are not judged here; they are printed for `cargo xtask conformance`.
 //!
-//! These files are no module of xtask but of the crate that it writes.
+//! These files are not a module of xtask, but of the crate that it writes.
 
 mod comparison;
 mod outcome;
@@ -64,14 +64,14 @@ fn configure(endpoint: &str, wire: &Wire) -> Config {
         .expect("a configuration with a transport")
 }
 
-/// Suites look at the wire, also with values that a service would not take, and at one exchange a case.
+/// Suites test the wire format, also with values that a service would refuse, and have one exchange for each case.
 pub fn options() -> CallOptions {
     CallOptions::default()
         .validation(Level::Off)
         .max_attempts(1)
 }
 
-/// Calls, and gives what was sent.
+/// Calls, and returns the request that was sent.
 pub fn sent<T, S: ServiceError>(
     endpoint: &str,
     call: impl FnOnce(&Config) -> Call<T, S>,

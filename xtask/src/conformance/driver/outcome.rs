@@ -1,4 +1,4 @@
-//! How a case ended.
+//! The result of a case.
 
 use super::transport::Sent;
 
@@ -10,6 +10,6 @@ pub enum Outcome {
     Same,
     /// It is not.
     Different { wanted: String, came: String },
-    /// It never came to that.
+    /// The call did not get that far.
     Failed(String),
 }

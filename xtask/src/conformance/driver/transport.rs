@@ -1,4 +1,4 @@
-//! The transport: it keeps what is sent and answers what the suite says.
+//! The transport: it records the request and returns the response of the suite.
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use attache_runtime::transport::{Transport, TransportError};
 use attache_runtime::{Body, BoxFuture, ByteStream, Bytes, http};
 
-/// The answer of the service.
+/// The response of the service.
 pub struct Answer {
     pub status: u16,
     pub headers: &'static [(&'static str, &'static str)],
@@ -65,12 +65,12 @@ impl Transport for Wire {
                 response = response.header(*name, *value);
             }
             let body = ByteStream::new(InPieces(self.0.answer.body));
-            Ok(response.body(body).expect("the answer of a suite"))
+            Ok(response.body(body).expect("the response of a suite"))
         })
     }
 }
 
-/// A body that comes in pieces, as from a network, and does not say how long it is.
+/// A body in pieces, as from a network, without a length.
 struct InPieces(&'static [u8]);
 
 impl http_body::Body for InPieces {

@@ -1,8 +1,9 @@
 //! `cargo xtask conformance --validation FILE`: runs a suite of malformed requests through a generated client.
 //!
-//! The file is a Smithy JSON AST with the trait `smithy.test#httpMalformedRequestTests` on its operations: requests that
-//! break a constraint, with what a validating server answers. Its model becomes a client below `target/`, each request
-//! becomes our request type, and validation must give exactly the message and the paths of the server.
+//! The file is a Smithy JSON AST with the trait `smithy.test#httpMalformedRequestTests` on its operations: requests
+//! that violate a constraint, with the response of a validating server. A client is generated from its model below
+//! `target/`, each request is converted to our request type, and validation must report exactly the message and the
+//! paths of the server.
 
 mod case;
 
@@ -72,7 +73,7 @@ fn report(cases: &[Case], verdicts: &[Value]) -> Report {
     }
 }
 
-/// Writes the client and the program; gives their folder.
+/// Writes the client and the program; returns their folder.
 fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or(workspace.join("target"), PathBuf::from);
     let root = workspace.join(target).join("validation-suite");
@@ -111,7 +112,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         &root.join("src/main.rs"),
         &DRIVER.replace("/* operations */", &operations(&plan)),
     )?;
-    // The same dependencies as the workspace has, so that nothing has to be looked for.
+    // The same dependencies as those of the workspace, so that nothing has to be downloaded.
     let lock = workspace.join("Cargo.lock");
     fs::copy(&lock, root.join("Cargo.lock"))
         .with_context(|| format!("could not copy {}", lock.display()))?;

@@ -20,7 +20,7 @@ pub(crate) const SECRET: &str = "X-Amz-Signature=5f2c9d";
 #[derive(Clone, Default)]
 pub(crate) struct Desk(Arc<Mutex<State>>);
 
-/// What it holds is full of what must not be shown.
+/// It contains secrets, so `Debug` hides everything.
 impl std::fmt::Debug for Desk {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Desk")

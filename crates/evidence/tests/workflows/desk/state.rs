@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU32;
 use attache_runtime::{ByteStream, Bytes};
 use serde_json::Value;
 
-/// What happens to a request to the storage instead of what should.
+/// A fault in the handling of a request to the storage.
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
     Status(u16, &'static str),
@@ -26,7 +26,7 @@ pub(crate) enum Fault {
     Headers(&'static [(&'static str, &'static str)]),
     /// Bytes without end, and without a length.
     Endless(&'static [(&'static str, &'static str)]),
-    /// The bytes arrive, and a body answers that never ends.
+    /// The bytes arrive, and the response has an endless body.
     Trickle(fn() -> ByteStream),
 }
 
@@ -53,11 +53,11 @@ pub(crate) struct State {
     pub(crate) set: Value,
     pub(crate) case: Vec<Value>,
     pub(crate) download: Bytes,
-    /// What the file behind a download link is called, if not `report.pdf`.
+    /// The name of the file of a download link, if not `report.pdf`.
     pub(crate) name: Option<&'static str>,
-    /// What stands in the query of the URLs for uploads, besides the signature.
+    /// Further parameters in the query of the URLs for uploads.
     pub(crate) query: &'static str,
-    /// What the URLs for parts are instead of the storage's.
+    /// URLs for parts that replace those of the storage.
     pub(crate) base: Option<&'static str>,
     /// The headers of the requests to the storage.
     pub(crate) heads: Vec<http::HeaderMap>,
@@ -68,7 +68,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// The ETag of a part, as it stands in headers.
+    /// The ETag of a part, as it is in headers.
     pub(super) fn etag(&self, part: &str) -> String {
         let given = self.answer.iter().find(|(name, _)| *name == "etag");
         given.map_or_else(

@@ -18,7 +18,7 @@ const SCHEMES: [&str; 6] = [
 
 /// What a client does for an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Authentication {
+pub(crate) enum Authentication {
     /// It signs.
     Signed,
     /// It sends the request as it is.
@@ -28,7 +28,7 @@ pub(super) enum Authentication {
 }
 
 /// Decides for an operation. A model that says nothing at all about it is taken to want a signature, as AWS does.
-pub(super) fn authentication(operation: &Traits, service: &Traits) -> Authentication {
+pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentication {
     let listed = operation
         .get(trait_id::AUTH)
         .or_else(|| service.get(trait_id::AUTH))

@@ -9,6 +9,7 @@ mod pages;
 mod references;
 mod sentence;
 mod shapes;
+mod trait_wire;
 mod traits;
 
 use serde_json::Value;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::side::Side;
 use super::walk::{Difference, What};
+use crate::ast::own_traits::OwnTraits;
 use crate::model::Usage;
 
 /// What a difference means.
@@ -40,6 +42,8 @@ pub(super) const UNCLASSIFIED: &str = "unclassified";
 pub(super) struct Context<'a> {
     pub(super) old: &'a Side,
     pub(super) new: &'a Side,
+    /// What the owner of the models says of traits that the generator does not know.
+    pub(super) own: &'a OwnTraits,
 }
 
 impl Context<'_> {

@@ -1,0 +1,247 @@
+//! What a change of a trait means for the messages.
+
+use serde_json::Value;
+
+use super::{Context, authentication};
+use crate::ast::ShapeKind;
+use crate::ast::trait_id::{self, attache};
+use crate::diff::level::Wire;
+use crate::diff::side::{PROTOCOLS, Side};
+use crate::diff::walk::Difference;
+use crate::diff::wire::PLACES;
+
+/// What a handled trait means for the messages, where its value or its place counts.
+pub(super) fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<Wire> {
+    let added = difference.old.is_none();
+    Some(match id {
+        id if PLACES.contains(&id) => place(context, difference, id),
+        id if PROTOCOLS.contains(&id) => match context.old.protocol() == context.new.protocol() {
+            true => Wire::None,
+            false => Wire::Breaking,
+        },
+        trait_id::REQUIRED => match difference.new {
+            None if context.usage(difference.shape).in_responses => Wire::Compatible,
+            _ => Wire::None,
+        },
+        trait_id::DEFAULT => default(context, difference),
+        trait_id::HTTP_CHECKSUM_REQUIRED | trait_id::HTTP_CHECKSUM if added => Wire::Breaking,
+        trait_id::AWS_QUERY_ERROR => match (difference.old, difference.new) {
+            (None, _) => Wire::Compatible,
+            (Some(old), Some(new)) if old["code"] == new["code"] => Wire::Compatible,
+            _ => Wire::Breaking,
+        },
+        trait_id::HTTP => http(context, difference),
+        trait_id::STREAMING if context.new.type_of(difference.shape) != "union" => Wire::Compatible,
+        trait_id::TIMESTAMP_FORMAT => timestamp_format(context, difference),
+        trait_id::MEDIA_TYPE => media_type(context, difference),
+        trait_id::SIGV4 => changed_key(difference, "name"),
+        trait_id::SERVICE => service(context, difference),
+        trait_id::AUTH => authentication::wire(context, difference),
+        _ => always(id)?,
+    })
+}
+
+/// What a trait means for the messages, whatever its value.
+fn always(id: &str) -> Option<Wire> {
+    Some(match id {
+        // Checks, documentation, and what clients do on their own.
+        trait_id::LENGTH
+        | trait_id::RANGE
+        | trait_id::PATTERN
+        | trait_id::UNIQUE_ITEMS
+        | trait_id::RECOMMENDED
+        | trait_id::DEPRECATED
+        | trait_id::SENSITIVE
+        | trait_id::TITLE
+        | trait_id::PAGINATED
+        | trait_id::READONLY
+        | trait_id::IDEMPOTENT
+        | trait_id::RETRYABLE
+        | trait_id::CLIENT_OPTIONAL
+        | trait_id::INPUT
+        | trait_id::OUTPUT
+        | trait_id::ERROR
+        | trait_id::WAITABLE
+        | trait_id::ENDPOINT_TESTS => Wire::None,
+        trait_id::IDEMPOTENCY_TOKEN
+        | trait_id::SPARSE
+        | trait_id::HTTP_ERROR
+        | trait_id::REQUIRES_LENGTH
+        | trait_id::REQUEST_COMPRESSION
+        | trait_id::HTTP_CHECKSUM_REQUIRED
+        | trait_id::HTTP_CHECKSUM
+        | trait_id::ENDPOINT_RULE_SET
+        | trait_id::ENDPOINT_BDD
+        | trait_id::STATIC_CONTEXT_PARAMS
+        | trait_id::AWS_QUERY_COMPATIBLE
+        | trait_id::CLIENT_DISCOVERED_ENDPOINT
+        | trait_id::UNSIGNED_PAYLOAD
+        // A service takes a signature that it does not need.
+        | trait_id::OPTIONAL_AUTH => Wire::Compatible,
+        trait_id::ENUM_VALUE | trait_id::ENDPOINT | trait_id::STREAMING | trait_id::ENUM => {
+            Wire::Breaking
+        }
+        _ => always_of_overlays(id)?,
+    })
+}
+
+/// The same for the traits of overlays.
+fn always_of_overlays(id: &str) -> Option<Wire> {
+    Some(match id {
+        attache::ALLOWED_VALUES
+        | attache::AT_LEAST_ONE_OF
+        | attache::DAY_ALIGNED
+        | attache::DRY_RUN
+        | attache::ERRORS
+        | attache::MUST_EQUAL
+        | attache::ORDERED
+        | attache::PAGINATED
+        | attache::RECOMMENDED_PATTERN
+        | attache::SOURCE
+        | attache::UNIQUE_MEMBER
+        | attache::WAITERS => Wire::None,
+        attache::DEFAULT_REGION
+        | attache::ENDPOINT_REGION
+        | attache::LABEL_DEFAULT
+        | attache::REQUEST_HEADERS => Wire::Compatible,
+        attache::ENDPOINT | attache::TREE_HASH => Wire::Breaking,
+        _ => return None,
+    })
+}
+
+/// Where in the message a member is: the awsJson protocols have nothing but bodies.
+fn place(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Wire {
+    let host = id == trait_id::HOST_LABEL;
+    if host || context.old.is_rest() || context.new.is_rest() {
+        if id == trait_id::JSON_NAME && same_json_name(difference) {
+            return Wire::None;
+        }
+        Wire::Breaking
+    } else {
+        Wire::None
+    }
+}
+
+/// A JSON name that is the member's own says nothing.
+fn same_json_name(difference: &Difference<'_>) -> bool {
+    let name = |value: Option<&Value>| {
+        value
+            .and_then(Value::as_str)
+            .or(difference.member)
+            .map(str::to_owned)
+    };
+    name(difference.old) == name(difference.new)
+}
+
+fn changed_key(difference: &Difference<'_>, key: &str) -> Wire {
+    let value = |side: Option<&Value>| side.and_then(|value| value.get(key)).cloned();
+    if value(difference.old) == value(difference.new) {
+        Wire::None
+    } else {
+        Wire::Breaking
+    }
+}
+
+/// Method and URI are where a request goes; the status of a success is not what clients go by.
+fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+    if !context.old.is_rest() && !context.new.is_rest() {
+        return Wire::None;
+    }
+    changed_key(difference, "method")
+        .max(changed_key(difference, "uri"))
+        .max(Wire::Compatible)
+}
+
+/// The name in signatures and hosts is on the wire, the names for tools are not.
+fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+    let ruled = [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD]
+        .iter()
+        .any(|id| {
+            let service = context.new.service.as_str();
+            context.new.traits(service, None).has(id)
+        });
+    match changed_key(difference, "endpointPrefix") {
+        Wire::Breaking if !ruled => Wire::Breaking,
+        _ => Wire::None,
+    }
+}
+
+/// A default is sent where a member is left out, but for members of requests and those that may be absent all the same.
+/// Another default than before is another message of the same program.
+fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+    let is_sent = |side: &Side| {
+        let traits = side.traits(difference.shape, difference.member);
+        difference.member.is_some()
+            && side.type_of(difference.shape) == "structure"
+            && !traits.client_optional()
+            && !is_request(side, difference.shape)
+    };
+    if !context.usage(difference.shape).in_requests
+        || !is_sent(context.old) && !is_sent(context.new)
+    {
+        return Wire::None;
+    }
+    let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_null());
+    match (given(difference.old), given(difference.new)) {
+        (false, false) => Wire::None,
+        (true, true) => Wire::Breaking,
+        _ => Wire::Compatible,
+    }
+}
+
+/// Whether the shape is nothing but a request, whose members may always be left out.
+fn is_request(side: &Side, id: &str) -> bool {
+    let shapes = || side.shapes().values();
+    let is_message = shapes().any(|shape| match &shape.kind {
+        ShapeKind::Operation(operation) => {
+            let input = operation.input.as_ref();
+            input.is_some_and(|input| input.target.as_str() == id)
+        }
+        _ => false,
+    });
+    let is_member = shapes().any(|shape| {
+        let mut members = shape.members().into_iter();
+        members.any(|(_, member)| member.target.as_str() == id)
+    });
+    side.traits(id, None).has(trait_id::INPUT) || is_message && !is_member
+}
+
+/// Bodies have seconds since 1970 without a format as well.
+fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+    let traits = context.new.traits(difference.shape, difference.member);
+    let in_body = match difference.member {
+        Some(_) => !PLACES
+            .iter()
+            .any(|id| id.contains("http") && traits.has(id)),
+        None => !context.new.is_rest(),
+    };
+    let format = |value: Option<&Value>| {
+        let named = value.and_then(Value::as_str);
+        named
+            .or(in_body.then_some("epoch-seconds"))
+            .map(str::to_owned)
+    };
+    if format(difference.old) == format(difference.new) {
+        Wire::None
+    } else {
+        Wire::Breaking
+    }
+}
+
+/// A string with a media type travels as base64 in a header; elsewhere the type is only told.
+fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+    let in_header = |side: &Side| {
+        side.shapes().iter().any(|(id, shape)| {
+            shape.members().into_iter().any(|(name, member)| {
+                let here = id.as_str() == difference.shape && Some(name) == difference.member;
+                member.traits.has(trait_id::HTTP_HEADER)
+                    && (here || member.target.as_str() == difference.shape)
+            })
+        })
+    };
+    if context.new.is_rest() && in_header(context.new) {
+        Wire::Breaking
+    } else {
+        Wire::Compatible
+    }
+}

@@ -1,0 +1,158 @@
+//! The crate root.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::inner_doc;
+use super::manifest::Manifest;
+use super::types::ident;
+use crate::escape::markdown::text;
+use crate::plan::{Definition, Plan};
+
+/// What `src/lib.rs` takes over from the runtime. Each name is imported on a line of its own: rustfmt and our printer
+/// break longer lists differently, and no declaration can keep rustfmt away from this file.
+const RUNTIME_NAMES: [&str; 17] = [
+    "Body",
+    "ByteStream",
+    "Bytes",
+    "Call",
+    "CallOptions",
+    "Config",
+    "ConfigBuilder",
+    "ConfigError",
+    "Credentials",
+    "CredentialsError",
+    "Document",
+    "EnvironmentCredentials",
+    "ErrorKind",
+    "Items",
+    "Pages",
+    "ProvideCredentials",
+    "Timestamp",
+];
+
+/// `src/lib.rs`.
+pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
+    let docs = documentation(plan, manifest);
+    let extension = manifest.has_extension.then(|| {
+        quote!(
+            mod ext;
+        )
+    });
+    let has_patterns = plan.patterns.has_tables();
+    let patterns = has_patterns.then(|| quote! { #[rustfmt::skip] mod pattern; });
+    let reexport = manifest.has_extension.then(|| {
+        quote!(
+            pub use crate::ext::*;
+        )
+    });
+    let attributes = attributes(plan);
+    let arbitrary = manifest.has_arbitrary.then(|| {
+        quote! {
+            #[cfg(feature = "proptest")]
+            #[rustfmt::skip]
+            pub mod arbitrary;
+        }
+    });
+    let runtime = RUNTIME_NAMES.map(ident);
+    // The layout of these modules is not that of rustfmt, which therefore leaves them out, with the modules below them.
+    quote! {
+        #docs
+        #attributes
+        #arbitrary
+        #[rustfmt::skip]
+        mod client;
+        #[rustfmt::skip]
+        mod endpoint;
+        #[rustfmt::skip]
+        pub mod enums;
+        #[rustfmt::skip]
+        pub mod error;
+        #extension
+        #[rustfmt::skip]
+        pub mod operation;
+        #patterns
+        #[rustfmt::skip]
+        pub mod types;
+
+        #(pub use attache_runtime::#runtime;)*
+        #[doc(no_inline)]
+        pub use attache_runtime::{self as runtime, validation, waiter};
+
+        pub use crate::client::Client;
+        pub use crate::error::{Error, ServiceError};
+        #reexport
+    }
+}
+
+/// What holds for the whole crate.
+fn attributes(plan: &Plan<'_>) -> TokenStream {
+    // What is deprecated for users is sent and read all the same.
+    let deprecated = has_deprecations(plan).then(|| {
+        quote!(
+            #![allow(deprecated)]
+        )
+    });
+    let recursion_limit = plan.recursion_limit().map(|limit| {
+        let limit = limit.to_string();
+        quote!(#![recursion_limit = #limit])
+    });
+    quote!(#deprecated #recursion_limit)
+}
+
+/// What the crate is for, with an example.
+fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
+    let crate_name = manifest.crate_name.replace('-', "_");
+    let first = plan
+        .operations
+        .first()
+        .map_or("send", |operation| operation.function.as_str());
+    inner_doc(&[
+        format!("A client of {}.", text(&plan.model.title)),
+        String::new(),
+        "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
+        String::new(),
+        "```no_run".to_owned(),
+        format!("use {crate_name}::Client;"),
+        String::new(),
+        format!("# async fn example() -> Result<(), {crate_name}::Error> {{"),
+        "let client = Client::from_env().await?;".to_owned(),
+        format!("let call = client.{first}();"),
+        "println!(\"{call:?}\");".to_owned(),
+        "# Ok(())".to_owned(),
+        "# }".to_owned(),
+        "```".to_owned(),
+        String::new(),
+        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with \
+         `..Default::default()`, so that it compiles when the service adds a member."
+            .to_owned(),
+        String::new(),
+        "Before anything is sent, a request is checked against what the service documents; [`validation`] says at \
+         which levels, and how to switch that off."
+            .to_owned(),
+    ])
+}
+
+fn has_deprecations(plan: &Plan<'_>) -> bool {
+    let of_types = plan.types.iter().any(|definition| {
+        let of_values = match &definition.definition {
+            Definition::Enum(values) => values.iter().any(|value| value.model.deprecated.is_some()),
+            Definition::IntEnum(values) => {
+                values.iter().any(|value| value.model.deprecated.is_some())
+            }
+            Definition::Structure(_) | Definition::Union(_) => false,
+        };
+        let mut fields = definition.fields().iter();
+        definition.model.deprecated.is_some()
+            || of_values
+            || fields.any(|field| field.model.deprecated.is_some())
+    });
+    let of_operations = plan.operations.iter().any(|operation| {
+        operation.model.deprecated.is_some()
+            || operation
+                .waiters
+                .iter()
+                .any(|waiter| waiter.model.deprecated)
+    });
+    of_types || of_operations
+}
