@@ -165,7 +165,7 @@ fn shrunk_requests_still_keep_their_constraints() {
     assert!(least.upload_range.is_some());
 }
 
-/// Encodes a request and decodes what was written as the response of an operation that gives back what it got.
+/// Encodes a request and decodes what was written as the response of an operation that returns what it received.
 fn echo<R>(request: R) -> Result<R::Response, TestCaseError>
 where
     R: Request + Clone + std::fmt::Debug,

@@ -1,8 +1,8 @@
 //! `attache add`: a client crate for one more service.
 //!
 //! The model, an empty overlay, the entry in `models/attache.toml` and the generated crate are made in memory and
-//! written together, all or none. The workspace takes every folder in `crates/` for a member, so that nothing else has
-//! to be edited. Tests that the model carries (those of its endpoint rules) are part of the generated crate.
+//! written together, all or none. Every folder in `crates/` is a member of the workspace, so nothing else must be
+//! edited. Tests in the model (those of its endpoint rules) are part of the generated crate.
 
 use std::path::Path;
 
@@ -18,13 +18,13 @@ use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record,
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{names, read};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("add")
-        .about("Bring a new service: its model and its client crate")
+        .about("Add a new service: its model and its client crate")
         .long_about(
-            "Brings a new service: reads a published model into models/SERVICE, with an overlay that\n\
-             says nothing yet, and generates its client crate, attache-SERVICE, below crates/.\n\
+            "Adds a new service: reads a published model into models/SERVICE, with an overlay that\n\
+             has no statements, and generates its client crate, attache-SERVICE, below crates/.\n\
              awsJson1_0, awsJson1_1 and restJson1 can be generated; operations that cannot be are\n\
              left out and named. Nothing is written when any step fails.",
         )
@@ -33,7 +33,7 @@ pub(crate) fn declaration() -> Command {
             Arg::new("crate")
                 .long("crate")
                 .value_name("NAME")
-                .help("What the crate is called, in place of attache-SERVICE"),
+                .help("The name of the crate, instead of attache-SERVICE"),
         )
         .arg(
             Arg::new("operations")
@@ -42,12 +42,12 @@ pub(crate) fn declaration() -> Command {
                 .value_delimiter(',')
                 .action(ArgAction::Set)
                 .help(
-                    "A slice: these operations and what they reach; models/attache.toml keeps the list",
+                    "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
         )
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// See [`add_with`].
@@ -61,15 +61,15 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     add_with(workspace, service, from, &choices)
 }
 
-/// Adds a service; gives back what to print.
+/// Adds a service; returns the text to print.
 ///
 /// # Errors
-/// A service that is there already, and whatever a step finds.
+/// A service that exists already, and the errors of each step.
 pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
     add_with(workspace, service, from, &Choices::default())
 }
 
-/// Adds a service as was chosen; gives back what to print.
+/// Adds a service as was chosen; returns the text to print.
 ///
 /// # Errors
 /// As [`add`]; a name that is none for a crate, and operations that the service does not have.
@@ -98,7 +98,7 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
     let folder = crate_folder(workspace, &config.crates, configured);
     ensure!(
         !folder.exists(),
-        "{} is there already: move it away, or choose another name with --crate",
+        "{} exists already: move it away, or choose another name with --crate",
         folder.display()
     );
     let overlay_path = models.join(service).join("overlay.json");
@@ -130,8 +130,8 @@ pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices)
     ))
 }
 
-/// What to do where the workspace does not take the crate for a member. cargo takes more crates than
-/// these for members: also a package that a member depends on by its path.
+/// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as
+/// a member if another member depends on it by path.
 fn membership(workspace: &Path, folder: &Path) -> Option<String> {
     let manifest = read::text(&workspace.join("Cargo.toml")).ok()?;
     let manifest: toml_edit::DocumentMut = manifest.parse().ok()?;

@@ -28,7 +28,7 @@ pub(super) fn from() -> Arg {
         )
 }
 
-/// What the arguments of a command that takes [`service`] and [`from`] say.
+/// The values of the arguments [`service`] and [`from`].
 pub(super) fn service_and_path(matches: &ArgMatches) -> (&str, &Path) {
     let service = matches.get_one::<String>("service");
     let from = matches.get_one::<PathBuf>("from");

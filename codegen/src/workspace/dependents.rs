@@ -1,7 +1,8 @@
-//! What other packages of the workspace ask of a client crate.
+//! Updates the version requirements of other packages of the workspace for a client crate.
 //!
-//! A dependency on a path may name a version as well, and then cargo refuses a crate that has outgrown it. So an update
-//! that raises a version beyond what was asked for raises what is asked, or nothing in the workspace would build.
+//! A path dependency may have a version requirement as well, and cargo refuses a crate that does not match it. An
+//! update that raises the version beyond a requirement therefore raises the requirement, because the workspace would
+//! not build otherwise.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +14,10 @@ use crate::workspace::read;
 
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// The manifests of a workspace that ask for another version of a crate than this one, and their new texts.
+/// The manifests of a workspace that require another version of a crate than this one, and their new texts.
 ///
-/// Only dependencies with a path are looked at: the others mean a published crate, which is there as it was. Members
-/// outside of the folder of the workspace are passed over.
+/// Only dependencies with a path are changed: the others mean a published crate, which is unchanged. Members outside of
+/// the folder of the workspace are skipped.
 ///
 /// # Errors
 /// A manifest that cannot be read.
@@ -56,10 +57,10 @@ fn read(path: &Path) -> Result<DocumentMut> {
         .with_context(|| format!("{} is not a manifest", path.display()))
 }
 
-/// The folders that a member of a workspace means; `*` stands for any name.
+/// The folders of a member pattern of a workspace; `*` matches any name.
 fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     let mut found = vec![workspace.to_owned()];
-    // What is outside of the workspace is not written to, even where it is a member.
+    // Files outside of the workspace are not written, even if they belong to a member.
     if pattern.starts_with('/') || pattern.split(['/', '\\']).any(|part| part == "..") {
         return Ok(Vec::new());
     }
@@ -123,7 +124,7 @@ fn raise_in(dependencies: Option<&mut Item>, name: &str, version: &str) -> bool 
 }
 
 /// Whether a version is beyond a requirement of the form `1.2.3`, of which any of the last numbers may be missing.
-/// Other forms are somebody's decision, and stay.
+/// Requirements of other forms are not changed.
 fn outgrown(asked: &str, version: &str) -> bool {
     let numbers = |text: &str| -> Option<Vec<u64>> {
         let parts = text.split('.').map(|part| part.parse().ok());

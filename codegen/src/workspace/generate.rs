@@ -1,4 +1,4 @@
-//! `attache generate`: writes the client crates, or says how they differ from what would be written.
+//! `attache generate`: writes the client crates, or shows how they differ from what would be written.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
 use crate::workspace::{names, read};
 
-/// What generating did.
+/// The result of generating.
 #[derive(Debug)]
 pub struct Report {
     /// The text for the user.
@@ -24,7 +24,7 @@ pub struct Report {
     pub differs: bool,
 }
 
-/// Gives what a workspace generates of its own, beside the client crates.
+/// Returns further files that a workspace generates, besides the client crates.
 pub type OwnTrees<'a> = &'a dyn Fn(&CratesConfig) -> Result<Vec<Tree>>;
 
 /// The [`OwnTrees`] of a workspace that has client crates only.
@@ -35,7 +35,7 @@ pub fn no_own_trees(_crates: &CratesConfig) -> Result<Vec<Tree>> {
     Ok(Vec::new())
 }
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("generate")
         .about("Write the client crates, or show how they differ")
@@ -123,7 +123,7 @@ pub fn generate_with(
     })
 }
 
-/// Two services in one folder would take each other's files for stale ones.
+/// Two services in one folder would delete each other's files as stale.
 fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     for (index, tree) in trees.iter().enumerate() {
         if trees[..index].iter().any(|other| other.root == tree.root) {
@@ -243,7 +243,7 @@ pub(crate) fn generate_from(
     Ok((trees, line))
 }
 
-/// What the manifest of the crate of a service holds, besides what follows from its model.
+/// The parts of a crate's manifest that do not follow from its model.
 fn manifest(
     crates: &CratesConfig,
     service: &ServiceConfig,
@@ -277,7 +277,7 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
     }
 }
 
-/// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
+/// The modules with the server half of a service. The path from `src` to the folder is their path in the crate.
 fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
         bail!(
@@ -297,7 +297,7 @@ fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) 
     Ok(whole_tree(workspace.join(folder), files))
 }
 
-/// Where the crate of a service is.
+/// The folder of a service's crate.
 pub fn crate_folder(workspace: &Path, crates: &CratesConfig, service: &ServiceConfig) -> PathBuf {
     let name = &service.crate_name;
     let folder = name.strip_prefix("attache-").unwrap_or(name);

@@ -1,6 +1,6 @@
 //! A workspace that keeps client crates: the commands that read its models and write its crates.
 //!
-//! Everything else in this crate is texts in and texts out; this module, behind the feature `cli`, owns the disk. It is
+//! The rest of this crate converts texts to texts; only this module, behind the feature `cli`, accesses files. It is
 //! what the program `attache` runs and what an xtask calls, so that both do the same:
 //!
 //! ```no_run

@@ -1,7 +1,7 @@
-//! `attache update`: brings a service to another model, with all that follows from it.
+//! `attache update`: replaces the model of a service, and updates everything that depends on it.
 //!
-//! Import, comparison, check of the overlay, generation, version and changelog are made in memory; only when all of them
-//! succeeded are the files written, all or none.
+//! Import, comparison, check of the overlay, generation, version and changelog are done in memory. The files are
+//! written only if all of them succeeded, all or none.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -30,12 +30,12 @@ fn changelog_header(command: &str) -> String {
     format!("# Changelog\n\n`{command} update` writes this file. You may add to its entries.\n")
 }
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("update")
-        .about("Bring a service to another model: import, diff, generate, version, changelog")
+        .about("Replace the model of a service: import, diff, generate, version, changelog")
         .long_about(
-            "Brings a service of models/attache.toml to another model: imports it, compares it with\n\
+            "Replaces the model of a service of models/attache.toml: imports the model, compares it with\n\
              the committed model, checks that the overlay still applies, generates the crate, raises\n\
              its version by what changed and writes what changed into its CHANGELOG.md. Nothing is\n\
              written when any step fails.\n\n\
@@ -54,7 +54,7 @@ pub(crate) fn declaration() -> Command {
         )
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// See [`update`].
@@ -63,7 +63,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     update(workspace, service, from, matches.get_flag("dry-run"))
 }
 
-/// Updates a service; gives back what to print.
+/// Updates a service; returns the text to print.
 ///
 /// # Errors
 /// A service that is not there, and whatever a step finds.
