@@ -1,6 +1,6 @@
 //! Names that Windows takes for devices: no service, crate or folder is called so, because a checkout would fail there.
 
-use crate::{Place, published};
+use crate::workspace::{Place, published};
 
 const DEVICES: [&str; 6] = ["aux", "con", "nul", "prn", "com1", "lpt9"];
 

@@ -3,11 +3,7 @@
 mod device_names;
 #[cfg(unix)]
 mod interrupted;
-<<<<<<< HEAD
-mod place;
-=======
 mod names;
->>>>>>> main
 mod places;
 mod settings;
 #[cfg(unix)]
@@ -18,11 +14,7 @@ mod workspace;
 
 use std::fs;
 
-<<<<<<< HEAD
-use self::place::{Place, published};
-=======
 use workspace::{Place, published};
->>>>>>> main
 
 #[test]
 fn a_crate_stands_by_itself_in_a_workspace_that_says_nothing() {
