@@ -256,7 +256,7 @@ fn help_is_there_without_a_workspace() {
         let help = nowhere.succeeds("", arguments);
         assert!(help.contains("Usage: attache <COMMAND>\n"), "{help}");
         assert!(
-            help.contains("  add          Bring a new service"),
+            help.contains("  add          Add a new service"),
             "{help}"
         );
     }
