@@ -255,10 +255,7 @@ fn help_is_there_without_a_workspace() {
     for arguments in ["", "--help", "help"] {
         let help = nowhere.succeeds("", arguments);
         assert!(help.contains("Usage: attache <COMMAND>\n"), "{help}");
-        assert!(
-            help.contains("  add          Add a new service"),
-            "{help}"
-        );
+        assert!(help.contains("  add          Add a new service"), "{help}");
     }
     for command in ["add", "diff", "generate", "import", "update"] {
         for arguments in [format!("{command} --help"), format!("help {command}")] {
