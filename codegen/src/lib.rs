@@ -87,6 +87,7 @@ pub mod escape;
 pub mod import;
 pub mod json;
 pub mod model;
+mod nearest;
 pub mod pattern;
 pub mod plan;
 pub mod print;

@@ -50,9 +50,9 @@ fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
 /// The error message in a folder that is in no workspace with `models/attache.toml`.
 fn check_beginning(here: &Path, command: &str) -> Result<()> {
     match command {
-        "generate" | "update" | "workflow" => bail!(
+        "generate" | "outdated" | "remove" | "update" | "verify" | "workflow" => bail!(
             "there is no models/attache.toml in {} or a folder above it: go to the workspace with the client crates, \
-             or begin one with `{PROGRAM} add SERVICE --from PATH`",
+             or begin one with `{PROGRAM} add SERVICE`",
             here.display()
         ),
         "add" | "import" if !here.join("Cargo.toml").is_file() => bail!(

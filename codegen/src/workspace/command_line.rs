@@ -11,7 +11,10 @@ use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 
-use super::{Outcome, add, diff, finish, generate, import, update, workflow};
+use super::{
+    Outcome, add, diff, finish, generate, import, outdated, remove, services, update, verify,
+    workflow,
+};
 
 /// The command line of a program that has the commands of this module. `program` is its name in help and messages, for
 /// example `cargo xtask`. A program with more commands adds them as subcommands.
@@ -29,7 +32,11 @@ pub fn command_line(program: &str) -> Command {
             add::declaration(),
             generate::declaration(),
             diff::declaration(),
+            outdated::declaration(),
             update::declaration(),
+            services::declaration(),
+            remove::declaration(),
+            verify::declaration(),
             import::declaration(),
             workflow::declaration(),
         ])
@@ -47,6 +54,10 @@ pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Res
             generate::command(workspace, matches, &generate::no_own_trees).map(Outcome::from)
         }
         "import" => import::command(&workspace.join("models"), matches).map(Outcome::success),
+        "outdated" => outdated::command(workspace, matches),
+        "remove" => remove::command(workspace, matches).map(Outcome::success),
+        "services" => services::command(workspace, matches).map(Outcome::success),
+        "verify" => verify::command(workspace, matches, &generate::no_own_trees),
         "update" => update::command(workspace, matches).map(Outcome::success),
         "workflow" => workflow::command(workspace, matches).map(Outcome::from),
         _ => return None,

@@ -13,6 +13,7 @@ use super::read;
 use super::workflow::WorkflowConfig;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
+use crate::nearest::did_you_mean;
 
 /// The configuration of one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +60,30 @@ impl Config {
     /// The error about an unknown service.
     pub(crate) fn no_service(&self, name: &str) -> anyhow::Error {
         let known: Vec<&str> = self.services.iter().map(|one| one.name.as_str()).collect();
+        let near = did_you_mean(name, known.iter().copied());
         let known = match known.as_slice() {
             [] => "none".to_owned(),
             known => known.join(", "),
         };
         anyhow::anyhow!(
-            "models/attache.toml has no service `{name}`; it has {known}. `{} add {name} --from PATH` brings a new one",
-            self.crates.command
+            "models/attache.toml has no service `{name}`; it has {known}{near} `{} add {name}` brings a new one",
+            self.crates.command,
+            near = if near.is_empty() { "." } else { &near }
         )
+    }
+
+    /// The services of these names, or all, in the order of their names.
+    ///
+    /// # Errors
+    /// A name that no service has.
+    pub(crate) fn select(&self, names: &[String]) -> Result<Vec<&ServiceConfig>> {
+        if let Some(name) = names.iter().find(|name| self.service(name).is_none()) {
+            return Err(self.no_service(name));
+        }
+        let services = self.services.iter();
+        Ok(services
+            .filter(|service| names.is_empty() || names.contains(&service.name))
+            .collect())
     }
 }
 

@@ -20,7 +20,7 @@ use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
 use crate::workspace::{names, read};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
     let side = |id: &'static str, name: &'static str, help: &'static str| {
         Arg::new(id).value_name(name).required(true).help(help)

@@ -22,6 +22,8 @@ pub struct Report {
     pub text: String,
     /// Whether `--check` found a difference.
     pub differs: bool,
+    /// The files that were not as they should be.
+    pub different: Vec<PathBuf>,
 }
 
 /// Returns further files that a workspace generates, besides the client crates.
@@ -96,10 +98,15 @@ pub fn generate_with(
     let start = Instant::now();
     let access = Access::open(workspace, mode)?;
     let config = config::read(&workspace.join("models"))?;
-    let selected = select(&config, names)?;
+    let selected = config.select(names)?;
     let mut trees = Vec::new();
     let mut text = String::new();
+    let mut is_unrecorded = false;
     for service in selected {
+        if let Some(difference) = unrecorded(workspace, service)? {
+            let _ = writeln!(text, "warning: {difference}");
+            is_unrecorded = true;
+        }
         let (generated, line) = generate_service(workspace, &config, service)?;
         trees.extend(generated);
         text.push_str(&line);
@@ -119,7 +126,8 @@ pub fn generate_with(
     );
     Ok(Report {
         text,
-        differs: mode == Mode::Check && outcome.changes() > 0,
+        differs: mode == Mode::Check && (outcome.changes() > 0 || is_unrecorded),
+        different: outcome.different,
     })
 }
 
@@ -136,15 +144,11 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     Ok(())
 }
 
-fn select<'a>(config: &'a Config, names: &[String]) -> Result<Vec<&'a ServiceConfig>> {
-    if let Some(name) = names.iter().find(|name| config.service(name).is_none()) {
-        return Err(config.no_service(name));
-    }
-    Ok(config
-        .services
-        .iter()
-        .filter(|service| names.is_empty() || names.contains(&service.name))
-        .collect())
+/// How the model of a service differs from what is recorded of it.
+fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String>> {
+    let name = &service.name;
+    let model = text(workspace, &format!("models/{name}/model.json"))?;
+    Ok(service.published.difference(name, &model))
 }
 
 fn generate_service(
@@ -324,19 +328,13 @@ fn describe(
     generated: Duration,
     reconciled: Duration,
 ) {
-    let (verb, extra) = match mode {
-        Mode::Write => ("wrote", ""),
-        Mode::Check => ("would write", " (nothing was changed)"),
-    };
     for difference in &outcome.differences {
         text.push_str(difference);
     }
     let _ = writeln!(
         text,
-        "{verb} {} files, deleted {}, left {} as they were{extra}; generating took {}, reconciling {}",
-        outcome.written,
-        outcome.deleted,
-        outcome.unchanged,
+        "{}; generating took {}, reconciling {}",
+        outcome.describe(mode),
         milliseconds(generated),
         milliseconds(reconciled),
     );

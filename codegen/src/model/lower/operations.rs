@@ -12,6 +12,7 @@ use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{Authentication, authentication};
 use crate::model::{ContextValue, Definition, Operation, Role, TypeDefinition, TypeId, Usage};
+use crate::nearest::did_you_mean;
 
 impl Lowering<'_> {
     /// Lowers the operations of the service and its resources, in the order of their names.
@@ -22,8 +23,9 @@ impl Lowering<'_> {
                 .iter()
                 .find(|name| !operations.contains_key(name.as_str()));
             if let Some(name) = missing {
+                let near = did_you_mean(name, operations.keys().map(String::as_str));
                 return Err(Error::new(format!(
-                    "the service has no operation `{name}` to select"
+                    "the service has no operation `{name}` to select{near}"
                 )));
             }
             operations.retain(|name, _| only.contains(name));

@@ -34,7 +34,7 @@ pub(crate) fn declaration() -> Command {
              models/attache.toml where it comes from. An overlay that stands beside the model must\n\
              still apply to it.",
         )
-        .args([arguments::service(), arguments::from()])
+        .args([arguments::service(), arguments::from().required(true)])
 }
 
 /// Runs the command; `models` is the folder of models. Returns what to print.
