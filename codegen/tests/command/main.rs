@@ -1,5 +1,6 @@
 //! The program `attache` in workspaces of somebody else: what it writes there, and what it says to a stranger.
 
+mod device_names;
 #[cfg(unix)]
 mod interrupted;
 mod names;
