@@ -1,4 +1,4 @@
-//! A generated file before it is text.
+//! A generated file before it is printed.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,19 +9,19 @@ use crate::error::{Context, Result};
 use crate::plan::{Module, Plan};
 use crate::print;
 
-/// A file in parts, so that what it imports can be read off its items.
+/// A file in parts, so that its imports can be determined from its items.
 pub(super) struct SourceFile {
     /// Inner attributes.
     pub(super) documentation: TokenStream,
-    /// The module whose imports are found by looking at the items.
+    /// The module whose imports are determined from the items.
     pub(super) module: Option<Module>,
-    /// What stands between these imports and the items: others, or items that count for no imports.
+    /// The code between these imports and the items: other imports, or items that need no imports.
     pub(super) before: TokenStream,
     pub(super) items: TokenStream,
 }
 
 impl From<TokenStream> for SourceFile {
-    /// A file that says itself what it imports.
+    /// A file with explicit imports.
     fn from(items: TokenStream) -> Self {
         Self {
             documentation: TokenStream::new(),

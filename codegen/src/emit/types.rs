@@ -12,13 +12,13 @@ pub(crate) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// The `use` items for what the items of a module name. Looking at the code that was written is simpler than
-/// predicting it. Modules are imported rather than most of their types, because models have types of the same names.
+/// The `use` items for the names in the items of a module. Reading the generated code is simpler than predicting it.
+/// Modules are imported rather than most of their types, because models have types of the same names.
 pub(super) fn imports(plan: &Plan<'_>, own: Module, items: &TokenStream) -> TokenStream {
     let root = root(plan);
     let mut names = imported_names(items);
     if own == Module::Enums {
-        // Enums hold no other types, but variants may be called like some.
+        // Enums contain no other types, but variants may have the names of types.
         names.retain(|name| name.starts_with(|letter: char| letter.is_ascii_lowercase()));
     }
     let mut imports = TokenStream::new();
@@ -75,7 +75,7 @@ pub(super) fn root(plan: &Plan<'_>) -> TokenStream {
     quote!(crate #(::#modules)*)
 }
 
-/// What generated modules import by name of that part of the runtime that is for users.
+/// The names that generated modules import from the public part of the runtime.
 const RUNTIME_NAMES: [&str; 9] = [
     "ByteStream",
     "Bytes",
@@ -88,7 +88,7 @@ const RUNTIME_NAMES: [&str; 9] = [
     "validation",
 ];
 
-/// What they import by name of that part of the runtime that is for generated code only.
+/// The names that they import from the part of the runtime for generated code.
 const PLUMBING_NAMES: [&str; 5] = ["arbitrary", "header", "json", "message", "validator"];
 
 fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
@@ -100,9 +100,9 @@ fn group(path: &TokenStream, names: BTreeSet<String>) -> TokenStream {
     }
 }
 
-/// The identifiers that stand for imports. One in lower case only counts in front of `::`, where it is a module and not
-/// a variable. Derives and what stands behind `::` need no import; in front of parentheses stand variants and functions,
-/// behind `type` and in `<Item = ...>` the names of associated types.
+/// The identifiers that need imports. A lower-case one counts only before `::`, where it is a module and not a
+/// variable. Derives and identifiers after `::` need no import; identifiers before parentheses are variants and
+/// functions, and those after `type` and in `<Item = ...>` are names of associated types.
 fn imported_names(items: &TokenStream) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     add_names(items.clone(), &mut names);
@@ -130,7 +130,7 @@ fn add_names(items: TokenStream, names: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether `::` stands at a place.
+/// Whether there is a `::` at a position.
 fn is_path(tokens: &[TokenTree], index: usize) -> bool {
     is_punct(tokens.get(index), ':') && is_punct(tokens.get(index + 1), ':')
 }
@@ -143,7 +143,7 @@ fn is_punct(token: Option<&TokenTree>, character: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
 }
 
-/// Whether `::` or `type` stands in front, or the name is bound as in `Iterator<Item = String>`.
+/// Whether `::` or `type` precedes, or the name is bound as in `Iterator<Item = String>`.
 fn stands_for_itself(tokens: &[TokenTree], index: usize) -> bool {
     let Some(before) = index.checked_sub(1).and_then(|index| tokens.get(index)) else {
         return false;

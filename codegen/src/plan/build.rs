@@ -1,4 +1,4 @@
-//! Makes the types of a plan, once everything that they are decided by is known.
+//! Builds the types of a plan, once all decisions about them are made.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ use crate::ast::trait_id;
 use crate::error::{Context, Result};
 use crate::model::{self, MemberId, Role, Service, TypeId};
 
-/// What types are made from.
+/// The inputs for types.
 #[derive(Debug)]
 pub(super) struct Builder<'m, 'a> {
     pub(super) model: &'m Service,

@@ -1,4 +1,4 @@
-//! From names of a model to identifiers: the only place where case changes.
+//! Converts names of a model to identifiers. This is the only place where case changes.
 //!
 //! Whatever the model says becomes a valid identifier. Where two of them are the same, [`settle`](super::settle) decides.
 
@@ -25,7 +25,7 @@ pub fn field_name(wire: &str) -> String {
     }
 }
 
-/// Values of enums may be any text. What identifiers cannot hold stands between words.
+/// Values of enums may be any text. Characters that are not valid in identifiers separate words.
 pub(super) fn words(wire: &str) -> String {
     wire.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
 }

@@ -1,9 +1,9 @@
-//! What the Rust of a service looks like: every decision, made once.
+//! The plan of the Rust code of a service: every decision, made once.
 //!
-//! A plan holds what a [model](crate::model) says, and beside it what code is made of that: modules and names, Rust
-//! types, what is always there, defaults, setters, checks, what writes and reads a type, and what the crate needs of
-//! its runtime. Both ends of a service have a plan of their own, made from one model by the same functions. The
-//! emitter prints a plan and decides nothing; the comparison of two models compares two plans.
+//! A plan refers to a [model](crate::model) and adds the decisions about its code: modules and names, Rust types,
+//! presence, defaults, setters, checks, codecs, and the features of the runtime that the crate needs. Both ends of a
+//! service have separate plans, made from one model by the same functions. The emitter prints a plan and makes no
+//! decisions; the comparison of two models compares two plans.
 
 mod assign;
 mod blobs;
@@ -83,8 +83,8 @@ pub fn plan_with<'m>(model: &'m Service, end: End, given: &GivenNames) -> Result
     Ok(plan)
 }
 
-/// The plan of a client without the patterns, which take the most time, and without a look at whether statements of an
-/// overlay fit: enough to know the API.
+/// The plan of a client without the patterns, which take the most time, and without checking the statements of an
+/// overlay: enough to determine the API.
 ///
 /// # Errors
 /// As [`plan_with`], but for the traits of an overlay.

@@ -9,7 +9,7 @@ use super::case::{is_keyword, type_name, words};
 use crate::error::{Error, Result};
 use crate::escape;
 
-/// Methods of the types and builders that are generated, so that no setter may be called so.
+/// Methods of the types and builders that are generated, so no setter may have these names.
 const TAKEN_METHODS: [&str; 19] = [
     "arbitrary_in",
     "clone",

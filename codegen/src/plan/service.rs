@@ -15,9 +15,8 @@ use crate::model::{self, MemberId, Service, TypeId};
 pub enum End {
     /// The one that writes requests.
     Client,
-    /// The one that reads requests. A server must be able to say that a required member is missing, so that everything
-    /// in a request is optional to it. What it answers with keeps its required members: a handler that forgets one
-    /// does not compile.
+    /// The one that reads requests. A server must be able to report a missing required member, so every member of a
+    /// request is optional for it. Responses keep their required members: a handler that forgets one does not compile.
     Server {
         /// The modules between the root of the crate and the generated ones.
         root: Vec<String>,
@@ -47,7 +46,7 @@ pub struct Plan<'m> {
     pub default_features: Vec<&'static str>,
     /// The features of the runtime that only some services need.
     pub runtime_features: Vec<&'static str>,
-    /// What is odd about the model, but can be generated: a line each, with the shape.
+    /// Warnings about the model: a line each, with the shape.
     pub warnings: Vec<String>,
 }
 
@@ -60,7 +59,7 @@ pub struct Operation<'m> {
     pub name: String,
     /// Its Rust function and module (`create_case`).
     pub function: String,
-    /// What can be waited for with it.
+    /// Its waiters.
     pub waiters: Vec<Waiter<'m>>,
 }
 
@@ -81,8 +80,8 @@ impl Operation<'_> {
 }
 
 impl<'m> Plan<'m> {
-    /// How deep the least value of a type goes: what a strategy chooses where values that can hold themselves must come
-    /// to an end. `None` where no value ends.
+    /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` where no value
+    /// ends.
     pub fn least_height(&self, ty: &Type<'_>) -> Option<usize> {
         height::height(&self.heights, ty)
     }

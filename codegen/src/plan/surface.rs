@@ -1,6 +1,6 @@
 //! The public API of a generated crate as a list of items.
 //!
-//! What the API consists of, field by field and setter by setter, is repeated here; a test holds it against generated
+//! The items of the API, field by field and setter by setter, are listed here; a test compares them with generated
 //! code.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,11 +20,11 @@ pub struct Item {
     pub shape: ShapeId,
     /// The member of the shape that it comes from.
     pub member: Option<String>,
-    /// Other shapes that make it what it is.
+    /// Other shapes on which it depends.
     pub through: BTreeSet<ShapeId>,
     /// What it is.
     pub kind: ItemKind,
-    /// What of it must stay the same: types and parameters.
+    /// The part that must stay the same: types and parameters.
     pub signature: String,
     /// What it stands for: the name of the member and what that is called in messages, the value of an enum, the code of
     /// an error, the waiter. Nothing where its path or its signature says it.
@@ -170,7 +170,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What goes on after one answer.
+    /// Pages and waiters of an operation.
     fn continuations(&mut self, operation: &Operation<'_>, path: &str) {
         let request = self.plan.type_definition(operation.model.request);
         let response = self.plan.type_definition(operation.model.response);

@@ -1,7 +1,6 @@
-//! `attache diff`: what changed between two models, in the model's terms and in Rust's.
+//! `attache diff`: shows the changes between two models, in terms of the model and of Rust.
 //!
-//! The comparison itself is `crate::diff`; here stands what OLD and NEW may be and where their overlays come
-//! from.
+//! The comparison itself is `crate::diff`; this module reads OLD and NEW and their overlays.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -21,15 +20,15 @@ use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
 use crate::workspace::{names, read};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
     let side = |id: &'static str, name: &'static str, help: &'static str| {
         Arg::new(id).value_name(name).required(true).help(help)
     };
     clap::Command::new("diff")
-        .about("Say what changed between two models, in Rust's terms too")
+        .about("Show the changes between two models and their effect on the crate")
         .long_about(
-            "Says what changed between two models of a service, what that means for the Rust API of\n\
+            "Shows the changes between two models of a service, their effect on the Rust API of\n\
              its crate, for the messages and for the checks of requests, and by how much the version\n\
              must rise.",
         )
@@ -61,7 +60,7 @@ pub(crate) fn declaration() -> clap::Command {
         )
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// A side that cannot be read.
@@ -101,7 +100,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads what a user named: a path that is there, or else a service.
+    /// Reads the argument of a user: an existing path, or else a service.
     fn read(workspace: &Path, name: &str) -> Result<Self> {
         if Path::new(name).exists() {
             let (_, texts) = source::load(Path::new(name))?;
@@ -179,7 +178,7 @@ impl Input {
     /// # Errors
     /// An overlay or a slice that does not apply to its model.
     pub fn compare(&self, new: &Self, own: &OwnTraits) -> Result<Report> {
-        // A published file has neither overlay nor slice; those of the service that it is compared with hold for it.
+        // A published file has neither overlay nor slice; those of the other side are applied to it.
         let overlay =
             |one: &Self, other: &Self| one.overlay.clone().or_else(|| other.overlay.clone());
         let operations =

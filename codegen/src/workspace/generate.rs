@@ -1,4 +1,4 @@
-//! `attache generate`: writes the client crates, or says how they differ from what would be written.
+//! `attache generate`: writes the client crates, or shows how they differ from what would be written.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,16 +15,18 @@ use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
 use crate::workspace::{names, read};
 
-/// What generating did.
+/// The result of generating.
 #[derive(Debug)]
 pub struct Report {
     /// The text for the user.
     pub text: String,
     /// Whether `--check` found a difference.
     pub differs: bool,
+    /// The files that were not as they should be.
+    pub different: Vec<PathBuf>,
 }
 
-/// Gives what a workspace generates of its own, beside the client crates.
+/// Returns further files that a workspace generates, besides the client crates.
 pub type OwnTrees<'a> = &'a dyn Fn(&CratesConfig) -> Result<Vec<Tree>>;
 
 /// The [`OwnTrees`] of a workspace that has client crates only.
@@ -35,7 +37,7 @@ pub fn no_own_trees(_crates: &CratesConfig) -> Result<Vec<Tree>> {
     Ok(Vec::new())
 }
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("generate")
         .about("Write the client crates, or show how they differ")
@@ -96,10 +98,15 @@ pub fn generate_with(
     let start = Instant::now();
     let access = Access::open(workspace, mode)?;
     let config = config::read(&workspace.join("models"))?;
-    let selected = select(&config, names)?;
+    let selected = config.select(names)?;
     let mut trees = Vec::new();
     let mut text = String::new();
+    let mut is_unrecorded = false;
     for service in selected {
+        if let Some(difference) = unrecorded(workspace, service)? {
+            let _ = writeln!(text, "warning: {difference}");
+            is_unrecorded = true;
+        }
         let (generated, line) = generate_service(workspace, &config, service)?;
         trees.extend(generated);
         text.push_str(&line);
@@ -119,11 +126,12 @@ pub fn generate_with(
     );
     Ok(Report {
         text,
-        differs: mode == Mode::Check && outcome.changes() > 0,
+        differs: mode == Mode::Check && (outcome.changes() > 0 || is_unrecorded),
+        different: outcome.different,
     })
 }
 
-/// Two services in one folder would take each other's files for stale ones.
+/// Two services in one folder would delete each other's files as stale.
 fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     for (index, tree) in trees.iter().enumerate() {
         if trees[..index].iter().any(|other| other.root == tree.root) {
@@ -136,15 +144,11 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     Ok(())
 }
 
-fn select<'a>(config: &'a Config, names: &[String]) -> Result<Vec<&'a ServiceConfig>> {
-    if let Some(name) = names.iter().find(|name| config.service(name).is_none()) {
-        return Err(config.no_service(name));
-    }
-    Ok(config
-        .services
-        .iter()
-        .filter(|service| names.is_empty() || names.contains(&service.name))
-        .collect())
+/// How the model of a service differs from what is recorded of it.
+fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String>> {
+    let name = &service.name;
+    let model = text(workspace, &format!("models/{name}/model.json"))?;
+    Ok(service.published.difference(name, &model))
 }
 
 fn generate_service(
@@ -243,7 +247,7 @@ pub(crate) fn generate_from(
     Ok((trees, line))
 }
 
-/// What the manifest of the crate of a service holds, besides what follows from its model.
+/// The parts of a crate's manifest that do not follow from its model.
 fn manifest(
     crates: &CratesConfig,
     service: &ServiceConfig,
@@ -277,7 +281,7 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
     }
 }
 
-/// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
+/// The modules with the server half of a service. The path from `src` to the folder is their path in the crate.
 fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
         bail!(
@@ -297,7 +301,7 @@ fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) 
     Ok(whole_tree(workspace.join(folder), files))
 }
 
-/// Where the crate of a service is.
+/// The folder of a service's crate.
 pub fn crate_folder(workspace: &Path, crates: &CratesConfig, service: &ServiceConfig) -> PathBuf {
     let name = &service.crate_name;
     let folder = name.strip_prefix("attache-").unwrap_or(name);
@@ -324,19 +328,13 @@ fn describe(
     generated: Duration,
     reconciled: Duration,
 ) {
-    let (verb, extra) = match mode {
-        Mode::Write => ("wrote", ""),
-        Mode::Check => ("would write", " (nothing was changed)"),
-    };
     for difference in &outcome.differences {
         text.push_str(difference);
     }
     let _ = writeln!(
         text,
-        "{verb} {} files, deleted {}, left {} as they were{extra}; generating took {}, reconciling {}",
-        outcome.written,
-        outcome.deleted,
-        outcome.unchanged,
+        "{}; generating took {}, reconciling {}",
+        outcome.describe(mode),
         milliseconds(generated),
         milliseconds(reconciled),
     );

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> Command {
     Command::new("outside")
         .about("Compare the clients with botocore, moto, boto3 and the AWS CLI")

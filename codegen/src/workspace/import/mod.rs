@@ -25,7 +25,7 @@ use crate::workspace::{arguments, config, names};
 /// An overlay that says nothing yet.
 pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("import")
         .about("Read a published model into models/SERVICE, and generate nothing")
@@ -34,10 +34,10 @@ pub(crate) fn declaration() -> Command {
              models/attache.toml where it comes from. An overlay that stands beside the model must\n\
              still apply to it.",
         )
-        .args([arguments::service(), arguments::from()])
+        .args([arguments::service(), arguments::from().required(true)])
 }
 
-/// Runs the command; `models` is the folder of models. Gives back what to print.
+/// Runs the command; `models` is the folder of models. Returns what to print.
 ///
 /// # Errors
 /// See [`import`].
@@ -46,7 +46,7 @@ pub(crate) fn command(models: &Path, matches: &ArgMatches) -> Result<String> {
     import(models, service, from)
 }
 
-/// Imports `service` from `from`; gives back what to print.
+/// Imports `service` from `from`; returns the text to print.
 ///
 /// # Errors
 /// A source that cannot be read or converted, an overlay that no longer applies, a file that cannot be written. Nothing
