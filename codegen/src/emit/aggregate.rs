@@ -100,7 +100,7 @@ pub(super) fn structure_item(
     }
     derives.push(quote!(PartialEq));
     let serde = serde_attributes::structure(plan, default != DefaultKind::None);
-    // Users write requests as literals, which have another way to stay open.
+    // Users write requests as literals, which stay extensible in another way.
     let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(plan, field));
@@ -213,7 +213,7 @@ fn constructor(fields: &[Field<'_>]) -> Result<TokenStream> {
     })
 }
 
-/// What makes a parameter a field; `None` where it already is one.
+/// The conversion of a parameter to a field; `None` if none is needed.
 fn converted_parameter(field: &Field<'_>) -> Option<TokenStream> {
     let member = ident(&field.name);
     let conversion = conversion(&field.setter.parameter);

@@ -43,7 +43,7 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
     })
 }
 
-/// For how many errors each code stands.
+/// The number of errors with each code.
 fn code_counts<'d>(definitions: &'d [&TypeDefinition<'_>]) -> BTreeMap<&'d str, usize> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for definition in definitions {
@@ -78,7 +78,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
             _ => None,
         };
         let alternative = query
-            // A code that stands for several errors stands for none.
+            // A code of several errors identifies none of them.
             .filter(|query| counts.get(query.as_str()) == Some(&1))
             .map(|query| quote!(| #query));
         quote!(#code #alternative => #name::decode(response).map(Self::#name),)
@@ -112,7 +112,8 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     }
 }
 
-/// The enumeration for a service whose model names no errors: it has no values, and code that had some were unreachable.
+/// The enumeration for a service whose model names no errors: it has no values, so code that handles a value is
+/// unreachable.
 fn no_service_error() -> TokenStream {
     quote! {
         #[doc = " The errors that the model of the service names, which are none: what a call failed with is told by"]

@@ -1,7 +1,7 @@
 //! Hashes of the elements of lists that must be unique.
 //!
-//! Structures have no `Hash`: a service may add a float to one of them, and that must not break anybody. What a check
-//! needs is a function that feeds equal values alike.
+//! Structures do not implement `Hash`: a service may add a float to one of them, and that must not break users. A check
+//! needs only a function that passes the same data to the hasher for equal values.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -45,7 +45,7 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
     } else {
         quote!(#name::default())
     };
-    // What may be absent first: taking the stream uses the response up, so that comes last.
+    // Members that may be absent come first, because taking the stream consumes the response.
     let (last, first): (Vec<&Field<'_>>, Vec<&Field<'_>>) =
         fields.iter().partition(|field| is_unconditional(field));
     let (streams, statuses): (Vec<&Field<'_>>, Vec<&Field<'_>>) =
@@ -147,7 +147,7 @@ fn payload(field: &Field<'_>, assign: &dyn Fn(TokenStream) -> TokenStream) -> To
     }
 }
 
-/// The value of the text in the variable `text`, which stands in a header or in its like. `default` is the format of
+/// The value of the text in the variable `text`, which is in a header or a similar place. `default` is the format of
 /// timestamps there.
 pub(super) fn header_value(ty: &Type<'_>, header: &str, default: TimestampFormat) -> TokenStream {
     match &ty.kind {

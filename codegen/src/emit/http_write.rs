@@ -97,7 +97,7 @@ fn method(name: &str) -> TokenStream {
     }
 }
 
-/// What has to look at the finished request.
+/// Steps that need the complete request.
 fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let headers = plan
         .model
@@ -198,7 +198,7 @@ fn label_value(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Headers of single members first: they win over the maps with prefixes.
+/// Headers of single members come first, because they take precedence over the maps with prefixes.
 fn headers(fields: &[Field<'_>]) -> TokenStream {
     let mut members = TokenStream::new();
     let mut maps = TokenStream::new();

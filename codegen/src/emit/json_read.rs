@@ -11,7 +11,7 @@ use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::{DefaultValue, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
-/// The function `read_json` of a structure, reading the members that stand in the body.
+/// The function `read_json` of a structure, which reads the members of the body.
 pub(super) fn read_function<'a>(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
@@ -80,7 +80,7 @@ fn read_arm(field: &Field<'_>, is_error: bool) -> TokenStream {
     }
 }
 
-/// Services spell the message of an error both ways, whatever their models say.
+/// Services use both spellings for the message of an error, whatever their models say.
 fn key_pattern(key: &str, is_error: bool) -> TokenStream {
     match key {
         "message" | "Message" if is_error => quote!("message" | "Message"),

@@ -58,7 +58,7 @@ impl Value {
     }
 }
 
-/// Statements that write the members of a structure that stand in the body.
+/// Statements that write the members of a structure that are in the body.
 pub(super) fn write_fields<'a>(
     plan: &Plan<'_>,
     fields: impl Iterator<Item = &'a Field<'a>>,

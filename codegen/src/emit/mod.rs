@@ -1,7 +1,7 @@
-//! From the representation to the files of a client crate.
+//! From the plan to the files of a client crate.
 //!
-//! Small functions, each named after what it returns, give token streams; [`crate::print`] turns them into text. No
-//! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
+//! Small functions, each named after its result, return token streams; [`crate::print`] converts them to text. No
+//! decision is made here: the plan has decided what is boxed, how it is named and who sends it.
 
 mod access;
 mod aggregate;
@@ -71,8 +71,7 @@ impl File {
     /// The text for `include!`, which takes no attributes and documentation of the file itself: `src/lib.rs` without
     /// them, and any other file, which is included as a module of it, as it is.
     ///
-    /// Whoever includes `src/lib.rs` writes documentation of its own above, and `#![allow(deprecated)]` where the model
-    /// has deprecated shapes.
+    /// The including file has its own documentation, and `#![allow(deprecated)]` where the model has deprecated shapes.
     pub fn text_to_include(&self) -> String {
         if self.path != "src/lib.rs" {
             return self.text.clone();
@@ -88,7 +87,7 @@ impl File {
 /// `header` is the first line of every file, a comment; line breaks in it become escapes.
 ///
 /// # Errors
-/// Names that are not Rust, which would be a fault of the naming pass; endpoint rules that cannot be compiled.
+/// Names that are not Rust, which would be a fault of the plan; endpoint rules that cannot be compiled.
 pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
     let rust_file = |path: &str, write: &dyn Fn() -> Result<SourceFile>| {
@@ -139,7 +138,7 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
     Ok(files)
 }
 
-/// The rule set reads closer to its source than the diagram that is made of it, so it goes first.
+/// The rule set results in more readable code than the diagram, so it takes precedence.
 fn endpoint_file(plan: &Plan<'_>) -> Result<TokenStream> {
     let tests = plan.model.endpoint_tests.as_ref();
     let context = plan.operations.iter();

@@ -1,6 +1,6 @@
 //! The file of an operation: metadata, request, response, builder, encode, decode.
 //!
-//! One file an operation, so that the diff of a model update reads as a changelog.
+//! Each operation has its own file, so that the diff of a model update reads as a changelog.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -199,7 +199,7 @@ fn builder_settings(request: &TypeName) -> TokenStream {
     }
 }
 
-/// The function that asks without doing.
+/// The function for a dry run.
 fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
     let member = ident(&plan.field(dry_run.member).name);
     quote! {

@@ -1,4 +1,4 @@
-//! Streams over pages and items: the functions of a builder, and what the runtime needs to turn pages.
+//! Streams over pages and items: the functions of a builder, and the traits for pagination.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -33,7 +33,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     }
 }
 
-/// The traits that the streams are made of.
+/// The traits that the streams need.
 pub(super) fn implementations(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let Some(pagination) = &operation.model.pagination else {
         return TokenStream::new();
@@ -116,7 +116,7 @@ fn items(plan: &Plan<'_>, operation: &Operation<'_>, pagination: &Pagination) ->
     let (item, is_map) = match ty {
         Some(RustType::Vec(element)) => (quote!(#element), false),
         Some(RustType::BTreeMap(key, value)) => (quote!((#key, #value)), true),
-        // The lowering lets nothing else through.
+        // The lowering permits nothing else.
         _ => return TokenStream::new(),
     };
     let items = match (owned(plan, path, &quote!(response)), is_map) {

@@ -1,4 +1,4 @@
-//! `Debug` that shows no sensitive value, and nothing but members.
+//! `Debug` that shows only members, and no sensitive value.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,14 +8,14 @@ use super::imports::type_name;
 use super::types::ident;
 use crate::plan::{Field, Presence, TypeDefinition};
 
-/// Whether `Debug` has to be written out: something must be hidden, or there is a field that is no member.
+/// Whether `Debug` must be written out, because a member must be hidden or a field is no member.
 pub(super) fn is_needed(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> bool {
     definition.is_open_literal
         || definition.model.sensitive
         || fields.iter().any(|field| field.ty.model.hides_values())
 }
 
-/// Whether the message of an error must not be shown, in whichever spelling it travels.
+/// Whether the message of an error must not be shown, in any spelling.
 pub(super) fn hides_message(definition: &TypeDefinition<'_>) -> bool {
     let is_message = |field: &&Field<'_>| field.model.json_name.eq_ignore_ascii_case("message");
     definition.model.sensitive

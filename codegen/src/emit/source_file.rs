@@ -15,7 +15,7 @@ pub(super) struct SourceFile {
     pub(super) documentation: TokenStream,
     /// The module that the file is, where its imports are those of the names that were printed into it.
     pub(super) module: Option<Module>,
-    /// What stands between these imports and the items.
+    /// The code between these imports and the items.
     pub(super) before: TokenStream,
     pub(super) items: TokenStream,
 }

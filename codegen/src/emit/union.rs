@@ -1,4 +1,4 @@
-//! Unions: enums that are open to members which the service may add.
+//! Unions: enums that may get further members.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -46,7 +46,8 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
     let serde = serde_attributes::derived(plan, &quote!(rename_all = "camelCase"));
-    // No member is boxed for its size, which grows with the API: boxing it later would break the callers.
+    // No member is boxed because of its size. The size grows with the API, and boxing a member later would break
+    // callers.
     quote! {
         #docs
         #deprecated

@@ -1,4 +1,4 @@
-//! Waiters: the functions of a builder, and the function that judges the answers of each.
+//! Waiters: the functions of a builder, and the function that judges the responses for each waiter.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -12,7 +12,7 @@ use crate::escape::markdown::code;
 use crate::model::{Acceptor, AcceptorState, Matcher, Path};
 use crate::plan::{Operation, Plan, Type, TypeKind, Waiter};
 
-/// The functions of the builder, one a waiter.
+/// The functions of the builder, one for each waiter.
 pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let request = type_name(plan.type_definition(operation.model.request));
     operation
@@ -60,7 +60,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
         .collect()
 }
 
-/// What a waiter waits for, in words.
+/// The condition of a waiter, in words.
 fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
     let mut lines = vec![
         format!(
@@ -199,7 +199,7 @@ fn is_about_errors(matcher: &Matcher) -> bool {
     matches!(matcher, Matcher::Success(false) | Matcher::ErrorType(_))
 }
 
-/// What must hold for an acceptor; `None` where nothing must.
+/// The condition of an acceptor; `None` if there is none.
 fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
     let response = quote!(response);
     Some(match matcher {
@@ -241,7 +241,7 @@ fn each_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
     }
 }
 
-/// The function that makes a `&str` of what the path leads to.
+/// The function that converts the value of a path to a `&str`.
 fn as_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
     let ty = path.0.last().map(|step| {
         let field = plan.field(step.member);

@@ -1,7 +1,7 @@
-//! Writes a decision down as Rust: `if` for what depends, `return` for what is settled.
+//! Writes a decision as Rust: `if` for conditions, `return` for outcomes.
 //!
 //! Conditions of one rule become one `if` with `&&` and `let`, so the code has the form of the rule set. Variables that
-//! cannot fail to be there are plain `let`s, for which an `if` is interrupted.
+//! are always set are plain `let`s, which end an `if`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -40,7 +40,7 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
     let functions = functions.iter().map(function);
     let functions = functions.collect::<Result<Vec<_>>>()?;
     Ok(quote! {
-        /// Decides where to send requests.
+        /// Determines the endpoint of requests.
         ///
         /// # Errors
         ///
@@ -53,14 +53,14 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
     })
 }
 
-/// Whether the parameter must be there even if no rule reads it.
+/// Whether the parameter must be set even if no rule reads it.
 fn is_required(parameter: &Parameter) -> bool {
     let is_set = parameter.ty == Type::String
         || parameter.source == Source::Context && parameter.ty == Type::Boolean;
     is_set && parameter.default.is_none()
 }
 
-/// The statement that takes a parameter.
+/// The statement that reads a parameter.
 fn binding(parameter: &Parameter, read: bool) -> TokenStream {
     let variable = ident(&parameter.ident);
     let field = ident(parameter.source.field());
@@ -119,7 +119,7 @@ fn ty(ty: &Type) -> TokenStream {
     }
 }
 
-/// Where statements stand: at the end of a function, the last one is its value.
+/// The position of statements: at the end of a function, the last one is its value.
 #[derive(Clone, Copy, PartialEq)]
 enum Position {
     Tail,
@@ -226,7 +226,7 @@ fn test(test: &Test) -> Result<TokenStream> {
             let value = value(&local.value)?;
             Ok(quote! { let Some(#variable) = #value })
         }
-        // `statement` takes these out before it writes an `if`.
+        // `statement` removes these before it writes an `if`.
         Test::Let(local) => {
             let variable = ident(&local.ident);
             let value = argument(&local.value)?;

@@ -30,7 +30,7 @@ pub(super) fn kept(term: &Term) -> Result<TokenStream> {
     })
 }
 
-/// A term where a function wants a reference.
+/// A term where a function needs a reference.
 pub(super) fn argument(term: &Term) -> Result<TokenStream> {
     let tokens = value(term)?;
     Ok(if term.is_owned() {
@@ -134,7 +134,7 @@ fn element(of: &TokenStream, index: i64) -> TokenStream {
     }
 }
 
-/// The opposite of a term, as a reader would write it.
+/// The negation of a term, as a person would write it.
 fn negation(term: &Term) -> Result<TokenStream> {
     Ok(match term {
         Term::Equal(left, right) => {

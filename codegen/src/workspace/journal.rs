@@ -1,8 +1,8 @@
-//! What a command is about to do to a workspace, written down before it does it.
+//! The journal of a command: the changes of a workspace, recorded before they are made.
 //!
-//! A repository of somebody else can have a journal in it, and would have files written wherever it likes: a hook of git,
-//! a file that the user has not committed. So a journal names the folder that it is in by what only the file system
-//! knows, and is followed nowhere else.
+//! A foreign repository could contain a journal and thereby write arbitrary files: a git hook, or a file that the user
+//! has not committed. A journal therefore contains the identity of its folder in the file system, and is executed only
+//! there.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -21,7 +21,7 @@ use super::{mark, read};
 pub(super) struct Journal {
     /// The folder that it was written in: see [`identity`].
     folder: String,
-    /// The number of a staged file, and where it goes.
+    /// The number of a staged file, and its target.
     pub(super) moves: Vec<(usize, PathBuf)>,
     /// Generated files that are stale.
     pub(super) deletions: Vec<PathBuf>,

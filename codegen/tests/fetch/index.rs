@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use attache_codegen::workspace::config::{Config, SourcesConfig};
-use attache_codegen::workspace::fetch::releases::{Options, Releases};
+use attache_codegen::workspace::downloads::Options;
+use attache_codegen::workspace::fetch::releases::Releases;
 use attache_codegen::workspace::published::Source;
 
 use crate::archive::{publish, service, wheel};

@@ -1,7 +1,7 @@
-//! What happens around every call: attempts, the pauses between them, and the time that all may take.
+//! The common part of every call: attempts, the pauses between them, and time limits.
 //!
-//! The core knows no operation and has no type parameters, so that it is compiled once for all of them. A generated
-//! operation hands it an encoded request and its metadata, and decodes what comes back.
+//! The core does not depend on an operation and has no type parameters, so it is compiled once for all of them. A
+//! generated operation passes an encoded request and its metadata to the core, and decodes the response.
 
 use std::fmt;
 use std::pin::pin;
@@ -69,7 +69,7 @@ impl Core {
         Self(Arc::new(shared), config.0.validation)
     }
 
-    /// The same core, which checks requests at another level.
+    /// The same core with another validation level.
     #[must_use]
     pub fn with_validation(&self, level: Level) -> Self {
         Self(Arc::clone(&self.0), level)
@@ -89,7 +89,7 @@ impl Core {
         Call::new(R::OPERATION, self.start(request, options), R::decode)
     }
 
-    /// Asks whether an operation would succeed; the request says that this is all ([`Request::is_dry_run`]).
+    /// Calls an operation as a dry run, which the request states ([`Request::is_dry_run`]).
     pub fn dry_run<R: Request>(
         &self,
         request: R,
@@ -121,7 +121,7 @@ impl Core {
         self.dispatch(R::OPERATION, is_dry_run, encoded, options)
     }
 
-    /// What follows for every operation: without type parameters, so that no client compiles it again.
+    /// The part for every operation. It has no type parameters, so that no client compiles it again.
     #[inline(never)]
     fn dispatch(
         &self,
@@ -137,7 +137,7 @@ impl Core {
         }
     }
 
-    /// Sends an encoded request, again where that is needed and safe, and gives the successful response.
+    /// Sends an encoded request, with retries where these are necessary and safe, and returns the successful response.
     pub fn call(
         &self,
         operation: &'static Operation,
@@ -147,7 +147,7 @@ impl Core {
         self.call_encoded(operation, request.map_err(Into::into), options)
     }
 
-    /// The body of an async block is compiled where the function around it is, so that this one must not be generic.
+    /// An async block is compiled together with its function, so this function must not be generic.
     #[inline(never)]
     fn call_encoded(
         &self,
@@ -167,11 +167,11 @@ impl Core {
     }
 }
 
-/// How far a call has come: kept outside of what a timeout drops.
+/// The progress of a call, which is kept outside of the future that a timeout drops.
 #[derive(Default)]
 struct Progress {
     attempts: AtomicU32,
-    /// Whether a request is on its way of which nothing is known.
+    /// Whether a request was sent whose result is unknown.
     in_flight: AtomicBool,
     /// Whether the service may have acted on an attempt that ended.
     may_have_acted: AtomicBool,
@@ -207,7 +207,7 @@ impl Progress {
 }
 
 impl Shared {
-    /// The header of a call.
+    /// The invocation header of a call.
     pub(crate) fn user_agent(&self, invocation: &Invocation) -> HeaderValue {
         match invocation.options.feature {
             Some(feature) => user_agent::with_feature(&self.user_agent, feature),
@@ -223,7 +223,7 @@ impl Shared {
         &self.config.0.calls
     }
 
-    /// Where the requests of this client go: the answer of the endpoint rules, asked once.
+    /// The endpoint of this client: the result of the endpoint rules, evaluated once.
     pub(crate) fn destination(&self) -> Result<&Destination, Failure> {
         let resolved = self.destination.get_or_init(|| self.resolve(None, &[]));
         resolved
@@ -231,7 +231,7 @@ impl Shared {
             .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
     }
 
-    /// Asks the endpoint rules; `url` is an endpoint that only one request goes to, `context` what its operation says.
+    /// Evaluates the endpoint rules; `url` is an endpoint for this request only, `context` that of its operation.
     pub(crate) fn resolve(
         &self,
         url: Option<&str>,
@@ -309,7 +309,7 @@ impl Shared {
         mut request: HttpRequest,
         progress: &Progress,
     ) -> Result<HttpResponse, Failure> {
-        // Once, so that every attempt sends the same bytes.
+        // This is done once, so that every attempt sends the same bytes.
         #[cfg(feature = "request-compression")]
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
@@ -350,7 +350,7 @@ impl Shared {
         }
     }
 
-    /// Waits until the policy lets a request go.
+    /// Waits until the policy permits a request.
     async fn await_leave(&self) {
         let timer = &*self.calls().timer;
         loop {
@@ -362,7 +362,7 @@ impl Shared {
         }
     }
 
-    /// What a failure means; a refusal that a wrong clock explains, and that is corrected now, passes.
+    /// Classifies a failure. A refusal because of a wrong clock, which is now corrected, is transient.
     fn meaning(&self, ended: &Ended, failure: &Failure) -> Meaning {
         let meaning = Meaning::of(self.service, failure);
         let refused = meaning.reason == RetryReason::Permanent && !meaning.may_have_acted;
@@ -379,7 +379,7 @@ impl Shared {
         meaning
     }
 
-    /// Whether a request may be sent again that the service may have acted on.
+    /// Whether a request may be sent again although the service may have acted on it.
     fn may_repeat(&self, invocation: &Invocation) -> bool {
         is_repeatable(invocation.operation)
             || invocation
@@ -395,7 +395,7 @@ impl Shared {
     }
 }
 
-/// The service answers a dry run that succeeds with an error. For the caller it is an empty success.
+/// The service responds to a successful dry run with an error. The caller gets an empty success.
 fn dry_run_outcome(
     outcome: Result<HttpResponse, Failure>,
     accepted: &str,

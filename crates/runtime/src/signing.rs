@@ -1,4 +1,4 @@
-//! From an encoded request to one that can be sent: URL, host, payload hash and signature.
+//! Completes an encoded request for sending: URL, host, payload hash and signature.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -20,8 +20,8 @@ const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
-/// Headers that say something about the way and not about the request: proxies and transports change them, and a
-/// signature must not cover them. botocore leaves out the same.
+/// Headers that proxies and transports change, so that a signature must not cover them. botocore excludes the same
+/// ones.
 const UNSIGNED_HEADERS: [&str; 7] = [
     "amz-sdk-invocation-id",
     "amz-sdk-request",
@@ -32,12 +32,12 @@ const UNSIGNED_HEADERS: [&str; 7] = [
     "x-amzn-trace-id",
 ];
 
-/// Where the requests of a client go, and how they are signed for it.
+/// The destination of a client's requests, and how they are signed for it.
 #[derive(Debug)]
 pub(crate) struct Destination {
     scheme: Scheme,
     authority: Authority,
-    /// Whether a host prefix may be put before the host: not before an address or a local name.
+    /// Whether a host prefix may be added: not to an address or a local name.
     takes_host_prefix: bool,
     path_prefix: String,
     signing_name: String,
@@ -46,7 +46,7 @@ pub(crate) struct Destination {
     key: LastKey,
 }
 
-/// The key of the last signature. It is good for a day, and takes longer to derive than all else to sign.
+/// The key of the last signature. It is valid for a day, and deriving it takes longer than the rest of signing.
 #[derive(Default)]
 struct LastKey(Mutex<Option<(i64, String, SigningKey)>>);
 
@@ -76,7 +76,7 @@ fn address_of(host: &str) -> Option<std::net::IpAddr> {
     host.trim_matches(['[', ']']).parse().ok()
 }
 
-/// Whether a host is this machine, so that what goes there need not be encrypted.
+/// Whether a host is this machine, so that requests to it need not be encrypted.
 pub(crate) fn is_local(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
@@ -142,7 +142,7 @@ impl Destination {
         })
     }
 
-    /// Refuses an operation that the endpoint of this region does not have.
+    /// Refuses an operation that is not available at the endpoint of this region.
     pub(crate) fn check_region(&self, operation: &Operation) -> Result<(), Failure> {
         let Some(region) = operation.endpoint_region else {
             return Ok(());
@@ -180,7 +180,7 @@ fn without_default_port<'a>(scheme: &Scheme, authority: &'a str) -> &'a str {
     authority.strip_suffix(port).unwrap_or(authority)
 }
 
-/// Addresses a request and signs it. `credentials` is `None` for operations that are called without a signature.
+/// Sets the URL of a request and signs it. `credentials` is `None` for operations that are called without a signature.
 pub(crate) fn prepare(
     operation: &Operation,
     destination: &Destination,
@@ -254,7 +254,7 @@ fn finish(
     Ok(message)
 }
 
-/// Where a request goes, as it is signed.
+/// The destination of a request, in the form that is signed.
 struct Address<'a> {
     host: &'a str,
     path: &'a str,

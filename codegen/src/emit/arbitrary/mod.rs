@@ -1,8 +1,8 @@
 //! `src/arbitrary.rs`: strategies of requests, responses and errors, behind the feature `proptest`.
 //!
-//! Generated code only says what a type is made of; how values are chosen and how they shrink is in the runtime. What
-//! is sent keeps the constraints of a level, because the same [`Constraints`](crate::model::Constraints) that become checks
-//! become strategies.
+//! Generated code only describes the parts of a type; the runtime chooses and shrinks values. Values of requests
+//! satisfy the constraints of a level, because checks and strategies are generated from the same
+//! [`Constraints`](crate::model::Constraints).
 
 mod rule;
 mod value;
@@ -20,7 +20,7 @@ use crate::emit::imports::{ARBITRARY, VALIDATION, type_name};
 use crate::model::{Binding, Role, TypeId};
 use crate::plan::{Definition, Field, Module, Plan, Presence, Type, TypeDefinition};
 
-/// The most strategies that one tuple holds: proptest has tuples of up to twelve.
+/// The maximum number of strategies in one tuple: proptest has tuples of up to twelve.
 const TUPLE: usize = 10;
 
 /// The file.
@@ -111,7 +111,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
             &quote!(Self),
         ),
     };
-    // A value that can hold itself counts, so that it comes to an end.
+    // A recursive value counts its depth, so that it ends.
     let deeper = plan.type_definition(id).is_recursive.then(|| {
         quote!(
             let scope = scope.deeper();
@@ -132,7 +132,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     }
 }
 
-/// Whether code names the scope anywhere.
+/// Whether code refers to the scope.
 fn uses_scope(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => ident == "scope",
@@ -141,8 +141,8 @@ fn uses_scope(tokens: &TokenStream) -> bool {
     })
 }
 
-/// What is sent takes a level; what is only received keeps no constraint. The associated types are written out, for an
-/// enum may have variants that are called like them.
+/// Types of requests have a level; types that are only received satisfy no constraint. The associated types are written
+/// out, because an enum may have variants with the same names.
 fn arbitrary_impl(definition: &TypeDefinition<'_>) -> TokenStream {
     let name = type_name(definition);
     let is_sent = definition.write.is_some();
@@ -203,7 +203,7 @@ fn structure(
     quote!(#statements #made)
 }
 
-/// The variable for the strategy of a field. The scope is asked for all of them.
+/// The variable for the strategy of a field, which the scope creates.
 fn local(field: &Ident) -> Ident {
     match field == "scope" {
         true => ident("scope_"),
@@ -276,8 +276,8 @@ fn reaches_recursion(plan: &Plan<'_>, ty: &Type<'_>) -> bool {
         .any(|id| plan.type_definition(*id).is_recursive)
 }
 
-/// A union comes to an end with members that cannot hold it, or else with those whose least values go least deep. One
-/// that has no such member has no valid value: it ends with a member that nobody knows.
+/// The recursion of a union ends with members that cannot contain it, or else with those whose minimal values are least
+/// deep. A union without such a member has no valid value: it ends with an unknown member.
 fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
     let variant = |field: &&Field<'_>| {
         let name = ident(&field.name);

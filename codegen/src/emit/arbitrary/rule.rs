@@ -1,4 +1,4 @@
-//! Rules about several members, which a structure is made to obey after it was made.
+//! Rules about several members, which are applied after a structure was generated.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use crate::emit::imports::ARBITRARY;
 use crate::model::RuleKind;
 use crate::plan::{Field, Plan, Presence, TypeDefinition, TypeKind};
 
-/// The strategy of a structure, with what makes it obey its rules; `made` is the strategy of one that may break them.
+/// The strategy of a structure that satisfies its rules; `made` is the strategy of one that may violate them.
 pub(super) fn with_rules(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,

@@ -9,12 +9,12 @@ use super::super::types::ident;
 use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR};
 use crate::plan::{CheckKind, Definition, Plan, Type, TypeKind};
 
-/// Where a value stands, which decides what it can be made of.
+/// The place of a value, which decides which characters it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Anywhere that holds any value.
+    /// A place that can hold any value.
     Body,
-    /// In the path: nothing that would lead elsewhere.
+    /// In the path: nothing that would change the path.
     Label,
     /// In the host: not empty, and of the characters of host names.
     Host,
@@ -205,7 +205,7 @@ fn element_strategy(
     }
 }
 
-/// A collection of what can hold it, which must come to an end.
+/// A recursive collection, which must end.
 fn unless_deep(
     plan: &Plan<'_>,
     ty: &Type<'_>,

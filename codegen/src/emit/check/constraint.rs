@@ -69,7 +69,7 @@ fn statement(
     }
 }
 
-/// Strict only: a value that the model does not know. Values that it calls internal are not told.
+/// Strict only: an unknown enum value. Values that the model marks as internal are not listed.
 fn known_value(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
     let (TypeKind::Enum(id) | TypeKind::IntEnum(id)) = ty.kind else {
         return TokenStream::new();
@@ -112,7 +112,7 @@ fn range_check(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) -> Toke
     quote!(validator.#method(path, #value, #VALIDATOR::Range(#min, #max), #source);)
 }
 
-/// Whether the value equals the one that the service takes, and how that is shown.
+/// Whether the value equals the one that the service accepts, and how it is shown.
 fn equality(expected: &Value, value: &TokenStream) -> (TokenStream, String) {
     let dereferenced = dereferenced(value);
     match expected {
@@ -186,7 +186,7 @@ pub(super) fn without_reference(value: &TokenStream) -> TokenStream {
     tokens.collect()
 }
 
-/// The value itself, of one that is `Copy`.
+/// The value itself, for a `Copy` type.
 fn dereferenced(value: &TokenStream) -> TokenStream {
     let place = without_reference(value);
     if place.to_string() == value.to_string() {

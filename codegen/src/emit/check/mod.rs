@@ -1,7 +1,7 @@
 //! Validation: a `check` for every type that is sent and holds a constraint.
 //!
-//! Generated code only walks; what is checked and how it is reported is in the runtime. A type below which nothing is
-//! constrained gets no function and no call, so that unconstrained requests cost nothing.
+//! Generated code only walks the values; the runtime checks them and reports violations. A type without constraints in
+//! it gets no function and no call, so validating an unconstrained request costs nothing.
 
 mod constraint;
 mod rule;
@@ -19,7 +19,7 @@ use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
 pub(super) use self::constraint::{bounds, range_bounds};
 
-/// `check` of a structure; nothing where nothing is constrained.
+/// `check` of a structure; `None` if nothing is constrained.
 pub(super) fn structure_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
     if !definition.is_checked {
@@ -212,7 +212,7 @@ fn entries_check(
         (true, true) => TokenStream::new(),
         (false, true) => quote!(for key in #map.keys() { #keys }),
         (true, false) if key.model.hides_values() => quote!(for value in #map.values() { #values }),
-        // A required member is behind a reference: without it the loop would take the map.
+        // A required member is borrowed, because the loop would otherwise consume the map.
         (_, false) => quote!(for (key, value) in #value { #keys #values }),
     }
 }

@@ -1,4 +1,4 @@
-//! The errors of a service, as its server answers with them.
+//! The errors of a service, as its server returns them.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -10,7 +10,7 @@ use crate::emit::types::ident;
 use crate::model::{Binding, Protocol, TimestampFormat};
 use crate::plan::{Field, Plan, Presence, TypeKind};
 
-/// The protocol as the module `wire` calls it.
+/// The protocol in the module `wire`.
 pub(super) fn protocol(protocol: Protocol) -> TokenStream {
     match protocol {
         Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),

@@ -1,9 +1,9 @@
-//! The server half of a service: its types, a trait with a function for each operation, and what stands between that
+//! The server half of a service: its types, a trait with a function for each operation, and the code between the trait
 //! and HTTP messages.
 //!
 //! It is written by the same functions as the client, from [the other end](crate::plan::server_view) of the
-//! representation, so that both cannot disagree about a model. It stands in a crate of somebody else, whose module
-//! `wire` holds the verbs: messages, refusals, and the order of reading, checking and acting.
+//! representation, so both cannot disagree about a model. It is part of another crate, whose module `wire` has the
+//! functions that it calls: messages, refusals, and the order of reading, checking and executing.
 
 mod error;
 mod message;
@@ -22,7 +22,7 @@ use crate::plan::Plan;
 /// `header` is the first line of every file, a comment. Paths are relative to the folder of the modules.
 ///
 /// # Errors
-/// What a server cannot have: streams in requests and responses, and host labels.
+/// Features that servers do not support: streams in requests and responses, and host labels.
 pub fn server_modules(plan: &Plan<'_>, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
     let rust_file =
