@@ -1,5 +1,6 @@
 //! The program `attache` in workspaces of somebody else: what it writes there, and what it says to a stranger.
 
+mod device_names;
 #[cfg(unix)]
 mod interrupted;
 mod names;
@@ -255,10 +256,7 @@ fn help_is_there_without_a_workspace() {
     for arguments in ["", "--help", "help"] {
         let help = nowhere.succeeds("", arguments);
         assert!(help.contains("Usage: attache <COMMAND>\n"), "{help}");
-        assert!(
-            help.contains("  add          Bring a new service"),
-            "{help}"
-        );
+        assert!(help.contains("  add          Add a new service"), "{help}");
     }
     for command in ["add", "diff", "generate", "import", "update"] {
         for arguments in [format!("{command} --help"), format!("help {command}")] {
