@@ -111,7 +111,7 @@ thread_local! {
     static NOTED: RefCell<Option<Imports>> = const { RefCell::new(None) };
 }
 
-/// Writes a file, and gives back what was printed into it.
+/// Writes a file; returns it with the names that were printed into it.
 pub(crate) fn noted<T>(write: impl FnOnce() -> T) -> (T, Imports) {
     let outer = NOTED.replace(Some(Imports::default()));
     let written = write();
