@@ -75,6 +75,8 @@ fn each_job_may_what_it_needs_and_nothing_else() {
     assert_eq!(
         found,
         [
+            "attache-update.yml test: contents: read",
+            "attache-update.yml propose: contents: write, pull-requests: write",
             "ci.yml ci: contents: read",
             "release.yml check: contents: read",
             "release.yml publish: contents: write",
@@ -150,7 +152,16 @@ fn the_commands_that_are_run_exist() {
             }
         }
     });
-    assert_eq!(seen, [".ci/run", "release", "release"]);
+    assert_eq!(seen, ["update", "update", ".ci/run", "release", "release"]);
+}
+
+#[test]
+fn the_update_workflow_is_the_one_that_the_settings_make() {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["workflow", "github", "--check"])
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{output:?}");
 }
 
 /// Runs the script that publishes, with programs that record how they are called; `cargo` fails for the crate `broken`.

@@ -2,7 +2,7 @@
 //!
 //! An overlay contains facts that the documentation states and the traits do not. It must stay current: a statement
 //! about a missing shape, and one that the model now contains itself, are errors that name the statement. A comparison
-//! of two models reports such statements instead, which is why [`merge`] gives them back.
+//! of two models reports such statements instead, which is why [`merge`] returns them.
 //!
 //! Both are JSON here, as they are for [mixins](super::mixins), so that nothing of either is lost.
 

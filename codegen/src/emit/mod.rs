@@ -20,6 +20,7 @@ mod http_query;
 mod http_read;
 mod http_text;
 mod http_write;
+pub(crate) mod imports;
 mod json_capacity;
 mod json_read;
 mod json_write;
@@ -89,7 +90,9 @@ impl File {
 /// Names that are not Rust, which would be a fault of the plan; endpoint rules that cannot be compiled.
 pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
-    let rust_file = |path: &str, file: SourceFile| file.print(plan, path, header);
+    let rust_file = |path: &str, write: &dyn Fn() -> Result<SourceFile>| {
+        source_file::source_file(plan, path, header, write)
+    };
     let mut files = vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -99,30 +102,38 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             path: "README.md".to_owned(),
             text: readme::readme(manifest, plan, header),
         },
-        rust_file("src/lib.rs", crate_root::lib_file(plan, manifest).into())?,
-        rust_file("src/client.rs", client::client_file(plan, manifest).into())?,
-        rust_file(
-            "src/endpoint.rs",
-            endpoint_file(plan).at(&plan.model.id)?.into(),
-        )?,
-        rust_file("src/error.rs", error::error_file(plan)?)?,
-        rust_file("src/operation/mod.rs", operation::module_file(plan).into())?,
+        rust_file("src/lib.rs", &|| {
+            Ok(crate_root::lib_file(plan, manifest).into())
+        })?,
+        rust_file("src/client.rs", &|| {
+            Ok(client::client_file(plan, manifest).into())
+        })?,
+        rust_file("src/endpoint.rs", &|| {
+            Ok(endpoint_file(plan).at(&plan.model.id)?.into())
+        })?,
+        rust_file("src/error.rs", &|| error::error_file(plan))?,
+        rust_file("src/operation/mod.rs", &|| {
+            Ok(operation::module_file(plan).into())
+        })?,
     ];
     if manifest.has_arbitrary {
-        files.push(rust_file(
-            "src/arbitrary.rs",
-            arbitrary::arbitrary_file(plan, manifest),
-        )?);
+        files.push(rust_file("src/arbitrary.rs", &|| {
+            Ok(arbitrary::arbitrary_file(plan, manifest))
+        })?);
     }
     for (index, operation) in plan.operations.iter().enumerate() {
         let path = format!("src/operation/{}.rs", operation.module());
-        files.push(rust_file(&path, operation::operation_file(plan, index)?)?);
+        files.push(rust_file(&path, &|| {
+            operation::operation_file(plan, index)
+        })?);
     }
     if let Some(tables) = pattern::pattern_file(plan) {
-        files.push(rust_file("src/pattern.rs", tables.into())?);
+        files.push(rust_file("src/pattern.rs", &|| Ok(tables.clone().into()))?);
     }
-    files.push(rust_file("src/types.rs", types_file(plan)?)?);
-    files.push(rust_file("src/enums.rs", enumeration::enums_file(plan))?);
+    files.push(rust_file("src/types.rs", &|| types_file(plan))?);
+    files.push(rust_file("src/enums.rs", &|| {
+        Ok(enumeration::enums_file(plan))
+    })?);
     files.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(files)
 }

@@ -3,6 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::FMT;
+use super::imports::type_name;
 use super::types::ident;
 use crate::plan::{Field, Presence, TypeDefinition};
 
@@ -26,7 +28,7 @@ pub(super) fn hides_message(definition: &TypeDefinition<'_>) -> bool {
 
 /// The `Debug` of a structure with something to hide.
 pub(super) fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let text = &definition.name;
     let shown = fields.iter().map(|field| {
         let field_name = ident(&field.name);
@@ -39,8 +41,8 @@ pub(super) fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) 
         }
     });
     quote! {
-        impl fmt::Debug for #name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl #FMT::Debug for #name {
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 formatter.debug_struct(#text) #(#shown)* .finish()
             }
         }

@@ -5,6 +5,8 @@ use quote::quote;
 
 use super::access::{Access, borrowed, optional_text};
 use super::docs::doc;
+use super::imports::DURATION;
+use super::imports::type_name;
 use super::types::ident;
 use crate::escape::markdown::code;
 use crate::model::{Acceptor, AcceptorState, Matcher, Path};
@@ -12,7 +14,7 @@ use crate::plan::{Operation, Plan, Type, TypeKind, Waiter};
 
 /// The functions of the builder, one for each waiter.
 pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
-    let request = ident(&plan.type_definition(operation.model.request).name);
+    let request = type_name(plan.type_definition(operation.model.request));
     operation
         .waiters
         .iter()
@@ -23,7 +25,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
             let max_delay = Literal::u64_unsuffixed(waiter.model.max_delay);
             let deadline = waiter.model.deadline.map(|seconds| {
                 let seconds = Literal::u64_unsuffixed(seconds);
-                quote!(deadline: Duration::from_secs(#seconds),)
+                quote!(deadline: #DURATION::from_secs(#seconds),)
             });
             let rest = waiter
                 .model
@@ -47,8 +49,8 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
                         Box::new(#function),
                     )
                     .schedule(attache_runtime::waiter::Schedule {
-                        least_delay: Duration::from_secs(#min_delay),
-                        greatest_delay: Duration::from_secs(#max_delay),
+                        least_delay: #DURATION::from_secs(#min_delay),
+                        greatest_delay: #DURATION::from_secs(#max_delay),
                         #deadline
                         #rest
                     })
@@ -124,7 +126,7 @@ fn path_text(plan: &Plan<'_>, path: &Path) -> String {
 
 /// The functions that judge.
 pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
-    let request = ident(&plan.type_definition(operation.model.request).name);
+    let request = type_name(plan.type_definition(operation.model.request));
     operation
         .waiters
         .iter()

@@ -3,18 +3,22 @@
 //! Conditions of one rule become one `if` with `&&` and `let`, so the code has the form of the rule set. Variables that
 //! are always set are plain `let`s, which end an `if`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::decision::{Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
-use super::expression::{argument, ident, kept, operand, value};
-use super::functions::LIBRARY;
+use super::expression::{argument, from_runtime, ident, kept, operand, value};
 use super::outline::Function;
 use super::term::Type;
+use crate::emit::imports::Import;
 use crate::error::Result;
 
-/// The types of the runtime that signatures of generated functions may name.
-const TYPES: [&str; 3] = ["Arn", "Partition", "Url"];
+const ENDPOINT: Import = from_runtime("Endpoint");
+const ENDPOINT_ERROR: Import = from_runtime("EndpointError");
+const PARAMETERS: Import = from_runtime("Parameters");
+const ARN: Import = from_runtime("Arn");
+const PARTITION: Import = from_runtime("Partition");
+const URL: Import = from_runtime("Url");
 
 /// `resolve` and the functions that it calls.
 ///
@@ -41,41 +45,12 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
         /// # Errors
         ///
         /// Parameters that the service has no endpoint for, with the reason that the service's rules give.
-        pub(crate) fn resolve(#argument: &Parameters) -> Result<Endpoint, EndpointError> {
+        pub(crate) fn resolve(#argument: &#PARAMETERS) -> Result<#ENDPOINT, #ENDPOINT_ERROR> {
             #(#bindings)*
             #body
         }
         #(#functions)*
     })
-}
-
-/// The names of the runtime that the tokens use, for the `use` item.
-pub(super) fn imports(items: &TokenStream) -> Vec<Ident> {
-    let mut known: Vec<&str> = ["Endpoint", "EndpointError", "Parameters"].to_vec();
-    known.extend(TYPES);
-    known.extend(LIBRARY);
-    known.sort_unstable();
-    let mut mentioned = vec![false; known.len()];
-    mark_mentioned(items.clone(), &known, &mut mentioned);
-    let used = known.into_iter().zip(mentioned).filter(|(_, used)| *used);
-    used.map(|(name, _)| ident(name)).collect()
-}
-
-/// Marks the names that the tokens contain, in one walk, because reading a group copies it.
-fn mark_mentioned(tokens: TokenStream, names: &[&str], mentioned: &mut [bool]) {
-    for token in tokens {
-        match token {
-            proc_macro2::TokenTree::Ident(ident) => {
-                for (name, mentioned) in names.iter().zip(&mut *mentioned) {
-                    *mentioned = *mentioned || ident == name;
-                }
-            }
-            proc_macro2::TokenTree::Group(group) => {
-                mark_mentioned(group.stream(), names, mentioned);
-            }
-            proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
-        }
-    }
 }
 
 /// Whether the parameter must be set even if no rule reads it.
@@ -103,12 +78,12 @@ fn binding(parameter: &Parameter, read: bool) -> TokenStream {
         None if !is_required(parameter) => quote! { let #variable = #value; },
         None if read => quote! {
             let Some(#variable) = #value else {
-                return Err(EndpointError::missing_parameter(#name));
+                return Err(#ENDPOINT_ERROR::missing_parameter(#name));
             };
         },
         None => quote! {
             if #value.is_none() {
-                return Err(EndpointError::missing_parameter(#name));
+                return Err(#ENDPOINT_ERROR::missing_parameter(#name));
             }
         },
     }
@@ -122,7 +97,7 @@ fn function(function: &Function) -> Result<TokenStream> {
         quote! { #name: #ty }
     });
     Ok(quote! {
-        fn #name(#(#parameters),*) -> Result<Endpoint, EndpointError> {
+        fn #name(#(#parameters),*) -> Result<#ENDPOINT, #ENDPOINT_ERROR> {
             #body
         }
     })
@@ -134,9 +109,9 @@ fn ty(ty: &Type) -> TokenStream {
         Type::String => quote! { &str },
         Type::Integer => quote! { usize },
         Type::StringArray => quote! { &[&str] },
-        Type::Partition => quote! { &Partition },
-        Type::Arn => quote! { Arn<'_> },
-        Type::Url => quote! { Url<'_> },
+        Type::Partition => quote! { &#PARTITION },
+        Type::Arn => quote! { #ARN<'_> },
+        Type::Url => quote! { #URL<'_> },
         Type::Option(inner) => {
             let inner = self::ty(inner);
             quote! { Option<#inner> }
@@ -170,7 +145,7 @@ fn statements(branches: &[Branch], position: Position) -> Result<TokenStream> {
             return Ok(tokens);
         }
     }
-    tokens.extend(position.give(&quote! { Err(EndpointError::no_rule_matched()) }));
+    tokens.extend(position.give(&quote! { Err(#ENDPOINT_ERROR::no_rule_matched()) }));
     Ok(tokens)
 }
 
@@ -208,7 +183,7 @@ fn outcome(outcome: &Outcome, position: Position) -> Result<TokenStream> {
         Outcome::Branches(branches) => statements(branches, position)?,
         Outcome::Error(message) => {
             let message = value(message)?;
-            position.give(&quote! { Err(EndpointError::new(#message)) })
+            position.give(&quote! { Err(#ENDPOINT_ERROR::new(#message)) })
         }
         Outcome::Endpoint(endpoint) => {
             let endpoint = self::endpoint(endpoint)?;
@@ -227,7 +202,7 @@ fn outcome(outcome: &Outcome, position: Position) -> Result<TokenStream> {
 
 fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
     let url = value(&endpoint.url)?;
-    let mut tokens = quote! { Endpoint::new(#url) };
+    let mut tokens = quote! { #ENDPOINT::new(#url) };
     if let Some(name) = &endpoint.signing_name {
         let name = kept(name)?;
         tokens.extend(quote! { .with_signing_name(#name) });

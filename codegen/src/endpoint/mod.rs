@@ -30,6 +30,7 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::ast::trait_id;
+use crate::emit::imports;
 use crate::error::{Context, Error, Result};
 use crate::escape::markdown::code;
 
@@ -79,8 +80,9 @@ fn module(
     decision::drop_unused(&mut decision.branches);
     refuse_lists(&decision).at(source)?;
     let functions = outline::functions(&mut decision);
-    let items = emit::items(&decision, &functions).at(source)?;
-    let imports = emit::imports(&items);
+    let (items, imports) = imports::noted(|| emit::items(&decision, &functions));
+    let items = items.at(source)?;
+    let imports = imports.items(&quote!(crate), None);
     let tests = tests.map(|tests| cases::module(&decision, tests).at(trait_id::ENDPOINT_TESTS));
     let tests = tests.transpose()?;
     let origin = format!(" The code is the trait `{source}` of the service, rule by rule.");
@@ -91,7 +93,7 @@ fn module(
         #![doc = #origin]
         #never_set
 
-        use attache_runtime::plumbing::endpoint::{#(#imports),*};
+        #imports
 
         #items
         #tests

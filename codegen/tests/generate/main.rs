@@ -14,6 +14,8 @@ mod names;
 mod names_stay;
 mod overlay_traits;
 mod recorded_names;
+#[cfg(feature = "format")]
+mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;

@@ -16,6 +16,7 @@ use super::docs::inner_doc;
 use super::manifest::Manifest;
 use super::source_file::SourceFile;
 use super::types::ident;
+use crate::emit::imports::{ARBITRARY, VALIDATION, type_name};
 use crate::model::{Binding, Role, TypeId};
 use crate::plan::{Definition, Field, Module, Plan, Presence, Type, TypeDefinition};
 
@@ -99,7 +100,7 @@ fn has_deprecated(plan: &Plan<'_>) -> bool {
 /// The strategies of a type.
 fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let definition = plan.type_definition(id);
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let arbitrary = arbitrary_impl(definition);
     let strategy = match &definition.definition {
         Definition::Structure(fields) => structure(plan, definition, fields),
@@ -123,7 +124,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     quote! {
         #arbitrary
         impl #name {
-            fn arbitrary_in(#scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+            fn arbitrary_in(#scope: #ARBITRARY::Scope) -> #ARBITRARY::BoxedStrategy<Self> {
                 #deeper
                 #strategy
             }
@@ -143,26 +144,26 @@ fn uses_scope(tokens: &TokenStream) -> bool {
 /// Types of requests have a level; types that are only received satisfy no constraint. The associated types are written
 /// out, because an enum may have variants with the same names.
 fn arbitrary_impl(definition: &TypeDefinition<'_>) -> TokenStream {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let is_sent = definition.write.is_some();
     let (parameters, parameter, scope) = match is_sent {
         true => (
-            quote!(validation::Level),
+            quote!(#VALIDATION::Level),
             quote!(level),
-            quote!(arbitrary::Scope::sent(level)),
+            quote!(#ARBITRARY::Scope::sent(level)),
         ),
         false => (
             quote!(()),
             quote!(_none),
-            quote!(arbitrary::Scope::received()),
+            quote!(#ARBITRARY::Scope::received()),
         ),
     };
     quote! {
-        impl arbitrary::Arbitrary for #name {
+        impl #ARBITRARY::Arbitrary for #name {
             type Parameters = #parameters;
-            type Strategy = arbitrary::BoxedStrategy<Self>;
+            type Strategy = #ARBITRARY::BoxedStrategy<Self>;
 
-            fn arbitrary_with(#parameter: #parameters) -> arbitrary::BoxedStrategy<Self> {
+            fn arbitrary_with(#parameter: #parameters) -> #ARBITRARY::BoxedStrategy<Self> {
                 Self::arbitrary_in(#scope)
             }
         }
@@ -180,7 +181,7 @@ fn structure(
         .is_open_literal
         .then(|| quote!(..Self::default()));
     let (statements, made) = match names.as_slice() {
-        [] => return quote!(arbitrary::Just(Self { #open }).boxed()),
+        [] => return quote!(#ARBITRARY::Just(Self { #open }).boxed()),
         [name] => {
             let strategy = strategies.next();
             (
@@ -306,7 +307,7 @@ fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>])
         }
     });
     let push = quote! {
-        let unknown = arbitrary::unknown_member();
+        let unknown = #ARBITRARY::unknown_member();
         kinds.push(unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed());
     };
     let unknown = match least {
@@ -317,7 +318,7 @@ fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>])
         let mut kinds = vec![#(#closed),*];
         #open
         #unknown
-        arbitrary::union(kinds)
+        #ARBITRARY::union(kinds)
     }
 }
 
@@ -327,17 +328,17 @@ fn service_error(plan: &Plan<'_>) -> Option<TokenStream> {
         .model
         .errors
         .iter()
-        .map(|id| ident(&plan.type_definition(*id).name))
+        .map(|id| type_name(plan.type_definition(*id)))
         .collect();
     (!names.is_empty()).then(|| {
         quote! {
-            impl arbitrary::Arbitrary for ServiceError {
+            impl #ARBITRARY::Arbitrary for ServiceError {
                 type Parameters = ();
-                type Strategy = arbitrary::BoxedStrategy<Self>;
+                type Strategy = #ARBITRARY::BoxedStrategy<Self>;
 
-                fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
-                    let scope = arbitrary::Scope::received();
-                    arbitrary::union(vec![
+                fn arbitrary_with(_none: ()) -> #ARBITRARY::BoxedStrategy<Self> {
+                    let scope = #ARBITRARY::Scope::received();
+                    #ARBITRARY::union(vec![
                         #(#names::arbitrary_in(scope).prop_map(Self::#names).boxed()),*
                     ])
                 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::hash;
 use super::super::types::ident;
 use crate::ast::traits::{Length, Range};
+use crate::emit::imports::{PATTERN, VALIDATION, VALIDATOR};
 use crate::plan::{Check, CheckKind, Definition, Plan, Type, TypeKind};
 
 /// The checks of the value itself.
@@ -34,12 +35,12 @@ fn statement(
     match &check.kind {
         CheckKind::Length(length) => {
             let (min, max) = bounds(Some(length));
-            quote!(validator.length(path, #text, validator::Length(#min, #max), #source);)
+            quote!(validator.length(path, #text, #VALIDATOR::Length(#min, #max), #source);)
         }
         CheckKind::Range(_) => range_check(ty, value, &source),
         CheckKind::Pattern(table) => {
             let table = ident(table);
-            quote!(validator.pattern(path, #text, &pattern::#table, #source);)
+            quote!(validator.pattern(path, #text, &#PATTERN::#table, #source);)
         }
         CheckKind::UniqueItems => {
             let TypeKind::List { element, .. } = &ty.kind else {
@@ -62,7 +63,7 @@ fn statement(
         }
         CheckKind::RecommendedPattern(table) => {
             let table = ident(table);
-            quote!(validator.recommended_pattern(path, #value, &pattern::#table, #source);)
+            quote!(validator.recommended_pattern(path, #value, &#PATTERN::#table, #source);)
         }
         CheckKind::KnownValue => known_value(plan, ty, value),
     }
@@ -108,7 +109,7 @@ fn range_check(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) -> Toke
     });
     let (min, max) = range_bounds(ty);
     let value = dereferenced(value);
-    quote!(validator.#method(path, #value, validator::Range(#min, #max), #source);)
+    quote!(validator.#method(path, #value, #VALIDATOR::Range(#min, #max), #source);)
 }
 
 /// Whether the value equals the one that the service accepts, and how it is shown.
@@ -131,8 +132,8 @@ fn equality(expected: &Value, value: &TokenStream) -> (TokenStream, String) {
 /// Where a constraint is stated.
 pub(super) fn provenance(source: Option<&str>) -> TokenStream {
     match source {
-        Some(source) => quote!(validation::Provenance::Overlay(#source)),
-        None => quote!(validator::MODEL),
+        Some(source) => quote!(#VALIDATION::Provenance::Overlay(#source)),
+        None => quote!(#VALIDATOR::MODEL),
     }
 }
 

@@ -13,6 +13,7 @@ use self::constraint::{own_checks, provenance, without_reference};
 use self::rule::rule_check;
 use super::types::ident;
 use super::variants::on_variants;
+use crate::emit::imports::{VALIDATION, VALIDATOR};
 use crate::model::TypeId;
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
@@ -71,7 +72,7 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
         }
     });
     quote! {
-        pub(crate) fn validate_at(&self, validator: &mut validator::Validator, root: validator::Path<'_>) {
+        pub(crate) fn validate_at(&self, validator: &mut #VALIDATOR::Validator, root: #VALIDATOR::Path<'_>) {
             #guard
             #body
         }
@@ -81,9 +82,9 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
 /// What `validate` of a request does.
 pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     if plan.type_definition(request).is_checked {
-        quote!(validator::validate(level, |validator, root| self.validate_at(validator, root)))
+        quote!(#VALIDATOR::validate(level, |validator, root| self.validate_at(validator, root)))
     } else {
-        quote!(validator::validate(level, |_, _| ()))
+        quote!(#VALIDATOR::validate(level, |_, _| ()))
     }
 }
 
@@ -95,7 +96,7 @@ pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = " Everything that is wrong, each with its place."]
-        pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        pub fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
             #run
         }
     }
@@ -113,7 +114,7 @@ fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
             statements.extend(quote!(validator.recommended(
                 path,
                 self.#member.is_some(),
-                validation::Provenance::Overlay(#reason),
+                #VALIDATION::Provenance::Overlay(#reason),
             );));
         }
         let value = if field.boxed {
