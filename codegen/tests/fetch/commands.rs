@@ -123,7 +123,7 @@ impl Place {
 }
 
 #[test]
-fn a_service_is_added_updated_and_verified_without_a_path() {
+fn a_service_is_added_and_compared_without_a_path() {
     let server = Server::start();
     publish(&server, &[("1.0.0", release(&["a"], &["a"]))]);
     let place = Place::with_services(&server);
@@ -174,7 +174,14 @@ fn a_service_is_added_updated_and_verified_without_a_path() {
             .succeeds("outdated --format markdown")
             .starts_with("| service | recorded |")
     );
+}
 
+#[test]
+fn an_update_of_all_services_reports_what_changed() {
+    let server = Server::start();
+    publish(&server, &[("1.0.0", release(&["a"], &["a"]))]);
+    let place = Place::with_services(&server);
+    publish(&server, &[("1.1.0", release(&["a", "b"], &["a"]))]);
     let before = place.files();
     place.succeeds("update --dry-run");
     assert_eq!(place.files(), before, "a dry run writes nothing");

@@ -402,12 +402,9 @@ fn a_filter_that_names_no_operation() {
     let select =
         |name: &str| generate_selected(&toys().to_string(), None, Some(&[name.to_owned()]));
     select("MakeToy").expect("it is there");
-    assert_eq!(
-        select("BreakToy").expect_err("it is not there").to_string(),
-        format!(
-            "{MODEL}: the service has no operation `BreakToy` to select; did you mean MakeToy?"
-        )
-    );
+    let error = select("BreakToy").expect_err("it is not there").to_string();
+    let said = "the service has no operation `BreakToy` to select; did you mean MakeToy?";
+    assert_eq!(error, format!("{MODEL}: {said}"));
 }
 
 #[test]
