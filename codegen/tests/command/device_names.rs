@@ -23,7 +23,10 @@ fn assert_names_the_device(complaint: &str, name: &str) {
 fn no_service_is_added_under_the_name_of_a_device() {
     let place = Place::workspace();
     for name in DEVICES {
-        let arguments = format!("add {name} --from {}", published().display());
+        let arguments = format!(
+            "add {name} --other-service --from {}",
+            published().display()
+        );
         assert_names_the_device(&refused(&place, &arguments), name);
     }
 }
@@ -64,7 +67,10 @@ fn names_that_only_begin_like_a_device_are_taken() {
     let place = Place::workspace();
     let from = published();
     for (service, name) in [("auxiliary", "com"), ("con-parcels", "console")] {
-        let arguments = format!("add {service} --crate {name} --from {}", from.display());
+        let arguments = format!(
+            "add {service} --crate {name} --other-service --from {}",
+            from.display()
+        );
         place.succeeds("", &arguments);
         let manifest = place.read(&format!("crates/{name}/Cargo.toml"));
         assert!(
