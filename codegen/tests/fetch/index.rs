@@ -130,6 +130,22 @@ fn a_connection_that_breaks_goes_on_where_it_broke() {
 }
 
 #[test]
+fn a_server_that_falls_silent_is_given_up_after_all_attempts() {
+    let server = Server::start();
+    publish(&server, &[("1.0", one(&["a"]))]);
+    let path = "/files/botocore-1.0-py3-none-any.whl";
+    server.replace(path, Answer::new(200, one(&["a"])).stall_after(10));
+    let error = fails(&environment(&server), "things", &Options::default());
+    assert!(error.contains("did not answer in time"), "{error}");
+    let asked = server
+        .received()
+        .iter()
+        .filter(|request| request.path == path)
+        .count();
+    assert_eq!(asked, 4);
+}
+
+#[test]
 fn failures_that_pass_are_tried_again_and_others_are_not() {
     for (status, requests) in [(500, 4), (503, 4), (429, 4), (404, 1), (403, 1), (401, 1)] {
         let server = Server::start();

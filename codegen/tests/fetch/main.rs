@@ -7,3 +7,4 @@ mod commands;
 mod index;
 mod server;
 mod settings;
+mod smithy_files;
