@@ -1,8 +1,8 @@
-//! The one error of the generator: where in which file, and what is wrong.
+//! The error of the generator: the file, the place in it, and what is wrong.
 //!
-//! A model is data that other people wrote, so every message must lead its reader to the line to look at. The place
-//! is built from the inside out: the code that finds the fault knows the trait, its caller the shape, and the
-//! outermost one the file. A message is one line, whatever the names and values in it hold.
+//! Other people write models, so every message must name the place of the fault. The place is built from the inside
+//! out: the code that finds the fault adds the trait, its caller the shape, and the outermost caller the file. A
+//! message is always one line, whatever names and values it contains.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ const SHOWN: usize = 2_000;
 
 /// What stopped the generator.
 ///
-/// `file` is the input file where it is known, `at` the absolute shape id (`namespace#Shape$member`) or another place
+/// `file` is the input file if it is known, `at` the absolute shape id (`namespace#Shape$member`) or another place
 /// inside that file, and `message` says what is wrong and, where that is not obvious, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {

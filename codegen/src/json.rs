@@ -1,8 +1,7 @@
-//! Reading JSON that a person gives: a model, an overlay, the partitions.
+//! Reads JSON files of users: a model, an overlay, the partitions.
 //!
 //! Two things differ from `serde_json`'s own reading. A byte order mark, which editors and shells on Windows write, is
-//! skipped. A key that an object has twice is an error: RFC 8259 leaves open which of both values counts, and whoever
-//! wrote the second one meant it.
+//! skipped. A duplicate key of an object is an error, because RFC 8259 does not say which of the values is used.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -35,7 +34,7 @@ pub fn without_byte_order_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// A value of the text by the way to it, which is only written out for a message.
+/// A value with its path, which is only formatted for a message.
 enum Place<'a> {
     Root,
     Key(&'a Place<'a>, &'a str),
@@ -52,7 +51,7 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// Goes through a value and keeps nothing of it but the keys of the objects around the place where it is.
+/// Visits a value, and keeps only the keys of the enclosing objects.
 #[derive(Clone, Copy)]
 struct UniqueKeys<'a> {
     place: &'a Place<'a>,
@@ -143,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_there_twice_is_refused_with_its_place() {
+    fn a_duplicate_key_is_refused_with_its_place() {
         assert_eq!(
             refusal("{\"a\": {\"b\": [1, {\n  \"c\": 1,\n  \"c\": 2}]}}"),
             "the object has the key `/a/b/1/c` twice at line 3 column 5"

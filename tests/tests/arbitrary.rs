@@ -9,6 +9,8 @@ use attache_runtime::validation::Level;
 use attache_security_ir::operation::{GetFindingMetricsRequest, TagResourceRequest};
 use attache_support::enums::UploadStatus;
 use attache_support::operation::{CreateCaseRequest, GetAttachmentUploadLinksRequest};
+use golden_rest_json::operation::AuxRequest;
+use golden_rest_json::types::{Again, Heads, Tails};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
@@ -163,7 +165,7 @@ fn shrunk_requests_still_keep_their_constraints() {
     assert!(least.upload_range.is_some());
 }
 
-/// Encodes a request and decodes what was written as the response of an operation that gives back what it got.
+/// Encodes a request and decodes what was written as the response of an operation that returns what it received.
 fn echo<R>(request: R) -> Result<R::Response, TestCaseError>
 where
     R: Request + Clone + std::fmt::Debug,
@@ -222,4 +224,63 @@ fn types_of_every_kind_come_to_an_end_and_are_read_as_they_were_written() {
     });
     assert_echoes::<golden_rest_json::operation::EchoDocumentRequest>(|it| it.payload.is_some());
     assert_echoes::<golden_aws_json::operation::EchoRequest>(|_| true);
+}
+
+const LEVELS: [Level; 4] = [
+    Level::Off,
+    Level::Structural,
+    Level::Documented,
+    Level::Strict,
+];
+
+/// `Again` is a union whose only member is itself. `Heads` is a union of `Tails`, a structure with a list of `Heads` that
+/// must not be empty. No value of them is finite and valid, so they end with a member that the model lacks.
+#[test]
+fn types_without_a_valid_value_come_to_an_end() {
+    fn depth(again: &Again) -> usize {
+        match again {
+            Again::Again(inner) => 1 + depth(inner),
+            _ => 0,
+        }
+    }
+    for level in LEVELS {
+        let agains = samples(any_with::<Again>(level), 200);
+        let depths: std::collections::BTreeSet<usize> = agains.iter().map(depth).collect();
+        assert!(depths.len() > 1, "{level:?}: {depths:?}");
+        let heads = samples(any_with::<Heads>(level), 200);
+        assert!(heads.iter().any(|it| matches!(it, Heads::Unknown(..))));
+        assert_eq!(samples(any_with::<Tails>(level), 200).len(), 200);
+    }
+}
+
+#[test]
+fn requests_leave_out_what_has_no_valid_value_where_it_is_checked() {
+    for level in LEVELS {
+        let requests = samples(any_with::<AuxRequest>(level), 200);
+        for request in &requests {
+            let valid = request.validate(level);
+            assert!(valid.is_ok(), "{level:?}: {valid:?}: {request:?}");
+        }
+        let has = |is_there: fn(&AuxRequest) -> bool| requests.iter().any(is_there);
+        let found = [
+            has(|it| it.again.is_some()),
+            has(|it| it.heads.is_some()),
+            has(|it| it.agains.as_ref().is_some_and(|list| !list.is_empty())),
+        ];
+        assert_eq!(found, [level == Level::Off; 3], "{level:?}");
+        // The members around them are there all the same.
+        assert!(has(|it| it.token.is_some()) && has(|it| it.agains.is_some()));
+    }
+}
+
+#[test]
+fn requests_with_values_that_are_not_valid_shrink() {
+    let outcome = runner(2_000).run(&any_with::<AuxRequest>(Level::Off), |request| {
+        prop_assert!(request.heads.is_none());
+        Ok(())
+    });
+    let Err(TestError::Fail(_, least)) = outcome else {
+        panic!("nothing failed: {outcome:?}");
+    };
+    assert_eq!((least.again, least.token), (None, None));
 }

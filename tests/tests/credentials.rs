@@ -223,7 +223,7 @@ async fn an_error_names_the_source_and_the_next_call_tries_again() {
     assert_eq!(failed.kind(), ErrorKind::Credentials);
     assert_eq!(
         failed.to_string(),
-        "DescribeServices: no usable credentials: the container's endpoint at 127.0.0.1 gave no credentials: \
+        "DescribeServices: no usable credentials: the container's endpoint at 127.0.0.1 returned no credentials: \
          status 404"
     );
     client

@@ -1,7 +1,10 @@
 //! `Debug` and `Display` show no sensitive value, no secret and no presigned URL.
 
+use std::sync::{Arc, Mutex};
+
+use attache_runtime::operation::ServiceError;
 use attache_runtime::plumbing::message::HttpResponse;
-use attache_runtime::{Config, Credentials};
+use attache_runtime::{Attempt, Config, Credentials, Error, Interceptor, Outcome};
 use attache_tests::operations::services;
 use attache_tests::sample::{Model, PLAIN, SECRET, serde, wire};
 use attache_tests::transport::Answers;
@@ -162,4 +165,77 @@ fn signed_requests_hide_signature_and_token() {
     );
     assert!(sent[0].header("authorization").contains("Signature="));
     assert_eq!(sent[0].header("x-amz-security-token"), SECRET);
+}
+
+/// Everything that a program can print of the errors of one call: what interceptors see, and what the call ends with.
+fn shown_of_error<S: ServiceError>(
+    answers: &Answers,
+    call: impl FnOnce(Config) -> Result<(), Error<S>>,
+) -> Vec<String> {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let config = answers.builder().interceptor(Seen(seen.clone())).build();
+    let error = call(config.expect("it is complete")).expect_err("the service refuses");
+    let mut shown = std::mem::take(&mut *seen.lock().expect("no test panicked"));
+    shown.extend([
+        format!("{error}"),
+        format!("{error:?}"),
+        format!("{error:#?}"),
+    ]);
+    shown.extend(error.message().map(str::to_owned));
+    let service = error.service().expect("the model knows it");
+    shown.extend([format!("{service}"), format!("{service:?}")]);
+    let mut source = std::error::Error::source(&error);
+    while let Some(error) = source {
+        shown.extend([format!("{error}"), format!("{error:?}")]);
+        source = error.source();
+    }
+    shown
+}
+
+/// Keeps what failed attempts show of themselves.
+#[derive(Debug)]
+struct Seen(Arc<Mutex<Vec<String>>>);
+
+impl Interceptor for Seen {
+    fn after_attempt(&self, _: &Attempt<'_>, outcome: &Outcome<'_>) {
+        let failure = outcome.failure.expect("the service refuses");
+        let shown = [format!("{failure}"), format!("{failure:?}")];
+        self.0.lock().expect("no test panicked").extend(shown);
+    }
+}
+
+#[test]
+fn errors_hide_messages_that_the_model_calls_sensitive() {
+    let body = |code: &str| {
+        format!(r#"{{"__type": "{code}", "message": "{SECRET}", "name": "{SECRET}"}}"#)
+    };
+    // The whole structure is sensitive, or the message alone.
+    for code in ["Private", "Quiet"] {
+        let answers = Answers::with(403, &body(code));
+        let shown = shown_of_error(&answers, |config| {
+            let client = golden_rest_json::Client::new(&config);
+            client.aux().send().wait().map(drop)
+        });
+        assert_no_secret(code, &shown);
+    }
+    let answers = Answers::with(400, &body("example.calls#Quiet"));
+    let shown = shown_of_error(&answers, |config| {
+        let client = golden_aws_json::Client::new(&config);
+        client.nothing().send().wait().map(drop)
+    });
+    assert_no_secret("Quiet", &shown);
+    // What is not sensitive is shown, which shows that anything is.
+    let answers = Answers::with(403, &body("Gone"));
+    let shown = shown_of_error(&answers, |config| {
+        let client = golden_rest_json::Client::new(&config);
+        client.aux().send().wait().map(drop)
+    });
+    assert!(shown.iter().any(|text| text.contains(SECRET)), "{shown:?}");
+}
+
+fn assert_no_secret(code: &str, shown: &[String]) {
+    assert!(shown.len() >= 8, "{code}: {shown:?}");
+    for text in shown {
+        assert!(!text.contains(SECRET), "{code}: {text}");
+    }
 }

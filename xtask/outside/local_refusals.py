@@ -106,7 +106,7 @@ SECURITY_IR = [validation, not_there, against_the_rules]
 
 
 def strangers(url: str, key: str, secret: str, client: Callable[[str, str, str, str], BaseClient]) -> bool:
-    """Whoever signs with another key, another secret or at another time is not let in."""
+    """A request with another key, another secret or another time is refused."""
     calls = {
         "support": lambda made: made.describe_severity_levels(),
         "security-ir": lambda made: made.list_cases(),

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::partitions;
 use crate::reconcile::Mode;
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     clap::Command::new("demo")
         .about("Show what the clients and workflows do, on local services")

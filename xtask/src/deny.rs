@@ -24,7 +24,7 @@ pub struct Report {
     pub failed: bool,
 }
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     clap::Command::new("deny")
         .about("Check licenses, duplicates, sources and advisories of all dependencies")

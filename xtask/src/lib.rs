@@ -5,11 +5,13 @@ pub mod conformance;
 pub mod corpus;
 pub mod demo;
 pub mod deny;
+pub mod downloads;
 pub mod fuzz;
 pub mod long_run;
 pub mod outside;
 pub mod partitions;
 pub mod release;
+mod shipped_overlays;
 pub mod tidy;
 mod tools;
 

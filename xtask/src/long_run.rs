@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgMatches, value_parser};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     clap::Command::new("long-run")
         .about("Make a million calls with one client, and measure memory, descriptors and threads")

@@ -7,7 +7,8 @@ use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use clap::{ArgMatches, Command};
 use xtask::{
-    bench, conformance, corpus, demo, deny, fuzz, long_run, outside, partitions, release, tidy,
+    bench, conformance, corpus, demo, deny, downloads, fuzz, long_run, outside, partitions,
+    release, tidy,
 };
 
 fn main() -> ExitCode {
@@ -17,8 +18,13 @@ fn main() -> ExitCode {
         .unwrap_or(Path::new("."));
     let arguments = std::env::args_os().skip(1);
     workspace::execute(command_line(), arguments, |name, matches| {
-        if name == "generate" {
-            return partitions::command(workspace, matches).map(Outcome::from);
+        match name {
+            "generate" => return partitions::command(workspace, matches).map(Outcome::from),
+            "verify" => return partitions::verify(workspace, matches),
+            name if attache_codegen::workspace::downloads::needed(name, matches) => {
+                return downloads::run(workspace);
+            }
+            _ => {}
         }
         workspace::perform(workspace, name, matches)
             .unwrap_or_else(|| perform(workspace, name, matches))

@@ -1,6 +1,7 @@
-//! The table of partitions of the runtime, which is made from `models/partitions.json`.
+//! What this repository generates beside client crates: the table of partitions of the runtime, which is made from
+//! `models/partitions.json`, and the overlays that ship with `attache`.
 //!
-//! It belongs to no client crate, so the commands for other workspaces do not write it; `cargo xtask generate` adds it.
+//! They belong to no client crate, so the commands for other workspaces do not write them; `cargo xtask generate` adds them.
 
 use std::path::Path;
 
@@ -8,7 +9,10 @@ use anyhow::{Context, Result};
 use attache_codegen::workspace::config::CratesConfig;
 use attache_codegen::workspace::generate::{self, Report};
 use attache_codegen::workspace::reconcile::{Mode, Tree};
+use attache_codegen::workspace::{Outcome, verify};
 use attache_codegen::{endpoint, json, print};
+
+use crate::shipped_overlays;
 
 const SOURCE: &str = "models/partitions.json";
 
@@ -18,6 +22,14 @@ const SOURCE: &str = "models/partitions.json";
 /// As [`generate::command`], and a document of partitions that cannot be read.
 pub fn command(workspace: &Path, matches: &clap::ArgMatches) -> Result<Report> {
     generate::command(workspace, matches, &|crates| trees(workspace, crates))
+}
+
+/// Runs `verify` as clap read it, for the same.
+///
+/// # Errors
+/// As [`verify::command`].
+pub fn verify(workspace: &Path, matches: &clap::ArgMatches) -> Result<Outcome> {
+    verify::command(workspace, matches, &|crates| trees(workspace, crates))
 }
 
 /// [`command`] for all services, without arguments.
@@ -34,9 +46,11 @@ fn trees(workspace: &Path, crates: &CratesConfig) -> Result<Vec<Tree>> {
     let value = json::parse(&text).with_context(|| format!("in {SOURCE}"))?;
     let tokens = endpoint::partitions_module(&value).with_context(|| format!("in {SOURCE}"))?;
     let code = print::file(&crates.header(SOURCE), tokens)?;
-    Ok(vec![Tree {
+    let partitions = Tree {
         root: workspace.join("crates/runtime/src/plumbing/endpoint"),
         files: vec![("partitions.rs".to_owned(), code)],
         whole: false,
-    }])
+        marked: true,
+    };
+    Ok(vec![partitions, shipped_overlays::tree(workspace, crates)?])
 }

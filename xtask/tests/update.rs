@@ -116,7 +116,7 @@ fn manifests_that_depend_on_the_crate_require_its_new_version() {
     let shown = update::update(place, "support", &renamed, false).expect("the model is sound");
     assert!(shown.contains("version 0.1.0 -> 0.2.0"), "{shown}");
     assert!(
-        shown.contains("and a manifest that asks for the crate"),
+        shown.contains("wrote crates/automation/Cargo.toml, "),
         "{shown}"
     );
     assert_eq!(

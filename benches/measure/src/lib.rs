@@ -58,7 +58,7 @@ impl Operation {
     }
 }
 
-/// What the caller of `CreateCase` was told.
+/// The result of the caller of `CreateCase`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Told {
     /// The case is open.

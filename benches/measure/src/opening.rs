@@ -1,4 +1,4 @@
-//! Opens support cases, and says of each what the caller was told.
+//! Opens support cases, and prints the result of each call.
 
 use std::fmt::Write as _;
 

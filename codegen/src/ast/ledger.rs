@@ -1,8 +1,9 @@
 //! The ledger of traits: every trait id that a model may have, and how it is handled.
 //!
-//! A generator that skips what it does not know is silently wrong the day a model learns a new trait. So an id that
-//! is missing here stops the generation and names the shape, unless its namespace never travels or its owner settled it. `Ignored` carries the reason; a trait moves to `Handled`
-//! in the change that makes generated code honour it.
+//! A generator that skips unknown traits would silently generate wrong code when a model gets a new trait. Therefore an
+//! id that is missing here stops the generation with an error that names the shape, unless its namespace never affects
+//! messages or the settings of the workspace list the trait. `Ignored` has the reason; a trait becomes `Handled` in the
+//! change that makes generated code support it.
 
 use super::own_traits::{Decision, OwnTraits};
 use super::{Model, ShapeId, Traits, trait_id};
@@ -11,11 +12,11 @@ use crate::error::{Error, Result};
 /// What the generator does with a trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Handling<'a> {
-    /// Generated code honours it.
+    /// Generated code supports it.
     Handled,
-    /// It changes nothing in a client, because of the reason given.
+    /// It changes nothing in a client, for this reason.
     Ignored(&'a str),
-    /// Shapes that carry it cannot be generated, because of the reason given.
+    /// Shapes with it cannot be generated, for this reason.
     Refused(&'a str),
 }
 
@@ -69,7 +70,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::XML_ORDER, XML),
     (trait_id::ARN, RESOURCES),
     (trait_id::ARN_REFERENCE, RESOURCES),
-    // Operations that cannot do without it are left out.
+    // Operations that require it are left out.
     (trait_id::CLIENT_DISCOVERED_ENDPOINT, Handled),
     (
         trait_id::CLIENT_ENDPOINT_DISCOVERY,
@@ -276,7 +277,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::WAITABLE, Handled),
 ];
 
-/// Namespaces whose traits never travel, so that a new one is ignored with a warning.
+/// Namespaces whose traits never affect messages, so that a new one is ignored with a warning.
 const NAMESPACES: [(&str, Handling<'static>); 5] = [
     ("aws.apigateway", SERVER),
     ("aws.cloudformation", INFRASTRUCTURE),
@@ -285,7 +286,7 @@ const NAMESPACES: [(&str, Handling<'static>); 5] = [
     ("smithy.test", TEST),
 ];
 
-/// How a trait is handled; `None` for a trait that nobody has thought about.
+/// How a trait is handled; `None` for an unknown trait.
 pub fn handling<'a>(id: &str, own: &'a OwnTraits) -> Option<Handling<'a>> {
     let (namespace, _) = id.split_once('#').unwrap_or_default();
     let of_namespace = NAMESPACES.iter().find(|(known, _)| *known == namespace);
@@ -330,11 +331,11 @@ fn placed(model: &Model) -> impl Iterator<Item = (ShapeId, &Traits)> {
     })
 }
 
-/// Checks every trait of a model against the ledger and what the workspace says about its own; gives back a line for
-/// each shape or member with a trait that only its namespace is known of.
+/// Checks every trait of a model against the ledger and the settings of the workspace; returns a warning for each shape
+/// or member with an unknown trait of a known namespace.
 ///
 /// # Errors
-/// The first unknown or refused trait, with the shape or member that carries it.
+/// The first unknown or refused trait, with its shape or member.
 pub fn check(model: &Model, own: &OwnTraits) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
     for (place, traits) in placed(model) {

@@ -1,9 +1,10 @@
-//! Mixins and `apply` statements, resolved before anything else looks at a model.
+//! Resolves mixins and `apply` statements, before any other step reads a model.
 //!
-//! Both spare people repetition and say nothing about a service (Smithy specification, "Mixins" and "Trait conflict
-//! resolution"), so a model is flattened once, as JSON: its normal form and the mirror then know neither. Members of
-//! mixins stand before a shape's own, later mixins override the traits of earlier ones, and what is applied to the
-//! shape or the copied member overrides both. Mixins themselves are no shapes of the flat model.
+//! Both only avoid repetition and state nothing about a service (Smithy specification, "Mixins" and "Trait conflict
+//! resolution"). A model is therefore flattened once, as JSON, so its normal form and the mirror contain neither.
+//! Members of mixins come before a shape's own members, later mixins override the traits of earlier ones, and traits
+//! that are applied to the shape or the copied member override both. The flat model does not contain the mixins
+//! themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 use super::{ShapeId, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 
-/// The most members and traits that are copied. Mixins of mixins could make many of few.
+/// The maximum number of copied members and traits. Mixins of mixins could multiply them.
 const COPIES: usize = 200_000;
 
 type Object = Map<String, Value>;
@@ -20,12 +21,12 @@ type Object = Map<String, Value>;
 /// Statements about members that a shape has from a mixin: by shape, then by member.
 type Inherited = BTreeMap<String, BTreeMap<String, Object>>;
 
-/// Flattens the JSON AST of a model. One without mixins and `apply` statements stays as it is.
+/// Flattens the JSON AST of a model. A model without mixins and `apply` statements is unchanged.
 ///
 /// # Errors
-/// A statement about a shape or member that is not there, or with another value of a trait than the shape has; mixins
-/// that are not there, are of another type, are no mixins, conflict, name each other in a circle, or become too many
-/// members; a mixin that is referred to as if it were a shape.
+/// A statement about a shape or member that does not exist, or with another value of a trait than the shape has; mixins
+/// that do not exist, are of another type, are no mixins, conflict, form a cycle, or result in too many members; a
+/// reference to a mixin in place of a shape.
 pub fn resolve(model: &mut Value) -> Result<()> {
     let Some(Value::Object(shapes)) = model.get_mut("shapes") else {
         return Ok(());
@@ -57,7 +58,7 @@ fn nothing(id: &str, member: Option<&str>) -> Error {
         .at(place)
 }
 
-/// Takes the statements out of the model and applies those about shapes and their own members.
+/// Removes the statements from the model and applies those about shapes and their own members.
 fn apply_statements(shapes: &mut Object) -> Result<Inherited> {
     let is_statement = |shape: &Value| shape["type"] == "apply";
     let statements = shapes.iter().filter(|(_, shape)| is_statement(shape));
@@ -100,7 +101,7 @@ fn statement(shape: Option<Value>) -> Result<Object> {
     }
 }
 
-/// Applies traits beside those that are there: lists are joined, and two other values must be equal.
+/// Adds traits to the existing ones: lists are joined, and two other values of a trait must be equal.
 fn apply(traits: &mut Object, statement: Object) -> Result<()> {
     for (id, value) in statement {
         match (traits.get_mut(&id), value) {
@@ -119,7 +120,7 @@ fn apply(traits: &mut Object, statement: Object) -> Result<()> {
     Ok(())
 }
 
-/// The shapes that name mixins, each behind the mixins that it names.
+/// The shapes that name mixins, each after the mixins that it names.
 fn in_order(shapes: &Object) -> Result<Vec<String>> {
     let users = shapes.iter();
     let users = users.filter(|(_, shape)| shape.get("mixins").is_some());
@@ -130,7 +131,8 @@ fn in_order(shapes: &Object) -> Result<Vec<String>> {
             continue;
         }
         done.insert(user.clone(), false);
-        // Shapes, and which of their mixins are left: mixins nest deeper than a thread's stack.
+        // A list of shapes and their remaining mixins instead of recursion, because mixins may nest deeper than a
+        // thread's stack permits.
         let mut path = vec![(user.clone(), mixins(&shapes[user]).at(user)?.into_iter())];
         while let Some((id, mut left)) = path.pop() {
             let Some(mixin) = left.next() else {
@@ -143,7 +145,7 @@ fn in_order(shapes: &Object) -> Result<Vec<String>> {
             })?;
             let known = done.get(&mixin).copied();
             if known == Some(false) {
-                return Err(Error::new("mixins name each other in a circle").at(&id));
+                return Err(Error::new("the mixins form a cycle").at(&id));
             }
             path.push((id, left));
             if known.is_none() {
@@ -170,7 +172,7 @@ fn mixins(shape: &Value) -> Result<Vec<String>> {
     ids.ok_or_else(|| Error::new("the key `mixins` is a list of objects with the key `target`"))
 }
 
-/// Puts what the mixins of a shape have before what it has itself; they are resolved.
+/// Adds the members and traits of a shape's mixins, which are resolved, before its own.
 fn mix_in(shapes: &mut Object, id: &str, copies: &mut usize) -> Result<()> {
     let mut merged = Object::new();
     for mixin in mixins(&shapes[id])? {
@@ -191,7 +193,8 @@ fn mix_in(shapes: &mut Object, id: &str, copies: &mut usize) -> Result<()> {
     Ok(())
 }
 
-/// What a shape gets from a mixin: everything but the trait `mixin` itself and the traits that it calls local.
+/// The parts of a mixin that a shape gets: everything except the trait `mixin` itself and the traits that it lists as
+/// local.
 fn copy(mixin: &Value, kind: &Value) -> Result<Object> {
     let mut source = match mixin {
         Value::Object(source) => source.clone(),
@@ -225,7 +228,7 @@ fn check_properties(source: &mut Object) -> Result<()> {
         Some("resource") => &["type", "traits"],
         _ => return Ok(()),
     };
-    // Without an input or output stands `Unit`.
+    // `Unit` replaces a missing input or output.
     source.retain(|_, value| value["target"] != UNIT);
     match source.keys().find(|key| !allowed.contains(&key.as_str())) {
         None => Ok(()),
@@ -243,7 +246,7 @@ fn size(source: &Object) -> usize {
     entries("members") + entries("traits") + 1
 }
 
-/// Puts `over` over `base`: its traits and values win, members and lists are joined.
+/// Merges `over` into `base`: its traits and values take precedence, members and lists are joined.
 fn supersede(base: &mut Object, over: Object) -> Result<()> {
     for (key, value) in over {
         match (key.as_str(), base.get_mut(&key), value) {
@@ -283,7 +286,7 @@ fn supersede_traits(traits: &mut Object, over: Object) {
     traits.extend(over);
 }
 
-/// A member that is there twice has one target.
+/// A member that exists twice must have one target.
 fn supersede_member(before: &mut Value, member: Value) -> Result<()> {
     if before["target"] != member["target"] {
         return Err(Error::new(format!(
@@ -301,7 +304,7 @@ fn supersede_member(before: &mut Value, member: Value) -> Result<()> {
     Ok(())
 }
 
-/// Takes the mixins out of the model; nothing else may refer to them.
+/// Removes the mixins from the model; nothing else may refer to them.
 fn remove_mixins(shapes: &mut Object) -> Result<()> {
     let is_mixin = |shape: &Value| {
         shape

@@ -1,8 +1,7 @@
-//! A mirror of the Smithy 2.0 JSON AST, and nothing else.
+//! A mirror of the Smithy 2.0 JSON AST.
 //!
-//! The mirror is strict: a key or a shape type that it does not know is an error that names the shape, because what
-//! the generator does not understand it would otherwise silently leave out. What traits mean is decided elsewhere
-//! ([`ledger`] says which ones are understood at all).
+//! The mirror is strict: an unknown key or shape type is an error that names the shape, because the generator would
+//! otherwise ignore it silently. The meaning of traits is decided elsewhere ([`ledger`] lists the known ones).
 
 pub mod ledger;
 pub mod mixins;
@@ -85,7 +84,7 @@ impl Model {
         }
     }
 
-    /// Reads what the mirror knows; gives back what is wrong with the rest, which is left out.
+    /// Reads what the mirror knows; returns what is wrong with the rest, which is left out.
     pub fn read_what_is_known(value: Value) -> (Self, Vec<Error>) {
         let mut model = Self::default();
         let Value::Object(root) = value else {

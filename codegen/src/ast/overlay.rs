@@ -1,8 +1,8 @@
 //! Merging an overlay into a model.
 //!
-//! An overlay says what the documentation states and the traits do not. It must not rot: a statement whose shape is
-//! gone, and one that the model has learned itself since, are errors that name the statement. A comparison of two models
-//! reports such statements instead, which is why [`merge`] gives them back.
+//! An overlay contains facts that the documentation states and the traits do not. It must stay current: a statement
+//! about a missing shape, and one that the model now contains itself, are errors that name the statement. A comparison
+//! of two models reports such statements instead, which is why [`merge`] returns them.
 //!
 //! Both are JSON here, as they are for [mixins](super::mixins), so that nothing of either is lost.
 
@@ -57,8 +57,8 @@ pub enum Problem {
 /// of the model, and other shapes are added to it.
 ///
 /// # Errors
-/// A statement about a shape or member that the model lacks, a trait that the model already has, a new shape whose
-/// id the model already knows.
+/// A statement about a shape or member that the model lacks, a trait that the model already has, a new shape whose id
+/// is already in the model.
 pub fn apply(model: &mut Value, overlay: &Value) -> Result<()> {
     match merge(model, overlay).misfits.first() {
         Some(misfit) => Err(misfit.problem.error().at(&misfit.place)),
@@ -134,7 +134,7 @@ impl Problem {
                 "this overlay statement applies to nothing: the model has no such shape or member"
                     .to_owned()
             }
-            Self::SaysNothing => "this overlay statement says nothing: it has no traits".to_owned(),
+            Self::SaysNothing => "this overlay statement has no traits".to_owned(),
             Self::TraitExists {
                 id,
                 in_model,

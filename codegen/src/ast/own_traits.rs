@@ -1,4 +1,4 @@
-//! What a workspace says about traits that the ledger does not know: those of its own namespaces.
+//! The settings of a workspace about traits that are not in the ledger: those of its own namespaces.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use crate::error::{Error, Result};
 /// How a trait is handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It changes nothing in a client, because of the reason given.
+    /// It changes nothing in a client, for this reason.
     Ignored(String),
-    /// Shapes that carry it cannot be generated, because of the reason given.
+    /// Shapes with it cannot be generated, for this reason.
     Refused(String),
 }
 
@@ -19,10 +19,10 @@ pub enum Decision {
 pub struct OwnTraits(BTreeMap<String, Decision>);
 
 impl OwnTraits {
-    /// Adds a decision about a trait that the ledger does not know.
+    /// Adds a decision about a trait that is not in the ledger.
     ///
     /// # Errors
-    /// An id that is no absolute one, a reason that says nothing.
+    /// An id that is not absolute, an empty reason.
     pub fn add(&mut self, id: &str, decision: Decision) -> Result<()> {
         ShapeId::parse(id)?;
         let (Decision::Ignored(reason) | Decision::Refused(reason)) = &decision;

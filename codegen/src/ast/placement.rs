@@ -1,12 +1,12 @@
-//! Where traits of ours may stand.
+//! The kinds of shapes to which the traits `attache#…` may be applied.
 //!
-//! A trait on a shape that it says nothing about would be dropped without a word, and with it the check that somebody
-//! wrote it for. What a trait asks of the type of a value is checked where types are known, in the passes.
+//! A trait on a shape of the wrong kind would be ignored silently, and the client would lack the intended check.
+//! Requirements of a trait on the type of a value are checked in the lowering, where types are known.
 
 use super::{Model, Shape, ShapeKind, Traits, trait_id};
 use crate::error::{Error, Result};
 
-/// A kind of place.
+/// A kind of shape or member.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Service,
@@ -37,7 +37,7 @@ impl Place {
     }
 }
 
-/// The traits that stand in some kinds of places only.
+/// The traits that may be applied to some kinds only.
 const PLACES: [(&str, &[Place]); 10] = [
     (trait_id::attache::AT_LEAST_ONE_OF, &[Place::Structure]),
     (trait_id::attache::DEFAULT_REGION, &[Place::Service]),
@@ -54,10 +54,10 @@ const PLACES: [(&str, &[Place]); 10] = [
     (trait_id::attache::TREE_HASH, &[Place::Operation]),
 ];
 
-/// Checks the traits of a model against where they may stand.
+/// Checks that each trait of a model is on a permitted kind of shape.
 ///
 /// # Errors
-/// The first trait that says nothing where it stands, with its shape or member.
+/// The first trait on a shape or member of the wrong kind.
 pub fn check(model: &Model) -> Result<()> {
     for (id, shape) in &model.shapes {
         check_traits(&shape.traits, Place::of(shape)).map_err(|error| error.at(id))?;

@@ -117,7 +117,7 @@ pub struct Operation {
     pub errors: Vec<Reference>,
 }
 
-/// A resource: operations hang under it as under a service.
+/// A resource, which has operations like a service.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[expect(
@@ -207,7 +207,7 @@ impl Shape {
         let traits = parse("traits", fields.remove("traits"))?.unwrap_or_default();
         if fields.contains_key("mixins") {
             return Err(Error::new(
-                "a shape that an overlay adds has no `mixins`: write out what they bring",
+                "a shape that an overlay adds has no `mixins`: write out their members",
             ));
         }
         let rest = Value::Object(fields);
@@ -269,7 +269,7 @@ impl Shape {
         }
     }
 
-    /// What the specification calls this type of shape.
+    /// The name of this type of shape in the specification.
     pub fn type_name(&self) -> &'static str {
         match &self.kind {
             ShapeKind::Simple(simple) => simple.name(),
@@ -331,7 +331,7 @@ impl Simple {
         })
     }
 
-    /// What the specification calls it.
+    /// Its name in the specification.
     pub fn name(self) -> &'static str {
         Self::NAMES
             .iter()

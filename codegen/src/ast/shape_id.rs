@@ -57,7 +57,7 @@ impl ShapeId {
         rest.split_once('$').map_or(rest, |(name, _)| name)
     }
 
-    /// The part behind `$`.
+    /// The part after `$`.
     pub fn member(&self) -> Option<&str> {
         self.0.split_once('$').map(|(_, member)| member)
     }

@@ -1,7 +1,7 @@
 //! Traits by their names, with typed accessors.
 //!
-//! The accessors give the value of a trait in the form that the specification describes, or an error that names the
-//! trait. Whether a trait is understood at all is the business of the [ledger](super::ledger).
+//! The accessors return the value of a trait in the form of the specification, or an error that names the trait. The
+//! [ledger](super::ledger) decides which traits are known.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Http {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retryable {
-    /// Whether the error means that the client sent too much.
+    /// Whether the error means throttling.
     #[serde(default)]
     pub throttling: bool,
 }
@@ -77,7 +77,7 @@ pub struct Paginated {
     pub items: Option<String>,
     /// The input member that bounds a page.
     pub page_size: Option<String>,
-    /// Keys that the trait does not have. It describes what single calls can do as well, so these are no errors.
+    /// Unknown keys. The operation works without pagination, so these are no errors.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,
 }
@@ -136,7 +136,7 @@ pub struct QueryError {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Endpoint {
-    /// The pattern that goes before the host.
+    /// The pattern of the host prefix.
     pub host_prefix: String,
 }
 
@@ -164,7 +164,7 @@ impl Traits {
         self.0.iter().map(|(id, value)| (id.as_str(), value))
     }
 
-    /// Applies a trait; gives back the value that was there before.
+    /// Applies a trait; returns its previous value.
     pub fn insert(&mut self, id: &str, value: Value) -> Option<Value> {
         self.0.insert(id.to_owned(), value)
     }
@@ -237,7 +237,7 @@ impl Traits {
         self.parse(trait_id::RANGE)
     }
 
-    /// `smithy.api#pattern`: an ECMAScript pattern that is searched for, nowhere anchored unless it says so.
+    /// `smithy.api#pattern`: an ECMAScript pattern that is searched for, not anchored unless it contains anchors.
     ///
     /// # Errors
     /// Another value than a string.
@@ -261,7 +261,7 @@ impl Traits {
         Ok(self.parse(trait_id::attache::ERRORS)?.unwrap_or_default())
     }
 
-    /// `attache#requestHeaders`: headers that the documentation of a service wants in every request.
+    /// `attache#requestHeaders`: headers that the documentation of a service requires in every request.
     ///
     /// # Errors
     /// A malformed value.

@@ -1,4 +1,4 @@
-//! `attache`: makes and keeps the client crates of the workspace that it is called in.
+//! The program `attache`: creates and updates the client crates of the workspace in which it runs.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,14 +8,14 @@ use attache_codegen::workspace::{self, Outcome};
 use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 
-/// How messages call this program.
+/// The name of this program in messages.
 const PROGRAM: &str = "attache";
 
 fn main() -> ExitCode {
     workspace::execute(command_line(), std::env::args_os().skip(1), perform)
 }
 
-/// The commands of every program that keeps client crates, and `completions`.
+/// The common commands, and `completions`.
 fn command_line() -> Command {
     let completions = Command::new("completions")
         .about("Print a script that completes the arguments of this program in a shell")
@@ -24,7 +24,7 @@ fn command_line() -> Command {
                 .value_name("SHELL")
                 .required(true)
                 .value_parser(value_parser!(Shell))
-                .help("The shell that is to read the script"),
+                .help("The shell that will read the script"),
         );
     workspace::command_line(PROGRAM)
         .version(env!("CARGO_PKG_VERSION"))
@@ -47,17 +47,17 @@ fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
         .expect("every command that is declared is performed")
 }
 
-/// What a command needs in a folder that belongs to no workspace of attache's.
+/// The error message in a folder that is in no workspace with `models/attache.toml`.
 fn check_beginning(here: &Path, command: &str) -> Result<()> {
     match command {
-        "generate" | "update" | "workflow" => bail!(
-            "there is no models/attache.toml in {} or a folder above it: go to the workspace that keeps the client \
-             crates, or begin one with `{PROGRAM} add SERVICE --from PATH`",
+        "generate" | "outdated" | "remove" | "update" | "verify" | "workflow" => bail!(
+            "there is no models/attache.toml in {} or a folder above it: go to the workspace with the client crates, \
+             or begin one with `{PROGRAM} add SERVICE`",
             here.display()
         ),
         "add" | "import" if !here.join("Cargo.toml").is_file() => bail!(
-            "{} has neither a models/attache.toml nor a Cargo.toml: go to the root of the workspace that is to keep the \
-             client crates, or make its Cargo.toml first, with `[workspace]`, `members = [\"crates/*\"]` and \
+            "{} has neither a models/attache.toml nor a Cargo.toml: go to the root of the workspace for the client \
+             crates, or create its Cargo.toml first, with `[workspace]`, `members = [\"crates/*\"]` and \
              `resolver = \"3\"`",
             here.display()
         ),

@@ -1,4 +1,4 @@
-//! The cases of a suite as functions, each of which returns what happened.
+//! The cases of a suite as functions, each of which returns its result.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -10,7 +10,7 @@ use crate::emit::ident;
 use crate::error::{Context, Error, Result};
 use crate::plan::{Field, Plan, Presence, TypeDefinition};
 
-/// `cases.rs`: a function a case, and a list of them.
+/// `cases.rs`: a function for each case, and a list of them.
 pub(super) fn cases_file(plan: &Plan<'_>, cases: &[(usize, &Case)]) -> Result<TokenStream> {
     let functions = cases
         .iter()

@@ -1,9 +1,8 @@
 //! Code that drives a generated client through the cases of a protocol suite.
 //!
-//! A case is turned into Rust that a user could have written: the request as a literal, a call of the client, and the
-//! expected response as a literal that the decoded one is compared with. So nothing in a client crate knows of the
-//! suites, and what is proved is what users get. What was sent is not judged here but reported, so that the judge is
-//! ordinary code with tests of its own.
+//! A case becomes Rust that a user could have written: the request as a literal, a call of the client, and the expected
+//! response as a literal to compare with. A client crate contains no code for the suites, and the tested code is the
+//! code of users. The generated code only reports what was sent; ordinary code with its own tests judges it.
 //!
 //! The clients of all suites become modules of one crate; its module `driver` is not generated.
 
@@ -22,28 +21,28 @@ use crate::print;
 /// One case of a suite.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
-    /// What the suite calls it.
+    /// Its name in the suite.
     pub id: String,
     /// The operation that is called, by its name in the model.
     pub operation: String,
     /// The endpoint that the client is configured with.
     pub endpoint: String,
-    /// What is done with it.
+    /// The test of the case.
     pub exchange: Exchange,
 }
 
-/// What a case does.
+/// The kinds of cases.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Exchange {
     /// Sends a request with these members.
     Request(Value),
-    /// Reads this answer and expects a response with these members.
+    /// Reads this response and expects these members.
     Response(Answer, Value),
-    /// Reads this answer and expects an error.
+    /// Reads this response and expects an error.
     Failure(Answer, Failure),
 }
 
-/// What the service answers.
+/// The response of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
@@ -54,16 +53,16 @@ pub struct Answer {
     pub body: String,
 }
 
-/// What an error is expected to be.
+/// The expected error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// The error shape, by its name in the model.
     pub shape: String,
     /// Its members.
     pub params: Value,
-    /// The error code, where the suite says it.
+    /// The error code, if the suite contains it.
     pub code: Option<String>,
-    /// The message, where the suite says it.
+    /// The message, if the suite contains it.
     pub message: Option<String>,
 }
 
@@ -84,7 +83,7 @@ pub fn suite_module(
             continue;
         };
         let path = if path == "lib.rs" { "mod.rs" } else { path };
-        // A client names its own items from the root of its crate, which is a module here.
+        // A client refers to its items from the root of its crate, which is a module here.
         let mut text = text.replace("crate::", &format!("crate::{module}::"));
         if path == "mod.rs" {
             text.push_str("\npub mod cases;\npub mod same;\n");

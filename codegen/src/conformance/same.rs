@@ -1,7 +1,7 @@
-//! Comparing a decoded value with the expected one: `==`, but for numbers that are not equal to themselves.
+//! Compares a decoded value with the expected one: `==`, except that NaN equals itself.
 //!
-//! `PartialEq` says that NaN is not NaN and that two streams are never equal. The trait `Same` of the driver says
-//! otherwise, and so it has to be written for every type that is received.
+//! With `PartialEq`, NaN does not equal NaN, and two streams are never equal. The trait `Same` of the driver differs in
+//! this, so it must be implemented for every received type.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -14,12 +14,12 @@ use crate::plan::{
     DefaultKind, DefaultValue, Definition, Field, Plan, Presence, Type, TypeDefinition, TypeKind,
 };
 
-/// What stands in for members that a value leaves out.
+/// The values of members that a value omits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Absent {
-    /// Nothing: the value is exactly what is said.
+    /// None: the value has only the given members.
     Nothing,
-    /// Any value for members without which nothing could be sent.
+    /// Any value for members that must be present for sending.
     Placeholder,
 }
 
@@ -104,7 +104,7 @@ fn default(plan: &Plan<'_>, field: &Field<'_>, value: &DefaultValue<'_>) -> Resu
     }
 }
 
-/// What a client puts where a service leaves out a member that it must send.
+/// The default of a client for a required member that a response lacks.
 fn placeholder_or_zero(plan: &Plan<'_>, ty: &Type<'_>) -> Result<TokenStream> {
     match &ty.kind {
         TypeKind::Structure(id) if plan.type_definition(*id).default == DefaultKind::None => {
@@ -158,7 +158,7 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
         TypeKind::Double => floating_point(value, "f64").ok_or_else(mismatch)?,
         TypeKind::String { media_type } => match value {
             Value::String(text) => quote!(String::from(#text)),
-            // A string that holds JSON may be written as what it holds.
+            // A string that contains JSON may be written as that JSON.
             other if media_type.is_some() => {
                 let text = other.to_string();
                 quote!(String::from(#text))
@@ -272,7 +272,7 @@ fn named(plan: &Plan<'_>, id: TypeId, value: &Value) -> Result<TokenStream> {
     }
 }
 
-/// Where a type stands, from the module of the cases.
+/// The path of a type from the module of the cases.
 pub(super) fn path(definition: &TypeDefinition<'_>) -> TokenStream {
     let module = ident(definition.module.path());
     let name = ident(&definition.name);

@@ -10,13 +10,13 @@ pub(crate) struct ApiChange<'a> {
     pub(crate) item: &'a Item,
     /// The old one as well, where both do.
     pub(crate) before: Option<&'a Item>,
-    /// How far it reaches.
+    /// Its level.
     pub(crate) level: RustLevel,
     /// What happened, in Rust's terms.
     pub(crate) text: String,
 }
 
-/// Every change of the API. What a removed or added item consists of is told with it.
+/// Every change of the API. The parts of a removed or added item are reported with it.
 pub(crate) fn compare<'a>(old: &'a Surface, new: &'a Surface) -> Vec<ApiChange<'a>> {
     let mut changes = Vec::new();
     for (path, item) in old {
@@ -66,6 +66,22 @@ fn changed<'a>(path: &str, old: &'a Item, new: &'a Item) -> Option<ApiChange<'a>
             text,
         });
     }
+    if !old.is_same_thing(new) {
+        let names = |item: &Item| {
+            let names: Vec<&str> = item.stands_for.iter().map(String::as_str).collect();
+            names.join("`, `")
+        };
+        return Some(ApiChange {
+            item: new,
+            before: Some(old),
+            level: RustLevel::Major,
+            text: format!(
+                "`{path}` stood for `{}` and stands for `{}`",
+                names(old),
+                names(new)
+            ),
+        });
+    }
     let (level, text) = match (old.deprecated, new.deprecated) {
         (false, true) => (RustLevel::Minor, format!("`{path}` is deprecated")),
         (true, false) => (
@@ -91,7 +107,7 @@ fn parent(path: &str) -> Option<&str> {
     Some(&path[..end])
 }
 
-/// `module::Type` has a module for its parent, which is always there.
+/// `module::Type` has a module for its parent, which always exists.
 fn parent_is_missing(path: &str, surface: &Surface) -> bool {
     parent(path).is_some_and(|parent| {
         parent.contains("::") && !surface.contains_key(parent) && parent != "error::ServiceError"

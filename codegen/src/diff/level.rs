@@ -24,9 +24,9 @@ pub enum Wire {
     /// The messages are the same.
     #[default]
     None,
-    /// There is more to say than before; what was said is still understood.
+    /// Messages may have additional parts; old messages are still understood.
     Compatible,
-    /// A message in the old form is not understood in the new form, or the other way round.
+    /// A message in one form is not understood by the other side with the other form.
     Breaking,
 }
 

@@ -35,7 +35,7 @@ pub use level::{Documentation, RustLevel, Validation, Wire};
 use crate::ast::ShapeId;
 use crate::ast::own_traits::OwnTraits;
 use crate::error::Result;
-use crate::plan;
+use crate::plan::{self, GivenNames, Names, Plan};
 use api::ApiChange;
 use rule::{Context, Effect, UNCLASSIFIED, effect, place_id, short};
 use side::Side;
@@ -52,6 +52,9 @@ pub struct Version<'a> {
     pub overlay: Option<(&'a str, &'a str)>,
     /// The operations that are generated; all without it.
     pub operations: Option<&'a [String]>,
+    /// The names that are recorded (`names.json`). A new version about which nothing is known takes the place of the old
+    /// one, as `update` has it: what the old one has keeps its name.
+    pub names: Option<&'a Names>,
 }
 
 /// One change between two versions.
@@ -160,7 +163,10 @@ pub fn compare_with(old: &Version<'_>, new: &Version<'_>, own: &OwnTraits) -> Re
         .collect();
     changes.extend(renamed.then(|| service_renamed(context, &old_id)));
     changes.extend(misfits(context));
-    judge(context, &differences, &mut changes);
+    let recorded = |names: Option<&Names>| names.cloned().unwrap_or_default();
+    let old_names = recorded(old.names).moved(old_id.as_str(), new_side.service.as_str());
+    let new_names = new.names.cloned();
+    judge(context, (old_names, new_names), &differences, &mut changes);
     Ok(Report::new(changes))
 }
 
@@ -218,12 +224,29 @@ fn misfits(context: Context<'_>) -> Vec<Change> {
     .collect()
 }
 
-/// Puts the Rust axis of every change to what the two APIs say.
-fn judge(context: Context<'_>, differences: &[Difference<'_>], changes: &mut Vec<Change>) {
-    let [old, new] = [context.old, context.new].map(|side| match &side.generated {
-        Ok(model) => plan::outline(model),
+/// What would be generated, or why nothing would be.
+fn outline<'a>(side: &'a Side, given: &GivenNames) -> Result<Plan<'a>> {
+    match &side.generated {
+        Ok(model) => plan::outline(model, given),
         Err(error) => Err(error.clone()),
-    });
+    }
+}
+
+/// Puts the Rust axis of every change to what the two APIs say. `names` are the recorded ones of both versions.
+fn judge(
+    context: Context<'_>,
+    (old_names, new_names): (Names, Option<Names>),
+    differences: &[Difference<'_>],
+    changes: &mut Vec<Change>,
+) {
+    let mut given = GivenNames::recorded("names.json", old_names);
+    let old = outline(context.old, &given);
+    match (new_names, &old) {
+        (Some(recorded), _) => given.recorded = recorded,
+        (None, Ok(old)) => given.previous = old.names(),
+        (None, Err(_)) => {}
+    }
+    let new = outline(context.new, &given);
     match (&old, &new) {
         (Ok(old), Ok(new)) => {
             let (old, new) = (old.surface(), new.surface());

@@ -1,7 +1,7 @@
-//! Prose of the sources: which texts changed, and which sentences of them speak of limits.
+//! Prose of the sources: which texts changed, and which of their sentences mention limits.
 //!
 //! The normal form has no prose, but the documentation of a service states limits that its model does not, and the
-//! overlay repeats them. So whoever updates a model must read the sentences that changed.
+//! overlay repeats them. The user who updates a model must therefore read the changed sentences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,14 +45,14 @@ pub fn collect(source: &Value) -> Prose {
     prose
 }
 
-/// Every text that differs. Sources without prose on either side have nothing to say.
+/// Every text that differs; none if a source has no prose.
 pub fn changes(old: &Prose, new: &Prose, namespace: &str) -> Vec<Change> {
     if old.is_empty() || new.is_empty() {
         return Vec::new();
     }
     new.iter()
         .filter_map(|(place, text)| {
-            // What is new as a whole is told where it is added.
+            // A new shape or member is reported as an addition.
             let before = old.get(place)?;
             (before != text).then(|| changed(place, before, text, namespace))
         })
@@ -107,8 +107,8 @@ fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
         .map(|sentence| sentence.trim().trim_end_matches('.').to_owned())
 }
 
-/// Whether a sentence has a number that stands for itself, or a word that goes with limits. It is better to show a
-/// sentence too many than one too few, but names with digits and unique identifiers are in every second text.
+/// Whether a sentence contains a number of its own, or a word that is used for limits. An unnecessary sentence is
+/// better than a missing one, but names with digits and unique identifiers are very frequent.
 fn speaks_of_a_limit(sentence: &str) -> bool {
     const WORDS: [&str; 13] = [
         "maximum", "minimum", "max", "min", "must", "cannot", "limit", "limits", "limited",
@@ -130,7 +130,7 @@ fn speaks_of_a_limit(sentence: &str) -> bool {
         || words.contains(&"unique") && !pair("unique", &["id", "ids", "identifier", "identifiers"])
 }
 
-/// Whether a number stands in it that is no part of a name such as `IPv4`, `us-east-1` or an ARN.
+/// Whether it contains a number that is not part of a name such as `IPv4`, `us-east-1` or an ARN.
 fn has_number(sentence: &str) -> bool {
     let mut before = ' ';
     for letter in sentence.chars() {

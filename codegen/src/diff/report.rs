@@ -9,7 +9,7 @@ use crate::escape::{self, line, markdown};
 
 /// The comparison as JSON: `verdict`, then `changes`.
 pub fn json(report: &Report) -> String {
-    // Strings and enums only: there is nothing that could fail.
+    // The value has only strings and enums, so this cannot fail.
     let mut text = escape::json(&serde_json::to_string_pretty(report).unwrap_or_default());
     text.push('\n');
     text
@@ -33,7 +33,7 @@ pub fn text(report: &Report) -> String {
     text
 }
 
-/// The comparison as the part of a changelog. Changes that no user can notice are counted, not listed.
+/// The comparison as the part of a changelog. Changes without an effect for users are counted, not listed.
 pub fn markdown(report: &Report) -> String {
     let mut text = String::new();
     for (title, changes) in groups(report) {
@@ -57,11 +57,11 @@ pub fn markdown(report: &Report) -> String {
     text
 }
 
-/// From how many shapes on the same change of a member of theirs is told once.
+/// The number of shapes from which on the same change of their members is reported once.
 const MANY: usize = 3;
 
-/// Changes that are the same but for the shape whose member they are about, in the order of their first ones. Others
-/// stand alone.
+/// Groups of changes that differ only in the shape of their member, in the order of their first ones. Other changes are
+/// single.
 fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
@@ -86,7 +86,7 @@ fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
     groups.into_iter().flat_map(parts).collect()
 }
 
-/// The name of the shape, and the sentence without it, where a change is about a member and says so.
+/// The name of the shape, and the sentence without it, if a change is about a member and names it.
 fn member(change: &Change) -> Option<(&str, String)> {
     let (shape, member) = change.shape.split_once('$')?;
     let shape = shape.rsplit_once('#').map_or(shape, |(_, name)| name);
@@ -127,7 +127,7 @@ fn entry(changes: &[&Change]) -> String {
             lines.len() - 3
         ),
     };
-    // Names and values of the models stand in both.
+    // Both contain names and values of the models.
     format!("* {}\n", markdown::sentence(&format!("{sentence}{api}")))
 }
 
@@ -156,7 +156,7 @@ pub fn summary(report: &Report) -> String {
 }
 
 fn is_told(change: &Change) -> bool {
-    // Types that Rust has no name for; what holds them is told.
+    // Types without a Rust name; the types that contain them are reported.
     if change.api.is_empty() && ["shape-added", "shape-removed"].contains(&change.kind.as_str()) {
         return false;
     }
@@ -168,7 +168,7 @@ fn is_told(change: &Change) -> bool {
         || change.kind == "not-generated"
 }
 
-/// The changes by what a user must do about them; the gravest first.
+/// The changes by the necessary action of users; the most severe first.
 fn groups(report: &Report) -> Vec<(&'static str, Vec<&Change>)> {
     const TITLES: [&str; 8] = [
         "Not classified",
@@ -202,7 +202,7 @@ fn groups(report: &Report) -> Vec<(&'static str, Vec<&Change>)> {
     groups
 }
 
-/// The axes that say something.
+/// The axes with a level.
 fn axes(change: &Change) -> Option<String> {
     let parts: Vec<String> = [
         ("Rust", change.rust.name()),

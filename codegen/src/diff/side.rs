@@ -22,15 +22,15 @@ pub(super) struct Side {
     model: Model,
     /// The id of its service.
     pub(super) service: ShapeId,
-    /// Where each shape travels; what is not here is in no message.
+    /// Where each shape is sent; a shape that is not in this map is in no message.
     reach: BTreeMap<ShapeId, Usage>,
-    /// What a crate would be generated from, or why there is none.
+    /// The model of the crate, or the reason why none can be generated.
     pub(super) generated: Result<Service>,
-    /// Statements that stand in the overlay: place and trait.
+    /// Statements of the overlay: place and trait.
     pub(super) stated: BTreeSet<(String, String)>,
-    /// Statements of the overlay that no longer fit: place, and what is wrong.
+    /// Statements of the overlay that no longer apply: place and reason.
     pub(super) misfits: Vec<(String, String)>,
-    /// Compares what this version and the other one check.
+    /// Compares the constraints of this version with those of the other one.
     pub(super) judge: Judge,
     none: Traits,
 }
@@ -138,7 +138,7 @@ impl Side {
         self.shape(id).map_or_else(Vec::new, Shape::members)
     }
 
-    /// Where a shape travels.
+    /// Where a shape is sent.
     pub(super) fn usage(&self, id: &str) -> Usage {
         self.reach.get(id).copied().unwrap_or_default()
     }

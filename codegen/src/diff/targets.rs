@@ -1,4 +1,4 @@
-//! What it means for the requests that pass when a member targets another shape than before.
+//! The effect of another target of a member on the requests that pass validation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,8 @@ use crate::ast::{Member, trait_id};
 /// The most pairs of shapes that are compared; beyond that the targets count as incomparable.
 const PAIR_LIMIT: usize = 10_000;
 
-/// Compares what two targets let pass, with all that they reach. `member` is the member that targets them: its own
-/// traits hide those of a target, so that they do not count.
+/// Compares the values that two targets accept, with all shapes that they reach. `member` is the member that targets
+/// them: its own traits override those of a target, which are then ignored.
 pub(super) fn between(
     old: &Side,
     old_target: &str,
@@ -29,11 +29,11 @@ pub(super) fn between(
             hidden.collect(),
         )],
     };
-    // Shapes nest deeper than a thread's stack, so the pairs to compare are kept in a list.
+    // Shapes may nest deeper than a thread's stack permits, so the pairs to compare are in a list.
     let mut seen = BTreeSet::new();
     let mut validation = Validation::None;
     while let Some((old, new, hidden)) = comparison.queue.pop() {
-        // The differences of one shape are told at the shape itself.
+        // The differences of one shape are reported at the shape itself.
         if old == new || !seen.insert((old.clone(), new.clone())) {
             continue;
         }
@@ -48,7 +48,7 @@ pub(super) fn between(
 struct Comparison<'a> {
     old: &'a Side,
     new: &'a Side,
-    /// Pairs of shapes, and the traits of theirs that do not count.
+    /// Pairs of shapes, and their traits that are ignored.
     queue: Vec<(String, String, Vec<&'static str>)>,
 }
 

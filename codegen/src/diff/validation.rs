@@ -1,7 +1,7 @@
-//! What a change of constraints means for the requests that pass.
+//! The effect of changed constraints on the requests that pass validation.
 //!
-//! Bounds are compared as bounds and patterns as languages: an automaton of each is at hand, so that it can be decided
-//! whether every text of the one is a text of the other. A pattern that the client does not check lets all texts pass.
+//! Bounds are compared as bounds. Patterns are compared by their automata, which decide whether every text that one
+//! accepts is accepted by the other. A pattern that the client does not check accepts all texts.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
@@ -38,12 +38,12 @@ pub(super) fn is_constraint(id: &str) -> bool {
 /// A pattern before and one after.
 type PatternPair = (Option<String>, Option<String>);
 
-/// Compares the values of constraints. It remembers what it found of patterns, for many shapes of a service share theirs
-/// and compiling them is most of the work of a comparison.
+/// Compares the values of constraints. It caches the results for patterns, because many shapes of a service share a
+/// pattern and compiling patterns is most of the work.
 #[derive(Debug, Default)]
 pub(super) struct Judge {
     patterns: RefCell<HashMap<PatternPair, Validation>>,
-    /// The states of all automata that were made.
+    /// The number of states of all automata so far.
     states: Cell<usize>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Judge {
 const STATES: usize = 262_144;
 
 impl Judge {
-    /// What a change of a trait means for the requests that pass; nothing where the trait is no constraint.
+    /// The effect of a change of a trait on the requests that pass; `None` if the trait is no constraint.
     pub(super) fn constraint(
         &self,
         id: &str,
@@ -118,7 +118,7 @@ fn takes_arguments(id: &str) -> bool {
     )
 }
 
-/// The constraints that a member takes over from its target unless it has its own.
+/// The constraints that a member inherits from its target unless it has its own.
 pub(super) const INHERITED: [&str; 6] = [
     trait_id::LENGTH,
     trait_id::RANGE,
@@ -137,7 +137,7 @@ fn presence(old: Option<&Value>, new: Option<&Value>) -> Validation {
 
 fn bounds(id: &str, old: Option<&Value>, new: Option<&Value>) -> Validation {
     let bound = |value: Option<&Value>, key: &str| value.and_then(|value| value[key].as_f64());
-    // A length is never negative, so that a minimum of 0 is none.
+    // A length is never negative, so a minimum of 0 is no constraint.
     let least = |value| bound(value, "min").filter(|min| id != trait_id::LENGTH || *min > 0.0);
     let low = |value| least(value).unwrap_or(f64::NEG_INFINITY);
     let high = |value| bound(value, "max").unwrap_or(f64::INFINITY);
@@ -156,7 +156,7 @@ fn without_inner_anchors(pattern: &str) -> &str {
     };
     let inner = inner.strip_prefix('^').unwrap_or(inner);
     match inner.strip_suffix('$') {
-        // An odd number of backslashes makes it a character.
+        // With an odd number of backslashes before it, it is a character.
         Some(rest) if (rest.len() - rest.trim_end_matches('\\').len()) % 2 == 0 => rest,
         _ => inner,
     }
@@ -167,7 +167,7 @@ fn accepts_all(automaton: &Automaton) -> bool {
         || pattern::compile("").is_ok_and(|all| includes(automaton, &all) == Some(true))
 }
 
-/// Whether every text that the one accepts is accepted by the other; `None` where it takes too long to say.
+/// Whether every text that the one accepts is accepted by the other; `None` if the comparison would take too long.
 fn includes(wide: &Automaton, narrow: &Automaton) -> Option<bool> {
     let bytes = representatives(wide, narrow);
     let start = (wide.start, narrow.start, UTF8_START);
@@ -196,7 +196,7 @@ fn includes(wide: &Automaton, narrow: &Automaton) -> Option<bool> {
     Some(true)
 }
 
-/// A byte of each class that neither automaton nor UTF-8 tells apart.
+/// A byte of each class that neither automaton nor UTF-8 distinguishes.
 fn representatives(one: &Automaton, two: &Automaton) -> Vec<u8> {
     let mut seen = BTreeSet::new();
     (0..=u8::MAX)

@@ -1,7 +1,7 @@
-//! The walk over two models side by side that takes notice of every difference.
+//! A walk over two models in parallel that finds every difference.
 //!
-//! It knows how a JSON AST is built only as far as it must to say *where* a difference is. A key that it does not know
-//! is a difference like any other; nothing is skipped, so that what no rule speaks of is seen as unclassified.
+//! It uses the structure of the JSON AST only to determine *where* a difference is. An unknown key is a difference like
+//! any other. Nothing is skipped, so a difference without a rule is reported as unclassified.
 
 use std::collections::BTreeSet;
 
@@ -10,26 +10,26 @@ use serde_json::{Map, Value};
 /// One difference between two models.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Difference<'a> {
-    /// The id of the shape; empty for what stands outside of shapes.
+    /// The id of the shape; empty outside of shapes.
     pub(super) shape: &'a str,
-    /// The member, where one is concerned.
+    /// The member, if the difference is about one.
     pub(super) member: Option<&'a str>,
     /// What differs.
     pub(super) what: What<'a>,
-    /// The old value; `None` where there was nothing.
+    /// The old value; `None` if there was none.
     pub(super) old: Option<&'a Value>,
-    /// The new value; `None` where there is nothing any more.
+    /// The new value; `None` if there is none any more.
     pub(super) new: Option<&'a Value>,
 }
 
 /// What differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What<'a> {
-    /// The shape as a whole is there on one side only.
+    /// The whole shape exists on one side only.
     Shape,
     /// Its type.
     Type,
-    /// A member as a whole is there on one side only.
+    /// The whole member exists on one side only.
     Member,
     /// The target of a member.
     Target,
@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
         if !old.is_object() || !new.is_object() {
             return self.add(id, None, What::Shape, Some(old), Some(new));
         }
-        // Members of another type of shape are told with the type.
+        // Members of another type of shape are reported with the type.
         let retyped = old.get("type") != new.get("type");
         for (key, old_part, new_part) in pairs(old, new) {
             match key {
@@ -161,7 +161,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// An empty object instead of none has no entries to tell it.
+    /// An empty object instead of none has no entries that would show it.
     fn empty(
         &mut self,
         before: usize,

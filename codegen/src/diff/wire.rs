@@ -1,7 +1,7 @@
-//! What a change of a target means for the messages.
+//! The effect of another target on the messages.
 //!
-//! A target is what a value looks like in JSON: two shapes of other names may be the same there, which is why a member
-//! that is pointed at another shape is compared by what it reaches.
+//! A target determines the form of a value in JSON. Two shapes with different names may have the same form, so a member
+//! with another target is compared by the shapes that it reaches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,18 +14,18 @@ use crate::ast::{Member, trait_id};
 /// The most pairs of shapes that are compared; beyond that the targets count as different.
 const PAIR_LIMIT: usize = 10_000;
 
-/// Compares what two targets look like in a message.
+/// Compares the forms of two targets in a message.
 pub(super) fn between(old: &Side, old_target: &str, new: &Side, new_target: &str) -> Wire {
     let mut comparison = Comparison {
         old,
         new,
         queue: vec![(old_target.to_owned(), new_target.to_owned())],
     };
-    // Shapes nest deeper than a thread's stack, so the pairs to compare are kept in a list.
+    // Shapes may nest deeper than a thread's stack permits, so the pairs to compare are in a list.
     let mut seen = BTreeSet::new();
     let mut wire = Wire::None;
     while let Some((old, new)) = comparison.queue.pop() {
-        // The differences of one shape are told at the shape itself.
+        // The differences of one shape are reported at the shape itself.
         if old == new || !seen.insert((old.clone(), new.clone())) {
             continue;
         }
@@ -37,7 +37,7 @@ pub(super) fn between(old: &Side, old_target: &str, new: &Side, new_target: &str
     wire
 }
 
-/// What a type looks like in JSON, where it can be told without its members.
+/// The form of a type in JSON, if it does not depend on members.
 pub(super) fn form(type_name: &str) -> &str {
     match type_name {
         "string" | "enum" => "string",

@@ -7,11 +7,11 @@ use super::types::ident;
 use crate::model::Path;
 use crate::plan::{Field, Plan, Presence, TypeKind};
 
-/// An expression for what a path leads to.
+/// An expression for the value at the end of a path.
 pub(super) enum Access {
-    /// A place that is always there, such as `response.status`.
+    /// A place that always exists, such as `response.status`.
     Place(TokenStream),
-    /// An `Option` of it; of a reference where it is borrowed.
+    /// An `Option` of the value, or of a reference if it is borrowed.
     Optional(TokenStream),
     /// An iterator over references.
     Each(TokenStream),
@@ -36,7 +36,7 @@ pub(super) fn borrowed(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> Acce
 
 /// A text as an `Option<&str>`, where the last member of the path is the only optional one.
 ///
-/// This is what one would write by hand, and what clippy asks for.
+/// This is the form that one would write by hand, and that clippy requires.
 pub(super) fn optional_text(
     plan: &Plan<'_>,
     path: &Path,

@@ -6,6 +6,8 @@ use quote::quote;
 use super::check;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
+use super::imports::JSON;
+use super::imports::type_name;
 use super::json_read::read_function;
 use super::json_write::write_fields;
 use super::literal::default_expression;
@@ -25,7 +27,7 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
     let fields = definition.fields();
     let lines = [format!("The structure `{}`.", definition.model.id.name())];
     let item = structure_item(plan, definition, fields, &lines)?;
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let constructor = definition
         .write
         .is_some()
@@ -80,7 +82,7 @@ pub(super) fn structure_item(
     fields: &[Field<'_>],
     lines: &[String],
 ) -> Result<TokenStream> {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let docs = doc(lines);
     let deprecated = deprecation(definition.model.deprecated.as_ref());
     let default = definition.default;
@@ -98,7 +100,7 @@ pub(super) fn structure_item(
     }
     derives.push(quote!(PartialEq));
     let serde = serde_attributes::structure(plan, default != DefaultKind::None);
-    // Users write requests as literals, which have another way to stay open.
+    // Users write requests as literals, which stay extensible in another way.
     let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(plan, field));
@@ -126,7 +128,7 @@ pub(super) fn structure_item(
 }
 
 fn default_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> Result<TokenStream> {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let values = fields
         .iter()
         .map(|field| {
@@ -211,7 +213,7 @@ fn constructor(fields: &[Field<'_>]) -> Result<TokenStream> {
     })
 }
 
-/// What makes a parameter a field; `None` where it already is one.
+/// The conversion of a parameter to a field; `None` if none is needed.
 fn converted_parameter(field: &Field<'_>) -> Option<TokenStream> {
     let member = ident(&field.name);
     let conversion = conversion(&field.setter.parameter);
@@ -229,7 +231,7 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
         .filter(|field| field.model.binding == Binding::Body);
     let statements = write_fields(plan, body, &quote!(self));
     quote! {
-        pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        pub(crate) fn write_json(&self, writer: &mut #JSON::Writer) {
             writer.begin_object();
             #statements
             writer.end_object();

@@ -1,4 +1,4 @@
-//! The function of the client that starts a call, and what its documentation says of the operation.
+//! The function of the client that starts a call, with the documentation of the operation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -59,7 +59,7 @@ fn function_lines(plan: &Plan<'_>, crate_name: &str, operation: &Operation<'_>) 
     lines
 }
 
-/// What the builder can do besides sending one request.
+/// Other functions of the builder.
 fn continuation_lines(operation: &Operation<'_>) -> Vec<String> {
     let builder = &operation.name;
     let mut lines = Vec::new();
@@ -87,7 +87,7 @@ fn continuation_lines(operation: &Operation<'_>) -> Vec<String> {
     lines
 }
 
-/// What the request must satisfy beyond its members one by one.
+/// The constraints on several members of the request.
 fn rule_lines(plan: &Plan<'_>, operation: &Operation<'_>) -> Vec<String> {
     let request = plan.type_definition(operation.model.request);
     let mut lines = Vec::new();

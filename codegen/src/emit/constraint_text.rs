@@ -4,7 +4,7 @@ use crate::escape::markdown::{code, sentence};
 use crate::model::Constraints;
 use crate::plan::{Plan, Type, TypeKind};
 
-/// One line a constraint, as a Markdown list; elements of lists and maps say what they are.
+/// One line for each constraint, as a Markdown list; constraints on elements of lists and maps say so.
 pub(super) fn constraint_sentences(plan: &Plan<'_>, ty: &Type<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     collect(plan, "", ty, &mut lines);

@@ -9,8 +9,8 @@ use super::types::ident;
 use crate::escape::markdown::text;
 use crate::plan::{Definition, Plan};
 
-/// What `src/lib.rs` takes over from the runtime. Each name is imported on a line of its own: rustfmt and our printer
-/// break longer lists differently, and no declaration can keep rustfmt away from this file.
+/// The items that `src/lib.rs` re-exports from the runtime. Each name has its own line: rustfmt and our printer break
+/// longer lists differently, and no declaration can exclude this file from rustfmt.
 const RUNTIME_NAMES: [&str; 17] = [
     "Body",
     "ByteStream",
@@ -55,7 +55,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         }
     });
     let runtime = RUNTIME_NAMES.map(ident);
-    // The layout of these modules is not that of rustfmt, which therefore leaves them out, with the modules below them.
+    // The layout of these modules is not that of rustfmt, so they and the modules below them are excluded from it.
     quote! {
         #docs
         #attributes
@@ -87,7 +87,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
 
 /// What holds for the whole crate.
 fn attributes(plan: &Plan<'_>) -> TokenStream {
-    // What is deprecated for users is sent and read all the same.
+    // Deprecated items are still sent and read.
     let deprecated = has_deprecations(plan).then(|| {
         quote!(
             #![allow(deprecated)]

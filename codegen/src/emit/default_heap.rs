@@ -1,12 +1,12 @@
-//! How much memory the default values of a structure take beside the structure itself: texts and documents.
+//! How much memory the default values of a structure use in addition to the structure itself: texts and documents.
 //!
-//! `{}` makes all of them, so a reader that counts what it makes has to be told.
+//! An empty object `{}` allocates all of them, so the reader needs their size to count them.
 
 use serde_json::Value;
 
 use crate::plan::{DefaultValue, Definition, Field, Plan, Presence, TypeDefinition, TypeKind};
 
-/// What an allocator takes for a small text, and the text.
+/// The memory of a small text, including the overhead of the allocator.
 fn text(text: &str) -> usize {
     if text.is_empty() { 0 } else { text.len() + 32 }
 }
@@ -19,7 +19,7 @@ pub(super) fn of_structure(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> 
     let of_field = |field: &Field<'_>| match (&field.presence, &field.ty.kind) {
         (Presence::Default(DefaultValue::Text(default)), _) => text(default),
         (Presence::Default(DefaultValue::Document(default)), _) => document(default),
-        // Of boxed ones there may be circles; none of those is required.
+        // Boxed members may be recursive; none of those is required.
         (Presence::Required, TypeKind::Structure(id)) if !field.boxed => {
             of_structure(plan, plan.type_definition(*id))
         }
@@ -28,7 +28,7 @@ pub(super) fn of_structure(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> 
     fields.iter().map(of_field).sum()
 }
 
-/// Generously: an entry of an object in a node of its own.
+/// An upper bound: each entry of an object in its own node.
 fn document(value: &Value) -> usize {
     match value {
         Value::String(value) => text(value),

@@ -1,4 +1,4 @@
-//! Documentation of generated items: what the model says, in words.
+//! Documentation of generated items: the facts of the model, in words.
 //!
 //! The models hold no prose, so a member's documentation is made of facts: its name on the wire, its type, its
 //! constraints, whether it is required.
@@ -24,7 +24,7 @@ pub(super) fn inner_doc(lines: &[String]) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
-/// One line of a comment. What stands in it was escaped for Markdown; whatever it is, it does not end the line.
+/// One line of a comment. Its text was escaped for Markdown, and cannot end the line.
 fn comment(text: &str) -> String {
     if text.is_empty() {
         String::new()
@@ -88,7 +88,7 @@ pub(super) fn field_lines(plan: &Plan<'_>, field: &Field<'_>) -> Vec<String> {
     lines
 }
 
-/// The documentation of a builder's setter, which leads to that of the member.
+/// The documentation of a builder's setter, which links to that of the member.
 pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) -> [String; 1] {
     let required = if field.model.required {
         ", required"
@@ -101,7 +101,7 @@ pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) 
         ", constrained"
     };
     let type_text = type_text(&field.ty);
-    // A link to a name that a method has as well would lead to the method.
+    // A link to a name that is also the name of a method would lead to the method.
     let kind = if field.setter.name != field.name {
         "field@"
     } else {
@@ -143,7 +143,7 @@ pub(super) fn type_text(ty: &Type<'_>) -> String {
                 if *sparse { " or null" } else { "" }
             )
         }
-        // Whoever documents a member of this type names the type in code as well, so it is in scope.
+        // The code of a documented member names its type as well, so it is in scope.
         TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
             format!("[`{}`]", ty.rust)
         }

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::docs::{deprecation, doc};
+use super::imports::{FMT, JSON, TypeName, type_name};
 use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::ident;
@@ -41,7 +42,7 @@ fn string_enum(
     definition: &TypeDefinition<'_>,
     values: &[EnumValue<'_, String>],
 ) -> TokenStream {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let serde = serde_attributes::derived(plan, &quote!(from = "String", into = "String"));
     let docs = doc(&[format!("The enum `{}`.", definition.model.id.name())]);
     let deprecated = deprecation(definition.model.deprecated.as_ref());
@@ -63,7 +64,7 @@ fn string_enum(
     let texts = pairs.iter().map(|(_, text)| text);
     let read = definition.read.map(|_| {
         quote! {
-            pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 Ok(Self::from(reader.str()?.as_ref()))
             }
         }
@@ -97,7 +98,7 @@ fn string_enum(
 }
 
 /// The ways between an enum and the text on the wire.
-fn string_conversions(name: &Ident, pairs: &[(Ident, &String)]) -> TokenStream {
+fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStream {
     let from_text = pairs
         .iter()
         .map(|(variant, text)| quote!(#text => Self::#variant,));
@@ -120,8 +121,8 @@ fn string_conversions(name: &Ident, pairs: &[(Ident, &String)]) -> TokenStream {
                 value.as_str().to_owned()
             }
         }
-        impl fmt::Display for #name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl #FMT::Display for #name {
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 formatter.write_str(self.as_str())
             }
         }
@@ -133,7 +134,7 @@ fn int_enum(
     definition: &TypeDefinition<'_>,
     values: &[EnumValue<'_, i32>],
 ) -> TokenStream {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let serde = serde_attributes::derived(plan, &quote!(from = "i32", into = "i32"));
     let docs = doc(&[format!(
         "The enum `{}`, of integers.",
@@ -159,7 +160,7 @@ fn int_enum(
     let default = default(&name, &quote!(0));
     let read = definition.read.map(|_| {
         quote! {
-            pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 reader.integer().map(Self::from)
             }
         }
@@ -190,7 +191,7 @@ fn int_enum(
 }
 
 /// The ways between an enum and the integer on the wire.
-fn integer_conversions(name: &Ident, pairs: &[(Ident, Literal)]) -> TokenStream {
+fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStream {
     let from_value = pairs
         .iter()
         .map(|(variant, value)| quote!(#value => Self::#variant,));
@@ -211,7 +212,7 @@ fn integer_conversions(name: &Ident, pairs: &[(Ident, Literal)]) -> TokenStream 
     }
 }
 
-fn default(name: &Ident, value: &TokenStream) -> TokenStream {
+fn default(name: &TypeName, value: &TokenStream) -> TokenStream {
     quote! {
         #[doc = " What stands in where the service leaves out a value that it should send."]
         impl Default for #name {

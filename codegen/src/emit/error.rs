@@ -8,6 +8,7 @@ use quote::quote;
 use super::aggregate::structure_item;
 use super::docs::doc;
 use super::http_read::{decode_body, uses_response};
+use super::imports::{FMT, MESSAGE, type_name};
 use super::json_read::read_function;
 use super::redaction;
 use super::source_file::SourceFile;
@@ -42,7 +43,7 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
     })
 }
 
-/// For how many errors each code stands.
+/// The number of errors with each code.
 fn code_counts<'d>(definitions: &'d [&TypeDefinition<'_>]) -> BTreeMap<&'d str, usize> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for definition in definitions {
@@ -63,7 +64,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     }
     let names: Vec<_> = definitions
         .iter()
-        .map(|definition| ident(&definition.name))
+        .map(|definition| type_name(definition))
         .collect();
     let variants = definitions.iter().zip(&names).map(|(definition, name)| {
         let docs = doc(&[format!("`{}`", definition.model.id.name())]);
@@ -77,7 +78,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
             _ => None,
         };
         let alternative = query
-            // A code that stands for several errors stands for none.
+            // A code of several errors identifies none of them.
             .filter(|query| counts.get(query.as_str()) == Some(&1))
             .map(|query| quote!(| #query));
         quote!(#code #alternative => #name::decode(response).map(Self::#name),)
@@ -89,8 +90,8 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
         pub enum ServiceError {
             #(#variants)*
         }
-        impl fmt::Display for ServiceError {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl #FMT::Display for ServiceError {
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match self {
                     #(Self::#names(error) => error.fmt(formatter),)*
                 }
@@ -100,8 +101,8 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
         impl attache_runtime::operation::ServiceError for ServiceError {
             fn decode(
                 code: &str,
-                response: &message::HttpResponse,
-            ) -> Option<Result<Self, message::DecodeError>> {
+                response: &#MESSAGE::HttpResponse,
+            ) -> Option<Result<Self, #MESSAGE::DecodeError>> {
                 Some(match code {
                     #(#codes)*
                     _ => return None,
@@ -111,7 +112,8 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     }
 }
 
-/// The enumeration for a service whose model names no errors: it has no values, and code that had some were unreachable.
+/// The enumeration for a service whose model names no errors: it has no values, so code that handles a value is
+/// unreachable.
 fn no_service_error() -> TokenStream {
     quote! {
         #[doc = " The errors that the model of the service names, which are none: what a call failed with is told by"]
@@ -119,8 +121,8 @@ fn no_service_error() -> TokenStream {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub enum ServiceError {}
-        impl fmt::Display for ServiceError {
-            fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl #FMT::Display for ServiceError {
+            fn fmt(&self, _: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match *self {}
             }
         }
@@ -128,8 +130,8 @@ fn no_service_error() -> TokenStream {
         impl attache_runtime::operation::ServiceError for ServiceError {
             fn decode(
                 _code: &str,
-                _response: &message::HttpResponse,
-            ) -> Option<Result<Self, message::DecodeError>> {
+                _response: &#MESSAGE::HttpResponse,
+            ) -> Option<Result<Self, #MESSAGE::DecodeError>> {
                 None
             }
         }
@@ -138,7 +140,7 @@ fn no_service_error() -> TokenStream {
 
 fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<TokenStream> {
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let wire = definition.model.id.name();
     let item = structure_item(
         plan,
@@ -165,13 +167,13 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     Ok(quote! {
         #item
         impl #name {
-            pub(crate) fn decode(#argument: &message::HttpResponse) -> Result<Self, message::DecodeError> {
+            pub(crate) fn decode(#argument: &#MESSAGE::HttpResponse) -> Result<Self, #MESSAGE::DecodeError> {
                 #decode
             }
             #read
         }
-        impl fmt::Display for #name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl #FMT::Display for #name {
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 #display
             }
         }
@@ -219,7 +221,7 @@ fn display(definition: &TypeDefinition<'_>) -> TokenStream {
                 quote!(&self.#member)
             };
             let format = format!("{wire}: {{}}");
-            quote!(write!(formatter, #format, message::safe_line(#text)))
+            quote!(write!(formatter, #format, #MESSAGE::safe_line(#text)))
         }
         None => quote!(formatter.write_str(#wire)),
     }

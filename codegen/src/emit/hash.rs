@@ -1,11 +1,12 @@
 //! Hashes of the elements of lists that must be unique.
 //!
-//! Structures have no `Hash`: a service may add a float to one of them, and that must not break anybody. What a check
-//! needs is a function that feeds equal values alike.
+//! Structures do not implement `Hash`: a service may add a float to one of them, and that must not break users. A check
+//! needs only a function that passes the same data to the hasher for equal values.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::VALIDATOR;
 use super::types::ident;
 use crate::model::TypeId;
 use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
@@ -49,7 +50,7 @@ fn union_body(fields: &[Field<'_>]) -> TokenStream {
             #(#arms)*
             Self::Unknown(name, value) => {
                 std::hash::Hash::hash(name, state);
-                validator::hash_document(value, state);
+                #VALIDATOR::hash_document(value, state);
             }
         }
     }
@@ -76,7 +77,7 @@ fn feed(ty: &Type<'_>, value: &TokenStream) -> TokenStream {
         TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#value.hash_value(state);),
         TypeKind::Float => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
         TypeKind::Double => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
-        TypeKind::Document => quote!(validator::hash_document(#value, state);),
+        TypeKind::Document => quote!(#VALIDATOR::hash_document(#value, state);),
         TypeKind::List { element, sparse } => {
             let feed = unless_null(*sparse, feed(element, &quote!(value)));
             quote!(for value in #value { #feed })

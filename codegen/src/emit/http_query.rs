@@ -1,4 +1,4 @@
-//! Code that writes the query of a request: literals, members, and maps of what no member says.
+//! Code that writes the query of a request: literals, members, and maps of further parameters.
 
 use proc_macro2::TokenStream;
 use quote::quote;

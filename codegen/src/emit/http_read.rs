@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::{BTREE_MAP, HEADER, type_name};
 use super::json_read::reading_function;
 use super::json_write::timestamp_format;
 use super::types::ident;
@@ -12,7 +13,7 @@ use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 /// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
 pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let has_body = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body);
@@ -44,7 +45,7 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
     } else {
         quote!(#name::default())
     };
-    // What may be absent first: taking the stream uses the response up, so that comes last.
+    // Members that may be absent come first, because taking the stream consumes the response.
     let (last, first): (Vec<&Field<'_>>, Vec<&Field<'_>>) =
         fields.iter().partition(|field| is_unconditional(field));
     let (streams, statuses): (Vec<&Field<'_>>, Vec<&Field<'_>>) =
@@ -108,7 +109,7 @@ fn read_member(field: &Field<'_>) -> TokenStream {
                 Presence::Required | Presence::Default(_) => collected,
             };
             quote! {
-                let headers: BTreeMap<_, _> = response.prefix_headers(#prefix).collect();
+                let headers: #BTREE_MAP<_, _> = response.prefix_headers(#prefix).collect();
                 #set
             }
         }
@@ -146,7 +147,7 @@ fn payload(field: &Field<'_>, assign: &dyn Fn(TokenStream) -> TokenStream) -> To
     }
 }
 
-/// The value of the text in the variable `text`, which stands in a header or in its like. `default` is the format of
+/// The value of the text in the variable `text`, which is in a header or a similar place. `default` is the format of
 /// timestamps there.
 pub(super) fn header_value(ty: &Type<'_>, header: &str, default: TimestampFormat) -> TokenStream {
     match &ty.kind {
@@ -154,9 +155,9 @@ pub(super) fn header_value(ty: &Type<'_>, header: &str, default: TimestampFormat
             let is_http_date = matches!(element.kind, TypeKind::Timestamp(format)
                 if format.unwrap_or(default) == TimestampFormat::HttpDate);
             let split = if is_http_date {
-                quote!(header::split_http_dates(&text).into_iter())
+                quote!(#HEADER::split_http_dates(&text).into_iter())
             } else {
-                quote!(header::split_list(&text).iter())
+                quote!(#HEADER::split_list(&text).iter())
             };
             let some = sparse.then(|| quote!(.map(Some)));
             let parse = match &element.kind {
@@ -170,11 +171,11 @@ pub(super) fn header_value(ty: &Type<'_>, header: &str, default: TimestampFormat
                 _ => scalar(element, header, &quote!(text), default),
             };
             let some = sparse.then(|| quote!(.map(Some)));
-            quote!(#split.map(|text| #parse #some).collect::<Result<_, header::HeaderError>>()?)
+            quote!(#split.map(|text| #parse #some).collect::<Result<_, #HEADER::HeaderError>>()?)
         }
         TypeKind::String {
             media_type: Some(_),
-        } => quote!(header::parse_media_type(#header, &text)?),
+        } => quote!(#HEADER::parse_media_type(#header, &text)?),
         TypeKind::String { .. } => quote!(text),
         TypeKind::Enum(_) => {
             let name = &ty.rust;
@@ -204,16 +205,16 @@ pub(super) fn scalar(
         TypeKind::Timestamp(format) => {
             let format = timestamp_format(format.unwrap_or(default));
             if ty.hidden {
-                return quote!(header::parse_sensitive_timestamp(#header, #text, #format));
+                return quote!(#HEADER::parse_sensitive_timestamp(#header, #text, #format));
             }
-            return quote!(header::parse_timestamp(#header, #text, #format));
+            return quote!(#HEADER::parse_timestamp(#header, #text, #format));
         }
         TypeKind::IntEnum(_) => {
             let name = &ty.rust;
-            return quote!(header::parse_integer(#header, #text).map(#name::from));
+            return quote!(#HEADER::parse_integer(#header, #text).map(#name::from));
         }
         _ => "parse_integer",
     };
     let function = ident(function);
-    quote!(header::#function(#header, #text))
+    quote!(#HEADER::#function(#header, #text))
 }

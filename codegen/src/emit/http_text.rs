@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::HEADER;
 use super::json_write::{Value, timestamp_format};
 use crate::model::TimestampFormat;
 use crate::plan::{Type, TypeKind};
@@ -27,15 +28,15 @@ pub(super) fn owned_text(ty: &Type<'_>, value: &Value, format: TimestampFormat) 
     let borrowed = value.borrowed();
     let receiver = value.receiver();
     match &ty.kind {
-        TypeKind::Float => quote!(header::format_float(#copied)),
-        TypeKind::Double => quote!(header::format_double(#copied)),
+        TypeKind::Float => quote!(#HEADER::format_float(#copied)),
+        TypeKind::Double => quote!(#HEADER::format_double(#copied)),
         TypeKind::Timestamp(explicit) => {
             let format = timestamp_format(explicit.unwrap_or(format));
             quote!(#receiver.format(#format))
         }
-        TypeKind::String { .. } => quote!(header::quote_if_needed(#borrowed).into_owned()),
+        TypeKind::String { .. } => quote!(#HEADER::quote_if_needed(#borrowed).into_owned()),
         TypeKind::Enum(_) => {
-            quote!(header::quote_if_needed(#receiver.as_str()).into_owned())
+            quote!(#HEADER::quote_if_needed(#receiver.as_str()).into_owned())
         }
         TypeKind::IntEnum(_) => quote!(#receiver.value().to_string()),
         _ => quote!(#receiver.to_string()),

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::http_query::query;
 use super::http_text::{owned_text, text};
+use super::imports::{HEADER, HTTP, JSON, MESSAGE};
 use super::json_write::{Value, write_value};
 use super::types::ident;
 use crate::model::{Binding, Protocol, Segment, TimestampFormat};
@@ -29,7 +30,7 @@ pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenSt
             let headers = headers(fields);
             let body = rest_body(plan, operation, fields);
             quote! {
-                let mut request = message::HttpRequest::new(#method);
+                let mut request = #MESSAGE::HttpRequest::new(#method);
                 #host
                 #path
                 #query
@@ -55,7 +56,7 @@ fn aws_json(
         .model
         .query_compatible
         .then(|| quote!(request.query_mode();));
-    let request = quote!(message::HttpRequest::aws_json(#content_type, #target, writer));
+    let request = quote!(#MESSAGE::HttpRequest::aws_json(#content_type, #target, writer));
     let rest = quote!(#compatible #host #last);
     let write = if plan
         .type_definition(operation.model.request)
@@ -71,13 +72,13 @@ fn aws_json(
     };
     if rest.is_empty() {
         quote! {
-            let mut writer = json::Writer::with_capacity(#capacity);
+            let mut writer = #JSON::Writer::with_capacity(#capacity);
             #write
             Ok(#request)
         }
     } else {
         quote! {
-            let mut writer = json::Writer::with_capacity(#capacity);
+            let mut writer = #JSON::Writer::with_capacity(#capacity);
             #write
             let mut request = #request;
             #rest
@@ -90,13 +91,13 @@ fn method(name: &str) -> TokenStream {
     match name {
         "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" => {
             let name = ident(name);
-            quote!(http::Method::#name)
+            quote!(#HTTP::Method::#name)
         }
-        other => quote!(http::Method::from_bytes(#other.as_bytes()).unwrap_or_default()),
+        other => quote!(#HTTP::Method::from_bytes(#other.as_bytes()).unwrap_or_default()),
     }
 }
 
-/// What has to look at the finished request.
+/// Steps that need the complete request.
 fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let headers = plan
         .model
@@ -184,8 +185,8 @@ fn label_value(field: &Field<'_>) -> TokenStream {
         TypeKind::Enum(_) => {
             quote!(self.#name.as_ref().map(|value| value.as_str()))
         }
-        TypeKind::Float => quote!(self.#name.map(header::format_float).as_deref()),
-        TypeKind::Double => quote!(self.#name.map(header::format_double).as_deref()),
+        TypeKind::Float => quote!(self.#name.map(#HEADER::format_float).as_deref()),
+        TypeKind::Double => quote!(self.#name.map(#HEADER::format_double).as_deref()),
         _ => {
             let text = owned_text(
                 &field.ty,
@@ -197,7 +198,7 @@ fn label_value(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Headers of single members first: they win over the maps with prefixes.
+/// Headers of single members come first, because they take precedence over the maps with prefixes.
 fn headers(fields: &[Field<'_>]) -> TokenStream {
     let mut members = TokenStream::new();
     let mut maps = TokenStream::new();
@@ -240,7 +241,7 @@ fn header_member(field: &Field<'_>, header: &str) -> TokenStream {
             let text = match &field.ty.kind {
                 TypeKind::String {
                     media_type: Some(_),
-                } => quote!(&header::format_media_type(value)),
+                } => quote!(&#HEADER::format_media_type(value)),
                 _ => text(&field.ty, &value, TimestampFormat::HttpDate),
             };
             quote! {
@@ -267,7 +268,7 @@ fn rest_body(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -
     }
     let capacity = super::json_capacity::capacity(plan, operation.model.request);
     quote! {
-        let mut writer = json::Writer::with_capacity(#capacity);
+        let mut writer = #JSON::Writer::with_capacity(#capacity);
         self.write_json(&mut writer);
         request.json(writer);
     }
@@ -323,7 +324,7 @@ fn json_payload(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
             |capacity| quote!(self.#name.as_ref().map_or(256, |value| #capacity)),
         );
         quote! {
-            let mut body = json::Writer::with_capacity(#capacity);
+            let mut body = #JSON::Writer::with_capacity(#capacity);
             let writer = &mut body;
             match &self.#name {
                 Some(value) => { #write }
@@ -338,7 +339,7 @@ fn json_payload(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
         let capacity = capacity.unwrap_or_else(|| quote!(256));
         quote! {
             if let Some(value) = &self.#name {
-                let mut body = json::Writer::with_capacity(#capacity);
+                let mut body = #JSON::Writer::with_capacity(#capacity);
                 let writer = &mut body;
                 #write
                 request.json(body);

@@ -1,7 +1,7 @@
-//! How large a JSON body will be, where it holds blobs.
+//! The size of a JSON body with blobs.
 //!
-//! A body of 15 MB must not be copied while it grows, so its buffer is made large enough at once. Bodies without
-//! blobs are small, and a constant serves them.
+//! A body of 15 MB must not be copied while it grows, so its buffer is allocated with the final size. Bodies without
+//! blobs are small and use a constant capacity.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -56,7 +56,7 @@ pub(super) fn function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     })
 }
 
-/// Members without text or blobs have room in what every value gets.
+/// The base size of every value covers members without text or blobs.
 fn union_function(plan: &Plan<'_>, members: &[Field<'_>]) -> TokenStream {
     let arms = members.iter().filter_map(|member| {
         let variant = ident(&member.name);
@@ -94,7 +94,7 @@ fn field_capacity(plan: &Plan<'_>, field: &Field<'_>) -> Option<TokenStream> {
 fn value_capacity(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> Option<TokenStream> {
     match &ty.kind {
         TypeKind::Blob { .. } => Some(quote!(capacity += #value.len().div_ceil(3) * 4;)),
-        // Room for a few escapes; a text that is all escapes makes the buffer grow, which costs time only.
+        // This leaves space for a few escapes; a text with many escapes makes the buffer grow, which costs only time.
         TypeKind::String { .. } => Some(quote!(capacity += #value.len() + #value.len() / 8;)),
         TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).holds_blob => {
             Some(quote!(capacity += #value.json_capacity();))

@@ -4,13 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::default_heap;
+use super::imports::{BYTE_STREAM, JSON};
 use super::json_write::timestamp_format;
 use super::literal::default_expression;
 use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::{DefaultValue, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
-/// The function `read_json` of a structure, reading the members that stand in the body.
+/// The function `read_json` of a structure, which reads the members of the body.
 pub(super) fn read_function<'a>(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
@@ -27,7 +28,7 @@ pub(super) fn read_function<'a>(
     };
     if arms.is_empty() {
         return quote! {
-            pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 #defaults
                 let mut fields = reader.object()?;
                 while reader.key(&mut fields)?.is_some() {
@@ -38,7 +39,7 @@ pub(super) fn read_function<'a>(
         };
     }
     quote! {
-        pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
             #defaults
             let mut output = Self::default();
             let mut fields = reader.object()?;
@@ -79,7 +80,7 @@ fn read_arm(field: &Field<'_>, is_error: bool) -> TokenStream {
     }
 }
 
-/// Services spell the message of an error both ways, whatever their models say.
+/// Services use both spellings for the message of an error, whatever their models say.
 fn key_pattern(key: &str, is_error: bool) -> TokenStream {
     match key {
         "message" | "Message" if is_error => quote!("message" | "Message"),
@@ -90,16 +91,16 @@ fn key_pattern(key: &str, is_error: bool) -> TokenStream {
 /// A function that reads a value of the type: a path where there is one, else a closure.
 pub(super) fn reading_function(ty: &Type<'_>) -> TokenStream {
     match &ty.kind {
-        TypeKind::Boolean => quote!(json::Reader::boolean),
-        TypeKind::Byte => quote!(json::Reader::byte),
-        TypeKind::Short => quote!(json::Reader::short),
-        TypeKind::Integer => quote!(json::Reader::integer),
-        TypeKind::Long => quote!(json::Reader::long),
-        TypeKind::Float => quote!(json::Reader::float),
-        TypeKind::Double => quote!(json::Reader::double),
-        TypeKind::String { .. } => quote!(json::Reader::string),
-        TypeKind::Blob { .. } => quote!(json::Reader::blob),
-        TypeKind::StreamingBlob { .. } => quote!(|reader| reader.blob().map(ByteStream::from)),
+        TypeKind::Boolean => quote!(#JSON::Reader::boolean),
+        TypeKind::Byte => quote!(#JSON::Reader::byte),
+        TypeKind::Short => quote!(#JSON::Reader::short),
+        TypeKind::Integer => quote!(#JSON::Reader::integer),
+        TypeKind::Long => quote!(#JSON::Reader::long),
+        TypeKind::Float => quote!(#JSON::Reader::float),
+        TypeKind::Double => quote!(#JSON::Reader::double),
+        TypeKind::String { .. } => quote!(#JSON::Reader::string),
+        TypeKind::Blob { .. } => quote!(#JSON::Reader::blob),
+        TypeKind::StreamingBlob { .. } => quote!(|reader| reader.blob().map(#BYTE_STREAM::from)),
         TypeKind::Timestamp(format) => {
             let format = timestamp_format(format.unwrap_or(TimestampFormat::EpochSeconds));
             if ty.hidden {
@@ -108,7 +109,7 @@ pub(super) fn reading_function(ty: &Type<'_>) -> TokenStream {
                 quote!(|reader| reader.timestamp(#format))
             }
         }
-        TypeKind::Document => quote!(json::Reader::document),
+        TypeKind::Document => quote!(#JSON::Reader::document),
         TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
             let name = &ty.rust;
             quote!(#name::read_json)

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::TIMESTAMP_FORMAT;
 use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
@@ -57,7 +58,7 @@ impl Value {
     }
 }
 
-/// Statements that write the members of a structure that stand in the body.
+/// Statements that write the members of a structure that are in the body.
 pub(super) fn write_fields<'a>(
     plan: &Plan<'_>,
     fields: impl Iterator<Item = &'a Field<'a>>,
@@ -167,8 +168,8 @@ fn write_element(plan: &Plan<'_>, ty: &Type<'_>, sparse: bool, variable: &str) -
 /// The runtime's name of a format.
 pub(super) fn timestamp_format(format: TimestampFormat) -> TokenStream {
     match format {
-        TimestampFormat::DateTime => quote!(TimestampFormat::DateTime),
-        TimestampFormat::HttpDate => quote!(TimestampFormat::HttpDate),
-        TimestampFormat::EpochSeconds => quote!(TimestampFormat::EpochSeconds),
+        TimestampFormat::DateTime => quote!(#TIMESTAMP_FORMAT::DateTime),
+        TimestampFormat::HttpDate => quote!(#TIMESTAMP_FORMAT::HttpDate),
+        TimestampFormat::EpochSeconds => quote!(#TIMESTAMP_FORMAT::EpochSeconds),
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use super::imports::{BTREE_MAP, BYTE_STREAM, BYTES, DOCUMENT, TIMESTAMP};
 use super::types::ident;
 use crate::plan::{DefaultValue, Type};
 
@@ -17,25 +18,25 @@ pub(crate) fn default_expression(ty: &Type<'_>, value: &DefaultValue<'_>) -> Tok
         DefaultValue::Float(value) => number(proc_macro2::Literal::f64_unsuffixed(*value)),
         DefaultValue::Text("") => quote!(String::new()),
         DefaultValue::Text(text) => quote!(#text.to_owned()),
-        DefaultValue::Bytes(bytes) if bytes.is_empty() => quote!(Bytes::new()),
+        DefaultValue::Bytes(bytes) if bytes.is_empty() => quote!(#BYTES::new()),
         DefaultValue::Bytes(bytes) => {
             let literal = proc_macro2::Literal::byte_string(bytes);
-            quote!(Bytes::from_static(#literal))
+            quote!(#BYTES::from_static(#literal))
         }
-        DefaultValue::EmptyStream => quote!(ByteStream::default()),
-        DefaultValue::Epoch(0, 0) => quote!(Timestamp::UNIX_EPOCH),
+        DefaultValue::EmptyStream => quote!(#BYTE_STREAM::default()),
+        DefaultValue::Epoch(0, 0) => quote!(#TIMESTAMP::UNIX_EPOCH),
         DefaultValue::Epoch(seconds, 0) => {
             let seconds = integer(*seconds);
-            quote!(Timestamp::from_epoch_seconds(#seconds).unwrap_or(Timestamp::UNIX_EPOCH))
+            quote!(#TIMESTAMP::from_epoch_seconds(#seconds).unwrap_or(#TIMESTAMP::UNIX_EPOCH))
         }
         DefaultValue::Epoch(seconds, nanoseconds) => {
             let (seconds, nanoseconds) = (integer(*seconds), integer(*nanoseconds));
-            quote!(Timestamp::from_epoch(#seconds, #nanoseconds).unwrap_or(Timestamp::UNIX_EPOCH))
+            quote!(#TIMESTAMP::from_epoch(#seconds, #nanoseconds).unwrap_or(#TIMESTAMP::UNIX_EPOCH))
         }
-        DefaultValue::DateTime(text) => quote!(#text.parse().unwrap_or(Timestamp::UNIX_EPOCH)),
+        DefaultValue::DateTime(text) => quote!(#text.parse().unwrap_or(#TIMESTAMP::UNIX_EPOCH)),
         DefaultValue::Document(value) => document(value),
         DefaultValue::EmptyList => quote!(Vec::new()),
-        DefaultValue::EmptyMap => quote!(BTreeMap::new()),
+        DefaultValue::EmptyMap => quote!(#BTREE_MAP::new()),
         DefaultValue::Variant(variant) => {
             let variant = ident(variant);
             quote!(#name::#variant)
@@ -55,30 +56,30 @@ fn number(literal: proc_macro2::Literal) -> TokenStream {
 /// The expression for a document.
 pub(crate) fn document(value: &Value) -> TokenStream {
     match value {
-        Value::Null => quote!(Document::Null),
-        Value::Bool(value) => quote!(Document::from(#value)),
+        Value::Null => quote!(#DOCUMENT::Null),
+        Value::Bool(value) => quote!(#DOCUMENT::from(#value)),
         Value::Number(value) => match value.as_i64() {
             Some(value) => {
                 let literal = proc_macro2::Literal::i64_suffixed(value);
-                quote!(Document::from(#literal))
+                quote!(#DOCUMENT::from(#literal))
             }
             None => {
                 let literal =
                     proc_macro2::Literal::f64_suffixed(value.as_f64().unwrap_or_default());
-                quote!(Document::from(#literal))
+                quote!(#DOCUMENT::from(#literal))
             }
         },
-        Value::String(value) => quote!(Document::from(#value)),
+        Value::String(value) => quote!(#DOCUMENT::from(#value)),
         Value::Array(values) => {
             let values = values.iter().map(document);
-            quote!(Document::Array(vec![#(#values),*]))
+            quote!(#DOCUMENT::Array(vec![#(#values),*]))
         }
         Value::Object(values) => {
             let entries = values.iter().map(|(key, value)| {
                 let value = document(value);
                 quote!((#key.to_owned(), #value))
             });
-            quote!(Document::Object([#(#entries),*].into_iter().collect()))
+            quote!(#DOCUMENT::Object([#(#entries),*].into_iter().collect()))
         }
     }
 }

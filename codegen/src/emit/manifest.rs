@@ -1,6 +1,6 @@
 //! `Cargo.toml` of a client crate.
 //!
-//! The file is built of values, not of text: a title that looks like TOML stays a string.
+//! The file is built from values, not from text, so a title that looks like TOML stays a string.
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::escape::line;
 use crate::plan::Plan;
 
-/// What a client crate is called and what it stands on.
+/// The name and the dependencies of a client crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// The name of the package, for example `attache-support`.
@@ -22,25 +22,26 @@ pub struct Manifest {
     pub package: String,
     /// Whether the crate has a hand-written `src/ext.rs`.
     pub has_extension: bool,
-    /// Whether the crate has strategies for `proptest`, behind the feature of that name. They are a quarter of its code.
+    /// Whether the crate has strategies for `proptest`, behind the feature of that name. They are about a fifth of its
+    /// code.
     pub has_arbitrary: bool,
-    /// What a workspace knows of the crate.
+    /// The settings of a workspace for the crate.
     pub additions: Additions,
 }
 
-/// What only a workspace knows of a crate that it keeps, and a build script does not.
+/// Settings of a crate in a workspace, which a build script does not have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Additions {
     /// The version of the crate, where it has one of its own.
     pub version: Option<String>,
     /// The table `[dev-dependencies]` of hand-written examples and tests, in TOML.
     pub dev_dependencies: Option<String>,
-    /// The SHA-256 of the model, in hexadecimal digits. It stands in the manifest only, so that an update changes the
-    /// files whose code changes, and this one.
+    /// The SHA-256 of the model, in hexadecimal digits. It is only in the manifest, so that an update changes only the
+    /// manifest and the files whose code changes.
     pub model_sha256: Option<String>,
 }
 
-/// The feature of crates with strategies only.
+/// The feature that only crates with strategies have.
 const ARBITRARY: &str = "proptest";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
@@ -187,7 +188,7 @@ impl Manifest {
     }
 
     fn dependencies(&self, plan: &Plan<'_>) -> Result<Table> {
-        // Read as the one value of a document, so that it can hold nothing but keys of this dependency.
+        // It is read as the only value of a document, so that it can contain nothing but keys of this dependency.
         let read = parse("`runtime`", &format!("runtime = {{ {} }}", self.runtime))?;
         let keys = read
             .get("runtime")

@@ -1,7 +1,7 @@
-//! From the representation to the files of a client crate.
+//! From the plan to the files of a client crate.
 //!
-//! Small functions, each named after what it returns, give token streams; [`crate::print`] turns them into text. No
-//! decision is made here: what is boxed, what it is called and who sends it was decided by the passes.
+//! Small functions, each named after its result, return token streams; [`crate::print`] converts them to text. No
+//! decision is made here: the plan has decided what is boxed, how it is named and who sends it.
 
 mod access;
 mod aggregate;
@@ -20,6 +20,7 @@ mod http_query;
 mod http_read;
 mod http_text;
 mod http_write;
+pub(crate) mod imports;
 mod json_capacity;
 mod json_read;
 mod json_write;
@@ -70,8 +71,7 @@ impl File {
     /// The text for `include!`, which takes no attributes and documentation of the file itself: `src/lib.rs` without
     /// them, and any other file, which is included as a module of it, as it is.
     ///
-    /// Whoever includes `src/lib.rs` writes documentation of its own above, and `#![allow(deprecated)]` where the model
-    /// has deprecated shapes.
+    /// The including file has its own documentation, and `#![allow(deprecated)]` where the model has deprecated shapes.
     pub fn text_to_include(&self) -> String {
         if self.path != "src/lib.rs" {
             return self.text.clone();
@@ -87,10 +87,12 @@ impl File {
 /// `header` is the first line of every file, a comment; line breaks in it become escapes.
 ///
 /// # Errors
-/// Names that are not Rust, which would be a fault of the naming pass; endpoint rules that cannot be compiled.
+/// Names that are not Rust, which would be a fault of the plan; endpoint rules that cannot be compiled.
 pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
-    let rust_file = |path: &str, file: SourceFile| file.print(plan, path, header);
+    let rust_file = |path: &str, write: &dyn Fn() -> Result<SourceFile>| {
+        source_file::source_file(plan, path, header, write)
+    };
     let mut files = vec![
         File {
             path: "Cargo.toml".to_owned(),
@@ -100,35 +102,43 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             path: "README.md".to_owned(),
             text: readme::readme(manifest, plan, header),
         },
-        rust_file("src/lib.rs", crate_root::lib_file(plan, manifest).into())?,
-        rust_file("src/client.rs", client::client_file(plan, manifest).into())?,
-        rust_file(
-            "src/endpoint.rs",
-            endpoint_file(plan).at(&plan.model.id)?.into(),
-        )?,
-        rust_file("src/error.rs", error::error_file(plan)?)?,
-        rust_file("src/operation/mod.rs", operation::module_file(plan).into())?,
+        rust_file("src/lib.rs", &|| {
+            Ok(crate_root::lib_file(plan, manifest).into())
+        })?,
+        rust_file("src/client.rs", &|| {
+            Ok(client::client_file(plan, manifest).into())
+        })?,
+        rust_file("src/endpoint.rs", &|| {
+            Ok(endpoint_file(plan).at(&plan.model.id)?.into())
+        })?,
+        rust_file("src/error.rs", &|| error::error_file(plan))?,
+        rust_file("src/operation/mod.rs", &|| {
+            Ok(operation::module_file(plan).into())
+        })?,
     ];
     if manifest.has_arbitrary {
-        files.push(rust_file(
-            "src/arbitrary.rs",
-            arbitrary::arbitrary_file(plan, manifest),
-        )?);
+        files.push(rust_file("src/arbitrary.rs", &|| {
+            Ok(arbitrary::arbitrary_file(plan, manifest))
+        })?);
     }
     for (index, operation) in plan.operations.iter().enumerate() {
         let path = format!("src/operation/{}.rs", operation.module());
-        files.push(rust_file(&path, operation::operation_file(plan, index)?)?);
+        files.push(rust_file(&path, &|| {
+            operation::operation_file(plan, index)
+        })?);
     }
     if let Some(tables) = pattern::pattern_file(plan) {
-        files.push(rust_file("src/pattern.rs", tables.into())?);
+        files.push(rust_file("src/pattern.rs", &|| Ok(tables.clone().into()))?);
     }
-    files.push(rust_file("src/types.rs", types_file(plan)?)?);
-    files.push(rust_file("src/enums.rs", enumeration::enums_file(plan))?);
+    files.push(rust_file("src/types.rs", &|| types_file(plan))?);
+    files.push(rust_file("src/enums.rs", &|| {
+        Ok(enumeration::enums_file(plan))
+    })?);
     files.sort_by(|one, two| one.path.cmp(&two.path));
     Ok(files)
 }
 
-/// The rule set reads closer to its source than the diagram that is made of it, so it goes first.
+/// The rule set results in more readable code than the diagram, so it takes precedence.
 fn endpoint_file(plan: &Plan<'_>) -> Result<TokenStream> {
     let tests = plan.model.endpoint_tests.as_ref();
     let context = plan.operations.iter();

@@ -1,15 +1,15 @@
-//! The field that lets requests grow although their users write them as literals.
+//! The field that permits new members of requests although users write requests as literals.
 //!
-//! `#[non_exhaustive]` would forbid literals to everybody outside of the crate, even those that end with
-//! `..Default::default()`. So each request has one field more, of a type that nobody outside can name or make: a literal
-//! has to end with `..Default::default()`, and compiles with members that come later. Because the field is hidden from
+//! `#[non_exhaustive]` would forbid all literals outside of the crate, even those that end with `..Default::default()`.
+//! Each request therefore has one more field, of a type that code outside can neither name nor construct. A literal
+//! must end with `..Default::default()`, so it still compiles when members are added. Because the field is hidden from
 //! documentation, cargo-semver-checks does not count such a structure as one that can be written with all its fields
 //! (its lint `constructible_struct_adds_field`).
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The field of the structure. No member is called like it: names of members begin with a letter.
+/// The field of the structure. No member has the same name, because names of members begin with a letter.
 pub(super) fn field() -> TokenStream {
     quote! {
         #[doc(hidden)]
@@ -18,7 +18,7 @@ pub(super) fn field() -> TokenStream {
     }
 }
 
-/// The field of the structure's default value, the only place where one is made.
+/// The field in the structure's default value, the only place that constructs it.
 pub(super) fn value() -> TokenStream {
     quote!(_non_exhaustive: crate::client::NonExhaustive(()),)
 }

@@ -1,8 +1,8 @@
 //! The file of an operation: metadata, request, response, builder, encode, decode.
 //!
-//! One file an operation, so that the diff of a model update reads as a changelog.
+//! Each operation has its own file, so that the diff of a model update reads as a changelog.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::aggregate::{structure_item, write_function};
@@ -10,6 +10,7 @@ use super::check;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
+use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
 use super::json_capacity;
 use super::json_read::read_function;
 use super::pages;
@@ -130,8 +131,8 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
 fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let name = ident(&operation.name);
     let definition = plan.type_definition(operation.model.request);
-    let request = ident(&definition.name);
-    let response = ident(&plan.type_definition(operation.model.response).name);
+    let request = type_name(definition);
+    let response = type_name(plan.type_definition(operation.model.response));
     let lines = [format!(
         "A call of [`{0}`](Client::{0}), to be filled in and sent.",
         operation.function
@@ -159,18 +160,18 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         pub struct #name {
             client: Client,
             request: #request,
-            options: CallOptions,
+            options: #CALL_OPTIONS,
         }
         impl #name {
             pub(crate) fn new(client: Client) -> Self {
-                Self { client, request: #request::default(), options: CallOptions::default() }
+                Self { client, request: #request::default(), options: #CALL_OPTIONS::default() }
             }
             #[doc = " Sends the request."]
-            pub fn send(self) -> Call<#response, ServiceError> {
+            pub fn send(self) -> #CALL<#response, ServiceError> {
                 self.client.send_with(self.request, self.options)
             }
             #[doc = " Sets how this call differs from what the client is configured for: timeouts, attempts."]
-            pub fn options(mut self, options: CallOptions) -> Self {
+            pub fn options(mut self, options: #CALL_OPTIONS) -> Self {
                 self.options = options;
                 self
             }
@@ -184,10 +185,10 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
 }
 
 /// What a builder says of the request as a whole.
-fn builder_settings(request: &Ident) -> TokenStream {
+fn builder_settings(request: &TypeName) -> TokenStream {
     quote! {
         #[doc = " Validates this request at another level than that of the client: see [`attache_runtime::validation`]."]
-        pub fn validation(mut self, level: validation::Level) -> Self {
+        pub fn validation(mut self, level: #VALIDATION::Level) -> Self {
             self.client = self.client.with_validation(level);
             self
         }
@@ -198,14 +199,14 @@ fn builder_settings(request: &Ident) -> TokenStream {
     }
 }
 
-/// The function that asks without doing.
+/// The function for a dry run.
 fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
     let member = ident(&plan.field(dry_run.member).name);
     quote! {
         #[doc = " Asks the service whether it would do this, and does nothing."]
         #[doc = ""]
         #[doc = " That it would is `Ok`, although it is an error on the wire; what stands against it is the error."]
-        pub fn send_dry_run(mut self) -> Call<attache_runtime::operation::DryRun, ServiceError> {
+        pub fn send_dry_run(mut self) -> #CALL<attache_runtime::operation::DryRun, ServiceError> {
             self.request.#member = Some(true);
             self.client.send_dry_run(self.request, self.options)
         }
@@ -215,7 +216,7 @@ fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
 fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let definition = plan.type_definition(operation.model.request);
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let lines = [format!(
         "The request of [`{0}`](Client::{0}). A literal of it ends with `..Default::default()`.",
         operation.function
@@ -233,9 +234,9 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
 
 fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let request = plan.type_definition(operation.model.request);
-    let request_name = ident(&request.name);
+    let request_name = type_name(request);
     let response = plan.type_definition(operation.model.response);
-    let response_name = ident(&response.name);
+    let response_name = type_name(response);
     let token = request
         .fields()
         .iter()
@@ -264,17 +265,17 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
 
             #token
 
-            fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+            fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
                 Self::validate(self, level)
             }
 
             #is_dry_run
 
-            fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
+            fn encode(self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
                 #encode
             }
 
-            fn decode(#argument: message::HttpResponse) -> Result<#response_name, message::DecodeError> {
+            fn decode(#argument: #MESSAGE::HttpResponse) -> Result<#response_name, #MESSAGE::DecodeError> {
                 #decode
             }
         }
@@ -297,7 +298,7 @@ fn fill_token(field: &Field<'_>, form: TokenForm) -> TokenStream {
 fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let definition = plan.type_definition(operation.model.response);
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let lines = [format!(
         "The response of [`{0}`](Client::{0}).",
         operation.function

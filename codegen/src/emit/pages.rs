@@ -1,9 +1,10 @@
-//! Streams over pages and items: the functions of a builder, and what the runtime needs to turn pages.
+//! Streams over pages and items: the functions of a builder, and the traits for pagination.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::access::{Access, borrowed, owned};
+use super::imports::type_name;
 use super::types::ident;
 use crate::model::Pagination;
 use crate::plan::{Operation, Plan, Presence, RustType, Type, TypeKind};
@@ -13,7 +14,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     let Some(pagination) = &operation.model.pagination else {
         return TokenStream::new();
     };
-    let request = ident(&plan.type_definition(operation.model.request).name);
+    let request = type_name(plan.type_definition(operation.model.request));
     let items = pagination.items.as_ref().map(|_| {
         quote! {
             #[doc = " The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs"]
@@ -32,15 +33,15 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     }
 }
 
-/// The traits that the streams are made of.
+/// The traits that the streams need.
 pub(super) fn implementations(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let Some(pagination) = &operation.model.pagination else {
         return TokenStream::new();
     };
     let request = plan.type_definition(operation.model.request);
     let field = plan.field(pagination.input_token);
-    let request_name = ident(&request.name);
-    let response_name = ident(&plan.type_definition(operation.model.response).name);
+    let request_name = type_name(request);
+    let response_name = type_name(plan.type_definition(operation.model.response));
     let member = ident(&field.name);
     let token = &field.ty.rust;
     let next = next_token(plan, pagination, &field.ty);
@@ -110,12 +111,12 @@ fn items(plan: &Plan<'_>, operation: &Operation<'_>, pagination: &Pagination) ->
         return TokenStream::new();
     };
     let ty = path.0.last().map(|step| &plan.field(step.member).ty.rust);
-    let request = ident(&plan.type_definition(operation.model.request).name);
-    let response = ident(&plan.type_definition(operation.model.response).name);
+    let request = type_name(plan.type_definition(operation.model.request));
+    let response = type_name(plan.type_definition(operation.model.response));
     let (item, is_map) = match ty {
         Some(RustType::Vec(element)) => (quote!(#element), false),
         Some(RustType::BTreeMap(key, value)) => (quote!((#key, #value)), true),
-        // The lowering lets nothing else through.
+        // The lowering permits nothing else.
         _ => return TokenStream::new(),
     };
     let items = match (owned(plan, path, &quote!(response)), is_map) {

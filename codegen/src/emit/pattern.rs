@@ -1,4 +1,4 @@
-//! `src/pattern.rs`: the tables of the patterns of what is sent.
+//! `src/pattern.rs`: the tables of the patterns of requests.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -8,7 +8,7 @@ use super::types::ident;
 use crate::pattern::Automaton;
 use crate::plan::Plan;
 
-/// The file; nothing where no pattern is checked.
+/// The file; `None` if no pattern is checked.
 pub(super) fn pattern_file(plan: &Plan<'_>) -> Option<TokenStream> {
     let mut tables: Vec<(&str, &str, &Automaton)> = plan
         .patterns
@@ -79,7 +79,7 @@ fn table(name: &str, text: &str, automaton: &Automaton) -> TokenStream {
     }
 }
 
-/// Runs of bytes of one class; class 0 is what no run names.
+/// Runs of bytes of one class; bytes in no run have class 0.
 fn class_ranges(automaton: &Automaton) -> Vec<TokenStream> {
     let mut runs: Vec<(u8, u8, u8)> = Vec::new();
     for byte in 0..=255_u8 {
@@ -99,7 +99,7 @@ fn class_ranges(automaton: &Automaton) -> Vec<TokenStream> {
         .collect()
 }
 
-/// A byte as a letter where it is one.
+/// A byte as a character literal if it is a letter.
 fn byte_literal(byte: u8) -> Literal {
     if byte.is_ascii_graphic() {
         Literal::byte_character(byte)

@@ -1,19 +1,21 @@
-//! `Debug` that shows no sensitive value, and nothing but members.
+//! `Debug` that shows only members, and no sensitive value.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::FMT;
+use super::imports::type_name;
 use super::types::ident;
 use crate::plan::{Field, Presence, TypeDefinition};
 
-/// Whether `Debug` has to be written out: something must be hidden, or there is a field that is no member.
+/// Whether `Debug` must be written out, because a member must be hidden or a field is no member.
 pub(super) fn is_needed(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> bool {
     definition.is_open_literal
         || definition.model.sensitive
         || fields.iter().any(|field| field.ty.model.hides_values())
 }
 
-/// Whether the message of an error must not be shown, in whichever spelling it travels.
+/// Whether the message of an error must not be shown, in any spelling.
 pub(super) fn hides_message(definition: &TypeDefinition<'_>) -> bool {
     let is_message = |field: &&Field<'_>| field.model.json_name.eq_ignore_ascii_case("message");
     definition.model.sensitive
@@ -26,7 +28,7 @@ pub(super) fn hides_message(definition: &TypeDefinition<'_>) -> bool {
 
 /// The `Debug` of a structure with something to hide.
 pub(super) fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let text = &definition.name;
     let shown = fields.iter().map(|field| {
         let field_name = ident(&field.name);
@@ -39,8 +41,8 @@ pub(super) fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) 
         }
     });
     quote! {
-        impl fmt::Debug for #name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl #FMT::Debug for #name {
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 formatter.debug_struct(#text) #(#shown)* .finish()
             }
         }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::types::ident;
+use super::imports::{BTREE_MAP, BYTE_STREAM, BYTES, DOCUMENT, TIMESTAMP, TypeName};
 use crate::plan::RustType;
 
 impl ToTokens for RustType {
@@ -17,13 +17,13 @@ impl ToTokens for RustType {
             Self::F32 => quote!(f32),
             Self::F64 => quote!(f64),
             Self::String => quote!(String),
-            Self::Bytes => quote!(Bytes),
-            Self::ByteStream => quote!(ByteStream),
-            Self::Timestamp => quote!(Timestamp),
-            Self::Document => quote!(Document),
-            Self::Generated(_, name) => ident(name).into_token_stream(),
+            Self::Bytes => quote!(#BYTES),
+            Self::ByteStream => quote!(#BYTE_STREAM),
+            Self::Timestamp => quote!(#TIMESTAMP),
+            Self::Document => quote!(#DOCUMENT),
+            Self::Generated(module, name) => TypeName::new(*module, name).into_token_stream(),
             Self::Vec(element) => quote!(Vec<#element>),
-            Self::BTreeMap(key, value) => quote!(BTreeMap<#key, #value>),
+            Self::BTreeMap(key, value) => quote!(#BTREE_MAP<#key, #value>),
             Self::Option(value) => quote!(Option<#value>),
             Self::Box(value) => quote!(Box<#value>),
         });

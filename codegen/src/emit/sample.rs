@@ -1,15 +1,15 @@
-//! Examples for documentation: an expression for a value of a type, as a reader would write it.
+//! Examples for documentation: an expression for a value of a type, as a user would write it.
 
 use crate::model::TypeId;
 use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
-/// An expression for a setter of this type; `None` where an example would say nothing.
+/// An expression for a setter of this type; `None` if an example would not be useful.
 pub(super) fn argument(plan: &Plan<'_>, crate_name: &str, field: &Field<'_>) -> Option<String> {
     expression(plan, crate_name, &field.ty, 0)
 }
 
 fn expression(plan: &Plan<'_>, crate_name: &str, ty: &Type<'_>, depth: usize) -> Option<String> {
-    // Deep examples help nobody.
+    // Deep examples are not useful.
     if depth > 3 {
         return None;
     }
@@ -85,7 +85,7 @@ fn named(plan: &Plan<'_>, crate_name: &str, id: TypeId, depth: usize) -> Option<
     })
 }
 
-/// The least value that the model allows, or one.
+/// The minimum that the model permits, or one.
 fn integer(ty: &Type<'_>) -> String {
     let minimum = ty
         .model

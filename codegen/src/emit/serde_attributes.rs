@@ -1,5 +1,5 @@
-//! The attributes that make types serializable: in client crates behind the feature `serde`, in servers always,
-//! because they keep these types.
+//! The attributes that make types serializable: in client crates behind the feature `serde`, in servers always, because
+//! they store these types.
 //!
 //! The form is the JSON of the service: member names as the wire has them, absent members left out, timestamps as
 //! RFC 3339, blobs as base64.

@@ -7,7 +7,7 @@ use super::docs::{deprecation, doc};
 use super::types::ident;
 use crate::plan::{Field, Parameter, Presence, Setter};
 
-/// The methods of operators that take a value: clippy takes a setter of such a name for one.
+/// The methods of operators that take a value: clippy reports a setter with such a name.
 const OPERATORS: [&str; 10] = [
     "add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
 ];
@@ -73,7 +73,7 @@ impl ToTokens for Parameter {
     }
 }
 
-/// What makes the field's type of a parameter: what is called on it.
+/// The conversion of a parameter to the type of the field.
 pub(super) fn conversion(parameter: &Parameter) -> TokenStream {
     match parameter {
         Parameter::Value(_) => TokenStream::new(),

@@ -4,18 +4,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::File;
-use super::types::imports;
+use super::{imports, types::root};
 use crate::error::{Context, Result};
 use crate::plan::{Module, Plan};
 use crate::print;
 
-/// A file in parts, so that what it imports can be read off its items.
+/// A file in parts.
 pub(super) struct SourceFile {
     /// Inner attributes.
     pub(super) documentation: TokenStream,
-    /// The module whose imports are found by looking at the items.
+    /// The module that the file is, where its imports are those of the names that were printed into it.
     pub(super) module: Option<Module>,
-    /// What stands between these imports and the items: others, or items that count for no imports.
+    /// The code between these imports and the items.
     pub(super) before: TokenStream,
     pub(super) items: TokenStream,
 }
@@ -32,24 +32,26 @@ impl From<TokenStream> for SourceFile {
     }
 }
 
-impl SourceFile {
-    /// Prints the file, imports included.
-    ///
-    /// # Errors
-    /// Code that is not Rust, which would be a fault of the emitter.
-    pub(super) fn print(self, plan: &Plan<'_>, path: &str, header: &str) -> Result<File> {
-        let Self {
-            documentation,
-            module,
-            before,
-            items,
-        } = self;
-        let imports = module.map(|module| imports(plan, module, &items));
-        let mut tokens = quote!(#documentation #imports #before);
-        tokens.extend(items);
-        Ok(File {
-            path: path.to_owned(),
-            text: print::file(header, tokens).at(path)?,
-        })
-    }
+/// Writes and prints a file, imports included.
+///
+/// # Errors
+/// What cannot be written; code that is not Rust, which would be a fault of the emitter.
+pub(super) fn source_file(
+    plan: &Plan<'_>,
+    path: &str,
+    header: &str,
+    write: impl FnOnce() -> Result<SourceFile>,
+) -> Result<File> {
+    let (written, imports) = imports::noted(write);
+    let SourceFile {
+        documentation,
+        module,
+        before,
+        items,
+    } = written?;
+    let imports = module.map(|own| imports.items(&root(plan), Some(own)));
+    Ok(File {
+        path: path.to_owned(),
+        text: print::file(header, quote!(#documentation #imports #before #items)).at(path)?,
+    })
 }

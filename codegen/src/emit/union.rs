@@ -1,4 +1,4 @@
-//! Unions: enums that are open to members which the service may add.
+//! Unions: enums that may get further members.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,6 +6,7 @@ use quote::quote;
 use super::check;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
+use super::imports::{DOCUMENT, FMT, JSON, type_name};
 use super::json_read::reading_function;
 use super::json_write::{Value, write_value};
 use super::redaction;
@@ -18,7 +19,7 @@ use crate::plan::{Field, Plan, TypeDefinition};
 pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let definition = plan.type_definition(id);
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let docs = doc(&[format!(
         "The union `{}`: one of its members.",
         definition.model.id.name()
@@ -45,7 +46,8 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
     let serde = serde_attributes::derived(plan, &quote!(rename_all = "camelCase"));
-    // No member is boxed for its size, which grows with the API: boxing it later would break the callers.
+    // No member is boxed because of its size. The size grows with the API, and boxing a member later would break
+    // callers.
     quote! {
         #docs
         #deprecated
@@ -56,13 +58,13 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         pub enum #name {
             #(#variants)*
             #[doc = " A member that this version does not know: its name and its value."]
-            Unknown(String, Document),
+            Unknown(String, #DOCUMENT),
         }
         #debug
         #[doc = " What stands in where the service leaves out a union that it should send."]
         impl Default for #name {
             fn default() -> Self {
-                Self::Unknown(String::new(), Document::Null)
+                Self::Unknown(String::new(), #DOCUMENT::Null)
             }
         }
         impl #name {
@@ -84,7 +86,7 @@ fn variant_type(field: &Field<'_>) -> TokenStream {
 }
 
 fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let arms = fields.iter().map(|field| {
         let variant = ident(&field.name);
         let text = &field.name;
@@ -95,8 +97,8 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
         }
     });
     quote! {
-        impl fmt::Debug for #name {
-            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl #FMT::Debug for #name {
+            fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match self {
                     #(#arms)*
                     Self::Unknown(name, _) => formatter.debug_tuple("Unknown").field(name).finish(),
@@ -119,7 +121,7 @@ fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
         }
     });
     quote! {
-        pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        pub(crate) fn write_json(&self, writer: &mut #JSON::Writer) {
             writer.begin_object();
             match self {
                 #(#arms)*
@@ -146,7 +148,7 @@ fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
     quote! {
-        pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
             let mut output = None;
             let mut fields = reader.object()?;
             while let Some(name) = reader.key(&mut fields)? {

@@ -1,9 +1,9 @@
-//! Code that treats the variants of a union each in its own way.
+//! Code that handles each variant of a union differently.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// What to do for some of the variants: a `match`, or what clippy prefers to one of a single arm.
+/// Code for some of the variants: a `match`, or the form that clippy prefers for a single arm.
 pub(super) fn on_variants(arms: &[(TokenStream, TokenStream)]) -> TokenStream {
     if let [(pattern, then)] = arms {
         return quote!(if let #pattern = self { #then });

@@ -1,18 +1,20 @@
-//! Waiters: the functions of a builder, and the function that judges the answers of each.
+//! Waiters: the functions of a builder, and the function that judges the responses for each waiter.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::access::{Access, borrowed, optional_text};
 use super::docs::doc;
+use super::imports::DURATION;
+use super::imports::type_name;
 use super::types::ident;
 use crate::escape::markdown::code;
 use crate::model::{Acceptor, AcceptorState, Matcher, Path};
 use crate::plan::{Operation, Plan, Type, TypeKind, Waiter};
 
-/// The functions of the builder, one a waiter.
+/// The functions of the builder, one for each waiter.
 pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
-    let request = ident(&plan.type_definition(operation.model.request).name);
+    let request = type_name(plan.type_definition(operation.model.request));
     operation
         .waiters
         .iter()
@@ -23,7 +25,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
             let max_delay = Literal::u64_unsuffixed(waiter.model.max_delay);
             let deadline = waiter.model.deadline.map(|seconds| {
                 let seconds = Literal::u64_unsuffixed(seconds);
-                quote!(deadline: Duration::from_secs(#seconds),)
+                quote!(deadline: #DURATION::from_secs(#seconds),)
             });
             let rest = waiter
                 .model
@@ -47,8 +49,8 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
                         Box::new(#function),
                     )
                     .schedule(attache_runtime::waiter::Schedule {
-                        least_delay: Duration::from_secs(#min_delay),
-                        greatest_delay: Duration::from_secs(#max_delay),
+                        least_delay: #DURATION::from_secs(#min_delay),
+                        greatest_delay: #DURATION::from_secs(#max_delay),
                         #deadline
                         #rest
                     })
@@ -58,7 +60,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
         .collect()
 }
 
-/// What a waiter waits for, in words.
+/// The condition of a waiter, in words.
 fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
     let mut lines = vec![
         format!(
@@ -124,7 +126,7 @@ fn path_text(plan: &Plan<'_>, path: &Path) -> String {
 
 /// The functions that judge.
 pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
-    let request = ident(&plan.type_definition(operation.model.request).name);
+    let request = type_name(plan.type_definition(operation.model.request));
     operation
         .waiters
         .iter()
@@ -197,7 +199,7 @@ fn is_about_errors(matcher: &Matcher) -> bool {
     matches!(matcher, Matcher::Success(false) | Matcher::ErrorType(_))
 }
 
-/// What must hold for an acceptor; `None` where nothing must.
+/// The condition of an acceptor; `None` if there is none.
 fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
     let response = quote!(response);
     Some(match matcher {
@@ -239,7 +241,7 @@ fn each_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
     }
 }
 
-/// The function that makes a `&str` of what the path leads to.
+/// The function that converts the value of a path to a `&str`.
 fn as_text(plan: &Plan<'_>, path: &Path) -> TokenStream {
     let ty = path.0.last().map(|step| {
         let field = plan.field(step.member);

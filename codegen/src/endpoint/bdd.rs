@@ -1,8 +1,8 @@
 //! The trait `smithy.rules#endpointBdd`: a rule set as a binary decision diagram.
 //!
-//! Newer models may carry this in place of a rule set. A diagram is made for interpreters; as Rust, a tree of rules
-//! reads better and the compiler does the rest, so the diagram is unfolded into rules again and takes the same way as
-//! these from there on. What two paths share is then written twice, which is why there is a limit.
+//! Newer models may have this instead of a rule set. A diagram is designed for interpreters. As Rust, a tree of rules
+//! is more readable, and the compiler optimises it, so the diagram is unfolded into rules, which are then processed
+//! like a rule set. Parts that two paths share are written twice, so there is a limit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +42,7 @@ struct Node {
     low: i32,
 }
 
-/// Where a reference leads.
+/// The target of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
     NoMatch,
@@ -67,8 +67,8 @@ struct Diagram {
 ///
 /// # Errors
 ///
-/// A document that is not as the specification describes it, a reference that leads nowhere, a path that comes by the
-/// same condition twice, or more than `MAX_RULES` rules.
+/// A document that is not as the specification describes it, a reference without a target, a path with the same
+/// condition twice, or more than `MAX_RULES` rules.
 pub(super) fn read(document: &Value, context: &BTreeSet<String>) -> Result<RuleSet> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -138,8 +138,8 @@ fn nodes(encoded: &str, count: usize) -> Result<Vec<Node>> {
     Ok(nodes)
 }
 
-/// Finds the conditions that are settled before any rule is tried: those on parameters that a client never sets, and
-/// those that only assign.
+/// Finds the conditions whose result is known before any rule is evaluated: those on parameters that a client never
+/// sets, and those that only assign.
 ///
 /// Without this, a diagram for the inputs of operations would unfold into far more rules than remain in the end.
 fn known(
@@ -294,7 +294,7 @@ impl Unfolding<'_> {
         self.diagram.known[condition]
     }
 
-    /// Notes a condition on the path. None comes twice, so every path has an end.
+    /// Records a condition of the path. No condition occurs twice, so every path ends.
     fn pass(&mut self, condition: usize) -> Result<()> {
         if self.path.contains(&condition) {
             return Err(Error::new(format!(

@@ -1,4 +1,4 @@
-//! How large a rule set may be: every rule looks at every parameter, and becomes code.
+//! Limits of rule sets: every rule may read every parameter, and becomes code.
 
 use super::rules::{Outcome, Rule, RuleSet};
 use crate::error::{Error, Result};
@@ -12,7 +12,7 @@ const MAX_RULES: usize = 10_000;
 /// Checks the size of a rule set.
 ///
 /// # Errors
-/// What there is too much of.
+/// The count that exceeds its limit.
 pub(super) fn check(rule_set: &RuleSet) -> Result<()> {
     for (what, count, most) in [
         ("parameters", rule_set.parameters.len(), MAX_PARAMETERS),
@@ -27,7 +27,7 @@ pub(super) fn check(rule_set: &RuleSet) -> Result<()> {
     Ok(())
 }
 
-/// How many rules and conditions these are, with those in them.
+/// The number of rules and conditions, including nested ones.
 fn size(rules: &[Rule]) -> usize {
     let size_of = |rule: &Rule| match &rule.outcome {
         Outcome::Tree(rules) => size(rules),

@@ -1,4 +1,4 @@
-//! The trait `smithy.rules#endpointTests`: what the owners of a service expect of its rules, as unit tests.
+//! The trait `smithy.rules#endpointTests`: the expectations of a service's owners, as unit tests.
 
 use std::collections::BTreeMap;
 
@@ -49,7 +49,7 @@ struct Endpoint {
     headers: BTreeMap<String, Vec<String>>,
 }
 
-/// Other properties are none of a client's business (see `check`).
+/// Clients do not use other properties (see `check`).
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Properties {
@@ -70,7 +70,7 @@ const NAME_LIMIT: usize = 200;
 
 /// The module `tests` of a generated file.
 ///
-/// Cases that set a parameter that the client never sets are left out: they ask what it cannot ask.
+/// Cases with a parameter that the client never sets are left out.
 ///
 /// # Errors
 ///
@@ -118,7 +118,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
     })
 }
 
-/// The test of a case, or nothing if a client cannot come into it.
+/// The test of a case, or `None` if a client cannot have its parameters.
 fn function(
     decision: &Decision,
     case: &Case,
@@ -169,7 +169,7 @@ fn endpoint(endpoint: &Endpoint) -> TokenStream {
     tokens
 }
 
-/// The parameters of a case as Rust and in words, or nothing if the client does not know one of them.
+/// The parameters of a case as Rust and in words, or `None` if the client lacks one of them.
 fn parameters(
     decision: &Decision,
     given: &BTreeMap<String, Value>,
@@ -231,7 +231,7 @@ fn parameters(
     Ok(Some((parameters, words)))
 }
 
-/// A name that no other test has, and that Rust takes.
+/// A unique name that is valid in Rust.
 fn free_name(wanted: &str, names: &mut BTreeMap<String, usize>) -> String {
     let ascii = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let letters = wanted.chars().filter(|c| ascii(*c));
@@ -240,7 +240,7 @@ fn free_name(wanted: &str, names: &mut BTreeMap<String, usize>) -> String {
         name = format!("case_{name}");
     }
     let mut free = name.clone();
-    // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
+    // The next number of each name, so that many equal names do not count from the beginning.
     let mut number = names.get(&name).copied().unwrap_or(2);
     while names.contains_key(&free) {
         free = format!("{name}_{number}");

@@ -1,9 +1,9 @@
-//! Checks the types of a rule set and works out what is left to decide when a client runs.
+//! Checks the types of a rule set and determines which decisions remain for a running client.
 //!
-//! The generated code must compile, so what the Smithy specification calls "statically verified" is verified here,
-//! with the rule as the place of the error. In the same walk, conditions whose result is known are taken out: those on
-//! parameters that a client never sets, and those that an earlier rule has settled. The code then holds no test whose
-//! answer is clear, and no rule that cannot be reached.
+//! The generated code must compile, so what the Smithy specification calls "statically verified" is verified here, with
+//! the rule as the place of the error. In the same walk, conditions whose result is known are removed: those on
+//! parameters that a client never sets, and those that an earlier rule has decided. The code then contains no test with
+//! a known result, and no unreachable rule.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,13 +19,13 @@ use super::template::{self, Part};
 use super::term::{Piece, Term, Type, Typed};
 use crate::error::{Context, Error, Result};
 
-/// What a condition comes to.
+/// The result of a condition.
 pub(super) enum Verdict {
     /// It holds.
     Always,
     /// It does not hold.
     Never,
-    /// That depends.
+    /// It depends on the inputs.
     Depends(Test),
 }
 
@@ -33,7 +33,7 @@ pub(super) enum Verdict {
 ///
 /// # Errors
 ///
-/// Whatever would not compile or would not mean the same in Rust, with the rule that is at fault.
+/// Rules that would not compile or would mean something else in Rust, with the place of the rule.
 pub(super) fn decision(rule_set: &RuleSet, context: &BTreeSet<String>) -> Result<Decision> {
     bounds::check(rule_set)?;
     let (scope, parameters, never_set) = scope::of_parameters(&rule_set.parameters, context)?;
@@ -44,7 +44,7 @@ pub(super) fn decision(rule_set: &RuleSet, context: &BTreeSet<String>) -> Result
     })
 }
 
-/// Checks rules; the ones that are not `reachable` are checked all the same, for that may be the mistake in them.
+/// Checks rules. Those that are not `reachable` are checked as well, because being unreachable may be a mistake.
 fn branches(scope: &Scope, rules: &[Rule], mut reachable: bool) -> Result<Vec<Branch>> {
     let mut scope = scope.clone();
     let mut branches = Vec::new();
@@ -65,7 +65,7 @@ fn branches(scope: &Scope, rules: &[Rule], mut reachable: bool) -> Result<Vec<Br
     Ok(branches)
 }
 
-/// Notes what is known of the variables after a rule with this one test did not match.
+/// Records what is known about the variables after a rule with this only test did not match.
 fn learn_opposite(scope: &mut Scope, test: &Test) {
     match test {
         Test::True(Term::Variable(ident)) => scope.learn(ident, Term::Boolean(false)),
@@ -83,7 +83,7 @@ fn learn_opposite(scope: &mut Scope, test: &Test) {
     }
 }
 
-/// Notes what is known of the variables after a test held.
+/// Records what is known about the variables after a test held.
 fn learn(scope: &mut Scope, term: &Term) {
     match term {
         Term::Variable(ident) => scope.learn(ident, Term::Boolean(true)),
@@ -100,7 +100,7 @@ fn learn(scope: &mut Scope, term: &Term) {
     }
 }
 
-/// The branch of a rule, or nothing if it can never match.
+/// The branch of a rule, or `None` if it can never match.
 fn branch(scope: &Scope, rule: &Rule, mut reachable: bool) -> Result<Option<Branch>> {
     let mut scope = scope.clone();
     let mut tests = Vec::new();
@@ -122,7 +122,7 @@ fn branch(scope: &Scope, rule: &Rule, mut reachable: bool) -> Result<Option<Bran
     Ok(reachable.then_some(Branch { tests, outcome }))
 }
 
-/// Checks a condition and notes in the scope what follows from it.
+/// Checks a condition and records in the scope what follows from it.
 pub(super) fn condition(scope: &mut Scope, condition: &Condition) -> Result<Verdict> {
     let Typed { term, ty } = expression(scope, &condition.call)?;
     if let Some(name) = &condition.assign {
@@ -154,8 +154,8 @@ pub(super) fn condition(scope: &mut Scope, condition: &Condition) -> Result<Verd
     })
 }
 
-/// The test that a published rule set leaves out: `aws.partition` of a region that may not be there. Without the
-/// region the rule does not match, as it does with the `isSet` that newer rule sets have.
+/// The test that a published rule set leaves out: `aws.partition` of a region that may be missing. Without the region
+/// the rule does not match, as it does with the `isSet` that newer rule sets have.
 fn implied(scope: &mut Scope, call: &Expression) -> Option<Test> {
     let Expression::Call { arguments, .. } = call else {
         return None;
@@ -183,7 +183,7 @@ fn implied(scope: &mut Scope, call: &Expression) -> Option<Test> {
     None
 }
 
-/// The parameter or variable that is there if the call, an `isSet`, gives true.
+/// The parameter or variable that is set if the call, an `isSet`, returns true.
 fn narrowed(call: &Expression) -> Option<&str> {
     match call {
         Expression::Call {
@@ -328,7 +328,7 @@ struct AuthScheme {
     disable_double_encoding: bool,
 }
 
-/// Properties that tell clients nothing about the request: where the time spent is to be counted.
+/// Properties without a meaning for the request: they are for metrics.
 const IGNORED_PROPERTIES: [&str; 2] = ["backend", "metricValues"];
 
 fn endpoint(scope: &Scope, endpoint: &rules::Endpoint, reachable: bool) -> Result<Endpoint> {
@@ -382,7 +382,7 @@ fn sigv4(properties: &BTreeMap<String, Value>, reachable: bool) -> Result<Option
         let schemes: Vec<AuthScheme> = typed(value).at(name)?;
         found = schemes.into_iter().find(|scheme| scheme.name == "sigv4");
     }
-    // What cannot be reached need not be supported.
+    // Unreachable rules need not be supported.
     if reachable
         && found
             .as_ref()

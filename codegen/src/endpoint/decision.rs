@@ -1,4 +1,4 @@
-//! The rules as the generated code will decide: typed, with names of Rust, and without what can never happen.
+//! The rules in the form of the generated code: typed, with Rust names, and without unreachable rules.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::term::{Term, Type};
 pub(super) struct Decision {
     /// The variables that take the parameters.
     pub(super) parameters: Vec<Parameter>,
-    /// The parameters that a client does not know, by their names in the rule set.
+    /// The parameters that a client lacks, by their names in the rule set.
     pub(super) never_set: Vec<String>,
     /// The branches to try, in order.
     pub(super) branches: Vec<Branch>,
@@ -34,7 +34,7 @@ pub(super) enum Source {
     UseFips,
     UseDualStack,
     Endpoint,
-    /// What the operation says of itself.
+    /// The parameters that the operation sets.
     Context,
 }
 
@@ -70,7 +70,7 @@ impl Source {
     }
 }
 
-/// Tests, and what follows if all of them hold. No later branch is looked at then.
+/// Tests, and what follows if all of them hold. Later branches are not evaluated then.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Branch {
     pub(super) tests: Vec<Test>,
@@ -82,9 +82,9 @@ pub(super) struct Branch {
 pub(super) enum Test {
     /// The term is true.
     True(Term),
-    /// The optional value is there; the variable takes it.
+    /// The optional value is set; it is assigned to the variable.
     Bind(Local),
-    /// Not a test: the variable takes the value.
+    /// Not a test: the value is assigned to the variable.
     Let(Local),
 }
 
@@ -96,13 +96,13 @@ pub(super) struct Local {
     pub(super) value: Term,
 }
 
-/// What a branch leads to.
+/// The outcome of a branch.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Outcome {
     Endpoint(Endpoint),
     Error(Term),
     Branches(Vec<Branch>),
-    /// A function of its own, with the branches that were here.
+    /// A separate function with the branches that were here.
     Call {
         function: String,
         arguments: Vec<String>,
@@ -129,7 +129,7 @@ impl Endpoint {
     }
 }
 
-/// Drops variables that nothing reads, and gives the variables that the branches read from outside.
+/// Removes variables that nothing reads, and returns the variables that the branches read from outside.
 ///
 /// A client that never sets a parameter leaves such variables behind, and the compiler would warn of each.
 pub(super) fn drop_unused(branches: &mut [Branch]) -> BTreeSet<String> {

@@ -1,20 +1,24 @@
-//! Writes a decision down as Rust: `if` for what depends, `return` for what is settled.
+//! Writes a decision as Rust: `if` for conditions, `return` for outcomes.
 //!
 //! Conditions of one rule become one `if` with `&&` and `let`, so the code has the form of the rule set. Variables that
-//! cannot fail to be there are plain `let`s, for which an `if` is interrupted.
+//! are always set are plain `let`s, which end an `if`.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::decision::{Branch, Decision, Endpoint, Outcome, Parameter, Source, Test};
-use super::expression::{argument, ident, kept, operand, value};
-use super::functions::LIBRARY;
+use super::expression::{argument, from_runtime, ident, kept, operand, value};
 use super::outline::Function;
 use super::term::Type;
+use crate::emit::imports::Import;
 use crate::error::Result;
 
-/// The types of the runtime that signatures of generated functions may name.
-const TYPES: [&str; 3] = ["Arn", "Partition", "Url"];
+const ENDPOINT: Import = from_runtime("Endpoint");
+const ENDPOINT_ERROR: Import = from_runtime("EndpointError");
+const PARAMETERS: Import = from_runtime("Parameters");
+const ARN: Import = from_runtime("Arn");
+const PARTITION: Import = from_runtime("Partition");
+const URL: Import = from_runtime("Url");
 
 /// `resolve` and the functions that it calls.
 ///
@@ -36,12 +40,12 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
     let functions = functions.iter().map(function);
     let functions = functions.collect::<Result<Vec<_>>>()?;
     Ok(quote! {
-        /// Decides where to send requests.
+        /// Determines the endpoint of requests.
         ///
         /// # Errors
         ///
         /// Parameters that the service has no endpoint for, with the reason that the service's rules give.
-        pub(crate) fn resolve(#argument: &Parameters) -> Result<Endpoint, EndpointError> {
+        pub(crate) fn resolve(#argument: &#PARAMETERS) -> Result<#ENDPOINT, #ENDPOINT_ERROR> {
             #(#bindings)*
             #body
         }
@@ -49,43 +53,14 @@ pub(super) fn items(decision: &Decision, functions: &[Function]) -> Result<Token
     })
 }
 
-/// The names of the runtime that the tokens use, for the `use` item.
-pub(super) fn imports(items: &TokenStream) -> Vec<Ident> {
-    let mut known: Vec<&str> = ["Endpoint", "EndpointError", "Parameters"].to_vec();
-    known.extend(TYPES);
-    known.extend(LIBRARY);
-    known.sort_unstable();
-    let mut mentioned = vec![false; known.len()];
-    mark_mentioned(items.clone(), &known, &mut mentioned);
-    let used = known.into_iter().zip(mentioned).filter(|(_, used)| *used);
-    used.map(|(name, _)| ident(name)).collect()
-}
-
-/// Marks the names that the tokens mention, in one walk: looking into a group copies it.
-fn mark_mentioned(tokens: TokenStream, names: &[&str], mentioned: &mut [bool]) {
-    for token in tokens {
-        match token {
-            proc_macro2::TokenTree::Ident(ident) => {
-                for (name, mentioned) in names.iter().zip(&mut *mentioned) {
-                    *mentioned = *mentioned || ident == name;
-                }
-            }
-            proc_macro2::TokenTree::Group(group) => {
-                mark_mentioned(group.stream(), names, mentioned);
-            }
-            proc_macro2::TokenTree::Punct(_) | proc_macro2::TokenTree::Literal(_) => {}
-        }
-    }
-}
-
-/// Whether the parameter must be there even if no rule reads it.
+/// Whether the parameter must be set even if no rule reads it.
 fn is_required(parameter: &Parameter) -> bool {
     let is_set = parameter.ty == Type::String
         || parameter.source == Source::Context && parameter.ty == Type::Boolean;
     is_set && parameter.default.is_none()
 }
 
-/// The statement that takes a parameter.
+/// The statement that reads a parameter.
 fn binding(parameter: &Parameter, read: bool) -> TokenStream {
     let variable = ident(&parameter.ident);
     let field = ident(parameter.source.field());
@@ -103,12 +78,12 @@ fn binding(parameter: &Parameter, read: bool) -> TokenStream {
         None if !is_required(parameter) => quote! { let #variable = #value; },
         None if read => quote! {
             let Some(#variable) = #value else {
-                return Err(EndpointError::missing_parameter(#name));
+                return Err(#ENDPOINT_ERROR::missing_parameter(#name));
             };
         },
         None => quote! {
             if #value.is_none() {
-                return Err(EndpointError::missing_parameter(#name));
+                return Err(#ENDPOINT_ERROR::missing_parameter(#name));
             }
         },
     }
@@ -122,7 +97,7 @@ fn function(function: &Function) -> Result<TokenStream> {
         quote! { #name: #ty }
     });
     Ok(quote! {
-        fn #name(#(#parameters),*) -> Result<Endpoint, EndpointError> {
+        fn #name(#(#parameters),*) -> Result<#ENDPOINT, #ENDPOINT_ERROR> {
             #body
         }
     })
@@ -134,9 +109,9 @@ fn ty(ty: &Type) -> TokenStream {
         Type::String => quote! { &str },
         Type::Integer => quote! { usize },
         Type::StringArray => quote! { &[&str] },
-        Type::Partition => quote! { &Partition },
-        Type::Arn => quote! { Arn<'_> },
-        Type::Url => quote! { Url<'_> },
+        Type::Partition => quote! { &#PARTITION },
+        Type::Arn => quote! { #ARN<'_> },
+        Type::Url => quote! { #URL<'_> },
         Type::Option(inner) => {
             let inner = self::ty(inner);
             quote! { Option<#inner> }
@@ -144,7 +119,7 @@ fn ty(ty: &Type) -> TokenStream {
     }
 }
 
-/// Where statements stand: at the end of a function, the last one is its value.
+/// The position of statements: at the end of a function, the last one is its value.
 #[derive(Clone, Copy, PartialEq)]
 enum Position {
     Tail,
@@ -170,7 +145,7 @@ fn statements(branches: &[Branch], position: Position) -> Result<TokenStream> {
             return Ok(tokens);
         }
     }
-    tokens.extend(position.give(&quote! { Err(EndpointError::no_rule_matched()) }));
+    tokens.extend(position.give(&quote! { Err(#ENDPOINT_ERROR::no_rule_matched()) }));
     Ok(tokens)
 }
 
@@ -208,7 +183,7 @@ fn outcome(outcome: &Outcome, position: Position) -> Result<TokenStream> {
         Outcome::Branches(branches) => statements(branches, position)?,
         Outcome::Error(message) => {
             let message = value(message)?;
-            position.give(&quote! { Err(EndpointError::new(#message)) })
+            position.give(&quote! { Err(#ENDPOINT_ERROR::new(#message)) })
         }
         Outcome::Endpoint(endpoint) => {
             let endpoint = self::endpoint(endpoint)?;
@@ -227,7 +202,7 @@ fn outcome(outcome: &Outcome, position: Position) -> Result<TokenStream> {
 
 fn endpoint(endpoint: &Endpoint) -> Result<TokenStream> {
     let url = value(&endpoint.url)?;
-    let mut tokens = quote! { Endpoint::new(#url) };
+    let mut tokens = quote! { #ENDPOINT::new(#url) };
     if let Some(name) = &endpoint.signing_name {
         let name = kept(name)?;
         tokens.extend(quote! { .with_signing_name(#name) });
@@ -251,7 +226,7 @@ fn test(test: &Test) -> Result<TokenStream> {
             let value = value(&local.value)?;
             Ok(quote! { let Some(#variable) = #value })
         }
-        // `statement` takes these out before it writes an `if`.
+        // `statement` removes these before it writes an `if`.
         Test::Let(local) => {
             let variable = ident(&local.ident);
             let value = argument(&local.value)?;

@@ -5,7 +5,13 @@ use quote::quote;
 
 use super::functions::NOT_IN_RUNTIME;
 use super::term::{Piece, Term};
+use crate::emit::imports::{Import, outside};
 use crate::error::{Error, Result};
+
+/// A type or a function of the runtime's part for endpoints.
+pub(super) const fn from_runtime(name: &'static str) -> Import {
+    outside("attache_runtime::plumbing::endpoint", name)
+}
 
 /// An identifier that scopes have chosen.
 pub(super) fn ident(name: &str) -> Ident {
@@ -24,7 +30,7 @@ pub(super) fn kept(term: &Term) -> Result<TokenStream> {
     })
 }
 
-/// A term where a function wants a reference.
+/// A term where a function needs a reference.
 pub(super) fn argument(term: &Term) -> Result<TokenStream> {
     let tokens = value(term)?;
     Ok(if term.is_owned() {
@@ -91,13 +97,13 @@ pub(super) fn value(term: &Term) -> Result<TokenStream> {
 }
 
 /// A call of a function of the runtime.
-fn library(function: &str, arguments: &[Term]) -> Result<TokenStream> {
+fn library(function: &'static str, arguments: &[Term]) -> Result<TokenStream> {
     if function == NOT_IN_RUNTIME {
         return Err(Error::new(
             "a rule that is reached needs `aws.isVirtualHostableS3Bucket`, which is not supported",
         ));
     }
-    let function = ident(function);
+    let function = from_runtime(function);
     let arguments = arguments.iter().map(argument);
     let arguments = arguments.collect::<Result<Vec<_>>>()?;
     Ok(quote! { #function(#(#arguments),*) })
@@ -128,7 +134,7 @@ fn element(of: &TokenStream, index: i64) -> TokenStream {
     }
 }
 
-/// The opposite of a term, as a reader would write it.
+/// The negation of a term, as a person would write it.
 fn negation(term: &Term) -> Result<TokenStream> {
     Ok(match term {
         Term::Equal(left, right) => {

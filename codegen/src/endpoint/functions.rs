@@ -1,7 +1,7 @@
-//! The functions of the rules engine: their types, and what they become in Rust.
+//! The functions of the rules engine: their types, and their Rust code.
 //!
-//! Where the arguments are known when the code is generated, so is the result: rules that ask for parameters that a
-//! client never sets disappear this way.
+//! If the arguments are known when the code is generated, the result is known as well. Rules about parameters that a
+//! client never sets are removed in this way.
 
 use super::term::{Term, Type, Typed};
 use crate::error::{Context, Error, Result};
@@ -127,8 +127,8 @@ fn library(function: &str, arguments: &mut Arguments) -> Result<Typed> {
     Ok(Typed::new(term, ty))
 }
 
-/// The stand-in for functions that are type-checked, but that the runtime does not have: they only make sense for
-/// parameters that come from the input of an operation, and the rules that ask for those fold away.
+/// The placeholder for functions that are type-checked, but that the runtime does not have: they are useful only for
+/// parameters from the input of an operation, and rules about those are removed.
 pub(super) const NOT_IN_RUNTIME: &str = "";
 
 fn is_set(argument: Typed) -> Term {
@@ -149,7 +149,7 @@ fn equal(left: Term, right: Term) -> Term {
             }
         }
         (Term::String(left), Term::String(right)) => Term::Boolean(left == right),
-        // The constant reads better on the right.
+        // The constant is more readable on the right.
         (left @ Term::String(_), right) => Term::Equal(right.boxed(), left.boxed()),
         (left, right) => Term::Equal(left.boxed(), right.boxed()),
     }

@@ -1,11 +1,11 @@
 //! Endpoint rule sets, compiled: the file `endpoint.rs` of a client, and the table of partitions of the runtime.
 //!
-//! A rule set is a small program in JSON. Other clients carry it along and run it in an interpreter; here it becomes
-//! the Rust that one would write by hand, so the compiler sees it, a stack trace shows it, and a changed rule is a
+//! A rule set is a small program in JSON. Other clients contain the rule set and an interpreter for it. Here it becomes
+//! the Rust that one would write by hand, so the compiler checks it, a stack trace shows it, and a changed rule is a
 //! changed line in the next review.
 //!
-//! `rules` mirrors the JSON, `bdd` brings decision diagrams into its form, `check` turns it into a typed `decision`, `outline` cuts that into functions, `emit` writes
-//! them down, and `cases` adds the tests that come with the rules.
+//! `rules` mirrors the JSON, `bdd` brings decision diagrams into its form, `check` turns it into a typed `decision`,
+//! `outline` splits that into functions, `emit` writes them, and `cases` adds the tests of the rules.
 
 mod bdd;
 mod bounds;
@@ -30,6 +30,7 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::ast::trait_id;
+use crate::emit::imports;
 use crate::error::{Context, Error, Result};
 use crate::escape::markdown::code;
 
@@ -44,8 +45,8 @@ pub use partitions::partitions_module;
 ///
 /// # Errors
 ///
-/// A document that is not as the specification describes it, that does not pass the type check, or that asks for what
-/// a client does not have; the error names the rule.
+/// A document that is not as the specification describes it, that does not pass the type check, or that needs a value
+/// which a client does not have; the error names the rule.
 pub fn endpoint_module(
     rule_set: &Value,
     tests: Option<&Value>,
@@ -55,7 +56,7 @@ pub fn endpoint_module(
     module(&rule_set, tests, context, trait_id::ENDPOINT_RULE_SET)
 }
 
-/// The same from the trait `smithy.rules#endpointBdd`, a decision diagram that newer models may carry.
+/// The same from the trait `smithy.rules#endpointBdd`, a decision diagram that newer models may have.
 ///
 /// # Errors
 ///
@@ -79,8 +80,9 @@ fn module(
     decision::drop_unused(&mut decision.branches);
     refuse_lists(&decision).at(source)?;
     let functions = outline::functions(&mut decision);
-    let items = emit::items(&decision, &functions).at(source)?;
-    let imports = emit::imports(&items);
+    let (items, imports) = imports::noted(|| emit::items(&decision, &functions));
+    let items = items.at(source)?;
+    let imports = imports.items(&quote!(crate), None);
     let tests = tests.map(|tests| cases::module(&decision, tests).at(trait_id::ENDPOINT_TESTS));
     let tests = tests.transpose()?;
     let origin = format!(" The code is the trait `{source}` of the service, rule by rule.");
@@ -91,14 +93,14 @@ fn module(
         #![doc = #origin]
         #never_set
 
-        use attache_runtime::plumbing::endpoint::{#(#imports),*};
+        #imports
 
         #items
         #tests
     })
 }
 
-/// An operation gives texts and flags to the rules.
+/// An operation sets parameters that are strings or flags.
 fn refuse_lists(decision: &decision::Decision) -> Result<()> {
     let is_list = |parameter: &&decision::Parameter| {
         parameter.source == decision::Source::Context
@@ -113,7 +115,7 @@ fn refuse_lists(decision: &decision::Decision) -> Result<()> {
     }
 }
 
-/// Says which parameters the rules were specialised for.
+/// The documentation of the parameters for which the rules were specialised.
 fn never_set(names: &[String]) -> Option<TokenStream> {
     if names.is_empty() {
         return None;
@@ -130,8 +132,8 @@ fn never_set(names: &[String]) -> Option<TokenStream> {
 
 /// The file `endpoint.rs` of a client whose service has no rule set.
 ///
-/// It has the regional endpoints that all services have unless they say otherwise: the prefix, `-fips` if asked for,
-/// the region, and the DNS suffix of the partition.
+/// It has the default regional endpoints: the prefix, `-fips` if asked for, the region, and the DNS suffix of the
+/// partition.
 pub fn fallback_module(endpoint_prefix: &str) -> TokenStream {
     let prefix = endpoint_prefix.replace('{', "{{").replace('}', "}}");
     let template = format!("https://{prefix}{{fips}}.{{region}}.{{suffix}}");
@@ -142,7 +144,7 @@ pub fn fallback_module(endpoint_prefix: &str) -> TokenStream {
 
         use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters, partition};
 
-        /// Decides where to send requests.
+        /// Determines the endpoint of requests.
         ///
         /// # Errors
         ///

@@ -1,8 +1,8 @@
-//! Which values of a request the rules need.
+//! Finds the values of a request that the rules need.
 //!
-//! Generated rules know the client's settings and what an operation says of itself, but no request. A parameter that a
-//! request sets is left at its default there. Whether that changes where a request goes is a question about the rules:
-//! they are worked out with the parameter unknown, and it is needed where a test or a URL that is left reads it.
+//! Generated rules have the client's settings and the parameters that an operation sets, but no request. A parameter
+//! that a request would set has its default there. To find out whether that changes the endpoint, the rules are
+//! evaluated with the parameter unknown. The parameter is needed if a remaining test or URL reads it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::rules::RuleSet;
 use super::{bdd, check, decision};
 use crate::error::Result;
 
-/// The trait that holds the rules of a service.
+/// The trait with the rules of a service.
 #[derive(Clone, Copy, Debug)]
 pub enum Rules<'a> {
     /// `smithy.rules#endpointRuleSet`
@@ -22,10 +22,10 @@ pub enum Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// The parameters among `of_request`, which requests of an operation set, that decide where they go. `of_operation`
+    /// The parameters among `of_request`, which requests of an operation set, that decide the endpoint. `of_operation`
     /// are the values that the operation sets itself (`smithy.rules#staticContextParams`).
     ///
-    /// Rules that cannot be worked out need all of them: what they would do is not known then.
+    /// Rules that cannot be evaluated need all of them, because their result is unknown.
     pub fn needed(
         self,
         of_operation: &BTreeMap<String, Value>,

@@ -1,7 +1,7 @@
-//! Moves large subtrees of a decision into functions of their own, so that no function gets long.
+//! Moves large subtrees of a decision into separate functions, so that no function is long.
 //!
-//! A tree of rules is final once its conditions hold, so it can become a function as it stands. The functions are
-//! named after their conditions.
+//! A tree of rules is final once its conditions hold, so it can become a function unchanged. The functions are named
+//! after their conditions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ pub(super) struct Function {
 
 type Environment = BTreeMap<String, Type>;
 
-/// Shortens the decision to one function; gives the others.
+/// Shortens the decision to one function; returns the others.
 pub(super) fn functions(decision: &mut Decision) -> Vec<Function> {
     let parameters = decision.parameters.iter();
     let environment = parameters.map(|parameter| (parameter.ident.clone(), parameter.ty.clone()));

@@ -119,7 +119,7 @@ fn region_prefixes(regex: &str) -> Result<Vec<String>> {
     let refuse = || {
         Error::new(format!(
             "`{regex}` is not of the form `^PREFIX{REGEX_END}`, PREFIX being words and groups of words \
-             joined by `\\-`; teach the matcher of the runtime the new form"
+             joined by `\\-`; extend the matcher of the runtime by the new form"
         ))
     };
     let prefix = regex

@@ -1,8 +1,8 @@
 //! A mirror of the documents of the traits `smithy.rules#endpointRuleSet` and `smithy.rules#endpointBdd`.
 //!
-//! It follows the page "Rules engine specification" of the Smithy specification and holds no meaning beyond it. It is
-//! strict: a key that is not known here could change where requests go, so it stops the generator. Nested rules are
-//! read one level at a time, so that an error names the rule and not only the document.
+//! It follows the page "Rules engine specification" of the Smithy specification and adds no meaning to it. It is
+//! strict: an unknown key could change the endpoint of requests, so it stops the generator. Nested rules are read one
+//! level at a time, so that an error names the rule and not only the document.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub struct Parameter {
     pub kind: String,
     /// The name of the value of the client that it is bound to.
     pub built_in: Option<String>,
-    /// Its value where nothing else gives one.
+    /// Its default value.
     pub default: Option<Value>,
     /// Whether the rules may rely on it.
     #[serde(default)]
@@ -45,16 +45,16 @@ pub struct Parameter {
     pub deprecated: Option<Value>,
 }
 
-/// A rule: what it leads to if all of its conditions match.
+/// A rule: its outcome if all of its conditions match.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// The conditions, in order.
     pub conditions: Vec<Condition>,
-    /// What the rule leads to.
+    /// The outcome of the rule.
     pub outcome: Outcome,
 }
 
-/// What a rule leads to.
+/// The outcome of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// An endpoint.
@@ -65,7 +65,7 @@ pub enum Outcome {
     Tree(Vec<Rule>),
 }
 
-/// A call of a function whose result is looked at and perhaps kept.
+/// A call of a function whose result is tested and optionally assigned.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
     /// The call.
@@ -101,13 +101,13 @@ pub enum Expression {
 pub struct Endpoint {
     /// The URL.
     pub url: Expression,
-    /// `authSchemes` and whatever else the owners of a service agree on with their clients.
+    /// `authSchemes` and further properties.
     pub properties: BTreeMap<String, Value>,
     /// Headers to send, each with its values.
     pub headers: BTreeMap<String, Vec<Expression>>,
 }
 
-/// Reads a value that serde knows, with its message as ours.
+/// Reads a value with serde, and converts its error.
 pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T> {
     T::deserialize(value).map_err(|error| Error::new(error.to_string()))
 }

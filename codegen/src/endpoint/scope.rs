@@ -1,4 +1,4 @@
-//! The parameters and variables that a rule can see, and what is known of them at that place.
+//! The parameters and variables in the scope of a rule, and what is known about them there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,7 @@ impl Scope {
         Ok(())
     }
 
-    /// Notes that a variable has a certain value from here on.
+    /// Records that a variable has a certain value from here on.
     pub(super) fn learn(&mut self, ident: &str, value: Term) {
         for known in self.0.values_mut() {
             if matches!(&known.term, Term::Variable(name) if name == ident) {
@@ -60,7 +60,7 @@ impl Scope {
         }
     }
 
-    /// Notes that an optional value is there from here on.
+    /// Records that an optional value is set from here on.
     pub(super) fn narrow(&mut self, name: &str) {
         if let Some(known) = self.0.get_mut(name) {
             known.ty = known.ty.inner().clone();
@@ -92,11 +92,11 @@ pub(super) fn ident(name: &str) -> Result<String> {
     })
 }
 
-/// The scope of the outermost rules, and the parameters that the client knows.
+/// The scope of the outermost rules, and the parameters that the client sets.
 ///
 /// # Errors
 ///
-/// A parameter of an unknown type, with a default of another type, or required without anything to take it from.
+/// A parameter of an unknown type, with a default of another type, or required without a source.
 pub(super) fn of_parameters(
     parameters: &BTreeMap<String, rules::Parameter>,
     context: &BTreeSet<String>,
@@ -195,7 +195,7 @@ fn of_operation(name: &str, parameter: &rules::Parameter) -> Result<Parameter> {
     })
 }
 
-/// A parameter that the client does not know has its default, or nothing, for good.
+/// A parameter that the client never sets always has its default, or no value.
 fn constant(parameter: &rules::Parameter) -> Result<Typed> {
     let ty = ty(parameter)?;
     match default(parameter, &ty)? {

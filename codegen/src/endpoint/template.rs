@@ -16,7 +16,7 @@ pub(super) enum Part {
     },
 }
 
-/// Takes a template apart; `{{` and `}}` stand for the braces themselves.
+/// Parses a template; `{{` and `}}` stand for the braces themselves.
 ///
 /// # Errors
 ///

@@ -1,7 +1,7 @@
-//! Typed expressions: what a rule set computes, in the terms of the Rust code to come.
+//! Typed expressions of a rule set, in terms of the generated Rust code.
 //!
 //! Every value is `Copy` in the generated code (texts are `&str`, structures borrow), with a few exceptions that
-//! `Term::is_owned` names. So a term can be written down at any place without thought for moves.
+//! `Term::is_owned` names. A term can therefore be used at any place without regard to moves.
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::line;
 
-/// Text that means nothing but itself: no emphasis, link, HTML, code or table.
+/// Text without any markup: no emphasis, link, HTML, code or table.
 pub fn text(text: &str) -> String {
     let text = line(text);
     let mut result = String::with_capacity(text.len());
@@ -14,12 +14,12 @@ pub fn text(text: &str) -> String {
         let behind = rest.as_str();
         let is_markup = match letter {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~' | '@' => true,
-            // Inside of a word it is a letter like others.
+            // Inside a word it is an ordinary character.
             '_' => !(is_word(before) && is_word(behind.chars().next())),
-            // rustdoc complains of bare URLs, and other readers make links of them.
+            // rustdoc reports bare URLs, and other tools turn them into links.
             ':' => behind.starts_with("//"),
             '.' => result.to_ascii_lowercase().ends_with("www"),
-            // What would make a heading, a list or a rule of the line.
+            // Characters that would turn the line into a heading, a list or a rule.
             '#' | '+' | '-' | '=' => before.is_none(),
             _ => false,
         };
@@ -50,8 +50,8 @@ pub fn code(text: &str) -> String {
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// A sentence of ours, in which names and values of a model stand as inline code: all that is not code becomes [`text`],
-/// so that a value that closes its code early is still nothing but text.
+/// A sentence of the generator, in which names and values of a model are inline code. Everything else becomes [`text`],
+/// so a value that closes its code early is still plain text.
 pub fn sentence(sentence: &str) -> String {
     let sentence = line(sentence);
     let mut result = String::with_capacity(sentence.len());
@@ -87,7 +87,7 @@ fn outside(plain: &str, is_start: bool) -> Cow<'_, str> {
     if is_start {
         return Cow::Owned(text(plain.trim_start()));
     }
-    // A letter in front tells `text` that the line has begun.
+    // A letter before the text marks that it is not at the beginning of a line.
     Cow::Owned(text(&format!("`{plain}"))[2..].to_owned())
 }
 
@@ -112,7 +112,7 @@ mod tests {
     use super::{code, sentence, text};
 
     #[test]
-    fn text_means_itself() {
+    fn text_has_no_markup() {
         for (plain, expected) in [
             ("AWS Support, version 2", "AWS Support, version 2"),
             ("Foo <T> [x]", "Foo \\<T\\> \\[x\\]"),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn code_cannot_be_left() {
+    fn a_value_cannot_close_its_code() {
         for (plain, expected) in [
             ("a", "`a`"),
             ("", "`\"\"`"),

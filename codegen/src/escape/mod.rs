@@ -1,10 +1,10 @@
-//! Text from outside on its way into a format: a terminal, a comment, Markdown, JSON, a URL.
+//! Escapes text from outside for a format: a terminal, a comment, Markdown, JSON, a URL.
 //!
-//! A model, a file name or a key of `attache.toml` is text that somebody else wrote. Formatted into a file or a message
-//! as it is, it could end the place it stands in and say something of its own: a title could add a key to `Cargo.toml`,
-//! a value of an enum could close a comment, a line break could forge a line of output. So such text passes one function
-//! of this module, the one for the format. TOML is built as values instead ([`crate::emit::Manifest`]), and Rust string
-//! literals are made by `proc_macro2`, which escapes on its own.
+//! A model, a file name or a key of `attache.toml` comes from outside. If it were inserted unchanged into a file or a
+//! message, it could end the place where it was inserted and add content: a title could add a key to `Cargo.toml`, a
+//! value of an enum could close a comment, a line break could forge a line of output. Such text is therefore escaped
+//! with the function of this module for the format. TOML is built as values instead ([`crate::emit::Manifest`]), and
+//! Rust string literals are made by `proc_macro2`, which escapes on its own.
 
 pub mod markdown;
 
@@ -33,8 +33,8 @@ pub fn is_hidden(letter: char) -> bool {
         )
 }
 
-/// Whether Windows takes a file of this name for a device, whatever stands behind the first dot (Microsoft, "Naming
-/// Files, Paths, and Namespaces"). A checkout fails there.
+/// Whether Windows treats a file of this name as a device, whatever follows the first dot (Microsoft, "Naming Files,
+/// Paths, and Namespaces"). A checkout fails there.
 pub fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let stem = stem.to_ascii_lowercase();
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_urls_cannot_be_left() {
+    fn text_cannot_end_a_comment_or_a_url() {
         assert_eq!(html_comment("a --> b\n"), "a --&gt; b\\n");
         assert_eq!(
             url_segment("a b)/ü-2013.01~_"),

@@ -1,8 +1,8 @@
 //! Names for the values of an enum that has none.
 //!
-//! C2J and the old `@enum` trait list values; a Smithy enum shape needs a member name for each. The names follow the
-//! habit of the published Smithy models, upper case with underscores, are Smithy identifiers, and are unique. They
-//! never go over the wire.
+//! C2J and the old `@enum` trait list values; a Smithy enum shape needs a member name for each. The names have the form
+//! of those in published Smithy models: upper case with underscores. They are Smithy identifiers and unique, and are
+//! never sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 /// The members of an enum shape with these values.
 ///
 /// # Errors
-/// A value that stands there twice.
+/// A value that is listed twice.
 pub(super) fn members<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<Map<String, Value>> {
     let mut seen = BTreeSet::new();
     let mut members = BTreeMap::new();
@@ -34,7 +34,7 @@ pub(super) fn members<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<M
 }
 
 /// The first of `NAME`, `NAME_2`, `NAME_3`, … that is free. Earlier values keep their names when one is appended.
-/// `numbers` says for each name which ones are taken, so that many equal names are not counted again and again.
+/// `numbers` has the next number of each name, so that many equal names are not counted repeatedly.
 fn unique<T>(
     name: String,
     taken: &BTreeMap<String, T>,

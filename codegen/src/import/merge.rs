@@ -1,8 +1,8 @@
-//! Merging botocore's `*.sdk-extras.json` into the file that they stand beside.
+//! Merges botocore's `*.sdk-extras.json` into the corresponding file.
 //!
-//! Extras repair or extend a published file. botocore merges whatever stands under their key `merge`, object into
-//! object and any other value over the one that was there (botocore, `loaders.py` and `utils.deep_merge`); doing the
-//! same keeps every reader of the files in agreement.
+//! Extras repair or extend a published file. botocore merges the value of their key `merge`, objects into objects and
+//! any other value over the existing one (botocore, `loaders.py` and `utils.deep_merge`). This module does the same, so
+//! that all readers of the files agree.
 
 use serde_json::Value;
 

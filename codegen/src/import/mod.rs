@@ -1,10 +1,11 @@
-//! Importers: foreign descriptions of a service in, the normal form out.
+//! Importers: convert published descriptions of a service to the normal form.
 //!
-//! The same service is published twice: as a Smithy 2.0 JSON AST, and as the older C2J files that botocore carries.
-//! Both are brought into one normal form ([`normal`]) before anything else looks at them, so that the rest of the
-//! generator knows one language, and so that the diff of a model file is the review of a change of the service.
+//! The same service is published twice: as a Smithy 2.0 JSON AST, and as the older C2J files of botocore. Both are
+//! converted to one normal form ([`normal`]) first, so that the rest of the generator supports only one form, and so
+//! that the diff of a model file is the review of a change of the service.
 //!
-//! An importer is exact: what it reads it converts or refuses, and it adds nothing that its source does not say.
+//! An importer is exact: it converts or refuses everything that it reads, and adds nothing that its source does not
+//! state.
 
 mod c2j;
 mod enum_names;
@@ -20,7 +21,7 @@ use crate::ast::{Model, ShapeKind, ledger, trait_id};
 use crate::error::Result;
 use crate::json;
 
-/// A model in the normal form, and what a summary of it says.
+/// A model in the normal form, and a summary of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The text of `model.json`.
@@ -48,7 +49,7 @@ pub fn from_c2j(sources: &Sources<'_>) -> Result<Imported> {
     Imported::new(read_c2j(sources)?, &OwnTraits::default())
 }
 
-/// Imports a Smithy 2.0 JSON AST. A text that is in the normal form already comes back as it is.
+/// Imports a Smithy 2.0 JSON AST. A text that is already in the normal form is returned unchanged.
 ///
 /// # Errors
 /// Text that is not a Smithy 2.0 JSON AST with one service; an unknown key, shape type or trait; a target that the
@@ -83,7 +84,7 @@ pub fn read_smithy(text: &str) -> Result<Value> {
 }
 
 impl Imported {
-    /// Writes the normal form and reads it back, so that nothing is imported that the generator cannot read.
+    /// Writes the normal form and reads it again, so that nothing is imported that the generator cannot read.
     fn new(value: Value, own: &OwnTraits) -> Result<Self> {
         let model_json = normal::write(&value)?;
         let model = Model::from_value(value)?;

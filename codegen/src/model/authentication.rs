@@ -1,11 +1,11 @@
 //! How the requests of an operation are authenticated.
 //!
-//! A client signs with Signature Version 4 or not at all. An operation that takes neither must not be sent: the service
-//! would refuse it, and a signature made with credentials that nobody asked for would go to it.
+//! A client signs with Signature Version 4 or not at all. A request of an operation that accepts neither must not be
+//! sent: the service would refuse it, and would receive a signature that it does not need.
 
 use crate::ast::{Traits, trait_id};
 
-/// The traits by which a service says which schemes it takes; without `smithy.api#auth` all that it has hold (Smithy
+/// The traits with which a service names its schemes; without `smithy.api#auth` all of them apply (Smithy
 /// specification, "Authentication traits").
 const SCHEMES: [&str; 6] = [
     trait_id::SIGV4,
@@ -23,11 +23,11 @@ pub(crate) enum Authentication {
     Signed,
     /// It sends the request as it is.
     Unsigned,
-    /// It cannot: the operation takes these schemes only.
+    /// It cannot call the operation, which accepts only these schemes.
     Unsupported(Vec<String>),
 }
 
-/// Decides for an operation. A model that says nothing at all about it is taken to want a signature, as AWS does.
+/// Decides for an operation. If the model says nothing, a signature is required, as usual for AWS.
 pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentication {
     let listed = operation
         .get(trait_id::AUTH)

@@ -1,11 +1,11 @@
-//! What goes on after one answer: the pages that follow it, and the waiting for another one.
+//! Pagination and waiters of operations.
 
 use super::id::MemberId;
 
-/// How an operation answers in pages (`smithy.api#paginated`).
+/// The pagination of an operation (`smithy.api#paginated`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pagination {
-    /// The member of the request that takes the token.
+    /// The member of the request for the token.
     pub input_token: MemberId,
     /// Where the token of the next page is in the response.
     pub output_token: Path,
@@ -22,40 +22,40 @@ pub struct Pagination {
 pub struct Waiter {
     /// Its name.
     pub name: String,
-    /// What answers mean; the first that matches counts.
+    /// The acceptors; the first one that matches is used.
     pub acceptors: Vec<Acceptor>,
     /// The least pause between two calls, in seconds.
     pub min_delay: u64,
     /// The greatest pause between two calls, in seconds.
     pub max_delay: u64,
-    /// How long it waits in all, in seconds, where the model says how often it asks.
+    /// The total time in seconds, if the model limits the number of calls.
     pub deadline: Option<u64>,
-    /// Whether it is not recommended any more.
+    /// Whether it is deprecated.
     pub deprecated: bool,
 }
 
-/// What an answer means to a waiter.
+/// The meaning of a response for a waiter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptor {
     /// The meaning.
     pub state: AcceptorState,
-    /// The answers that have it.
+    /// The responses with this meaning.
     pub matcher: Matcher,
 }
 
-/// Where a waiter is after an answer.
+/// The state of a waiter after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AcceptorState {
-    /// At its end.
+    /// It succeeded.
     Success,
-    /// At its end, without what it waited for.
+    /// It failed.
     Failure,
-    /// On its way.
+    /// It continues.
     Retry,
 }
 
-/// Which answers an acceptor is about.
+/// The responses to which an acceptor applies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matcher {
     /// Any response, or any error.
@@ -72,7 +72,7 @@ pub enum Matcher {
     AnyText(Path, String),
 }
 
-/// A way into a response.
+/// A path into a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path(pub Vec<Step>);
 
@@ -83,11 +83,11 @@ impl Path {
     }
 }
 
-/// One member on a way.
+/// One member of a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The member.
     pub member: MemberId,
-    /// Whether each element of the member is meant.
+    /// Whether the path continues in each element of the member.
     pub each: bool,
 }

@@ -1,4 +1,4 @@
-//! What types and members are called inside of the generator: places in the arena.
+//! The ids of types and members in the generator: positions in the arena.
 
 /// An index into [`Service::types`](super::Service::types).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -23,7 +23,7 @@ pub(super) fn check(service: &Service) -> Result<()> {
     Ok(())
 }
 
-/// What holds for the members of a request, a response or an error.
+/// Checks the members of a request, a response or an error.
 fn check_message(members: &[Member]) -> Result<()> {
     check_payload(members)?;
     let mut headers: BTreeMap<&str, &Member> = BTreeMap::new();
@@ -52,7 +52,7 @@ fn check_message(members: &[Member]) -> Result<()> {
     Ok(())
 }
 
-/// A token of RFC 9110 section 5.6.2, in lower case: what `HeaderName::from_static` takes without panicking.
+/// A token of RFC 9110 section 5.6.2, in lower case: which `HeaderName::from_static` accepts without a panic.
 fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|byte| {
@@ -60,7 +60,7 @@ fn is_token(name: &str) -> bool {
         })
 }
 
-/// Two members of one JSON name could not be told apart.
+/// Two members with the same JSON name cannot be distinguished.
 fn check_json_names(members: &[Member]) -> Result<()> {
     let mut names: BTreeMap<&str, &Member> = BTreeMap::new();
     for member in members

@@ -1,8 +1,8 @@
-//! What a service says, in types.
+//! The model of a service, in types.
 //!
-//! Nothing here is a string that must be parsed again, and nothing here is about how code is written out. Types live
-//! in an arena ([`Service::types`]) and name each other by [`TypeId`], which is what makes recursive shapes ordinary.
-//! Every container is ordered, so that the output is the same on every run by construction.
+//! No value here is a string that must be parsed again, and nothing here depends on the form of generated code. Types
+//! are in an arena ([`Service::types`]) and refer to each other by [`TypeId`], so recursive shapes need no special
+//! handling. Every container is ordered, so that the output is the same on every run by construction.
 
 pub(crate) mod authentication;
 mod continuation;

@@ -22,7 +22,7 @@ pub struct Service {
     pub sdk_id: String,
     /// The name of the service in signatures.
     pub signing_name: String,
-    /// The first label of its hosts, where no endpoint rules say more.
+    /// The first label of its hosts, if there are no endpoint rules.
     pub endpoint_prefix: String,
     /// The protocol that is generated.
     pub protocol: Protocol,
@@ -32,7 +32,7 @@ pub struct Service {
     pub query_compatible: bool,
     /// The headers of every request (`attache#requestHeaders`): names in lower case, and values.
     pub request_headers: Vec<(String, String)>,
-    /// The region that endpoint rules are asked about when the caller has none.
+    /// The region for the endpoint rules when the caller has none.
     pub default_region: Option<String>,
     /// The endpoint rule set, uninterpreted.
     pub endpoint_rules: Option<Value>,
@@ -48,11 +48,11 @@ pub struct Service {
     pub errors: Vec<TypeId>,
     /// The operations that cannot be generated while the rest of the service can: a line each, with the reason.
     pub left_out: Vec<String>,
-    /// What is odd about the model, but can be generated: a line each, with the shape.
+    /// Warnings about the model: a line each, with the shape.
     pub warnings: Vec<String>,
 }
 
-/// The protocols that attache speaks.
+/// The protocols that attache supports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// `aws.protocols#awsJson1_0`
@@ -85,7 +85,7 @@ pub struct Operation {
     pub request: TypeId,
     /// The response type.
     pub response: TypeId,
-    /// The errors it may answer with, service-wide ones included.
+    /// Its possible errors, including those of the service.
     pub errors: Vec<TypeId>,
     /// `smithy.api#readonly`
     pub read_only: bool,
@@ -95,36 +95,36 @@ pub struct Operation {
     pub signed: bool,
     /// `aws.auth#unsignedPayload`
     pub unsigned_payload: bool,
-    /// What goes before the host (`smithy.api#endpoint`).
+    /// The host prefix (`smithy.api#endpoint`).
     pub host_prefix: Vec<Segment>,
     /// Whether the body needs a checksum (`smithy.api#httpChecksumRequired`).
     pub checksum_required: bool,
-    /// Whether the body goes with its SHA-256 and the tree hash of it (`attache#treeHash`).
+    /// Whether the SHA-256 and the tree hash of the body are sent with it (`attache#treeHash`).
     pub tree_hash: bool,
-    /// The region whose endpoint alone has the operation (`attache#endpointRegion`).
+    /// The only region whose endpoint has the operation (`attache#endpointRegion`).
     pub endpoint_region: Option<String>,
-    /// What it tells the endpoint rules of itself (`smithy.rules#staticContextParams`).
+    /// The parameters that it sets for the endpoint rules (`smithy.rules#staticContextParams`).
     pub endpoint_context: BTreeMap<String, ContextValue>,
     /// Whether the body may be compressed with gzip (`smithy.api#requestCompression`).
     pub gzip: bool,
     /// Whether the model has an input shape at all: awsJson sends `{}` either way, restJson1 a body only with one.
     pub has_input: bool,
-    /// Why it is not recommended any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
-    /// How it can be asked whether it would succeed (`attache#dryRun`).
+    /// Its dry run (`attache#dryRun`).
     pub dry_run: Option<DryRun>,
-    /// How it answers in pages.
+    /// Its pagination.
     pub pagination: Option<Pagination>,
-    /// What can be waited for with it.
+    /// Its waiters.
     pub waiters: Vec<Waiter>,
 }
 
-/// How an operation is asked whether it would succeed.
+/// The dry run of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DryRun {
-    /// The Boolean member of the request that asks.
+    /// The Boolean member of the request that requests a dry run.
     pub member: MemberId,
-    /// The error that says yes.
+    /// The error that means success.
     pub error: ShapeId,
 }
 
@@ -144,7 +144,7 @@ pub struct Http {
 /// A part of a URI or host pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// Text as it stands.
+    /// Literal text.
     Literal(String),
     /// The value of a member of the request, by its name.
     Label(String),

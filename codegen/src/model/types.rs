@@ -1,4 +1,4 @@
-//! The types that get a Rust definition, their members, and the constraints on the values of these.
+//! The types that get a Rust definition, their members, and constraints on their values.
 
 use std::collections::BTreeMap;
 
@@ -13,17 +13,17 @@ use crate::ast::traits::{Length, Range, TimestampFormat};
 pub struct TypeDefinition {
     /// The shape it comes from.
     pub id: ShapeId,
-    /// What the service calls it: messages about it and the operation that has it may not.
+    /// Its name in the service.
     pub name: String,
     /// What it is.
     pub definition: Definition,
     /// What it is for.
     pub role: Role,
-    /// Where it travels.
+    /// Where it is sent.
     pub usage: Usage,
     /// Whether the shape itself is sensitive.
     pub sensitive: bool,
-    /// Why it is not recommended any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
     /// The rules about several of its members.
     pub rules: Vec<Rule>,
@@ -32,13 +32,13 @@ pub struct TypeDefinition {
 /// A rule about several members of a structure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
-    /// What it asks for.
+    /// Its requirement.
     pub kind: RuleKind,
-    /// Where the documentation says so.
+    /// Its place in the documentation.
     pub source: String,
 }
 
-/// What a rule about several members asks for.
+/// The requirement of a rule about several members.
 #[derive(Clone, Debug, PartialEq)]
 pub enum RuleKind {
     /// `attache#atLeastOneOf`: one of these members, by wire name; `strict` is a recommendation.
@@ -56,7 +56,7 @@ pub enum RuleKind {
         second: String,
         /// Whether both may be equal.
         may_be_equal: bool,
-        /// By how much they may differ at most.
+        /// The maximum difference.
         span: Option<i64>,
     },
 }
@@ -66,7 +66,7 @@ pub enum RuleKind {
 pub enum Definition {
     /// A structure.
     Structure(Vec<Member>),
-    /// A union; at most one of the members is there.
+    /// A union; at most one of the members is present.
     Union(Vec<Member>),
     /// An enum of strings.
     Enum(Vec<EnumValue<String>>),
@@ -83,7 +83,7 @@ pub enum Role {
     Response(usize),
     /// An error.
     Error(ErrorFacts),
-    /// Part of others.
+    /// A nested type.
     Nested,
 }
 
@@ -94,13 +94,13 @@ pub struct ErrorFacts {
     pub fault: String,
     /// The status (`smithy.api#httpError`), or the default of the fault.
     pub status: u16,
-    /// Whether it may be tried again, and whether it means throttling.
+    /// Whether it may be retried, and whether it means throttling.
     pub retryable: Option<bool>,
     /// Another code on the wire (`aws.protocols#awsQueryError`).
     pub query_code: Option<String>,
 }
 
-/// Where a type travels.
+/// Where a type is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     /// It is part of requests.
@@ -118,13 +118,13 @@ pub struct EnumValue<T> {
     pub name: String,
     /// The value on the wire.
     pub value: T,
-    /// Whether messages do not tell it (`smithy.api#internal`).
+    /// Whether messages do not show it (`smithy.api#internal`).
     pub internal: bool,
-    /// Why it is not recommended any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
 }
 
-/// How an idempotency token is written, so that it keeps the constraints of its member.
+/// The form of an idempotency token that satisfies the constraints of its member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenForm {
     /// A UUID with its hyphens, 36 characters.
@@ -140,19 +140,19 @@ pub struct Member {
     pub id: ShapeId,
     /// Its name.
     pub name: String,
-    /// What it is called in JSON.
+    /// Its name in JSON.
     pub json_name: String,
     /// Its type.
     pub ty: Type,
-    /// Where it stands in the HTTP message.
+    /// Its place in the HTTP message.
     pub binding: Binding,
     /// Whether the model requires it.
     pub required: bool,
     /// Whether it is a member of an input, where clients require nothing (`smithy.api#input`).
     pub input: bool,
-    /// Whether clients treat it as optional, whatever else is said (`smithy.api#clientOptional`).
+    /// Whether clients treat it as optional in any case (`smithy.api#clientOptional`).
     pub client_optional: bool,
-    /// What stands in where it is absent (`smithy.api#default`).
+    /// Its default (`smithy.api#default`).
     pub default: Option<Value>,
     /// How clients fill it in where it is an idempotency token.
     pub idempotency_token: Option<TokenForm>,
@@ -160,15 +160,15 @@ pub struct Member {
     pub host_label: bool,
     /// Whether its value is the URL to send the request to (`attache#endpoint`).
     pub endpoint: bool,
-    /// What stands in the path where the member is absent or empty (`attache#labelDefault`).
+    /// The part of the path if the member is absent or empty (`attache#labelDefault`).
     pub label_default: Option<String>,
-    /// Why the documentation asks for it, where it is not required (`smithy.api#recommended`).
+    /// Why the documentation requires it, if the model does not (`smithy.api#recommended`).
     pub recommended: Option<String>,
-    /// Why it is not recommended any more.
+    /// Why it is deprecated.
     pub deprecated: Option<String>,
 }
 
-/// Where a member stands in the HTTP message.
+/// The place of a member in the HTTP message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Binding {
     /// In the JSON body.
@@ -228,7 +228,7 @@ pub enum TypeKind {
     StreamingBlob {
         media_type: Option<String>,
     },
-    /// With the format that the model asks for, where it does.
+    /// With the format of the model, if it has one.
     Timestamp(Option<TimestampFormat>),
     Document,
     List {
@@ -257,7 +257,7 @@ pub struct Constraints {
     pub unique_items: bool,
     /// `attache#uniqueMember`: the member in which the elements of a list differ.
     pub unique_member: Option<String>,
-    /// `attache#mustEqual`: the one value that the service takes.
+    /// `attache#mustEqual`: the only value that the service accepts.
     pub must_equal: Option<Value>,
     /// `attache#dayAligned`: a timestamp at midnight in UTC.
     pub day_aligned: bool,
@@ -265,7 +265,7 @@ pub struct Constraints {
     pub allowed_values: Vec<String>,
     /// `attache#recommendedPattern`: a form that the documentation shows; strict only.
     pub recommended_pattern: Option<String>,
-    /// Where the documentation states them, by trait; what is not here stands in the model.
+    /// Their places in the documentation, by trait; constraints of the model are not in this map.
     pub sources: BTreeMap<String, String>,
 }
 
@@ -293,7 +293,7 @@ impl TypeDefinition {
 }
 
 impl Type {
-    /// The types of the arena that a value of this type holds directly or in lists and maps.
+    /// The types of the arena that a value of this type contains directly or in lists and maps.
     pub fn named(&self) -> Vec<TypeId> {
         match &self.kind {
             TypeKind::Named(id) => vec![*id],
@@ -305,7 +305,7 @@ impl Type {
         }
     }
 
-    /// Whether a value of this type, or an element of it, must not be shown. What a named type hides it hides itself.
+    /// Whether a value of this type, or an element of it, must not be shown. Named types hide their values themselves.
     pub fn hides_values(&self) -> bool {
         self.sensitive
             || match &self.kind {

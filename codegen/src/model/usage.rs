@@ -1,4 +1,4 @@
-//! Says which types travel in requests and which in responses.
+//! Finds out which types are part of requests and which of responses.
 
 use super::{Service, Type, TypeId, TypeKind, Usage};
 

@@ -1,8 +1,8 @@
-//! The smallest deterministic automaton over bytes that says whether a pattern occurs in a text.
+//! The minimal deterministic automaton over bytes that decides whether a pattern occurs in a text.
 //!
-//! `regex-automata` determinises; its table is larger than a client needs, because it also finds *where* a match is. So
-//! the states that can be reached are read out once, a state that has matched swallows the rest, and equal states are
-//! merged.
+//! `regex-automata` determinises; its table is larger than a client needs, because it also finds *where* a match is.
+//! The reachable states are therefore extracted once, a state that has matched accepts any continuation, and equal
+//! states are merged.
 
 use std::collections::BTreeMap;
 
@@ -154,7 +154,7 @@ impl Raw {
         })
     }
 
-    /// Merges states that no text tells apart.
+    /// Merges states that no text distinguishes.
     fn merge(&self) -> Self {
         let (blocks, count) = partition::coarsest(&self.rows, &self.accepts);
         let mut rows = vec![Vec::new(); count];

@@ -80,8 +80,8 @@ fn posix_name<'a>(cursor: &mut Cursor<'a>) -> Option<(bool, &'a str)> {
     (!name.is_empty() && cursor.eat(":]")).then_some((is_negated, name))
 }
 
-/// Refuses what ECMAScript without flags reads as single characters, and others as something else: an intersection, a
-/// class that begins with its `]`, the name of a POSIX class without the brackets of a class around it.
+/// Refuses constructs that ECMAScript without flags reads as single characters, and other engines differently: an
+/// intersection, a class that begins with its `]`, the name of a POSIX class without the brackets of a class around it.
 fn refuse_ambiguous(mut cursor: Cursor<'_>) -> Result<(), String> {
     if posix_name(&mut { cursor }).is_some_and(|(_, name)| posix(name).is_some()) {
         return Err("it has the name of a POSIX class outside of a class".to_owned());

@@ -1,6 +1,6 @@
-//! Patterns that cannot mean what their author meant, alone or together with a length.
+//! Finds patterns that contradict themselves or a length, so they cannot have the intended meaning.
 //!
-//! The model is taken at its word all the same; `generate` warns, and names the shape.
+//! The pattern is used as it is; `generate` prints a warning with the shape.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -11,10 +11,10 @@ use crate::ast::traits::Length;
 /// How many characters are tried at most when looking for a text of a fitting length.
 const CHARACTERS: u64 = 5_000;
 
-/// How many states are looked at when looking for such a text.
+/// How many states are visited in the search for such a text.
 const WORK: usize = 5_000_000;
 
-/// What is odd about a pattern, in words; one sentence each.
+/// The warnings about a pattern; one sentence each.
 pub fn find(pattern: &str, automaton: &Automaton, length: Option<Length>) -> Vec<String> {
     let mut found = Vec::new();
     if has_loose_anchors(pattern) {
@@ -41,7 +41,7 @@ pub fn find(pattern: &str, automaton: &Automaton, length: Option<Length>) -> Vec
 
 /// Whether some text with a length within the bounds matches.
 fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
-    // A length that nobody would try out. That some text satisfies both is the better guess.
+    // The length is too large to search. Most likely some text satisfies both.
     if least > CHARACTERS {
         return true;
     }
@@ -82,7 +82,7 @@ struct Characters<'a> {
     classes: [Vec<u8>; 5],
     /// The states after one character from each state, as far as they were asked for.
     known: Vec<Option<Vec<usize>>>,
-    /// How many states were looked at.
+    /// How many states were visited.
     work: Cell<usize>,
 }
 

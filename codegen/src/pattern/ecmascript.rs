@@ -3,8 +3,8 @@
 //! The result is the representation of `regex-syntax`, built piece by piece: translating text to text would have to
 //! get two grammars right instead of one. Characters are Unicode scalar values, as in Smithy's length trait.
 //!
-//! Many authors write for Java, PCRE or Python. Where annex B reads what they wrote as plain letters, their meaning
-//! counts, if all of them agree on it; what they disagree on is refused with its name.
+//! Many authors write for Java, PCRE or Python. If annex B reads a construct as plain letters, its meaning in these
+//! engines is used, provided that all of them agree; otherwise it is refused by name.
 
 use regex_syntax::hir::{Class, ClassUnicode, Hir, Look, Repetition};
 
@@ -22,7 +22,7 @@ const COUNT_LIMIT: u32 = 100_000;
 /// Reads a pattern.
 ///
 /// # Errors
-/// Why it cannot be checked: look-around, back-references, what has several meanings, and what is no pattern at all.
+/// Why it cannot be checked: look-around, back-references, ambiguous constructs, and invalid patterns.
 pub fn parse(pattern: &str) -> Result<Hir, String> {
     if has_nested_classes(pattern) {
         return Err("it has a class in a class".to_owned());

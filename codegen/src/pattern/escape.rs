@@ -1,4 +1,4 @@
-//! What stands for characters behind a backslash.
+//! Escapes: the characters after a backslash.
 
 use regex_syntax::hir::ClassUnicode;
 
@@ -36,7 +36,7 @@ pub(super) fn class_escape(cursor: &mut Cursor<'_>) -> Result<ClassUnicode, Stri
     })
 }
 
-/// Why a letter behind a backslash is not taken for the letter, as ECMAScript without flags does.
+/// Why an escaped letter is refused, which ECMAScript without flags reads as the letter.
 fn ambiguous_letter(letter: char) -> String {
     format!("it uses `\\{letter}`, which is a letter to ECMAScript and something else to others")
 }

@@ -1,4 +1,4 @@
-//! Patterns: from ECMAScript to a table that a client can walk, at generation.
+//! Patterns: converts ECMAScript patterns to tables, at generation.
 //!
 //! `smithy.api#pattern` is an ECMAScript 262 pattern that is searched for. The choices for a client were
 //!
@@ -8,17 +8,17 @@
 //! * code or a table made here: nothing to build, nothing to compile at run time, one step a byte.
 //!
 //! So [`ecmascript`] reads the pattern with its own meaning, [`automaton`] makes the smallest deterministic automaton
-//! over UTF-8 of it (`regex-automata` does the determinising; only the generator depends on it), and a client holds a
-//! table of some hundred bytes. A pattern that needs look-around or a back-reference, or whose automaton would be
+//! over UTF-8 of it (`regex-automata` does the determinising; only the generator depends on it), and a client contains
+//! a table of some hundred bytes. A pattern that needs look-around or a back-reference, or whose automaton would be
 //! larger than [`automaton::STATE_LIMIT`], is *not checked*: `generate` says so, and so does the documentation of the
-//! member. [`contradiction`] finds patterns that cannot mean what their author meant.
+//! member. [`contradiction`] finds patterns that cannot have the intended meaning.
 //!
-//! Authors write for Java, PCRE and Python as well. ECMAScript without flags reads what it does not know as plain
-//! letters: `\Asnap-[0-9a-f]{8}\z` would ask for an `A` and a `z`, and refuse AWS's own example. So such a construct has
-//! the meaning that all who know it agree on: `\A`, `\z`, `\Z`, `\Q…\E`, `\x{…}`, `\u{…}`, `\a`, `\e`, octal escapes,
-//! POSIX classes, `(?s)`, `(?P<name>…)`, Unicode properties (`\p{…}`, those of Java included). Where they do not agree
-//! (`\h`, `&&`, classes in classes, `[]…]`, `{,5}`, slashes around all), or where an automaton has no word for it
-//! (possessive quantifiers, atomic groups, flags), the pattern is not checked, with its name as the reason. With the
+//! Authors write for Java, PCRE and Python as well. ECMAScript without flags reads unknown escapes as plain letters:
+//! `\Asnap-[0-9a-f]{8}\z` would require an `A` and a `z`, and refuse AWS's own example. Such a construct therefore has
+//! the meaning on which all engines with it agree: `\A`, `\z`, `\Z`, `\Q…\E`, `\x{…}`, `\u{…}`, `\a`, `\e`, octal
+//! escapes, POSIX classes, `(?s)`, `(?P<name>…)`, Unicode properties (`\p{…}`, those of Java included). Where they do
+//! not agree (`\h`, `&&`, classes in classes, `[]…]`, `{,5}`, slashes around all), or where an automaton cannot express
+//! it (possessive quantifiers, atomic groups, flags), the pattern is not checked, with its name as the reason. With the
 //! patterns of botocore 1.44.8 read so, of 2,053 values in its examples none is refused for such a construct.
 
 pub mod automaton;

@@ -1,7 +1,7 @@
-//! Which states of an automaton no text tells apart (Hopcroft's algorithm).
+//! Finds the states of an automaton that no text distinguishes (Hopcroft's algorithm).
 //!
-//! Moore's rounds are simpler, but take as many as the longest text that is needed to tell two states apart: for
-//! `{1,2048}` that is 2048 rounds over 2048 states.
+//! Moore's rounds are simpler, but need as many rounds as the longest text that is needed to distinguish two states:
+//! for `{1,2048}` that is 2048 rounds over 2048 states.
 
 /// The block of each state in the coarsest partition, and how many blocks there are.
 ///
@@ -116,7 +116,7 @@ impl Partition {
         self.places[state] = free;
     }
 
-    /// Parts what is marked from what is not. The smaller part becomes a block of its own; these are returned.
+    /// Separates marked states from the others. The smaller part becomes a new block; these are returned.
     fn split_marked(&mut self) -> Vec<usize> {
         let mut fresh = Vec::new();
         for number in std::mem::take(&mut self.touched) {

@@ -1,10 +1,10 @@
-//! Finds the types that hold blobs, so that a buffer is made large enough for them at once.
+//! Finds the types that contain blobs, so that a buffer is allocated with the final size.
 
 use std::collections::BTreeMap;
 
 use crate::model::{Binding, Service, Type, TypeId, TypeKind};
 
-/// Follows the members from blobs outwards: each type is looked at once, however many ways lead to it.
+/// Follows the members from blobs outwards: each type is visited once, however many paths lead to it.
 pub(super) fn holders(service: &Service) -> Vec<bool> {
     let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
     let mut queue = Vec::new();

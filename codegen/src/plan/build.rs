@@ -1,13 +1,13 @@
-//! Makes the types of a plan, once everything that they are decided by is known.
+//! Builds the types of a plan, once all decisions about them are made.
 
 use std::collections::BTreeSet;
 
+use super::assign::AssignedNames;
 use super::check::{Check, CheckKind};
 use super::codecs::Codecs;
 use super::cycles::Cycles;
 use super::default::DefaultValue;
 use super::module::Module;
-use super::names::Names;
 use super::patterns::Patterns;
 use super::presence::Demand;
 use super::rust_type::RustType;
@@ -19,13 +19,13 @@ use crate::ast::trait_id;
 use crate::error::{Context, Result};
 use crate::model::{self, MemberId, Role, Service, TypeId};
 
-/// What types are made from.
+/// The inputs for types.
 #[derive(Debug)]
 pub(super) struct Builder<'m, 'a> {
     pub(super) model: &'m Service,
     pub(super) end: &'a End,
     pub(super) codecs: Codecs,
-    pub(super) names: &'a Names,
+    pub(super) names: &'a AssignedNames,
     pub(super) patterns: &'a Patterns,
     pub(super) boxed: BTreeSet<MemberId>,
     pub(super) cycles: &'a Cycles,

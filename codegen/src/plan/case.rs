@@ -1,7 +1,6 @@
-//! From names of a model to identifiers: the only place where case changes.
+//! Converts names of a model to identifiers. This is the only place where case changes.
 //!
-//! Whatever the model says becomes a valid identifier. Whether two of them are the same is the business of
-//! [`names`](super::names).
+//! Whatever the model says becomes a valid identifier. Where two of them are the same, [`settle`](super::settle) decides.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -15,16 +14,6 @@ pub(super) fn static_name(wire: &str) -> String {
     identifier(words(wire).to_shouty_snake_case(), "V")
 }
 
-/// A variant of a union.
-pub(super) fn variant_name(wire: &str) -> String {
-    let name = type_name(wire);
-    if name == "Unknown" || name == "Self" {
-        format!("{name}Member")
-    } else {
-        name
-    }
-}
-
 /// A field, function or module name: snake case. Keywords get an underscore, because the few that `r#` cannot help
 /// (`self`, `crate`, `super`) would make two rules of one.
 pub fn field_name(wire: &str) -> String {
@@ -36,7 +25,7 @@ pub fn field_name(wire: &str) -> String {
     }
 }
 
-/// Values of enums may be any text. What identifiers cannot hold stands between words.
+/// Values of enums may be any text. Characters that are not valid in identifiers separate words.
 pub(super) fn words(wire: &str) -> String {
     wire.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")
 }
@@ -49,7 +38,8 @@ fn identifier(text: String, prefix: &str) -> String {
     }
 }
 
-fn is_keyword(name: &str) -> bool {
+/// Whether Rust has a meaning for the word.
+pub(super) fn is_keyword(name: &str) -> bool {
     // `gen` is a keyword since edition 2024, which syn does not know.
     name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()
 }

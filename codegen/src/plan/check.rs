@@ -1,4 +1,4 @@
-//! What is checked of a value before it is sent.
+//! The checks of a value before it is sent.
 
 use serde_json::Value;
 
@@ -7,13 +7,13 @@ use crate::ast::traits::{Length, Range};
 /// One check of a value.
 #[derive(Clone, Debug)]
 pub struct Check<'m> {
-    /// What is checked.
+    /// The kind of the check.
     pub kind: CheckKind<'m>,
-    /// Where the documentation states it; `None` where the model does.
+    /// The place in the documentation that states it; `None` if it is in the model.
     pub source: Option<&'m str>,
 }
 
-/// What is checked of a value.
+/// The kinds of checks.
 #[derive(Clone, Debug)]
 pub enum CheckKind<'m> {
     /// The length of a text, of bytes, of a list or of a map.
@@ -22,9 +22,9 @@ pub enum CheckKind<'m> {
     Range(&'m Range),
     /// A pattern, by its table.
     Pattern(String),
-    /// That no element of a list is there twice.
+    /// That no element of a list occurs twice.
     UniqueItems,
-    /// The one value that the service takes.
+    /// The only value that the service accepts.
     MustEqual(&'m Value),
     /// That a timestamp is midnight in UTC.
     DayAligned,
@@ -39,6 +39,6 @@ pub enum CheckKind<'m> {
     AllowedValues(&'m [String]),
     /// A form that the documentation shows, by its table; strict only.
     RecommendedPattern(String),
-    /// That the value of an enum is one that the model knows; strict only.
+    /// That the value of an enum is one of the model; strict only.
     KnownValue,
 }

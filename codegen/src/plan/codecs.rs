@@ -1,4 +1,4 @@
-//! What writes and reads the types of a service, at one end of it.
+//! The codecs that write and read the types of a service, for one end of it.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,8 @@ use crate::model::{Binding, Definition, Service, Type, TypeId, TypeKind, Usage};
 #[derive(Debug)]
 pub(super) struct Codecs {
     is_client: bool,
-    /// The enums that are values in a body that is read. What is read as a key of a map or in a header is made of text.
+    /// The enums that are values in a body that is read. Enums that are keys of maps or in headers are created from
+    /// text instead.
     enums: BTreeSet<TypeId>,
 }
 
@@ -31,7 +32,7 @@ impl Codecs {
         codecs
     }
 
-    /// What writes a type.
+    /// The codec that writes a type.
     pub(super) fn write(&self, usage: Usage) -> Option<Codec> {
         let is_written = match self.is_client {
             true => usage.in_requests,
@@ -40,7 +41,7 @@ impl Codecs {
         is_written.then_some(Codec::Json)
     }
 
-    /// What reads a type.
+    /// The codec that reads a type.
     pub(super) fn read(&self, id: TypeId, definition: &Definition, usage: Usage) -> Option<Codec> {
         let is_enum = matches!(definition, Definition::Enum(_) | Definition::IntEnum(_));
         let is_read = self.is_read(usage) && (!is_enum || self.enums.contains(&id));

@@ -1,5 +1,5 @@
-//! Says which types can hold themselves, and how deep types nest, through whatever is between (Tarjan, "Depth-first search and linear graph
-//! algorithms", 1972, with a stack of its own: models nest deeper than a thread's stack).
+//! Finds recursive types, and how deep types nest (Tarjan, "Depth-first search and linear graph algorithms", 1972, with
+//! an explicit stack, because models may nest deeper than a thread's stack permits).
 
 use crate::error::{Error, Result};
 use crate::model::{Service, TypeId};
@@ -7,7 +7,7 @@ use crate::model::{Service, TypeId};
 /// How deep types may nest. The compiler needs a second for these.
 const DEPTH_LIMIT: usize = 500;
 
-/// How types hold each other.
+/// How types contain each other.
 #[derive(Debug)]
 pub(super) struct Cycles {
     /// For each type, whether it is part of a cycle.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::names::Names;
+use super::assign::AssignedNames;
 use crate::ast::trait_id;
 use crate::error::{Error, Result};
 use crate::model::{Definition, Service, Type, TypeKind};
@@ -22,7 +22,7 @@ pub enum DefaultValue<'m> {
     Bytes(Vec<u8>),
     /// A stream without bytes.
     EmptyStream,
-    /// A moment in seconds since 1970, and the nanoseconds behind them.
+    /// A timestamp in seconds since 1970, and additional nanoseconds.
     Epoch(i64, i64),
     /// A moment as RFC 3339.
     DateTime(&'m str),
@@ -47,7 +47,7 @@ impl<'m> DefaultValue<'m> {
     /// A value that is not of the type.
     pub(super) fn new(
         service: &Service,
-        names: &Names,
+        names: &AssignedNames,
         ty: &Type,
         value: &'m Value,
     ) -> Result<Self> {
@@ -167,7 +167,7 @@ fn epoch(number: &serde_json::Number) -> Option<(i64, i64)> {
         None => (1, text.as_str()),
     };
     let (whole, fraction) = digits.split_once('.')?;
-    // What is finer than nanoseconds is cut off.
+    // Fractions below a nanosecond are truncated.
     let fraction: String = fraction
         .chars()
         .chain("000000000".chars())

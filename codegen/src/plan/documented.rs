@@ -1,5 +1,5 @@
-//! Checks that the traits of ours fit what they are applied to: an overlay that asks for what cannot be checked is a
-//! mistake, and would otherwise become a check that is missing, or code that does not compile.
+//! Checks that the traits `attache#…` fit the shapes to which they are applied. A trait that does not fit is a mistake
+//! in the overlay, which would otherwise result in a missing check, or in code that does not compile.
 
 use std::collections::BTreeSet;
 
@@ -177,7 +177,7 @@ fn check_must_equal(ty: &Type, value: &Value) -> Result<()> {
     }
 }
 
-/// Elements are told apart by a hash of the member, which floats, documents and collections do not have.
+/// Elements are distinguished by a hash of the member, which floats, documents and collections do not have.
 fn check_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
     let id = trait_id::attache::UNIQUE_MEMBER;
     let element = match &ty.kind {
@@ -214,7 +214,7 @@ fn check_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
     match is_enum || is_simple {
         true => Ok(()),
         false => Err(Error::new(format!(
-            "trait `{id}` names the member `{name}`, whose values cannot be told apart: strings, blobs, Booleans, \
+            "trait `{id}` names the member `{name}`, whose values cannot be distinguished: strings, blobs, Booleans, \
              integers, enums and timestamps can"
         ))),
     }

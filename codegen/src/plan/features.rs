@@ -5,7 +5,7 @@ use crate::model::{Operation, Service};
 /// The features that a crate has by default.
 pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
     let mut features = vec!["rustls-ring"];
-    // More code in every user's program, so only where the service says that it speaks it.
+    // HTTP/2 adds code to every user's program, so it is on only if the model says that the service supports it.
     if service.http2 {
         features.push("http2");
     }

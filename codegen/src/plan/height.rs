@@ -1,5 +1,4 @@
-//! How deep the least value of a type goes: what a strategy chooses where values that can hold themselves must come to
-//! an end.
+//! The depth of the minimal value of a type, which a strategy uses to end recursive values.
 
 use super::types::{Definition, Presence, TypeDefinition};
 use super::value::{Type, TypeKind};

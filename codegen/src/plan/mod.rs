@@ -1,10 +1,11 @@
-//! What the Rust of a service looks like: every decision, made once.
+//! The plan of the Rust code of a service: every decision, made once.
 //!
-//! A plan holds what a [model](crate::model) says, and beside it what code is made of that: modules and names, Rust
-//! types, what is always there, defaults, setters, checks, what writes and reads a type, and what the crate needs of
-//! its runtime. Both ends of a service have a plan of their own, made from one model by the same functions. The
-//! emitter prints a plan and decides nothing; the comparison of two models compares two plans.
+//! A plan refers to a [model](crate::model) and adds the decisions about its code: modules and names, Rust types,
+//! presence, defaults, setters, checks, codecs, and the features of the runtime that the crate needs. Both ends of a
+//! service have separate plans, made from one model by the same functions. The emitter prints a plan and makes no
+//! decisions; the comparison of two models compares two plans.
 
+mod assign;
 mod blobs;
 mod build;
 mod case;
@@ -15,15 +16,20 @@ mod cycles;
 mod default;
 mod documented;
 mod features;
+mod given;
 mod height;
+mod keys;
 mod module;
+mod named;
 mod names;
 mod patterns;
 mod presence;
+mod recorded;
 mod recursion;
 mod rust_type;
 mod service;
 mod setter;
+mod settle;
 mod surface;
 mod types;
 mod value;
@@ -32,13 +38,14 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::Service;
+use assign::OperationNames;
 use build::Builder;
 use codecs::Codecs;
-use names::OperationNames;
 
 pub use self::case::{field_name, type_name};
 pub use self::check::{Check, CheckKind};
 pub use self::default::DefaultValue;
+pub use self::given::{GivenNames, Names};
 pub use self::module::Module;
 pub use self::patterns::{CompiledPattern, Patterns};
 pub use self::rust_type::RustType;
@@ -48,14 +55,22 @@ pub use self::surface::{Item, ItemKind, Surface};
 pub use self::types::{Codec, DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
 pub use self::value::{Type, TypeKind};
 
-/// Plans one end of a service.
+/// Plans one end of a service none of whose names were given before.
 ///
 /// # Errors
-/// What cannot become Rust: two members of one name, types that hold themselves in every value, defaults that are no
-/// values of their types; and traits of an overlay that do not fit what they are applied to.
+/// As [`plan_with`].
 pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
+    plan_with(model, end, &GivenNames::default())
+}
+
+/// Plans one end of a service. What was given a name before keeps it.
+///
+/// # Errors
+/// What cannot become Rust: types that hold themselves in every value, defaults that are no values of their types;
+/// traits of an overlay that do not fit what they are applied to; recorded names that do not fit the model.
+pub fn plan_with<'m>(model: &'m Service, end: End, given: &GivenNames) -> Result<Plan<'m>> {
     let (patterns, warnings) = patterns::compile(model);
-    let mut plan = build(model, end, Arc::new(patterns))?;
+    let mut plan = build(model, end, Arc::new(patterns), given)?;
     documented::check(model)?;
     plan.warnings = model.warnings.iter().cloned().chain(warnings).collect();
     if let Some(limit) = plan.recursion_limit() {
@@ -68,32 +83,39 @@ pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
     Ok(plan)
 }
 
-/// The plan of a client without the patterns, which take the most time, and without a look at whether statements of an
-/// overlay fit: enough to know the API.
+/// The plan of a client without the patterns, which take the most time, and without checking the statements of an
+/// overlay: enough to determine the API.
 ///
 /// # Errors
-/// As [`plan()`], but for the traits of an overlay.
-pub fn outline(model: &Service) -> Result<Plan<'_>> {
-    build(model, End::Client, Arc::default())
+/// As [`plan_with`], but for the traits of an overlay.
+pub fn outline<'m>(model: &'m Service, given: &GivenNames) -> Result<Plan<'m>> {
+    build(model, End::Client, Arc::default(), given)
 }
 
 impl<'m> Plan<'m> {
-    /// The plan of another end of the same service. Patterns take the most time and are the same at both.
+    /// The plan of another end of the same service. Patterns take the most time and are the same at both, and so are
+    /// the names.
     ///
     /// # Errors
-    /// As [`plan()`].
+    /// As [`plan_with`].
     pub fn of_end(&self, end: End) -> Result<Self> {
-        let mut plan = build(self.model, end, Arc::clone(&self.patterns))?;
+        let given = GivenNames::recorded("", self.recorded.clone());
+        let mut plan = build(self.model, end, Arc::clone(&self.patterns), &given)?;
         plan.warnings.clone_from(&self.warnings);
         Ok(plan)
     }
 }
 
-fn build(model: &Service, end: End, patterns: Arc<Patterns>) -> Result<Plan<'_>> {
+fn build<'m>(
+    model: &'m Service,
+    end: End,
+    patterns: Arc<Patterns>,
+    given: &GivenNames,
+) -> Result<Plan<'m>> {
     let cycles = cycles::find(model)?;
     let boxed = recursion::boxed_members(model);
     recursion::refuse_endless(model)?;
-    let names = names::assign(model)?;
+    let names = assign::assign(model, given)?;
     let builder = Builder {
         model,
         end: &end,
@@ -111,6 +133,7 @@ fn build(model: &Service, end: End, patterns: Arc<Patterns>) -> Result<Plan<'_>>
         operations: operations(model, names.operations),
         heights: height::heights(&types),
         types,
+        recorded: names.recorded,
         patterns,
         depth: cycles.depth,
         default_features: features::defaults(model),

@@ -1,17 +1,15 @@
-//! Rust names for everything.
+//! What something is called where nothing else is called so, and which names generated code needs for itself.
 //!
-//! Names are total and injective in their scope: whatever the model says becomes a valid identifier, and two names
-//! that become one are an error that names both, except for values of enums, which are told apart by a suffix.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Names are total: whatever the model says becomes a valid identifier. [`settle`](super::settle) decides where several
+//! things would be called alike.
 
 use heck::ToSnakeCase;
 
-use super::case::{field_name, type_name, variant_name, words};
+use super::case::{is_keyword, type_name, words};
 use crate::error::{Error, Result};
-use crate::model::{Definition, EnumValue, Member, Operation, Role, Service, TypeDefinition};
+use crate::escape;
 
-/// Methods of the types and builders that are generated, so that no setter may be called so.
+/// Methods of the types and builders that are generated, so no setter may have these names.
 const TAKEN_METHODS: [&str; 19] = [
     "arbitrary_in",
     "clone",
@@ -36,7 +34,7 @@ const TAKEN_METHODS: [&str; 19] = [
 
 /// Whether no setter may be called so; waiters begin with `until_`.
 fn is_taken_method(name: &str) -> bool {
-    TAKEN_METHODS.contains(&name) || name.starts_with("until_")
+    TAKEN_METHODS.contains(&name) || name.starts_with(WAITER)
 }
 
 /// Type names that generated modules use for something else, or that would be called like a constructor.
@@ -85,35 +83,6 @@ const TAKEN_TYPES: [&str; 42] = [
     "Vec",
 ];
 
-/// The Rust names of a service.
-#[derive(Debug)]
-pub(super) struct Names {
-    /// Of each type of the arena.
-    pub(super) types: Vec<TypeNames>,
-    /// Of each operation.
-    pub(super) operations: Vec<OperationNames>,
-}
-
-/// The Rust names of a type.
-#[derive(Debug)]
-pub(super) struct TypeNames {
-    /// Of the type itself.
-    pub(super) name: String,
-    /// Of its fields or variants, in the order of its members.
-    pub(super) members: Vec<String>,
-}
-
-/// The Rust names of an operation.
-#[derive(Debug)]
-pub(super) struct OperationNames {
-    /// Of its builder.
-    pub(super) builder: String,
-    /// Of its function and its module.
-    pub(super) function: String,
-    /// Of the functions that make its waiters.
-    pub(super) waiters: Vec<String>,
-}
-
 /// Functions of every client.
 const TAKEN_FUNCTIONS: [&str; 13] = [
     "clone",
@@ -131,198 +100,113 @@ const TAKEN_FUNCTIONS: [&str; 13] = [
     "with_validation",
 ];
 
-/// Gives every type, member, value and operation its Rust name.
-pub(super) fn assign(service: &Service) -> Result<Names> {
-    let (names, taken) = assign_types(service)?;
-    let mut types = Vec::new();
-    for (definition, name) in service.types.iter().zip(names) {
-        let members = match &definition.definition {
-            Definition::Structure(members) => {
-                let names = assign_members(members, field_name)?;
-                check_setters(members, &names)?;
-                names
-            }
-            Definition::Union(members) => assign_members(members, variant_name)?,
-            Definition::Enum(values) => assign_values(values),
-            Definition::IntEnum(values) => assign_values(values),
+/// How the functions begin that make waiters.
+const WAITER: &str = "until_";
+
+/// What a name is the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A type: of a shape, a request, a response, or the builder of an operation.
+    Type,
+    /// A variant of an enum or a union.
+    Variant,
+    /// A field of a structure, which has a setter.
+    Field,
+    /// The function and the module of an operation.
+    Operation,
+    /// The function that makes a waiter.
+    Waiter,
+}
+
+impl Kind {
+    /// Whether generated code uses the name for something else.
+    pub(super) fn is_reserved(self, name: &str) -> bool {
+        match self {
+            Self::Type => TAKEN_TYPES.contains(&name),
+            Self::Variant => is_taken_variant(name),
+            Self::Operation => TAKEN_FUNCTIONS.contains(&name),
+            // A setter gives way; waiters begin with what nothing else begins with.
+            Self::Field | Self::Waiter => false,
+        }
+    }
+
+    /// The name with a number.
+    pub(super) fn numbered(self, name: &str, number: usize) -> String {
+        let is_type = matches!(self, Self::Type | Self::Variant);
+        match is_type && !name.ends_with(|last: char| last.is_ascii_digit()) {
+            true => format!("{name}{number}"),
+            // `V110_2` and `name_2`; the underscore of a keyword is not needed any more.
+            false => format!("{}_{number}", name.trim_end_matches('_')),
+        }
+    }
+
+    /// What a name occupies: itself, and what is made of it.
+    pub(super) fn occupied(self, name: &str) -> impl Iterator<Item = String> + use<> {
+        let other = match self {
+            Self::Field if is_taken_method(name) => Some(setter_name(name)),
+            Self::Operation => Some(module_name(name)),
+            _ => None,
         };
-        types.push(TypeNames { name, members });
+        let other = other.filter(|other| other != name);
+        std::iter::once(name.to_owned()).chain(other)
     }
-    let operations = assign_operations(service, taken)?;
-    Ok(Names { types, operations })
-}
 
-/// Types that the model names come first; those whose names are made up here take what is left: other names for shapes
-/// that are called like something in every client, requests and responses, and Smithy's own `Unit`.
-fn assign_types(service: &Service) -> Result<(Vec<String>, BTreeSet<String>)> {
-    let mut shapes: BTreeMap<String, String> = BTreeMap::new();
-    let mut names: Vec<Option<String>> = vec![None; service.types.len()];
-    for (definition, place) in service.types.iter().zip(&mut names) {
-        let name = type_name(&definition.name);
-        if !is_named(definition) || TAKEN_TYPES.contains(&name.as_str()) {
-            continue;
-        }
-        if let Some(other) = shapes.insert(name.clone(), definition.name.clone()) {
-            return Err(Error::new(format!(
-                "`{other}` and `{}` both become the Rust type `{name}`",
-                definition.name
-            ))
-            .at(&definition.id));
-        }
-        *place = Some(name);
+    /// Whether the name is written as such a name is.
+    pub(super) fn fits(self, name: &str) -> bool {
+        let is_upper = name.starts_with(|first: char| first.is_ascii_uppercase());
+        is_upper == matches!(self, Self::Type | Self::Variant)
     }
-    let mut taken: BTreeSet<String> = shapes.into_keys().collect();
-    taken.extend(TAKEN_TYPES.map(str::to_owned));
-    let names = service.types.iter().zip(names).map(|(definition, name)| {
-        name.unwrap_or_else(|| {
-            let name = type_name(&definition.name);
-            let other = match &definition.role {
-                Role::Request(_) => name
-                    .strip_suffix("Request")
-                    .map(|name| format!("{name}CallRequest")),
-                Role::Response(_) => name
-                    .strip_suffix("Response")
-                    .map(|name| format!("{name}CallResponse")),
-                Role::Nested | Role::Error(_) => None,
-            };
-            let other = other.unwrap_or_else(|| format!("{name}Shape"));
-            free(name, &other, &mut taken)
-        })
-    });
-    let names = names.collect();
-    Ok((names, taken))
-}
 
-/// Whether a type has the name of a shape of the model.
-fn is_named(definition: &TypeDefinition) -> bool {
-    matches!(definition.role, Role::Nested | Role::Error(_))
-        && definition.id.namespace() != "smithy.api"
-}
-
-/// The first of `NAME`, `OTHER`, `OTHER2`, `OTHER3`, … that is not taken; takes it.
-fn free(name: String, other: &str, taken: &mut BTreeSet<String>) -> String {
-    let numbered = (2..).map(|number| format!("{other}{number}"));
-    let mut candidates = [name, other.to_owned()].into_iter().chain(numbered);
-    loop {
-        // The numbers do not end.
-        if let Some(candidate) = candidates.next()
-            && taken.insert(candidate.clone())
-        {
-            return candidate;
-        }
-    }
-}
-
-/// An operation is a type (its builder), a function of the client and a module.
-fn assign_operations(
-    service: &Service,
-    mut taken: BTreeSet<String>,
-) -> Result<Vec<OperationNames>> {
-    let mut builders: BTreeMap<String, String> = BTreeMap::new();
-    let mut functions: BTreeMap<String, String> = BTreeMap::new();
-    for operation in &service.operations {
-        let name = type_name(&operation.name);
-        if let Some(other) = builders.insert(name.clone(), operation.name.clone()) {
+    /// Checks a name that was not made here.
+    ///
+    /// # Errors
+    /// What is no identifier, or is not written as rustc expects of such a name; keywords and reserved names.
+    pub(super) fn check(self, name: &str) -> Result<()> {
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
+        if !begins || !name.chars().all(is_part) {
             return Err(Error::new(format!(
-                "`{other}` and this operation both become the Rust type `{name}`"
-            ))
-            .at(&operation.id));
-        }
-        let function = field_name(&operation.name);
-        if let Some(other) = functions.insert(function.clone(), operation.name.clone()) {
-            return Err(Error::new(format!(
-                "`{other}` and this operation both become the Rust function `{function}`"
-            ))
-            .at(&operation.id));
-        }
-    }
-    let names = |of: fn(&str) -> String| -> Vec<String> {
-        let operations = service.operations.iter();
-        operations.map(|operation| of(&operation.name)).collect()
-    };
-    let builders = settle(names(type_name), "Call", &mut taken);
-    let mut taken = TAKEN_FUNCTIONS.map(str::to_owned).into();
-    let functions = settle(names(field_name), "_operation", &mut taken);
-    let operations = service.operations.iter().zip(builders).zip(functions);
-    let operations = operations.map(|((operation, builder), function)| {
-        Ok(OperationNames {
-            builder,
-            function,
-            waiters: waiters(operation).map_err(|error| error.at(&operation.id))?,
-        })
-    });
-    operations.collect()
-}
-
-/// The functions of an operation's waiters.
-fn waiters(operation: &Operation) -> Result<Vec<String>> {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-    let mut names = Vec::new();
-    for waiter in &operation.waiters {
-        let name = words(&waiter.name).to_snake_case();
-        let name = name.strip_prefix("wait_for_").unwrap_or(&name);
-        let name = format!("until_{name}");
-        if let Some(other) = seen.insert(name.clone(), &waiter.name) {
-            return Err(Error::new(format!(
-                "the waiters `{other}` and `{}` both become the Rust function `{name}`",
-                waiter.name
+                "`{name}` is no name: names are of letters and digits of ASCII and underscores, and begin with a letter"
             )));
         }
-        names.push(name);
-    }
-    Ok(names)
-}
-
-/// Takes each name that is free; then the others get a suffix.
-fn settle(names: Vec<String>, suffix: &str, taken: &mut BTreeSet<String>) -> Vec<String> {
-    let free_names: Vec<bool> = names
-        .iter()
-        .map(|name| taken.insert(name.clone()))
-        .collect();
-    let names = names.into_iter().zip(free_names);
-    let names = names.map(|(name, is_free)| match is_free {
-        true => name,
-        false => {
-            let other = format!("{name}{suffix}");
-            free(name, &other, taken)
+        if is_keyword(name) {
+            return Err(Error::new(format!("`{name}` is a keyword of Rust")));
         }
-    });
-    names.collect()
-}
-
-fn assign_members(members: &[Member], case: fn(&str) -> String) -> Result<Vec<String>> {
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    let mut names = Vec::new();
-    for member in members {
-        let name = case(&member.name);
-        if let Some(other) = seen.insert(name.clone(), member.name.clone()) {
+        let (is_right, case) = match self {
+            Self::Type | Self::Variant => (is_camel_case(name), "upper camel case"),
+            Self::Field | Self::Operation | Self::Waiter => (is_snake_case(name), "snake case"),
+        };
+        if !is_right {
+            return Err(Error::new(format!("`{name}` is not in {case}")));
+        }
+        if self == Self::Waiter && !name.starts_with(WAITER) {
             return Err(Error::new(format!(
-                "the members `{other}` and `{}` both become the Rust name `{name}`",
-                member.name
-            ))
-            .at(&member.id));
+                "`{name}` does not begin with `{WAITER}`, as the functions of waiters do"
+            )));
         }
-        names.push(name);
+        if self.is_reserved(name) {
+            return Err(Error::new(format!(
+                "generated code uses the name `{name}` for something else"
+            )));
+        }
+        Ok(())
     }
-    Ok(names)
 }
 
-/// A setter whose name is taken begins with `set_`, which another member may do as well.
-fn check_setters(members: &[Member], names: &[String]) -> Result<()> {
-    for (member, name) in members.iter().zip(names) {
-        let other = name.strip_prefix("set_").and_then(|rest| {
-            let taken = is_taken_method(rest);
-            names.iter().position(|other| taken && other == rest)
-        });
-        if let Some(other) = other {
-            return Err(Error::new(format!(
-                "the setters of the members `{}` and `{}` both become the Rust function `{name}`",
-                members[other].name, member.name
-            ))
-            .at(&member.id));
-        }
+/// As the lint `non_camel_case_types` has it: an underscore stands between digits only.
+fn is_camel_case(name: &str) -> bool {
+    let is_digit = |part: Option<char>| part.is_some_and(|part| part.is_ascii_digit());
+    let mut parts = name.split('_').peekable();
+    let mut underscores_are_right = true;
+    while let (Some(one), Some(next)) = (parts.next(), parts.peek()) {
+        underscores_are_right &= is_digit(one.chars().last()) && is_digit(next.chars().next());
     }
-    Ok(())
+    underscores_are_right && name.starts_with(|first: char| first.is_ascii_uppercase())
+}
+
+/// As the lint `non_snake_case` has it.
+fn is_snake_case(name: &str) -> bool {
+    !name.contains("__") && !name.contains(|letter: char| letter.is_ascii_uppercase())
 }
 
 /// What the setter of a field is called.
@@ -333,25 +217,74 @@ pub(super) fn setter_name(field: &str) -> String {
     }
 }
 
-/// Values differ in more than identifiers can say (`a.b`, `a-b`, `A_B`), so equal names get a number.
-fn assign_values<T>(values: &[EnumValue<T>]) -> Vec<String> {
-    // `Self` is a keyword, and `Unknown` the variant of every other value.
-    let mut seen: BTreeSet<String> = BTreeSet::from(["Unknown".to_owned(), "Self".to_owned()]);
-    // Where the numbers of a name go on, so that many equal names do not count from the beginning each.
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    let mut names = Vec::new();
-    for value in values {
-        let mut base = type_name(&value.name);
-        if base == "Unknown" || base == "Self" {
-            base.push_str("Value");
-        }
-        let mut name = base.clone();
-        let number = numbers.entry(base.clone()).or_insert(2);
-        while !seen.insert(name.clone()) {
-            name = format!("{base}{number}");
-            *number += 1;
-        }
-        names.push(name);
+/// The module of an operation, which is the name of its file as well.
+pub(super) fn module_name(function: &str) -> String {
+    match escape::is_device(function) {
+        true => format!("{function}_"),
+        false => function.to_owned(),
     }
-    names
+}
+
+/// `Unknown` is the variant of every other value, and `Self` a keyword.
+fn is_taken_variant(name: &str) -> bool {
+    matches!(name, "Unknown" | "Self")
+}
+
+/// The variant of a member of a union.
+pub(super) fn variant_name(wire: &str) -> String {
+    free_variant(wire, "Member")
+}
+
+/// The variant of a value of an enum.
+pub(super) fn value_name(wire: &str) -> String {
+    free_variant(wire, "Value")
+}
+
+fn free_variant(wire: &str, suffix: &str) -> String {
+    let name = type_name(wire);
+    match is_taken_variant(&name) {
+        true => format!("{name}{suffix}"),
+        false => name,
+    }
+}
+
+/// The function that makes a waiter.
+pub(super) fn waiter_name(wire: &str) -> String {
+    let name = words(wire).to_snake_case();
+    let name = name.strip_prefix("wait_for_").unwrap_or(&name);
+    format!("{WAITER}{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind;
+
+    #[test]
+    fn names_from_outside_are_those_that_rustc_takes_without_a_warning() {
+        for (kind, names) in [
+            (Kind::Type, ["Case", "V110_2", "CaseShape", "V1_1_0"]),
+            (Kind::Variant, ["V110", "UnknownValue", "A", "Red2"]),
+            (Kind::Field, ["user_id_2", "type_", "clone", "x"]),
+            (Kind::Operation, ["get", "get_2", "aux", "send_operation"]),
+            (
+                Kind::Waiter,
+                ["until_ready", "until_", "until_2", "until_a_b"],
+            ),
+        ] {
+            for name in names {
+                kind.check(name).unwrap_or_else(|error| panic!("{error}"));
+            }
+        }
+        for (kind, names) in [
+            (Kind::Type, ["case", "Case_Shape", "V110_", "Client"]),
+            (Kind::Variant, ["Unknown", "Self", "A_1", "r#A"]),
+            (Kind::Field, ["type", "gen", "userId", "a__b"]),
+            (Kind::Operation, ["send", "größe", "", "2"]),
+            (Kind::Waiter, ["ready", "Until", "until ready", "_until"]),
+        ] {
+            for name in names {
+                assert!(kind.check(name).is_err(), "{kind:?} {name}");
+            }
+        }
+    }
 }

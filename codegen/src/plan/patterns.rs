@@ -1,4 +1,4 @@
-//! The patterns of requests, compiled, and what contradicts itself in them.
+//! The compiled patterns of requests, and contradictions in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ pub struct Patterns {
 /// A pattern, and the table that checks it or the reason why it is not checked.
 #[derive(Clone, Debug)]
 pub struct CompiledPattern {
-    /// What its table is called: after the first shape that has it.
+    /// The name of its table, after the first shape that has it.
     pub name: String,
     /// The table, or why it cannot be checked.
     pub automaton: std::result::Result<Automaton, String>,
@@ -55,8 +55,8 @@ impl Patterns {
     }
 }
 
-/// Compiles the patterns of what is part of requests. Those that cannot be checked and constraints that nothing
-/// satisfies become warnings; the model stands.
+/// Compiles the patterns of what is part of requests. Patterns that cannot be checked and constraints that no value
+/// satisfies result in warnings.
 pub(super) fn compile(service: &Service) -> (Patterns, BTreeSet<String>) {
     let mut compiler = Compiler::default();
     for definition in &service.types {
@@ -73,7 +73,7 @@ pub(super) fn compile(service: &Service) -> (Patterns, BTreeSet<String>) {
 #[derive(Default)]
 struct Compiler {
     sent: BTreeMap<String, CompiledPattern>,
-    /// What is odd about a pattern together with a length. Many members share both.
+    /// The warnings about a pattern with a length, cached because many members share both.
     problems: BTreeMap<(String, Option<Length>), Vec<String>>,
     names: BTreeSet<String>,
     /// Where the numbers of equal names go on.
@@ -86,7 +86,7 @@ struct Compiler {
 impl Compiler {
     fn visit(&mut self, ty: &Type, member: &ShapeId, sent: bool) {
         let constraints = &ty.constraints;
-        // What is only received is never checked: its patterns need no table, and mean nothing to a client.
+        // Responses are never checked, so their patterns need no table.
         if let Some(text) = constraints.pattern.as_ref().filter(|_| sent) {
             let place = if ty.shape.namespace() == "smithy.api" {
                 member
@@ -135,7 +135,7 @@ impl Compiler {
             .insert(text.to_owned(), CompiledPattern { name, automaton });
     }
 
-    /// Says what is odd about a pattern that has been added.
+    /// Reports the warnings about an added pattern.
     fn judge(&mut self, text: &str, length: Option<Length>, place: &ShapeId) {
         let Some(pattern) = self.sent.get(text) else {
             return;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::model::{Member, TypeKind};
 
-/// Whether a member is always there: in a client, and in what a server answers with.
+/// Whether a member is always present: in a client, and in the responses of a server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Demand<'m> {
     /// Always; where a response lacks it, the zero value stands in.
@@ -16,11 +16,11 @@ pub(super) enum Demand<'m> {
 }
 
 impl<'m> Demand<'m> {
-    /// What the traits of a member come to (Smithy specification, "Structure member optionality").
+    /// The presence that results from the traits of a member (Smithy specification, "Structure member optionality").
     pub(super) fn of(member: &'m Member) -> Self {
         let streaming = matches!(member.ty.kind, TypeKind::StreamingBlob { .. });
         match &member.default {
-            // A stream is always there; an empty one stands in.
+            // A stream is always present; an empty one is the default.
             _ if streaming && !member.input => Self::Required,
             _ if member.input || member.client_optional => Self::Optional,
             Some(value) => Self::Default(value),

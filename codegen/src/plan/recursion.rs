@@ -27,7 +27,7 @@ enum State {
 }
 
 fn visit(service: &Service, states: &mut [State], start: TypeId, boxed: &mut BTreeSet<MemberId>) {
-    // An explicit stack of (type, next member): models nest deeper than a thread's stack likes.
+    // An explicit stack of (type, next member), because models may nest deeper than a thread's stack permits.
     let mut stack = vec![(start, 0)];
     if states[start.0] != State::New {
         return;

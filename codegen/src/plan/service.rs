@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::given::Names;
 use super::height;
+use super::names::module_name;
 use super::patterns::Patterns;
 use super::types::{Field, TypeDefinition};
 use super::value::Type;
-use crate::escape;
 use crate::model::{self, MemberId, Service, TypeId};
 
 /// The end of a service that code is generated for.
@@ -14,9 +15,8 @@ use crate::model::{self, MemberId, Service, TypeId};
 pub enum End {
     /// The one that writes requests.
     Client,
-    /// The one that reads requests. A server must be able to say that a required member is missing, so that everything
-    /// in a request is optional to it. What it answers with keeps its required members: a handler that forgets one
-    /// does not compile.
+    /// The one that reads requests. A server must be able to report a missing required member, so every member of a
+    /// request is optional for it. Responses keep their required members: a handler that forgets one does not compile.
     Server {
         /// The modules between the root of the crate and the generated ones.
         root: Vec<String>,
@@ -34,6 +34,8 @@ pub struct Plan<'m> {
     pub operations: Vec<Operation<'m>>,
     /// The arena of types; the ids are those of the model.
     pub types: Vec<TypeDefinition<'m>>,
+    /// The names that a collision settled. A plan of the same model that they are given to has the same names.
+    pub recorded: Names,
     /// The patterns of requests.
     pub patterns: Arc<Patterns>,
     /// How deep structures and unions nest.
@@ -44,7 +46,7 @@ pub struct Plan<'m> {
     pub default_features: Vec<&'static str>,
     /// The features of the runtime that only some services need.
     pub runtime_features: Vec<&'static str>,
-    /// What is odd about the model, but can be generated: a line each, with the shape.
+    /// Warnings about the model: a line each, with the shape.
     pub warnings: Vec<String>,
 }
 
@@ -57,7 +59,7 @@ pub struct Operation<'m> {
     pub name: String,
     /// Its Rust function and module (`create_case`).
     pub function: String,
-    /// What can be waited for with it.
+    /// Its waiters.
     pub waiters: Vec<Waiter<'m>>,
 }
 
@@ -73,17 +75,13 @@ pub struct Waiter<'m> {
 impl Operation<'_> {
     /// The module of the operation, which is the name of its file as well.
     pub fn module(&self) -> String {
-        match escape::is_device(&self.function) {
-            // No function is called so: an underscore at the end is for keywords.
-            true => format!("{}_", self.function),
-            false => self.function.clone(),
-        }
+        module_name(&self.function)
     }
 }
 
 impl<'m> Plan<'m> {
-    /// How deep the least value of a type goes: what a strategy chooses where values that can hold themselves must come
-    /// to an end. `None` where no value ends.
+    /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` where no value
+    /// ends.
     pub fn least_height(&self, ty: &Type<'_>) -> Option<usize> {
         height::height(&self.heights, ty)
     }

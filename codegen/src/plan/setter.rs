@@ -1,4 +1,4 @@
-//! Setters: what they are called and what they take.
+//! Setters: their names and parameters.
 
 use std::fmt;
 
@@ -9,13 +9,13 @@ use super::value::{Type, TypeKind};
 /// The setter of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setter {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What it takes.
+    /// Its parameter.
     pub parameter: Parameter,
 }
 
-/// The type of a parameter that is pleasant to call with.
+/// The type of a parameter, chosen for convenient calls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Parameter {
     /// The type of the value.

@@ -1,6 +1,6 @@
 //! The public API of a generated crate as a list of items.
 //!
-//! What the API consists of, field by field and setter by setter, is repeated here; a test holds it against generated
+//! The items of the API, field by field and setter by setter, are listed here; a test compares them with generated
 //! code.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::service::{Operation, Plan};
 use super::types::{DefaultKind, Definition, Field, Presence, TypeDefinition};
 use crate::ast::ShapeId;
-use crate::model::{self, Role};
+use crate::model::{self, Binding, Member, Role};
 
 /// The API of a crate: items by path.
 pub type Surface = BTreeMap<String, Item>;
@@ -20,12 +20,15 @@ pub struct Item {
     pub shape: ShapeId,
     /// The member of the shape that it comes from.
     pub member: Option<String>,
-    /// Other shapes that make it what it is.
+    /// Other shapes on which it depends.
     pub through: BTreeSet<ShapeId>,
     /// What it is.
     pub kind: ItemKind,
-    /// What of it must stay the same: types and parameters.
+    /// The part that must stay the same: types and parameters.
     pub signature: String,
+    /// What it stands for: the name of the member and what that is called in messages, the value of an enum, the code of
+    /// an error, the waiter. Nothing where its path or its signature says it.
+    pub stands_for: BTreeSet<String>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
 }
@@ -48,6 +51,15 @@ pub enum ItemKind {
     Trait,
 }
 
+impl Item {
+    /// Whether both stand for the same. A member may get another name, or be called otherwise in messages, but not both:
+    /// then programs compile and send something else.
+    pub fn is_same_thing(&self, other: &Self) -> bool {
+        let is_unknown = self.stands_for.is_empty() && other.stands_for.is_empty();
+        is_unknown || !self.stands_for.is_disjoint(&other.stands_for)
+    }
+}
+
 impl Plan<'_> {
     /// The API of the crate.
     pub fn surface(&self) -> Surface {
@@ -64,7 +76,8 @@ impl Plan<'_> {
         for id in &self.model.errors {
             let definition = self.type_definition(*id);
             let name = &definition.name;
-            let item = Item::new(&definition.model.id, None, ItemKind::Variant, name.clone());
+            let id = &definition.model.id;
+            let item = Item::new(id, None, ItemKind::Variant, name.clone()).standing_for(id.name());
             builder.add(format!("error::ServiceError::{name}"), item);
         }
         builder.items
@@ -77,15 +90,23 @@ struct Builder<'a> {
 }
 
 impl Item {
-    fn new(shape: &ShapeId, member: Option<&Field<'_>>, kind: ItemKind, signature: String) -> Self {
+    fn new(shape: &ShapeId, field: Option<&Field<'_>>, kind: ItemKind, signature: String) -> Self {
         Self {
             shape: shape.clone(),
-            member: member.map(|field| field.model.name.clone()),
+            member: field.map(|field| field.model.name.clone()),
             through: BTreeSet::new(),
             kind,
             signature,
+            stands_for: field
+                .map(|field| wire_names(field.model))
+                .unwrap_or_default(),
             deprecated: false,
         }
+    }
+
+    fn standing_for(mut self, name: impl ToString) -> Self {
+        self.stands_for.insert(name.to_string());
+        self
     }
 
     fn through(mut self, shapes: impl IntoIterator<Item = ShapeId>) -> Self {
@@ -149,7 +170,7 @@ impl Builder<'_> {
         }
     }
 
-    /// What goes on after one answer.
+    /// Pages and waiters of an operation.
     fn continuations(&mut self, operation: &Operation<'_>, path: &str) {
         let request = self.plan.type_definition(operation.model.request);
         let response = self.plan.type_definition(operation.model.response);
@@ -179,6 +200,7 @@ impl Builder<'_> {
         }
         for waiter in &operation.waiters {
             let mut item = function(String::new()).through([response.model.id.clone()]);
+            item = item.standing_for(&waiter.model.name);
             item.deprecated = waiter.model.deprecated;
             self.add(format!("{path}::{}", waiter.function), item);
         }
@@ -205,7 +227,7 @@ impl Builder<'_> {
                 let item = self.whole(definition, ItemKind::Enum, "enum of strings");
                 self.add(path.clone(), item);
                 for value in values {
-                    let item = variant(definition, &value.model.name, &value.model.deprecated);
+                    let item = variant(definition, value.model, &value.model.deprecated);
                     self.add(format!("{path}::{}", value.name), item);
                 }
             }
@@ -214,7 +236,7 @@ impl Builder<'_> {
                 self.add(path.clone(), item);
                 for value in values {
                     // Variants of integer enums carry no attribute.
-                    let item = variant(definition, &value.model.name, &None);
+                    let item = variant(definition, value.model, &None);
                     self.add(format!("{path}::{}", value.name), item);
                 }
             }
@@ -318,10 +340,31 @@ fn required_members(fields: &[Field<'_>]) -> impl Iterator<Item = ShapeId> {
         .map(|field| field.model.id.clone())
 }
 
-fn variant(definition: &TypeDefinition<'_>, member: &str, deprecated: &Option<String>) -> Item {
+fn variant<T: ToString>(
+    definition: &TypeDefinition<'_>,
+    value: &model::EnumValue<T>,
+    deprecated: &Option<String>,
+) -> Item {
     let mut item = Item::new(&definition.model.id, None, ItemKind::Variant, String::new());
-    item.member = Some(member.to_owned());
-    item.deprecated(deprecated)
+    item.member = Some(value.name.clone());
+    item.standing_for(value.value.to_string())
+        .deprecated(deprecated)
+}
+
+/// The name of a member, and what it is called where it stands in messages.
+fn wire_names(member: &Member) -> BTreeSet<String> {
+    let place = match &member.binding {
+        Binding::Body => member.json_name.clone(),
+        Binding::Query(name) => format!("{name} in the query"),
+        Binding::Header(name) => format!("the header {name}"),
+        Binding::PrefixHeaders(prefix) => format!("headers that begin with {prefix}"),
+        Binding::QueryParams => "all of the query".to_owned(),
+        Binding::Payload => "the body".to_owned(),
+        Binding::Status => "the status".to_owned(),
+        // The URI calls it like the member.
+        Binding::Label => member.name.clone(),
+    };
+    BTreeSet::from([member.name.clone(), place])
 }
 
 /// The shapes that a type is made of, down to the named ones.

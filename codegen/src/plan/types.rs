@@ -21,12 +21,12 @@ pub struct TypeDefinition<'m> {
     pub module: Module,
     /// What it is.
     pub definition: Definition<'m>,
-    /// What writes it; nothing does where it is only read.
+    /// The codec that writes it; `None` if it is only read.
     pub write: Option<Codec>,
-    /// What reads it; nothing does where it is only written.
+    /// The codec that reads it; `None` if it is only written.
     pub read: Option<Codec>,
-    /// Whether it has a field more that only `Default` fills in, so that literals stay open to members that come later:
-    /// the requests of a client. What a server receives is made by nobody outside.
+    /// Whether it has an additional field that only `Default` can set, so that literals compile when members are added:
+    /// the requests of a client. Users do not construct the requests of a server.
     pub is_open_literal: bool,
     /// How it gets its `Default`.
     pub default: DefaultKind,
@@ -36,11 +36,11 @@ pub struct TypeDefinition<'m> {
     pub is_hashed: bool,
     /// Whether its body holds a blob, directly or in a part of it.
     pub holds_blob: bool,
-    /// Whether a value of it can hold another one, through whatever is between.
+    /// Whether a value of it can contain another one, directly or indirectly.
     pub is_recursive: bool,
 }
 
-/// What writes or reads the values of a type.
+/// The code that writes or reads the values of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Codec {
     /// The JSON of the awsJson and restJson protocols.

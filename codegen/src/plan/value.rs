@@ -45,7 +45,7 @@ pub enum TypeKind<'m> {
     StreamingBlob {
         media_type: Option<&'m str>,
     },
-    /// With the format that the model asks for, where it does.
+    /// With the format of the model, if it has one.
     Timestamp(Option<TimestampFormat>),
     Document,
     List {

@@ -1,9 +1,9 @@
-//! The order of imports and of modules in other files, which means nothing in Rust.
+//! Sorts imports and declarations of modules, whose order has no meaning in Rust.
 //!
 //! Both are sorted, and a list of one name loses its braces, so that a file has the same text whichever order it was
-//! written in: generated files stay as they were when the code that emits them is arranged anew, and a file that
-//! `rustfmt` has sorted can be compared with the one that was generated. `lib.rs` of a generated crate has to be clean
-//! under `rustfmt`, so the order is that of its style edition 2024 for the names that occur there.
+//! written in: generated files do not change when the code that emits them is rearranged, and a file that `rustfmt` has
+//! sorted can be compared with the one that was generated. `lib.rs` of a generated crate has to be clean under
+//! `rustfmt`, so the order is that of its style edition 2024 for the names that occur there.
 
 use syn::punctuated::Punctuated;
 use syn::{Item, UseTree};

@@ -26,8 +26,8 @@ fn printed(text: &str) -> Option<String> {
     items(normal(tokens)).ok()
 }
 
-/// Undoes what `rustfmt` does to the tokens of a file and `prettyplease` would print as it stands: it puts braces around
-/// the expression of a closure, or takes them away, and makes one `#[derive]` of several.
+/// Undoes changes of `rustfmt` to the tokens of a file that `prettyplease` would print unchanged: braces around the
+/// expression of a closure, and merged `#[derive]` attributes.
 fn normal(tokens: TokenStream) -> TokenStream {
     let mut result: Vec<TokenTree> = Vec::new();
     for token in tokens {

@@ -1,4 +1,4 @@
-//! Text for `include!`, which a compiler reads and no person: tokens with spaces between them.
+//! Text for `include!`, which only a compiler reads: tokens with spaces between them.
 
 use proc_macro2::{TokenStream, TokenTree};
 

@@ -1,39 +1,42 @@
 //! `attache add`: a client crate for one more service.
 //!
 //! The model, an empty overlay, the entry in `models/attache.toml` and the generated crate are made in memory and
-//! written together, all or none. The workspace takes every folder in `crates/` for a member, so that nothing else has
-//! to be edited. Tests that the model carries (those of its endpoint rules) are part of the generated crate.
+//! written together, all or none. Every folder in `crates/` is a member of the workspace, so nothing else must be
+//! edited. Tests in the model (those of its endpoint rules) are part of the generated crate.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
-use crate::workspace::arguments;
-use crate::workspace::config;
-use crate::workspace::generate::{crate_folder, generate_from};
+use crate::import::{Imported, read_smithy};
+use crate::workspace::config::{self, Config};
+use crate::workspace::generate::{Source, crate_folder, generate_from};
+use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
-use crate::workspace::import::{EMPTY_OVERLAY, check_name, read_optional, record, source};
-use crate::workspace::read;
+use crate::workspace::import::{EMPTY_OVERLAY, check_name, check_overlay, read_optional, record};
+use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
+use crate::workspace::{arguments, downloads, names, read, shipped};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("add")
-        .about("Bring a new service: its model and its client crate")
+        .about("Add a new service: its model and its client crate")
         .long_about(
-            "Brings a new service: reads a published model into models/SERVICE, with an overlay that\n\
-             says nothing yet, and generates its client crate, attache-SERVICE, below crates/.\n\
-             awsJson1_0, awsJson1_1 and restJson1 can be generated; operations that cannot be are\n\
-             left out and named. Nothing is written when any step fails.",
+            "Adds a new service: reads its newest published model, or the one at PATH, into\n\
+             models/SERVICE, and generates its client crate, attache-SERVICE, below crates/. The\n\
+             overlay beside the model is the one that ships with attache, where there is one;\n\
+             otherwise it has no statements. awsJson1_0, awsJson1_1 and restJson1 can be generated;\n\
+             operations that cannot be are left out and named. Nothing is written when any step fails.",
         )
         .args([arguments::service(), arguments::from()])
         .arg(
             Arg::new("crate")
                 .long("crate")
                 .value_name("NAME")
-                .help("What the crate is called, in place of attache-SERVICE"),
+                .help("The name of the crate, instead of attache-SERVICE"),
         )
         .arg(
             Arg::new("operations")
@@ -42,93 +45,215 @@ pub(crate) fn declaration() -> Command {
                 .value_delimiter(',')
                 .action(ArgAction::Set)
                 .help(
-                    "A slice: these operations and what they reach; models/attache.toml keeps the list",
+                    "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
         )
+        .arg(
+            Arg::new("no-overlay")
+                .long("no-overlay")
+                .action(ArgAction::SetTrue)
+                .help("Begin with an overlay that says nothing, also where attache ships one"),
+        )
+        .args([
+            arguments::dry_run("Write nothing; only show what would be done"),
+            arguments::offline(),
+            arguments::other_service("Add a model under a name that is not one of its service"),
+        ])
 }
 
-/// Runs the command; gives back what to print.
-///
-/// # Errors
-/// See [`add_with`].
-pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
-    let (service, from) = arguments::service_and_path(matches);
-    let operations = matches.get_many::<String>("operations");
-    let choices = Choices {
-        crate_name: matches.get_one("crate").cloned(),
-        operations: operations.map(|names| names.map(|name| name.trim().to_owned()).collect()),
-    };
-    add_with(workspace, service, from, &choices)
+/// How a service is added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// What `models/attache.toml` keeps.
+    pub choices: Choices,
+    /// Whether an overlay that ships with attache is left out.
+    pub no_overlay: bool,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+    /// Whether the service may have another name than its model knows.
+    pub other_service: bool,
 }
 
-/// Adds a service; gives back what to print.
-///
-/// # Errors
-/// A service that is there already, and whatever a step finds.
-pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
-    add_with(workspace, service, from, &Choices::default())
-}
-
-/// Adds a service as was chosen; gives back what to print.
-///
-/// # Errors
-/// As [`add`]; a name that is none for a crate, and operations that the service does not have.
-pub fn add_with(workspace: &Path, service: &str, from: &Path, choices: &Choices) -> Result<String> {
-    check_name(service)?;
-    let access = Access::open(workspace, Mode::Write)?;
-    let models = workspace.join("models");
-    let config_path = models.join("attache.toml");
-    let before = read_optional(&config_path)?;
-    let known = config::parse(&config_path, before.as_deref().unwrap_or_default())?;
-    if known.service(service).is_some() {
-        bail!(
-            "models/attache.toml has the service `{service}` already; `{} update {service} --from PATH` brings it to \
-             another model",
-            known.crates.command
-        );
+impl Options {
+    fn mode(&self) -> Mode {
+        match self.dry_run {
+            true => Mode::Check,
+            false => Mode::Write,
+        }
     }
-    let (found, imported) = source::read(from, &known.traits)?;
-    let version = imported.version.clone();
-    let recorded = record::record(before.as_deref(), service, &found, &imported)?;
-    let recorded = record::with_choices(&recorded, service, choices)?;
-    let config = config::parse(&config_path, &recorded)?;
+}
+
+/// Runs the command; returns the text to print.
+///
+/// # Errors
+/// See [`add_model`].
+pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    let service = arguments::service_of(matches);
+    let operations = matches.get_many::<String>("operations");
+    let options = Options {
+        choices: Choices {
+            crate_name: matches.get_one("crate").cloned(),
+            operations: operations.map(|names| names.map(|name| name.trim().to_owned()).collect()),
+        },
+        no_overlay: matches.get_flag("no-overlay"),
+        dry_run: matches.get_flag("dry-run"),
+        other_service: matches.get_flag("other-service"),
+    };
+    Access::settle(workspace, options.mode())?;
+    // Before anything is read or downloaded.
+    let known = Before::read(workspace, service)?.config;
+    let incoming = match matches.get_one::<PathBuf>("from") {
+        Some(from) => Incoming::of_path(service, from)?,
+        None => {
+            let options = downloads::Options {
+                offline: matches.get_flag("offline"),
+                to: None,
+            };
+            downloads::new(workspace, &known, service, &options)?
+        }
+    };
+    add_model(workspace, &incoming, &options)
+}
+
+/// Adds a service; returns the text to print.
+///
+/// # Errors
+/// A service that exists already, and the errors of each step.
+pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
+    check_name(service)?;
+    add_model(
+        workspace,
+        &Incoming::of_path(service, from)?,
+        &Options::default(),
+    )
+}
+
+/// The settings before a service is added.
+struct Before {
+    text: Option<String>,
+    config: Config,
+}
+
+impl Before {
+    fn read(workspace: &Path, service: &str) -> Result<Self> {
+        check_name(service)?;
+        let path = settings(workspace);
+        let text = read_optional(&path)?;
+        let config = config::parse(&path, text.as_deref().unwrap_or_default())?;
+        if config.service(service).is_some() {
+            bail!(
+                "models/attache.toml has the service `{service}` already; `{} update {service}` brings it to another model",
+                config.crates.command
+            );
+        }
+        Ok(Self { text, config })
+    }
+}
+
+fn settings(workspace: &Path) -> PathBuf {
+    workspace.join("models").join("attache.toml")
+}
+
+/// Adds a service with the model that was found for it; returns the text to print.
+///
+/// # Errors
+/// As [`add`]; a name that is none for a crate, a model that is of another service than its name says, and operations
+/// that the service does not have.
+pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Result<String> {
+    let service = incoming.service.as_str();
+    let mode = options.mode();
+    let access = Access::open(workspace, mode)?;
+    let before = Before::read(workspace, service)?;
+    let imported = incoming.import(&before.config.traits)?;
+    if !options.other_service {
+        check_identity(incoming, &imported)?;
+    }
+    let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
+    let recorded = record::with_choices(&recorded, service, &options.choices)?;
+    let config = config::parse(&settings(workspace), &recorded)?;
     let configured = config
         .service(service)
         .context("the service was just recorded")?;
     let folder = crate_folder(workspace, &config.crates, configured);
     ensure!(
         !folder.exists(),
-        "{} is there already: move it away, or choose another name with --crate",
+        "{} exists already: move it away, or choose another name with --crate",
         folder.display()
     );
-    let overlay_path = models.join(service).join("overlay.json");
-    let overlay = read_optional(&overlay_path)?.unwrap_or_else(|| EMPTY_OVERLAY.to_owned());
+    let own = workspace.join("models").join(service);
+    let overlay_path = own.join("overlay.json");
+    let (overlay, note) = match read_optional(&overlay_path)? {
+        Some(overlay) => (overlay, String::new()),
+        None => first_overlay(service, &imported, options.no_overlay),
+    };
     let (trees, generated) = generate_from(
         workspace,
         &config,
         configured,
-        &imported.model_json,
-        Some(&overlay),
+        Source {
+            model: &imported.model_json,
+            overlay: Some(&overlay),
+            given: &names::recorded(&workspace.join("models"), service)?,
+        },
     )?;
+    let from = line(&incoming.found.describe(&imported.version)).into_owned();
     let others = [
-        (models.join(service).join("model.json"), imported.model_json),
+        (own.join("model.json"), imported.model_json),
         (overlay_path, overlay),
-        (config_path, recorded),
+        (settings(workspace), recorded),
     ];
     let outcome = reconcile(&access, &trees, &others)?;
-    let not_a_member = membership(workspace, &folder).unwrap_or_default();
+    let next = match mode {
+        Mode::Check => String::new(),
+        Mode::Write => format!(
+            "`cargo test --package {}` builds the crate and runs the tests that its model carries\n{}",
+            configured.crate_name,
+            membership(workspace, &folder).unwrap_or_default()
+        ),
+    };
     Ok(format!(
-        "{}\n{generated}wrote {} files to {}; `cargo test --package {}` builds the crate and runs the tests that its \
-         model carries\n{not_a_member}",
-        line(&found.describe(&version)),
-        outcome.written,
+        "{from}\n{note}{generated}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
+         models/attache.toml\n{next}",
+        outcome.describe(mode),
         folder.display(),
-        configured.crate_name,
     ))
 }
 
-/// What to do where the workspace does not take the crate for a member. cargo takes more crates than
-/// these for members: also a package that a member depends on by its path.
+/// Refuses a name that is not one of the service.
+fn check_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
+    match Identity::of(&read_smithy(&imported.model_json)?) {
+        Some(identity) => identity.check_name(&incoming.service, &incoming.found.file),
+        None => Ok(()),
+    }
+}
+
+/// The overlay that a new service begins with, and what to say of it: the one that ships with attache, or one that says
+/// nothing.
+fn first_overlay(service: &str, imported: &Imported, is_left_out: bool) -> (String, String) {
+    let empty = EMPTY_OVERLAY.to_owned();
+    match shipped::overlay(&imported.service).filter(|_| !is_left_out) {
+        None => (empty, String::new()),
+        Some(overlay) => match check_overlay(service, imported, Some(&overlay)) {
+            Ok(()) => {
+                let note = format!(
+                    "models/{service}/overlay.json is the one that ships with attache: what the documentation says and \
+                     the model does not; --no-overlay leaves it out\n"
+                );
+                (overlay, note)
+            }
+            Err(error) => {
+                let note = format!(
+                    "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
+                    line(&format!("{error:#}"))
+                );
+                (empty, note)
+            }
+        },
+    }
+}
+
+/// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as
+/// a member if another member depends on it by path.
 fn membership(workspace: &Path, folder: &Path) -> Option<String> {
     let manifest = read::text(&workspace.join("Cargo.toml")).ok()?;
     let manifest: toml_edit::DocumentMut = manifest.parse().ok()?;

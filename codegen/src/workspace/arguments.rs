@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgMatches, ValueHint, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
 /// The argument SERVICE of a command that works on one.
 pub(super) fn service() -> Arg {
@@ -12,12 +12,49 @@ pub(super) fn service() -> Arg {
         .help("The folder of the service in models/, such as support")
 }
 
+/// The arguments SERVICE of a command that works on several.
+pub(super) fn services(help: &'static str) -> Arg {
+    Arg::new("services")
+        .value_name("SERVICE")
+        .num_args(0..)
+        .help(help)
+}
+
+/// What [`services`] read.
+pub(super) fn named(matches: &ArgMatches) -> Vec<String> {
+    let names = matches.get_many::<String>("services");
+    names.into_iter().flatten().cloned().collect()
+}
+
+/// The option `--offline` of a command that downloads.
+pub(super) fn offline() -> Arg {
+    Arg::new("offline")
+        .long("offline")
+        .action(ArgAction::SetTrue)
+        .help("Download nothing; use what was downloaded before")
+}
+
+/// The option `--dry-run`.
+pub(super) fn dry_run(help: &'static str) -> Arg {
+    Arg::new("dry-run")
+        .long("dry-run")
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
+/// The option that permits a model of another service.
+pub(super) fn other_service(help: &'static str) -> Arg {
+    Arg::new("other-service")
+        .long("other-service")
+        .action(ArgAction::SetTrue)
+        .help(help)
+}
+
 /// The option `--from` of a command that reads a published model.
 pub(super) fn from() -> Arg {
     Arg::new("from")
         .long("from")
         .value_name("PATH")
-        .required(true)
         .value_parser(value_parser!(PathBuf))
         .value_hint(ValueHint::AnyPath)
         .help("The published model: botocore's data folder of the service, or a file")
@@ -28,12 +65,14 @@ pub(super) fn from() -> Arg {
         )
 }
 
-/// What the arguments of a command that takes [`service`] and [`from`] say.
-pub(super) fn service_and_path(matches: &ArgMatches) -> (&str, &Path) {
+/// What [`service`] read.
+pub(super) fn service_of(matches: &ArgMatches) -> &str {
     let service = matches.get_one::<String>("service");
+    service.expect("SERVICE is required")
+}
+
+/// What the arguments of a command that takes [`service`], and requires [`from`], say.
+pub(super) fn service_and_path(matches: &ArgMatches) -> (&str, &Path) {
     let from = matches.get_one::<PathBuf>("from");
-    (
-        service.expect("SERVICE is required"),
-        from.expect("--from is required"),
-    )
+    (service_of(matches), from.expect("--from is required"))
 }

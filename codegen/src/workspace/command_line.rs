@@ -1,6 +1,7 @@
-//! The command line, declared once for the program `attache`, for `cargo xtask` here and for the xtasks of others.
+//! The command line, declared once for the program `attache`, for `cargo xtask` here and for xtasks of other
+//! workspaces.
 //!
-//! clap reads it. It is declared with clap's builder: `derive` doubles what clap adds to a build.
+//! It is declared with clap's builder, because `derive` doubles the build cost of clap.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -10,10 +11,13 @@ use anyhow::Result;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 
-use super::{Outcome, add, diff, finish, generate, import, update, workflow};
+use super::{
+    Outcome, add, diff, finish, generate, import, outdated, remove, services, update, verify,
+    workflow,
+};
 
-/// The command line of a program that has the commands of this module. `program` is what its help and its messages call
-/// it, `cargo xtask` for example. A program with more commands adds them as subcommands.
+/// The command line of a program that has the commands of this module. `program` is its name in help and messages, for
+/// example `cargo xtask`. A program with more commands adds them as subcommands.
 pub fn command_line(program: &str) -> Command {
     Command::new("attache")
         .bin_name(program)
@@ -28,7 +32,11 @@ pub fn command_line(program: &str) -> Command {
             add::declaration(),
             generate::declaration(),
             diff::declaration(),
+            outdated::declaration(),
             update::declaration(),
+            services::declaration(),
+            remove::declaration(),
+            verify::declaration(),
             import::declaration(),
             workflow::declaration(),
         ])
@@ -37,7 +45,7 @@ pub fn command_line(program: &str) -> Command {
 /// Runs one of the commands of [`command_line`] on a workspace, with what clap read for it; `None` for another name.
 ///
 /// # Errors
-/// Whatever the command finds wrong. Nothing was written then.
+/// The errors of the command. Nothing was written then.
 pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Result<Outcome>> {
     Some(match name {
         "add" => add::command(workspace, matches).map(Outcome::success),
@@ -46,14 +54,18 @@ pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Res
             generate::command(workspace, matches, &generate::no_own_trees).map(Outcome::from)
         }
         "import" => import::command(&workspace.join("models"), matches).map(Outcome::success),
+        "outdated" => outdated::command(workspace, matches),
+        "remove" => remove::command(workspace, matches).map(Outcome::success),
+        "services" => services::command(workspace, matches).map(Outcome::success),
+        "verify" => verify::command(workspace, matches, &generate::no_own_trees),
         "update" => update::command(workspace, matches).map(Outcome::success),
         "workflow" => workflow::command(workspace, matches).map(Outcome::from),
         _ => return None,
     })
 }
 
-/// A whole program: reads the arguments, without the name of the program, and gives the command that they name to
-/// `perform`. Prints what comes out, and gives the exit status: see [`finish`].
+/// A whole program: reads the arguments, without the name of the program, and passes their command to `perform`. Prints
+/// the result, and returns the exit status: see [`finish`].
 pub fn execute<A: Into<OsString>>(
     line: Command,
     arguments: impl IntoIterator<Item = A>,

@@ -1,4 +1,4 @@
-//! `models/attache.toml`: which services there are, what their crates are called, and how crates fit their workspace.
+//! `models/attache.toml`: the services, the names of their crates, and how crates fit their workspace.
 
 use std::path::Path;
 
@@ -13,8 +13,9 @@ use super::read;
 use super::workflow::WorkflowConfig;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
+use crate::nearest::did_you_mean;
 
-/// What the configuration says about one service.
+/// The configuration of one service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServiceConfig {
     /// The folder below `models`.
@@ -27,7 +28,7 @@ pub struct ServiceConfig {
     pub crate_version: Option<String>,
     /// The operations to generate; all without it.
     pub operations: Option<Vec<String>>,
-    /// What the examples and tests beside the generated code need: the lines of `[dev-dependencies]`.
+    /// The dependencies of examples and tests: the lines of `[dev-dependencies]`.
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
@@ -38,9 +39,9 @@ pub struct ServiceConfig {
 /// All of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// What holds for all crates.
+    /// The settings for all crates.
     pub crates: CratesConfig,
-    /// How traits are handled that attache does not know (`[traits]`).
+    /// How unknown traits are handled (`[traits]`).
     pub traits: OwnTraits,
     /// Where models come from.
     pub sources: SourcesConfig,
@@ -51,22 +52,38 @@ pub struct Config {
 }
 
 impl Config {
-    /// What is said about a service, if it is known.
+    /// The configuration of a service, if there is one.
     pub fn service(&self, name: &str) -> Option<&ServiceConfig> {
         self.services.iter().find(|service| service.name == name)
     }
 
-    /// What to say about a service that is not known.
+    /// The error about an unknown service.
     pub(crate) fn no_service(&self, name: &str) -> anyhow::Error {
         let known: Vec<&str> = self.services.iter().map(|one| one.name.as_str()).collect();
+        let near = did_you_mean(name, known.iter().copied());
         let known = match known.as_slice() {
             [] => "none".to_owned(),
             known => known.join(", "),
         };
         anyhow::anyhow!(
-            "models/attache.toml has no service `{name}`; it has {known}. `{} add {name} --from PATH` brings a new one",
-            self.crates.command
+            "models/attache.toml has no service `{name}`; it has {known}{near} `{} add {name}` brings a new one",
+            self.crates.command,
+            near = if near.is_empty() { "." } else { &near }
         )
+    }
+
+    /// The services of these names, or all, in the order of their names.
+    ///
+    /// # Errors
+    /// A name that no service has.
+    pub(crate) fn select(&self, names: &[String]) -> Result<Vec<&ServiceConfig>> {
+        if let Some(name) = names.iter().find(|name| self.service(name).is_none()) {
+            return Err(self.no_service(name));
+        }
+        let services = self.services.iter();
+        Ok(services
+            .filter(|service| names.is_empty() || names.contains(&service.name))
+            .collect())
     }
 }
 
@@ -87,7 +104,7 @@ pub fn services(models: &Path) -> Result<Vec<ServiceConfig>> {
     Ok(read(models)?.services)
 }
 
-/// Reads a text that stands, or is about to stand, at `path`.
+/// Reads a text that is, or will be, at `path`.
 ///
 /// # Errors
 /// As [`read()`], but for reading the file.

@@ -1,4 +1,4 @@
-//! `[crates]` of `models/attache.toml`: how the generated crates fit the workspace that they stand in.
+//! `[crates]` of `models/attache.toml`: how the generated crates fit their workspace.
 //!
 //! The defaults are for a workspace without settings for attache: plain versions, and the runtime from the registry.
 
@@ -10,12 +10,12 @@ use toml_edit::{Item, TableLike, Value};
 use super::place::check_folder;
 use crate::escape::is_hidden;
 
-/// What holds for all crates of a workspace.
+/// The settings for all crates of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CratesConfig {
     /// The folder of the crates, below the workspace; `crates` without it.
     pub folder: String,
-    /// What the commands are called with, for the first line of each file and for messages; `attache` without it.
+    /// The command that the first line of each file and messages name; `attache` without it.
     pub command: String,
     /// Where `attache-runtime` comes from; the version of this library without it.
     pub runtime: Runtime,
@@ -48,7 +48,7 @@ pub struct Runtime {
 
 impl Default for Runtime {
     fn default() -> Self {
-        // Generated code and runtime are of one piece, and are published under one version.
+        // Generated code and runtime belong together, and are published with the same version.
         Self::version(env!("CARGO_PKG_VERSION"))
     }
 }
@@ -96,7 +96,7 @@ impl Runtime {
         Ok(runtime)
     }
 
-    /// The keys as they stand in the manifest of a crate that is `depth` folders below the workspace.
+    /// The keys in the manifest of a crate that is `depth` folders below the workspace.
     pub(crate) fn dependency(&self, depth: usize) -> String {
         let path = self.path.as_ref().map(|path| {
             let path = if Path::new(path).is_absolute() {

@@ -1,8 +1,10 @@
-//! What other packages of the workspace ask of a client crate.
+//! Updates the version requirements of other packages of the workspace for a client crate.
 //!
-//! A dependency on a path may name a version as well, and then cargo refuses a crate that has outgrown it. So an update
-//! that raises a version beyond what was asked for raises what is asked, or nothing in the workspace would build.
+//! A path dependency may have a version requirement as well, and cargo refuses a crate that does not match it. An
+//! update that raises the version beyond a requirement therefore raises the requirement, because the workspace would
+//! not build otherwise.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,14 +15,53 @@ use crate::workspace::read;
 
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
-/// The manifests of a workspace that ask for another version of a crate than this one, and their new texts.
+/// Raises the requirements of a workspace's manifests for a crate that do not match its new version, and returns how many
+/// manifests that changes. The new texts are put into `pending`, whose texts go before those on disk.
 ///
-/// Only dependencies with a path are looked at: the others mean a published crate, which is there as it was. Members
-/// outside of the folder of the workspace are passed over.
+/// Only dependencies with a path are changed: the others mean a published crate, which is unchanged. Members outside of
+/// the folder of the workspace are skipped.
 ///
 /// # Errors
 /// A manifest that cannot be read.
-pub fn raised(workspace: &Path, name: &str, version: &str) -> Result<Vec<(PathBuf, String)>> {
+pub fn raise_all(
+    workspace: &Path,
+    name: &str,
+    version: &str,
+    pending: &mut BTreeMap<PathBuf, String>,
+) -> Result<usize> {
+    let mut raised = 0;
+    for manifest in manifests(workspace)? {
+        let mut document = match pending.get(&manifest) {
+            Some(text) => parse(&manifest, text)?,
+            None => read(&manifest)?,
+        };
+        if raise(&mut document, name, version) {
+            pending.insert(manifest, document.to_string());
+            raised += 1;
+        }
+    }
+    Ok(raised)
+}
+
+/// The manifests of a workspace that depend on a crate by a path.
+///
+/// # Errors
+/// As [`raise_all`].
+pub(crate) fn of(workspace: &Path, name: &str) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for manifest in manifests(workspace)? {
+        let mut document = read(&manifest)?;
+        let mut asks = false;
+        each_of(&mut document, name, &mut |_| asks = true);
+        if asks {
+            found.push(manifest);
+        }
+    }
+    Ok(found)
+}
+
+/// The manifests of the workspace and of its members.
+fn manifests(workspace: &Path) -> Result<Vec<PathBuf>> {
     let root = workspace.join("Cargo.toml");
     if !root.is_file() {
         return Ok(Vec::new());
@@ -40,26 +81,23 @@ pub fn raised(workspace: &Path, name: &str, version: &str) -> Result<Vec<(PathBu
     }
     manifests.sort();
     manifests.dedup();
-    let mut changed = Vec::new();
-    for manifest in manifests.into_iter().filter(|path| path.is_file()) {
-        let mut document = read(&manifest)?;
-        if raise(&mut document, name, version) {
-            changed.push((manifest, document.to_string()));
-        }
-    }
-    Ok(changed)
+    manifests.retain(|path| path.is_file());
+    Ok(manifests)
 }
 
 fn read(path: &Path) -> Result<DocumentMut> {
-    read::text(path)?
-        .parse()
+    parse(path, &read::text(path)?)
+}
+
+fn parse(path: &Path, text: &str) -> Result<DocumentMut> {
+    text.parse()
         .with_context(|| format!("{} is not a manifest", path.display()))
 }
 
-/// The folders that a member of a workspace means; `*` stands for any name.
+/// The folders of a member pattern of a workspace; `*` matches any name.
 fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
     let mut found = vec![workspace.to_owned()];
-    // What is outside of the workspace is not written to, even where it is a member.
+    // Files outside of the workspace are not written, even if they belong to a member.
     if pattern.starts_with('/') || pattern.split(['/', '\\']).any(|part| part == "..") {
         return Ok(Vec::new());
     }
@@ -87,43 +125,45 @@ fn folders(workspace: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
 /// Raises every requirement in a manifest; whether there was one.
 fn raise(document: &mut DocumentMut, name: &str, version: &str) -> bool {
     let mut changed = false;
-    let root = document.as_table_mut();
-    for kind in KINDS {
-        changed |= raise_in(root.get_mut(kind), name, version);
-    }
-    let shared = root.get_mut("workspace");
-    let shared = shared.and_then(|table| table.get_mut(KINDS[0]));
-    changed |= raise_in(shared, name, version);
-    let targets = root.get_mut("target").and_then(Item::as_table_like_mut);
-    for (_, target) in targets.into_iter().flat_map(TableLike::iter_mut) {
-        for kind in KINDS {
-            changed |= raise_in(target.get_mut(kind), name, version);
-        }
-    }
-    changed
-}
-
-fn raise_in(dependencies: Option<&mut Item>, name: &str, version: &str) -> bool {
-    let Some(dependencies) = dependencies.and_then(Item::as_table_like_mut) else {
-        return false;
-    };
-    let mut changed = false;
-    for (key, dependency) in dependencies.iter_mut() {
-        let package = dependency.get("package").and_then(Item::as_str);
-        if package.unwrap_or(key.get()) != name || dependency.get("path").is_none() {
-            continue;
-        }
+    each_of(document, name, &mut |dependency| {
         let asked = dependency.get("version").and_then(Item::as_str);
         if asked.is_some_and(|asked| outgrown(asked, version)) {
             dependency["version"] = value(version);
             changed = true;
         }
-    }
+    });
     changed
 }
 
+/// Calls a function with every dependency of a manifest on a crate by a path.
+fn each_of(document: &mut DocumentMut, name: &str, each: &mut dyn FnMut(&mut Item)) {
+    let root = document.as_table_mut();
+    for kind in KINDS {
+        each_in(root.get_mut(kind), name, each);
+    }
+    let shared = root.get_mut("workspace");
+    let shared = shared.and_then(|table| table.get_mut(KINDS[0]));
+    each_in(shared, name, each);
+    let targets = root.get_mut("target").and_then(Item::as_table_like_mut);
+    for (_, target) in targets.into_iter().flat_map(TableLike::iter_mut) {
+        for kind in KINDS {
+            each_in(target.get_mut(kind), name, each);
+        }
+    }
+}
+
+fn each_in(dependencies: Option<&mut Item>, name: &str, each: &mut dyn FnMut(&mut Item)) {
+    let dependencies = dependencies.and_then(Item::as_table_like_mut);
+    for (key, dependency) in dependencies.into_iter().flat_map(TableLike::iter_mut) {
+        let package = dependency.get("package").and_then(Item::as_str);
+        if package.unwrap_or(key.get()) == name && dependency.get("path").is_some() {
+            each(dependency);
+        }
+    }
+}
+
 /// Whether a version is beyond a requirement of the form `1.2.3`, of which any of the last numbers may be missing.
-/// Other forms are somebody's decision, and stay.
+/// Requirements of other forms are not changed.
 fn outgrown(asked: &str, version: &str) -> bool {
     let numbers = |text: &str| -> Option<Vec<u64>> {
         let parts = text.split('.').map(|part| part.parse().ok());

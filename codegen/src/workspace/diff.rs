@@ -1,7 +1,6 @@
-//! `attache diff`: what changed between two models, in the model's terms and in Rust's.
+//! `attache diff`: shows the changes between two models, in terms of the model and of Rust.
 //!
-//! The comparison itself is `crate::diff`; here stands what OLD and NEW may be and where their overlays come
-//! from.
+//! The comparison itself is `crate::diff`; this module reads OLD and NEW and their overlays.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -10,24 +9,26 @@ use crate::ast::own_traits::OwnTraits;
 use crate::diff::prose::{self, Prose};
 use crate::diff::{Report, Version, compare_with, report};
 use crate::import::read_smithy;
+use crate::plan::Names;
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValue;
 use clap::{Arg, ArgMatches};
 use serde_json::Value;
 
 use crate::workspace::config::{self, services};
+use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::read;
+use crate::workspace::{names, read};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
     let side = |id: &'static str, name: &'static str, help: &'static str| {
         Arg::new(id).value_name(name).required(true).help(help)
     };
     clap::Command::new("diff")
-        .about("Say what changed between two models, in Rust's terms too")
+        .about("Show the changes between two models and their effect on the crate")
         .long_about(
-            "Says what changed between two models of a service, what that means for the Rust API of\n\
+            "Shows the changes between two models of a service, their effect on the Rust API of\n\
              its crate, for the messages and for the checks of requests, and by how much the version\n\
              must rise.",
         )
@@ -35,9 +36,10 @@ pub(crate) fn declaration() -> clap::Command {
             "OLD and NEW are each one of\n  \
              PATH         botocore's data folder of a service, a service-2.json, a Smithy 2.0 JSON AST,\n               \
              or a model.json; files may be compressed (.gz)\n  \
-             SERVICE      the model in models/SERVICE, with its overlay\n  \
+             SERVICE      the model in models/SERVICE, with its overlay and its names.json\n  \
              SERVICE@REV  the same at a revision of git\n\n\
-             Where one side is a service and the other a file, the service's overlay holds for both.\n\n\
+             Where one side is a service and the other a file, the service's overlay and its names.json\n\
+             hold for both.\n\n\
              The exit status is 0 whatever changed, and 2 where a side cannot be read.",
         )
         .args([
@@ -58,7 +60,7 @@ pub(crate) fn declaration() -> clap::Command {
         )
 }
 
-/// Runs the command; gives back what to print.
+/// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// A side that cannot be read.
@@ -94,10 +96,11 @@ pub struct Input {
     prose: Prose,
     overlay: Option<(String, String)>,
     operations: Option<Vec<String>>,
+    names: Option<Names>,
 }
 
 impl Input {
-    /// Reads what a user named: a path that is there, or else a service.
+    /// Reads the argument of a user: an existing path, or else a service.
     fn read(workspace: &Path, name: &str) -> Result<Self> {
         if Path::new(name).exists() {
             let (_, texts) = source::load(Path::new(name))?;
@@ -123,6 +126,7 @@ impl Input {
             prose: texts.prose()?,
             overlay: None,
             operations: None,
+            names: None,
         })
     }
 
@@ -147,6 +151,15 @@ impl Input {
         } else {
             None
         };
+        let names = match revision {
+            None => read_optional(&workspace.join(file(names::FILE)))?,
+            // A service of which no name had to be settled has no such file.
+            Some(revision) => match is_in_git(workspace, revision, &file(names::FILE))? {
+                true => Some(text(names::FILE)?),
+                false => None,
+            },
+        };
+        let names = names::parse(&file(names::FILE), names.as_deref())?;
         let configured = services(&workspace.join("models"))?
             .into_iter()
             .find(|config| config.name == service);
@@ -156,6 +169,7 @@ impl Input {
             prose: Prose::new(),
             overlay,
             operations: configured.and_then(|config| config.operations),
+            names: Some(names),
         })
     }
 
@@ -164,7 +178,7 @@ impl Input {
     /// # Errors
     /// An overlay or a slice that does not apply to its model.
     pub fn compare(&self, new: &Self, own: &OwnTraits) -> Result<Report> {
-        // A published file has neither overlay nor slice; those of the service that it is compared with hold for it.
+        // A published file has neither overlay nor slice; those of the other side are applied to it.
         let overlay =
             |one: &Self, other: &Self| one.overlay.clone().or_else(|| other.overlay.clone());
         let operations =
@@ -177,12 +191,15 @@ impl Input {
                 model: &self.model,
                 overlay: borrowed(&old_overlay),
                 operations: old_operations.as_deref(),
+                // Names that were recorded for a version hold for what it grew from.
+                names: self.names.as_ref().or(new.names.as_ref()),
             },
             &Version {
                 name: &new.name,
                 model: &new.model,
                 overlay: borrowed(&new_overlay),
                 operations: new_operations.as_deref(),
+                names: new.names.as_ref(),
             },
             own,
         )?;
@@ -211,11 +228,39 @@ fn namespace(model: &Value) -> String {
         .to_owned()
 }
 
-fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
+/// Whether a revision, which must be there, has a file.
+fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
+    check_revision(revision)?;
+    let output = Command::new("git")
+        .current_dir(workspace)
+        .args([
+            "ls-tree",
+            "--full-tree",
+            "--name-only",
+            revision,
+            "--",
+            file,
+        ])
+        .output()
+        .context("could not run git")?;
+    ensure!(
+        output.status.success(),
+        "git has no revision {revision}: {}",
+        String::from_utf8_lossy(&output.stderr).trim()
+    );
+    Ok(!output.stdout.is_empty())
+}
+
+fn check_revision(revision: &str) -> Result<()> {
     ensure!(
         !revision.starts_with('-') && !revision.is_empty(),
         "`{revision}` is no revision"
     );
+    Ok(())
+}
+
+fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
+    check_revision(revision)?;
     let mut git = Command::new("git")
         .current_dir(workspace)
         .args(["show", &format!("{revision}:{file}")])

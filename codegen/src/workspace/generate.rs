@@ -1,30 +1,32 @@
-//! `attache generate`: writes the client crates, or says how they differ from what would be written.
+//! `attache generate`: writes the client crates, or shows how they differ from what would be written.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::emit::{Additions, File, Manifest};
-use crate::plan::{self, End, Plan, field_name};
+use crate::plan::{self, End, GivenNames, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use sha2::{Digest, Sha256};
 
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
-use crate::workspace::read;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
+use crate::workspace::{names, read};
 
-/// What generating did.
+/// The result of generating.
 #[derive(Debug)]
 pub struct Report {
     /// The text for the user.
     pub text: String,
     /// Whether `--check` found a difference.
     pub differs: bool,
+    /// The files that were not as they should be.
+    pub different: Vec<PathBuf>,
 }
 
-/// Gives what a workspace generates of its own, beside the client crates.
+/// Returns further files that a workspace generates, besides the client crates.
 pub type OwnTrees<'a> = &'a dyn Fn(&CratesConfig) -> Result<Vec<Tree>>;
 
 /// The [`OwnTrees`] of a workspace that has client crates only.
@@ -35,7 +37,7 @@ pub fn no_own_trees(_crates: &CratesConfig) -> Result<Vec<Tree>> {
     Ok(Vec::new())
 }
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("generate")
         .about("Write the client crates, or show how they differ")
@@ -96,10 +98,15 @@ pub fn generate_with(
     let start = Instant::now();
     let access = Access::open(workspace, mode)?;
     let config = config::read(&workspace.join("models"))?;
-    let selected = select(&config, names)?;
+    let selected = config.select(names)?;
     let mut trees = Vec::new();
     let mut text = String::new();
+    let mut is_unrecorded = false;
     for service in selected {
+        if let Some(difference) = unrecorded(workspace, service)? {
+            let _ = writeln!(text, "warning: {difference}");
+            is_unrecorded = true;
+        }
         let (generated, line) = generate_service(workspace, &config, service)?;
         trees.extend(generated);
         text.push_str(&line);
@@ -119,11 +126,12 @@ pub fn generate_with(
     );
     Ok(Report {
         text,
-        differs: mode == Mode::Check && outcome.changes() > 0,
+        differs: mode == Mode::Check && (outcome.changes() > 0 || is_unrecorded),
+        different: outcome.different,
     })
 }
 
-/// Two services in one folder would take each other's files for stale ones.
+/// Two services in one folder would delete each other's files as stale.
 fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     for (index, tree) in trees.iter().enumerate() {
         if trees[..index].iter().any(|other| other.root == tree.root) {
@@ -136,15 +144,11 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     Ok(())
 }
 
-fn select<'a>(config: &'a Config, names: &[String]) -> Result<Vec<&'a ServiceConfig>> {
-    if let Some(name) = names.iter().find(|name| config.service(name).is_none()) {
-        return Err(config.no_service(name));
-    }
-    Ok(config
-        .services
-        .iter()
-        .filter(|service| names.is_empty() || names.contains(&service.name))
-        .collect())
+/// How the model of a service differs from what is recorded of it.
+fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String>> {
+    let name = &service.name;
+    let model = text(workspace, &format!("models/{name}/model.json"))?;
+    Ok(service.published.difference(name, &model))
 }
 
 fn generate_service(
@@ -160,20 +164,40 @@ fn generate_service(
     } else {
         None
     };
-    generate_from(workspace, config, service, &model, overlay.as_deref())
+    let source = Source {
+        model: &model,
+        overlay: overlay.as_deref(),
+        given: &names::recorded(&workspace.join("models"), name)?,
+    };
+    generate_from(workspace, config, service, source)
 }
 
-/// Generates the crate of a service from the texts of its model and overlay. Nothing is written.
+/// What the crate of a service is generated from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source<'a> {
+    /// The text of the model.
+    pub(crate) model: &'a str,
+    /// The text of the overlay.
+    pub(crate) overlay: Option<&'a str>,
+    /// The names that were given before.
+    pub(crate) given: &'a GivenNames,
+}
+
+/// Generates the crate of a service, and the names that it settles. Nothing is written.
 ///
 /// # Errors
-/// Whatever the generator finds wrong with them.
+/// Whatever the generator finds wrong with the source.
 pub(crate) fn generate_from(
     workspace: &Path,
     config: &Config,
     service: &ServiceConfig,
-    model: &str,
-    overlay: Option<&str>,
+    source: Source<'_>,
 ) -> Result<(Vec<Tree>, String)> {
+    let Source {
+        model,
+        overlay,
+        given,
+    } = source;
     let (name, crates) = (&service.name, &config.crates);
     let start = Instant::now();
     let model_file = format!("models/{name}/model.json");
@@ -193,7 +217,7 @@ pub(crate) fn generate_from(
     let read_time = start.elapsed();
     let in_model = |error: crate::error::Error| error.in_file(&model_file);
     let analysed = crate::analyse_with(&input, &config.traits)?;
-    let client = plan::plan(&analysed, End::Client).map_err(in_model)?;
+    let client = plan::plan_with(&analysed, End::Client, given).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
     let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
     let emit_time = start.elapsed() - read_time - analyse_time;
@@ -215,13 +239,15 @@ pub(crate) fn generate_from(
         .collect();
     let line = line + &warnings;
     let mut trees = vec![whole_tree(root, files)];
+    let models = workspace.join("models");
+    trees.extend(names::tree(&models, name, &client.recorded));
     if let Some(folder) = &service.server {
         trees.push(server_tree(workspace, folder, &client, &header)?);
     }
     Ok((trees, line))
 }
 
-/// What the manifest of the crate of a service holds, besides what follows from its model.
+/// The parts of a crate's manifest that do not follow from its model.
 fn manifest(
     crates: &CratesConfig,
     service: &ServiceConfig,
@@ -251,10 +277,11 @@ fn whole_tree(root: PathBuf, files: Vec<File>) -> Tree {
             .map(|file| (file.path, file.text))
             .collect(),
         whole: true,
+        marked: true,
     }
 }
 
-/// The modules with the server half of a service. What stands between `src` and the folder is their path in the crate.
+/// The modules with the server half of a service. The path from `src` to the folder is their path in the crate.
 fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) -> Result<Tree> {
     let Some((_, modules)) = folder.split_once("/src/") else {
         bail!(
@@ -274,7 +301,7 @@ fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) 
     Ok(whole_tree(workspace.join(folder), files))
 }
 
-/// Where the crate of a service is.
+/// The folder of a service's crate.
 pub fn crate_folder(workspace: &Path, crates: &CratesConfig, service: &ServiceConfig) -> PathBuf {
     let name = &service.crate_name;
     let folder = name.strip_prefix("attache-").unwrap_or(name);
@@ -301,19 +328,13 @@ fn describe(
     generated: Duration,
     reconciled: Duration,
 ) {
-    let (verb, extra) = match mode {
-        Mode::Write => ("wrote", ""),
-        Mode::Check => ("would write", " (nothing was changed)"),
-    };
     for difference in &outcome.differences {
         text.push_str(difference);
     }
     let _ = writeln!(
         text,
-        "{verb} {} files, deleted {}, left {} as they were{extra}; generating took {}, reconciling {}",
-        outcome.written,
-        outcome.deleted,
-        outcome.unchanged,
+        "{}; generating took {}, reconciling {}",
+        outcome.describe(mode),
         milliseconds(generated),
         milliseconds(reconciled),
     );

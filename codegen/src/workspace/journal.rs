@@ -1,8 +1,8 @@
-//! What a command is about to do to a workspace, written down before it does it.
+//! The journal of a command: the changes of a workspace, recorded before they are made.
 //!
-//! A repository of somebody else can have a journal in it, and would have files written wherever it likes: a hook of git,
-//! a file that the user has not committed. So a journal names the folder that it is in by what only the file system
-//! knows, and is followed nowhere else.
+//! A foreign repository could contain a journal and thereby write arbitrary files: a git hook, or a file that the user
+//! has not committed. A journal therefore contains the identity of its folder in the file system, and is executed only
+//! there.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write as _};
@@ -21,9 +21,9 @@ use super::{mark, read};
 pub(super) struct Journal {
     /// The folder that it was written in: see [`identity`].
     folder: String,
-    /// The number of a staged file, and where it goes.
+    /// The number of a staged file, and its target.
     pub(super) moves: Vec<(usize, PathBuf)>,
-    /// Generated files that are stale.
+    /// Generated files that are stale, and files of models that are removed.
     pub(super) deletions: Vec<PathBuf>,
 }
 
@@ -76,14 +76,23 @@ impl Journal {
                 put(&staged, &place)?;
             }
         }
-        for place in &self.deletions {
-            let place = root.file(&root.real().join(place))?;
-            if mark::is_generated_file(&place) {
+        for below in &self.deletions {
+            let place = root.file(&root.real().join(below))?;
+            if mark::is_generated_file(&place) || is_of_a_model(below) {
                 remove(&place)?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether a path in the workspace is that of a file that commands write beside a model. They carry no mark.
+fn is_of_a_model(path: &Path) -> bool {
+    let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
+    matches!(
+        parts.as_slice(),
+        ["models", _, "model.json" | "names.json" | "overlay.json"]
+    )
 }
 
 /// What tells the folder of a file from each copy of it: its number in the file system and when it was made, as far as the

@@ -92,7 +92,7 @@ impl Drop for WriteLock {
     fn drop(&mut self) {
         // What cannot be removed is removed by the next command.
         self.clear();
-        // Where open files cannot be told apart, the file of the lock stays: see `is_current`.
+        // If open files cannot be distinguished, the file of the lock stays: see `is_current`.
         if cfg!(unix) {
             let _ = fs::remove_file(self.folder.join("lock"));
             let _ = fs::remove_dir(&self.folder);

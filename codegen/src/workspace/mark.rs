@@ -13,12 +13,12 @@ fn is_mark(line: &str) -> bool {
         })
 }
 
-/// Whether a text carries the mark, which is near its beginning.
+/// Whether a text has the mark, which is near its beginning.
 pub(super) fn is_generated(text: &str) -> bool {
     text.lines().take(3).any(is_mark)
 }
 
-/// Whether a file carries the mark, which is near its beginning.
+/// Whether a file has the mark, which is near its beginning.
 pub(super) fn is_generated_file(path: &Path) -> bool {
     is_generated(&read::beginning(path, 4_096))
 }

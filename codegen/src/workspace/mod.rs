@@ -1,6 +1,6 @@
 //! A workspace that keeps client crates: the commands that read its models and write its crates.
 //!
-//! Everything else in this crate is texts in and texts out; this module, behind the feature `cli`, owns the disk. It is
+//! The rest of this crate converts texts to texts; only this module, behind the feature `cli`, accesses files. It is
 //! what the program `attache` runs and what an xtask calls, so that both do the same:
 //!
 //! ```no_run
@@ -57,21 +57,33 @@ pub mod add;
 mod arguments;
 mod command_line;
 pub mod config;
+mod crate_version;
 pub mod crates;
 pub mod dependents;
 pub mod diff;
+pub mod downloads;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod generate;
+mod identity;
 pub mod import;
+pub mod incoming;
 mod journal;
+pub mod listing;
 pub mod lock;
 mod mark;
+mod names;
+pub mod outdated;
 mod place;
 pub mod published;
 pub mod read;
 pub mod reconcile;
+pub mod remove;
+pub mod services;
+pub mod shipped;
+mod table;
 pub mod update;
+pub mod verify;
 pub mod workflow;
 pub mod write;
 

@@ -18,6 +18,7 @@ use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{InlineTable, Item, Value};
 
 use super::place::check_folder;
+use super::read;
 
 /// Where new models of a service are published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +179,20 @@ impl Published {
             _ => return Ok(false),
         }
         Ok(true)
+    }
+}
+
+impl Published {
+    /// How the model of a service differs from the one that is recorded, where it does.
+    pub(crate) fn difference(&self, service: &str, model: &str) -> Option<String> {
+        let recorded = self.taken.sha256.as_deref()?;
+        let found = read::sha256(model.as_bytes());
+        (found != recorded).then(|| {
+            format!(
+                "models/{service}/model.json has the SHA-256 {found}, and models/attache.toml records {recorded}: one of \
+                 them was changed by hand; import the model again, or restore the file"
+            )
+        })
     }
 }
 

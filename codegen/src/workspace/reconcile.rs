@@ -26,6 +26,9 @@ pub struct Tree {
     pub files: Vec<(String, String)>,
     /// Whether these are all generated files below the folder, so that others are stale.
     pub whole: bool,
+    /// Whether the files say that they are generated, so that one that does not is not replaced. What people may edit
+    /// says nothing.
+    pub marked: bool,
 }
 
 /// Whether to change the disk.
@@ -46,6 +49,8 @@ pub struct Outcome {
     pub deleted: usize,
     /// How many files are as they should be.
     pub unchanged: usize,
+    /// The files that are not as they should be.
+    pub different: Vec<PathBuf>,
     /// Unified diffs, in `Mode::Check`.
     pub differences: Vec<String>,
 }
@@ -54,6 +59,26 @@ impl Outcome {
     /// How many files are not as they should be.
     pub fn changes(&self) -> usize {
         self.written + self.deleted
+    }
+
+    /// The numbers of files, in a line without its end.
+    pub fn describe(&self, mode: Mode) -> String {
+        let Self {
+            written,
+            deleted,
+            unchanged,
+            ..
+        } = self;
+        match mode {
+            Mode::Write => {
+                format!("wrote {written} files, deleted {deleted}, left {unchanged} as they were")
+            }
+            Mode::Check => {
+                format!(
+                    "would write {written} files, delete {deleted}, leave {unchanged} as they are"
+                )
+            }
+        }
     }
 }
 
@@ -85,6 +110,15 @@ impl Access {
         })
     }
 
+    /// Waits as [`Access::open`] does, so that what is read next is whole: also after a command that was killed. Nobody
+    /// else waits for a download then.
+    ///
+    /// # Errors
+    /// As [`Access::open`].
+    pub(crate) fn settle(workspace: &Path, mode: Mode) -> Result<()> {
+        Self::open(workspace, mode).map(drop)
+    }
+
     fn root(&self) -> &Root {
         match self {
             Self::Write(lock) => lock.root(),
@@ -102,6 +136,19 @@ pub(crate) fn reconcile(
     access: &Access,
     trees: &[Tree],
     others: &[(PathBuf, String)],
+) -> Result<Outcome> {
+    reconcile_and_remove(access, trees, others, &[])
+}
+
+/// The same, and deletes other files with it, whether they are generated or not.
+///
+/// # Errors
+/// As [`reconcile`].
+pub(crate) fn reconcile_and_remove(
+    access: &Access,
+    trees: &[Tree],
+    others: &[(PathBuf, String)],
+    removed: &[PathBuf],
 ) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut changed = Vec::new();
@@ -123,6 +170,7 @@ pub(crate) fn reconcile(
                 continue;
             }
             if let Some(before) = &before
+                && tree.marked
                 && !is_generated(before)
             {
                 bail!(
@@ -135,11 +183,13 @@ pub(crate) fn reconcile(
         }
     }
     outcome.deleted = stale.len();
+    let places = changed.iter().map(|(place, _, _)| place);
+    outcome.different = places.chain(&stale).cloned().collect();
     match access {
         Access::Write(lock) => {
             let changed = changed.iter().map(|(place, _, text)| (place, *text));
             let others = others.iter().map(|(place, text)| (place, text.as_str()));
-            write(lock, changed.chain(others), &stale)?;
+            write(lock, changed.chain(others), stale.iter().chain(removed))?;
         }
         Access::Check { .. } => {
             for path in &stale {
@@ -158,13 +208,13 @@ pub(crate) fn reconcile(
 fn write<'a>(
     lock: &WriteLock,
     files: impl Iterator<Item = (&'a PathBuf, &'a str)>,
-    stale: &[PathBuf],
+    deleted: impl Iterator<Item = &'a PathBuf>,
 ) -> Result<()> {
     let mut staged = Staged::new(lock);
     for (path, text) in files {
         staged.stage(path, text.as_bytes())?;
     }
-    for path in stale {
+    for path in deleted {
         staged.delete(path)?;
     }
     staged.commit()

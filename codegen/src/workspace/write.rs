@@ -80,7 +80,7 @@ impl<'a> Staged<'a> {
         done
     }
 
-    /// Makes the folders that are not there; gives back which ones, the outermost first.
+    /// Makes the folders that are not there; returns which ones, the outermost first.
     fn make_folders(&self) -> Result<Vec<PathBuf>> {
         let root = self.lock.root();
         let mut made = Vec::new();

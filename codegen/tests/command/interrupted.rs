@@ -50,7 +50,7 @@ fn services_that_are_added_at_the_same_time_are_all_there() {
     let names = ["one", "two", "three", "four"];
     let children: Vec<Child> = names
         .iter()
-        .map(|name| start(&place, &["add", name, "--from", from]))
+        .map(|name| start(&place, &["add", name, "--other-service", "--from", from]))
         .collect();
     for child in children {
         let output = child.wait_with_output().expect("it ends");
@@ -61,7 +61,7 @@ fn services_that_are_added_at_the_same_time_are_all_there() {
         assert!(place.path(&format!("crates/{name}/src/lib.rs")).exists());
     }
     let fresh = place.succeeds("", "generate --check");
-    assert!(fresh.contains("would write 0 files, deleted 0"), "{fresh}");
+    assert!(fresh.contains("would write 0 files, delete 0"), "{fresh}");
 }
 
 /// A workspace in which `update parcels --from new.json` changes much: a version, a changelog, a manifest that asks for

@@ -1,8 +1,11 @@
 //! The program `attache` in workspaces of somebody else: what it writes there, and what it says to a stranger.
 
+mod device_names;
 #[cfg(unix)]
 mod interrupted;
+mod names;
 mod places;
+mod services;
 mod settings;
 #[cfg(unix)]
 mod sources;
@@ -41,7 +44,7 @@ fn a_crate_stands_by_itself_in_a_workspace_that_says_nothing() {
     );
     let fresh = place.succeeds("crates/parcels/src", "generate --check");
     assert!(
-        fresh.contains("would write 0 files, deleted 0"),
+        fresh.contains("would write 0 files, delete 0"),
         "it works in folders below as well: {fresh}"
     );
 }
@@ -80,7 +83,7 @@ fn a_crate_has_the_name_and_the_operations_that_were_chosen() {
         "{settings}"
     );
     let fresh = place.succeeds("", "generate --check");
-    assert!(fresh.contains("would write 0 files, deleted 0"), "{fresh}");
+    assert!(fresh.contains("would write 0 files, delete 0"), "{fresh}");
 }
 
 #[test]
@@ -254,10 +257,7 @@ fn help_is_there_without_a_workspace() {
     for arguments in ["", "--help", "help"] {
         let help = nowhere.succeeds("", arguments);
         assert!(help.contains("Usage: attache <COMMAND>\n"), "{help}");
-        assert!(
-            help.contains("  add          Bring a new service"),
-            "{help}"
-        );
+        assert!(help.contains("  add          Add a new service"), "{help}");
     }
     for command in ["add", "diff", "generate", "import", "update"] {
         for arguments in [format!("{command} --help"), format!("help {command}")] {
@@ -316,7 +316,7 @@ fn a_byte_order_mark_before_a_file_of_the_user_is_skipped() {
         place.write(file, &format!("\u{feff}{text}"));
     }
     let fresh = place.succeeds("", "generate --check");
-    assert!(fresh.contains("would write 0 files, deleted 0"), "{fresh}");
+    assert!(fresh.contains("would write 0 files, delete 0"), "{fresh}");
     place.succeeds("", "diff parcels published.json");
     place.succeeds("", "update parcels --from published.json");
 }

@@ -14,7 +14,7 @@ fn a_folder_without_a_workspace_is_told_what_to_do() {
         ),
         (
             format!("update parcels --from {from}"),
-            "begin one with `attache add SERVICE --from PATH`",
+            "begin one with `attache add SERVICE`",
         ),
         (
             format!("add parcels --from {from}"),
@@ -39,7 +39,7 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
     for (arguments, expected) in [
         (
             "generate letters",
-            "has no service `letters`; it has parcels. `attache add letters --from PATH`",
+            "has no service `letters`; it has parcels. `attache add letters` brings",
         ),
         (
             "update letters --from broken.json",

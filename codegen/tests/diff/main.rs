@@ -3,6 +3,7 @@
 
 mod axes;
 mod changelog;
+mod names;
 mod operations;
 mod overlay;
 mod prose;
@@ -29,13 +30,18 @@ fn compared(old: &Value, new: &Value) -> Report {
 }
 
 fn try_compared(old: &Value, new: &Value) -> attache_codegen::error::Result<Report> {
-    let version = |name, model| Version {
+    compare(&version("old.json", old), &version("new.json", new))
+}
+
+/// A model without an overlay, of whose names nothing is known.
+fn version<'a>(name: &'a str, model: &'a Value) -> Version<'a> {
+    Version {
         name,
         model,
         overlay: None,
         operations: None,
-    };
-    compare(&version("old.json", old), &version("new.json", new))
+        names: None,
+    }
 }
 
 /// A restJson1 service with one operation, into which `shapes` are put.

@@ -17,6 +17,7 @@ fn overlay_statements_that_no_longer_fit_are_reported() {
         model,
         overlay: Some(("overlay.json", overlay.as_str())),
         operations: None,
+        names: None,
     };
     let old = service(json!({}));
     let new = service(json!({
@@ -56,6 +57,7 @@ fn a_statement_about_a_shape_that_the_overlay_adds_fits() {
         model: &model,
         overlay,
         operations: None,
+        names: None,
     };
     let with = Some(("overlay.json", overlay.as_str()));
     let report = compare(&version("old", None), &version("new", with)).expect("both are sound");

@@ -1,4 +1,4 @@
-//! Rule sets that are refused, and what the reader is told.
+//! Rule sets that are refused, and their errors.
 
 use std::collections::BTreeSet;
 

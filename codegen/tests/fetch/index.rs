@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 use attache_codegen::workspace::config::{Config, SourcesConfig};
-use attache_codegen::workspace::fetch::releases::{Options, Releases};
+use attache_codegen::workspace::downloads::Options;
+use attache_codegen::workspace::fetch::releases::Releases;
 use attache_codegen::workspace::published::Source;
 
 use crate::archive::{publish, service, wheel};
@@ -126,6 +127,22 @@ fn a_connection_that_breaks_goes_on_where_it_broke() {
         .map(|request| request.headers.get("range").cloned())
         .collect();
     assert_eq!(ranges, [None, Some("bytes=100-".to_owned())]);
+}
+
+#[test]
+fn a_server_that_falls_silent_is_given_up_after_all_attempts() {
+    let server = Server::start();
+    publish(&server, &[("1.0", one(&["a"]))]);
+    let path = "/files/botocore-1.0-py3-none-any.whl";
+    server.replace(path, Answer::new(200, one(&["a"])).stall_after(10));
+    let error = fails(&environment(&server), "things", &Options::default());
+    assert!(error.contains("did not answer in time"), "{error}");
+    let asked = server
+        .received()
+        .iter()
+        .filter(|request| request.path == path)
+        .count();
+    assert_eq!(asked, 4);
 }
 
 #[test]

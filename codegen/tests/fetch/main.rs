@@ -3,6 +3,8 @@
 //! All servers are on loopback; they answer from a list and note what they were asked.
 
 mod archive;
+mod commands;
 mod index;
 mod server;
 mod settings;
+mod smithy_files;

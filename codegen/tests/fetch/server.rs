@@ -14,6 +14,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     /// How many bytes of the body are sent before the connection is closed; all without it.
     pub(crate) cut: Option<usize>,
+    /// Whether nothing more comes then, but the connection stays open until the client closes it.
+    pub(crate) stalls: bool,
 }
 
 impl Answer {
@@ -23,6 +25,7 @@ impl Answer {
             headers: Vec::new(),
             body: body.into(),
             cut: None,
+            stalls: false,
         }
     }
 
@@ -34,6 +37,11 @@ impl Answer {
     pub(crate) fn cut_after(mut self, bytes: usize) -> Self {
         self.cut = Some(bytes);
         self
+    }
+
+    pub(crate) fn stall_after(mut self, bytes: usize) -> Self {
+        self.stalls = true;
+        self.cut_after(bytes)
     }
 }
 
@@ -179,7 +187,9 @@ fn write(stream: &mut TcpStream, request: &Received, mut answer: Answer) -> std:
     stream.write_all(&answer.body[..bytes])?;
     stream.flush()?;
     if answer.cut.is_some() {
-        stream.shutdown(std::net::Shutdown::Both)?;
+        if !answer.stalls {
+            stream.shutdown(std::net::Shutdown::Both)?;
+        }
         // What the client still sends is of no interest.
         let mut rest = [0; 1];
         let _ = stream.read(&mut rest);

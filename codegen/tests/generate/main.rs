@@ -1,15 +1,21 @@
 //! Generating client crates from small models: what comes out, and what is refused.
 
 mod bad_input;
+mod collisions;
 mod decode;
 mod determinism;
 mod features;
+mod given_names;
 mod golden;
 mod ledger;
 mod left_out;
 mod model;
 mod names;
+mod names_stay;
 mod overlay_traits;
+mod recorded_names;
+#[cfg(feature = "format")]
+mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;

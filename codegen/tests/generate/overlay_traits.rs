@@ -224,7 +224,7 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
             "MakeToyInput$parts",
             "attache#uniqueMember",
             json!({ "member": "weight", "source": "x" }),
-            "trait `attache#uniqueMember` names the member `weight`, whose values cannot be told apart: strings, blobs, \
+            "trait `attache#uniqueMember` names the member `weight`, whose values cannot be distinguished: strings, blobs, \
              Booleans, integers, enums and timestamps can",
         ),
     ] {

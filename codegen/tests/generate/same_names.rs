@@ -1,29 +1,8 @@
 //! Names that are different in a model and would be one in Rust, on the wire, or on a disk.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::model::{MODEL, generate_toys, toys, toys_with};
-
-fn waiter() -> Value {
-    json!({ "acceptors": [{ "state": "success", "matcher": { "success": true } }] })
-}
-
-#[test]
-fn waiters_that_become_one_function_are_refused_by_both_names() {
-    let model = toys_with(
-        "MakeToy/traits/smithy.waiters#waitable",
-        json!({ "DBReady": waiter(), "DbReady": waiter() }),
-    );
-    assert_eq!(
-        generate_toys(&model, None)
-            .expect_err("two are one")
-            .to_string(),
-        format!(
-            "{MODEL}: example.toys#MakeToy: the waiters `DBReady` and `DbReady` both become the Rust function \
-             `until_db_ready`"
-        )
-    );
-}
+use crate::model::{generate_toys, toys};
 
 /// A renamed error keeps its name on the wire (Smithy specification, "Service", `rename`).
 #[test]

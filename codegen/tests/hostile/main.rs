@@ -118,7 +118,7 @@ impl Source {
         false
     }
 
-    /// Fills every string, as far as the model is accepted. Gives back how many values and keys it was.
+    /// Fills every string, as far as the model is accepted. Returns how many values and keys it was.
     fn fill(&mut self) -> (usize, usize) {
         let mut number = 0;
         let mut filled = (0, 0);

@@ -88,7 +88,7 @@ fn mixins_nest_and_are_bounded() {
         &nested_mixins(1_000),
         "mixins add more than 200000 members and traits",
     );
-    refused(&mixins_in_a_circle(), "mixins name each other in a circle");
+    refused(&mixins_in_a_circle(), "the mixins form a cycle");
 }
 
 #[test]

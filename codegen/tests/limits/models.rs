@@ -316,6 +316,7 @@ pub(crate) fn difference(old: &Value, new: &Value) -> String {
         model,
         overlay: None,
         operations: None,
+        names: None,
     };
     let (old, new) = (&old, &new);
     match compare(&version("old", old), &version("new", new)) {

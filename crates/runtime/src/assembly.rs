@@ -1,4 +1,4 @@
-//! From what was set to a configuration that can be used.
+//! Builds a configuration from the settings.
 //!
 //! What nobody set comes from here: the transport, and the default chain of credentials. The chain calls services with a
 //! client of its own, so that it stands on the core and on the configuration; this module stands on all of them, and
@@ -16,8 +16,8 @@ impl ConfigBuilder {
     /// Finishes the configuration.
     ///
     /// # Errors
-    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up; or the
-    /// [credentials](Self::credentials) are such that no request can be signed with them.
+    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up; or no request
+    /// can be signed with the [credentials](Self::credentials).
     pub fn build(mut self) -> Result<Config, ConfigError> {
         let transport = match self.transport.clone() {
             Some(transport) => transport,
@@ -81,11 +81,11 @@ fn default_transport(builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, Conf
 #[cfg(not(feature = "hyper"))]
 fn default_transport(_builder: &ConfigBuilder) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
-        "no transport: give one with `ConfigBuilder::transport`, or switch the feature `hyper` on",
+        "no transport: set one with `ConfigBuilder::transport`, or enable the feature `hyper`",
     ))
 }
 
-/// What reaches this machine and its neighbours: the user's transport, or one that uses no proxy.
+/// The transport for this machine and its link-local neighbours: the user's transport, or one without proxies.
 #[cfg(feature = "credential-chain")]
 fn direct_transport(ours: bool, transport: &Arc<dyn Transport>) -> Arc<dyn Transport> {
     #[cfg(feature = "hyper")]

@@ -1,10 +1,10 @@
 //! One thread that drives all connections and timers, whichever runtime the calls are made on.
 //!
-//! A socket and a timer of Tokio belong to the runtime on which they were made, and stand still when nobody drives it:
-//! while a `current_thread` runtime is between two `block_on`, after a runtime is gone, and for code that has none at
-//! all. A client outlives runtimes: it may be a static, a field of a test, or shared by threads that have a short
-//! runtime each. So what a transport makes belongs to a runtime of ours, which is driven as long as the program runs.
-//! Calls stay where they are: only their sockets and timers are made here, and wake them when something happens.
+//! A socket or a timer of Tokio belongs to the runtime on which it was created, and makes no progress while that
+//! runtime is not driven: between two `block_on` of a `current_thread` runtime, after the runtime was dropped, and in
+//! code without a runtime. A client can outlive runtimes: it may be a static, a field of a test, or shared by threads
+//! with short-lived runtimes. Therefore the sockets and timers of a transport belong to a runtime of this crate, which
+//! is driven as long as the program runs. Calls stay on the executor of the caller; the sockets and timers wake them.
 
 use std::io;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Handle};
 /// The runtime, which is started when it is first needed.
 ///
 /// # Errors
-/// The system refuses a thread or what the runtime waits with. The next call tries again.
+/// The system refuses a thread or another resource of the runtime. The next call tries again.
 pub(crate) fn handle() -> io::Result<&'static Handle> {
     static HANDLE: OnceLock<Handle> = OnceLock::new();
     static STARTING: Mutex<()> = Mutex::new(());
@@ -43,8 +43,8 @@ fn start() -> io::Result<Handle> {
     Ok(handle)
 }
 
-/// Sleeps by the background runtime, so that the sleep ends whatever becomes of the runtime that it was begun on. A
-/// clock that a test has paused or moved is the one of the test's own runtime, and counts there.
+/// Sleeps on the background runtime, so that the sleep ends even if the runtime of the caller is dropped. If a test has
+/// paused or advanced Tokio's clock, the sleep uses the clock of the test's runtime.
 pub(crate) async fn sleep(duration: std::time::Duration) {
     let background = if is_clock_of_test() {
         None

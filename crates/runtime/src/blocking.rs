@@ -11,6 +11,6 @@ use std::future::Future;
 /// When it is called from asynchronous code, or when the system refuses the background thread.
 pub fn wait<F: Future>(future: F) -> F::Output {
     crate::background::handle()
-        .expect("the system gives a background thread for blocking calls")
+        .expect("the system provides a background thread for blocking calls")
         .block_on(future)
 }

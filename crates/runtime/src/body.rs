@@ -1,7 +1,7 @@
 //! Bodies of requests and responses.
 //!
-//! Nearly every operation sends and receives a body that is in memory at once, which can be hashed, signed and sent
-//! again. A streaming blob (`smithy.api#streaming`) cannot: it is read once, piece by piece, and never held whole.
+//! Nearly every operation sends and receives a body that is completely in memory, which can be hashed, signed and sent
+//! again. A streaming blob (`smithy.api#streaming`) is read once, in pieces, and is never completely in memory.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -11,12 +11,12 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 
-/// An error of whatever feeds a stream.
+/// An error of the source of a stream.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A body: bytes in memory, or a stream of them.
 ///
-/// `Debug` shows how long it is. What is in it may be secret, and may be long.
+/// `Debug` shows only its length, because the content may be secret and long.
 #[non_exhaustive]
 pub enum Body {
     /// All bytes, in memory.

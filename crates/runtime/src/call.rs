@@ -1,4 +1,4 @@
-//! A call on its way: the future that every `send` gives.
+//! A call: the future that every `send` returns.
 
 use std::fmt;
 use std::future::Future;
@@ -12,10 +12,10 @@ use crate::operation::ServiceError;
 use crate::plumbing::message::{DecodeError, HttpResponse};
 use crate::plumbing::operation::Operation;
 
-/// One call of one operation: a future that gives the response or the error.
+/// One call of one operation: a future that returns the response or the error.
 ///
-/// Nothing is sent before it is polled, and dropping it gives the call up. It is `Send` and owns all it needs, so it
-/// can be spawned.
+/// Nothing is sent before it is polled, and dropping it cancels the call. It is `Send` and owns all it needs, so it can
+/// be spawned.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, S> {
     response: BoxFuture<'static, Result<HttpResponse, Failure>>,

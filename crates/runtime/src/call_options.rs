@@ -1,13 +1,13 @@
-//! Settings of one call, which go before those of the client.
+//! Settings of one call, which take precedence over those of the client.
 //!
-//! They stand in one structure, so that the builder of an operation carries them with a single method, and so that a
-//! set of them can be kept and used for many calls.
+//! They are in one structure, so that the builder of an operation needs only one method for them, and so that the same
+//! settings can be used for many calls.
 
 use std::time::Duration;
 
 use crate::validation::Level;
 
-/// How one call differs from what the client is configured for. What is `None` is as the client has it.
+/// The settings of one call. A setting that is `None` is taken from the client.
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,19 +21,19 @@ use crate::validation::Level;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CallOptions {
-    /// How long the call may take, all attempts and the pauses between them included. [`Duration::MAX`] is for ever.
+    /// How long the call may take, all attempts and the pauses between them included. [`Duration::MAX`] means no limit.
     pub operation_timeout: Option<Duration>,
-    /// How long one attempt may take, until its body is read, or until its head is there where the response streams.
-    /// [`Duration::MAX`] is for ever.
+    /// How long one attempt may take, until its body is read, or, for a streaming response, until its head has arrived.
+    /// [`Duration::MAX`] means no limit.
     pub attempt_timeout: Option<Duration>,
-    /// How often the request is sent at most. 1 is without retries; 0 counts as 1.
+    /// How often the request is sent at most. 1 means no retries; 0 counts as 1.
     pub max_attempts: Option<u32>,
     /// Whether a request may be sent again although the service may have acted on it already, and acting twice makes
     /// a difference.
     pub retry_ambiguous: Option<bool>,
-    /// What is checked before the request is sent. See [`validation`](crate::validation).
+    /// Which constraints are checked before the request is sent. See [`validation`](crate::validation).
     pub validation: Option<Level>,
-    /// What makes the call on the user's behalf, for the `User-Agent`.
+    /// The name of the feature that makes the call for the user, for the `User-Agent`.
     pub(crate) feature: Option<Feature>,
 }
 

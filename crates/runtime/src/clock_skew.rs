@@ -1,8 +1,8 @@
-//! How far the clock of this machine is from the service's, and when to sign by the service's clock.
+//! The difference between the clocks of this machine and of the service, and when to sign with the service's clock.
 //!
-//! A signature is only good for minutes, so a machine with a wrong clock can call nothing. Each answer carries the
-//! service's time in `Date`; where the service refuses a signature and the clocks differ by minutes, the difference is
-//! kept for the client, and the request is signed and sent again. Rules and numbers: aws-runtime 1.10
+//! A signature is valid for minutes only, so all calls of a machine with a wrong clock would fail. Each response
+//! contains the service's time in `Date`. If the service refuses a signature and the clocks differ by minutes, the
+//! client stores the difference, and signs and sends the request again. Rules and numbers: aws-runtime 1.10
 //! (`service_clock_skew.rs`).
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -22,7 +22,7 @@ const CODES: [&str; 5] = [
 ];
 /// A difference that explains such an error, in milliseconds.
 const THRESHOLD: i64 = 4 * 60 * 1_000;
-/// An answer that took longer says too little about the time.
+/// A response that took longer is too imprecise to measure the difference.
 const LONGEST_ROUND_TRIP: Duration = Duration::from_secs(15 * 60);
 /// No difference was measured yet.
 const UNKNOWN: i64 = i64::MIN;
@@ -49,7 +49,7 @@ impl ClockSkew {
         self.correction.load(Ordering::Relaxed)
     }
 
-    /// The time of the service, as far as one answer has told it.
+    /// The time of the service, if a response contained it.
     pub(crate) fn service_time(&self, now: Timestamp) -> Option<Timestamp> {
         match self.measured.load(Ordering::Relaxed) {
             UNKNOWN => None,
@@ -57,8 +57,8 @@ impl ClockSkew {
         }
     }
 
-    /// Measures the difference by the `Date` of an answer, against the middle between sending and receiving. An answer
-    /// out of a cache (with `Age`) tells no time.
+    /// Measures the difference between the `Date` of a response and the middle between sending and receiving. A cached
+    /// response (with `Age`) has no current time.
     pub(crate) fn observe(
         &self,
         headers: &HeaderMap,
@@ -76,8 +76,8 @@ impl ClockSkew {
         Some(skew)
     }
 
-    /// Whether a difference explains a refusal; if so, requests are signed with it from now on. `signed_with` is what
-    /// the refused request was signed with.
+    /// Whether a difference explains a refusal. If so, later requests are signed with it. `signed_with` is what the
+    /// refused request was signed with.
     pub(crate) fn correct(&self, code: Option<&str>, skew: Option<i64>, signed_with: i64) -> bool {
         let (Some(code), Some(skew)) = (code, skew) else {
             return false;
@@ -90,7 +90,7 @@ impl ClockSkew {
     }
 }
 
-/// Moves a time; `None` where it leaves the years that a timestamp can hold.
+/// Shifts a time; `None` if the result is outside the range of a timestamp.
 pub(crate) fn shift(time: Timestamp, milliseconds: i64) -> Option<Timestamp> {
     let nanoseconds = i128::from(time.epoch_seconds()) * 1_000_000_000
         + i128::from(time.subsecond_nanoseconds())
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn cached_slow_and_unreadable_answers_tell_no_time() {
+    fn cached_slow_and_unreadable_responses_are_not_measured() {
         let skew = ClockSkew::new(true);
         let now = at("2026-11-22T12:00:00Z");
         let date = "Sun, 22 Nov 2026 12:10:00 GMT";

@@ -9,7 +9,7 @@ const MAXIMUM_DIGITS: i64 = 30;
 
 /// A decimal number multiplied by a power of ten.
 pub(crate) struct Scaled {
-    /// The integer part; what is behind it is cut off (towards zero).
+    /// The integer part; the rest is truncated (towards zero).
     pub(crate) value: i128,
     /// Whether nothing but zeros was cut off.
     pub(crate) exact: bool,
@@ -42,7 +42,7 @@ pub(crate) fn scale(text: &str, scale: i64) -> Result<Scaled, Refusal> {
         .chain(parts.fraction)
         .skip_while(|digit| **digit == b'0');
     let leading = parts.whole.len() + parts.fraction.len() - digits.clone().count();
-    // How many of the significant digits stand left of the point after the shift; may be negative.
+    // How many of the significant digits are before the point after the shift; may be negative.
     let kept = (parts.whole.len() as i64 - leading as i64)
         .saturating_add(parts.exponent)
         .saturating_add(scale);

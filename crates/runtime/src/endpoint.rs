@@ -8,12 +8,12 @@ use crate::plumbing::endpoint::{Endpoint, other_region, without_secrets};
 use crate::plumbing::operation::{Operation, Service};
 use crate::signing_key::LastKey;
 
-/// Where the requests of a client go, and how they are signed for it.
+/// The destination of a client's requests, and how they are signed for it.
 #[derive(Debug)]
 pub(crate) struct Destination {
     pub(crate) scheme: Scheme,
     pub(crate) authority: Authority,
-    /// Whether a host prefix may be put before the host: not before an address or a local name.
+    /// Whether a host prefix may be added: not to an address or a local name.
     pub(crate) takes_host_prefix: bool,
     pub(crate) path_prefix: String,
     pub(crate) signing_name: String,
@@ -26,7 +26,7 @@ fn address_of(host: &str) -> Option<std::net::IpAddr> {
     host.trim_matches(['[', ']']).parse().ok()
 }
 
-/// Whether a host is this machine, so that what goes there need not be encrypted.
+/// Whether a host is this machine, so that requests to it need not be encrypted.
 pub(crate) fn is_local(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
@@ -92,7 +92,7 @@ impl Destination {
         })
     }
 
-    /// Refuses an operation that the endpoint of this region does not have.
+    /// Refuses an operation that is not available at the endpoint of this region.
     pub(crate) fn check_region(&self, operation: &Operation) -> Result<(), Failure> {
         let Some(region) = operation.endpoint_region else {
             return Ok(());

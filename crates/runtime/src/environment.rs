@@ -1,41 +1,40 @@
-//! Where settings and credentials stand: variables and files.
+//! The sources of settings and credentials: variables and files.
 //!
-//! Everything that reads them does so through one trait, so that a test describes a machine in a few lines instead of
-//! changing the variables of its own process, which all its threads share.
+//! All code reads them through one trait, so a test can define an environment in a few lines. It need not change the
+//! variables of its own process, which all threads share.
 
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
-/// The variables and files that a program finds.
+/// The variables and files of a program's environment.
 pub trait Environment: fmt::Debug + Send + Sync {
     /// The value of a variable; `None` where it is not set. An empty one counts as not set.
     fn variable(&self, name: &str) -> Option<String>;
 
-    /// The home folder of the user, which `~` stands for.
+    /// The home folder of the user, which replaces `~`.
     fn home(&self) -> Option<PathBuf> {
         let home = set(self, "HOME").or_else(|| set(self, "USERPROFILE"))?;
         Some(home.into())
     }
 
-    /// The contents of a file. Files of more than 16 MiB are refused whatever this gives.
+    /// The contents of a file. Files of more than 16 MiB are refused, even if this function returns them.
     ///
     /// # Errors
     /// [`io::ErrorKind::NotFound`] where there is none; [`io::ErrorKind::Unsupported`] for what is no regular file, and
-    /// [`io::ErrorKind::FileTooLarge`] for a file beyond the limit, which both stop a configuration; otherwise whatever
-    /// keeps it from being read. A profile file that cannot be read counts as empty, and is named in errors about what was
-    /// not found.
+    /// [`io::ErrorKind::FileTooLarge`] for a file beyond the limit; both stop a configuration. Otherwise the error of
+    /// reading. A profile file that cannot be read counts as empty, and is named in errors about what was not found.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
     /// Replaces a file that holds a secret, as a whole or not at all. Only the token of an SSO session is ever written.
     ///
     /// # Errors
-    /// Whatever keeps it from being written.
+    /// The error of writing.
     fn write(&self, path: &Path, contents: &[u8]) -> io::Result<()>;
 
-    /// Which machine the files are on: a path of two environments with the same number is the same file, which the clients
-    /// of this process do not replace at the same time. By default it is this machine, number 0.
+    /// A number for the machine of the files. In two environments with the same number, the same path is the same file,
+    /// which the clients of this process do not replace at the same time. By default it is this machine, number 0.
     fn machine(&self) -> usize {
         0
     }
@@ -46,8 +45,8 @@ pub(crate) fn set<E: Environment + ?Sized>(environment: &E, name: &str) -> Optio
     environment.variable(name).filter(|value| !value.is_empty())
 }
 
-/// A path as botocore reads the variables that name profile files: `$NAME` and `${NAME}` stand for variables, and then
-/// `~` at the beginning for the home folder. What is not set stays as it is written, so that an error shows it.
+/// A path as botocore reads the variables that name profile files: `$NAME` and `${NAME}` are replaced by variables, and
+/// then `~` at the beginning by the home folder. A name that is not set is left unchanged, so that an error shows it.
 pub(crate) fn expand(environment: &dyn Environment, path: &str) -> PathBuf {
     let path = expand_variables(environment, path);
     let rest = path.strip_prefix('~');
@@ -87,11 +86,11 @@ fn expand_variables(environment: &dyn Environment, path: &str) -> String {
     expanded
 }
 
-/// The most bytes of a file that a setting names: a thousand times what the largest profile files and certificate bundles
-/// have.
+/// The maximum size in bytes of a file that a setting names, far above that of the largest profile files and
+/// certificate bundles.
 const FILE_LIMIT: u64 = 16 * 1024 * 1024;
 
-/// Reads a file that a setting names. This is the only way to read one, so that none fills the memory.
+/// Reads a file that a setting names. All such files are read with this function, so that none can fill the memory.
 pub(crate) fn read_file(environment: &dyn Environment, path: &Path) -> io::Result<Vec<u8>> {
     let contents = environment.read(path)?;
     match u64::try_from(contents.len()) {
@@ -105,7 +104,7 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, message)
 }
 
-/// Whether a file is refused for what it is, rather than out of reach.
+/// Whether a file is refused because of its kind or size, rather than because it cannot be opened.
 pub(crate) fn is_refused(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -113,8 +112,8 @@ pub(crate) fn is_refused(error: &io::Error) -> bool {
     )
 }
 
-/// Reads a regular file up to the limit. Opening a FIFO waits for somebody who writes, and a device may have no end, so
-/// that neither is opened, but for the null device, with which people switch a file off.
+/// Reads a regular file up to the limit. Opening a FIFO blocks until there is a writer, and a device may have no end,
+/// so neither is opened. The null device is the exception, because users disable a file with it.
 fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if metadata.is_dir() {
@@ -136,7 +135,7 @@ fn read_regular(path: &Path) -> io::Result<Vec<u8>> {
         return Err(too_large());
     }
     let mut contents = Vec::new();
-    // Files below /proc announce no length, and others may grow.
+    // Files below /proc report no length, and others may grow.
     file.take(FILE_LIMIT + 1).read_to_end(&mut contents)?;
     Ok(contents)
 }
@@ -186,7 +185,7 @@ impl Environment for ProcessEnvironment {
             std::fs::rename(&draft, path)
         });
         if written.is_err() {
-            // What failed says more than whether the draft could be removed.
+            // The first error is more useful than an error of removing the temporary file.
             let _ = std::fs::remove_file(&draft);
         }
         written
@@ -202,7 +201,7 @@ fn create_private(path: &Path) -> io::Result<std::fs::File> {
     options.open(path)
 }
 
-/// An environment that is made up, for tests.
+/// A fixed environment, for tests.
 ///
 /// ```
 /// use attache_runtime::{Config, FixedEnvironment};
@@ -282,13 +281,13 @@ impl Environment for FixedEnvironment {
         Ok(())
     }
 
-    /// Each is a machine of its own.
+    /// Each environment is a separate machine.
     fn machine(&self) -> usize {
         std::ptr::from_ref(self).addr()
     }
 }
 
-/// So that a test can keep the environment that it hands over.
+/// This lets a test keep the environment that it passes.
 impl<E: Environment + ?Sized> Environment for std::sync::Arc<E> {
     fn variable(&self, name: &str) -> Option<String> {
         (**self).variable(name)

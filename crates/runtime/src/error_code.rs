@@ -1,10 +1,10 @@
-//! Error codes, in all the places and spellings that the JSON protocols know.
+//! Error codes, in all places and spellings of the JSON protocols.
 //!
-//! The code stands in the header `X-Amzn-Errortype`, or in the body as `__type`, `code` or `Code`; around the name of
-//! the shape there may be a namespace before `#` and a URL behind `:` (restJson1 and awsJson1_1, "Operation error
-//! serialization"). Where there are several, the first counts that botocore takes (1.44.5, `parsers.py`): in restJson1
-//! the header, `code`, `Code`, `__type`; in awsJson `__type`, for `code` may be a member of the error there. What
-//! botocore does not look at in a protocol comes last. The message is `message`, or else `Message`.
+//! The code is in the header `X-Amzn-Errortype`, or in the body as `__type`, `code` or `Code`; the name of the shape
+//! may have a namespace before `#` and a URL after `:` (restJson1 and awsJson1_1, "Operation error serialization"). If
+//! there are several, the one that botocore uses is taken (1.44.5, `parsers.py`): in restJson1 the header, `code`,
+//! `Code`, `__type`; in awsJson `__type`, because `code` may be a member of the error there. Places that botocore does
+//! not read in a protocol come last. The message is `message`, or else `Message`.
 
 use crate::error::ResponseDetails;
 use crate::plumbing::json::{Kind, Reader};
@@ -33,7 +33,8 @@ const THROTTLING_CODES: [&str; 14] = [
 #[cfg(feature = "credential-chain")]
 const XML_LIMIT: usize = 64 * 1024;
 
-/// Reads what an error response says about itself. A body that is not JSON says nothing, and is no error here.
+/// Reads code, message and other details of an error response. A body that is not JSON has no details, which is not an
+/// error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
     let body = read_body(response.bytes()).or_else(|| read_xml(response.bytes()));
     let description = match &body {
@@ -65,7 +66,8 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
                 .iter()
                 .any(|(name, throttling)| *throttling && name == code)
     });
-    // 429 speaks for itself only where the model does not (botocore 1.44.5, `ThrottlingStatusCodeChecker`).
+    // Status 429 means throttling only if the model says nothing about the error (botocore 1.44.5,
+    // `ThrottlingStatusCodeChecker`).
     let modelled = shape
         .as_deref()
         .is_some_and(|shape| service.modelled_errors.contains(&shape));
@@ -91,7 +93,7 @@ pub(crate) fn request_id(response: &HttpResponse) -> Option<String> {
         .find_map(|name| response.header(name))
 }
 
-/// The name of a shape, freed of its namespace and of a URL behind it.
+/// The name of a shape, without its namespace and a URL after it.
 fn shape_name(code: &str) -> &str {
     let code = code.split_once(':').map_or(code, |(name, _)| name);
     code.rsplit_once('#').map_or(code, |(_, name)| name).trim()
@@ -124,7 +126,7 @@ fn read_body(bytes: &[u8]) -> Option<ErrorBody> {
     Some(body)
 }
 
-/// The error of STS, the one service with XML that the runtime itself calls.
+/// The error of STS, the only service with XML that the runtime itself calls.
 #[cfg(feature = "credential-chain")]
 fn read_xml(bytes: &[u8]) -> Option<ErrorBody> {
     if bytes.len() > XML_LIMIT {

@@ -1,4 +1,4 @@
-//! Hooks of users around each attempt: headers of their own, and metrics.
+//! Hooks of users around each attempt: additional headers, and metrics.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,15 +7,15 @@ use http::HeaderMap;
 
 use crate::error::Failure;
 
-/// Sees each attempt of each call before it is sent and after it ended.
+/// A hook that is called before each attempt of each call, and after it.
 ///
-/// Its methods are called on the task of the call, so they should be quick. They cannot fail, and what they do cannot
-/// change whether a request is sent again.
+/// Its methods are called on the task of the call, so they should be quick. They cannot fail, and they cannot change
+/// whether a request is sent again.
 pub trait Interceptor: fmt::Debug + Send + Sync {
-    /// May add headers. They are signed; what the runtime and the signature set goes before them.
+    /// Adds headers. They are signed; headers of the runtime and of the signature take precedence.
     fn before_attempt(&self, _attempt: &Attempt<'_>, _headers: &mut HeaderMap) {}
 
-    /// Sees how an attempt ended. One that is dropped midway is not seen.
+    /// Called with the result of an attempt, unless the attempt was dropped before it ended.
     fn after_attempt(&self, _attempt: &Attempt<'_>, _outcome: &Outcome<'_>) {}
 }
 
@@ -29,7 +29,7 @@ pub struct Attempt<'a> {
     pub operation: &'static str,
     /// Which attempt it is, counted from 1.
     pub number: u32,
-    /// The id that all attempts of one call share; AWS sees it as `amz-sdk-invocation-id`.
+    /// The id that all attempts of one call share; it is sent as `amz-sdk-invocation-id`.
     pub invocation_id: &'a str,
 }
 
@@ -41,7 +41,7 @@ pub struct Outcome<'a> {
     pub status: Option<u16>,
     /// The id that AWS gave the request.
     pub request_id: Option<&'a str>,
-    /// How long it took, until the body was read, or until the head was there where the response streams.
+    /// How long it took, until the body was read, or, for a streaming response, until the head had arrived.
     pub duration: Duration,
     /// What went wrong; `None` for a successful response.
     pub failure: Option<&'a Failure>,

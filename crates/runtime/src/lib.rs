@@ -1,13 +1,13 @@
-//! What every attache client shares.
+//! The code that all attache clients share.
 //!
 //! A generated client crate holds types, an `encode` and a `decode` for each operation, and nothing else. The rest is
 //! here, written by hand and compiled once: JSON and HTTP bindings, timestamps and documents, Signature Version 4,
 //! credentials, endpoints, errors and the transport.
 //!
-//! It has two halves. What this documentation shows is for users: configuration, credentials, calls, errors, pages,
-//! waiters, the transport and the levels of validation. A client crate re-exports it, most of it as its `runtime`. The
-//! hidden module `plumbing` is for generated code, `attache-local` and `attache-evidence`: JSON, HTTP messages, endpoint
-//! rules, signatures, and the collection of violations. It is no API for users.
+//! It has two parts. The API in this documentation is for users: configuration, credentials, calls, errors, pages,
+//! waiters, the transport and the levels of validation. A client crate re-exports it, most of it as its module
+//! `runtime`. The hidden module `plumbing` is for generated code, `attache-local` and `attache-evidence`: JSON, HTTP
+//! messages, endpoint rules, signatures, and the collection of violations. It is not an API for users.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -95,5 +95,5 @@ pub use crate::timer::TokioTimer;
 pub use crate::timestamp::{Timestamp, TimestampFormat};
 pub use crate::token_source::{TokenSource, UuidTokenSource};
 
-/// A future on the heap, which can be sent to another thread.
+/// A boxed future, which can be sent to another thread.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

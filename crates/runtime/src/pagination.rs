@@ -1,11 +1,11 @@
-//! Pages and items of operations that answer in parts (`smithy.api#paginated`).
+//! Pages and items of paginated operations (`smithy.api#paginated`).
 //!
-//! [`Pages`] and [`Items`] are streams, and have a `next` of their own, so that a loop over them takes no other crate.
-//! They own what they need. The next page is asked for when somebody wants it, no sooner.
+//! [`Pages`] and [`Items`] are streams, and have a method `next`, so that a loop over them needs no other crate. They
+//! own their data. The next page is requested when it is needed, not earlier.
 //!
-//! A token may be a structure or a map, so that tokens can only be compared. That is enough to find a service that goes
-//! round in circles: the token that was just sent must not come back, and one older token is kept to compare with, which
-//! is replaced after 1, 2, 4, 8 … pages (Brent's method). No list of tokens grows with the pages.
+//! A token may be a structure or a map, so tokens can only be compared. That is enough to detect a service that repeats
+//! tokens: each token is compared with the one that was just sent, and with one older token, which is replaced after 1,
+//! 2, 4, 8 … pages (Brent's method). Memory does not grow with the number of pages.
 
 use std::collections::VecDeque;
 use std::error::Error as StdError;
@@ -22,13 +22,13 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::operation::{Paginated, PaginatedItems};
 
-/// What the streams give.
+/// The items of the streams.
 type Outcome<T, R> = Result<T, Error<<R as crate::operation::Request>::ServiceError>>;
 
 /// The pages of an operation, one response each.
 ///
-/// After an error, and after the last page, there is nothing more. [`token`](Self::token) says where to go on.
-#[must_use = "no page is asked for before it is wanted"]
+/// The stream ends after an error and after the last page. [`token`](Self::token) says where to continue.
+#[must_use = "no page is requested before it is polled"]
 pub struct Pages<R: Paginated> {
     core: Core,
     request: R,
@@ -40,7 +40,7 @@ pub struct Pages<R: Paginated> {
 }
 
 impl<R: Paginated> Pages<R> {
-    /// The pages from the one on that the request asks for.
+    /// The pages from the requested one on.
     #[doc(hidden)]
     pub fn new(core: Core, request: R, mut options: CallOptions) -> Self {
         options.feature = Some(Feature::Paginator);
@@ -55,23 +55,23 @@ impl<R: Paginated> Pages<R> {
         }
     }
 
-    /// The token of the page that comes next: put into a request, it goes on from there, in another process, too.
-    /// `None` before the first page of a request without a token, and after the last page.
+    /// The token of the next page. A request with this token continues there, also in another process. `None` before
+    /// the first page of a request without a token, and after the last page.
     pub fn token(&self) -> Option<&R::Token> {
         self.request.token()
     }
 
     /// The next page; `None` when there is no more.
     ///
-    /// Giving up the future loses nothing: the next one goes on with the same page.
+    /// Dropping the future loses nothing: the next call continues with the same page.
     ///
     /// # Errors
-    /// As sending the request; [`ErrorKind::Pagination`] where the service gives a token that it gave before.
+    /// As sending the request; [`ErrorKind::Pagination`] if the service returns a token that it returned before.
     pub async fn next(&mut self) -> Option<Outcome<R::Response, R>> {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// The same pages, waited for on this thread.
+    /// The same pages, as a blocking iterator.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Waiting<Self> {
         Waiting(self)
@@ -98,7 +98,7 @@ impl<R: Paginated> Pages<R> {
         Poll::Ready(Some(outcome))
     }
 
-    /// Goes from the page that came to the next.
+    /// Advances from a received page to the next.
     fn turn(&mut self, next: Option<R::Token>) {
         match next {
             None => self.ended = true,
@@ -135,18 +135,18 @@ impl<R: Paginated> fmt::Debug for Pages<R> {
 
 /// The items of all pages, one by one.
 ///
-/// After an error, and after the last item, there is nothing more.
-#[must_use = "no page is asked for before it is wanted"]
+/// The stream ends after an error and after the last item.
+#[must_use = "no page is requested before it is polled"]
 pub struct Items<R: PaginatedItems> {
     pages: Pages<R>,
     page: VecDeque<R::Item>,
-    /// The token that the page with the next item was asked for with.
+    /// The token with which the page of the next item was requested.
     token: Option<R::Token>,
     left: Option<usize>,
 }
 
 impl<R: PaginatedItems> Items<R> {
-    /// The items from the page on that the request asks for.
+    /// The items from the requested page on.
     #[doc(hidden)]
     pub fn new(core: Core, request: R, options: CallOptions) -> Self {
         Self {
@@ -157,14 +157,14 @@ impl<R: PaginatedItems> Items<R> {
         }
     }
 
-    /// Ends after so many items; no page is asked for only to be thrown away. How many come with a page is the request's
-    /// to say.
+    /// Ends after this number of items; no page is requested unnecessarily. The request sets the number of items of a
+    /// page.
     pub fn limit(mut self, items: usize) -> Self {
         self.left = Some(items);
         self
     }
 
-    /// The token of the page that holds the next item: put into a request, it goes on with the first item of that page.
+    /// The token of the page with the next item. A request with this token continues with the first item of that page.
     pub fn token(&self) -> Option<&R::Token> {
         if self.page.is_empty() {
             self.pages.token()
@@ -181,10 +181,10 @@ impl<R: PaginatedItems> Items<R> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// All that are left.
+    /// All remaining items.
     ///
     /// # Errors
-    /// As [`Pages::next`]; what came before the error is lost.
+    /// As [`Pages::next`]; the items before the error are lost.
     pub async fn collect(mut self) -> Outcome<Vec<R::Item>, R> {
         let mut items = Vec::new();
         while let Some(item) = self.next().await {
@@ -193,7 +193,7 @@ impl<R: PaginatedItems> Items<R> {
         Ok(items)
     }
 
-    /// The same items, waited for on this thread.
+    /// The same items, as a blocking iterator.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Waiting<Self> {
         Waiting(self)
@@ -239,12 +239,12 @@ impl<R: PaginatedItems> fmt::Debug for Items<R> {
     }
 }
 
-/// [`Pages`] or [`Items`] for code that is not asynchronous: an iterator that waits.
+/// [`Pages`] or [`Items`] for code that is not asynchronous: a blocking iterator.
 ///
 /// It must not be used from asynchronous code, where it would block the runtime's thread.
 #[cfg(feature = "blocking")]
 #[derive(Debug)]
-#[must_use = "no page is asked for before it is wanted"]
+#[must_use = "no page is requested before it is polled"]
 pub struct Waiting<S>(S);
 
 #[cfg(feature = "blocking")]
@@ -264,7 +264,7 @@ impl<S: Stream + Unpin> Iterator for Waiting<S> {
     }
 }
 
-/// Finds out when tokens come again.
+/// Detects repeated tokens.
 struct Circles<T> {
     kept: Option<T>,
     until: u64,
@@ -282,7 +282,7 @@ impl<T> Default for Circles<T> {
 }
 
 impl<T: Clone + PartialEq> Circles<T> {
-    /// Whether this token closes a circle.
+    /// Whether this token is a repeated one.
     fn close(&mut self, token: &T) -> bool {
         if self.kept.as_ref() == Some(token) {
             return true;
@@ -297,14 +297,14 @@ impl<T: Clone + PartialEq> Circles<T> {
     }
 }
 
-/// The service answered with a token that it had given before.
+/// The service returned a token that it had returned before.
 #[derive(Debug)]
 struct RepeatedToken;
 
 impl fmt::Display for RepeatedToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
-            "the service named as the next page one that it had named before, so the pages would never end",
+            "the service returned the token of a page that it had returned before, so the pages would never end",
         )
     }
 }

@@ -1,13 +1,13 @@
-//! What is done to a body when it is complete: compression, and a checksum of the result.
+//! Compresses a complete body, and computes the checksum of the result.
 //!
-//! A generated `encode` only asks for it, because whether a body is compressed depends on the configuration, which
-//! `encode` does not know, and because the checksum has to cover what is sent. Both stand behind features, so that the
-//! many services that want neither do not compile them.
+//! A generated `encode` only requests these steps. Whether a body is compressed depends on the configuration, which
+//! `encode` does not have, and the checksum must cover the bytes that are sent. Both are cargo features, so that the
+//! many services that need neither do not compile them.
 
 use crate::body::Body;
 use crate::plumbing::message::HttpRequest;
 
-/// Compresses the body if the request asks for it and it has at least `minimum` bytes; `None` forbids it.
+/// Compresses the body if the request requires it and it has at least `minimum` bytes; `None` forbids it.
 #[cfg(feature = "request-compression")]
 pub(crate) fn compress(request: &mut HttpRequest, minimum: Option<usize>) {
     use std::io::Write;
@@ -25,7 +25,7 @@ pub(crate) fn compress(request: &mut HttpRequest, minimum: Option<usize>) {
         return;
     }
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    // Writing into a vector cannot fail; if it did, the body would go as it is.
+    // Writing into a vector cannot fail; if it did, the body would be sent uncompressed.
     let Ok(compressed) = encoder.write_all(bytes).and_then(|()| encoder.finish()) else {
         return;
     };
@@ -44,7 +44,7 @@ pub(crate) fn compress(request: &mut HttpRequest, minimum: Option<usize>) {
     request.headers.insert(CONTENT_ENCODING, encodings);
 }
 
-/// Sets `Content-MD5` (RFC 1864) if the request asks for it.
+/// Sets `Content-MD5` (RFC 1864) if the request requires it.
 #[cfg(feature = "content-md5")]
 pub(crate) fn content_md5(request: &mut HttpRequest) {
     use http::{HeaderName, HeaderValue};

@@ -1,10 +1,10 @@
-//! Random numbers: for the pauses between attempts, and the id that a call carries.
+//! Random numbers for the pauses between attempts, and for the id of a call.
 //!
-//! They have a source of their own, so that a test knows each pause to the microsecond.
+//! Their source can be replaced, so that a test can predict each pause exactly.
 
 use std::fmt;
 
-/// Where random numbers come from.
+/// The source of random numbers.
 pub trait RandomSource: fmt::Debug + Send + Sync {
     /// The next number; every value is as likely as every other.
     fn next(&self) -> u64;
@@ -27,13 +27,13 @@ pub struct SystemRandomSource;
 
 impl RandomSource for SystemRandomSource {
     fn next(&self) -> u64 {
-        // Six of the 128 bits of a UUID are fixed. They lie apart after the rotation, so each bit of the result has
-        // a random one in it.
+        // Six of the 128 bits of a UUID are fixed. After the rotation they do not overlap, so each bit of the result is
+        // combined with a random one.
         let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
         high.rotate_left(32) ^ low
     }
 
-    // Half as many questions to the operating system as two numbers take.
+    // This needs half as many system calls as two numbers.
     fn id(&self) -> [u8; 16] {
         uuid::Uuid::new_v4().into_bytes()
     }

@@ -1,8 +1,8 @@
-//! A stand-in for what must not be shown.
+//! A placeholder for values that must not be shown.
 
 use std::fmt;
 
-/// Stands in `Debug` for a value that must not be shown (`smithy.api#sensitive`).
+/// Replaces a value in `Debug` that must not be shown (`smithy.api#sensitive`).
 #[derive(Clone, Copy)]
 pub struct Redacted;
 

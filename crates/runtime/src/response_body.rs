@@ -1,4 +1,4 @@
-//! The body of a response: read into memory up to a limit, and cut when it stops flowing.
+//! The body of a response: read into memory up to a limit, and ended with an error when no bytes arrive.
 
 use std::fmt;
 use std::pin::Pin;
@@ -44,11 +44,11 @@ pub(crate) async fn read(
     Ok(collected.bytes())
 }
 
-/// The most that is reserved because a server announced it.
+/// The maximum memory that is reserved for an announced length.
 const RESERVED: u64 = 8 * 1024 * 1024;
 
-/// The pieces of a body. One piece is kept as it is; more are copied together at once, because a piece of one byte takes
-/// as much beside its byte as a long one.
+/// The pieces of a body. A single piece is not copied; several pieces are copied together immediately, because a piece
+/// of one byte has the same overhead as a long one.
 #[derive(Default)]
 struct Collected {
     first: Bytes,
@@ -89,8 +89,8 @@ fn kind(error: &BoxError) -> ErrorKind {
     }
 }
 
-/// A stream that fails with [`Stalled`] when no piece comes for as long as the limit. Only the time that the reader
-/// waits counts, not what it does between two pieces.
+/// A stream that fails with [`Stalled`] when no piece arrives within the limit. Only the time in which the reader waits
+/// is measured, not its time between two pieces.
 pub(crate) fn stalling(body: ByteStream, timer: Arc<dyn Timer>, limit: Duration) -> ByteStream {
     if body.in_memory().is_some() || limit == Duration::MAX {
         return body;
@@ -110,7 +110,7 @@ struct Stalling {
     sleep: Option<SyncFuture>,
 }
 
-/// A future that can be shared because only its owner can reach it: streams of bytes are `Sync`.
+/// A future that is `Sync` because only its owner can access it; streams of bytes must be `Sync`.
 struct SyncFuture(std::sync::Mutex<BoxFuture<'static, ()>>);
 
 impl SyncFuture {
@@ -153,13 +153,17 @@ impl HttpBody for Stalling {
     }
 }
 
-/// No byte came for this long.
+/// No byte arrived for this long.
 #[derive(Debug)]
 pub(crate) struct Stalled(Duration);
 
 impl fmt::Display for Stalled {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "no byte of the response came for {:?}", self.0)
+        write!(
+            formatter,
+            "no byte of the response arrived for {:?}",
+            self.0
+        )
     }
 }
 

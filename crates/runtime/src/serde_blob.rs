@@ -1,7 +1,7 @@
 //! Blobs as base64 strings (RFC 4648 section 4, with padding), for `#[serde(with = "…")]`.
 //!
-//! `Bytes` has a serde form of its own, a list of numbers in JSON: four times as long, and not what AWS sends. The
-//! functions take a blob and whatever holds blobs: options, lists, maps.
+//! The serde form of `Bytes` is a list of numbers in JSON, which is four times as long and not the form of AWS. The
+//! functions accept blobs and types that contain blobs: options, lists, maps.
 //!
 //! ```
 //! #[derive(serde::Serialize)]
@@ -102,7 +102,7 @@ where
     }
 }
 
-/// A value to be written in this form.
+/// A type that can be written in this form.
 struct Written<'a, T>(&'a T);
 
 impl<T: Blobs> Serialize for Written<'_, T> {
@@ -111,7 +111,7 @@ impl<T: Blobs> Serialize for Written<'_, T> {
     }
 }
 
-/// A value that was read in this form.
+/// A type that can be read in this form.
 struct Read<T>(T);
 
 impl<'de, T: Blobs> Deserialize<'de> for Read<T> {

@@ -1,4 +1,4 @@
-//! From an encoded request to one that can be sent: URL, host, payload hash and signature.
+//! Completes an encoded request for sending: URL, host, payload hash and signature.
 
 use http::header::{AUTHORIZATION, HOST};
 use http::uri::{Authority, PathAndQuery};
@@ -17,8 +17,8 @@ const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
-/// Headers that say something about the way and not about the request: proxies and transports change them, and a
-/// signature must not cover them. botocore leaves out the same.
+/// Headers that proxies and transports change, so that a signature must not cover them. botocore excludes the same
+/// ones.
 const UNSIGNED_HEADERS: [&str; 7] = [
     "amz-sdk-invocation-id",
     "amz-sdk-request",
@@ -29,7 +29,7 @@ const UNSIGNED_HEADERS: [&str; 7] = [
     "x-amzn-trace-id",
 ];
 
-/// Addresses a request and signs it. `credentials` is `None` for operations that are called without a signature.
+/// Sets the URL of a request and signs it. `credentials` is `None` for operations that are called without a signature.
 pub(crate) fn prepare(
     operation: &Operation,
     destination: &Destination,
@@ -103,7 +103,7 @@ fn finish(
     Ok(message)
 }
 
-/// Where a request goes, as it is signed.
+/// The destination of a request, in the form that is signed.
 struct Address<'a> {
     host: &'a str,
     path: &'a str,

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::plumbing::sigv4::{self, SigningKey};
 
-/// The key of the last signature. It is good for a day, and takes longer to derive than all else to sign.
+/// The key of the last signature. It is valid for a day, and deriving it takes longer than the rest of signing.
 #[derive(Default)]
 pub(crate) struct LastKey(Mutex<Option<(i64, String, SigningKey)>>);
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::Timestamp;
 
-/// Where a client gets the time from.
+/// The source of the current time.
 pub trait TimeSource: fmt::Debug + Send + Sync {
     /// The time now, in UTC.
     fn now(&self) -> Timestamp;
@@ -20,7 +20,7 @@ impl TimeSource for SystemTimeSource {
     }
 }
 
-/// A clock that stands still.
+/// A fixed clock.
 impl TimeSource for Timestamp {
     fn now(&self) -> Timestamp {
         *self

@@ -1,7 +1,7 @@
-//! Time that passes: pauses between attempts, and the limits of calls.
+//! Measuring time: pauses between attempts, and time limits of calls.
 //!
-//! It is apart from [`TimeSource`](crate::TimeSource), which says what time it is: that clock may be set while a call
-//! runs, this one only moves forward. Both can be replaced, so that no test has to wait.
+//! It is separate from [`TimeSource`](crate::TimeSource), which returns the current time: that clock may be set while a
+//! call runs, this one only moves forward. Both can be replaced, so that no test has to wait.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -11,17 +11,17 @@ use std::time::Duration;
 
 use crate::BoxFuture;
 
-/// Measures and waits.
+/// Measures time and waits.
 pub trait Timer: fmt::Debug + Send + Sync {
-    /// The time since a moment that stays the same while the program runs.
+    /// The time since a fixed moment of this program run.
     fn elapsed(&self) -> Duration;
 
     /// A future that is ready after this time. Nothing happens before it is polled.
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()>;
 }
 
-/// The timer of Tokio, driven by a thread of this crate: it needs no runtime. Where a test has paused the clock of its
-/// runtime (`tokio::time::pause`), that clock counts.
+/// The timer of Tokio, driven by a thread of this crate: it needs no runtime. If a test has paused the clock of its
+/// runtime (`tokio::time::pause`), that clock is used.
 #[cfg(feature = "tokio")]
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
@@ -48,9 +48,9 @@ impl Timer for TokioTimer {
     }
 }
 
-/// Runs a future for as long as a limit allows; `None` when the limit came first.
+/// Runs a future with a time limit; `None` if the limit was reached.
 ///
-/// It takes a reference, because a future that is handed over by value stands twice in the one that it is handed to.
+/// It takes a reference, because a future that is passed by value is stored twice in the resulting future.
 pub async fn within<F: Future>(
     timer: &dyn Timer,
     limit: Duration,

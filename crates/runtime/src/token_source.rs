@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-/// Where idempotency tokens come from.
+/// The source of idempotency tokens.
 pub trait TokenSource: fmt::Debug + Send + Sync {
-    /// A token that was never given before.
+    /// A new token, which was never returned before.
     fn token(&self) -> String;
 }
 

@@ -1,8 +1,8 @@
-//! Spans and events for the crate `tracing`, where the feature `tracing` is on; nothing otherwise.
+//! Spans and events for the crate `tracing`, if the feature `tracing` is on.
 //!
-//! A call is a span `attache.call`, an attempt a span `attache.attempt` in it, and the end of an attempt an event, all at
-//! level `DEBUG` and none with a value of a request or a response: no member, no header, no URL. A service's error
-//! message may quote the request, so only the code is there.
+//! A call is a span `attache.call`, an attempt a span `attache.attempt` in it, and the end of an attempt an event, all
+//! at level `DEBUG`. None contains a value of a request or a response: no member, no header, no URL. A service's error
+//! message may quote the request, so only the error code is included.
 //!
 //! The feature is on by default: hyper-util, which the default features need, has the crate `tracing` in the tree
 //! already, so it adds none.
@@ -64,7 +64,7 @@ pub(crate) fn attempt<F: Future>(
 #[cfg(feature = "tracing")]
 pub(crate) fn ended(attempt: &Attempt<'_>, outcome: &Outcome<'_>) {
     let duration = u64::try_from(outcome.duration.as_millis()).unwrap_or(u64::MAX);
-    // Texts of the service, quoted, in one safe line.
+    // Texts of the service are quoted as one safe line.
     let name = |text| tracing::field::debug(safe_name(text));
     let code = outcome.failure.and_then(|failure| failure.code());
     tracing::debug!(

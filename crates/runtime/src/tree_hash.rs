@@ -1,7 +1,7 @@
 //! The SHA-256 tree hash: pieces of one mebibyte are hashed, and neighbours are hashed together until one hash is left.
 //!
-//! So the parts of an upload can be checked one by one, and the hash of the whole follows from theirs. Services that
-//! want it name it in their documentation only (`attache#treeHash`).
+//! The parts of an upload can therefore be checked one by one, and the hash of the whole follows from theirs. Services
+//! that require it state that only in their documentation (`attache#treeHash`).
 
 use std::fmt::Write;
 
@@ -24,7 +24,7 @@ pub(crate) fn tree_hash(bytes: &[u8]) -> String {
                     .chain_update(two)
                     .finalize()
                     .into(),
-                // The last of an odd number goes up as it is.
+                // The last of an odd number is kept unchanged.
                 alone => alone[0],
             })
             .collect();

@@ -7,7 +7,7 @@ use crate::config::CallSettings;
 use crate::plumbing::operation::Service;
 use crate::retry::RetryMode;
 
-/// The header of a client of this service. attache names itself, and no SDK that it is not.
+/// The header of a client of this service. It names attache, and no AWS SDK.
 pub(crate) fn header(service: &Service, calls: &CallSettings) -> HeaderValue {
     let service_id = token(&service.sdk_id.to_ascii_lowercase().replace(' ', "_"));
     let mut text = format!(
@@ -39,7 +39,7 @@ pub(crate) fn with_feature(header: &HeaderValue, feature: Feature) -> HeaderValu
         Feature::Paginator => "C",
     };
     let text = String::from_utf8_lossy(header.as_bytes());
-    // The grammar wants the metrics before the name of the application.
+    // The grammar requires the metrics before the name of the application.
     let text = if text.contains(" m/") {
         text.replacen(" m/", &format!(" m/{id},"), 1)
     } else if text.contains(" app/") {
@@ -50,7 +50,7 @@ pub(crate) fn with_feature(header: &HeaderValue, feature: Feature) -> HeaderValu
     HeaderValue::from_str(&text).unwrap_or_else(|_| header.clone())
 }
 
-/// What AWS counts the use of a feature under.
+/// The identifier under which AWS counts the use of a feature.
 fn feature_id(mode: RetryMode) -> String {
     match mode {
         RetryMode::Standard => "E".to_owned(),
@@ -65,7 +65,7 @@ fn operating_system() -> &'static str {
     }
 }
 
-/// Replaces what the grammar does not allow in a token.
+/// Replaces characters that the grammar does not permit in a token.
 fn token(text: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~,".contains(c);
     text.chars()

@@ -1,11 +1,11 @@
 //! Waiting until a resource is in a state (`smithy.waiters#waitable`).
 //!
-//! A [`Waiter`] asks an operation again and again, with growing pauses, until what the service answers is what it waits
-//! for, can no longer become it, or the deadline has come. Generated clients have one for each waiter of the model; for
-//! anything else, `Client::waiter` takes a function that judges the answers.
+//! A [`Waiter`] calls an operation repeatedly, with growing pauses, until the response shows the expected state, the
+//! state can no longer be reached, or the deadline has passed. Generated clients have one for each waiter of the model.
+//! For other conditions, `Client::waiter` takes a function that judges the responses.
 //!
-//! The pauses are those of the Smithy specification, "Waiter backoff": random between the least delay and one that
-//! doubles up to the greatest, and the last one ends so that there is time to ask once more before the deadline.
+//! The pauses are those of the Smithy specification, "Waiter backoff": random between the minimum delay and a limit
+//! that doubles up to the maximum delay. The last one leaves time for one more call before the deadline.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -21,30 +21,30 @@ use crate::operation::Request;
 use crate::plumbing::operation::Operation;
 use crate::timer::within;
 
-/// What an answer means to a waiter (Smithy specification, "AcceptorState").
+/// The meaning of a response for a waiter (Smithy specification, "AcceptorState").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State {
-    /// It has come.
+    /// The state is reached.
     Success,
-    /// It cannot come any more.
+    /// The state can no longer be reached.
     Failure,
-    /// It may still come.
+    /// The state may still be reached.
     Retry,
 }
 
-/// What an operation answered.
+/// The response or the error of an operation.
 pub type Answer<'a, R> =
     Result<&'a <R as Request>::Response, &'a Error<<R as Request>::ServiceError>>;
 
-/// Says what an answer means; `None` leaves it to the rule: after a response go on, after an error stop with it.
+/// Judges a response; `None` means the default: continue after a response, stop after an error.
 pub type Judge<R> = Box<dyn Fn(Answer<'_, R>) -> Option<State> + Send + Sync>;
 
-/// How long a waiter waits.
+/// The delays and the deadline of a waiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    /// The least pause between two calls (`minDelay`).
+    /// The minimum pause between two calls (`minDelay`).
     pub least_delay: Duration,
-    /// The greatest pause between two calls (`maxDelay`).
+    /// The maximum pause between two calls (`maxDelay`).
     pub greatest_delay: Duration,
     /// How long the waiter waits in all.
     pub deadline: Duration,
@@ -61,17 +61,17 @@ impl Default for Schedule {
     }
 }
 
-/// How far a waiter has come, told after each answer.
+/// The progress of a waiter, which is reported after each response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Progress<'a, T, E> {
-    /// How often the waiter has asked, this time included.
+    /// The number of calls, including this one.
     pub calls: u32,
     /// The time since it began.
     pub elapsed: Duration,
-    /// What the operation answered.
+    /// The response or the error of the call.
     pub answer: Result<&'a T, &'a E>,
-    /// What that means.
+    /// Its meaning for the waiter.
     pub state: State,
 }
 
@@ -80,24 +80,24 @@ type Listener<R> = Box<
         + Send,
 >;
 
-/// What a waiter waited for has come.
+/// The result of a waiter that reached its state.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Waited<T> {
-    /// What the operation answered last; `None` where the waiter waits for an error, such as that something is gone.
+    /// The last response; `None` if the waiter waits for an error, such as that a resource no longer exists.
     pub response: Option<T>,
-    /// How often the waiter asked.
+    /// The number of calls.
     pub calls: u32,
 }
 
-/// Asks until the answer is what it waits for. `.await` starts it; dropping the future ends it.
+/// Calls the operation until the response shows the expected state. `.await` starts the waiter; dropping the future
+/// ends it.
 ///
 /// # Errors
 /// The future gives
-/// * [`ErrorKind::WaitFailed`] when the service reports a state from which there is no way to the one waited for;
-/// * [`ErrorKind::WaitTimeout`] when the deadline has come;
-/// * the error of a call that the waiter has no use for, of any kind. What is worth trying again was tried again by the
-///   call itself.
+/// * [`ErrorKind::WaitFailed`] when the service reports a state from which the expected one cannot be reached;
+/// * [`ErrorKind::WaitTimeout`] when the deadline has passed;
+/// * the error of a call that the waiter does not expect, of any kind. The call itself has already made its retries.
 #[must_use = "a waiter does nothing until it is awaited"]
 pub struct Waiter<R: Request> {
     core: Core,
@@ -137,13 +137,13 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
         self
     }
 
-    /// Sets how long the waiter waits in all; five minutes without it. A call that is on its way then is given up.
+    /// Sets how long the waiter waits in all; five minutes without it. A call that has not ended by then is cancelled.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.schedule.deadline = deadline;
         self
     }
 
-    /// Calls a function after each answer.
+    /// Calls a function after each response.
     pub fn on_progress(
         mut self,
         listener: impl for<'a> FnMut(Progress<'a, R::Response, Error<R::ServiceError>>) + Send + 'static,
@@ -196,7 +196,7 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
         }
     }
 
-    /// What an answer means, told to whoever listens.
+    /// Judges a response, and reports it to the listener.
     fn judge(&mut self, answer: Answer<'_, R>, calls: u32, elapsed: Duration) -> Option<State> {
         let state = (self.judge)(answer);
         if let Some(listener) = &mut self.listener {
@@ -249,7 +249,8 @@ impl<R: Request> fmt::Debug for Waiter<R> {
     }
 }
 
-/// The pause after a call; `None` where no other call fits before the deadline. `chance` is between 0 and 1.
+/// The pause after a call; `None` if there is no time for another call before the deadline. `chance` is between 0 and
+/// 1.
 fn pause(schedule: &Schedule, calls: u32, left: Duration, chance: f64) -> Option<Duration> {
     let Schedule {
         least_delay,
@@ -265,7 +266,7 @@ fn pause(schedule: &Schedule, calls: u32, left: Duration, chance: f64) -> Option
     if left <= least_delay {
         return None;
     }
-    // Where the pause after this one would end too late, this one leaves time for one call more.
+    // If the pause after this one would end too late, this one leaves time for one more call.
     if left.saturating_sub(delay) <= least_delay {
         return Some(left - least_delay);
     }
@@ -296,11 +297,12 @@ impl fmt::Display for Ended {
         match reason {
             Reason::Failure => write!(
                 formatter,
-                "`{waiter}` asked {calls} {times}, and the last answer is a state that does not lead there"
+                "`{waiter}` called the operation {calls} {times}, and the last response is a state from which the \
+                 expected one cannot be reached"
             ),
             Reason::Deadline(deadline) => write!(
                 formatter,
-                "`{waiter}` asked {calls} {times} in {deadline:?}, which is its deadline"
+                "`{waiter}` called the operation {calls} {times} in {deadline:?}, which is its deadline"
             ),
         }
     }

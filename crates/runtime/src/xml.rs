@@ -1,22 +1,23 @@
-//! The few elements of STS that matter, out of its XML.
+//! A reader for the elements of STS's XML responses that are needed.
 //!
-//! STS speaks no JSON. Its answers are small, and what counts are leaves with fixed names, so this reads the leaves and
-//! nothing else: no namespaces, no entities but the predefined ones, no document types, which are refused.
+//! STS does not support JSON. Its responses are small, and the needed values are leaf elements with fixed names, so
+//! this reads the leaves and nothing else: no namespaces, no entities but the predefined ones, no document types, which
+//! are refused.
 
-/// Bounds of a document, ten times and more what the answers are. The path of a leaf is as long as it is deep and as its
-/// names are, and each leaf keeps its own.
+/// Bounds of a document, at least ten times the usual values. The path of a leaf grows with its depth and its names,
+/// and each leaf stores its path.
 const DEPTH: usize = 16;
 const NAME: usize = 64;
 const LEAVES: usize = 256;
 
-/// What XML calls white space. Other white space of Unicode is text, and some of it even begins names.
+/// White space of XML. Other white space of Unicode is text, and some of it may even begin names.
 const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// The leaves of a document: the path of each, from the root on, and its text.
 pub(crate) struct Leaves(Vec<(String, String)>);
 
 impl Leaves {
-    /// Reads a document; `None` where it is not well-formed, or more than these answers are.
+    /// Reads a document; `None` if it is not well-formed, or exceeds the bounds.
     pub(crate) fn read(text: &[u8]) -> Option<Self> {
         let mut rest = std::str::from_utf8(text).ok()?.trim_matches(SPACE);
         let mut path: Vec<&str> = Vec::new();
@@ -71,7 +72,7 @@ impl Leaves {
         None
     }
 
-    /// The text of the first leaf whose path ends like this.
+    /// The text of the first leaf whose path has this end.
     pub(crate) fn get(&self, end: &str) -> Option<&str> {
         let found = self.0.iter().find(|(path, _)| {
             path.strip_suffix(end)
@@ -81,7 +82,7 @@ impl Leaves {
     }
 }
 
-/// Whether this may stand behind the root: white space, comments and instructions (`Misc` of XML 1.0).
+/// Whether this may follow the root: white space, comments and instructions (`Misc` of XML 1.0).
 fn is_misc(text: &str) -> bool {
     let mut rest = text.trim_start_matches(SPACE);
     while !rest.is_empty() {
@@ -99,7 +100,8 @@ fn is_misc(text: &str) -> bool {
     true
 }
 
-/// Whether a name may begin like this. Beyond ASCII most characters may, and no name that we look for has any.
+/// Whether a name may begin with this character. Most characters beyond ASCII may begin a name, and no name that we
+/// look for has any.
 fn begins_name(letter: char) -> bool {
     !letter.is_ascii() || letter.is_ascii_alphabetic() || "_:".contains(letter)
 }
@@ -109,7 +111,7 @@ fn is_char(letter: &char) -> bool {
     SPACE.contains(letter) || !matches!(letter, '\0'..' ' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Where the `>` of a tag is: the values of attributes may hold one, too.
+/// The position of the `>` of a tag; the values of attributes may contain one, too.
 fn end_of_tag(markup: &str) -> Option<usize> {
     let mut quote = None;
     markup.bytes().position(|byte| match (byte, quote) {
@@ -165,13 +167,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_text_is_too_odd(text in r"(<a>|</a>|<b x='y'>|</b>|<c/>|<!--|-->|<!\[CDATA\[|\]\]>|<\?|\?>|&#x?[0-9a-f]{0,9};|[<>&;/ é]){0,40}") {
+        fn any_text_is_read_without_a_panic(text in r"(<a>|</a>|<b \
+            x='y'>|</b>|<c/>|<!--|-->|<!\[CDATA\[|\]\]>|<\?|\?>|&#x?[0-9a-f]{0,9};|[<>&;/ é]){0,40}") {
             let leaves = Leaves::read(text.as_bytes());
             assert!(leaves.is_none_or(|leaves| leaves.0.iter().all(|(path, _)| !path.is_empty())));
         }
 
         #[test]
-        fn text_comes_back_as_it_was(text in r"[^\x00-\x08]{0,40}") {
+        fn escaped_text_is_read_unchanged(text in r"[^\x00-\x08]{0,40}") {
             let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&#62;");
             let leaves = Leaves::read(format!("<r><a>{escaped}</a></r>").as_bytes()).unwrap();
             assert_eq!(leaves.get("r/a"), Some(text.as_str()));
@@ -179,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_ends_behind_the_values_of_its_attributes() {
+    fn a_tag_ends_after_the_values_of_its_attributes() {
         let text = b"<a><b k=\"x>y\" l='\"/>'>1</b><c d='<'/></a>";
         let leaves = Leaves::read(text).expect("it is well-formed");
         assert_eq!(leaves.get("a/b"), Some("1"));
@@ -195,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_and_instructions_may_stand_behind_the_root() {
+    fn comments_and_instructions_may_follow_the_root() {
         let text = b"<?xml version='1.0'?><a>1</a> <!-- b --><?c d?>\n<!---->";
         assert_eq!(Leaves::read(text).unwrap().get("a"), Some("1"));
     }
@@ -223,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_or_too_much_is_nothing() {
+    fn documents_that_are_not_well_formed_or_too_large_are_refused() {
         for text in [
             "",
             "text",

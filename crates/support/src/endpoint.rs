@@ -8,7 +8,7 @@ use attache_runtime::plumbing::endpoint::{
     Endpoint, EndpointError, Parameters, Partition, partition,
 };
 
-/// Decides where to send requests.
+/// Determines the endpoint of requests.
 ///
 /// # Errors
 ///

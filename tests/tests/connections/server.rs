@@ -1,4 +1,4 @@
-//! A server on loopback that does with every connection what it is told.
+//! A server on loopback that handles every connection as configured.
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::{SocketAddr, TcpListener, TcpStream};

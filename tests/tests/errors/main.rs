@@ -152,38 +152,38 @@ const UNKNOWN_ANSWERS: [UnknownAnswer; 8] = [
         headers: &[ID],
         body: "",
         code: None,
-        text: "DescribeServices: the service answered with an error (status 400, request id id-1)",
+        text: "DescribeServices: the service responded with an error (status 400, request id id-1)",
     },
     UnknownAnswer {
         headers: &[],
         body: "<html><body>Bad Gateway</body></html>",
         code: None,
-        text: "DescribeServices: the service answered with an error: the body is no JSON: it has no content type and begins \
+        text: "DescribeServices: the service responded with an error: the body is not JSON: it has no content type and begins \
              with `<html><body>Bad Gateway</body></html>` (status 400)",
     },
     UnknownAnswer {
         headers: &[],
         body: "[1,2]",
         code: None,
-        text: "DescribeServices: the service answered with an error (status 400)",
+        text: "DescribeServices: the service responded with an error (status 400)",
     },
     UnknownAnswer {
         headers: &[],
         body: r#"{"__type":"","message":"no code"}"#,
         code: None,
-        text: "DescribeServices: the service answered with an error: no code (status 400)",
+        text: "DescribeServices: the service responded with an error: no code (status 400)",
     },
     UnknownAnswer {
         headers: &[],
         body: r#"{"__type":null,"code":null,"message":null}"#,
         code: None,
-        text: "DescribeServices: the service answered with an error (status 400)",
+        text: "DescribeServices: the service responded with an error (status 400)",
     },
     UnknownAnswer {
         headers: &[("x-amzn-errortype", "FromHeader")],
         body: "not JSON at all",
         code: Some("FromHeader"),
-        text: "DescribeServices: FromHeader: the body is no JSON: it has no content type and begins with `not JSON at all` \
+        text: "DescribeServices: FromHeader: the body is not JSON: it has no content type and begins with `not JSON at all` \
              (status 400)",
     },
 ];
@@ -230,7 +230,7 @@ fn a_response_that_cannot_be_read_says_where_and_with_which_status() {
         assert!(
             failed
                 .text
-                .starts_with("DescribeServices: the response is not what the service model says: ")
+                .starts_with("DescribeServices: the response does not match the service model: ")
                 && failed.text.ends_with(" (status 200, request id id-1)"),
             "{}",
             failed.text

@@ -220,7 +220,9 @@ fn a_content_encoding_that_is_not_read_is_named() {
             .expect_err("it is packed");
         let text = error.to_string();
         assert!(
-            text.contains("the content encoding `gzip`, which was not asked for and is not read"),
+            text.contains(
+                "the content encoding `gzip`, which was not requested and is not supported"
+            ),
             "{text}"
         );
     }

@@ -1,4 +1,4 @@
-//! A server on loopback that misbehaves as it is told.
+//! A server on loopback that misbehaves as configured.
 //!
 //! It speaks HTTP/1.1 by hand, because no library would send what it has to send.
 

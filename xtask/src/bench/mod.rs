@@ -87,7 +87,7 @@ const PARTS: [(&str, &str, Part); 7] = [
     ),
 ];
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     let flag = |id: &'static str, help: &'static str| {
         Arg::new(id).long(id).action(ArgAction::SetTrue).help(help)

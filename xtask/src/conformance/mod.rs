@@ -30,7 +30,7 @@ use self::request::{Sent, judge};
 use self::suite::{Suite, SuiteCase, Suites};
 use self::table::{Entry, Verdict};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     let option = |id: &'static str, value: &'static str, help: &'static str| {
         Arg::new(id).long(id).value_name(value).help(help)

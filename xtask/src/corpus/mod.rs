@@ -36,7 +36,7 @@ pub struct Report {
     pub panicked: bool,
 }
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     clap::Command::new("corpus")
         .about("Generate every service of published models in memory, and show how many succeed")

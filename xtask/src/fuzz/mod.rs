@@ -31,7 +31,7 @@ pub struct Report {
     pub findings: usize,
 }
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     clap::Command::new("fuzz")
         .about("Run the fuzz targets with random inputs")

@@ -1,23 +1,31 @@
-//! The command line of `cargo xtask outside`: one command with five kinds of run.
+//! The command line of `cargo xtask outside`: one command with six kinds of run.
 
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> Command {
     Command::new("outside")
         .about("Compare the clients with botocore, moto, boto3 and the AWS CLI")
         .long_about(
             "Compares the clients with botocore (requests, signatures, responses, errors of every\n\
              operation; then settings and credentials in random environments), calls a moto server\n\
-             with them, and calls the local services with boto3, requests and the AWS CLI. All are\n\
-             installed under target/outside, which needs Python 3.11 or newer and, the first time, the\n\
-             network. The environment variable PYTHON names another Python than `python3`.",
+             with them, and calls the local services with boto3, requests and the AWS CLI, and\n\
+             checks the workflows with actionlint. All are installed under target/outside, which needs\n\
+             Python 3.11 or newer and, the first time, the network. The environment variable PYTHON\n\
+             names another Python than `python3`.",
         )
         .args(runs())
         .group(
-            ArgGroup::new("run").args(["differential", "settings", "semver", "history", "services"]),
+            ArgGroup::new("run").args([
+                "differential",
+                "settings",
+                "workflows",
+                "semver",
+                "history",
+                "services",
+            ]),
         )
         .args(options())
         .group(ArgGroup::new("random").args(["differential", "settings"]))
@@ -36,7 +44,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 5] {
+fn runs() -> [Arg; 6] {
     [
         flag(
             "differential",
@@ -46,6 +54,7 @@ fn runs() -> [Arg; 5] {
             "settings",
             "Only the comparison of settings with botocore",
         ),
+        flag("workflows", "Only the check of workflows with actionlint"),
         flag("semver", "Compare the results of `diff` with those of cargo-semver-checks").long_help(
             "Generate both sides of each pair of models (or of those named), and compare what `cargo\n\
              xtask diff` says of the Rust API with what cargo-semver-checks says of the two crates.\n\
@@ -110,10 +119,13 @@ mod tests {
             ("", true),
             ("--differential --cases 3 --seed x", true),
             ("--semver a b --pairs c", true),
+            ("--workflows", true),
             ("--services --all", true),
             ("--services backup", true),
             ("--history --changelogs", true),
             ("--differential --settings", false),
+            ("--workflows --settings", false),
+            ("--workflows --cases 3", false),
             ("--cases 3", false),
             ("--differential --cases many", false),
             ("backup", false),

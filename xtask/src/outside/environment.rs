@@ -58,10 +58,15 @@ impl Environment {
 
     /// The Python of the environment.
     pub(crate) fn python(&self) -> PathBuf {
+        self.program("python")
+    }
+
+    /// A program that a package of the environment brings.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
         if cfg!(windows) {
-            self.folder.join("Scripts/python.exe")
+            self.folder.join("Scripts").join(format!("{name}.exe"))
         } else {
-            self.folder.join("bin/python")
+            self.folder.join("bin").join(name)
         }
     }
 

@@ -16,6 +16,7 @@ mod semver;
 mod services;
 mod settings;
 mod wire;
+mod workflows;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -55,11 +56,12 @@ impl Outside {
 /// A comparison with one implementation; it prints differences and returns whether there was none.
 type Check = fn(&Outside) -> Result<bool>;
 
-const CHECKS: [(&str, Check); 4] = [
+const CHECKS: [(&str, Check); 5] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
     ("local services", local::walk),
+    ("workflows", workflows::lint),
 ];
 
 /// Runs the command with its arguments.
@@ -83,13 +85,12 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         };
         services::run(workspace, choice)
     } else {
-        let checks = match (
-            matches.get_flag("differential"),
-            matches.get_flag("settings"),
-        ) {
-            (true, _) => &CHECKS[..1],
-            (_, true) => &CHECKS[1..2],
-            (false, false) => &CHECKS[..],
+        let only = |name| matches.get_flag(name);
+        let checks = match () {
+            () if only("differential") => &CHECKS[..1],
+            () if only("settings") => &CHECKS[1..2],
+            () if only("workflows") => &CHECKS[4..],
+            () => &CHECKS[..],
         };
         let cases = matches.get_one::<u32>("cases");
         let seed = matches.get_one::<String>("seed");

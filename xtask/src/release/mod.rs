@@ -19,7 +19,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use self::package::Package;
 use self::tags::History;
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     clap::Command::new("release")
         .about("Check what is published, and tag it")

@@ -25,7 +25,7 @@ use self::exceptions::Exceptions;
 use self::finding::Finding;
 use self::sources::Source;
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub fn declaration() -> clap::Command {
     clap::Command::new("tidy")
         .about("Check house rules that no lint checks")

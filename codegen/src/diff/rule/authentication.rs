@@ -1,4 +1,4 @@
-//! How requests prove who sends them: what a change of the schemes of a service or an operation means.
+//! Authentication: the meaning of a change of the schemes of a service or an operation.
 
 use crate::ast::trait_id;
 use crate::diff::level::Wire;
@@ -15,8 +15,8 @@ fn need(side: &Side, shape: &str) -> Authentication {
     )
 }
 
-/// What a change of `smithy.api#auth` means for the messages. A service takes a signature that it does not need, but not
-/// the other way round.
+/// What a change of `smithy.api#auth` means for the messages. A service accepts a signature that it does not need, but
+/// it does not accept a missing signature that it needs.
 pub(super) fn wire(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let old = need(context.old, difference.shape);
     let new = need(context.new, difference.shape);

@@ -1,8 +1,8 @@
-//! The rules: what each kind of difference means.
+//! The rules: the meaning of each kind of difference.
 //!
-//! A rule gives the effect on the messages, on the checks of requests and on documentation, and a sentence. The effect on
-//! the Rust API is not for rules to say: it is read off the two lists of API items (`surface`), and a rule only says
-//! whether generated code differs at all. A difference without a rule is `unclassified` and counts as major.
+//! A rule gives the effect on the messages, on the checks of requests and on documentation, and a sentence. Rules do
+//! not state the effect on the Rust API: it is computed from the two lists of API items (`surface`), and a rule only
+//! says whether generated code differs at all. A difference without a rule is `unclassified` and counts as major.
 
 mod authentication;
 mod pages;
@@ -25,7 +25,7 @@ use crate::model::Usage;
 pub(super) struct Effect {
     /// The kind of change, in words with hyphens.
     pub(super) kind: String,
-    /// The least level on the Rust axis; the API may say more.
+    /// The minimum level on the Rust axis; the API may raise it.
     pub(super) rust: RustLevel,
     pub(super) wire: Wire,
     pub(super) validation: Validation,
@@ -34,10 +34,10 @@ pub(super) struct Effect {
     pub(super) sentence: String,
 }
 
-/// The kind of a difference that no rule speaks of.
+/// The kind of a difference without a rule.
 pub(super) const UNCLASSIFIED: &str = "unclassified";
 
-/// What the rules look at besides the difference itself.
+/// Further inputs of the rules.
 #[derive(Clone, Copy)]
 pub(super) struct Context<'a> {
     pub(super) old: &'a Side,
@@ -47,8 +47,8 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Where a shape travels before as well as after. Only there does a change of the shape change a message: where it
-    /// newly travels, the reference to it is what changed.
+    /// Where a shape is sent both before and after. Only there a change of the shape changes a message: where it is
+    /// sent for the first time, the change is the reference to it.
     fn usage(&self, shape: &str) -> Usage {
         let (old, new) = (self.old.usage(shape), self.new.usage(shape));
         Usage {
@@ -58,13 +58,13 @@ impl Context<'_> {
         }
     }
 
-    /// Whether a shape travels before as well as after.
+    /// Whether a shape is sent both before and after.
     fn is_kept(&self, shape: &str) -> bool {
         let usage = self.usage(shape);
         usage.in_requests || usage.in_responses
     }
 
-    /// Whether a shape travels before or after.
+    /// Whether a shape is sent before or after.
     fn is_reached(&self, shape: &str) -> bool {
         [self.old, self.new].iter().any(|side| {
             let usage = side.usage(shape);
@@ -165,7 +165,7 @@ fn values(old: Option<&Value>, new: Option<&Value>) -> String {
     }
 }
 
-/// A value as JSON; a long one only by its beginning.
+/// A value as JSON; only the beginning of a long one.
 fn brief(value: &Value) -> String {
     const LIMIT: usize = 120;
     let text = value.to_string();

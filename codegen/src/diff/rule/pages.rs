@@ -1,4 +1,4 @@
-//! Operations that answer in pages: what `pages()` and `items()` do after a change of `smithy.api#paginated`.
+//! Paginated operations: what `pages()` and `items()` do after a change of `smithy.api#paginated`.
 
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ fn paginated(side: &Side, shape: &str) -> Option<Paginated> {
     Some(own.or(&of_service.unwrap_or_default()))
 }
 
-/// The members that lead from page to page.
+/// The members with the tokens of pages.
 fn token(side: &Side, shape: &str) -> Option<String> {
     let paginated = paginated(side, shape)?;
     let (answer, request) = (paginated.output_token?, paginated.input_token?);

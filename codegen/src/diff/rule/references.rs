@@ -1,4 +1,4 @@
-//! What hangs on services, resources and operations, and the other keys of a model.
+//! References of services, resources and operations, and the other keys of a model.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 use crate::diff::{targets, wire};
 
-/// A reference that was put into or taken out of a list.
+/// A reference that was added to or removed from a list.
 pub(super) fn listed(
     context: Context<'_>,
     difference: &Difference<'_>,
@@ -28,7 +28,7 @@ pub(super) fn listed(
             context.patch(difference.shape),
             format!("{name} {is} lists the error `{target}`."),
         ),
-        // The operation itself is told where it is defined; here it only moves.
+        // The operation itself is reported at its definition; here only its reference moves.
         "operations" | "collectionOperations" => (
             "operation-place",
             Wire::None,
@@ -52,7 +52,7 @@ pub(super) fn listed(
     Some(effect)
 }
 
-/// An operation whose shape stays while nothing leads to it any more is gone all the same.
+/// An operation whose shape still exists, but which nothing refers to, counts as removed.
 fn detached(context: Context<'_>, id: &str, effect: &mut Effect) {
     if context.old.shape(id).is_none() || context.new.shape(id).is_none() {
         return;
@@ -65,7 +65,8 @@ fn detached(context: Context<'_>, id: &str, effect: &mut Effect) {
     }
 }
 
-/// Whether there is an operation that lists the error before or after only. What the service lists, all of them do.
+/// Whether there is an operation that lists the error before or after only. Errors that the service lists belong to all
+/// operations.
 fn error_wire(context: Context<'_>, difference: &Difference<'_>, target: &str) -> Wire {
     let lists = |side: &Side, id: &str| {
         let errors = side.shape(id).map_or(&[][..], Shape::errors);

@@ -1,6 +1,6 @@
-//! Changes of traits in words, for readers who know the service and neither Smithy nor the generator.
+//! Changes of traits in words, for readers who know the service, but neither Smithy nor the generator.
 //!
-//! A trait without a sentence of its own is told by its name and values: true, but for those who know the model.
+//! A trait without its own sentence is reported with its name and values, which only readers of the model understand.
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ pub(super) fn sentence(
         .or_else(|| behaviour(subject, id, difference))
 }
 
-/// What a request is checked for.
+/// The constraints of a request.
 fn constraint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
     let what = match id {
         trait_id::LENGTH => "length",
@@ -48,7 +48,7 @@ fn constraint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<St
         _ => return None,
     };
     Some(match (difference.old, difference.new) {
-        // Another remark of the overlay on the same constraint.
+        // Only the overlay's reference to the documentation changed.
         (Some(old), Some(new)) if bounds(old) == bounds(new) => return None,
         (Some(old), Some(new)) => format!(
             "The {what} of {subject} was {} and is {}.",
@@ -121,7 +121,7 @@ fn listed_values(subject: &str, difference: &Difference<'_>) -> String {
     }
 }
 
-/// Where something stands in a message, and how it is written there.
+/// The place of a value in a message, and its format there.
 fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
     if let Some(sentence) = place(subject, id, difference) {
         return Some(sentence);
@@ -227,7 +227,7 @@ fn http(subject: &str, old: Option<&Value>, new: Option<&Value>) -> Option<Strin
     })
 }
 
-/// Where requests go, and how they are signed.
+/// The endpoint of requests, and how they are signed.
 fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
     let (old, new) = (difference.old, difference.new);
     Some(match id {
@@ -265,7 +265,7 @@ fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
     })
 }
 
-/// What a client does on its own, and what it tells of a shape.
+/// The behaviour of a client, and its documentation of a shape.
 fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String> {
     let (old, new) = (difference.old, difference.new);
     Some(match id {
@@ -326,7 +326,7 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
     })
 }
 
-/// What the model says of a deprecation, with the end of the sentence.
+/// The text of the model about a deprecation, with the end of the sentence.
 fn remark(value: &Value) -> String {
     let text = |key: &str| {
         let text = value.get(key).and_then(Value::as_str);
@@ -339,7 +339,7 @@ fn remark(value: &Value) -> String {
     }
 }
 
-/// What decides whether a call is sent again when its answer was lost.
+/// Traits that decide whether a call is sent again after a lost response.
 fn repeatable(subject: &str, id: &str, difference: &Difference<'_>) -> String {
     let promise = match id {
         trait_id::READONLY => "only reads",
@@ -353,7 +353,7 @@ fn repeatable(subject: &str, id: &str, difference: &Difference<'_>) -> String {
     }
 }
 
-/// What happened to something that there are several of.
+/// The change of one of several entries.
 fn went(difference: &Difference<'_>) -> &'static str {
     match (difference.old, difference.new) {
         (None, _) => "are new",

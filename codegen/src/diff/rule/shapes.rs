@@ -1,4 +1,4 @@
-//! Shapes and members that come, go, or become something else.
+//! Shapes and members that are added, removed, or changed to another type.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::walk::Difference;
 use crate::diff::{targets, wire};
 
-/// A shape that is there on one side only.
+/// A shape that exists on one side only.
 pub(super) fn whole(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
     let added = difference.old.is_none();
     let side = match added {
@@ -96,7 +96,7 @@ pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effe
     }
 }
 
-/// A member that is there on one side only.
+/// A member that exists on one side only.
 pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
     let (added, side) = match (difference.old, difference.new) {
         (None, Some(_)) => (true, context.new),
@@ -183,7 +183,7 @@ fn enum_value(
     }
 }
 
-/// A member that is pointed at another shape.
+/// A member with another target.
 pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> Effect {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let (old, new) = (text(difference.old), text(difference.new));

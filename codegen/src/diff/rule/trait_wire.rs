@@ -44,7 +44,7 @@ pub(super) fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) 
 /// What a trait means for the messages, whatever its value.
 fn always(id: &str) -> Option<Wire> {
     Some(match id {
-        // Checks, documentation, and what clients do on their own.
+        // Checks, documentation, and the behaviour of clients.
         trait_id::LENGTH
         | trait_id::RANGE
         | trait_id::PATTERN
@@ -76,7 +76,7 @@ fn always(id: &str) -> Option<Wire> {
         | trait_id::AWS_QUERY_COMPATIBLE
         | trait_id::CLIENT_DISCOVERED_ENDPOINT
         | trait_id::UNSIGNED_PAYLOAD
-        // A service takes a signature that it does not need.
+        // A service accepts a signature that it does not need.
         | trait_id::OPTIONAL_AUTH => Wire::Compatible,
         trait_id::ENUM_VALUE | trait_id::ENDPOINT | trait_id::STREAMING | trait_id::ENUM => {
             Wire::Breaking
@@ -109,7 +109,7 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
     })
 }
 
-/// Where in the message a member is: the awsJson protocols have nothing but bodies.
+/// The place of a member in the message; the awsJson protocols have only bodies.
 fn place(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Wire {
     let host = id == trait_id::HOST_LABEL;
     if host || context.old.is_rest() || context.new.is_rest() {
@@ -122,7 +122,7 @@ fn place(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Wire {
     }
 }
 
-/// A JSON name that is the member's own says nothing.
+/// A JSON name that equals the member's name changes nothing.
 fn same_json_name(difference: &Difference<'_>) -> bool {
     let name = |value: Option<&Value>| {
         value
@@ -142,7 +142,7 @@ fn changed_key(difference: &Difference<'_>, key: &str) -> Wire {
     }
 }
 
-/// Method and URI are where a request goes; the status of a success is not what clients go by.
+/// Method and URI decide where a request is sent; clients do not depend on the exact status of a success.
 fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     if !context.old.is_rest() && !context.new.is_rest() {
         return Wire::None;
@@ -152,7 +152,7 @@ fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
         .max(Wire::Compatible)
 }
 
-/// The name in signatures and hosts is on the wire, the names for tools are not.
+/// The names in signatures and hosts are part of messages, the names for tools are not.
 fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let ruled = [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD]
         .iter()
@@ -166,8 +166,8 @@ fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     }
 }
 
-/// A default is sent where a member is left out, but for members of requests and those that may be absent all the same.
-/// Another default than before is another message of the same program.
+/// A default is sent for an omitted member, except for members of requests and those that may be absent. With another
+/// default, the same program sends another message.
 fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let is_sent = |side: &Side| {
         let traits = side.traits(difference.shape, difference.member);
@@ -206,7 +206,7 @@ fn is_request(side: &Side, id: &str) -> bool {
     side.traits(id, None).has(trait_id::INPUT) || is_message && !is_member
 }
 
-/// Bodies have seconds since 1970 without a format as well.
+/// In bodies, the default format is also seconds since 1970.
 fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let traits = context.new.traits(difference.shape, difference.member);
     let in_body = match difference.member {
@@ -228,7 +228,7 @@ fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     }
 }
 
-/// A string with a media type travels as base64 in a header; elsewhere the type is only told.
+/// A string with a media type is base64 in a header; elsewhere the type is only documented.
 fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
     let in_header = |side: &Side| {
         side.shapes().iter().any(|(id, shape)| {

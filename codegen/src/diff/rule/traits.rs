@@ -1,7 +1,7 @@
-//! What a trait means that comes, goes, or gets another value.
+//! The meaning of a trait that is added, removed, or gets another value.
 //!
-//! The ledger of traits knows which ones change nothing in a client; each of the others has its line here. One that has
-//! none is unclassified, so that a trait cannot move to *handled* unnoticed.
+//! The ledger lists the traits that change nothing in a client; each of the others has its line here. A trait without a
+//! line is unclassified, so a trait cannot become *handled* without a rule.
 
 use super::references::plain;
 use super::sentence::sentence;
@@ -61,7 +61,7 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
     Some(effect)
 }
 
-/// A constraint on what a client fills in itself refuses nothing.
+/// A constraint on a value that the client fills in itself refuses no request.
 fn checked(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Validation {
     let has = |id: &str| {
         let traits = context.new.traits(difference.shape, difference.member);

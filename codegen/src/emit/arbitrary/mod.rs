@@ -1,8 +1,8 @@
 //! `src/arbitrary.rs`: strategies of requests, responses and errors, behind the feature `proptest`.
 //!
-//! Generated code only says what a type is made of; how values are chosen and how they shrink is in the runtime. What
-//! is sent keeps the constraints of a level, because the same [`Constraints`](crate::model::Constraints) that become checks
-//! become strategies.
+//! Generated code only describes the parts of a type; the runtime chooses and shrinks values. Values of requests
+//! satisfy the constraints of a level, because checks and strategies are generated from the same
+//! [`Constraints`](crate::model::Constraints).
 
 mod rule;
 mod value;
@@ -16,10 +16,11 @@ use super::docs::inner_doc;
 use super::manifest::Manifest;
 use super::source_file::SourceFile;
 use super::types::ident;
+use crate::emit::imports::{ARBITRARY, VALIDATION, type_name};
 use crate::model::{Binding, Role, TypeId};
 use crate::plan::{Definition, Field, Module, Plan, Presence, Type, TypeDefinition};
 
-/// The most strategies that one tuple holds: proptest has tuples of up to twelve.
+/// The maximum number of strategies in one tuple: proptest has tuples of up to twelve.
 const TUPLE: usize = 10;
 
 /// The file.
@@ -99,7 +100,7 @@ fn has_deprecated(plan: &Plan<'_>) -> bool {
 /// The strategies of a type.
 fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let definition = plan.type_definition(id);
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let arbitrary = arbitrary_impl(definition);
     let strategy = match &definition.definition {
         Definition::Structure(fields) => structure(plan, definition, fields),
@@ -110,7 +111,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
             &quote!(Self),
         ),
     };
-    // A value that can hold itself counts, so that it comes to an end.
+    // A recursive value counts its depth, so that it ends.
     let deeper = plan.type_definition(id).is_recursive.then(|| {
         quote!(
             let scope = scope.deeper();
@@ -123,7 +124,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     quote! {
         #arbitrary
         impl #name {
-            fn arbitrary_in(#scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+            fn arbitrary_in(#scope: #ARBITRARY::Scope) -> #ARBITRARY::BoxedStrategy<Self> {
                 #deeper
                 #strategy
             }
@@ -131,7 +132,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     }
 }
 
-/// Whether code names the scope anywhere.
+/// Whether code refers to the scope.
 fn uses_scope(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         proc_macro2::TokenTree::Ident(ident) => ident == "scope",
@@ -140,29 +141,29 @@ fn uses_scope(tokens: &TokenStream) -> bool {
     })
 }
 
-/// What is sent takes a level; what is only received keeps no constraint. The associated types are written out, for an
-/// enum may have variants that are called like them.
+/// Types of requests have a level; types that are only received satisfy no constraint. The associated types are written
+/// out, because an enum may have variants with the same names.
 fn arbitrary_impl(definition: &TypeDefinition<'_>) -> TokenStream {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let is_sent = definition.write.is_some();
     let (parameters, parameter, scope) = match is_sent {
         true => (
-            quote!(validation::Level),
+            quote!(#VALIDATION::Level),
             quote!(level),
-            quote!(arbitrary::Scope::sent(level)),
+            quote!(#ARBITRARY::Scope::sent(level)),
         ),
         false => (
             quote!(()),
             quote!(_none),
-            quote!(arbitrary::Scope::received()),
+            quote!(#ARBITRARY::Scope::received()),
         ),
     };
     quote! {
-        impl arbitrary::Arbitrary for #name {
+        impl #ARBITRARY::Arbitrary for #name {
             type Parameters = #parameters;
-            type Strategy = arbitrary::BoxedStrategy<Self>;
+            type Strategy = #ARBITRARY::BoxedStrategy<Self>;
 
-            fn arbitrary_with(#parameter: #parameters) -> arbitrary::BoxedStrategy<Self> {
+            fn arbitrary_with(#parameter: #parameters) -> #ARBITRARY::BoxedStrategy<Self> {
                 Self::arbitrary_in(#scope)
             }
         }
@@ -180,7 +181,7 @@ fn structure(
         .is_open_literal
         .then(|| quote!(..Self::default()));
     let (statements, made) = match names.as_slice() {
-        [] => return quote!(arbitrary::Just(Self { #open }).boxed()),
+        [] => return quote!(#ARBITRARY::Just(Self { #open }).boxed()),
         [name] => {
             let strategy = strategies.next();
             (
@@ -202,7 +203,7 @@ fn structure(
     quote!(#statements #made)
 }
 
-/// The variable for the strategy of a field. The scope is asked for all of them.
+/// The variable for the strategy of a field, which the scope creates.
 fn local(field: &Ident) -> Ident {
     match field == "scope" {
         true => ident("scope_"),
@@ -275,8 +276,8 @@ fn reaches_recursion(plan: &Plan<'_>, ty: &Type<'_>) -> bool {
         .any(|id| plan.type_definition(*id).is_recursive)
 }
 
-/// A union comes to an end with members that cannot hold it, or else with those whose least values go least deep. One
-/// that has no such member has no valid value: it ends with a member that nobody knows.
+/// The recursion of a union ends with members that cannot contain it, or else with those whose minimal values are least
+/// deep. A union without such a member has no valid value: it ends with an unknown member.
 fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStream {
     let variant = |field: &&Field<'_>| {
         let name = ident(&field.name);
@@ -306,7 +307,7 @@ fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>])
         }
     });
     let push = quote! {
-        let unknown = arbitrary::unknown_member();
+        let unknown = #ARBITRARY::unknown_member();
         kinds.push(unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed());
     };
     let unknown = match least {
@@ -317,7 +318,7 @@ fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>])
         let mut kinds = vec![#(#closed),*];
         #open
         #unknown
-        arbitrary::union(kinds)
+        #ARBITRARY::union(kinds)
     }
 }
 
@@ -327,17 +328,17 @@ fn service_error(plan: &Plan<'_>) -> Option<TokenStream> {
         .model
         .errors
         .iter()
-        .map(|id| ident(&plan.type_definition(*id).name))
+        .map(|id| type_name(plan.type_definition(*id)))
         .collect();
     (!names.is_empty()).then(|| {
         quote! {
-            impl arbitrary::Arbitrary for ServiceError {
+            impl #ARBITRARY::Arbitrary for ServiceError {
                 type Parameters = ();
-                type Strategy = arbitrary::BoxedStrategy<Self>;
+                type Strategy = #ARBITRARY::BoxedStrategy<Self>;
 
-                fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
-                    let scope = arbitrary::Scope::received();
-                    arbitrary::union(vec![
+                fn arbitrary_with(_none: ()) -> #ARBITRARY::BoxedStrategy<Self> {
+                    let scope = #ARBITRARY::Scope::received();
+                    #ARBITRARY::union(vec![
                         #(#names::arbitrary_in(scope).prop_map(Self::#names).boxed()),*
                     ])
                 }

@@ -1,4 +1,4 @@
-//! Rules about several members, which a structure is made to obey after it was made.
+//! Rules about several members, which are applied after a structure was generated.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -6,10 +6,11 @@ use quote::{format_ident, quote};
 use super::super::types::ident;
 use super::present;
 use super::value::range;
+use crate::emit::imports::ARBITRARY;
 use crate::model::RuleKind;
 use crate::plan::{Field, Plan, Presence, TypeDefinition, TypeKind};
 
-/// The strategy of a structure, with what makes it obey its rules; `made` is the strategy of one that may break them.
+/// The strategy of a structure that satisfies its rules; `made` is the strategy of one that may violate them.
 pub(super) fn with_rules(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
@@ -100,7 +101,7 @@ fn order(one: &Field<'_>, two: &Field<'_>, may_be_equal: bool, span: Option<i64>
             one.ty.model.constraints.day_aligned,
             two.ty.model.constraints.day_aligned,
         );
-        quote!(arbitrary::order_timestamps(
+        quote!(#ARBITRARY::order_timestamps(
             (#first, #first_aligned),
             (#second, #second_aligned),
             #may_be_equal,
@@ -114,7 +115,7 @@ fn order(one: &Field<'_>, two: &Field<'_>, may_be_equal: bool, span: Option<i64>
             }
             None => quote!(None),
         };
-        quote!(arbitrary::order_integers(
+        quote!(#ARBITRARY::order_integers(
             (#first, #first_range),
             (#second, #second_range),
             #may_be_equal,

@@ -6,14 +6,15 @@ use serde_json::Value;
 
 use super::super::check::{bounds, range_bounds};
 use super::super::types::ident;
+use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR};
 use crate::plan::{CheckKind, Definition, Plan, Type, TypeKind};
 
-/// Where a value stands, which decides what it can be made of.
+/// The place of a value, which decides which characters it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Anywhere that holds any value.
+    /// A place that can hold any value.
     Body,
-    /// In the path: nothing that would lead elsewhere.
+    /// In the path: nothing that would change the path.
     Label,
     /// In the host: not empty, and of the characters of host names.
     Host,
@@ -42,24 +43,24 @@ pub(super) fn value(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream
 fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
     let name = &ty.rust;
     match &ty.kind {
-        TypeKind::Boolean => quote!(arbitrary::boolean()),
+        TypeKind::Boolean => quote!(#ARBITRARY::boolean()),
         TypeKind::Integer if place == Place::Status => {
-            quote!(arbitrary::integer(
+            quote!(#ARBITRARY::integer(
                 scope,
-                validator::Range(Some(200), Some(299))
+                #VALIDATOR::Range(Some(200), Some(299))
             ))
         }
         TypeKind::Byte | TypeKind::Short | TypeKind::Integer | TypeKind::Long => {
             let range = range(ty);
-            quote!(arbitrary::integer(scope, #range))
+            quote!(#ARBITRARY::integer(scope, #range))
         }
         TypeKind::Float => {
             let range = range(ty);
-            quote!(arbitrary::float(scope, #range))
+            quote!(#ARBITRARY::float(scope, #range))
         }
         TypeKind::Double => {
             let range = range(ty);
-            quote!(arbitrary::double(scope, #range))
+            quote!(#ARBITRARY::double(scope, #range))
         }
         TypeKind::String { .. } => {
             let text = text(ty, place);
@@ -67,17 +68,17 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
         }
         TypeKind::Blob { .. } => {
             let length = length(ty);
-            quote!(arbitrary::blob(scope, #length))
+            quote!(#ARBITRARY::blob(scope, #length))
         }
         TypeKind::StreamingBlob { .. } => {
             let length = length(ty);
-            quote!(arbitrary::blob(scope, #length).prop_map(ByteStream::from).boxed())
+            quote!(#ARBITRARY::blob(scope, #length).prop_map(#BYTE_STREAM::from).boxed())
         }
         TypeKind::Timestamp(_) => {
             let aligned = ty.model.constraints.day_aligned;
-            quote!(arbitrary::timestamp(scope, #aligned))
+            quote!(#ARBITRARY::timestamp(scope, #aligned))
         }
-        TypeKind::Document => quote!(arbitrary::document()),
+        TypeKind::Document => quote!(#ARBITRARY::document()),
         TypeKind::List { element, sparse } => list(plan, ty, element, *sparse, place),
         TypeKind::Map {
             key,
@@ -104,7 +105,7 @@ pub(super) fn enumeration(text: &TokenStream, name: &TokenStream) -> TokenStream
 /// The values of an enum of integers.
 pub(super) fn integer_enumeration(values: &[i32], name: &TokenStream) -> TokenStream {
     let values = values.iter().map(|value| Literal::i32_unsuffixed(*value));
-    quote!(arbitrary::integer_enumeration(scope, &[#(#values),*]).prop_map(#name::from).boxed())
+    quote!(#ARBITRARY::integer_enumeration(scope, &[#(#values),*]).prop_map(#name::from).boxed())
 }
 
 /// The description of a text.
@@ -119,11 +120,11 @@ fn text(ty: &Type<'_>, place: Place) -> TokenStream {
         text.extend(match &check.kind {
             CheckKind::Pattern(table) => {
                 let table = ident(table);
-                quote!(.pattern(&pattern::#table))
+                quote!(.pattern(&#PATTERN::#table))
             }
             CheckKind::RecommendedPattern(table) => {
                 let table = ident(table);
-                quote!(.recommended_pattern(&pattern::#table))
+                quote!(.recommended_pattern(&#PATTERN::#table))
             }
             _ => continue,
         });
@@ -135,9 +136,9 @@ fn text(ty: &Type<'_>, place: Place) -> TokenStream {
     text.extend(match place {
         Place::Label => quote!(.label()),
         Place::Host | Place::HeaderName => {
-            quote!(.not_empty().alphabet(arbitrary::Alphabet::Name))
+            quote!(.not_empty().alphabet(#ARBITRARY::Alphabet::Name))
         }
-        Place::Header => quote!(.alphabet(arbitrary::Alphabet::Header)),
+        Place::Header => quote!(.alphabet(#ARBITRARY::Alphabet::Header)),
         Place::Body | Place::PrefixHeaders | Place::Status => TokenStream::new(),
     });
     text
@@ -167,9 +168,9 @@ fn list(
     };
     let list = match equal {
         Some(equal) => {
-            quote!(arbitrary::unique_list(scope, #strategy, #length, |one, other| #equal))
+            quote!(#ARBITRARY::unique_list(scope, #strategy, #length, |one, other| #equal))
         }
-        None => quote!(arbitrary::list(scope, #strategy, #length)),
+        None => quote!(#ARBITRARY::list(scope, #strategy, #length)),
     };
     unless_deep(plan, ty, &length, list)
 }
@@ -187,7 +188,7 @@ fn map(
     let keys = value(plan, key, key_place);
     let values = element_strategy(plan, element, sparse, place);
     let length = length(ty);
-    let map = quote!(arbitrary::map(scope, #keys, #values, #length));
+    let map = quote!(#ARBITRARY::map(scope, #keys, #values, #length));
     unless_deep(plan, ty, &length, map)
 }
 
@@ -204,7 +205,7 @@ fn element_strategy(
     }
 }
 
-/// A collection of what can hold it, which must come to an end.
+/// A recursive collection, which must end.
 fn unless_deep(
     plan: &Plan<'_>,
     ty: &Type<'_>,
@@ -227,12 +228,12 @@ fn unless_deep(
 
 fn length(ty: &Type<'_>) -> TokenStream {
     let (least, most) = bounds(ty.model.constraints.length.as_ref());
-    quote!(validator::Length(#least, #most))
+    quote!(#VALIDATOR::Length(#least, #most))
 }
 
 pub(super) fn range(ty: &Type<'_>) -> TokenStream {
     let (least, most) = range_bounds(ty);
-    quote!(validator::Range(#least, #most))
+    quote!(#VALIDATOR::Range(#least, #most))
 }
 
 fn literal(value: &Value) -> TokenStream {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::hash;
 use super::super::types::ident;
 use crate::ast::traits::{Length, Range};
+use crate::emit::imports::{PATTERN, VALIDATION, VALIDATOR};
 use crate::plan::{Check, CheckKind, Definition, Plan, Type, TypeKind};
 
 /// The checks of the value itself.
@@ -34,12 +35,12 @@ fn statement(
     match &check.kind {
         CheckKind::Length(length) => {
             let (min, max) = bounds(Some(length));
-            quote!(validator.length(path, #text, validator::Length(#min, #max), #source);)
+            quote!(validator.length(path, #text, #VALIDATOR::Length(#min, #max), #source);)
         }
         CheckKind::Range(_) => range_check(ty, value, &source),
         CheckKind::Pattern(table) => {
             let table = ident(table);
-            quote!(validator.pattern(path, #text, &pattern::#table, #source);)
+            quote!(validator.pattern(path, #text, &#PATTERN::#table, #source);)
         }
         CheckKind::UniqueItems => {
             let TypeKind::List { element, .. } = &ty.kind else {
@@ -62,13 +63,13 @@ fn statement(
         }
         CheckKind::RecommendedPattern(table) => {
             let table = ident(table);
-            quote!(validator.recommended_pattern(path, #value, &pattern::#table, #source);)
+            quote!(validator.recommended_pattern(path, #value, &#PATTERN::#table, #source);)
         }
         CheckKind::KnownValue => known_value(plan, ty, value),
     }
 }
 
-/// Strict only: a value that the model does not know. Values that it calls internal are not told.
+/// Strict only: an unknown enum value. Values that the model marks as internal are not listed.
 fn known_value(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
     let (TypeKind::Enum(id) | TypeKind::IntEnum(id)) = ty.kind else {
         return TokenStream::new();
@@ -108,10 +109,10 @@ fn range_check(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) -> Toke
     });
     let (min, max) = range_bounds(ty);
     let value = dereferenced(value);
-    quote!(validator.#method(path, #value, validator::Range(#min, #max), #source);)
+    quote!(validator.#method(path, #value, #VALIDATOR::Range(#min, #max), #source);)
 }
 
-/// Whether the value equals the one that the service takes, and how that is shown.
+/// Whether the value equals the one that the service accepts, and how it is shown.
 fn equality(expected: &Value, value: &TokenStream) -> (TokenStream, String) {
     let dereferenced = dereferenced(value);
     match expected {
@@ -131,8 +132,8 @@ fn equality(expected: &Value, value: &TokenStream) -> (TokenStream, String) {
 /// Where a constraint is stated.
 pub(super) fn provenance(source: Option<&str>) -> TokenStream {
     match source {
-        Some(source) => quote!(validation::Provenance::Overlay(#source)),
-        None => quote!(validator::MODEL),
+        Some(source) => quote!(#VALIDATION::Provenance::Overlay(#source)),
+        None => quote!(#VALIDATOR::MODEL),
     }
 }
 
@@ -185,7 +186,7 @@ pub(super) fn without_reference(value: &TokenStream) -> TokenStream {
     tokens.collect()
 }
 
-/// The value itself, of one that is `Copy`.
+/// The value itself, for a `Copy` type.
 fn dereferenced(value: &TokenStream) -> TokenStream {
     let place = without_reference(value);
     if place.to_string() == value.to_string() {

@@ -1,7 +1,7 @@
 //! Validation: a `check` for every type that is sent and holds a constraint.
 //!
-//! Generated code only walks; what is checked and how it is reported is in the runtime. A type below which nothing is
-//! constrained gets no function and no call, so that unconstrained requests cost nothing.
+//! Generated code only walks the values; the runtime checks them and reports violations. A type without constraints in
+//! it gets no function and no call, so validating an unconstrained request costs nothing.
 
 mod constraint;
 mod rule;
@@ -13,12 +13,13 @@ use self::constraint::{own_checks, provenance, without_reference};
 use self::rule::rule_check;
 use super::types::ident;
 use super::variants::on_variants;
+use crate::emit::imports::{VALIDATION, VALIDATOR};
 use crate::model::TypeId;
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
 pub(super) use self::constraint::{bounds, range_bounds};
 
-/// `check` of a structure; nothing where nothing is constrained.
+/// `check` of a structure; `None` if nothing is constrained.
 pub(super) fn structure_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
     if !definition.is_checked {
@@ -71,7 +72,7 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
         }
     });
     quote! {
-        pub(crate) fn validate_at(&self, validator: &mut validator::Validator, root: validator::Path<'_>) {
+        pub(crate) fn validate_at(&self, validator: &mut #VALIDATOR::Validator, root: #VALIDATOR::Path<'_>) {
             #guard
             #body
         }
@@ -81,9 +82,9 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
 /// What `validate` of a request does.
 pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     if plan.type_definition(request).is_checked {
-        quote!(validator::validate(level, |validator, root| self.validate_at(validator, root)))
+        quote!(#VALIDATOR::validate(level, |validator, root| self.validate_at(validator, root)))
     } else {
-        quote!(validator::validate(level, |_, _| ()))
+        quote!(#VALIDATOR::validate(level, |_, _| ()))
     }
 }
 
@@ -95,7 +96,7 @@ pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = " Everything that is wrong, each with its place."]
-        pub fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+        pub fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
             #run
         }
     }
@@ -113,7 +114,7 @@ fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
             statements.extend(quote!(validator.recommended(
                 path,
                 self.#member.is_some(),
-                validation::Provenance::Overlay(#reason),
+                #VALIDATION::Provenance::Overlay(#reason),
             );));
         }
         let value = if field.boxed {
@@ -211,7 +212,7 @@ fn entries_check(
         (true, true) => TokenStream::new(),
         (false, true) => quote!(for key in #map.keys() { #keys }),
         (true, false) if key.model.hides_values() => quote!(for value in #map.values() { #values }),
-        // A required member is behind a reference: without it the loop would take the map.
+        // A required member is borrowed, because the loop would otherwise consume the map.
         (_, false) => quote!(for (key, value) in #value { #keys #values }),
     }
 }

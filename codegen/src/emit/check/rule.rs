@@ -4,12 +4,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::super::types::ident;
+use crate::emit::imports::VALIDATION;
 use crate::model::{Rule, RuleKind};
 use crate::plan::{Field, Presence, TypeDefinition};
 
 pub(super) fn rule_check(definition: &TypeDefinition<'_>, rule: &Rule) -> TokenStream {
     let source = &rule.source;
-    let source = quote!(validation::Provenance::Overlay(#source));
+    let source = quote!(#VALIDATION::Provenance::Overlay(#source));
     let field = |name: &String| {
         definition
             .fields()

@@ -1,12 +1,12 @@
-//! The errors of a service, as its server answers with them.
+//! The errors of a service, as its server returns them.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::message::{header_writes, protocol, write_function_of};
 use crate::emit::aggregate::structure_item;
+use crate::emit::imports::type_name;
 use crate::emit::source_file::SourceFile;
-use crate::emit::types::ident;
 use crate::error::Result;
 use crate::model::{Binding, Role};
 use crate::plan::{Module, Plan, TypeDefinition};
@@ -33,7 +33,7 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
 
 fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<TokenStream> {
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let code = definition.model.id.name();
     let Role::Error(facts) = &definition.model.role else {
         return Ok(TokenStream::new());

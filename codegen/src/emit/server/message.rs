@@ -4,12 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::http_text::{owned_text, text};
+use crate::emit::imports::JSON;
 use crate::emit::json_write::{Value, write_fields};
 use crate::emit::types::ident;
 use crate::model::{Binding, Protocol, TimestampFormat};
 use crate::plan::{Field, Plan, Presence, TypeKind};
 
-/// The protocol as the module `wire` calls it.
+/// The protocol in the module `wire`.
 pub(super) fn protocol(protocol: Protocol) -> TokenStream {
     match protocol {
         Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),
@@ -25,7 +26,7 @@ pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenS
         .filter(|field| field.model.binding == Binding::Body);
     let statements = write_fields(plan, body, &quote!(self));
     quote! {
-        pub(crate) fn write_members(&self, writer: &mut json::Writer) {
+        pub(crate) fn write_members(&self, writer: &mut #JSON::Writer) {
             #statements
         }
     }

@@ -9,6 +9,8 @@ use crate::emit::aggregate::structure_item;
 use crate::emit::check;
 use crate::emit::docs::{inner_doc, reference_link};
 use crate::emit::http_read::header_value;
+use crate::emit::imports::VALIDATION;
+use crate::emit::imports::type_name;
 use crate::emit::json_capacity;
 use crate::emit::json_read::{read_function, reading_function};
 use crate::emit::json_write::{Value, write_value};
@@ -64,7 +66,7 @@ pub(super) fn operation_file(plan: &Plan<'_>, index: usize) -> Result<SourceFile
 fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let definition = plan.type_definition(operation.model.request);
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let lines = [format!("The request of `{}`.", operation.model.name)];
     let item = structure_item(plan, definition, fields, &lines)?;
     let body: Vec<&Field<'_>> = fields
@@ -90,7 +92,7 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
             fn decode(#argument: &wire::Request) -> Result<Self, wire::DecodeError> {
                 #decode
             }
-            fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
+            fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
                 #validate
             }
             #dry_run
@@ -136,7 +138,7 @@ fn decode(
     definition: &TypeDefinition<'_>,
     has_body: bool,
 ) -> Result<TokenStream> {
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let start = if has_body {
         quote!(message.json(#name::read_json))
     } else {
@@ -241,7 +243,7 @@ fn payload(field: &Field<'_>) -> Result<TokenStream> {
 fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let definition = plan.type_definition(operation.model.response);
     let fields = definition.fields();
-    let name = ident(&definition.name);
+    let name = type_name(definition);
     let lines = [format!("The response of `{}`.", operation.model.name)];
     let item = structure_item(plan, definition, fields, &lines)?;
     let has_body = fields

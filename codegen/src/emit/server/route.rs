@@ -38,7 +38,8 @@ fn by_path(plan: &Plan<'_>) -> Result<TokenStream> {
         .iter()
         .map(|operation| Ok((parts(operation)?, operation)))
         .collect::<Result<_>>()?;
-    // Of two that both fit, the one with a literal where the other has a label; then the one with more of the query.
+    // If two routes match, the one with a literal where the other has a label comes first; then the one with more of
+    // the query.
     operations.sort_by(|(one, first), (two, second)| {
         ranks(one).cmp(ranks(two)).then(
             second
@@ -96,7 +97,7 @@ impl Part {
     }
 }
 
-/// What paths are sorted by. Of two that are equal up to the end of one, the longer says more.
+/// The sort key of paths. If one path is the beginning of another, the longer one is more specific.
 fn ranks(parts: &[Part]) -> impl Iterator<Item = (u8, &str)> {
     parts.iter().map(Part::rank).chain([(3, "")])
 }
@@ -109,7 +110,7 @@ fn parts(operation: &Operation<'_>) -> Result<Vec<Part>> {
         match segment {
             Segment::Literal(text) => {
                 let mut pieces = text.split('/');
-                // What stands before the first slash belongs to the segment before.
+                // The text before the first slash belongs to the previous segment.
                 if pieces.next().is_some_and(|rest| !rest.is_empty()) {
                     return Err(mixed(operation));
                 }
@@ -131,7 +132,7 @@ fn mixed(operation: &Operation<'_>) -> Error {
         .at(&operation.model.id)
 }
 
-/// The call that takes a label out of a path: `label(index)`, `label_from_end(index)` or `greedy_label(from, to)`.
+/// The call that reads a label from a path: `label(index)`, `label_from_end(index)` or `greedy_label(from, to)`.
 pub(super) fn label_index(operation: &Operation<'_>, member: &str) -> Result<TokenStream> {
     let parts = parts(operation)?;
     let greedy = parts

@@ -1,4 +1,4 @@
-//! `mod.rs`: the operations, the trait that a service implements, and the way from a message to it.
+//! `mod.rs`: the operations, the trait that a service implements, and the function that calls it with a message.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,8 +1,7 @@
-//! One JSON object of a C2J model, whose keys are taken one by one.
+//! One JSON object of a C2J model, whose keys are consumed one by one.
 //!
-//! The conversion takes each key that it understands for this kind of object; whatever is left when it is done is an
-//! error. So no key is ever dropped without a line of code that says so, and a key that is known for strings is still
-//! refused on a list.
+//! The conversion consumes each key that it supports for this kind of object; remaining keys are an error. No key is
+//! therefore dropped without a line of code for it, and a key that is supported for strings is refused on a list.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +13,7 @@ use crate::error::{Error, Result};
 pub(super) struct Fields(BTreeMap<String, Value>);
 
 impl Fields {
-    /// The fields of an object; its own `documentation` is prose and is left out here, once for all.
+    /// The fields of an object; its `documentation` is prose and is always left out here.
     pub(super) fn new(value: Value) -> Result<Self> {
         match value {
             Value::Object(fields) => Ok(Self(
@@ -29,17 +28,17 @@ impl Fields {
         }
     }
 
-    /// Takes a key, uninterpreted.
+    /// Consumes a key, uninterpreted.
     pub(super) fn take(&mut self, key: &str) -> Option<Value> {
         self.0.remove(key)
     }
 
-    /// Takes a key of which the conversion knows that it says nothing; the caller says why.
+    /// Consumes a key without a meaning for the conversion; the caller says why.
     pub(super) fn ignore(&mut self, key: &str) {
         self.0.remove(key);
     }
 
-    /// Takes a key in its typed form.
+    /// Consumes a key in its typed form.
     pub(super) fn parse<T: DeserializeOwned>(&mut self, key: &str) -> Result<Option<T>> {
         self.0
             .remove(key)
@@ -50,23 +49,23 @@ impl Fields {
             .transpose()
     }
 
-    /// Takes a key that must be there.
+    /// Consumes a required key.
     pub(super) fn require<T: DeserializeOwned>(&mut self, key: &str) -> Result<T> {
         self.parse(key)?
             .ok_or_else(|| Error::new(format!("the key `{key}` is missing")))
     }
 
-    /// Takes a Boolean that is false when absent.
+    /// Consumes a Boolean that is false when absent.
     pub(super) fn flag(&mut self, key: &str) -> Result<bool> {
         Ok(self.parse(key)?.unwrap_or(false))
     }
 
-    /// Takes the entries of an object that may be absent.
+    /// Consumes the entries of an object that may be absent.
     pub(super) fn entries(&mut self, key: &str) -> Result<BTreeMap<String, Value>> {
         Ok(self.parse(key)?.unwrap_or_default())
     }
 
-    /// Nothing may be left.
+    /// Checks that no key is left.
     pub(super) fn finish(self) -> Result<()> {
         match self.0.first_key_value() {
             None => Ok(()),

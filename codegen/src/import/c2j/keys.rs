@@ -8,7 +8,7 @@ use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 use crate::import::enum_names;
 
-/// Whether `box` can stand on a shape of this C2J type (Smithy specification, "box trait").
+/// Whether `box` may be applied to a shape of this C2J type (Smithy specification, "box trait").
 pub(super) fn can_be_boxed(kind: &str) -> bool {
     matches!(
         kind,
@@ -51,7 +51,7 @@ pub(super) fn timestamp_format(fields: &mut Fields, traits: &mut TraitMap) -> Re
     Ok(())
 }
 
-/// XML's own names, which some services carry for another protocol that they speak as well.
+/// XML names, which some services have for another protocol that they support as well.
 pub(super) fn xml_names(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
     traits.flag(trait_id::XML_ATTRIBUTE, fields.flag("xmlAttribute")?);
     traits.value(trait_id::XML_NAMESPACE, fields.take("xmlNamespace"));

@@ -1,4 +1,4 @@
-//! Members: their targets, and where they go.
+//! Members: their targets, and their place in the message.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::trait_map::TraitMap;
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
-/// What a structure says about its members.
+/// The statements of a structure about its members.
 pub(super) struct Owner {
     pub(super) name: String,
     pub(super) required: Vec<String>,
@@ -83,7 +83,7 @@ impl Converter {
         Ok(element)
     }
 
-    /// `location` and `locationName`: the part of the message that carries the member, and its name there.
+    /// `location` and `locationName`: the part of the message with the member, and its name there.
     fn binding(
         &self,
         fields: &mut Fields,
@@ -127,8 +127,8 @@ impl Converter {
         Ok(())
     }
 
-    /// The id of the target. C2J refines a target where it is used, Smithy only where it is defined: JSON inside of a
-    /// string and a list of values on a member get a shape of their own.
+    /// The id of the target. C2J refines a target where it is used, Smithy only where it is defined. JSON in a string
+    /// and a list of values on a member therefore get a separate shape.
     fn refined_target(
         &mut self,
         fields: &mut Fields,
@@ -168,7 +168,7 @@ impl Converter {
         Ok(id)
     }
 
-    /// The id of a shape that the conversion makes up a name for, which no shape of the source may have.
+    /// The id of an additional shape, whose name no shape of the source may have.
     fn free_id(&self, name: &str) -> Result<String> {
         if self.source.contains_key(name) {
             return Err(Error::new(format!(

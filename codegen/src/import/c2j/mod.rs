@@ -1,8 +1,8 @@
 //! C2J, the older description of services that botocore carries, converted to the Smithy JSON AST.
 //!
-//! C2J is made from the Smithy models by AWS, so most keys have a trait that they came from. What has none becomes a
-//! trait of the namespace `attache`, so that nothing is lost; what C2J dropped on its way is not guessed. Every key is
-//! taken by a line of code that knows it ([`fields`]); a key that nobody takes stops the import.
+//! AWS generates C2J from the Smithy models, so most keys correspond to a trait. Other keys become traits of the
+//! namespace `attache`, so that nothing is lost; information that C2J dropped is not guessed. Every key is consumed by
+//! a line of code for it ([`fields`]); a key that is not consumed stops the import.
 //!
 //! The order of the conversion: the service's metadata (which says how to read the rest), the shapes, the operations,
 //! and then what the neighbouring files say about the operations.
@@ -49,7 +49,7 @@ pub struct Sources<'a> {
     pub endpoint_rule_set: Option<&'a str>,
 }
 
-/// What every part of the conversion looks things up in, and where it puts the shapes that it made.
+/// The state of the conversion: the source for look-ups, and the resulting shapes.
 struct Converter {
     namespace: String,
     metadata: Metadata,

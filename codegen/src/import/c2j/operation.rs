@@ -10,11 +10,11 @@ use super::{Converter, uri};
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
-/// What an operation may say about an error that the error's own shape says as well.
+/// Keys of an operation about an error that the error's shape has as well.
 const ERROR_KEYS: [&str; 3] = ["error", "exception", "fault"];
 
 impl Converter {
-    /// Converts all operations; gives back the one that discovers endpoints, if there is one.
+    /// Converts all operations; returns the one that discovers endpoints, if there is one.
     pub(super) fn convert_operations(
         &mut self,
         operations: BTreeMap<String, Value>,
@@ -114,7 +114,7 @@ impl Converter {
             .collect())
     }
 
-    /// A reference to an error; what it repeats from the error's shape must agree with it.
+    /// A reference to an error; keys that it repeats must agree with the error's shape.
     fn error_reference(&self, value: Value) -> Result<Value> {
         let mut fields = Fields::new(value)?;
         let name: String = fields.require("shape")?;
@@ -153,7 +153,7 @@ fn reference(fields: &mut Fields, key: &str, operation: &str) -> Result<Option<S
     Ok(Some(shape))
 }
 
-/// `auth` lists authentication traits, `authtype` and `unsignedPayload` are what came before it.
+/// `auth` lists authentication traits; `authtype` and `unsignedPayload` are older keys for the same.
 fn authentication(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
     let mut schemes: Option<Vec<String>> = fields.parse("auth")?;
     let mut unsigned = fields.flag("unsignedPayload")?;
@@ -184,7 +184,7 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
     Ok(())
 }
 
-/// Where the operation goes: host prefix, parameters of the endpoint rules, endpoint discovery.
+/// The endpoint of the operation: host prefix, parameters of the endpoint rules, endpoint discovery.
 fn endpoint(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
     if let Some(value) = fields.take("endpoint") {
         let mut endpoint = Fields::new(value).at("`endpoint`")?;

@@ -1,14 +1,14 @@
 //! `paginators-1.json`.
 //!
-//! Smithy's trait holds one path each for the token, the items and the page size, and a path is made of member names.
-//! C2J knows several keys of items, members that stay the same on every page, a member that says that there is more,
-//! and JMESPath. What the trait cannot say goes into `attache#paginated`:
+//! Smithy's trait has one path each for the token, the items and the page size, and a path consists of member names.
+//! C2J has several keys of items, members that are the same on every page, a member that says whether there is another
+//! page, and JMESPath. Parts that the trait cannot express are put into `attache#paginated`:
 //!
 //! * `items`: the paths of all lists of items, where there are several (the Smithy trait then has none);
 //! * `moreResults`: the path to the Boolean that says whether another page exists;
 //! * `nonAggregateKeys`: paths to output members that are the same on every page;
-//! * `inputToken`, `outputToken`, `pageSize`: only where the path to a token is no Smithy path; the Smithy trait is
-//!   then left out as a whole, because it would promise what it cannot say.
+//! * `inputToken`, `outputToken`, `pageSize`: only where the path to a token is no Smithy path; the whole Smithy trait
+//!   is then left out, because it would be incomplete.
 
 use serde_json::{Map, Value, json};
 
@@ -34,7 +34,7 @@ pub(super) fn apply(converter: &mut Converter, value: Value) -> Result<()> {
     root.finish()
 }
 
-/// The value of the Smithy trait, and what it cannot say.
+/// The value of the Smithy trait, and the parts that it cannot express.
 fn paginator(value: Value) -> Result<(Map<String, Value>, Map<String, Value>)> {
     let mut fields = Fields::new(value)?;
     let mut standard = Map::new();

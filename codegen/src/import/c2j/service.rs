@@ -31,12 +31,12 @@ const KEPT: [&str; 5] = [
     "serviceAbbreviation",
 ];
 
-/// Whether a trait id says which protocol a service speaks.
+/// Whether a trait id is that of a protocol.
 pub(crate) fn is_protocol(id: &str) -> bool {
     PROTOCOLS.iter().any(|(.., known)| *known == id)
 }
 
-/// What the metadata says, in Smithy's terms.
+/// The metadata in Smithy's terms.
 pub(super) struct Metadata {
     pub(super) namespace: String,
     pub(super) shape_name: String,
@@ -95,13 +95,13 @@ impl Metadata {
         })
     }
 
-    /// Whether HTTP bindings and JSON names mean anything.
+    /// Whether HTTP bindings and JSON names have a meaning.
     pub(super) fn is_rest(&self) -> bool {
         self.rest_json
     }
 }
 
-/// Applies the trait of each protocol; gives back their C2J names.
+/// Applies the trait of each protocol; returns their C2J names.
 fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> {
     let main: Option<String> = fields.parse("protocol")?;
     let names: Option<Vec<String>> = fields.parse("protocols")?;
@@ -132,7 +132,7 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
     Ok(names)
 }
 
-/// `auth` lists authentication traits; `signatureVersion` is what came before it.
+/// `auth` lists authentication traits; `signatureVersion` is an older key for the same.
 fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str) -> Result<()> {
     let signature: String = fields.require("signatureVersion")?;
     let implied = match signature.as_str() {
@@ -182,8 +182,8 @@ fn namespace(service_id: &str) -> String {
     format!("com.amazonaws.{name}")
 }
 
-/// The name of the service shape. In the JSON protocols it goes over the wire as the target prefix, of which Smithy
-/// keeps what stands behind the last dot; otherwise it is only a name, and made from the service's full name.
+/// The name of the service shape. In the JSON protocols it is sent as the target prefix, of which Smithy keeps the part
+/// after the last dot. Otherwise it is only a name, which is derived from the service's full name.
 fn shape_name(protocols: &[String], target_prefix: Option<&str>, title: &str) -> Result<String> {
     let name = match target_prefix {
         Some(prefix) => prefix

@@ -35,7 +35,7 @@ impl Converter {
         traits.flag(trait_id::SENSITIVE, fields.flag("sensitive")?);
         traits.flag(trait_id::INTERNAL, fields.flag("internalonly")?);
         let boxed = fields.flag("box")?;
-        // Only numbers and Booleans can be unboxed; elsewhere the key says nothing.
+        // Only numbers and Booleans can be unboxed; elsewhere the key has no meaning.
         traits.flag(trait_id::BOX, boxed && can_be_boxed(&kind));
         let mut shape = match kind.as_str() {
             "structure" => self.structure(name, &mut fields, &mut traits)?,
@@ -104,7 +104,7 @@ impl Converter {
     fn list(&mut self, name: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
         traits.bounds(trait_id::LENGTH, fields)?;
         traits.flag(trait_id::SPARSE, fields.flag("sparse")?);
-        // The trait of a flattened list stands on the members that target it.
+        // The trait of a flattened list is on the members that target it.
         fields.flag("flattened")?;
         let member = self.element(name, "member", fields)?;
         Ok(json!({"type": "list", "member": member}))
@@ -163,7 +163,7 @@ fn simple(kind: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Valu
     Ok(json!({"type": smithy}))
 }
 
-/// What makes a structure an error.
+/// The keys of an error.
 fn error(fields: &mut Fields, traits: &mut TraitMap, name: &str) -> Result<()> {
     let exception = fields.flag("exception")?;
     let mut fault = fields.flag("fault")?;
@@ -176,7 +176,7 @@ fn error(fields: &mut Fields, traits: &mut TraitMap, name: &str) -> Result<()> {
     let code: Option<String> = details.parse("code")?;
     details.finish().at("`error`")?;
     if is_error {
-        // Where neither side is blamed the status decides, as its first digit does in HTTP.
+        // If neither side is named as the cause, the first digit of the status decides, as in HTTP.
         let server = fault || (!sender && status.is_some_and(|status| status >= 500));
         traits.apply(trait_id::ERROR, if server { "server" } else { "client" });
         traits.value(trait_id::HTTP_ERROR, status);

@@ -1,4 +1,4 @@
-//! URI patterns. C2J labels carry the wire name of a member, Smithy labels its own name.
+//! URI patterns. C2J labels contain the wire name of a member, Smithy labels its own name.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! `waiters-2.json`.
 //!
-//! A C2J waiter stands by itself and names its operation, a Smithy waiter stands on the operation. C2J counts
-//! attempts, Smithy the time between them; the count has no place in the trait and goes into `attache#waiters`
-//! (`{"<waiter>": {"maxAttempts": n}}`).
+//! A C2J waiter is separate and names its operation; a Smithy waiter is a trait of the operation. C2J limits the
+//! attempts, Smithy the time between them. The trait has no place for the number of attempts, which is put into
+//! `attache#waiters` (`{"<waiter>": {"maxAttempts": n}}`).
 
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use super::fields::Fields;
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
-/// The greatest delay when a waiter does not say one (Smithy specification, "waitable trait").
+/// The default maximum delay of a waiter (Smithy specification, "waitable trait").
 const DEFAULT_MAX_DELAY: u64 = 120;
 
 pub(super) fn apply(converter: &mut Converter, value: Value) -> Result<()> {
@@ -99,7 +99,7 @@ fn error(expected: &Value) -> Result<Value> {
     }
 }
 
-/// Smithy's waiters know no status codes, as published Smithy models they name the errors that have the status.
+/// Smithy's waiters have no status codes. As in published Smithy models, they name the errors with the status.
 fn status(converter: &Converter, operation: &Value, expected: &Value) -> Result<Vec<Value>> {
     let traits = |shape: &Value| {
         shape["traits"]

@@ -1,8 +1,8 @@
 //! The normal form of a model: a Smithy 2.0 JSON AST with sorted keys, two spaces, and no prose.
 //!
-//! One form for every source makes the diff of a model file readable, and lets models be compared byte by byte. What
-//! is left out is what no client and no test reads: documentation, examples, smoke tests, and the metadata that only
-//! steers tools. What can be written in two ways is written in one.
+//! One form for every source makes the diff of a model file readable, and lets models be compared byte by byte. It
+//! omits everything that no client and no test reads: documentation, examples, smoke tests, and metadata for tools.
+//! Equivalent forms are written in one way.
 
 mod prose;
 
@@ -16,7 +16,7 @@ use crate::ast::{UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::version::is_same;
 
-/// Metadata of the model that only steers tools that check models.
+/// Metadata of the model for tools that check models.
 const TOOL_METADATA: [&str; 3] = ["severityOverrides", "suppressions", "validators"];
 
 /// Keys of services, resources and operations that hold unordered lists of references.
@@ -76,8 +76,8 @@ pub fn write(value: &Value) -> Result<String> {
     Ok(text)
 }
 
-/// Sorts the keys of every object. Whether `serde_json` keeps the order of keys is for any crate of the build to
-/// decide (feature `preserve_order`), so the order is made here.
+/// Sorts the keys of every object. Any crate of the build can enable the feature `preserve_order` of `serde_json`, so
+/// the order of keys is set here.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(object) => {
@@ -121,7 +121,7 @@ fn normalise_shape(shape: &mut Map<String, Value>) -> Result<()> {
     for key in REFERENCE_LISTS {
         if let Some(Value::Array(references)) = shape.get_mut(key) {
             references.sort_by_key(|reference| reference["target"].as_str().map(str::to_owned));
-            // To say a thing twice says no more; what repeats itself would be a difference that means nothing.
+            // Duplicates are removed, because they have no meaning and would show as differences.
             references.dedup();
         }
     }
@@ -171,7 +171,7 @@ fn traits_mut(shape: &mut Map<String, Value>) -> &mut Map<String, Value> {
     }
 }
 
-/// Leaves out prose and writes out what a trait's value may leave to a default.
+/// Removes prose and writes out the defaults of a trait's value.
 fn normalise_traits(shape: &mut Map<String, Value>) {
     let Some(Value::Object(traits)) = shape.get_mut("traits") else {
         return;
@@ -243,7 +243,7 @@ fn enum_shape(shape: &mut Map<String, Value>) -> Result<()> {
         if definition.is_some_and(|definition| definition["deprecated"] == Value::Bool(true)) {
             member["traits"][trait_id::DEPRECATED] = json!({});
         }
-        // The specification makes this tag a trait of its own: messages do not tell the value.
+        // The specification replaces this tag by a trait: messages do not show the value.
         let tags = definition.and_then(|definition| definition["tags"].as_array());
         if tags.is_some_and(|tags| tags.contains(&json!("internal"))) {
             member["traits"][trait_id::INTERNAL] = json!({});

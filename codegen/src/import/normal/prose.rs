@@ -1,7 +1,7 @@
-//! What prose is, and where it hides.
+//! Removes prose from models.
 //!
-//! Documentation is other people's text: it is written anew in the overlay, and in a model file it would bury the
-//! facts of a diff. Besides the documentation traits it stands inside of the values of other traits.
+//! The documentation is text of other authors. Facts in it are stated in the overlay, and in a model file it would hide
+//! the facts in a diff. Prose is in the documentation traits and also inside the values of other traits.
 
 use crate::ast::trait_id;
 use serde_json::{Map, Value};

@@ -26,12 +26,12 @@ impl Lowering<'_> {
             name.push_str("Value");
         }
         let type_id = self.declare(id, shape, name, Role::Nested)?;
-        // Known before its members are: they may lead back here.
+        // The type is registered before its members, because these may refer to it.
         self.types.insert(id.clone(), type_id);
         Ok(type_id)
     }
 
-    /// What the service calls a shape.
+    /// The service's name for a shape.
     fn wire_name<'a>(&'a self, id: &'a ShapeId) -> &'a str {
         let renamed = self.service_shape.rename.get(id);
         renamed.map_or_else(|| id.name(), String::as_str)
@@ -53,8 +53,8 @@ impl Lowering<'_> {
         Ok(type_id)
     }
 
-    /// Gives the types that something targets their definitions, and those that these target. Models nest deeper than
-    /// a thread's stack.
+    /// Gives the types that something targets their definitions, and those that these target. This uses a list, because
+    /// models may nest deeper than a thread's stack permits.
     pub(super) fn define_pending(&mut self) -> Result<()> {
         while let Some((id, type_id)) = self.pending.pop() {
             let shape = self.model.shape(&id)?;
@@ -92,8 +92,8 @@ impl Lowering<'_> {
         Ok(definition)
     }
 
-    /// The type of union members that carry no value: a structure without members, as which they travel
-    /// (Smithy specification, "Unit type").
+    /// The type of union members without a value: a structure without members, which is how they are sent (Smithy
+    /// specification, "Unit type").
     pub(super) fn lower_unit(&mut self, id: &ShapeId) -> TypeId {
         if let Some(existing) = self.types.get(id) {
             return *existing;
@@ -290,7 +290,7 @@ fn old_enum_values(traits: &Traits) -> Result<Vec<EnumValue<String>>> {
     let mut values: Vec<_> = values
         .into_iter()
         .map(|Value { value, name, tags }| EnumValue {
-            // What `smithy.api#internal` became of.
+            // This tag was the predecessor of `smithy.api#internal`.
             internal: tags.iter().any(|tag| tag == "internal"),
             ..enum_value(
                 &name.unwrap_or_else(|| value.clone()),

@@ -1,4 +1,4 @@
-//! How much a model may become.
+//! Limits of the size of a lowered model.
 //!
 //! Each operation has a request, a response and a list of errors of its own, so that a small model in which operations
 //! share them can become a large crate: 10,000 operations with one input of 10,000 members are 2 MB of JSON and would be

@@ -1,7 +1,7 @@
-//! Constraints: those of the model, those of the overlay, and who states them.
+//! Constraints of the model and of the overlay, with their sources.
 //!
-//! `attache#source` says, by trait, where the documentation states what an overlay adds. The traits of our own carry it
-//! themselves. `models/README.md` describes them.
+//! `attache#source` names for each trait the place in the documentation for a statement of the overlay. The traits
+//! `attache#…` contain their source themselves. `models/README.md` describes them.
 
 use std::collections::BTreeMap;
 
@@ -77,10 +77,10 @@ struct DryRunTrait {
     error: ShapeId,
 }
 
-/// The constraints of a member and its target together; those of the member win.
+/// The constraints of a member and its target together; those of the member take precedence.
 pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints> {
     let mut sources = self::sources(shape)?;
-    // What a member states itself hides what its target states, and who says so.
+    // A constraint of a member overrides that of its target, including its source.
     sources.retain(|id, _| !member.has(id));
     sources.append(&mut self::sources(member)?);
     let must_equal: Option<MustEqual> = member.parse(attache::MUST_EQUAL)?;
@@ -153,7 +153,7 @@ fn either<T: serde::de::DeserializeOwned>(
     }
 }
 
-/// `attache#source`, checked: it must speak of traits that are there.
+/// `attache#source`, checked: it must name traits that are applied.
 fn sources(traits: &Traits) -> Result<BTreeMap<String, String>> {
     let sources: BTreeMap<String, String> = traits.parse(attache::SOURCE)?.unwrap_or_default();
     match sources.keys().find(|id| !traits.has(id)) {
@@ -165,7 +165,7 @@ fn sources(traits: &Traits) -> Result<BTreeMap<String, String>> {
     }
 }
 
-/// Why the documentation asks for a member.
+/// Why the documentation requires a member.
 pub(super) fn recommendation(traits: &Traits) -> Option<String> {
     let value = traits.get(trait_id::RECOMMENDED)?;
     let reason = value.get("reason").and_then(Value::as_str);
@@ -196,8 +196,8 @@ pub(super) fn rules(traits: &Traits) -> Result<Vec<Rule>> {
 }
 
 impl Lowering<'_> {
-    /// How the operation with this request is asked for a dry run (`attache#dryRun` on the service): where the request
-    /// has the member.
+    /// The dry run of the operation with this request (`attache#dryRun` on the service): where the request has the
+    /// member.
     pub(super) fn dry_run(&self, request: TypeId) -> Result<Option<DryRun>> {
         let Some(DryRunTrait { member, error }) = self.service_traits.parse(attache::DRY_RUN)?
         else {

@@ -5,7 +5,7 @@ use crate::ast::{Traits, trait_id};
 use crate::error::{Error, Result};
 use crate::model::{Binding, Http, Protocol, Role, Segment};
 
-/// The binding of an operation. The awsJson protocols have one for all.
+/// The binding of an operation. In the awsJson protocols it is the same for all operations.
 pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
     match protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => Ok(Http {
@@ -79,8 +79,8 @@ fn parse_pattern(pattern: &str) -> Result<Vec<Segment>> {
     Ok(segments)
 }
 
-/// Where a member of an input, output or error stands. Labels and queries mean nothing in what is received, nor
-/// statuses in what is sent; members with such a trait stand in the body there.
+/// The place of a member of an input, output or error. Labels and queries have no meaning in responses, and statuses
+/// have none in requests; members with such a trait are in the body there.
 pub(super) fn binding_of(protocol: Protocol, role: &Role, traits: &Traits) -> Result<Binding> {
     let sent = match role {
         Role::Nested => return Ok(Binding::Body),

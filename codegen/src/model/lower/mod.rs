@@ -1,8 +1,8 @@
-//! From the model to the intermediate representation.
+//! Lowers the mirror of the JSON AST to the model.
 //!
-//! The service shape is the root. Operations hang under it and under its resources; errors are declared on
-//! operations and on the service. Every input and output becomes a type of its own, named after its operation, so
-//! that two operations never share a request. Other shapes are lowered when something first targets them.
+//! The service shape is the root. It and its resources have operations; operations and the service declare errors.
+//! Every input and output becomes a separate type, named after its operation, so that two operations never share a
+//! request. Other shapes are lowered when something first targets them.
 
 mod aggregate;
 mod budget;
@@ -30,9 +30,8 @@ use budget::Budget;
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
 ///
 /// # Errors
-/// Whatever the representation cannot say: a missing target, an unsupported protocol or shape, a malformed trait,
-/// labels without members, members that do not fit where they are bound to.
-/// Each names its shape.
+/// Everything that the model cannot represent: a missing target, an unsupported protocol or shape, a malformed trait,
+/// labels without members, members that do not fit where they are bound to. Each names its shape.
 pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
@@ -51,7 +50,7 @@ struct Lowering<'a> {
     service_shape: &'a ast::Service,
     service_traits: &'a ast::Traits,
     service: Service,
-    /// The shapes that are part of others and have a type already.
+    /// The nested shapes that already have a type.
     types: BTreeMap<ShapeId, TypeId>,
     /// The errors that have a type already.
     errors: BTreeMap<ShapeId, TypeId>,
@@ -150,7 +149,7 @@ impl ServiceNames {
     }
 }
 
-/// Versions of the endpoint documents that are known, but not written as the specification writes them.
+/// Versions of the endpoint documents that are known, but spelled differently than in the specification.
 fn spelled_versions(traits: &ast::Traits) -> Vec<String> {
     let documents = [
         trait_id::ENDPOINT_RULE_SET,
@@ -189,8 +188,8 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .collect()
 }
 
-/// Whether the service offers HTTP/2 for calls without event streams: Smithy says it in the protocol's trait, C2J in
-/// its metadata. Without a word the protocol is HTTP/1.1 (Smithy AWS protocols, "http").
+/// Whether the service offers HTTP/2 for calls without event streams: Smithy states it in the protocol's trait, C2J in
+/// its metadata. The default is HTTP/1.1 (Smithy AWS protocols, "http").
 fn http2(traits: &ast::Traits) -> Result<bool> {
     #[derive(Default, Deserialize)]
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! Operations: which ones there are, and what each is.
+//! Lowers the operations of a service.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,7 @@ use crate::ast::{self, Reference, ShapeId, ShapeKind, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::authentication::{Authentication, authentication};
 use crate::model::{ContextValue, Definition, Operation, Role, TypeDefinition, TypeId, Usage};
+use crate::nearest::did_you_mean;
 
 impl Lowering<'_> {
     /// Lowers the operations of the service and its resources, in the order of their names.
@@ -22,8 +23,9 @@ impl Lowering<'_> {
                 .iter()
                 .find(|name| !operations.contains_key(name.as_str()));
             if let Some(name) = missing {
+                let near = did_you_mean(name, operations.keys().map(String::as_str));
                 return Err(Error::new(format!(
-                    "the service has no operation `{name}` to select"
+                    "the service has no operation `{name}` to select{near}"
                 )));
             }
             operations.retain(|name, _| only.contains(name));
@@ -46,8 +48,8 @@ impl Lowering<'_> {
         Ok(())
     }
 
-    /// On the wire an error is the name of its shape, without namespace and whatever the service renames it to, so that
-    /// two errors of one name cannot be told apart.
+    /// On the wire an error is the name of its shape, without namespace and whatever the service renames it to, so two
+    /// errors with the same name cannot be distinguished.
     fn refuse_equal_codes(&self, errors: &[TypeId]) -> Result<()> {
         let mut codes: BTreeMap<&str, &ShapeId> = BTreeMap::new();
         for error in errors {
@@ -240,7 +242,7 @@ pub(super) fn deprecation(traits: &Traits) -> Option<String> {
     )
 }
 
-/// The trait `smithy.rules#staticContextParams`: what the operation tells the endpoint rules of itself.
+/// The trait `smithy.rules#staticContextParams`: the parameters that the operation sets for the endpoint rules.
 fn endpoint_context(traits: &Traits) -> Result<BTreeMap<String, ContextValue>> {
     let Some(parameters) = traits.get(trait_id::STATIC_CONTEXT_PARAMS) else {
         return Ok(BTreeMap::new());

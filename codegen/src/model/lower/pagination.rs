@@ -1,7 +1,7 @@
 //! Pagination: `smithy.api#paginated` of operations, completed by that of the service and by `attache#paginated`.
 //!
-//! A description that cannot be followed leaves the operation without streams and a warning behind: the single pages
-//! can be asked for all the same.
+//! If the description cannot be followed, the operation gets no streams, and a warning is reported; single pages can
+//! still be requested.
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::ast::traits::Paginated;
 use crate::error::{Context, Result};
 use crate::model::{MemberId, Operation, Pagination, Path, Type, TypeKind};
 
-/// What C2J says and Smithy has no place for.
+/// The parts of C2J for which Smithy has no place.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Completion {
@@ -20,7 +20,7 @@ struct Completion {
 }
 
 impl Lowering<'_> {
-    /// Gives every operation that answers in pages its pagination.
+    /// Sets the pagination of every paginated operation.
     pub(super) fn lower_paginations(&mut self) -> Result<()> {
         let of_service: Paginated = self
             .service_traits

@@ -1,8 +1,8 @@
 //! Paths into responses, as pagination and waiters use them.
 //!
-//! The models write JMESPath. What they write is nearly always a name, names with dots, or a list of which each element
-//! is meant (`items[].status`); that becomes plain field access. Anything else (filters, functions, indices) is not
-//! lowered, and the caller says which part of the client is missing for it.
+//! The models write JMESPath. The expressions are nearly always a name, names with dots, or each element of a list
+//! (`items[].status`), which become plain field access. Anything else (filters, functions, indices) is not lowered, and
+//! the caller says which part of the client is missing for it.
 
 use super::Lowering;
 use crate::model::{Definition, MemberId, Path, Step, Type, TypeId, TypeKind};

@@ -1,7 +1,7 @@
 //! Members of requests that the endpoint rules read.
 //!
-//! Generated rules see no request. Where a member decides to which host a request goes (`smithy.rules#contextParam`,
-//! `smithy.rules#operationContextParams`), an operation without it would send to a host that the rules did not choose.
+//! Generated rules do not see requests. If a member decides the host of a request (`smithy.rules#contextParam`,
+//! `smithy.rules#operationContextParams`), the client would send the request to a host that the rules did not choose.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::ast::{Shape, Traits, trait_id};
 use crate::endpoint::Rules;
 
-/// What an operation sets itself, as text, and the parameters that its requests set.
+/// The parameters that an operation sets itself, as text, and those that its requests set.
 type Question = (String, BTreeSet<String>);
 
-/// The rules of a service, and what is known of them: operations ask the same again and again.
+/// The rules of a service, and cached results, because many operations have the same parameters.
 pub(super) struct RequestParameters<'a> {
     rules: Option<Rules<'a>>,
     known: BTreeMap<Question, BTreeSet<String>>,
@@ -52,7 +52,7 @@ impl<'a> RequestParameters<'a> {
     }
 }
 
-/// What the operation sets itself.
+/// The parameters that the operation sets itself.
 fn static_values(operation: &Traits) -> BTreeMap<String, Value> {
     let parameters = operation.get(trait_id::STATIC_CONTEXT_PARAMS);
     let parameters = parameters.and_then(Value::as_object).into_iter().flatten();
@@ -73,6 +73,6 @@ fn members(operation: &Traits, input: Option<&Shape>) -> BTreeMap<String, String
         let parameter = member.traits.get(trait_id::CONTEXT_PARAM)?.get("name")?;
         Some((parameter.as_str()?.to_owned(), name.to_owned()))
     });
-    // A member goes before a path (Smithy specification, "Rules engine parameters").
+    // A member takes precedence over a path (Smithy specification, "Rules engine parameters").
     paths.chain(members).collect()
 }

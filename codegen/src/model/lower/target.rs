@@ -1,4 +1,4 @@
-//! The type of a member or an element: what its target and its own traits say together.
+//! The type of a member or an element: its target combined with its own traits.
 
 use super::Lowering;
 use super::budget::COLLECTION_DEPTH;
@@ -8,7 +8,7 @@ use crate::error::{Context, Error, Result};
 use crate::model::{Constraints, Type, TypeKind};
 
 impl Lowering<'_> {
-    /// The type of a target; traits of the member win over those of the shape.
+    /// The type of a target; traits of the member take precedence over those of the shape.
     pub(super) fn lower_target(&mut self, target: &ShapeId, member: &Traits) -> Result<Type> {
         if target.as_str() == UNIT {
             return Ok(Type {
@@ -91,8 +91,8 @@ impl Lowering<'_> {
         ))
     }
 
-    /// The type of the elements, keys or values of a collection. Collections have no type of their own in Rust, so
-    /// one that holds itself must do so through a structure or a union.
+    /// The type of the elements, keys or values of a collection. Collections have no named type in Rust, so a recursive
+    /// one must contain a structure or a union.
     fn lower_element(&mut self, collection: &ShapeId, member: &Member) -> Result<Box<Type>> {
         if self.collections.len() >= COLLECTION_DEPTH {
             return Err(Error::new(format!(

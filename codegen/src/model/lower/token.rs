@@ -1,12 +1,12 @@
-//! Idempotency tokens: whether the UUID that a client fills in keeps the constraints of its member.
+//! Idempotency tokens: whether the UUID that a client fills in satisfies the constraints of its member.
 
 use crate::model::{Constraints, TokenForm, Type, TypeKind};
 use crate::pattern;
 
-/// The form of a token that its member takes.
+/// The form of a token that its member accepts.
 ///
 /// # Errors
-/// Why it takes none.
+/// Why it accepts none.
 pub(super) fn token_form(ty: &Type) -> Result<TokenForm, String> {
     if !matches!(ty.kind, TypeKind::String { .. }) {
         return Err("it is no plain string".to_owned());

@@ -1,7 +1,7 @@
 //! Operations that cannot be generated while the rest of their service can.
 //!
-//! One operation with an event stream must not take the others with it. What is left out is told by `generate` and stands
-//! in the README of the crate; an operation that was asked for by name is an error instead.
+//! One unsupported operation must not prevent the generation of the others. `generate` reports what is left out, and
+//! the README of the crate lists it; an operation that was selected by name is an error instead.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::error::{Context, Error, Result};
 use crate::model::authentication::{Authentication, authentication};
 
 impl Lowering<'_> {
-    /// Takes out the operations that cannot be generated. With `asked_for`, the first of them is an error.
+    /// Removes the operations that cannot be generated. With `asked_for`, the first of them is an error.
     pub(super) fn leave_out(
         &mut self,
         operations: &mut BTreeMap<String, ShapeId>,

@@ -1,7 +1,7 @@
-//! Waiters: `smithy.waiters#waitable`, and `attache#waiters` for how often a waiter of C2J asks.
+//! Waiters: `smithy.waiters#waitable`, and `attache#waiters` for the number of attempts of a C2J waiter.
 //!
-//! A waiter that compares something that is no plain path (see [`super::path`]) is left out with a warning: half of its
-//! acceptors would wait for something else.
+//! A waiter that compares more than plain paths (see [`super::path`]) is left out with a warning, because with only
+//! some of its acceptors it would wait for something else.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,7 @@ struct Bound {
 }
 
 impl Lowering<'_> {
-    /// Gives every operation that something can be waited for with its waiters.
+    /// Sets the waiters of the operations.
     pub(super) fn lower_waiters(&mut self) -> Result<()> {
         for index in 0..self.service.operations.len() {
             let operation = &self.service.operations[index];

@@ -18,19 +18,3 @@ pub mod releases;
 pub mod settings;
 pub mod smithy_files;
 mod tls;
-
-/// The names that are nearest to a word, at most three, the nearest first.
-pub(crate) fn nearest<'n>(word: &str, names: &[&'n str]) -> Vec<&'n str> {
-    let mut near = similar::get_close_matches(word, names, 3, 0.6);
-    // A part of a name is what people remember of long ones.
-    let word = word.to_ascii_lowercase();
-    near.extend(
-        names
-            .iter()
-            .filter(|name| word.len() > 2 && name.contains(&word)),
-    );
-    let mut seen = std::collections::BTreeSet::new();
-    near.retain(|name| seen.insert(*name));
-    near.truncate(3);
-    near
-}

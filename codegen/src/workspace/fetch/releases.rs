@@ -13,19 +13,13 @@ use super::package_index::Project;
 use super::release_number::ReleaseNumber;
 use super::settings;
 use super::smithy_files::SmithyFiles;
+use crate::nearest::did_you_mean;
 use crate::workspace::config::{ServiceConfig, SourcesConfig};
+use crate::workspace::downloads::Options;
 use crate::workspace::import::source::{self, Found, Kind, Texts};
+use crate::workspace::incoming::Incoming;
 use crate::workspace::published::Source;
 use crate::workspace::read;
-
-/// What a command says of releases.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Whether nothing but the cache is used.
-    pub offline: bool,
-    /// The version or commit to take in place of the newest.
-    pub to: Option<String>,
-}
 
 /// The releases, as far as they are open.
 pub struct Releases<'a> {
@@ -98,7 +92,7 @@ impl<'a> Releases<'a> {
     /// # Errors
     /// As [`Releases::model`], a service of which nothing says where it is published, a release that is older than what
     /// is recorded.
-    pub fn newest(&mut self, service: &ServiceConfig) -> Result<(Found, Texts)> {
+    pub fn newest(&mut self, service: &ServiceConfig) -> Result<Incoming> {
         let source = match &service.published.source {
             Some(source) => source.clone(),
             // A file that was named by hand says nothing of releases.
@@ -126,7 +120,7 @@ impl<'a> Releases<'a> {
                 service.name
             );
         }
-        Ok((found, texts))
+        Ok(Incoming::downloaded(&service.name, found, texts))
     }
 
     /// What a service is called where it is published: as it was when it was taken from there, if it was.
@@ -297,14 +291,9 @@ fn no_service<'n>(
     name: &str,
     names: impl Iterator<Item = &'n str>,
 ) -> anyhow::Error {
-    let names: Vec<&str> = names.collect();
-    let near = super::nearest(name, &names);
-    let near = match near.as_slice() {
-        [] => format!("it has {} others", names.len()),
-        near => format!("did you mean {}?", near.join(", ")),
-    };
     anyhow!(
-        "{release} has no service `{}`; {near}",
-        crate::escape::line(name)
+        "{release} has no service `{}`{}",
+        crate::escape::line(name),
+        did_you_mean(name, names)
     )
 }

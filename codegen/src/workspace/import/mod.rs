@@ -17,14 +17,15 @@ use clap::{ArgMatches, Command};
 
 pub(crate) use crate::workspace::config::check_name;
 use crate::workspace::lock::WriteLock;
+use crate::workspace::names::Replaced;
 use crate::workspace::read;
 use crate::workspace::write::Staged;
-use crate::workspace::{arguments, config};
+use crate::workspace::{arguments, config, names};
 
 /// An overlay that says nothing yet.
 pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("import")
         .about("Read a published model into models/SERVICE, and generate nothing")
@@ -33,10 +34,10 @@ pub(crate) fn declaration() -> Command {
              models/attache.toml where it comes from. An overlay that stands beside the model must\n\
              still apply to it.",
         )
-        .args([arguments::service(), arguments::from()])
+        .args([arguments::service(), arguments::from().required(true)])
 }
 
-/// Runs the command; `models` is the folder of models. Gives back what to print.
+/// Runs the command; `models` is the folder of models. Returns what to print.
 ///
 /// # Errors
 /// See [`import`].
@@ -45,7 +46,7 @@ pub(crate) fn command(models: &Path, matches: &ArgMatches) -> Result<String> {
     import(models, service, from)
 }
 
-/// Imports `service` from `from`; gives back what to print.
+/// Imports `service` from `from`; returns the text to print.
 ///
 /// # Errors
 /// A source that cannot be read or converted, an overlay that no longer applies, a file that cannot be written. Nothing
@@ -65,10 +66,25 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     let config = record::record(config.as_deref(), service, &found, &imported)
         .with_context(|| config_path.display().to_string())?;
 
+    let settings = config::parse(&config_path, &config)?;
+    let replaced = Replaced {
+        models,
+        service: settings
+            .service(service)
+            .context("the service was just recorded")?,
+        traits: &settings.traits,
+        overlay: overlay.as_deref(),
+        new_id: &imported.service,
+    };
+    let names = replaced.settled(&imported.model_json)?;
+
     let mut staged = Staged::new(&lock);
     staged.stage(&folder.join("model.json"), imported.model_json.as_bytes())?;
     if overlay.is_none() {
         staged.stage(&overlay_path, EMPTY_OVERLAY.as_bytes())?;
+    }
+    if let Some(names) = &names {
+        staged.stage(&folder.join(names::FILE), names.as_bytes())?;
     }
     staged.stage(&config_path, config.as_bytes())?;
     staged.commit()?;

@@ -129,6 +129,16 @@ pub(crate) fn with_choices(text: &str, service: &str, choices: &Choices) -> Resu
     Ok(document.to_string())
 }
 
+/// The text of the file without a service.
+pub(crate) fn without(text: &str, service: &str) -> Result<String> {
+    let mut document: DocumentMut = text.parse()?;
+    document["service"]
+        .as_table_mut()
+        .and_then(|services| services.remove(service))
+        .with_context(|| format!("`service.{service}` is not a table"))?;
+    Ok(document.to_string())
+}
+
 /// Sets a value and keeps what is written around the old one.
 fn set(table: &mut Table, key: &str, new: impl Into<Value>) {
     let mut item = value(new);

@@ -198,7 +198,7 @@ fn load_file(path: &Path) -> Result<(Found, Texts)> {
     })
 }
 
-/// A file of which nobody knows where it is published.
+/// A file whose published address is unknown.
 pub(crate) fn found(kind: Kind, file: String, texts: &Texts) -> Found {
     Found {
         kind,

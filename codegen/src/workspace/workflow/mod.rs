@@ -6,7 +6,7 @@
 mod github;
 mod settings;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -94,20 +94,22 @@ pub fn github(workspace: &Path, action: Action) -> Result<Report> {
     let place = folder.join(FILE);
     let found = read::optional(&place, read::SOURCE_LIMIT)?;
     if action == Action::Overwrite && found.is_some_and(|found| !mark::is_generated(&found)) {
-        reconcile(&access, &[], &[(place, text)])?;
-        return Ok(report(action, true, String::new()));
+        reconcile(&access, &[], &[(place.clone(), text)])?;
+        return Ok(report(action, true, String::new(), vec![place]));
     }
     let tree = Tree {
         root: folder,
         files: vec![(FILE.to_owned(), text)],
         whole: false,
+        marked: true,
     };
     let outcome: Outcome = reconcile(&access, &[tree], &[])?;
     let changes = outcome.changes() > 0;
-    Ok(report(action, changes, outcome.differences.concat()))
+    let differences = outcome.differences.concat();
+    Ok(report(action, changes, differences, outcome.different))
 }
 
-fn report(action: Action, changes: bool, differences: String) -> Report {
+fn report(action: Action, changes: bool, differences: String, different: Vec<PathBuf>) -> Report {
     let state = match (action, changes) {
         (_, false) => "is as it should be",
         (Action::Check, true) => "would be written",
@@ -118,5 +120,6 @@ fn report(action: Action, changes: bool, differences: String) -> Report {
     Report {
         text: format!("{differences}{FOLDER}/{FILE} {state}\n"),
         differs: action == Action::Check && changes,
+        different,
     }
 }

@@ -11,6 +11,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use super::super::workspace::Place;
 use super::document::{Job, Workflow};
 
 /// Writes the report, and what a file `update` beside it holds into the workspace.
@@ -92,6 +93,25 @@ impl Runner {
         fs::create_dir_all(path.parent().expect("it has a folder")).expect("it can be made");
         fs::write(&path, text).expect("it can be written");
         path
+    }
+
+    /// Puts the program itself in the place of its stand-in, and the files of a workspace into the repository.
+    pub(super) fn use_program(&self, workspace: &Place) {
+        let program = self.path("bin/attache");
+        fs::remove_file(&program).expect("it is there");
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_attache"), &program)
+            .expect("a link can be made");
+        for (path, bytes) in workspace.snapshot("") {
+            let below = path.strip_prefix(workspace.path("")).expect("it is below");
+            let place = self.path("person").join(below);
+            if path.is_dir() {
+                fs::create_dir_all(place).expect("it can be made");
+            } else {
+                fs::write(place, bytes).expect("it can be written");
+            }
+        }
+        self.commit("person");
+        self.git("person", &["push", "--quiet", "origin", "HEAD:main"]);
     }
 
     /// What the next update writes into the workspace.

@@ -1,5 +1,8 @@
 //! What the scripts of the workflow do with a repository and its pull requests.
 
+use std::fs;
+
+use super::super::workspace::published;
 use super::runner::Runner;
 use super::{FILE, place};
 
@@ -220,5 +223,52 @@ fn a_long_report_is_cut_to_what_a_pull_request_may_hold() {
         body.len() < 61_000 && body.ends_with("ä\n\n(The summary of the run has the rest.)\n"),
         "{} bytes",
         body.len()
+    );
+}
+
+#[test]
+fn the_program_itself_updates_and_reports_as_the_workflow_expects() {
+    let place = place("[crates]\nruntime = { path = \"runtime\" }\n");
+    place.write(
+        "published.json",
+        &fs::read_to_string(published()).expect("it is there"),
+    );
+    place.succeeds("", "add parcels --from published.json");
+    let settings = place.read("models/attache.toml");
+    let with_source = settings.replace(
+        "[service.parcels]\n",
+        "[service.parcels]\nsource = { path = \"published.json\" }\n",
+    );
+    place.write("models/attache.toml", &with_source);
+    let runner = runner();
+    runner.use_program(&place);
+    let tested = runner.test();
+    assert!(
+        tested.passed && tested.outputs.is_empty(),
+        "{}",
+        tested.printed
+    );
+
+    let changed = place.read("published.json").replace("30000", "20000");
+    runner.write("person/published.json", &changed);
+    runner.commit("person");
+    runner.git("person", &["push", "--quiet", "origin", "HEAD:main"]);
+    let ended = runner.run().expect("there is something to propose");
+    assert!(ended.passed, "{}", ended.printed);
+    let body = runner.body();
+    assert!(
+        body.contains("One model changed.") && body.contains("was 1 to 30000 and is 1 to 20000"),
+        "{body}"
+    );
+    let log = [
+        "log",
+        "--format=",
+        "--name-only",
+        &format!("main..{BRANCH}"),
+    ];
+    assert_eq!(
+        runner.git("origin", &log),
+        "crates/parcels/CHANGELOG.md\ncrates/parcels/Cargo.toml\n\
+         crates/parcels/src/operation/send_parcel.rs\nmodels/attache.toml\nmodels/parcels/model.json\n"
     );
 }

@@ -182,7 +182,7 @@ fn a_header_that_nobody_knows_is_refused_by_name() {
     ] {
         for purpose in [Purpose::Upload, Purpose::Creation, Purpose::Download] {
             let query = format!("X-Amz-SignedHeaders=host;{}", name.replace(' ', "%20"));
-            let error = headers(&query, purpose, &[]).expect_err("nobody knows it");
+            let error = headers(&query, purpose, &[]).expect_err("it is unknown");
             assert!(error.contains(&format!("`{name}`")), "{error}");
         }
     }

@@ -49,7 +49,7 @@ async fn a_signed_header_without_a_known_value_is_refused_until_it_is_set() {
     desk.state().query = KMS;
     let error = upload(&desk, Settings::default())
         .await
-        .expect_err("nobody knows the value");
+        .expect_err("the value is unknown");
     assert_eq!(
         error.to_string(),
         "the service signed the header `x-amz-server-side-encryption` of the request, and its value is not known here; \
@@ -164,7 +164,7 @@ async fn without_a_new_attachment_the_upload_may_have_arrived() {
     desk.state().faults.extend([Fault::Status(412, "")]);
     let error = upload(&desk, Settings::default())
         .await
-        .expect_err("nobody knows");
+        .expect_err("it is unknown");
     assert_eq!(error.kind(), ErrorKind::Transfer);
     assert!(error.may_have_arrived());
     let text = error.to_string();

@@ -71,7 +71,7 @@ impl Request {
         request
     }
 
-    /// Sends it, and gives back the status.
+    /// Sends it, and returns the status.
     fn send(&self, stage: &Stage) -> u16 {
         let mut text = format!("POST {} HTTP/1.1\r\nconnection: close\r\n", self.path);
         for (name, value) in &self.headers {

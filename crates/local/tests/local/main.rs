@@ -8,6 +8,7 @@ mod files;
 mod forged;
 mod nonsense;
 mod presigned;
+mod queries;
 mod recorded;
 mod restart;
 mod security_ir_rules;

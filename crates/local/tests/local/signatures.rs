@@ -10,7 +10,7 @@ use aws_sigv4::sign::v4;
 
 use crate::stage::{BEGINNING, Stage, send};
 
-/// Signs a request with the official signer, so many seconds off, and sends it. Gives back the status and the text.
+/// Signs a request with the official signer, so many seconds off, and sends it. Returns the status and the text.
 async fn signed(
     stage: &Stage,
     service: &str,
@@ -72,7 +72,7 @@ async fn requests_of_the_official_signer_are_accepted() {
     let (status, text) = signed(&stage, "security-ir", ("DELETE", &path, ""), &[], 0).await;
     assert_eq!(
         status, 404,
-        "it is let in, and there is no such case: {text}"
+        "it is accepted, and there is no such case: {text}"
     );
     assert!(text.contains("case/1000000001"), "{text}");
 }
@@ -147,11 +147,7 @@ async fn requests_with_unknown_keys_are_refused_with_a_reason() {
         let credentials = attache_runtime::Credentials::new(key, secret);
         let config = stage.local.config().credentials(credentials).build();
         let client = Client::new(&config.expect("the configuration is whole"));
-        let error = client
-            .list_cases()
-            .send()
-            .await
-            .expect_err("it is not let in");
+        let error = client.list_cases().send().await.expect_err("it is refused");
         assert_eq!((error.code(), error.status()), (Some(code), Some(403)));
     }
     let url = stage.local.endpoint();

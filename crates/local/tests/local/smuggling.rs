@@ -11,7 +11,7 @@ use crate::stage::Stage;
 const TARGET: &str = "AWSSupport_20130415.CreateCase";
 const BODY: &str = r#"{"subject": "s", "communicationBody": "b"}"#;
 
-/// Sends bytes as they are, and gives back all that comes until the server closes or is silent for the time.
+/// Sends bytes as they are, and returns all that comes until the server closes or is silent for the time.
 fn exchange(local: &Local, bytes: &[u8], silence: Duration) -> String {
     let mut stream = TcpStream::connect(local.address()).expect("somebody listens");
     stream

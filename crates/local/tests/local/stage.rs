@@ -58,7 +58,7 @@ impl Stage {
         self.clock.advance(Duration::from_secs(seconds));
     }
 
-    /// Sends a body to a presigned URL with the headers that it demands, and gives back the status, the ETag and the text.
+    /// Sends a body to a presigned URL with the headers that it demands, and returns the status, the ETag and the text.
     pub(crate) async fn put(&self, url: &str, body: Vec<u8>) -> (u16, String, String) {
         let demanded: &[(&str, &str)] = match url.contains("if-none-match") {
             true => &[("if-none-match", "*")],

@@ -206,7 +206,7 @@ async fn a_random_key_is_another_one_each_time_and_the_only_one() {
         let id = setting("AWS_ACCESS_KEY_ID=");
         let secret = setting("AWS_SECRET_ACCESS_KEY=");
         let refused = program.client().describe_services().send().await;
-        let refused = refused.expect_err("the key of the source is not let in");
+        let refused = refused.expect_err("the key of the source is refused");
         assert_eq!(refused.code(), Some("UnrecognizedClientException"));
         let config = Config::builder()
             .endpoint_url(&program.url)
@@ -215,7 +215,7 @@ async fn a_random_key_is_another_one_each_time_and_the_only_one() {
             .build();
         let client = Client::new(&config.expect("the configuration is whole"));
         let let_in = client.describe_services().send().await;
-        let_in.expect("the printed key is let in");
+        let_in.expect("the printed key is accepted");
         secrets.push(secret);
     }
     assert_ne!(secrets[0], secrets[1]);

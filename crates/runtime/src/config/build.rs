@@ -1,4 +1,4 @@
-//! The steps by which a builder becomes a configuration, once its transport and its credentials are known.
+//! Builds a configuration from the settings, after its transport and its credentials were chosen.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::transport::Transport;
 /// The most bytes of a response body that are read into memory, unless the configuration says otherwise: 64 MiB.
 const RESPONSE_LIMIT: u64 = 64 * 1024 * 1024;
 
-/// What the other settings stand on, and what credentials are fetched with.
+/// The settings on which the others depend, and with which credentials are fetched.
 pub(crate) struct Basis {
     pub(crate) parameters: Parameters,
     pub(crate) transport: Arc<dyn Transport>,
@@ -24,7 +24,7 @@ pub(crate) struct Basis {
 }
 
 impl ConfigBuilder {
-    /// Takes the settings that the others stand on.
+    /// Takes the settings on which the others depend.
     ///
     /// # Errors
     /// No timer was given and there is none by default; an application id that is too long.

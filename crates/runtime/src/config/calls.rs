@@ -1,4 +1,4 @@
-//! Settings of what happens around a call: retries, time, hooks, and how the client names itself.
+//! Settings of calls: retries, time limits, hooks, and the name of the application.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,11 +11,11 @@ use crate::random::{RandomSource, SystemRandomSource};
 use crate::retry::{RetryMode, RetryPolicy};
 use crate::timer::Timer;
 
-/// How long one attempt may take, where nothing else is said and the request is short.
+/// How long one attempt may take, by default, for a short request.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
-/// How long a call may take, where nothing else is said and the request is short.
+/// How long a call may take, by default, for a short request.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(5 * 60);
-/// How long a response may stand still, where nothing else is said.
+/// How long a response may make no progress, by default.
 const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// The slowest upload that the default limits allow for, in bytes a second.
 const SLOWEST_UPLOAD: u64 = 64 * 1024;
@@ -41,7 +41,7 @@ pub(crate) struct CallSettings {
 }
 
 impl CallSettings {
-    /// The policy of a new client. Each has a quota of its own, unless the user brings the policy.
+    /// The policy of a new client. Each client has its own quota, unless the policy comes from the user.
     pub(crate) fn policy(&self, sdk_id: &str) -> Arc<dyn RetryPolicy> {
         match &self.retry_policy {
             Some(policy) => policy.clone(),
@@ -49,7 +49,7 @@ impl CallSettings {
         }
     }
 
-    /// The retry mode, where no policy of the user's takes its place.
+    /// The retry mode, unless the user sets a policy.
     pub(crate) fn retry_mode(&self) -> Option<RetryMode> {
         self.retry_policy.is_none().then_some(self.retry_mode)
     }
@@ -86,7 +86,7 @@ pub(crate) struct Limits {
     pub(crate) operation: Duration,
 }
 
-/// The settings in the making.
+/// The settings of a builder.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallSettingsBuilder {
     retry_mode: Option<RetryMode>,
@@ -179,7 +179,7 @@ impl CallSettingsBuilder {
 #[cfg(feature = "tokio")]
 #[expect(
     clippy::unnecessary_wraps,
-    reason = "without the feature there is none"
+    reason = "without the feature there is no timer"
 )]
 fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
     Ok(Arc::new(crate::timer::TokioTimer::default()))
@@ -188,28 +188,28 @@ fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
 #[cfg(not(feature = "tokio"))]
 fn default_timer() -> Result<Arc<dyn Timer>, ConfigError> {
     Err(ConfigError::new(
-        "no timer: give one with `ConfigBuilder::timer`, or switch the feature `tokio` on",
+        "no timer: set one with `ConfigBuilder::timer`, or enable the feature `tokio`",
     ))
 }
 
-/// Retries, time, and what users add to each attempt.
+/// Retries, time limits, and hooks of users.
 impl ConfigBuilder {
-    /// How requests are sent again; by default as [`RetryMode::Standard`] says. Each client gets a quota of its own,
-    /// which its clones share.
+    /// How requests are sent again; by default as [`RetryMode::Standard`] says. Each client gets its own quota, which
+    /// its clones share.
     #[must_use]
     pub fn retry_mode(mut self, mode: RetryMode) -> Self {
         self.calls.retry_mode = Some(mode);
         self
     }
 
-    /// A policy of your own in place of a mode. All clients of the configuration share the object.
+    /// Your own policy instead of a mode. All clients of the configuration share the object.
     #[must_use]
     pub fn retry_policy(mut self, policy: impl RetryPolicy + 'static) -> Self {
         self.calls.retry_policy = Some(Arc::new(policy));
         self
     }
 
-    /// How often a request is sent at most; by default as the retry policy says, which is 3. 1 is without retries; 0
+    /// How often a request is sent at most; by default as the retry policy says, which is 3. 1 means no retries; 0
     /// counts as 1.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
@@ -220,27 +220,27 @@ impl ConfigBuilder {
     /// Whether a request may be sent again although the service may have acted on it already, and acting twice makes a
     /// difference; by default not.
     ///
-    /// It concerns operations that neither only read nor are idempotent, such as opening a support case, where the
-    /// connection broke after the request went out, time ran out, or a server answered with 500, 502, 503 or 504. The
+    /// This concerns operations that are neither read-only nor idempotent, such as opening a support case, if the
+    /// connection broke after the request was sent, time ran out, or a server responded with 500, 502, 503 or 504. The
     /// AWS SDKs send the request again, which may open a second case. This runtime does not, and the error says that
-    /// the request may have taken effect. Throttled requests, refused ones and those that found no connection are
-    /// sent again in any case.
+    /// the request may have taken effect. Throttled requests, refused ones and those without a connection are sent
+    /// again in any case.
     #[must_use]
     pub fn retry_ambiguous(mut self, allow: bool) -> Self {
         self.calls.retry_ambiguous = allow;
         self
     }
 
-    /// Whether the client signs by the service's clock once the service has refused a signature and the clocks differ
-    /// by four minutes or more; by default it does.
+    /// Whether the client signs with the service's clock after the service has refused a signature and the clocks
+    /// differ by four minutes or more; true by default.
     #[must_use]
     pub fn clock_skew_correction(mut self, correct: bool) -> Self {
         self.calls.clock_skew_correction = Some(correct);
         self
     }
 
-    /// How long a connection may take to be made, TLS included; by default 3.1 seconds. It concerns the transport that
-    /// comes with the runtime, whose connections belong to no call, so that a call cannot have another.
+    /// How long a connection may take to be made, TLS included; by default 3.1 seconds. It applies to the runtime's own
+    /// transport. Its connections belong to no single call, so this limit cannot be set for a call.
     #[cfg(feature = "hyper")]
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
@@ -248,8 +248,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// How long one attempt may take, until its body is read, or until its head is there where the response streams.
-    /// By default 60 seconds and one more for each 64 KiB of the request. [`Duration::MAX`] is for ever.
+    /// How long one attempt may take, until its body is read, or until its head has arrived if the response is
+    /// streaming. By default 60 seconds and one more for each 64 KiB of the request. [`Duration::MAX`] is for ever.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.calls.attempt_timeout = Some(timeout);
@@ -264,37 +264,38 @@ impl ConfigBuilder {
         self
     }
 
-    /// How long a response may send nothing once its head is there; by default 30 seconds. [`Duration::MAX`] is for
-    /// ever.
+    /// How long a response may make no progress after its head has arrived; by default 30 seconds. [`Duration::MAX`] is
+    /// for ever.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.calls.read_timeout = Some(timeout);
         self
     }
 
-    /// What measures time and waits; by default the timer of Tokio, where the feature `tokio` is on.
+    /// The timer, which measures time and waits; by default that of Tokio, if the feature `tokio` is on.
     #[must_use]
     pub fn timer(mut self, timer: impl Timer + 'static) -> Self {
         self.calls.timer = Some(Arc::new(timer));
         self
     }
 
-    /// Where random numbers come from, for pauses and ids; by default the operating system.
+    /// The source of random numbers for pauses and ids; by default the operating system.
     #[must_use]
     pub fn random_source(mut self, random: impl RandomSource + 'static) -> Self {
         self.calls.random = Some(Arc::new(random));
         self
     }
 
-    /// Adds something that sees every attempt. Several are called in the order in which they were added.
+    /// Adds an interceptor, which is called for every attempt. Several interceptors are called in the order in which
+    /// they were added.
     #[must_use]
     pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
         self.calls.interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// Names the application in the `User-Agent` header: at most 50 characters. What the header cannot hold becomes a
-    /// hyphen.
+    /// Names the application in the `User-Agent` header: at most 50 characters. Characters that the header cannot
+    /// contain become hyphens.
     #[must_use]
     pub fn app_id(mut self, id: impl Into<String>) -> Self {
         self.calls.app_id = Some(id.into());

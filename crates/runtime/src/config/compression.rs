@@ -5,13 +5,13 @@ use super::{ConfigBuilder, ConfigError};
 
 /// How bodies are compressed (AWS SDKs and Tools Reference Guide, "Request compression").
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Compression {
+pub(crate) struct Compression {
     pub(super) disabled: Option<bool>,
     pub(super) minimum: Option<usize>,
 }
 
 impl Compression {
-    /// Below this length compression costs more than it saves, unless the configuration says otherwise.
+    /// The default minimum length; below it, compression costs more than it saves.
     const MINIMUM: usize = 10_240;
     const GREATEST_MINIMUM: usize = 10_485_760;
 
@@ -44,7 +44,7 @@ impl Compression {
 
 /// Compressed requests.
 impl ConfigBuilder {
-    /// Whether bodies are sent as they are by operations that could compress them. By default they are compressed.
+    /// Whether compression is switched off for operations that support it. By default it is on.
     #[must_use]
     pub fn disable_request_compression(mut self, disable: bool) -> Self {
         self.compression.disabled = Some(disable);

@@ -13,7 +13,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// Says which setting, and what is wrong with it.
+    /// Creates an error that names the setting and its problem.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -21,7 +21,7 @@ impl ConfigError {
         }
     }
 
-    /// Adds what went wrong underneath.
+    /// Adds the cause.
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         self.source = Some(source.into());

@@ -1,4 +1,4 @@
-//! Settings that clients share: where to send, as whom, and over what.
+//! Settings that clients share: endpoint, credentials and transport.
 
 mod build;
 mod calls;
@@ -34,9 +34,9 @@ pub struct Config(pub(crate) Arc<Settings>);
 
 #[derive(Debug)]
 pub(crate) struct Settings {
-    /// What the endpoint rules are asked. The endpoint is the one of code.
+    /// The parameters of the endpoint rules. The endpoint is the one that was set in code.
     pub(crate) parameters: Parameters,
-    /// Where a service's endpoint may be configured, unless that is to be ignored.
+    /// The sources of a configured endpoint, unless these are ignored.
     pub(crate) endpoints: Option<Arc<Sources>>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
@@ -53,16 +53,16 @@ pub(crate) struct Settings {
 }
 
 impl Config {
-    /// Starts a configuration. Settings that are not set come from nowhere, unless [`ConfigBuilder::from_env`] takes
-    /// them from the usual places; credentials do, from the [default chain](crate::credentials).
+    /// Starts a configuration. Settings that are not set have their defaults, unless [`ConfigBuilder::from_env`] reads
+    /// them from the environment. Credentials come from the [default chain](crate::credentials) in any case.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder::default()
     }
 
-    /// The configuration that the environment describes, by its variables and by the profile files
-    /// `~/.aws/config` and `~/.aws/credentials`. A variable goes before the setting of the profile:
+    /// The configuration that the environment describes, by its variables and by the profile files `~/.aws/config` and
+    /// `~/.aws/credentials`. A variable takes precedence over the setting of the profile:
     ///
-    /// | variable | setting | what |
+    /// | variable | setting | meaning |
     /// |---|---|---|
     /// | `AWS_PROFILE`, `AWS_DEFAULT_PROFILE` | | the profile; `default` where none is named |
     /// | `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE` | | where the profile files are; `$NAME`, `${NAME}` and a `~` at the beginning are expanded |
@@ -71,7 +71,7 @@ impl Config {
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
-    /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that judge those of servers |
+    /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that servers' certificates are verified with |
     /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
     /// | `AWS_DISABLE_CLOCK_SKEW_CORRECTION` | `disable_clock_skew_correction` | sign by this machine's clock alone |
@@ -82,12 +82,14 @@ impl Config {
     /// The files are read as botocore reads them:
     ///
     /// * A section of the configuration file is called `default` or `profile NAME`, where `NAME` is a word of a shell:
-    ///   `[profile 'Foo Bar']`. In the credentials file it is called `NAME`. Of two sections for one profile the last counts.
-    /// * A setting of the credentials file goes before the same one of the configuration file. The settings of `[DEFAULT]`
-    ///   hold in all sections of its file that do not have them, `services` and `sso-session` included.
-    /// * A file that does not exist, or that may not be read, counts as empty: variables may say everything. An error about
-    ///   something that was not found (a profile, credentials, a region) names such files, unless it is the usual one that
-    ///   does not exist.
+    ///   `[profile 'Foo Bar']`. In the credentials file it is called `NAME`. If there are two sections for one profile,
+    ///   the last one is used.
+    /// * A setting of the credentials file takes precedence over the same one of the configuration file. The settings
+    ///   of `[DEFAULT]` apply to all sections of its file that do not have them, including `services` and
+    ///   `sso-session`.
+    /// * A file that does not exist, or that must not be read, counts as empty, because variables may contain all
+    ///   settings. An error about something that was not found (a profile, credentials, a region) names such files,
+    ///   except for a default file that does not exist.
     /// * Only regular files of up to 16 MiB are read, and the null device, which is empty. A pipe, another device or a larger
     ///   file is an error. The same holds for every file that a setting names.
     ///
@@ -95,8 +97,7 @@ impl Config {
     /// instance metadata.
     ///
     /// # Errors
-    /// A profile that was named and is not there, a setting or a file that cannot be understood, or a transport that cannot
-    /// be set up.
+    /// A named profile that does not exist, an invalid setting or file, or a transport that cannot be set up.
     #[cfg(feature = "hyper")]
     #[expect(
         clippy::unused_async,
@@ -107,7 +108,7 @@ impl Config {
     }
 }
 
-/// A configuration in the making.
+/// The builder of a configuration.
 #[derive(Clone, Default)]
 pub struct ConfigBuilder {
     pub(crate) region: Option<String>,
@@ -148,10 +149,10 @@ impl fmt::Debug for ConfigBuilder {
     }
 }
 
-/// Where credentials come from.
+/// The source of credentials.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum CredentialsChoice {
-    /// The usual places.
+    /// The default chain.
     #[default]
     Default,
     Fixed(Credentials),
@@ -166,7 +167,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// A URL to send every request to, in place of the endpoint of AWS. A path in it goes before every path.
+    /// A URL to which every request is sent, instead of the endpoint of AWS. A path in it is the prefix of every path.
     #[must_use]
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
         self.endpoint_url = Some(url.into());
@@ -180,23 +181,22 @@ impl ConfigBuilder {
         self
     }
 
-    /// Whether to call the endpoints that speak IPv6 and IPv4.
+    /// Whether to call the endpoints with IPv6 and IPv4.
     #[must_use]
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.use_dual_stack = Some(use_dual_stack);
         self
     }
 
-    /// Whether endpoints that variables and profiles configure count for nothing; one that is set in code does.
+    /// Whether endpoints of variables and profiles are ignored. An endpoint that is set in code is always used.
     #[must_use]
     pub fn ignore_configured_endpoint_urls(mut self, ignore: bool) -> Self {
         self.ignore_configured_endpoint_urls = Some(ignore);
         self
     }
 
-    /// The profile to take settings and credentials from, in place of the one that `AWS_PROFILE` names. It must be set
-    /// before [`from_env`](Self::from_env) reads the settings. Credentials that stand in variables count for nothing
-    /// then, as with botocore.
+    /// The profile for settings and credentials, instead of the one that `AWS_PROFILE` names. Set it before
+    /// [`from_env`](Self::from_env) reads the settings. Credentials in variables are then ignored, as in botocore.
     #[must_use]
     pub fn profile(mut self, name: impl Into<String>) -> Self {
         self.profile = Some(name.into());
@@ -211,15 +211,16 @@ impl ConfigBuilder {
         self
     }
 
-    /// Something that gives credentials when a call needs them. The configuration keeps what it gives until shortly
-    /// before it expires, as [`CachedCredentials`](crate::CachedCredentials) says, and all of its clients share that.
+    /// A provider of credentials, which is called when a call needs them. The configuration keeps what it gives until
+    /// shortly before it expires, as [`CachedCredentials`](crate::CachedCredentials) says, and all of its clients share
+    /// that.
     #[must_use]
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.credentials = CredentialsChoice::Provider(Arc::new(provider));
         self
     }
 
-    /// What sends the requests; by default hyper, where that feature is on.
+    /// The transport, which sends the requests; by default hyper, if that feature is on.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
@@ -233,17 +234,17 @@ impl ConfigBuilder {
         self
     }
 
-    /// Where idempotency tokens come from; by default random UUIDs.
+    /// The source of idempotency tokens; by default random UUIDs.
     #[must_use]
     pub fn token_source(mut self, tokens: impl TokenSource + 'static) -> Self {
         self.tokens = Some(Arc::new(tokens));
         self
     }
 
-    /// A file of certificates in the format PEM that judge those of servers, in place of the platform's, as
-    /// `AWS_CA_BUNDLE` names one. It is read when the first encrypted connection is made; one that cannot be used is an
-    /// error then ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). It counts for the transport that comes
-    /// with the runtime, not for one of your own.
+    /// A file of certificates in the format PEM, which are used to verify servers instead of the platform's, like that
+    /// of `AWS_CA_BUNDLE`. It is read when the first encrypted connection is made; a file that cannot be used is an
+    /// error of that call ([`ErrorKind::Configuration`](crate::ErrorKind::Configuration)). It applies to the runtime's
+    /// own transport only.
     #[cfg(feature = "hyper")]
     #[must_use]
     pub fn ca_bundle(mut self, path: impl Into<std::path::PathBuf>) -> Self {
@@ -251,10 +252,11 @@ impl ConfigBuilder {
         self
     }
 
-    /// Whether requests may travel unencrypted to other hosts than this one. They may always to loopback addresses.
+    /// Whether requests may be sent unencrypted to other hosts than this one. Unencrypted requests to loopback
+    /// addresses are always allowed.
     ///
-    /// Whoever is on the way can read and change such requests and their answers, and sees the session token and the
-    /// signature, which is good for minutes. A proxy that `HTTP_PROXY` names is on the way.
+    /// Every machine on the network path can read and change such requests and their responses, and sees the session
+    /// token and the signature, which is valid for minutes. That includes a proxy that `HTTP_PROXY` names.
     #[must_use]
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.plain_http = allow;
@@ -269,17 +271,17 @@ impl ConfigBuilder {
         self
     }
 
-    /// How much memory in bytes the values may take that are made of one response: elements of lists, entries of maps,
-    /// texts and bytes. More is an error ([`ErrorKind::Decode`](crate::ErrorKind::Decode)), because a small text may
-    /// stand for large values: `{},` is a whole structure. By default 256 MiB, or four times the
-    /// [response limit](Self::response_limit) where that is more.
+    /// How much memory in bytes the decoded values of one response may use: elements of lists, entries of maps, texts
+    /// and bytes. More is an error ([`ErrorKind::Decode`](crate::ErrorKind::Decode)), because a small text can become
+    /// large values: `{},` is a whole structure. By default 256 MiB, or four times the [response
+    /// limit](Self::response_limit) if that is more.
     #[must_use]
     pub fn value_limit(mut self, bytes: u64) -> Self {
         self.value_limit = Some(bytes);
         self
     }
 
-    /// How much of a request is checked before it is sent; by default whatever is
+    /// Which constraints are checked before a request is sent; by default those that are
     /// [documented](crate::validation::Level::Documented). See [`validation`](crate::validation).
     #[must_use]
     pub fn validation(mut self, level: Level) -> Self {
@@ -287,11 +289,11 @@ impl ConfigBuilder {
         self
     }
 
-    /// Takes what is not set yet from the variables of this process and from the profile files: see
+    /// Reads the settings that are not set yet from the variables of this process and from the profile files: see
     /// [`Config::from_env`].
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood.
+    /// An invalid setting or file.
     pub fn from_env(self) -> Result<Self, ConfigError> {
         self.from_environment(ProcessEnvironment)
     }
@@ -299,7 +301,7 @@ impl ConfigBuilder {
     /// The same for another environment, such as a [`FixedEnvironment`](crate::FixedEnvironment).
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood.
+    /// An invalid setting or file.
     pub fn from_environment(
         mut self,
         environment: impl Environment + 'static,

@@ -1,5 +1,5 @@
-//! The parts of a configuration, for code that does more than call operations: a transfer to a presigned URL goes over
-//! the same transport, and waits on the same clock, as the calls before and after it.
+//! The parts of a configuration, for code that does more than call operations: a transfer to a presigned URL uses the
+//! same transport and the same timer as the calls before and after it.
 
 use std::sync::Arc;
 
@@ -12,32 +12,32 @@ use crate::token_source::TokenSource;
 use crate::transport::Transport;
 
 impl Config {
-    /// What sends requests. Nothing is signed here, and no retry is made.
+    /// The transport. It neither signs nor retries requests.
     pub fn transport(&self) -> &Arc<dyn Transport> {
         &self.0.transport
     }
 
-    /// What measures time and waits.
+    /// The timer, which measures time and waits.
     pub fn timer(&self) -> &Arc<dyn Timer> {
         &self.0.calls.timer
     }
 
-    /// What says what time it is.
+    /// The clock.
     pub fn time_source(&self) -> &Arc<dyn TimeSource> {
         &self.0.time
     }
 
-    /// Where random numbers come from.
+    /// The source of random numbers.
     pub fn random_source(&self) -> &Arc<dyn RandomSource> {
         &self.0.calls.random
     }
 
-    /// Where idempotency tokens come from.
+    /// The source of idempotency tokens.
     pub fn token_source(&self) -> &Arc<dyn TokenSource> {
         &self.0.tokens
     }
 
-    /// Whether requests may go there: over https, and over plain http to this machine, or anywhere where
+    /// Whether requests may be sent to this URL: over https, and over plain http to this machine, or to any host if
     /// [`ConfigBuilder::allow_plain_http`](super::ConfigBuilder::allow_plain_http) says so.
     pub fn permits(&self, uri: &http::Uri) -> bool {
         match uri.scheme_str() {

@@ -1,4 +1,4 @@
-//! Settings of the environment: a variable goes before a setting of the profile.
+//! Settings of the environment: a variable takes precedence over a setting of the profile.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::ConfigError;
 use crate::environment::{self, Environment};
 use crate::profile::{Profile, Profiles};
 
-/// What the environment and the profile files say.
+/// The settings of the environment and of the profile files.
 #[derive(Clone, Debug)]
 pub(crate) struct Sources {
     pub(crate) environment: Arc<dyn Environment>,
@@ -14,10 +14,10 @@ pub(crate) struct Sources {
     pub(crate) profile_name: String,
 }
 
-/// A setting that was found, and where.
+/// A setting that was found, and its place.
 pub(super) struct Found {
     pub(super) text: String,
-    /// How to call it in an error.
+    /// Its name in an error.
     pub(super) name: String,
 }
 
@@ -28,14 +28,14 @@ impl Found {
 }
 
 impl Sources {
-    /// Reads the profile files. The profile is the one given, else the one that a variable names, and those must be
-    /// there; else it is `default`, which may be missing.
+    /// Reads the profile files. The profile is the given one, else the one that a variable names; these must exist.
+    /// Otherwise it is `default`, which may be missing.
     pub(crate) fn load(
         environment: Arc<dyn Environment>,
         profile: Option<&str>,
     ) -> Result<Self, ConfigError> {
         let profiles = Profiles::load(&*environment)?;
-        // In the order of botocore.
+        // The order is that of botocore.
         let named = profile
             .map(str::to_owned)
             .or_else(|| environment::set(&*environment, "AWS_DEFAULT_PROFILE"))

@@ -1,4 +1,4 @@
-//! One attempt of a call: headers, signature, exchange, and reading the answer.
+//! One attempt of a call: headers, signature, exchange, and reading the response.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -31,17 +31,17 @@ pub(super) struct Invocation {
     pub(super) options: CallOptions,
 }
 
-/// An attempt that came to an end.
+/// An attempt that has ended.
 pub(super) struct Ended {
     pub(super) result: Result<HttpResponse, Failure>,
-    /// How far the service's clock is ahead, in milliseconds, where the answer told.
+    /// How far the service's clock is ahead, in milliseconds, if the response contained its time.
     pub(super) skew: Option<i64>,
     /// What the request's time was shifted by, in milliseconds.
     pub(super) signed_with: i64,
 }
 
 impl Shared {
-    /// Makes one attempt. `sent` is called when nothing but the transport stands before the network.
+    /// Makes one attempt. `sent` is called right before the request is passed to the transport.
     pub(super) async fn attempt(
         &self,
         invocation: &Invocation,
@@ -119,7 +119,7 @@ impl Shared {
                 let resolved = resolve(self.service, self.settings(), Some(&url), context);
                 Some(resolved.map_err(|message| Failure::new(ErrorKind::Request, message))?)
             }
-            // The answer that is kept is that for operations which say nothing of themselves.
+            // The cached result is for operations without endpoint parameters of their own.
             None if !context.is_empty() => {
                 let resolved = resolve(self.service, self.settings(), None, context);
                 Some(resolved.map_err(|message| Failure::new(ErrorKind::Configuration, message))?)
@@ -226,7 +226,7 @@ impl Shared {
         response_body::stalling(body, calls.timer.clone(), calls.read_timeout)
     }
 
-    /// Tells everyone who wants to know how an attempt ended.
+    /// Reports the result of an attempt to the interceptors and the trace.
     fn report(
         &self,
         attempt: &Attempt<'_>,

@@ -54,7 +54,7 @@ impl Shared {
         mut request: HttpRequest,
         progress: &Progress,
     ) -> Result<HttpResponse, Failure> {
-        // Once, so that every attempt sends the same bytes.
+        // This is done once, so that every attempt sends the same bytes.
         #[cfg(feature = "request-compression")]
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
@@ -92,7 +92,7 @@ impl Shared {
         }
     }
 
-    /// Waits until the policy lets a request go.
+    /// Waits until the policy permits a request.
     async fn wait_for_policy(&self) {
         let timer = &*self.calls().timer;
         loop {
@@ -104,7 +104,7 @@ impl Shared {
         }
     }
 
-    /// What a failure means; a refusal that a wrong clock explains, and that is corrected now, passes.
+    /// Classifies a failure. A refusal because of a wrong clock, which is now corrected, is transient.
     fn meaning(&self, ended: &Ended, failure: &Failure) -> Meaning {
         let meaning = Meaning::of(self.service, failure);
         let refused = meaning.reason == RetryReason::Permanent && !meaning.may_have_acted;
@@ -121,7 +121,7 @@ impl Shared {
         meaning
     }
 
-    /// Whether a request may be sent again that the service may have acted on.
+    /// Whether a request may be sent again although the service may have acted on it.
     fn may_repeat(&self, invocation: &Invocation) -> bool {
         is_repeatable(invocation.operation)
             || invocation

@@ -1,7 +1,7 @@
 //! What happens around every call: the part of a client that is the same for all services.
 //!
-//! The core knows no operation and has no type parameters, so that it is compiled once for all of them. A generated
-//! operation hands it an encoded request and its metadata, and decodes what comes back.
+//! The core does not depend on an operation and has no type parameters, so it is compiled once for all of them. A
+//! generated operation passes an encoded request and its metadata to the core, and decodes the response.
 
 mod attempt;
 mod attempts;
@@ -50,7 +50,7 @@ impl Core {
         Self(Arc::new(shared), config.0.validation)
     }
 
-    /// The same core, which checks requests at another level.
+    /// The same core with another validation level.
     #[must_use]
     pub fn with_validation(&self, level: Level) -> Self {
         Self(Arc::clone(&self.0), level)
@@ -70,7 +70,7 @@ impl Core {
         Call::new(R::OPERATION, self.start(request, options), R::decode)
     }
 
-    /// Asks whether an operation would succeed; the request says that this is all ([`Request::is_dry_run`]).
+    /// Calls an operation as a dry run, which the request states ([`Request::is_dry_run`]).
     pub fn dry_run<R: Request>(
         &self,
         request: R,
@@ -102,7 +102,7 @@ impl Core {
         self.dispatch(R::OPERATION, is_dry_run, encoded, options)
     }
 
-    /// What follows for every operation: without type parameters, so that no client compiles it again.
+    /// The part for every operation. It has no type parameters, so that no client compiles it again.
     #[inline(never)]
     fn dispatch(
         &self,
@@ -118,7 +118,7 @@ impl Core {
         }
     }
 
-    /// Sends an encoded request, again where that is needed and safe, and gives the successful response.
+    /// Sends an encoded request, with retries where these are necessary and safe, and returns the successful response.
     pub fn call(
         &self,
         operation: &'static Operation,
@@ -128,7 +128,7 @@ impl Core {
         self.call_encoded(operation, request.map_err(Into::into), options)
     }
 
-    /// The body of an async block is compiled where the function around it is, so that this one must not be generic.
+    /// An async block is compiled together with its function, so this function must not be generic.
     #[inline(never)]
     fn call_encoded(
         &self,
@@ -148,7 +148,7 @@ impl Core {
     }
 }
 
-/// The service answers a dry run that succeeds with an error. For the caller it is an empty success.
+/// The service responds to a successful dry run with an error. The caller gets an empty success.
 fn dry_run_outcome(
     outcome: Result<HttpResponse, Failure>,
     accepted: &str,

@@ -6,11 +6,11 @@ use crate::error::Failure;
 use crate::plumbing::message::HttpResponse;
 use crate::plumbing::operation::Operation;
 
-/// How far a call has come: kept outside of what a timeout drops.
+/// The progress of a call, which is kept outside of the future that a timeout drops.
 #[derive(Default)]
 pub(super) struct Progress {
     attempts: AtomicU32,
-    /// Whether a request is on its way of which nothing is known.
+    /// Whether a request was sent whose result is unknown.
     in_flight: AtomicBool,
     /// Whether the service may have acted on an attempt that ended.
     may_have_acted: AtomicBool,

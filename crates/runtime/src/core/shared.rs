@@ -40,7 +40,7 @@ impl Shared {
         &self.config
     }
 
-    /// The header of a call.
+    /// The `User-Agent` of a call.
     pub(super) fn user_agent(&self, options: &CallOptions) -> HeaderValue {
         match options.feature {
             Some(feature) => user_agent::with_feature(&self.user_agent, feature),
@@ -56,7 +56,7 @@ impl Shared {
         &self.config.0.calls
     }
 
-    /// Where the requests of this client go: the answer of the endpoint rules, asked once.
+    /// The endpoint of this client: the result of the endpoint rules, evaluated once.
     pub(super) fn destination(&self) -> Result<&Destination, Failure> {
         let resolved = self
             .destination

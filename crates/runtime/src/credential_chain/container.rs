@@ -20,7 +20,7 @@ const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 /// Where the relative URI begins.
 const ECS: &str = "http://169.254.170.2";
-/// Hosts that may be asked without TLS, besides loopback addresses: the endpoints of ECS and of EKS.
+/// Hosts that may be called without TLS, besides loopback addresses: the endpoints of ECS and of EKS.
 const HOSTS: [&str; 4] = [
     "localhost",
     "169.254.170.2",
@@ -69,7 +69,7 @@ async fn look(surroundings: &Surroundings) -> Outcome {
             Ok(Found::Credentials(credentials))
         }
         Err(refusal) => failed(format!(
-            "the container's endpoint at {} gave no credentials: {}",
+            "the container's endpoint at {} returned no credentials: {}",
             host(&uri),
             refusal.message
         )),
@@ -83,7 +83,7 @@ fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
             *accepted = document;
             Judgement::Accept
         }
-        (200, None) => Judgement::Retry("its answer is not JSON".to_owned()),
+        (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
         (status, document) => {
             let document = document.unwrap_or_default();
             let details = [document.code, document.message].into_iter().flatten();
@@ -98,7 +98,7 @@ fn judge(status: u16, body: &[u8], accepted: &mut Document) -> Judgement {
     }
 }
 
-/// The URL, unless credentials would travel over a network without TLS.
+/// The URL, unless credentials would be sent over a network without TLS.
 fn permitted(url: &str) -> Result<Uri, CredentialsError> {
     // The URL is not shown: its query may hold a secret.
     let Ok(uri) = url.parse::<Uri>() else {
@@ -117,8 +117,8 @@ fn permitted(url: &str) -> Result<Uri, CredentialsError> {
         return Ok(uri);
     }
     failed(format!(
-        "{FULL} names the host {host}, which may only be asked over https; without it only loopback addresses \
-         and {} may",
+        "{FULL} names the host {host}, which may only be called over https; without https only loopback addresses \
+         and {} are allowed",
         HOSTS.join(", ")
     ))
 }
@@ -127,7 +127,7 @@ fn host(uri: &Uri) -> &str {
     uri.host().unwrap_or_default().trim_matches(['[', ']'])
 }
 
-/// The token to show. The file goes first, and is read each time: EKS replaces it.
+/// The authorization token. The file takes precedence, and is read each time, because EKS replaces it.
 async fn authorization(
     surroundings: &Surroundings,
 ) -> Result<Option<HeaderValue>, CredentialsError> {

@@ -1,17 +1,17 @@
-//! Credentials as JSON: what a `credential_process` prints, and what containers and instance metadata answer.
+//! Credentials as JSON: the output of a `credential_process`, and the responses of containers and instance metadata.
 //!
-//! Errors name what is missing and never show what is there.
+//! Errors name what is missing and never show values.
 
 use super::{CredentialsError, failed};
 use crate::credentials::expiry;
 use crate::plumbing::json::{self, Kind, Reader};
 use crate::{Credentials, Timestamp};
 
-/// The members that count.
+/// The members that are read.
 #[derive(Default)]
 pub(super) struct Document {
     pub(super) version: Option<i64>,
-    /// What instance metadata and containers say of a failure.
+    /// The members with which instance metadata and containers describe a failure.
     pub(super) code: Option<String>,
     pub(super) message: Option<String>,
     access_key_id: Option<String>,
@@ -20,19 +20,19 @@ pub(super) struct Document {
     expiration: Expiration,
 }
 
-/// What a document says about its end.
+/// The expiry of a document.
 #[derive(Default)]
 enum Expiration {
     /// Nothing.
     #[default]
     Missing,
     At(Timestamp),
-    /// A text that is no moment, a number, or anything else.
+    /// An invalid expiry: a text that is no time, a number, or anything else.
     Unreadable,
 }
 
 impl Document {
-    /// Reads an object; `None` where the text is none.
+    /// Reads an object; `None` if the text is not an object.
     pub(super) fn read(text: &[u8]) -> Option<Self> {
         Self::object(text).ok()
     }
@@ -74,7 +74,7 @@ impl Document {
     pub(super) fn credentials(self, source: &str) -> Result<Credentials, CredentialsError> {
         let (Some(id), Some(secret)) = (self.access_key_id, self.secret_access_key) else {
             return failed(format!(
-                "{source} gave no AccessKeyId or no SecretAccessKey"
+                "{source} returned no AccessKeyId or no SecretAccessKey"
             ));
         };
         let mut credentials = Credentials::new(id, secret);
@@ -84,15 +84,15 @@ impl Document {
         match self.expiration {
             Expiration::Missing => {}
             Expiration::At(expiry) => credentials = credentials.expires_at(expiry),
-            // They would be used as if they had no end.
+            // Otherwise they would be used as if they never expired.
             Expiration::Unreadable => {
                 return failed(format!(
-                    "{source} gave an Expiration that is no date-time such as 2030-01-31T23:59:59Z"
+                    "{source} returned an Expiration that is no date-time such as 2030-01-31T23:59:59Z"
                 ));
             }
         }
         credentials.checked().map_err(|error| {
-            CredentialsError::new(format!("{source} gave credentials in which {error}"))
+            CredentialsError::new(format!("{source} returned credentials in which {error}"))
         })
     }
 }

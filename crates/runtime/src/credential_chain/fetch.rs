@@ -1,5 +1,5 @@
-//! Requests to what stands beside the program: containers' endpoints and instance metadata. They are not signed, they
-//! answer at once or never, and they use no proxy.
+//! Requests to local endpoints: those of containers and of instance metadata. The requests are not signed and use no
+//! proxy, and their time limits are short.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::response_body;
 use crate::timer::within;
 use crate::transport::TransportErrorKind;
 
-/// The most bytes of an answer that are read.
+/// The maximum size of a response in bytes.
 const LIMIT: u64 = 256 * 1024;
 /// The longest pause before the second attempt; it doubles with each.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -25,31 +25,31 @@ pub(super) struct Patience {
     /// How long one attempt may take.
     pub(super) timeout: Duration,
     pub(super) attempts: u32,
-    /// Whether to try again where nobody answers.
+    /// Whether to retry if there is no response.
     pub(super) if_unreachable: bool,
 }
 
-/// What to make of an answer.
+/// How to handle a response.
 pub(super) enum Judgement {
     Accept,
-    /// Another attempt may end better.
+    /// Another attempt may succeed.
     Retry(String),
     Refuse(String),
 }
 
-/// No answer that could be accepted.
+/// There was no acceptable response.
 pub(super) struct Refusal {
     pub(super) message: String,
-    /// Whether nobody answered at all.
+    /// Whether there was no response at all.
     pub(super) unreachable: bool,
 }
 
-/// Makes a request, for each attempt anew.
+/// Creates a request; called for each attempt.
 pub(super) type Make<'a> = &'a (dyn Fn() -> Request<Body> + Send + Sync);
-/// Looks at an answer, and keeps what it accepts.
+/// Checks a response, and stores an accepted one.
 pub(super) type Judge<'a> = &'a mut (dyn FnMut(u16, &[u8]) -> Judgement + Send);
 
-/// Sends a request until `judge` is content.
+/// Sends a request until `judge` accepts the response.
 pub(super) fn fetch<'a>(
     surroundings: &'a Surroundings,
     patience: &'a Patience,
@@ -94,7 +94,7 @@ async fn exchanges(
     }
 }
 
-/// One exchange; the error says whether nobody answered.
+/// One exchange; the error says whether there was no response.
 async fn attempt(
     surroundings: &Surroundings,
     patience: &Patience,
@@ -116,7 +116,7 @@ async fn attempt(
         Some(outcome) => outcome,
         None => {
             let limit = patience.timeout;
-            Err((format!("no answer within {limit:?}"), true))
+            Err((format!("no response within {limit:?}"), true))
         }
     }
 }

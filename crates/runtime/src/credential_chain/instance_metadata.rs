@@ -1,7 +1,7 @@
 //! Source 4: the instance metadata service of EC2, version 2.
 //!
-//! Version 1 answers anyone who can make the program send a GET request, so it is not spoken. botocore extends
-//! credentials that the service gives after they have expired; here they are refused, as expired ones always are.
+//! Version 1 is not used, because it responds to any GET request that an attacker can make the program send. botocore
+//! extends credentials that the service returns after they have expired; here they are refused, like all expired ones.
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
     };
     match service.search(true).await? {
         Step::Done(found) => Ok(found),
-        // A token may end between two requests, for example when the machine was asleep.
+        // A token may expire between two requests, for example while the machine is suspended.
         Step::SessionEnded => match service.search(false).await? {
             Step::Done(found) => Ok(found),
             Step::SessionEnded => service.failed("it refuses its own tokens"),
@@ -50,14 +50,14 @@ async fn look(surroundings: &Surroundings, sources: &Sources) -> Outcome {
     }
 }
 
-/// What a request in a session came to.
+/// The result of a request in a session.
 enum Step<T> {
     Done(T),
-    /// The service does not know the token (any more).
+    /// The service refuses the token, which may have expired.
     SessionEnded,
 }
 
-/// Where the service is.
+/// The endpoint of the service.
 fn base(sources: &Sources) -> Result<String, CredentialsError> {
     let url = sources.text(
         "AWS_EC2_METADATA_SERVICE_ENDPOINT",
@@ -87,7 +87,7 @@ fn base(sources: &Sources) -> Result<String, CredentialsError> {
     }
 }
 
-/// A second, and three attempts where something answers: most machines have no such service, and must not wait for it.
+/// One second, and three attempts if there is a response. Most machines have no such service, and must not wait for it.
 fn patience(sources: &Sources) -> Result<Patience, CredentialsError> {
     let number = |variable, setting, default: u32| match sources.text(variable, setting) {
         None => Ok(default),
@@ -120,7 +120,7 @@ struct Service<'a> {
 impl Service<'_> {
     fn failed<T>(&self, message: &str) -> Result<T, CredentialsError> {
         failed(format!(
-            "the instance metadata service at {} gave no credentials: {message}",
+            "the instance metadata service at {} returned no credentials: {message}",
             self.base
         ))
     }
@@ -144,7 +144,7 @@ impl Service<'_> {
             *request.uri_mut() = uri.clone();
             request.headers_mut().insert(header.0, header.1.clone());
             if method == Method::PUT {
-                // Proxies of containers answer 411 without it.
+                // Without it, proxies of containers respond with 411.
                 let headers = request.headers_mut();
                 headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
             }
@@ -153,13 +153,13 @@ impl Service<'_> {
         fetch(self.surroundings, &self.patience, &request, judge).await
     }
 
-    /// The search in a session of its own. Whether the end of the session is an error is for the caller to say.
+    /// The search in its own session. The caller decides whether the end of the session is an error.
     async fn search(&self, may_end: bool) -> Result<Step<Found>, CredentialsError> {
         let mut token = match self.token().await {
             Ok(Some(token)) => token,
             Ok(None) => {
                 return Ok(Step::Done(Found::Nothing(format!(
-                    "{} does not speak version 2 of the service",
+                    "{} does not support version 2 of the service",
                     self.base
                 ))));
             }
@@ -183,7 +183,7 @@ impl Service<'_> {
         self.credentials(&token, &role, may_end).await
     }
 
-    /// The token of a session; `None` where the service does not know of any.
+    /// The token of a session; `None` if the service has no sessions.
     async fn token(&self) -> Result<Option<HeaderValue>, Refusal> {
         let lifetime = HeaderValue::from_static("21600");
         let header = (&TOKEN_LIFETIME, &lifetime);
@@ -247,7 +247,7 @@ impl Service<'_> {
                 found = Step::SessionEnded;
                 Judgement::Accept
             }
-            (200, None) => Judgement::Retry("its answer is not JSON".to_owned()),
+            (200, None) => Judgement::Retry("its response is not JSON".to_owned()),
             (status, _) => again_or_never(status, "asked for the credentials of the role"),
         };
         let path = format!("{ROLES}{role}");

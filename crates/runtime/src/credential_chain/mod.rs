@@ -1,10 +1,10 @@
-//! The default chain: the places where credentials usually are, one after the other.
+//! The default chain: the sources of credentials, one after another.
 //!
-//! Each source says one of three things: here they are; I am not configured, because …; or I am configured and failed.
-//! Only the second lets the next source have its turn.
+//! Each source has one of three results: credentials, a reason why it is not configured, or an error because it is
+//! configured and failed. Only after the second result, the next source is used.
 //!
-//! Each source gives its future on the heap. An asynchronous function that is awaited as it is becomes part of every
-//! caller, and is compiled again in each.
+//! Each source returns a boxed future. An asynchronous function that is awaited directly becomes part of every caller,
+//! and is compiled again in each.
 
 mod container;
 mod document;
@@ -31,35 +31,35 @@ use crate::time_source::TimeSource;
 use crate::timer::Timer;
 use crate::transport::Transport;
 
-/// What the chain works with: the settings of the client that it serves.
+/// The settings of the client that the chain uses.
 #[derive(Clone)]
 pub(crate) struct Surroundings {
     pub(crate) environment: Arc<dyn Environment>,
-    /// The profile that code names.
+    /// The profile that was set in code.
     pub(crate) profile: Option<String>,
     /// Region, FIPS and dual stack of the client.
     pub(crate) parameters: Parameters,
-    /// Whether configured endpoints count for nothing.
+    /// Whether configured endpoints are ignored.
     pub(crate) ignore_endpoints: bool,
     pub(crate) plain_http: bool,
     pub(crate) transport: Arc<dyn Transport>,
-    /// What reaches this machine and its neighbours.
+    /// The transport for this machine and its link-local neighbours.
     pub(crate) direct: Arc<dyn Transport>,
     pub(crate) time: Arc<dyn TimeSource>,
     pub(crate) timer: Arc<dyn Timer>,
     pub(crate) random: Arc<dyn RandomSource>,
 }
 
-/// What a source says.
+/// The result of a source.
 enum Found {
     Credentials(Credentials),
-    /// It is not configured, because of the reason given.
+    /// It is not configured, for this reason.
     Nothing(String),
 }
 
 type Outcome = Result<Found, CredentialsError>;
 
-/// The chain. It remembers nothing: each time it looks anew.
+/// The chain. It has no state: each call searches again.
 pub(crate) struct DefaultChain(pub(crate) Surroundings);
 
 impl fmt::Debug for DefaultChain {
@@ -85,8 +85,10 @@ impl DefaultChain {
             surroundings.profile.as_deref(),
         );
         let variables = match surroundings.profile {
-            Some(_) => Found::Nothing("they do not count, because code names a profile".to_owned()),
-            // Whoever sets both needs no profile files that can be read.
+            Some(_) => {
+                Found::Nothing("they are ignored, because a profile was set in code".to_owned())
+            }
+            // If both are set, the profile files need not be readable.
             None => of_variables(&*surroundings.environment)?,
         };
         let mut tried = Vec::new();
@@ -109,13 +111,13 @@ impl DefaultChain {
             return Ok(found);
         }
         Err(CredentialsError::new(format!(
-            "none were found. What was tried: {}",
+            "none were found. Sources that were tried: {}",
             tried.join("; ")
         )))
     }
 }
 
-/// The credentials of a source, or a note of why there are none.
+/// The credentials of a source, or the reason why there are none.
 fn note(tried: &mut Vec<String>, source: &str, found: Found) -> Option<Credentials> {
     match found {
         Found::Credentials(credentials) => Some(credentials),

@@ -1,4 +1,4 @@
-//! Source 2: what a profile holds, and the roles that lead from one profile to another.
+//! Source 2: the settings of a profile, and roles that refer from one profile to another.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::environment;
 use crate::profile::{Profile, Settings};
 use crate::{BoxFuture, Credentials};
 
-/// Looks into the profile of the client.
+/// Reads the profile of the client.
 pub(super) async fn find(surroundings: &Surroundings, sources: &Arc<Sources>) -> Outcome {
     let search = Search {
         surroundings,
@@ -104,8 +104,8 @@ impl Search<'_> {
         let Some(file) = file else { return Ok(None) };
         let Some(arn) = find("AWS_ROLE_ARN", "role_arn") else {
             return failed(format!(
-                "there is a web identity, but neither AWS_ROLE_ARN nor `role_arn` of the profile `{name}` says for \
-                 which role"
+                "there is a web identity, but neither AWS_ROLE_ARN nor `role_arn` of the profile `{name}` names its \
+                 role"
             ));
         };
         let path = environment::expand(&*self.surroundings.environment, &file);
@@ -131,8 +131,8 @@ impl Search<'_> {
             .map(Some)
     }
 
-    /// The credentials of the role of a profile. The way to the credentials that it begins with is looked through first,
-    /// in a loop, so that a long one takes no stack; then the roles are assumed in the opposite order.
+    /// The credentials of the role of a profile. First a loop follows the profiles to the initial credentials, so that
+    /// a long sequence uses no stack; then the roles are assumed in reverse order.
     fn roles<'a>(
         &'a self,
         name: &'a str,
@@ -147,7 +147,7 @@ impl Search<'_> {
                     Source::Profile(source) => {
                         let found = self.source_profile(name, source)?;
                         if has_key(found) || !is_role(found) {
-                            // A profile may be its own source, if it holds a key.
+                            // A profile may be its own source, if it contains a key.
                             if !(source == name && has_key(found)) {
                                 way.check_circle(source)?;
                             }
@@ -216,10 +216,11 @@ impl Search<'_> {
     }
 }
 
-/// The most roles in a row. Each is a request to STS before the first call, and people use two or three.
+/// The maximum number of roles in a sequence. Each is a request to STS before the first call, and two or three are
+/// common.
 const MOST_ROLES: usize = 32;
 
-/// The profiles on the way from a role to the credentials that it begins with.
+/// The profiles from a role to its initial credentials.
 struct Way<'a> {
     names: Vec<&'a str>,
     roles: Vec<Role>,
@@ -240,8 +241,8 @@ impl<'a> Way<'a> {
         self.check_circle(name)?;
         if self.roles.len() >= MOST_ROLES {
             return failed(format!(
-                "the roles of the profile `{}` lead through more than {MOST_ROLES} profiles, by `source_profile`; the \
-                 last one looked at is `{name}`",
+                "the roles of the profile `{}` lead through more than {MOST_ROLES} profiles, by `source_profile`; \
+                 the last one that was read is `{name}`",
                 self.names[0]
             ));
         }
@@ -256,17 +257,17 @@ impl<'a> Way<'a> {
             return Ok(());
         }
         failed(format!(
-            "the profiles lead in a circle: {} -> {next}",
+            "the profiles form a cycle: {} -> {next}",
             self.names.join(" -> ")
         ))
     }
 }
 
-/// Whose credentials assume a role.
+/// The credentials that assume a role.
 enum Source<'a> {
     /// Those of a profile.
     Profile(&'a str),
-    /// Those of a source that is called by its name.
+    /// Those of a named source.
     Other(&'a str),
 }
 
@@ -286,20 +287,20 @@ fn source<'a>(name: &str, profile: &'a Profile) -> Result<Source<'a>, Credential
     }
 }
 
-/// The token of a web identity, as it stands in its file.
+/// The token of a web identity, from its file.
 fn token(contents: Vec<u8>) -> Option<String> {
     let token = String::from_utf8(contents).ok()?;
     let token = token.trim();
     (!token.is_empty()).then(|| token.to_owned())
 }
 
-/// What a profile says about its role.
+/// The settings of a profile about its role.
 fn role(name: &str, profile: &Profile) -> Result<Role, CredentialsError> {
     let text = |key: &str| profile.get(key).map(|setting| setting.text.to_owned());
     if let Some(serial) = profile.get("mfa_serial") {
         return failed(format!(
-            "the role of the profile `{name}` needs a code (`mfa_serial`, {}), and nobody is asked for one; assume it \
-             with another program, for example in a `credential_process`",
+            "the role of the profile `{name}` needs an MFA code (`mfa_serial`, {}), which attache does not prompt \
+             for; assume it with another program, for example in a `credential_process`",
             serial.place()
         ));
     }
@@ -323,7 +324,7 @@ fn role(name: &str, profile: &Profile) -> Result<Role, CredentialsError> {
     })
 }
 
-/// The access key of one of the files; its halves must stand together.
+/// The access key of one of the files, which must contain both halves.
 fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, CredentialsError> {
     let Some(settings) = settings else {
         return Ok(None);
@@ -338,7 +339,8 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
     let (Some(key_id), Some(secret)) = (text("aws_access_key_id"), text("aws_secret_access_key"))
     else {
         return failed(format!(
-            "the profile `{name}` holds half a key ({}): `aws_access_key_id` and `aws_secret_access_key` go together",
+            "the profile `{name}` holds half a key ({}): `aws_access_key_id` and `aws_secret_access_key` belong \
+             together",
             id.place()
         ));
     };

@@ -1,6 +1,6 @@
 //! Files that other programs write while we read them: the tokens of logins, containers and web identities.
 //!
-//! A program that writes such a file in place empties it first, so that there is nothing or half of it for a moment.
+//! A program that writes such a file in place truncates it first, so for a moment it is empty or incomplete.
 
 use std::io;
 use std::path::Path;
@@ -10,14 +10,14 @@ use super::Surroundings;
 use crate::BoxFuture;
 use crate::environment;
 
-/// How often a file is read, and how long the moment between is.
+/// How often a file is read, and the pause between.
 const READINGS: u32 = 6;
 const MOMENT: Duration = Duration::from_millis(100);
 
-/// Looks at the contents of a file, and gives what it finds there.
+/// Extracts a value from the content of a file.
 pub(super) type Look<'a, T> = &'a (dyn Fn(Vec<u8>) -> Option<T> + Sync);
 
-/// Reads a file until `look` finds something; `None` where half a second does not help.
+/// Reads a file until `look` finds a value; `None` after half a second without one.
 pub(super) fn read<'a, T: Send>(
     surroundings: &'a Surroundings,
     path: &'a Path,

@@ -1,5 +1,5 @@
-//! The services that give credentials, called as any other: over the client's core, with its retries, its limits of time
-//! and its errors. Nobody generates these operations, so they stand here.
+//! The services that return credentials. They are called like any other service: with the client's core, its retries,
+//! time limits and errors. These operations are hand-written, because they are not generated.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,7 +23,7 @@ const fn service(
     Service {
         sdk_id,
         version: "",
-        // Of those with JSON; STS has XML.
+        // This is for the services with JSON; STS uses XML.
         protocol: Protocol::RestJson,
         signing_name,
         default_region: None,
@@ -35,7 +35,7 @@ const fn service(
     }
 }
 
-/// An operation that changes nothing that matters when it is called twice.
+/// An operation that may be called twice.
 const fn operation(service: &'static Service, name: &'static str, signed: bool) -> Operation {
     Operation {
         service,
@@ -68,7 +68,7 @@ pub(super) static ASSUME_ROLE: Operation = operation(&STS, "AssumeRole", true);
 pub(super) static ASSUME_ROLE_WITH_WEB_IDENTITY: Operation =
     operation(&STS, "AssumeRoleWithWebIdentity", false);
 pub(super) static GET_ROLE_CREDENTIALS: Operation = operation(&SSO, "GetRoleCredentials", false);
-/// A token that was exchanged is worth nothing any more, so this one is not called again once it may have worked.
+/// An exchanged token is no longer valid, so this operation is not called again if it may have succeeded.
 pub(super) static CREATE_TOKEN: Operation = Operation {
     read_only: false,
     idempotent: false,
@@ -76,7 +76,7 @@ pub(super) static CREATE_TOKEN: Operation = Operation {
 };
 
 fn sts(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
-    // Without a region there is the old endpoint for all regions.
+    // Without a region, the global endpoint is used.
     if matches!(parameters.region.as_deref(), None | Some("aws-global")) {
         let url = parameters.endpoint.as_deref();
         let endpoint = Endpoint::new(url.unwrap_or("https://sts.amazonaws.com"));
@@ -93,7 +93,7 @@ fn sso_oidc(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
     regional("oidc", parameters)
 }
 
-/// What the rule sets of the three services come to (botocore 1.44.5): one host a region.
+/// The result of the rule sets of the three services (botocore 1.44.5): one host for each region.
 fn regional(prefix: &str, parameters: &Parameters) -> Result<Endpoint, EndpointError> {
     if let Some(url) = &parameters.endpoint {
         return Ok(Endpoint::new(url));
@@ -108,7 +108,7 @@ fn regional(prefix: &str, parameters: &Parameters) -> Result<Endpoint, EndpointE
     }
     let partition = partition(region);
     let (fips, dual) = (parameters.use_fips, parameters.use_dual_stack);
-    // The usual endpoints of GovCloud are validated.
+    // The default endpoints of GovCloud are validated for FIPS.
     let fips = match fips && (dual || partition.name != "aws-us-gov") {
         true => "-fips",
         false => "",
@@ -140,7 +140,7 @@ pub(super) fn call(
         .operation_timeout(Duration::from_secs(45));
     let core = Core::new(operation.service, &config);
     let answer = core.call(operation, Ok::<_, Failure>(request), options);
-    // What cannot be read may be half an answer, and these answers are credentials.
+    // An invalid response may be an incomplete one, and it may contain credentials.
     Box::pin(async { answer.await.map_err(Failure::without_quotation) })
 }
 
@@ -156,7 +156,7 @@ fn config(
             let checked = credentials.checked();
             Arc::new(checked.map_err(|error| ConfigError::new(error.to_string()))?)
         }
-        // What is not signed asks for none.
+        // A request that is not signed needs no credentials.
         None => Arc::new(EnvironmentCredentials),
     };
     let mut builder = ConfigBuilder {
@@ -178,7 +178,7 @@ fn config(
     Ok(builder.complete(basis, credentials))
 }
 
-/// An error that says what a failed call was for. What the failure says itself holds no secret.
+/// An error that states the purpose of a failed call. The message of the failure contains no secret.
 pub(super) fn explain(what: &str, failure: &Failure) -> CredentialsError {
     CredentialsError::new(format!("{what}: {failure}"))
 }

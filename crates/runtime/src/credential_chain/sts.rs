@@ -39,7 +39,7 @@ impl Role {
         parameters
     }
 
-    /// Assumes the role as somebody who has credentials already.
+    /// Assumes the role with existing credentials.
     pub(super) async fn assume(
         &self,
         surroundings: &Surroundings,
@@ -102,7 +102,7 @@ fn request(action: &str, parameters: &[(&str, String)]) -> HttpRequest {
 fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, CredentialsError> {
     let Some(leaves) = Leaves::read(response.bytes()) else {
         return failed(format!(
-            "{what}: the answer of STS is not the XML that it should be"
+            "{what}: the response of STS is not the expected XML"
         ));
     };
     let leaf = |name: &str| {
@@ -114,17 +114,19 @@ fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, Crede
         leaf("SecretAccessKey"),
         leaf("SessionToken"),
     ) else {
-        return failed(format!("{what}: the answer of STS holds no credentials"));
+        return failed(format!(
+            "{what}: the response of STS contains no credentials"
+        ));
     };
     let expiry = leaf("Expiration").and_then(expiry::read);
     let Some(expiry) = expiry else {
         return failed(format!(
-            "{what}: the answer of STS does not say until when the credentials are valid"
+            "{what}: the response of STS does not contain the expiry of the credentials"
         ));
     };
     Credentials::new(id, secret)
         .session_token(token)
         .expires_at(expiry)
         .checked()
-        .map_err(|error| CredentialsError::new(format!("{what}: in the answer of STS {error}")))
+        .map_err(|error| CredentialsError::new(format!("{what}: in the response of STS {error}")))
 }

@@ -1,8 +1,8 @@
-//! One after the other: work on a file that must not be done twice at once in this process.
+//! A lock for each file, for work that must not be done concurrently in this process.
 //!
-//! Two clients of one program know nothing of each other, but they share the files of the user. Whoever has the turn does
-//! the work, and the others look at the file again when it is theirs. Each does its own work, so that one that is dropped,
-//! or whose runtime ends, leaves the turn to the others.
+//! Two clients of one program share no state, but they share the files of the user. The client with the turn does the
+//! work, and the others read the file again when they get the turn. Each client drives its own work, so if one is
+//! dropped, or its runtime ends, the turn passes to the others.
 
 use std::future::poll_fn;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::task::{Poll, Waker};
 use crate::credentials::flight::lock;
 use crate::environment::Environment;
 
-/// The files that somebody works on, each with its machine, and who waits for them.
+/// The files that are in use, each with its machine, and the waiting callers.
 static TURNS: Mutex<Vec<(File, Vec<Waker>)>> = Mutex::new(Vec::new());
 
 type File = (usize, PathBuf);
@@ -46,7 +46,7 @@ impl Drop for Turn {
         let place = turns.iter().position(|(file, _)| *file == self.0);
         let waiting = place.map(|place| turns.swap_remove(place).1);
         drop(turns);
-        // All are woken: any one of them may be gone.
+        // All of them are woken, because any of them may have been dropped.
         waiting.into_iter().flatten().for_each(Waker::wake);
     }
 }
@@ -62,7 +62,7 @@ mod tests {
     use crate::FixedEnvironment;
 
     #[test]
-    fn the_turn_goes_to_who_waits_when_it_is_dropped_and_other_files_are_free() {
+    fn a_dropped_turn_passes_to_a_waiting_caller_and_other_files_are_free() {
         let mut context = Context::from_waker(Waker::noop());
         let mut is_free = |environment: &FixedEnvironment, path| {
             let turn = pin!(Turn::on(environment, Path::new(path)));
@@ -80,7 +80,7 @@ mod tests {
         assert!(!is_free(&one, "/a"));
         drop(first);
         assert!(second.as_mut().poll(&mut context).is_ready());
-        // What the second poll gave was dropped with it.
+        // The turn of the second poll was dropped with it.
         assert!(is_free(&one, "/a"));
     }
 }

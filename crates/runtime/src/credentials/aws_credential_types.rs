@@ -20,7 +20,7 @@ use crate::{BoxFuture, Timestamp};
 pub struct SdkCredentials<P>(P);
 
 impl<P: SdkProvider> SdkCredentials<P> {
-    /// Asks this provider.
+    /// Uses this provider.
     pub fn new(provider: P) -> Self {
         Self(provider)
     }
@@ -47,7 +47,7 @@ impl<P: SdkProvider> ProvideCredentials for SdkCredentials<P> {
                 credentials = credentials.session_token(token);
             }
             if let Some(expiry) = given.expiry() {
-                // One beyond the years that a timestamp has is never.
+                // An expiry beyond the range of a timestamp means never.
                 if let Ok(expiry) = Timestamp::try_from(expiry) {
                     credentials = credentials.expires_at(expiry);
                 }

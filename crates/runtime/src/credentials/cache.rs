@@ -8,29 +8,29 @@ use super::{Credentials, CredentialsError, ProvideCredentials};
 use crate::time_source::TimeSource;
 use crate::{BoxFuture, Timestamp};
 
-/// From when on one caller fetches new credentials while the others go on with the old ones, and from when on all wait
-/// for the new ones: seconds before the old ones expire, as in botocore 1.44.5.
+/// When one caller fetches new credentials while the others use the old ones, and when all callers wait for the new
+/// ones: seconds before the old ones expire, as in botocore 1.44.5.
 const ADVISORY: i64 = 15 * 60;
 const MANDATORY: i64 = 10 * 60;
 /// How long credentials without an expiry are kept, in seconds. Another program may have written new ones by then.
 const UNTIL_ASKED_AGAIN: i64 = 15 * 60;
-/// How long valid credentials are used without another attempt to replace them after one failed, in seconds.
+/// How long valid credentials are used after a failed refresh before the next attempt, in seconds.
 const PAUSE: i64 = 60;
 
 type Outcome = Result<Credentials, CredentialsError>;
 
-/// Keeps what a provider gives.
+/// Caches the credentials of a provider.
 ///
-/// * New credentials are fetched 15 minutes before the old ones expire, or when half of their time is over if that is
-///   later. One caller fetches them; the others go on with the old ones. From 10 minutes (or a quarter of their time)
-///   before the expiry on, all callers wait.
-/// * However many callers need credentials, the provider is asked once, and a caller that gives up does not stop it for
-///   the others.
-/// * Credentials without an expiry are asked for again after 15 minutes.
-/// * An error is given to those who waited for it, and is not kept. As long as the old credentials are valid they are
-///   used in its place, and the provider is left alone for a minute.
-/// * Expired credentials are never given, whether they are old or come from the provider, and neither are those that no
-///   request can be signed with ([`Credentials::checked`]).
+/// * New credentials are fetched 15 minutes before the old ones expire, or after half of their lifetime if that is
+///   later. One caller fetches them; the others use the old ones. From 10 minutes (or a quarter of the lifetime) before
+///   the expiry on, all callers wait.
+/// * However many callers need credentials, the provider is called once. A caller that is dropped does not cancel the
+///   call for the others.
+/// * Credentials without an expiry are fetched again after 15 minutes.
+/// * An error is returned to the callers that waited, and is not cached. As long as the old credentials are valid they
+///   are used instead, and the provider is not called again for a minute.
+/// * Expired credentials are never returned, whether they were cached or come from the provider. Neither are
+///   credentials with which no request can be signed ([`Credentials::checked`]).
 #[derive(Clone)]
 pub struct CachedCredentials(Arc<Shared>);
 
@@ -50,9 +50,9 @@ struct Kept {
     credentials: Credentials,
     /// When they stop being used, in seconds since 1970; those without an expiry never do.
     expires: Option<i64>,
-    /// From when on one caller replaces them.
+    /// When one caller replaces them.
     advisory: i64,
-    /// From when on all callers wait for others.
+    /// When all callers wait for new ones.
     mandatory: i64,
 }
 
@@ -83,7 +83,7 @@ impl Kept {
 }
 
 impl CachedCredentials {
-    /// Keeps what `provider` gives, by the clock of `time`.
+    /// Caches the credentials of `provider`, with the clock `time`.
     pub fn new(
         provider: impl ProvideCredentials + 'static,
         time: impl TimeSource + 'static,
@@ -99,7 +99,7 @@ impl CachedCredentials {
         }))
     }
 
-    /// What can be given at once, or the work to wait for.
+    /// The credentials that can be returned at once, or the work to wait for.
     fn look(&self) -> Result<Credentials, Arc<Flight<Outcome>>> {
         let now = self.0.time.now().epoch_seconds();
         let mut state = lock(&self.0.state);
@@ -121,7 +121,7 @@ impl CachedCredentials {
 }
 
 impl Shared {
-    /// Asks the provider and keeps the answer.
+    /// Calls the provider and caches the result.
     async fn fetch(self: Arc<Self>) -> Outcome {
         let answer = self.provider.credentials().await;
         let answer = answer.and_then(Credentials::checked);

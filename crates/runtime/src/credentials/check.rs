@@ -1,17 +1,18 @@
-//! What credentials may consist of.
+//! Checks the characters of credentials.
 //!
-//! The access key id and the session token travel in headers, and the access key id is a part of the header
-//! `Authorization`, which blanks and line breaks end. So both are visible ASCII, as AWS documents them. The secret never
-//! travels: any text is a key for the signature, and services other than AWS let people choose it. What is refused there
-//! are control characters and blanks at an end, which no one means: they are what is left of a file or of a clipboard.
+//! The access key id and the session token are sent in headers, and the access key id is part of the header
+//! `Authorization`, in which blanks and line breaks are separators. Both must be visible ASCII, as AWS documents them.
+//! The secret is never sent. Any text can be a key for the signature, and services other than AWS let users choose it.
+//! Only control characters, and blanks at an end, are refused there, because they are never intended: they are left
+//! over from a file or a clipboard.
 
 use super::{Credentials, CredentialsError};
 
 impl Credentials {
     /// The same credentials, if a request can be signed with them.
     ///
-    /// Nobody has to call this: a [`Config`](crate::Config) is not built with other credentials, and those of a provider
-    /// are refused when they come. It is for code that wants to know sooner.
+    /// You need not call this: a [`Config`](crate::Config) is not built with other credentials, and those of a provider
+    /// are refused when they are returned. The function is for code that checks credentials earlier.
     ///
     /// ```
     /// use attache_runtime::Credentials;
@@ -160,9 +161,10 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// What passes fits into headers: the rule is not looser than they are.
+        /// Accepted credentials fit into headers.
         #[test]
-        fn what_passes_can_be_signed_with(id in r"[ -~\n\r\t\u{0}\u{7f}é\u{200b}]{0,4}", token in r"[ -~\n\té]{0,4}") {
+        fn accepted_credentials_can_sign_requests(id in r"[ -~\n\r\t\u{0}\u{7f}é\u{200b}]{0,4}", token in r"[ \
+            -~\n\té]{0,4}") {
             let credentials = Credentials::new(&id, "s").session_token(&token).checked();
             let fits = |text: &str| http::HeaderValue::from_str(text).is_ok() && !text.contains(char::is_whitespace);
             if credentials.is_ok() {

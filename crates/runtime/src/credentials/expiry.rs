@@ -1,12 +1,12 @@
-//! Until when credentials are valid, as the many programs that give some write it.
+//! Reads the expiry of credentials in the forms that credential sources write.
 //!
-//! One reader for all sources: the tolerant one of [`Timestamp`]. A text without a zone is refused, as by botocore: it is
-//! mostly UTC and now and then local time, and an expiry that is hours too late would be believed. So is a number, which
-//! may count seconds, milliseconds or years.
+//! All sources use the tolerant reader of [`Timestamp`]. A text without a zone is refused, as in botocore: it is
+//! usually UTC and sometimes local time, and an expiry that is hours too late would be accepted. A number is refused as
+//! well, because it may count seconds, milliseconds or years.
 
 use crate::Timestamp;
 
-/// Reads a moment; `None` where there is none that is certain.
+/// Reads a time; `None` if the text is ambiguous or invalid.
 pub(crate) fn read(text: &str) -> Option<Timestamp> {
     Timestamp::parse_zoned(text).ok()
 }
@@ -15,7 +15,7 @@ pub(crate) fn read(text: &str) -> Option<Timestamp> {
 mod tests {
     use super::read;
 
-    /// Each of these was tried with botocore 1.44.5, and each of those below, which it refuses, too.
+    /// botocore 1.44.5 accepts each of these, and refuses each of those below.
     #[test]
     fn the_forms_that_botocore_takes_are_read() {
         for text in [
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_certain_moment_is_refused() {
+    fn ambiguous_times_are_refused() {
         for text in [
             "",
             "soon",

@@ -1,8 +1,8 @@
-//! One piece of work that many callers wait for.
+//! A shared piece of work for which many callers wait.
 //!
-//! Whoever waits drives it, so it needs no task of its own and runs on any executor. A caller that gives up leaves it to
-//! the others; when the last one does, the work is dropped, and the next caller starts anew instead of waking up
-//! something that stood still.
+//! The waiting callers poll it, so it needs no task and runs on any executor. If a caller is dropped, the others
+//! continue. If the last one is dropped, the work is dropped as well, and the next caller starts again instead of
+//! continuing stale work.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,10 +12,10 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use crate::BoxFuture;
 
-/// Work on its way, or its result.
+/// Work in progress, or its result.
 pub(super) struct Flight<T> {
     progress: Mutex<Progress<T>>,
-    /// Apart from the progress, whose lock is held while the work runs.
+    /// This is separate from the progress, whose lock is held while the work is polled.
     done: AtomicBool,
     waiting: Arc<Waiting>,
 }
@@ -26,7 +26,7 @@ enum Progress<T> {
 }
 
 impl<T: Clone> Flight<T> {
-    /// Work that nobody has begun yet.
+    /// Work that has not begun yet.
     pub(super) fn new(work: BoxFuture<'static, T>) -> Arc<Self> {
         Arc::new(Self {
             progress: Mutex::new(Progress::Running(work)),
@@ -35,12 +35,12 @@ impl<T: Clone> Flight<T> {
         })
     }
 
-    /// The result. The flight lives as long as anybody waits.
+    /// Waits for the result. The flight exists as long as a caller waits.
     pub(super) fn join(self: Arc<Self>) -> Join<T> {
         Join(self)
     }
 
-    /// Whether the result is there.
+    /// Whether the result is available.
     pub(super) fn is_done(&self) -> bool {
         self.done.load(Ordering::Acquire)
     }
@@ -54,7 +54,7 @@ impl<T: Clone> Future for Join<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
         let flight = &self.0;
-        // Before the work is polled, so that no wake-up gets lost.
+        // This comes before the work is polled, so that no wake-up is lost.
         flight.waiting.add(context.waker());
         let mut progress = lock(&flight.progress);
         let result = match &mut *progress {
@@ -75,7 +75,7 @@ impl<T: Clone> Future for Join<T> {
     }
 }
 
-/// Everyone who waits. Whoever is woken drives the work, so all are: any one of them may be gone.
+/// All waiting callers. All of them are woken, because the one that polls the work may have been dropped.
 #[derive(Default)]
 struct Waiting(Mutex<Vec<Waker>>);
 
@@ -103,7 +103,7 @@ impl Wake for Waiting {
     }
 }
 
-/// A panic of somebody's provider must not spread to those who come after.
+/// A panic of a provider must not affect later callers.
 pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     match mutex.lock() {
         Ok(guard) => guard,

@@ -1,60 +1,57 @@
-//! Credentials, and where they come from.
+//! Credentials, and their sources.
 //!
 //! # The default chain
 //!
-//! A configuration without credentials of its own looks for them where the AWS CLI and the AWS SDKs do, in the order of
-//! botocore. The first source that is configured is the one: when it fails, the call fails and says why; those behind it
-//! are not asked. Without a source that is configured, the error lists what was looked for.
+//! A configuration without credentials uses the same sources as the AWS CLI and the AWS SDKs, in the order of botocore.
+//! The first configured source is used. If it fails, the call fails with the reason, and later sources are not tried.
+//! If no source is configured, the error lists what was tried.
 //!
 //! 1. The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; `AWS_CREDENTIAL_EXPIRATION`
-//!    says until when they are valid. They are left out where [`ConfigBuilder::profile`](crate::ConfigBuilder::profile)
-//!    names a profile.
-//! 2. The profile: the one that code names, else `AWS_DEFAULT_PROFILE` or `AWS_PROFILE`, else `default`. Of what it holds,
-//!    the first of these counts:
-//!    * `role_arn` with `source_profile` or `credential_source` (`Environment`, `EcsContainer`, `Ec2InstanceMetadata`):
+//!    is their expiry. They are skipped if [`ConfigBuilder::profile`](crate::ConfigBuilder::profile) names a profile.
+//! 2. The profile: the one that is set in code, else `AWS_DEFAULT_PROFILE` or `AWS_PROFILE`, else `default`. The first
+//!    of these settings is used: * `role_arn` with `source_profile` or `credential_source` (`Environment`,
+//!    `EcsContainer`, `Ec2InstanceMetadata`):
 //!      the role is assumed with the credentials of the source, which may be a role itself, up to 32 in a row.
-//!      `role_session_name`, `external_id` and `duration_seconds` count; `mfa_serial` is refused, because nobody is asked
-//!      for a code;
+//!      `role_session_name`, `external_id` and `duration_seconds` are used; `mfa_serial` is refused, because attache does not prompt for a code;
 //!    * `web_identity_token_file` with `role_arn`, where `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN` and
-//!      `AWS_ROLE_SESSION_NAME` go before the settings;
-//!    * `sso_account_id` and `sso_role_name`, with `sso_session` or with `sso_start_url` and `sso_region`. The token is the
-//!      one that `aws sso login` left; that of a session is refreshed, by one client of a process at a time, and where
-//!      another program was faster its token is used;
-//!    * `aws_access_key_id` and `aws_secret_access_key` of the credentials file;
-//!    * `credential_process`, which runs without a shell and prints JSON: see [below](#programs-that-give-credentials);
-//!    * the access key of the configuration file.
+//!      `AWS_ROLE_SESSION_NAME` take precedence over the settings;
+//!    * `sso_account_id` and `sso_role_name`, with `sso_session` or with `sso_start_url` and `sso_region`. The token is
+//!    that of `aws sso login`. The token of a session is refreshed, by one client of a process at a time. If another
+//!    program has refreshed it already, the new token is used; * `aws_access_key_id` and `aws_secret_access_key` of the
+//!    credentials file; * `credential_process`, which runs without a shell and prints JSON: see
+//!    [below](#programs-that-give-credentials); * the access key of the configuration file.
 //!
-//!    `login_session` (`aws login`) is refused by name: `aws configure export-credentials` can stand in a
-//!    `credential_process`.
-//! 3. A container's endpoint: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (ECS) or `AWS_CONTAINER_CREDENTIALS_FULL_URI` (EKS
-//!    pod identity), with `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` or `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Without TLS it
-//!    must be on this machine or one of the addresses of ECS and EKS.
+//!    `login_session` (`aws login`) is refused by name: use `aws configure export-credentials` in a
+//!    `credential_process` instead.
+//! 3. A container's endpoint: `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` (ECS) or `AWS_CONTAINER_CREDENTIALS_FULL_URI`
+//!    (EKS pod identity), with `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` or `AWS_CONTAINER_AUTHORIZATION_TOKEN`. Without
+//!    TLS, the host must be this machine or one of the addresses of ECS and EKS.
 //! 4. The instance metadata service of EC2, version 2 only, unless `AWS_EC2_METADATA_DISABLED` is `true`.
-//!    `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, `AWS_METADATA_SERVICE_TIMEOUT` and the
-//!    profile's settings of the same names count.
+//!    `AWS_EC2_METADATA_SERVICE_ENDPOINT`, `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, `AWS_METADATA_SERVICE_TIMEOUT` and
+//!    the profile's settings of the same names are used.
 //!
-//! Requests to STS and IAM Identity Center go over the client's transport; their endpoints are configured as those of
-//! any service, for example with `AWS_ENDPOINT_URL_STS`. Requests to containers and instance metadata use no proxy.
+//! Requests to STS and IAM Identity Center use the client's transport; their endpoints are configured as those of any
+//! service, for example with `AWS_ENDPOINT_URL_STS`. Requests to containers and instance metadata use no proxy.
 //!
-//! Whatever says until when credentials are valid says it as RFC 3339 does, or nearly so: with a blank in place of the `T`,
-//! with `UTC` or `GMT` in place of the `Z`, without seconds, without separators. A text without a zone, a number and
-//! anything else that cannot be read is refused; it never means that the credentials are valid for ever.
+//! An expiry is a text in the form of RFC 3339, or a similar one: with a blank instead of the `T`, with `UTC` or `GMT`
+//! instead of the `Z`, without seconds, without separators. A text without a zone, a number and any other invalid
+//! expiry is refused; credentials with an invalid expiry are never used.
 //!
-//! # Programs that give credentials
+//! # Programs that print credentials
 //!
-//! A `credential_process` has a minute. Where standard input of this process is a terminal, the program inherits it, and
-//! the standard error stream where that is a terminal as well, so that it can ask a person for a code; then it has five
-//! minutes. Everywhere else it has no input, what it prints as an error is dropped, and it is the leader of a process group
-//! of its own (on Unix). When its time is over, when it prints more than 256 KiB, or when nobody waits for it any more, it
-//! is killed: the whole group where it has one. A program that ends and leaves its output to a child gives what was printed
-//! until a second later; then the child is killed as well.
+//! A `credential_process` may run for a minute. If standard input of this process is a terminal, the program inherits
+//! it, and the standard error stream if that is a terminal as well, so that it can prompt the user for a code; it may
+//! then run for five minutes. Otherwise it has no input, its error output is discarded, and it is the leader of a new
+//! process group (on Unix). It is killed, with its process group, when its time is over, when it prints more than 256
+//! KiB, or when no caller waits for it any more. If a program ends and leaves its output to a child, the output is read
+//! for another second; then the child is killed as well.
 //!
-//! # What is kept
+//! # Caching
 //!
-//! What was found is kept until shortly before it expires: see [`CachedCredentials`]. A custom [`Transport`] or [`Timer`]
-//! serves the chain, too. Without the feature `credential-chain` only the variables of step 1 are read.
+//! Credentials are cached until shortly before they expire: see [`CachedCredentials`]. A custom [`Transport`] or
+//! [`Timer`] is also used by the chain. Without the feature `credential-chain` only the variables of step 1 are read.
 //!
-//! No error and no `Debug` holds a secret, a token, or what a `credential_process` printed.
+//! No error and no `Debug` output contains a secret, a token, or the output of a `credential_process`.
 //!
 //! [`Transport`]: crate::transport::Transport
 //! [`Timer`]: crate::Timer
@@ -84,8 +81,8 @@ use crate::{BoxFuture, Timestamp};
 ///
 /// `Debug` shows the access key id, which is no secret, and nothing else.
 ///
-/// An empty field, a line break behind a key and the like are refused where a [`Config`](crate::Config) is built, or where
-/// a provider gives them; [`checked`](Self::checked) says it at once.
+/// An empty field, a line break after a key and similar mistakes are refused when a [`Config`](crate::Config) is built,
+/// or when a provider returns them; [`checked`](Self::checked) refuses them at once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     access_key_id: String,
@@ -112,7 +109,7 @@ impl Credentials {
         self
     }
 
-    /// Says when the credentials stop being valid.
+    /// Sets when the credentials expire.
     #[must_use]
     pub fn expires_at(mut self, time: Timestamp) -> Self {
         self.expires_at = Some(time);
@@ -124,7 +121,7 @@ impl Credentials {
         &self.access_key_id
     }
 
-    /// When the credentials stop being valid; `None` for never.
+    /// When the credentials expire; `None` for never.
     pub fn expiry(&self) -> Option<Timestamp> {
         self.expires_at
     }
@@ -153,13 +150,13 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Something that gives credentials when a call needs them.
+/// A provider of credentials, which is called when a call needs them.
 pub trait ProvideCredentials: fmt::Debug + Send + Sync {
     /// The credentials to sign the next request with.
     fn credentials(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 }
 
-/// Credentials that could not be had. Clones share their cause: everyone who waited for the credentials gets one.
+/// The error of a provider. Clones share their cause, because every caller that waited for the credentials gets one.
 #[derive(Clone)]
 pub struct CredentialsError {
     message: String,
@@ -167,7 +164,7 @@ pub struct CredentialsError {
 }
 
 impl CredentialsError {
-    /// Says what was looked for and where.
+    /// Creates an error that says what was searched for and where.
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
@@ -175,7 +172,7 @@ impl CredentialsError {
         }
     }
 
-    /// Adds what went wrong underneath.
+    /// Adds the cause.
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         let source: BoxError = source.into();

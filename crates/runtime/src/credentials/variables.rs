@@ -18,7 +18,7 @@ impl ProvideCredentials for EnvironmentCredentials {
     }
 }
 
-/// The same of any environment.
+/// The same for any environment.
 #[cfg(not(feature = "credential-chain"))]
 pub(crate) struct VariableCredentials(pub(crate) Arc<dyn Environment>);
 
@@ -40,12 +40,12 @@ fn required(environment: &dyn Environment) -> Result<Credentials, CredentialsErr
     read(environment)?.ok_or_else(|| {
         CredentialsError::new(
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary credentials), \
-             or give the client credentials in code",
+             or pass credentials in code",
         )
     })
 }
 
-/// The credentials that the variables hold; `None` where they hold nothing.
+/// The credentials of the variables; `None` if these are not set.
 pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>, CredentialsError> {
     let read = |name: &str| {
         environment::set(environment, name)

@@ -1,7 +1,7 @@
-//! Free-form values, as the Smithy `document` shape has them: anything that JSON can say.
+//! Free-form values of the Smithy `document` shape: any JSON value.
 //!
-//! A type of our own and not `serde_json::Value`, so that clients whose service has no documents do not pay for
-//! serde. Integers stay exact over the whole range of `i64` and `u64`.
+//! This crate has its own type instead of `serde_json::Value`, so that clients without documents need not build serde.
+//! Integers stay exact over the whole range of `i64` and `u64`.
 
 #[cfg(feature = "serde")]
 mod serde;

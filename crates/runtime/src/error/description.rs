@@ -1,4 +1,4 @@
-//! What an error shows of itself: one safe line, whatever the service and the network wrote.
+//! The text of an error: always one safe line, whatever the service and the network sent.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -56,12 +56,12 @@ impl Facts {
             .field("request_id", &line(&self.request_id))
             .field("attempts", &self.attempts)
             .field("may_have_taken_effect", &self.may_have_taken_effect)
-            // Of any library: it may hold a URL.
+            // It comes from any library, and may contain a URL.
             .field("source", &Shown(&self.source));
     }
 }
 
-/// A value whose `Debug` is of others, in one safe line.
+/// The `Debug` output of a foreign value, in one safe line.
 struct Shown<'a, T>(&'a Option<T>);
 
 impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
@@ -77,13 +77,13 @@ fn what_happened(kind: ErrorKind) -> &'static str {
         ErrorKind::Configuration => "the client is not configured for this call",
         ErrorKind::Credentials => "no usable credentials",
         ErrorKind::Connect => "no connection to the service",
-        ErrorKind::Timeout => "no answer in time",
+        ErrorKind::Timeout => "no response in time",
         ErrorKind::Io => "the connection broke",
-        ErrorKind::Decode => "the response is not what the service model says",
-        ErrorKind::Pagination => "the pages go round in circles",
-        ErrorKind::WaitFailed => "what was waited for will not come",
-        ErrorKind::WaitTimeout => "what was waited for has not come in time",
-        ErrorKind::Service => "the service answered with an error",
+        ErrorKind::Decode => "the response does not match the service model",
+        ErrorKind::Pagination => "the service repeats a token of its pages",
+        ErrorKind::WaitFailed => "the state that was waited for can no longer be reached",
+        ErrorKind::WaitTimeout => "the state that was waited for was not reached in time",
+        ErrorKind::Service => "the service responded with an error",
     }
 }
 

@@ -1,8 +1,8 @@
 //! The one error of every call.
 //!
-//! [`Error`] is a single pointer, so that results stay small. It says what kind of failure it is, what the service
-//! answered where it answered, and holds the modelled error of the service as a typed value. Everything up to the
-//! service's own error type is shared by all services and stands in [`Failure`].
+//! [`Error`] is a single pointer, so that results stay small. It contains the kind of the failure, the response of the
+//! service if there was one, and the modelled error of the service as a typed value. Everything except the service's
+//! own error type is the same for all services and is in [`Failure`].
 
 mod description;
 
@@ -14,12 +14,12 @@ use crate::operation::ServiceError;
 use crate::plumbing::message::{DecodeError, EncodeError, HttpResponse};
 use crate::validation::Violations;
 
-/// What kind of failure a call ended with.
+/// The kind of a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request breaks what the service documents ([`Error::violations`]). Nothing was sent; change the request, or
-    /// lower the level of [validation](crate::validation) where the service has changed its mind.
+    /// The request violates constraints that the service documents ([`Error::violations`]). Nothing was sent. Change
+    /// the request, or lower the level of [validation](crate::validation) if the service now accepts such requests.
     Validation,
     /// The request cannot be sent at all: an empty path label, a header with a line break. Nothing was sent; change the
     /// request.
@@ -30,19 +30,19 @@ pub enum ErrorKind {
     Credentials,
     /// No connection to the service was made. Nothing was sent; look at the network, the proxy and the endpoint.
     Connect,
-    /// The service did not answer in time. It may have acted on the request.
+    /// There was no response in time. The service may have acted on the request.
     Timeout,
     /// The connection broke. The service may have acted on the request.
     Io,
-    /// The service answered with something that is not what its model says.
+    /// The response does not match the model of the service.
     Decode,
-    /// The service answered with an error.
+    /// The service responded with an error.
     Service,
-    /// The service names as the next page one that it named before. What came until then is whole.
+    /// The token of the next page is one that the service returned before. The pages until then are complete.
     Pagination,
-    /// What a [waiter](crate::waiter) waits for cannot come any more: the service reports a failure.
+    /// The state for which a [waiter](crate::waiter) waits can no longer be reached: the service reports a failure.
     WaitFailed,
-    /// What a [waiter](crate::waiter) waits for has not come in time. It may still come.
+    /// The state for which a [waiter](crate::waiter) waits was not reached in time. It may still be reached.
     WaitTimeout,
 }
 
@@ -57,7 +57,7 @@ struct Facts {
     code: Option<String>,
     shape: Option<String>,
     message: Option<String>,
-    /// What can be said of a body that is no JSON, in one safe line.
+    /// A description of a body that is not JSON, in one safe line.
     description: Option<String>,
     request_id: Option<String>,
     throttling: bool,
@@ -87,7 +87,7 @@ impl Failure {
         }))
     }
 
-    /// The failure that an error response stands for.
+    /// The failure of an error response.
     pub(crate) fn from_response(response: HttpResponse, details: ResponseDetails) -> Self {
         Self(Box::new(Facts {
             kind: ErrorKind::Service,
@@ -111,7 +111,7 @@ impl Failure {
         Self::new(ErrorKind::Decode, error).with_head(status, request_id)
     }
 
-    /// The same without what it quotes of a body that cannot be read.
+    /// The same without the quotation of a body that cannot be read.
     #[cfg(feature = "credential-chain")]
     pub(crate) fn without_quotation(mut self) -> Self {
         self.0.description = None;
@@ -125,14 +125,14 @@ impl Failure {
         self
     }
 
-    /// Adds what is known of a response that could not be read.
+    /// Adds what is known about a response that could not be read.
     pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
         self.0.status = Some(status);
         self.0.request_id = request_id;
         self
     }
 
-    /// Says whether the service may have acted all the same.
+    /// Sets whether the service may have acted nevertheless.
     pub(crate) fn with_effect(mut self, may_have_taken_effect: bool) -> Self {
         self.0.may_have_taken_effect = may_have_taken_effect;
         self
@@ -158,22 +158,22 @@ impl Failure {
         self.0.code.as_deref()
     }
 
-    /// The name of the error's shape, which is the code without what `awsQueryCompatible` makes of it.
+    /// The name of the error's shape, which is the code without the change by `awsQueryCompatible`.
     pub(crate) fn shape(&self) -> Option<&str> {
         self.0.shape.as_deref()
     }
 
-    /// The id that AWS gave the request.
+    /// The request id that AWS assigned.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// Whether the service asks for fewer calls.
+    /// Whether the call was throttled.
     pub fn is_throttled(&self) -> bool {
         self.0.throttling
     }
 
-    /// The response that the service answered with.
+    /// The response of the service.
     pub(crate) fn response(&self) -> Option<&HttpResponse> {
         self.0.response.as_ref()
     }
@@ -220,8 +220,8 @@ pub(crate) struct ResponseDetails {
 /// Why a call failed.
 ///
 /// `Display` carries the operation, the code, the service's message and the request id, so that one logged line is
-/// enough to ask AWS about it. It is one line, whatever the service wrote: control characters are escaped, queries of
-/// URLs are left out, and long texts are cut. The functions give all as it came.
+/// enough to ask AWS about it. It is always one line: control characters are escaped, queries of URLs are left out, and
+/// long texts are truncated. The functions return all texts unchanged.
 pub struct Error<S>(Box<Parts<S>>);
 
 struct Parts<S> {
@@ -230,12 +230,12 @@ struct Parts<S> {
 }
 
 impl<S> Error<S> {
-    /// What kind of failure this is.
+    /// The kind of the failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.facts.kind
     }
 
-    /// The error that the service answered with, where its model knows it.
+    /// The modelled error with which the service responded.
     pub fn service(&self) -> Option<&S> {
         self.0.service.as_ref()
     }
@@ -255,7 +255,7 @@ impl<S> Error<S> {
         self.0.facts.code.as_deref()
     }
 
-    /// Whether the service answered with the error of this name: that of its shape in the model, or the code.
+    /// Whether the service responded with the error of this name: that of its shape in the model, or the code.
     pub fn is_shape(&self, name: &str) -> bool {
         let facts = &self.0.facts;
         facts.shape.as_deref() == Some(name) || facts.code.as_deref() == Some(name)
@@ -267,7 +267,7 @@ impl<S> Error<S> {
         self.0.facts.message.as_deref()
     }
 
-    /// The id that AWS gave the request.
+    /// The request id that AWS assigned.
     pub fn request_id(&self) -> Option<&str> {
         self.0.facts.request_id.as_deref()
     }
@@ -283,19 +283,19 @@ impl<S> Error<S> {
     }
 
     /// Whether the call may have had its effect although it failed: the service may have acted on an attempt whose
-    /// answer got lost, came too late or was an error of the server. Look before you call again.
+    /// response was lost, arrived too late or was an error of the server. Check the state before you call again.
     ///
-    /// `false` is certain: the service refused, or the request never left, or it only reads.
+    /// `false` is certain: the service refused the request, or the request was never sent, or it only reads.
     pub fn may_have_taken_effect(&self) -> bool {
         self.0.facts.may_have_taken_effect
     }
 
-    /// The response that the service answered with, body and headers as they came.
+    /// The response of the service, with its unchanged body and headers.
     pub fn response(&self) -> Option<&HttpResponse> {
         self.0.facts.response.as_ref()
     }
 
-    /// Whether the service asks for fewer calls.
+    /// Whether the call was throttled.
     pub fn is_throttled(&self) -> bool {
         self.0.facts.throttling
     }
@@ -310,17 +310,17 @@ impl<S> Error<S> {
         self.kind() == ErrorKind::Connect
     }
 
-    /// Whether the request broke what the service documents, as found before it was sent.
+    /// Whether validation refused the request before it was sent.
     pub fn is_validation(&self) -> bool {
         self.kind() == ErrorKind::Validation
     }
 
-    /// What is wrong with the request, all of it, where that was found before it was sent.
+    /// All violations of the request, if validation refused it before it was sent.
     pub fn violations(&self) -> Option<&Violations> {
         self.0.facts.source.as_deref()?.downcast_ref()
     }
 
-    /// Whether the service answered with an error.
+    /// Whether the service responded with an error.
     pub fn is_service(&self) -> bool {
         self.kind() == ErrorKind::Service
     }

@@ -1,8 +1,8 @@
 //! Values as the text of HTTP headers, and of labels and query parameters, which share the forms
 //! (Smithy 2.0, "HTTP bindings", section "httpHeader serialization rules").
 //!
-//! Strings come in as they are; [`value`] is the one gate through which text becomes a header, and it lets no
-//! control character pass: with a line break a value could add headers of its own.
+//! All text becomes a header through [`value`], which refuses control characters: with a line break, a value could add
+//! further headers.
 //!
 //! Timestamps are written by [`Timestamp::format`]: by default as http-date in headers and as date-time in labels
 //! and query parameters.
@@ -16,9 +16,9 @@ use http::HeaderValue;
 use crate::plumbing::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
-/// A header that does not hold what it should. Names the header and what was expected, not the value, which may be
-/// confidential: only of a text that should be a timestamp and is none, the beginning is shown, unless the model says
-/// that the timestamp is sensitive.
+/// The error of a header with an unexpected value. It names the header and what was expected, but not the value, which
+/// may be confidential. Only for an invalid timestamp, the beginning of the text is shown, unless the model marks the
+/// timestamp as sensitive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderError {
     name: &'static str,
@@ -233,7 +233,7 @@ fn parse_floating_point<T: FromStr + Copy>(
 ) -> Result<T, HeaderError> {
     let text = text.trim_ascii();
     let number = parse(name, text, "a number, NaN, Infinity or -Infinity")?;
-    // `FromStr` knows more names, and rounds what is too large to infinity.
+    // `FromStr` accepts more names, and rounds numbers that are too large to infinity.
     if is_finite(number) || matches!(text, "NaN" | "Infinity" | "-Infinity") {
         return Ok(number);
     }
@@ -245,9 +245,9 @@ fn parse_floating_point<T: FromStr + Copy>(
 
 /// The members of a comma-separated list (RFC 9110 section 5.6.1).
 ///
-/// White space around members goes. Members in quotes (RFC 9110 section 5.6.4) may hold commas; their quotes go,
-/// and so do backslashes before other characters. Empty members count only if they are in quotes. Text is never
-/// refused: a quote without its counterpart reaches to the end.
+/// White space around members is removed. Members in quotes (RFC 9110 section 5.6.4) may contain commas; their quotes
+/// are removed, and so are backslashes before other characters. Empty members are kept only if they are in quotes. Text
+/// is never refused: an unclosed quote extends to the end.
 ///
 /// ```
 /// let members = attache_runtime::plumbing::header::split_list(r#"a, "b,c" ,, "d\"e""#);
@@ -260,7 +260,7 @@ pub fn split_list(list: &str) -> Vec<Cow<'_, str>> {
         let (member, tail) = match rest.strip_prefix('"') {
             Some(quoted) => {
                 let (member, tail) = quoted_string(quoted);
-                // What stands between the quote and the comma has no meaning.
+                // Text between the quote and the comma has no meaning.
                 (
                     Some(member),
                     tail.split_once(',').map_or("", |(_, tail)| tail),
@@ -280,7 +280,7 @@ pub fn split_list(list: &str) -> Vec<Cow<'_, str>> {
 
 const WHITE_SPACE: [char; 2] = [' ', '\t'];
 
-/// The content of a quoted string whose opening quote is gone, and what is behind the closing one.
+/// The content of a quoted string without its opening quote, and the text after the closing one.
 fn quoted_string(text: &str) -> (Cow<'_, str>, &str) {
     let mut content = Cow::Borrowed("");
     let mut rest = text;
@@ -326,7 +326,7 @@ pub fn split_http_dates(list: &str) -> Vec<&str> {
     dates
 }
 
-/// A member as it stands in a comma-separated list: in quotes if it holds a comma or a quote, begins or ends with
+/// A member in the form for a comma-separated list: in quotes if it contains a comma or a quote, begins or ends with
 /// white space, or is empty. [`split_list`] reads it back.
 pub fn quote_if_needed(member: &str) -> Cow<'_, str> {
     let plain = !member.is_empty()

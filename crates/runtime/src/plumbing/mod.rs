@@ -1,4 +1,4 @@
-//! What generated code calls. It is no API for users.
+//! The API for generated code. It is not for users.
 //!
 //! Client crates that `attache-codegen` generated, `attache-local` and `attache-evidence` use these modules; so do the
 //! tests of this repository. They change when the generator changes, in any version of this crate that raises its second

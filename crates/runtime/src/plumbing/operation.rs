@@ -1,4 +1,4 @@
-//! What generated code says about a service and an operation.
+//! The metadata of a service and of an operation, which generated code contains.
 
 use super::endpoint::{ContextValue, Endpoint, EndpointError, Parameters};
 
@@ -11,19 +11,19 @@ pub enum Protocol {
     RestJson,
 }
 
-/// What is the same for all operations of a service.
+/// The metadata that all operations of a service share.
 #[derive(Debug)]
 pub struct Service {
     /// The name of the service in SDKs (`aws.api#service`, key `sdkId`).
     pub sdk_id: &'static str,
     /// The version of the service (Smithy's `version`).
     pub version: &'static str,
-    /// The protocol that it speaks.
+    /// The protocol of the service.
     pub protocol: Protocol,
     /// The name of the service in signatures (`aws.auth#sigv4`).
     pub signing_name: &'static str,
-    /// The region to ask the endpoint rules about when the caller has none. Only services whose answer does not
-    /// depend on the region have it.
+    /// The region for the endpoint rules when the caller has none. Only services whose endpoint does not depend on the
+    /// region have it.
     pub default_region: Option<&'static str>,
     /// The endpoint rules (`smithy.rules#endpointRuleSet`), compiled.
     pub endpoint: fn(&Parameters) -> Result<Endpoint, EndpointError>,
@@ -31,24 +31,22 @@ pub struct Service {
     pub modelled_errors: &'static [&'static str],
     /// The shape names of the modelled errors whose message must not be shown (`smithy.api#sensitive`).
     pub sensitive_messages: &'static [&'static str],
-    /// The modelled errors that may be tried again (`smithy.api#retryable`): shape name, and whether it means
-    /// throttling.
+    /// The modelled errors that may be retried (`smithy.api#retryable`): shape name, and whether it means throttling.
     pub retryable_errors: &'static [(&'static str, bool)],
     /// Whether the header `x-amzn-query-error` overrides error codes (`aws.protocols#awsQueryCompatible`).
     pub query_compatible: bool,
 }
 
-/// What is to be known about an operation before it is called.
+/// The metadata of an operation.
 #[derive(Debug)]
 pub struct Operation {
     /// The service.
     pub service: &'static Service,
     /// The name of the operation.
     pub name: &'static str,
-    /// Whether calling it changes nothing (`smithy.api#readonly`).
+    /// Whether a call changes nothing (`smithy.api#readonly`).
     pub read_only: bool,
-    /// Whether calling it twice does what calling it once does: `smithy.api#idempotent`, or an idempotency token in
-    /// the request.
+    /// Whether two calls have the same effect as one: `smithy.api#idempotent`, or an idempotency token in the request.
     pub idempotent: bool,
     /// Whether requests are signed at all (`smithy.api#optionalAuth` and `smithy.api#auth`).
     pub signed: bool,
@@ -56,10 +54,10 @@ pub struct Operation {
     pub unsigned_payload: bool,
     /// Whether the response holds a streaming blob, so that its body must not be read into memory.
     pub streaming_response: bool,
-    /// The error that a dry run succeeds with (`attache#dryRun`).
+    /// The error that means a successful dry run (`attache#dryRun`).
     pub dry_run_error: Option<&'static str>,
-    /// The region whose endpoint alone has the operation, of those in its partition (`attache#endpointRegion`).
+    /// The only region of its partition whose endpoint has the operation (`attache#endpointRegion`).
     pub endpoint_region: Option<&'static str>,
-    /// What it tells the endpoint rules of itself (`smithy.rules#staticContextParams`).
+    /// The parameters that it sets for the endpoint rules (`smithy.rules#staticContextParams`).
     pub endpoint_context: &'static [(&'static str, ContextValue)],
 }

@@ -1,31 +1,32 @@
 //! Foreign text as one safe line of an error.
 //!
-//! Messages of a service, headers, file names and URLs end up in terminals, logs and tickets. There an escape sequence
-//! acts on the terminal, a line break forges a line of a log, a bidirectional control changes what a reader sees, and
-//! the query of a presigned URL gives access to whoever reads it. So everything that others wrote passes through
-//! [`safe_line`] before it reaches `Display` or a hand-written `Debug`. The derived `Debug` of texts escapes by itself.
+//! Messages of a service, headers, file names and URLs are printed to terminals, logs and tickets. There an escape
+//! sequence controls the terminal, a line break forges a line of a log, a bidirectional control changes the displayed
+//! text, and the query of a presigned URL gives access to its readers. All text from outside therefore passes through
+//! [`safe_line`] before it is part of `Display` or of a hand-written `Debug`. The derived `Debug` of texts escapes by
+//! itself.
 
 use std::fmt::{self, Write as _};
 
-/// How many characters of a text are shown unless the caller says otherwise.
+/// How many characters of a text are shown by default.
 pub const LIMIT: usize = 2_000;
 /// How many characters of a name are shown: of an error code, a request id, a content type.
 pub const NAME_LIMIT: usize = 128;
-/// What stands where something is left out.
+/// The sign for omitted text.
 const OMITTED: char = '…';
-/// What a secret stands behind in texts that repeat a signed request, in lower case: a canonical request that a service
-/// did not expect, or the parameters of a presigned URL.
+/// The names that precede a secret in texts which repeat a signed request, in lower case: in a canonical request that a
+/// service did not expect, or in the parameters of a presigned URL.
 const SECRETS: [&str; 3] = ["signature=", "security-token=", "security-token:"];
 
 /// `text` as one line that is safe to show.
 ///
 /// * Control characters, line and paragraph separators, and invisible characters that change how text is displayed are
 ///   written as escapes of Rust: `\n`, `\u{1b}`.
-/// * The query of a URL, a user and a password in it, and what stands behind the name of a signature or of a session
-///   token are left out.
-/// * More than [`LIMIT`] characters are cut.
+/// * The query of a URL, a user and a password in it, and the text after the name of a signature or of a session token
+///   are left out.
+/// * Text beyond [`LIMIT`] characters is cut.
 ///
-/// Whatever is left out or cut shows as `…`.
+/// Omitted text is shown as `…`.
 ///
 /// ```
 /// use attache_runtime::plumbing::safe_line::safe_line;
@@ -40,7 +41,7 @@ pub fn safe_line(text: &str) -> SafeLine<'_> {
     SafeLine { text, limit: LIMIT }
 }
 
-/// `text` as [`safe_line`] shows it, cut behind [`NAME_LIMIT`] characters.
+/// `text` as [`safe_line`] shows it, cut after [`NAME_LIMIT`] characters.
 pub fn safe_name(text: &str) -> SafeLine<'_> {
     safe_line(text).limit(NAME_LIMIT)
 }
@@ -69,8 +70,8 @@ impl fmt::Debug for SafeLine<'_> {
 
 impl fmt::Display for SafeLine<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // No more is looked at than can be shown, however long the text is: one character of ten may become an escape,
-        // and what is left out may be long.
+        // Only as much of the text is scanned as can be shown: an escape may be ten times as long as its character, and
+        // omitted text may be long.
         let looked_at = floor_char_boundary(self.text, self.limit.saturating_mul(16));
         let mut line = Line {
             formatter,
@@ -110,7 +111,7 @@ struct Line<'a, 'b> {
 }
 
 impl Line<'_, '_> {
-    /// Writes a text without white space, but for what is secret in it.
+    /// Writes a text without white space, without the secrets in it.
     fn word(&mut self, word: &str) -> fmt::Result {
         let (shown, hides) = match word.find("://") {
             Some(colon) => self.url(word, colon + 3)?,
@@ -134,14 +135,14 @@ impl Line<'_, '_> {
         Ok(())
     }
 
-    /// Writes what stands before the host of a URL that begins somewhere in the word, whose authority begins at `host`.
-    /// Gives back the part that is still to be written, and whether something behind it is left out.
+    /// Writes the text before the host of a URL in the word, whose authority begins at `host`. Returns the part that is
+    /// still to be written, and whether text after it is left out.
     fn url<'w>(&mut self, word: &'w str, host: usize) -> Result<(&'w str, bool), fmt::Error> {
         let query = word[host..]
             .find(['?', '#'])
             .map_or(word.len(), |at| host + at);
         match word[host..].rfind('@').map(|at| host + at) {
-            // It is not known where the password ends.
+            // The end of the password is unknown.
             Some(at) if at > query => Ok((&word[..host], true)),
             Some(at) => {
                 self.text(&word[..host])?;
@@ -188,9 +189,9 @@ fn ends_with_secret_name(word: &str) -> bool {
     SECRETS.iter().any(|name| lower.ends_with(name))
 }
 
-/// Whether a character acts on a terminal, ends a line, or changes how the characters around it are displayed: control
-/// characters (Unicode's `Cc`), separators (`Zl`, `Zp`), and format characters that nothing shows (of `Cf`), among
-/// them the bidirectional controls and the tags.
+/// Whether a character controls a terminal, ends a line, or changes how the characters around it are displayed: control
+/// characters (Unicode's `Cc`), separators (`Zl`, `Zp`), and invisible format characters (of `Cf`), among them the
+/// bidirectional controls and the tags.
 pub fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(

@@ -1,9 +1,8 @@
-//! Signature Version 4, the way AWS requests are signed
-//! (IAM User Guide, "Create a signed AWS API request").
+//! Signature Version 4, with which AWS requests are signed (IAM User Guide, "Create a signed AWS API request").
 //!
-//! Pure functions of request, identity and time: they know no clock, no HTTP library and no way to get
-//! credentials, so each of those can change without them, and a test can replay any request. The path is
-//! normalised and encoded a second time, as all services but S3 want it.
+//! These are pure functions of request, identity and time. They do not depend on a clock, an HTTP library or a source
+//! of credentials, so a test can replay any request. The path is normalised and encoded a second time, as all services
+//! but S3 require.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,17 +20,17 @@ const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 pub const EMPTY_SHA256_HEX: &str =
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/// Headers that proxies and HTTP libraries add or change, and the one that the signature goes into.
+/// Headers that proxies and HTTP libraries add or change, and the header of the signature.
 const UNSIGNED: [&str; 4] = [
     "authorization",
     "transfer-encoding",
     "user-agent",
     "x-amzn-trace-id",
 ];
-/// Headers that whoever follows a presigned URL need not send.
+/// Headers that the user of a presigned URL need not send.
 const UNSIGNED_IN_URL: [&str; 2] = ["x-amz-checksum-mode", "x-amz-user-agent"];
 
-/// What is signed of a request.
+/// The signed parts of a request.
 #[derive(Clone, Copy)]
 pub struct SigningRequest<'a> {
     /// The method, in upper case.
@@ -40,11 +39,11 @@ pub struct SigningRequest<'a> {
     pub path: &'a str,
     /// The query as it is sent, without `?`; may be empty.
     pub query: &'a str,
-    /// The headers as they are sent, names in lower case, `host` among them. All are signed but those that may
-    /// change under way: `authorization`, `transfer-encoding`, `user-agent` and `x-amzn-trace-id`.
+    /// The headers as they are sent, names in lower case, `host` among them. All are signed except those that may be
+    /// changed on the way: `authorization`, `transfer-encoding`, `user-agent` and `x-amzn-trace-id`.
     pub headers: &'a [(&'a str, &'a str)],
-    /// The SHA-256 of the body in hexadecimal, see [`sha256_hex`]; or what the service takes instead, such as
-    /// `UNSIGNED-PAYLOAD`.
+    /// The SHA-256 of the body in hexadecimal, see [`sha256_hex`]; or the value that the service accepts instead, such
+    /// as `UNSIGNED-PAYLOAD`.
     pub payload_sha256_hex: &'a str,
 }
 
@@ -60,7 +59,7 @@ pub struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// The day in UTC as `YYYYMMDD`. A [`SigningKey`] is good for one day, region and service.
+    /// The day in UTC as `YYYYMMDD`. A [`SigningKey`] is valid for one day, region and service.
     pub fn date(&self) -> String {
         let mut date = self.time.format_basic();
         date.truncate(8);
@@ -74,9 +73,9 @@ impl Scope<'_> {
     }
 }
 
-/// The key for one day, region and service; may be kept and used again for as long.
+/// The key for one day, region and service. It may be cached for that day.
 ///
-/// Whoever has it can sign for that scope, so `Debug` does not show it.
+/// The key can sign any request of that scope, so `Debug` does not show it.
 #[derive(Clone)]
 pub struct SigningKey(Hmac<Sha256>);
 
@@ -93,7 +92,7 @@ pub struct Signature {
     pub authorization: String,
     /// The value for the header `x-amz-date`, which is signed.
     pub amz_date: String,
-    /// The signature alone, in hexadecimal; chunks and events of a stream sign on from it.
+    /// The signature alone, in hexadecimal; the signatures of chunks and events of a stream continue it.
     pub signature: String,
 }
 
@@ -125,7 +124,7 @@ pub fn sign(
     )
 }
 
-/// The same with a key that was derived before, for the same date, region and service.
+/// Signs a request with a key that was derived for the same date, region and service.
 pub fn sign_with_key(
     request: &SigningRequest<'_>,
     access_key_id: &str,
@@ -151,7 +150,7 @@ pub fn sign_with_key(
     }
 }
 
-/// Signs a request that somebody else may send within `expires_in_seconds` (at most 604,800, seven days).
+/// Signs a URL with which anyone may send the request within `expires_in_seconds` (at most 604,800, seven days).
 ///
 /// Returns the query to send, without `?`; no other header than those of `request` is needed. Whoever has the URL
 /// can send the request: treat it as confidential.
@@ -252,7 +251,7 @@ fn signature(
     hexadecimal(&mac.finalize().into_bytes())
 }
 
-/// By name; in one place, because a stable sort is much code.
+/// Sorts by name; a separate function, because a stable sort is much code.
 fn sort(headers: &mut [(&str, Cow<'_, str>)]) {
     headers.sort_by_key(|(name, _)| *name);
 }
@@ -278,7 +277,7 @@ fn header_names(headers: &[(&str, Cow<'_, str>)]) -> String {
 
 /// Without spaces at either end, and with single spaces in between; tabs stay.
 fn trim(value: &str) -> Cow<'_, str> {
-    // Nearly all values are so already.
+    // Nearly all values already have this form.
     if !value.starts_with(' ') && !value.ends_with(' ') && !value.contains("  ") {
         return Cow::Borrowed(value);
     }
@@ -290,7 +289,7 @@ fn trim(value: &str) -> Cow<'_, str> {
 fn canonical_path(path: &str) -> Cow<'_, str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
     if path.starts_with('/') && !path.contains("//") && path.bytes().all(plain) {
-        // Nothing to resolve, and nothing to encode: nearly all paths.
+        // Nearly all paths need neither resolving nor encoding.
         return Cow::Borrowed(path);
     }
     let mut segments = Vec::new();
@@ -314,7 +313,7 @@ fn canonical_path(path: &str) -> Cow<'_, str> {
     Cow::Owned(canonical)
 }
 
-/// The parameters of a query as it was sent, each name and value encoded the one way that signatures know.
+/// The parameters of a query as it was sent, with each name and value encoded as signatures require.
 fn query_parameters(query: &str) -> Vec<(String, String)> {
     let encode = |text: &str| {
         let text = text.replace('+', " ");

@@ -1,8 +1,8 @@
-//! Percent-encoding as AWS wants it: every byte but the unreserved characters of RFC 3986 section 2.3
-//! (`A-Z a-z 0-9 - . _ ~`) becomes `%` and two upper-case hexadecimal digits.
+//! Percent-encoding as AWS requires it: every byte but the unreserved characters of RFC 3986 section 2.3 (`A-Z a-z 0-9
+//! - . _ ~`) becomes `%` and two upper-case hexadecimal digits.
 //!
-//! Stricter than URLs ask for, and stricter than what browsers do: the signature covers the encoded text, so
-//! client and service have to agree on each byte of it.
+//! This is stricter than what URLs require and what browsers do. The signature covers the encoded text, so client and
+//! service must agree on each byte of it.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -12,7 +12,7 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-/// The same, but for the slash that separates the segments of a path.
+/// The same without the slash, which separates the segments of a path.
 pub(crate) const RESERVED_IN_PATH: &AsciiSet = &RESERVED.remove(b'/');
 
 /// Appends the value of a path label such as `{caseId}`; `/` is encoded too, so that the value stays one segment
@@ -27,7 +27,7 @@ pub fn push_label(path: &mut String, value: &str) {
     path.extend(utf8_percent_encode(value, RESERVED));
 }
 
-/// Appends the value of a greedy path label such as `{key+}`, which may span segments: `/` stays.
+/// Appends the value of a greedy path label such as `{key+}`, which may span segments: `/` is not encoded.
 pub fn push_greedy_label(path: &mut String, value: &str) {
     path.extend(utf8_percent_encode(value, RESERVED_IN_PATH));
 }

@@ -1,8 +1,8 @@
-//! A map from names that remembers in which order they came.
+//! A map from names to values that keeps the order of insertion.
 //!
-//! Profile files hold values of several kinds. A `BTreeMap` is compiled anew for every kind, and those of this module
-//! alone were a seventh of the code that the compiler made of this crate. So one map from names to places serves all
-//! kinds. Nothing is moved when a name is added, in whatever order names come.
+//! Profile files hold values of several kinds. A `BTreeMap` is compiled again for every kind, and those of this module
+//! alone were a seventh of the compiled code of this crate. Therefore one map from names to positions is used for all
+//! kinds. Adding a name moves no other value.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ impl<V> Default for ByName<V> {
 }
 
 impl<V> ByName<V> {
-    /// Where a name stands.
+    /// The position of a name.
     pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }

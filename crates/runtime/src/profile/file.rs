@@ -1,4 +1,4 @@
-//! One of the two files: where it is, and whether it could be read.
+//! One of the two files: its path, and whether it could be read.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,12 +22,12 @@ pub(super) struct File {
 enum State {
     Read,
     Absent,
-    /// Something keeps it from being read.
+    /// It cannot be read.
     Unreadable(String),
 }
 
 impl File {
-    /// Reads the file that a variable names, or else the usual one, and gives its sections in their order.
+    /// Reads the file that a variable names, or else the default one, and returns its sections in their order.
     pub(super) fn read(
         environment: &dyn Environment,
         variable: &'static str,
@@ -56,7 +56,7 @@ impl File {
         Ok((file, sections))
     }
 
-    /// What has to be said about the file where something was not found.
+    /// The remark about the file in an error about something that was not found.
     pub(super) fn remark(&self) -> Option<String> {
         let path = self.path.display();
         match (&self.state, self.variable) {
@@ -86,7 +86,7 @@ fn shared(path: &Path, sections: ini::Sections) -> Vec<(String, Settings)> {
         .collect()
 }
 
-/// Whether there is no such file. A folder in its place is none, as for botocore.
+/// Whether there is no such file. A folder in its place counts as no file, as in botocore.
 fn is_absent(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,14 +1,14 @@
 //! The form of AWS's profile files: sections, settings, and settings below a setting.
 //!
-//! There is no specification that all SDKs follow. What is read here is what botocore reads, which the AWS CLI stands
-//! on too: a file that works there works here, and one that is refused there is refused here, with its line.
+//! There is no specification that all SDKs follow. This parser accepts what botocore accepts, on which the AWS CLI is
+//! based. A file that works there works here, and one that is refused there is refused here, with the line.
 //!
-//! * `name = value` or `name: value`; names count in any case;
-//! * lines that begin with `#` or `;` are comments, behind a value they are part of it;
+//! * `name = value` or `name: value`; names are not case-sensitive;
+//! * lines that begin with `#` or `;` are comments, after a value they are part of it;
 //! * a line that is indented further than its setting continues it;
-//! * where the first line of a value is empty, the continuation holds settings of its own;
-//! * what stands in `[DEFAULT]` holds in every section of the file that does not say it itself;
-//! * nothing may be said twice.
+//! * if the first line of a value is empty, the continuation contains nested settings;
+//! * a setting of `[DEFAULT]` applies to every section of the file that does not have it;
+//! * duplicates are refused.
 
 use std::fmt;
 
@@ -112,7 +112,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Sections, Problem> {
             continue;
         }
         let Some(section) = section else {
-            return problem(number, "it stands before the first section");
+            return problem(number, "it is before the first section");
         };
         open = Some(setting(number, indent, content, section)?);
     }
@@ -127,7 +127,7 @@ fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<Target, Pr
         Some(_) => return problem(line, "the section has no name"),
         None => return problem(line, "the section does not end with `]`"),
     };
-    // Only this one may come again.
+    // Only this section may occur again.
     if name == "DEFAULT" {
         return Ok(Target::Defaults);
     }
@@ -135,7 +135,7 @@ fn header(sections: &mut Sections, line: usize, rest: &str) -> Result<Target, Pr
         let first = first.line;
         return problem(
             line,
-            format!("the section [{name}] is there already, in line {first}"),
+            format!("the section [{name}] exists already, in line {first}"),
         );
     }
     let settings = ByName::default();
@@ -162,7 +162,7 @@ fn setting(line: usize, indent: usize, content: &str, section: Target) -> Result
     })
 }
 
-/// Takes over a setting that is complete.
+/// Stores a complete setting.
 fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
     let Some(open) = open else { return Ok(()) };
     let mut text = open.text;
@@ -170,7 +170,7 @@ fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
     let mut nested = ByName::default();
     if text.starts_with('\n') {
         if let Some(line) = open.without_value {
-            let message = format!("below `{}` only `name = value` may stand", open.name);
+            let message = format!("below `{}` only `name = value` is allowed", open.name);
             return problem(line, message);
         }
         for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
@@ -184,7 +184,7 @@ fn close(sections: &mut Sections, open: Option<Open>) -> Result<(), Problem> {
     if let Some(first) = settings.get(&open.name) {
         return problem(
             open.line,
-            format!("`{}` is there already, in line {}", open.name, first.line),
+            format!("`{}` is set already, in line {}", open.name, first.line),
         );
     }
     let line = open.line;
@@ -197,9 +197,10 @@ mod tests {
     use super::parse;
 
     proptest::proptest! {
-        /// Whatever stands in a file, it is read or refused with a line that it has.
+        /// Any file is either read or refused with the number of an existing line.
         #[test]
-        fn no_file_is_too_odd(file in r"([\[\] =:#;\\\n\r\tab\u{feff}é]|\[a\]\n|b = c\n|  d=\n){0,40}") {
+        fn any_file_is_read_or_refused_with_a_line(file in r"([\[\] =:#;\\\n\r\tab\u{feff}é]|\[a\]\n|b = c\n|  \
+            d=\n){0,40}") {
             if let Err(problem) = parse(file.as_bytes()) {
                 let lines = file.lines().count();
                 assert!((1..=lines).contains(&problem.line), "{problem} of {lines}");
@@ -272,17 +273,17 @@ mod tests {
     #[test]
     fn broken_files_name_the_line_and_no_secret() {
         for (file, complaint) in [
-            ("a = b", "line 1: it stands before the first section"),
+            ("a = b", "line 1: it is before the first section"),
             ("[default", "line 1: the section does not end with `]`"),
             ("[ ]", "line 1: the section has no name"),
             (
                 "[a]\n[b]\n[a]",
-                "line 3: the section [a] is there already, in line 1",
+                "line 3: the section [a] exists already, in line 1",
             ),
-            ("[a]\nx=1\nX=2", "line 3: `x` is there already, in line 2"),
+            ("[a]\nx=1\nX=2", "line 3: `x` is set already, in line 2"),
             (
                 "[DEFAULT]\nx=1\n[a]\n[DEFAULT]\nx=2",
-                "line 5: `x` is there already, in line 2",
+                "line 5: `x` is set already, in line 2",
             ),
             (
                 "[a]\n\nSECRET",
@@ -291,7 +292,7 @@ mod tests {
             ("[a]\n= SECRET", "line 2: there is no name before the value"),
             (
                 "[a]\ns3 =\n  SECRET",
-                "line 3: below `s3` only `name = value` may stand",
+                "line 3: below `s3` only `name = value` is allowed",
             ),
         ] {
             let problem = parse(file.as_bytes()).err().expect("the file is broken");

@@ -1,10 +1,10 @@
 //! Profiles: the settings of `~/.aws/config` and `~/.aws/credentials`.
 //!
-//! Both files are read as one. A profile of the credentials file goes before the one of the same name in the other,
-//! setting by setting; but which file an access key stands in is remembered, because its two halves must come from one.
+//! Both files are read as one. A setting of the credentials file takes precedence over the same one of the
+//! configuration file. The file of an access key is stored, because both halves of a key must come from one file.
 //!
-//! A file that is not there or cannot be read has no profiles, because variables may hold all that a program needs. It
-//! is remembered, so that an error about something that was not found names it.
+//! A file that does not exist or cannot be read has no profiles, because variables may contain all settings. It is
+//! stored, so that an error about something that was not found can name it.
 
 mod by_name;
 mod file;
@@ -22,7 +22,7 @@ use crate::config::ConfigError;
 use crate::environment::Environment;
 use crate::shell_words;
 
-/// A setting of a profile. `Debug` shows where it stands, and not its value, which may be a secret.
+/// A setting of a profile. `Debug` shows its place, but not its value, which may be a secret.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {
     pub(crate) text: &'a str,
@@ -32,7 +32,7 @@ pub(crate) struct Setting<'a> {
 }
 
 impl<'a> Setting<'a> {
-    /// Where it stands, for errors.
+    /// Its place, for errors.
     pub(crate) fn place(&self) -> String {
         format!("{}, line {}", self.file.display(), self.line)
     }
@@ -76,7 +76,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// A profile: what each of the files says of it.
+/// A profile: its settings in each of the files.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Profile {
     pub(crate) of_credentials: Option<Settings>,
@@ -96,13 +96,13 @@ impl Profile {
     }
 }
 
-/// Everything that the two files say.
+/// The content of both files.
 #[derive(Clone, Debug)]
 pub(crate) struct Profiles {
     profiles: ByName<Profile>,
     pub(crate) sso_sessions: ByName<Settings>,
     pub(crate) services: ByName<Settings>,
-    /// Sections of the configuration file that mean nothing.
+    /// Sections of the configuration file without a meaning.
     unknown: Vec<String>,
     config: File,
     credentials: File,
@@ -112,7 +112,7 @@ impl Profiles {
     /// Reads both files.
     ///
     /// # Errors
-    /// A file that is not in order, or that is no file that could be read to its end.
+    /// An invalid file, or one that is no regular file.
     pub(crate) fn load(environment: &dyn Environment) -> Result<Self, ConfigError> {
         let (config, of_config) = File::read(environment, "AWS_CONFIG_FILE", "~/.aws/config")?;
         let (credentials, of_credentials) = File::read(
@@ -137,8 +137,9 @@ impl Profiles {
         Ok(profiles)
     }
 
-    /// Adds a section of the configuration file, by the rule of botocore: what the name begins with says what the section
-    /// is, and its second word, as a shell splits words, is the name. Of two sections for one name the last counts.
+    /// Adds a section of the configuration file, by the rule of botocore: the first word of the section's name is its
+    /// kind, and the second word, in the syntax of a shell, is its name. Of two sections with one name, the last one is
+    /// used.
     fn add_config(&mut self, section: String, settings: Settings) {
         if section == "default" {
             self.profile(section).of_config = Some(settings);
@@ -172,7 +173,7 @@ impl Profiles {
         self.profiles.get(name)
     }
 
-    /// Where profiles are looked for, for errors.
+    /// The files in which profiles are searched, for errors.
     #[cfg_attr(
         not(feature = "credential-chain"),
         expect(dead_code, reason = "only the chain asks for it")
@@ -185,8 +186,8 @@ impl Profiles {
         )
     }
 
-    /// What has to be said about the files where something was not found: which could not be read, and which do not exist
-    /// although a variable names them. Empty where there is nothing to say; else it begins with a blank.
+    /// The remark about the files in an error about something that was not found: which files could not be read, and
+    /// which do not exist although a variable names them. If it is not empty, it begins with a blank.
     pub(crate) fn remarks(&self) -> String {
         let remarks = [&self.config, &self.credentials].map(File::remark);
         let remarks: Vec<String> = remarks.into_iter().flatten().collect();
@@ -196,7 +197,7 @@ impl Profiles {
         }
     }
 
-    /// What to say of a profile that is not there.
+    /// The error of a missing profile.
     pub(crate) fn missing(&self, name: &str) -> String {
         format!(
             "the profile `{name}` is neither in {} nor in {}{}{}",
@@ -207,9 +208,9 @@ impl Profiles {
         )
     }
 
-    /// What was meant to be the section of a profile, and what it has to be called.
+    /// A section that was probably meant as the profile, and its correct name.
     fn hint(&self, name: &str) -> String {
-        // The credentials file has no other sections than profiles, and their names without that word.
+        // The credentials file has only sections of profiles, named without the word `profile`.
         for section in [format!("profile {name}"), shell_words::quoted(name)] {
             if section != name && self.get(&section).is_some() {
                 let path = self.credentials.path.display();

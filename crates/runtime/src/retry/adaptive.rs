@@ -1,6 +1,6 @@
 //! The adaptive mode: the standard one, and a limit on the rate of requests.
 //!
-//! The limit belongs to the client, not to an operation: it suits a client that talks to one thing that throttles.
+//! The limit applies to the client, not to an operation, so it suits a client of one resource that throttles.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -9,7 +9,8 @@ use super::rate_limiter::RateLimiter;
 use super::{FailedAttempt, Retry, RetryPolicy, StandardRetry};
 
 /// The adaptive mode of the AWS SDKs (Retry 2.1): [`StandardRetry`] behind a rate limit that follows the service's
-/// throttling, from the first throttled answer on. Every attempt takes its turn, first ones too.
+/// throttling, from the first throttled response on. The limit applies to every attempt, including the first one of a
+/// call.
 #[derive(Debug, Default)]
 pub struct AdaptiveRetry {
     standard: StandardRetry,
@@ -17,7 +18,7 @@ pub struct AdaptiveRetry {
 }
 
 impl AdaptiveRetry {
-    /// Puts the rate limit in front of a standard policy.
+    /// Adds the rate limit to a standard policy.
     pub fn new(standard: StandardRetry) -> Self {
         Self {
             standard,

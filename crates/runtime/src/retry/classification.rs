@@ -1,9 +1,9 @@
-//! What a failure means for another attempt: whether it may end better, and whether the service may have acted.
+//! Classifies a failure: whether another attempt may succeed, and whether the service may have acted.
 //!
-//! The second is what keeps a support case from being opened twice. The AWS SDKs send every request again after a lost
-//! answer or an error of the server; this runtime does so only where acting twice is harmless, or allowed.
+//! The second question prevents that a support case is opened twice. The AWS SDKs send every request again after a lost
+//! response or an error of the server; this runtime does so only if acting twice is harmless or permitted.
 //!
-//! What counts as retryable: botocore 1.44.5, `retries/standard.py` and `retries/special.py`.
+//! The retryable failures are those of botocore 1.44.5, `retries/standard.py` and `retries/special.py`.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use super::RetryReason;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::operation::{Operation, Service};
 
-/// Statuses of passing failures.
+/// Statuses of transient failures.
 const TRANSIENT_STATUSES: [u16; 4] = [500, 502, 503, 504];
-/// Codes of passing failures.
+/// Codes of transient failures.
 const TRANSIENT_CODES: [&str; 2] = ["RequestTimeout", "RequestTimeoutException"];
-/// Statuses below 500 that refuse nothing: "see other", for what was done; a request that took too long and one that
-/// came to the wrong server, by whoever stands before the service and cannot know what it did; and a caller that left.
+/// Statuses below 500 that do not mean a refusal: 303, after an action; a request that took too long and one for the
+/// wrong server, which a proxy may report without knowing what the service did; and a caller that disconnected.
 const OPEN_STATUSES: [u16; 4] = [303, 408, 421, 499];
-/// Codes by which services say that something broke in them, whatever the status is.
+/// Codes of internal errors of services, whatever the status is.
 const INTERNAL_CODES: [&str; 6] = [
     "InternalError",
     "InternalFailure",
@@ -31,7 +31,7 @@ const INTERNAL_CODES: [&str; 6] = [
 ];
 const RETRY_AFTER: &str = "x-amz-retry-after";
 
-/// What an attempt's failure means.
+/// The classification of a failed attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Meaning {
     pub(crate) reason: RetryReason,
@@ -65,9 +65,9 @@ impl Meaning {
         }
     }
 
-    /// A refusal says that nothing was done, and throttling is one. An error of the server, or of a proxy before it,
-    /// says nothing of the kind. That holds for 503 too: it should mean a refusal (RFC 9110, section 15.6.4), but the
-    /// common errors of AWS call it a "temporary failure of the server", which may come at any time.
+    /// A refusal means that nothing was done, and throttling is a refusal. An error of the server, or of a proxy before
+    /// it, does not mean that. This applies to 503 as well: it should mean a refusal (RFC 9110, section 15.6.4), but
+    /// the common errors of AWS call it a "temporary failure of the server", which may come at any time.
     fn of_answer(service: &Service, failure: &Failure) -> Self {
         let status = failure.status().unwrap_or_default();
         if failure.is_throttled() {
@@ -94,22 +94,22 @@ impl Meaning {
     }
 }
 
-/// Whether the service may have acted, as far as the head of an answer says whose body could not be read.
+/// Whether the service may have acted, judged by the head of a response whose body could not be read.
 fn head_leaves_open(failure: &Failure) -> bool {
     failure.status().is_none_or(|status| !is_refusal(status))
 }
 
-/// Whether a status says that nothing was done.
+/// Whether a status means that nothing was done.
 fn is_refusal(status: u16) -> bool {
     (300..500).contains(&status) && !OPEN_STATUSES.contains(&status)
 }
 
-/// Whether acting twice does no more than acting once.
+/// Whether two calls have the same effect as one.
 pub(crate) fn is_repeatable(operation: &Operation) -> bool {
     operation.read_only || operation.idempotent
 }
 
-/// The pause that the service asks for: whole milliseconds in `x-amz-retry-after`. Anything else in it is ignored, and
+/// The pause that the service requests: whole milliseconds in `x-amz-retry-after`. Anything else in it is ignored, and
 /// so is HTTP's own `Retry-After`.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?;

@@ -1,11 +1,11 @@
-//! How the rate of the adaptive mode grows and shrinks: the CUBIC function of TCP (RFC 9438), in requests a second.
+//! The rate of the adaptive mode: the CUBIC function of TCP (RFC 9438), in requests a second.
 //!
-//! After throttling the rate falls to 0.7 of what it was, then rises fast towards the old rate, lingers there, and
-//! probes beyond it. Numbers: botocore 1.44.5, `retries/throttling.py`.
+//! After throttling, the rate falls to 0.7 of the old rate, then rises fast towards the old rate, stays near it for a
+//! while, and then exceeds it. Numbers: botocore 1.44.5, `retries/throttling.py`.
 
 /// How fast the rate grows.
 const SCALE: f64 = 0.4;
-/// What throttling leaves of the rate.
+/// The factor of the rate after throttling.
 const BETA: f64 = 0.7;
 
 /// Times are in seconds.

@@ -1,9 +1,9 @@
-//! When a request is sent again, and after which pause.
+//! Retries: when a request is sent again, and after which pause.
 //!
-//! Two questions are kept apart. *Is it safe?* The service may have acted on a request whose answer got lost, and
-//! acting twice may make a difference: that is judged in `classification`, by rules that no policy can change. *Is it
-//! sensible?* That is what a [`RetryPolicy`] says: the standard and the adaptive mode of the AWS SDKs are two of them,
-//! and a user may write another.
+//! There are two separate questions. *Is it safe?* The service may have acted on a request whose response was lost, and
+//! acting twice may make a difference. `classification` decides this, with rules that no policy can change. *Is it
+//! useful?* A [`RetryPolicy`] decides this. The standard and the adaptive mode of the AWS SDKs are two policies, and a
+//! user may write another.
 
 mod adaptive;
 pub(crate) mod classification;
@@ -24,15 +24,15 @@ use crate::random::RandomSource;
 
 /// Decides when a request is sent again.
 ///
-/// One object serves all calls of a client and its clones, at the same time, so that it can hold a quota.
+/// All concurrent calls of a client and its clones use one object, so that it can have a quota.
 pub trait RetryPolicy: fmt::Debug + Send + Sync {
-    /// How often a request is sent at most, where neither the call nor the configuration says so.
+    /// How often a request is sent at most, if neither the call nor the configuration sets it.
     fn max_attempts(&self) -> u32 {
         3
     }
 
-    /// Returns how long to wait before a request may be sent. After a wait it is called again; zero lets the request go.
-    /// `now` is the time of the client's [`Timer`](crate::Timer).
+    /// Returns how long to wait before a request may be sent. After a wait the function is called again; zero permits
+    /// the request. `now` is the time of the client's [`Timer`](crate::Timer).
     fn before_attempt(&self, _now: Duration) -> Duration {
         Duration::ZERO
     }
@@ -41,8 +41,8 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync {
     /// that is dropped or runs out of time.
     fn after_attempt(&self, _now: Duration, _throttled: bool) {}
 
-    /// Whether a request is sent again, and after which pause. It is only asked where there is an attempt left, where
-    /// the request can be sent again, and where doing so is safe.
+    /// Whether a request is sent again, and after which pause. It is called only if an attempt is left, the request can
+    /// be sent again, and doing so is safe.
     fn retry(&self, failed: &FailedAttempt<'_>) -> Option<Retry>;
 
     /// Called when a call succeeds; `last` is what [`retry`](Self::retry) returned before the last attempt.
@@ -55,9 +55,9 @@ pub trait RetryPolicy: fmt::Debug + Send + Sync {
 pub struct FailedAttempt<'a> {
     /// Which attempt it was, counted from 1.
     pub attempt: u32,
-    /// Why another attempt may end better.
+    /// Why another attempt may succeed.
     pub reason: RetryReason,
-    /// The pause that the service asks for: the header `x-amz-retry-after`, in milliseconds.
+    /// The pause that the service requests: the header `x-amz-retry-after`, in milliseconds.
     pub retry_after: Option<Duration>,
     /// What happened.
     pub failure: &'a Failure,
@@ -74,7 +74,7 @@ impl<'a> FailedAttempt<'a> {
         }
     }
 
-    /// Adds the pause that the service asks for.
+    /// Adds the pause that the service requests.
     #[must_use]
     pub fn retry_after(mut self, pause: Option<Duration>) -> Self {
         self.retry_after = pause;
@@ -82,32 +82,32 @@ impl<'a> FailedAttempt<'a> {
     }
 }
 
-/// Why another attempt may end better.
+/// Why another attempt may succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryReason {
-    /// The service asks for fewer calls.
+    /// The service throttles calls.
     Throttling,
-    /// Something that passes: a lost connection, a timeout, an error of the server, a clock that was wrong.
+    /// A transient failure: a lost connection, a timeout, an error of the server, a wrong clock.
     Transient,
-    /// Nothing suggests that another attempt would end better.
+    /// Another attempt would fail in the same way.
     Permanent,
 }
 
-/// Leave to send a request again.
+/// The permission to send a request again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// How long to wait first.
     pub delay: Duration,
-    /// What it took from the policy's quota.
+    /// The cost that was taken from the policy's quota.
     pub cost: u32,
 }
 
-/// The ways to retry that come with the runtime. Their names are those of `AWS_RETRY_MODE`.
+/// The retry modes of the runtime. Their names are those of `AWS_RETRY_MODE`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RetryMode {
-    /// Pauses that grow, and a quota for retries: [`StandardRetry`].
+    /// Growing pauses, and a quota for retries: [`StandardRetry`].
     #[default]
     Standard,
     /// The same, and a limit on the rate of requests that follows how much the service throttles: [`AdaptiveRetry`].

@@ -1,20 +1,20 @@
 //! The limit on the rate of requests in the adaptive mode.
 //!
-//! It does nothing until the service throttles for the first time. From then on each attempt takes a token from a
-//! bucket that fills at a rate which [`Cubic`] sets, never more than twice the rate that is really sent. Numbers and
-//! order of steps: botocore 1.44.5, `retries/adaptive.py` and `retries/bucket.py`.
+//! It has no effect until the service throttles for the first time. From then on each attempt takes a token from a
+//! bucket. The bucket fills at a rate that [`Cubic`] sets, which is at most twice the rate of sent requests. Numbers
+//! and order of steps: botocore 1.44.5, `retries/adaptive.py` and `retries/bucket.py`.
 
 use std::time::Duration;
 
 use super::cubic::Cubic;
 
-/// The least rate, in requests a second.
+/// The minimum rate, in requests per second.
 const MIN_RATE: f64 = 0.5;
-/// How much more than the measured rate may be allowed.
+/// The maximum factor above the measured rate.
 const MAX_RATE_ADJUST_SCALE: f64 = 2.0;
-/// How much the last half second counts against all before.
+/// The weight of the last half second in the average.
 const SMOOTHING: f64 = 0.8;
-/// How many slices a second is measured in.
+/// Into how many slices a second is divided.
 const SLICES_A_SECOND: f64 = 2.0;
 
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Default for RateLimiter {
 }
 
 impl RateLimiter {
-    /// Takes a token and gives zero, or takes none and says how long one will take to come.
+    /// Takes a token and returns zero, or takes none and returns how long to wait for one.
     pub(super) fn acquire(&mut self, now: Duration) -> Duration {
         self.start(now.as_secs_f64());
         if !self.enabled {
@@ -61,11 +61,11 @@ impl RateLimiter {
             self.tokens -= 1.0;
             return Duration::ZERO;
         }
-        // A nanosecond more, so that rounding never makes the caller ask again too soon.
+        // One nanosecond is added, so that the caller never calls too early because of rounding.
         Duration::from_secs_f64(missing / self.fill_rate) + Duration::from_nanos(1)
     }
 
-    /// Learns from an answer.
+    /// Updates the rate after a response.
     pub(super) fn record(&mut self, now: Duration, throttled: bool) {
         let now = now.as_secs_f64();
         self.start(now);
@@ -96,7 +96,7 @@ impl RateLimiter {
     }
 
     fn set_rate(&mut self, rate: f64, now: f64) {
-        // What came in until now came in at the old rate.
+        // The tokens until now were added at the old rate.
         self.fill(now);
         self.fill_rate = rate.max(MIN_RATE);
         self.capacity = rate.max(1.0);
@@ -164,7 +164,7 @@ mod tests {
     ];
 
     #[test]
-    fn the_rate_follows_botocore_answer_by_answer() {
+    fn the_rate_is_that_of_botocore_after_every_response() {
         let mut limiter = RateLimiter::default();
         assert_eq!(limiter.acquire(Duration::from_millis(250)), Duration::ZERO);
         for (seconds, throttled, rate, tokens) in ANSWERS {

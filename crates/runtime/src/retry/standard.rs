@@ -1,4 +1,4 @@
-//! The standard mode, as of Retry 2.1: pauses with full jitter, paid for from a quota.
+//! The standard mode, as of Retry 2.1: pauses with full jitter, and a quota.
 //!
 //! Numbers and rules: botocore 1.44.5, `retries/standard.py` (`ExponentialBackoff`, `RetryQuotaChecker`). The pause
 //! before attempt `i + 2` is `rand(0, 1) * min(scale * 2^i, 20 s)`.
@@ -12,28 +12,28 @@ use crate::random::{RandomSource, SystemRandomSource};
 
 /// How often a request is sent at most.
 const MAX_ATTEMPTS: u32 = 3;
-/// DynamoDB answers fast, and its clients try once more and sooner.
+/// DynamoDB responds fast, so its clients try once more, and sooner.
 const DYNAMODB_MAX_ATTEMPTS: u32 = 4;
-/// What a retry takes from the quota.
+/// The cost of a retry.
 const COST: u32 = 14;
-/// What a retry after throttling takes from the quota.
+/// The cost of a retry after throttling.
 const THROTTLING_COST: u32 = 5;
-/// What a success without retry gives to the quota.
+/// The tokens that a success without a retry adds to the quota.
 const REFUND: u32 = 1;
 const SCALE: Duration = Duration::from_millis(50);
 const DYNAMODB_SCALE: Duration = Duration::from_millis(25);
 const THROTTLING_SCALE: Duration = Duration::from_secs(1);
 /// The longest pause, before jitter.
 const CAP: Duration = Duration::from_secs(20);
-/// How much longer than its own pause a client waits because the service asks for it.
+/// The maximum addition to the client's own pause at the request of the service.
 const RETRY_AFTER_EXTRA: Duration = Duration::from_secs(5);
 
 /// The standard mode of the AWS SDKs (Retry 2.1).
 ///
-/// Throttling and passing failures are retried, up to three attempts (four for DynamoDB). A retry takes 14 tokens from
-/// a bucket of 500, or 5 after throttling; a retried call that ends well puts its last ones back, any other call that
-/// ends well puts one back. The pause is random, between nothing and 50 ms (1 s after throttling) times two for each
-/// attempt before, 20 s at most; `x-amz-retry-after` makes it up to 5 s longer.
+/// Throttling and transient failures are retried, up to three attempts (four for DynamoDB). A retry takes 14 tokens
+/// from a bucket of 500, or 5 after throttling. A successful call returns the tokens of its last retry, or one token if
+/// there was no retry. The pause is random, between zero and 50 ms (1 s after throttling), doubled for each earlier
+/// attempt, 20 s at most; `x-amz-retry-after` can extend it by up to 5 s.
 #[derive(Debug)]
 pub struct StandardRetry {
     bucket: TokenBucket,
@@ -73,7 +73,7 @@ impl StandardRetry {
         self
     }
 
-    /// How many tokens the quota holds now; 500 at most.
+    /// How many tokens the quota has now; 500 at most.
     pub fn quota(&self) -> u32 {
         self.bucket.tokens()
     }

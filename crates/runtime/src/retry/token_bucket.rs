@@ -1,6 +1,6 @@
 //! The quota for retries: a bucket of tokens that failures empty and successes fill.
 //!
-//! It keeps many clients from answering an outage with three times the load. Numbers: Retry 2.1, botocore 1.44.5
+//! It prevents that many clients triple the load of a service during an outage. Numbers: Retry 2.1, botocore 1.44.5
 //! (`retries/quota.py`, `RetryQuotaChecker`).
 
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,7 +27,7 @@ impl TokenBucket {
             .is_ok()
     }
 
-    /// Puts tokens back. What does not fit is lost.
+    /// Returns tokens. Tokens beyond the capacity are lost.
     pub(super) fn release(&self, amount: u32) {
         let filled = |tokens: u32| Some(tokens.saturating_add(amount).min(CAPACITY));
         let _ = self

@@ -1,4 +1,4 @@
-//! Timestamps as text. Written by hand because none of chrono's forms trims the fraction as we promise.
+//! Timestamps as text. This is hand-written because none of chrono's forms trims the fraction as documented.
 
 use chrono::{Datelike, Timelike};
 
@@ -50,7 +50,7 @@ pub(super) fn epoch_seconds(timestamp: Timestamp) -> String {
     format!("{seconds}{}", fraction(nanoseconds))
 }
 
-/// Digit by digit, because every request that is signed wants it.
+/// Writes digit by digit, because every signed request needs this.
 pub(super) fn basic(timestamp: Timestamp) -> String {
     let moment = timestamp.0;
     let year = moment.year();

@@ -1,8 +1,8 @@
-//! Moments in time, as the Smithy `timestamp` shape has them.
+//! Timestamps of the Smithy `timestamp` shape.
 //!
-//! One type of our own, so that neither the wire formats (Smithy says three) nor the library below (chrono)
-//! shows in the types of a generated client. The features `chrono`, `jiff` and `time` add conversions to and
-//! from the types of those libraries.
+//! This crate has its own type, so that neither the wire formats (Smithy has three) nor the library below (chrono) is
+//! visible in the types of a generated client. The features `chrono`, `jiff` and `time` add conversions to and from the
+//! types of those libraries.
 
 mod convert;
 mod format;
@@ -43,8 +43,8 @@ pub enum TimestampFormat {
     DateTime,
     /// `http-date`: the IMF-fixdate of RFC 9110 section 5.6.7, `Tue, 29 Apr 2014 18:30:38 GMT`.
     ///
-    /// Printed in whole seconds (the rest is cut off), which is all that the production knows. Parsed with a
-    /// fraction too, because older versions of the Smithy specification asked for that.
+    /// Printed in whole seconds (the rest is cut off), which is all that the grammar permits. Parsed with a fraction as
+    /// well, because older versions of the Smithy specification required that.
     HttpDate,
     /// `epoch-seconds`: seconds since 1970-01-01T00:00:00Z, `1515531081.1234`.
     ///
@@ -53,7 +53,7 @@ pub enum TimestampFormat {
 }
 
 impl TimestampFormat {
-    /// The name that the Smithy trait `timestampFormat` has for it.
+    /// Its name in the Smithy trait `timestampFormat`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::DateTime => "date-time",
@@ -69,7 +69,7 @@ impl fmt::Display for TimestampFormat {
     }
 }
 
-/// The epoch, 1970-01-01T00:00:00Z: what stands in where a service leaves out a timestamp that it should send.
+/// The epoch, 1970-01-01T00:00:00Z: the default for a required timestamp that a response lacks.
 impl Default for Timestamp {
     fn default() -> Self {
         Self::UNIX_EPOCH
@@ -117,7 +117,7 @@ impl Timestamp {
 
     /// The time of the system clock.
     ///
-    /// A clock that stands outside the years 0001 to 9999 reads as [`MAX`](Self::MAX).
+    /// A time outside the years 0001 to 9999 becomes [`MAX`](Self::MAX).
     pub fn now() -> Self {
         Self::try_from(SystemTime::now()).unwrap_or(Self::MAX)
     }
@@ -145,10 +145,9 @@ impl Timestamp {
         }
     }
 
-    /// Reads a moment in any form that services are known to write, as an answer is read: the three formats, ISO 8601
-    /// with less or without a zone (which is UTC then), `Mon Aug 04 00:25:20 UTC 2025`, and what else names a year, a
-    /// month and a day in one reading. Nothing is made up: a year of two digits, `05/06/2023` and zones such as `PST` are
-    /// refused.
+    /// Reads a time in any form that services write, as responses are read: the three formats, ISO 8601 with less or
+    /// without a zone (which is UTC then), `Mon Aug 04 00:25:20 UTC 2025`, and any other form with an unambiguous year,
+    /// month and day. Nothing is guessed: a year of two digits, `05/06/2023` and zones such as `PST` are refused.
     ///
     /// ```
     /// use attache_runtime::Timestamp;
@@ -160,8 +159,7 @@ impl Timestamp {
     /// ```
     ///
     /// # Errors
-    /// When the text is in no such form, or stands for a moment outside the years 0001 to 9999. The error does not repeat
-    /// the text.
+    /// When the text is in no such form, or is outside the years 0001 to 9999. The error does not repeat the text.
     pub fn parse_any(text: &str) -> Result<Self, TimestampError> {
         [
             TimestampFormat::DateTime,
@@ -181,7 +179,8 @@ impl Timestamp {
             .map_or_else(|| tolerant::read_zoned(text), Ok)
     }
 
-    /// The same as [`parse_any`](Self::parse_any) for a text that should be in `format`, which is what the error says unless it knows better.
+    /// The same as [`parse_any`](Self::parse_any) for a text that should be in `format`, which the error names unless
+    /// it has a more specific reason.
     pub(crate) fn parse_expecting(
         text: &str,
         format: TimestampFormat,
@@ -206,7 +205,7 @@ impl Timestamp {
         }
     }
 
-    /// `YYYYMMDD'T'HHMMSS'Z'`, the form that Signature Version 4 dates requests with.
+    /// `YYYYMMDD'T'HHMMSS'Z'`, the form of dates in Signature Version 4.
     pub(crate) fn format_basic(self) -> String {
         format::basic(self)
     }
@@ -233,8 +232,7 @@ impl FromStr for Timestamp {
     }
 }
 
-/// A text or a number that is no [`Timestamp`]. It says what was expected and not what was found: that may be
-/// confidential.
+/// The error of an invalid [`Timestamp`]. It says what was expected, but not what was found, which may be confidential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimestampError(&'static str);
 

@@ -1,4 +1,4 @@
-//! Timestamps from text: one small reader over bytes, and the three formats written as what they consist of.
+//! Timestamps from text: a small reader over bytes, and the three formats as sequences of its calls.
 
 use chrono::NaiveDate;
 
@@ -7,7 +7,7 @@ use super::format::{DAYS, MONTHS};
 use super::{Timestamp, TimestampError, TimestampFormat};
 use crate::decimal::{self, Refusal};
 
-/// The rest of a text that is being read; each method takes what it names off the front, or returns `None`.
+/// The rest of a text that is being read; each method consumes what its name says from the front, or returns `None`.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
@@ -86,7 +86,7 @@ impl Rest<'_> {
     }
 }
 
-/// What a date and a time of day say, not yet checked against the calendar.
+/// The fields of a date and a time of day, not yet checked against the calendar.
 pub(super) struct Fields {
     pub(super) date: (u32, u32, u32),
     pub(super) time: (u32, u32, u32, u32),
@@ -114,7 +114,7 @@ pub(super) fn date_time(text: &str) -> Result<Timestamp, TimestampError> {
     moment(&fields.ok_or(TimestampError::syntax(TimestampFormat::DateTime))?)
 }
 
-/// The day of the week must be a name of one, but is not compared with the date: the date is what counts.
+/// The day of the week must be a name of one, but is not compared with the date.
 pub(super) fn http_date(text: &str) -> Result<Timestamp, TimestampError> {
     let read = |mut rest: Rest<'_>| {
         rest.name(&DAYS)?;

@@ -1,14 +1,14 @@
-//! Times as services write them when they do not keep to their models.
+//! Reads times in forms that differ from the model of a service.
 //!
-//! botocore gives every text that is no number to dateutil, which reads nearly anything, and fills in from the clock
-//! whatever the text leaves out. Here is what it reads without guessing: a text is taken if it names a year, a month and
-//! a day, and has one reading only. A time of day may be missing (midnight) and so may a zone (UTC), as for botocore.
+//! botocore passes every text that is no number to dateutil, which accepts nearly anything, and takes missing parts
+//! from the current time. This module accepts what dateutil reads without guessing: a text with a year, a month and a
+//! day that has only one meaning. The time of day may be missing (midnight) and so may the zone (UTC), as in botocore.
 //!
-//! What dateutil reads and this refuses, because a value would be made up:
+//! dateutil accepts the following, and this module refuses it, because a value would be guessed:
 //!
 //! * a text without a year, a month or a day: dateutil takes today's (`10:30`, `May 2023`);
-//! * `05/06/2023`, where either may be the month; `15/05/2023` and `05/05/2023` have one reading, and `2023-05-06` is
-//!   ISO 8601;
+//! * `05/06/2023`, where either number may be the month; `15/05/2023` and `05/05/2023` have one meaning, and
+//!   `2023-05-06` is ISO 8601;
 //! * a year of two digits, unless the day of the week says which century it is in (`Sunday, 06-Nov-94`, RFC 9110 section
 //!   5.6.7, and RFC 822): dateutil takes the century that is nearest to the clock's;
 //! * zones by name other than UTC: `CST` is three zones, and dateutil reads it as if it was not there; and `GMT+3`, which
@@ -18,9 +18,9 @@ use super::format::{DAYS, MONTHS};
 use super::parse::{Fields, moment};
 use super::{Timestamp, TimestampError};
 
-/// Longer than any time; what is longer is not looked at.
+/// The maximum length of a time; longer texts are refused.
 const LENGTH_LIMIT: usize = 128;
-/// Words that say nothing about the time.
+/// Words without a meaning for the time.
 const FILLERS: [&str; 7] = ["at", "on", "of", "st", "nd", "rd", "th"];
 
 /// Reads a time that is written in any usual way.
@@ -92,7 +92,7 @@ enum Part<'a> {
     Month(u32),
 }
 
-/// What was found so far.
+/// The fields that were found so far.
 #[derive(Debug, Default)]
 struct Found<'a> {
     date: Vec<Part<'a>>,
@@ -104,7 +104,7 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// Takes something off the front and gives back the rest.
+    /// Consumes a part from the front and returns the rest.
     fn take<'t>(&mut self, tokens: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
         match tokens {
             [Space | Symbol(','), rest @ ..] => Some(rest),
@@ -165,7 +165,7 @@ impl<'a> Found<'a> {
             .then_some(rest)
     }
 
-    /// UTC, with an offset of nothing behind it where there is one.
+    /// UTC, optionally followed by a zero offset.
     fn utc<'t>(&mut self, rest: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
         self.time?;
         match rest {
@@ -189,7 +189,7 @@ impl<'a> Found<'a> {
         Some(&tokens[5..])
     }
 
-    /// Digits that stand alone.
+    /// Digits without separators.
     fn digits<'t>(&mut self, digits: &'a str, rest: &'t [Token<'a>]) -> Option<&'t [Token<'a>]> {
         if self.date.is_empty() && matches!(digits.len(), 8 | 14) {
             for part in [0..4, 4..6, 6..8] {
@@ -304,7 +304,8 @@ impl<'a> Found<'a> {
     }
 }
 
-/// Year, month and day of three numbers: the year first, or last with but one reading of what stands before it.
+/// Year, month and day of three numbers: the year is first, or it is last and the numbers before it have only one
+/// meaning.
 fn numeric(one: &str, two: &str, three: &str) -> Option<(u32, u32, u32)> {
     if one.len() == 4 {
         return Some((number(one)?, short(two, 1)?, short(three, 1)?));
@@ -329,7 +330,7 @@ fn weekday_of(year: u32, month: u32, day: u32) -> Option<i64> {
     Some((days + 3).rem_euclid(7))
 }
 
-/// What follows the three letters of the names of months and days where they are written out.
+/// The rest of the names of months and days after their first three letters.
 const MONTH_ENDS: [&str; 12] = [
     "uary", "ruary", "ch", "il", "", "e", "y", "ust", "tember", "ober", "ember", "ember",
 ];

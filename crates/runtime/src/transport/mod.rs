@@ -1,7 +1,7 @@
-//! The seam between a signed request and the network.
+//! The interface between a signed request and the network.
 //!
-//! [`Transport`] is small and object-safe, so that a test can answer requests itself and a user can bring another
-//! HTTP stack. The one that comes with the crate stands behind the feature `hyper`.
+//! [`Transport`] is small and object-safe, so that a test can respond to requests itself and a user can use another
+//! HTTP stack. This crate's own transport is behind the feature `hyper`.
 
 #[cfg(feature = "hyper")]
 mod hyper;
@@ -25,18 +25,18 @@ pub use self::hyper::HyperTransport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
-/// Sends one HTTP request and gives its response.
+/// Sends one HTTP request and returns its response.
 ///
-/// Implementations must not follow redirects (the signature covers the host) and must not send a request twice. A request
-/// that has [`SendOnce`] among its extensions must not go over a connection that the other side may have closed.
+/// Implementations must not follow redirects (the signature covers the host) and must not send a request twice. A
+/// request that has [`SendOnce`] among its extensions must not use a connection that the other side may have closed.
 ///
-/// A test can answer requests itself, without sockets:
+/// A test can respond to requests itself, without sockets:
 ///
 /// ```
 /// use attache_runtime::transport::{Transport, TransportError};
 /// use attache_runtime::{Body, BoxFuture, ByteStream, Config, Credentials, Timestamp};
 ///
-/// /// Gives every request the same answer.
+/// /// Gives every request the same response.
 /// #[derive(Debug)]
 /// struct Canned(&'static str);
 ///
@@ -60,7 +60,7 @@ pub use self::reqwest::ReqwestTransport;
 /// # Ok::<(), attache_runtime::ConfigError>(())
 /// ```
 pub trait Transport: fmt::Debug + Send + Sync {
-    /// Sends a request. The future fails when no response head arrives; a body that breaks later fails while it is
+    /// Sends a request. The future fails when no response head arrives; a failure of the body is reported while it is
     /// read.
     fn send(
         &self,
@@ -68,20 +68,20 @@ pub trait Transport: fmt::Debug + Send + Sync {
     ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
 }
 
-/// Among the extensions of a request: the service may act on every copy of it, so it is never sent again after a
-/// connection that broke.
+/// An extension of a request: the service may act on every copy of the request, so it is never sent again after a
+/// broken connection.
 ///
 /// A connection that was idle may have been closed by the other side a moment ago. A transport sends such a request over
 /// a new connection, or over one that was in use just before and is checked first.
 #[derive(Clone, Copy, Debug)]
 pub struct SendOnce;
 
-/// How far a request came that got no response.
+/// The progress of a request without a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The transport cannot be used as it is set up: a file of certificates that cannot be read, a proxy of an unknown
-    /// kind. Nothing was sent, and trying again does not help.
+    /// The settings of the transport are invalid: a file of certificates that cannot be read, a proxy of an unknown
+    /// kind. Nothing was sent, and retrying does not help.
     Setup,
     /// No connection was made, so nothing was sent.
     Connect,
@@ -93,14 +93,14 @@ pub enum TransportErrorKind {
 
 /// A request that got no response.
 ///
-/// What it shows is one safe line: the URL of a request may be presigned, so queries are left out.
+/// It is displayed as one safe line. The URL of a request may be presigned, so queries are left out.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: BoxError,
 }
 
 impl TransportError {
-    /// Says how far the request came, and what happened.
+    /// Creates an error with the progress of the request and its cause.
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
@@ -108,7 +108,7 @@ impl TransportError {
         }
     }
 
-    /// How far the request came.
+    /// The progress of the request.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }

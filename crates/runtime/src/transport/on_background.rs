@@ -1,4 +1,4 @@
-//! Polling on the caller's thread what belongs to the background runtime.
+//! Polls futures and bodies of the background runtime on the caller's thread.
 
 use std::future::Future;
 use std::io;
@@ -9,8 +9,8 @@ use tokio::runtime::Handle;
 
 use crate::background;
 
-/// A future or a body whose sockets, timers and tasks are made on the background runtime. It is polled wherever its
-/// owner is, in any runtime or in none.
+/// A future or a body whose sockets, timers and tasks are created on the background runtime. Its owner polls it, in any
+/// runtime or in none.
 pub(super) struct OnBackground<T> {
     inner: T,
     handle: &'static Handle,

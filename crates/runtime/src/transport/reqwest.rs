@@ -1,4 +1,4 @@
-//! A transport over a client of reqwest that the application brings: with its proxies, resolver and certificates.
+//! A transport that uses a reqwest client of the application, with its proxies, resolver and certificates.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,20 +8,19 @@ use crate::BoxFuture;
 use crate::body::{Body, ByteStream};
 use crate::endpoint::is_local;
 
-/// Sends requests with a client of reqwest, from any runtime or none: its connections are driven by a thread of this
-/// crate.
+/// Sends requests with a client of reqwest, from any runtime or none. A thread of this crate drives its connections.
 ///
-/// It is for applications that have such a client and want to share its settings and connections. Which TLS it has
-/// is a matter of reqwest's features, which the application chooses.
+/// It is for applications that have such a client and want to share its settings and connections. Its TLS depends on
+/// reqwest's features, which the application chooses.
 ///
-/// Plain http to this machine (`localhost`, loopback addresses) never goes through a proxy of the environment. Proxies
-/// otherwise, limits of time and certificates are those of the client; `AWS_CA_BUNDLE` and the limit of time to connect
-/// of the configuration do not count for it.
+/// Plain http to this machine (`localhost`, loopback addresses) never uses a proxy of the environment. Otherwise,
+/// proxies, time limits and certificates are those of the client; `AWS_CA_BUNDLE` and the connect timeout of the
+/// configuration do not apply.
 ///
-/// Two things can be had only from the client that is brought. A connection that the server closes in the moment in
-/// which a request is written ends as an error that says that the request may have taken effect;
-/// `reqwest::ClientBuilder::pool_idle_timeout` makes that as rare as it is over `HyperTransport`. And the answer of a
-/// server that refuses a long body and closes before it has read all of it can get lost.
+/// There are two differences to `HyperTransport`. If the server closes a connection while a request is written, the
+/// error says that the request may have taken effect; `reqwest::ClientBuilder::pool_idle_timeout` can make that as rare
+/// as with `HyperTransport`. If a server refuses a long body and closes before it has read all of it, the response can
+/// be lost.
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport {
     client: reqwest::Client,
@@ -29,7 +28,7 @@ pub struct ReqwestTransport {
 }
 
 impl ReqwestTransport {
-    /// A transport over a client of your own. Switch its redirects off: a signature covers one host.
+    /// A transport that uses your client. Switch its redirects off, because a signature covers one host.
     pub fn from_client(client: reqwest::Client) -> Self {
         Self {
             client,

@@ -1,38 +1,39 @@
-//! Validation of a request against what the service documents, before anything is sent.
+//! Validation of a request against the documented constraints of the service, before anything is sent.
 //!
-//! A service answers a request that breaks a limit with an error, one at a time and after a round trip. The limits are
-//! in its model, and those that only its documentation states are in the overlay that the client was generated from.
-//! So a client can find all of them at once and without a network: as [`Violations`], each with the place, the
-//! constraint, the limit, what was found and who says so. Message texts are those of the service.
+//! A service responds to a request that violates a constraint with an error, one at a time and after a round trip. The
+//! constraints are in its model, and those that only its documentation states are in the overlay of the client. A
+//! client can therefore find all violations at once and without a network. [`Violations`] has the path, the constraint,
+//! the limit, the found value and the source of each. Message texts are those of the service.
 //!
 //! # Levels
 //!
-//! A client may be older than its service, and limits are lifted. So there are [levels](Level):
+//! A client may be older than its service, and the service may have lifted a limit. Therefore there are
+//! [levels](Level):
 //!
 //! | level | what is checked |
 //! |---|---|
-//! | [`Off`](Level::Off) | nothing; what cannot be sent at all, such as an empty label in a path, is still an error |
-//! | [`Structural`](Level::Structural) | that required members are there |
+//! | [`Off`](Level::Off) | nothing; a value that cannot be sent at all, such as an empty label in a path, is still an error |
+//! | [`Structural`](Level::Structural) | that required members are present |
 //! | [`Documented`](Level::Documented), the default | also lengths, ranges, patterns, unique elements, and the rules of the documentation |
-//! | [`Strict`](Level::Strict) | also that enums have values that the model knows, and what the documentation only recommends |
+//! | [`Strict`](Level::Strict) | also that enums have values of the model, and the recommendations of the documentation |
 //!
 //! # Switching checks off
 //!
-//! When a limit was lifted and the client does not know yet, lower the level: for a client with
+//! If the service has lifted a limit that the client still has, lower the level: for a client with
 //! [`ConfigBuilder::validation`](crate::ConfigBuilder::validation), for some calls with `Client::with_validation`, for
 //! one call with `validation` on its builder. Nothing else changes: the service checks every request itself.
 //!
 //! # Responses are never checked
 //!
-//! What a service sends is what it has. A limit that it broke itself (an older record, a lifted limit, a model that
-//! was wrong) is no reason to withhold the answer from its user, so constraints on responses are documentation. For the
-//! same reason enums are open: a value that the client does not know passes, but for [`Level::Strict`].
+//! A response that violates a constraint (because of an older record, a lifted limit, or an error in the model) must
+//! still reach the user, so constraints on responses are documentation only. For the same reason enums are open:
+//! unknown values are accepted, except at [`Level::Strict`].
 //!
 //! # Cost
 //!
-//! A check takes time linear in the request and allocates nothing for a valid one, but for lists of unique elements
-//! with more than 1024 elements. Patterns are tables that were made when the client was generated: no engine for
-//! regular expressions is part of a client, and there is no pattern that takes long. At most [`LIMIT`] violations are
+//! Validation takes time linear in the size of the request. For a valid request it allocates nothing, except for lists
+//! of unique elements with more than 1024 elements. Patterns are tables that were computed when the client was
+//! generated: a client contains no regular expression engine, and no pattern is slow. At most [`LIMIT`] violations are
 //! kept, the rest is counted.
 
 mod violation;
@@ -44,7 +45,7 @@ pub use violation::{Constraint, Found, Provenance, Violation, Violations};
 /// How many violations are kept; further ones are only counted ([`Violations::omitted`]).
 pub const LIMIT: usize = 100;
 
-/// How much of a request is checked before it is sent. See [the module](self) for the table.
+/// Which constraints are checked before a request is sent. See [the module](self) for the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Level {
@@ -52,10 +53,10 @@ pub enum Level {
     Off,
     /// Required members.
     Structural,
-    /// Whatever the model and the documentation state.
+    /// All constraints that the model and the documentation state.
     #[default]
     Documented,
-    /// Also closed enums and recommendations, which a newer service may have outgrown.
+    /// Also closed enums and recommendations, which may be outdated for a newer service.
     Strict,
 }
 

@@ -1,13 +1,13 @@
-//! What a check found.
+//! The violations that validation finds.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Which constraint a value broke.
+/// The constraint that a value violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Constraint {
-    /// The member must be there (`smithy.api#required`).
+    /// The member must be present (`smithy.api#required`).
     Required,
     /// The number of characters, bytes, elements or entries (`smithy.api#length`).
     Length,
@@ -17,17 +17,17 @@ pub enum Constraint {
     Pattern,
     /// No element twice (`smithy.api#uniqueItems`).
     UniqueItems,
-    /// One of the values that the model knows; [strict](super::Level::Strict) only.
+    /// One of the values of the model; [strict](super::Level::Strict) only.
     Enum,
     /// No two elements with the same value of one member (`attache#uniqueMember`).
     UniqueMember,
-    /// One member at least of several (`attache#atLeastOneOf`).
+    /// At least one of several members (`attache#atLeastOneOf`).
     AtLeastOneOf,
     /// The order of two members (`attache#ordered`).
     Ordered,
     /// How far apart two members may be (`attache#ordered`).
     Span,
-    /// The one value that the service takes (`attache#mustEqual`).
+    /// The only value that the service accepts (`attache#mustEqual`).
     MustEqual,
     /// Midnight in UTC (`attache#dayAligned`).
     DayAligned,
@@ -35,9 +35,9 @@ pub enum Constraint {
     AllowedValues,
     /// A form that the documentation shows (`attache#recommendedPattern`); strict only.
     RecommendedPattern,
-    /// A member that the documentation asks for (`smithy.api#recommended`); strict only.
+    /// A member that the documentation requires (`smithy.api#recommended`); strict only.
     Recommended,
-    /// The request nests deeper than JSON is read.
+    /// The request nests deeper than the limit for reading JSON.
     Depth,
 }
 
@@ -57,13 +57,13 @@ pub enum Found {
     Hidden,
 }
 
-/// Who says that there is a constraint.
+/// The source of a constraint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Provenance {
     /// A trait of the model that AWS publishes.
     Model,
-    /// The overlay of this client; the text says where the documentation of the service says it.
+    /// The overlay of this client; the text names the place in the documentation of the service.
     Overlay(&'static str),
     /// The client itself.
     Client,
@@ -79,7 +79,7 @@ impl fmt::Display for Provenance {
     }
 }
 
-/// A value that breaks a constraint.
+/// A value that violates a constraint.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Violation {
@@ -92,7 +92,8 @@ pub struct Violation {
 
 impl Violation {
     /// Where the value is: a JSON Pointer (RFC 6901) with the member names of the model, such as `/watchers/3/email`.
-    /// A key of a map is meant where the constraint is one on keys. Long keys are cut, sensitive ones are `*`.
+    /// If the constraint is one on keys, the path means the key of a map. Long keys are truncated, sensitive ones are
+    /// `*`.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -102,7 +103,7 @@ impl Violation {
         self.constraint
     }
 
-    /// What the constraint asks for, in words: `have length between 2 and 8, inclusive`.
+    /// The requirement in words: `have length between 2 and 8, inclusive`.
     pub fn limit(&self) -> &str {
         &self.limit
     }
@@ -112,7 +113,7 @@ impl Violation {
         self.found
     }
 
-    /// Who says so.
+    /// The source of the constraint.
     pub fn provenance(&self) -> Provenance {
         self.provenance
     }
@@ -137,7 +138,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Everything that is wrong with a request: one violation at least.
+/// All violations of a request: at least one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Violations {
     pub(crate) found: Vec<Violation>,

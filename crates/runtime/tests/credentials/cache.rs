@@ -156,7 +156,11 @@ async fn credentials_that_are_still_valid_stand_in_for_an_error_and_never_longer
     assert_eq!(id(&cache).await.unwrap(), "first");
     clock.set(3559);
     assert_eq!(id(&cache).await.unwrap(), "first");
-    assert_eq!(source.asked(), 2, "the provider has a minute of peace");
+    assert_eq!(
+        source.asked(),
+        2,
+        "the provider is not called again for a minute"
+    );
     fail();
     clock.set(3560);
     assert_eq!(id(&cache).await.unwrap(), "first");

@@ -103,7 +103,8 @@ async fn what_passes_is_tried_again() {
         let network = Network::default().answering(ECS, [broken]);
         let found = error(&network, ecs()).await;
         assert!(
-            found.starts_with("the container's endpoint at 169.254.170.2 gave no credentials: "),
+            found
+                .starts_with("the container's endpoint at 169.254.170.2 returned no credentials: "),
             "{found}"
         );
         assert_eq!(network.asked().len(), 3);
@@ -115,19 +116,19 @@ async fn refusals_and_incomplete_answers_are_final_and_end_the_search() {
     for (answered, complaint) in [
         (
             answer(403, r#"{"code":"AccessDenied","message":"not you"}"#),
-            "gave no credentials: status 403, AccessDenied, not you",
+            "returned no credentials: status 403, AccessDenied, not you",
         ),
-        (answer(404, "SECRET"), "gave no credentials: status 404"),
+        (answer(404, "SECRET"), "returned no credentials: status 404"),
         (
             answer(200, r#"{"AccessKeyId":"A","SecretAccessKey":null}"#),
-            "gave no AccessKeyId or no SecretAccessKey",
+            "returned no AccessKeyId or no SecretAccessKey",
         ),
         (
             answer(
                 200,
                 r#"{"AccessKeyId":"A","SecretAccessKey":"SECRET","Expiration":"soon"}"#,
             ),
-            "gave an Expiration that is no date-time",
+            "returned an Expiration that is no date-time",
         ),
         (
             answer(

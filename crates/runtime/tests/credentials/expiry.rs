@@ -122,7 +122,7 @@ async fn an_expiry_that_cannot_be_read_is_no_expiry_that_never_comes() {
         ] {
             let found = error(&network, environment).await;
             assert!(
-                found.contains("gave an Expiration that is no date-time"),
+                found.contains("returned an Expiration that is no date-time"),
                 "{source}: {found}"
             );
         }
@@ -138,7 +138,7 @@ async fn an_expiry_that_cannot_be_read_is_no_expiry_that_never_comes() {
     ] {
         let found = error(&portal(json), login("\"2026-11-23T12:00:00Z\"")).await;
         assert!(
-            found.ends_with("the answer of IAM Identity Center holds none"),
+            found.ends_with("the response of IAM Identity Center contains none"),
             "{found}"
         );
     }
@@ -151,7 +151,7 @@ async fn an_expiry_that_cannot_be_read_is_no_expiry_that_never_comes() {
         let sts = Network::default().answering(STS, [assumed(text)]);
         let found = error(&sts, role()).await;
         assert!(
-            found.ends_with("does not say until when the credentials are valid"),
+            found.ends_with("does not contain the expiry of the credentials"),
             "{found}"
         );
     }
@@ -181,7 +181,7 @@ async fn a_program_is_read_by_the_same_reader() {
     for json in REFUSED {
         let found = run(json).await.unwrap_err();
         assert!(
-            found.contains("it gave an Expiration that is no date-time"),
+            found.contains("it returned an Expiration that is no date-time"),
             "{json}: {found}"
         );
         assert!(!found.contains("SECRET"), "{found}");

@@ -82,7 +82,7 @@ async fn every_source_says_which_field_and_where() {
         ),
         (
             environment(&[("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/c")]),
-            "the container's endpoint gave credentials in which the access key id ends with a line break",
+            "the container's endpoint returned credentials in which the access key id ends with a line break",
         ),
     ] {
         let network = Network::default().answering(container, [answer(200, keys)]);

@@ -69,14 +69,14 @@ async fn a_machine_without_the_service_does_not_wait_for_it_twice() {
     for (silence, reason) in [
         (
             Answer::Silence,
-            "http://169.254.169.254: no answer within 1s",
+            "http://169.254.169.254: no response within 1s",
         ),
         (
             Answer::Lost(TransportErrorKind::Connect),
             "http://169.254.169.254: no answer: lost",
         ),
-        (answer(404, ""), "does not speak version 2 of the service"),
-        (answer(403, ""), "does not speak version 2 of the service"),
+        (answer(404, ""), "does not support version 2 of the service"),
+        (answer(403, ""), "does not support version 2 of the service"),
     ] {
         let network = Network::default().answering(TOKEN, [silence]);
         let found = error(&network, environment(&[])).await;
@@ -123,7 +123,7 @@ async fn what_passes_is_tried_again() {
         let found = error(&network, environment(&[])).await;
         assert!(
             found.starts_with(
-                "the instance metadata service at http://169.254.169.254 gave no credentials: "
+                "the instance metadata service at http://169.254.169.254 returned no credentials: "
             ),
             "{found}"
         );
@@ -142,7 +142,7 @@ async fn refusals_are_final() {
         ),
         (
             answer(200, "{}"),
-            "gave no AccessKeyId or no SecretAccessKey",
+            "returned no AccessKeyId or no SecretAccessKey",
         ),
     ] {
         let network = service([answered]);

@@ -74,7 +74,7 @@ async fn the_error_lists_what_was_tried() {
     let found = error(&Network::default(), files("", "")).await;
     assert_eq!(
         found,
-        "none were found. What was tried: \
+        "none were found. Sources that were tried: \
          variables: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; \
          profile `default`: it is not in /home/me/.aws/config and /home/me/.aws/credentials; \
          container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \

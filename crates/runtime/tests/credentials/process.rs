@@ -65,11 +65,11 @@ async fn failures_show_nothing_of_what_was_printed() {
         ),
         (
             r#"printf %s '{"AccessKeyId":"A","SecretAccessKey":"SECRET"}'"#,
-            format!("{place}, program `printf`: it gave no `Version` of 1"),
+            format!("{place}, program `printf`: its output has no `Version` of 1"),
         ),
         (
             r#"printf %s '{"Version":1,"AccessKeyId":"A"}'"#,
-            format!("{place}, program `printf`: it gave no AccessKeyId or no SecretAccessKey"),
+            format!("{place}, program `printf`: it returned no AccessKeyId or no SecretAccessKey"),
         ),
     ] {
         let found = run(command).await.expect_err("it fails");

@@ -169,11 +169,11 @@ async fn profiles_that_cannot_be_followed_are_named() {
     for (config, complaint) in [
         (
             "[default]\nrole_arn = r\nsource_profile = a\n[profile a]\nrole_arn = r\nsource_profile = default\n",
-            "the profiles lead in a circle: default -> a -> default",
+            "the profiles form a cycle: default -> a -> default",
         ),
         (
             "[default]\nrole_arn = r\nsource_profile = default\n",
-            "the profiles lead in a circle: default -> default",
+            "the profiles form a cycle: default -> default",
         ),
         (
             "[default]\nrole_arn = r\nsource_profile = a\n[a]\n",
@@ -198,8 +198,8 @@ async fn profiles_that_cannot_be_followed_are_named() {
         ),
         (
             "[default]\nrole_arn = r\nsource_profile = base\nmfa_serial = m\n",
-            "the role of the profile `default` needs a code (`mfa_serial`, /home/me/.aws/config, line 4), and nobody \
-             is asked for one; assume it with another program, for example in a `credential_process`",
+            "the role of the profile `default` needs an MFA code (`mfa_serial`, /home/me/.aws/config, line 4), which \
+             attache does not prompt for; assume it with another program, for example in a `credential_process`",
         ),
         (
             "[default]\nlogin_session = arn:aws:iam::1:user/u\n",
@@ -249,21 +249,18 @@ async fn what_passes_is_tried_again_and_refusals_are_not() {
 async fn answers_that_are_not_credentials_are_errors_that_show_nothing_of_them() {
     let whole = assumed("ROLE", "AssumeRole");
     for (answered, complaint) in [
-        (
-            "{\"SECRET\":1}".to_owned(),
-            "is not the XML that it should be",
-        ),
+        ("{\"SECRET\":1}".to_owned(), "is not the expected XML"),
         (
             whole[..whole.len() - 20].to_owned(),
-            "is not the XML that it should be",
+            "is not the expected XML",
         ),
         (
             whole.replace("SecretAccessKey", "Other"),
-            "holds no credentials",
+            "contains no credentials",
         ),
         (
             whole.replace("2026-11-22", "today"),
-            "does not say until when",
+            "does not contain the expiry",
         ),
     ] {
         let network = Network::default().answering(STS, [answer(200, answered)]);
@@ -346,14 +343,13 @@ async fn a_chain_of_more_roles_than_anyone_has_is_refused() {
         let network = Network::default();
         assert_eq!(
             error(&network, files(&chain(length, end), SOURCE)).await,
-            "the roles of the profile `default` lead through more than 32 profiles, by `source_profile`; the last \
-             one looked at is `p32`"
+            "the roles of the profile `default` lead through more than 32 profiles, by `source_profile`; the last one that was read is `p32`"
         );
         assert!(network.asked().is_empty());
     }
     let found = error(&Network::default(), files(&chain(32, "default"), SOURCE)).await;
     assert!(
-        found.starts_with("the profiles lead in a circle: default -> p1 -> "),
+        found.starts_with("the profiles form a cycle: default -> p1 -> "),
         "{found}"
     );
     let network = Network::default().answering(STS, [answer(200, assumed("ROLE", "AssumeRole"))]);

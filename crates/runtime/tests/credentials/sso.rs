@@ -77,7 +77,7 @@ async fn endpoints_are_configured_like_any_other() {
 async fn without_a_valid_token_the_error_says_how_to_log_in() {
     let again = "run `aws sso login --profile default`";
     let missing = error(&portal(), files(LEGACY, "")).await;
-    assert_eq!(missing, format!("{LEGACY_FILE} is not there: {again}"));
+    assert_eq!(missing, format!("{LEGACY_FILE} does not exist: {again}"));
     let broken = files(LEGACY, "").with_file(LEGACY_FILE, r#"{"accessToken": "SECRET"#);
     assert_eq!(
         error(&portal(), broken).await,
@@ -92,7 +92,7 @@ async fn without_a_valid_token_the_error_says_how_to_log_in() {
     assert_eq!(
         error(&portal(), session).await,
         format!(
-            "the login ended at {EXPIRED}, and the registration of the program that logged in has ended too: {again}"
+            "the login ended at {EXPIRED}, and the registration of the program that logged in has expired, too: {again}"
         )
     );
     let refused = Network::default().answering(
@@ -106,7 +106,7 @@ async fn without_a_valid_token_the_error_says_how_to_log_in() {
     assert_eq!(
         error(&refused, environment).await,
         format!(
-            "no credentials for the role Auditor in the account 111122223333: the login is not valid any more: {again}"
+            "no credentials for the role Auditor in the account 111122223333: the login is no longer valid: {again}"
         )
     );
 }
@@ -173,8 +173,7 @@ async fn what_passes_is_tried_again_and_what_is_incomplete_is_an_error() {
         let network = Network::default().answering(PORTAL, [answer(200, body)]);
         assert_eq!(
             error(&network, environment()).await,
-            "no credentials for the role Auditor in the account 111122223333: the answer of IAM Identity Center holds \
-             none"
+            "no credentials for the role Auditor in the account 111122223333: the response of IAM Identity Center contains none"
         );
     }
     let network = Network::default().answering(

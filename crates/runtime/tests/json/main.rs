@@ -1,5 +1,5 @@
 //! The JSON reader and writer: what they accept, what they refuse and where they say it is wrong, with
-//! `serde_json` as the second opinion.
+//! `serde_json` as the reference.
 
 mod random;
 mod texts;

@@ -1,4 +1,4 @@
-//! Times in every form that services write, with botocore 1.44.5 as the second opinion: what is read is what its
+//! Times in every form that services write, with botocore 1.44.5 as the reference: what is read is what its
 //! `parse_timestamp` makes of the text, with UTC where it has no zone.
 
 use attache_runtime::Timestamp;

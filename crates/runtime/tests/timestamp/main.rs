@@ -1,4 +1,4 @@
-//! Timestamps: the three wire formats and the conversions, with chrono's parsers as the second opinion.
+//! Timestamps: the three wire formats and the conversions, with chrono's parsers as the reference.
 
 mod any;
 

@@ -29,24 +29,25 @@ use crate::error::{Collide, DecodeShape};
 use crate::operation::{
     CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest,
     CloneResponse, ConfigRequest, ConfigResponse, CoreRequest, CoreResponse,
-    DefaultRequest, DefaultResponse, ErrorRequest, ErrorResponse, FmtRequest,
-    FmtResponse, FromEnvRequest, FromEnvResponse, HostileRequest, HostileResponse,
-    ModRequest, ModResponse, MoveRequest, MoveResponse, NewRequest, NewResponse,
-    OperationRequest, OperationResponse, RequestRequest, RequestResponse, SelfRequest,
-    SelfResponse, SendRequest, SendResponse, StringRequest, StringResponse, TypeRequest,
-    TypeResponse, TypesRequest, TypesResponse,
+    DefaultRequest, DefaultResponse, DoTwinRequest1, DoTwinRequest2, DoTwinResponse1,
+    DoTwinResponse2, ErrorRequest, ErrorResponse, FmtRequest, FmtResponse,
+    FromEnvRequest, FromEnvResponse, HostileRequest, HostileResponse, ModRequest,
+    ModResponse, MoveRequest, MoveResponse, NewRequest, NewResponse, OperationRequest,
+    OperationResponse, RequestRequest, RequestResponse, SelfRequest, SelfResponse,
+    SendRequest, SendResponse, StringRequest, StringResponse, TypeRequest, TypeResponse,
+    TypesRequest, TypesResponse,
 };
 use crate::pattern;
 use crate::types::{
     BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape,
     CloneShape, ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape,
-    DefaultShape, Display, Drop, EqShape, ErrShape, ErrorShape, Failure, FnShape,
+    DefaultShape, Display, Drop, Either, EqShape, ErrShape, ErrorShape, Failure, FnShape,
     FromShape, HashShape, Hostile, HostileRequired, HostileUnion, HttpRequest,
     HttpResponse, IntoIteratorShape, IntoShape, Iterator, NoneShape, OkShape, Operation,
     OptionShape, OrdShape, PartialEqShape, Reader, Redacted, Request, Response,
     ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized, SomeShape,
-    StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Types, Validate, VecShape,
-    Violation, Writer,
+    StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Twin1, Twin2, Types,
+    Validate, VecShape, Violation, Writer,
 };
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
@@ -1651,6 +1652,48 @@ impl CredentialsShape {
     }
 }
 
+impl arbitrary::Arbitrary for DoTwinRequest1 {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl DoTwinRequest1 {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let twin_1 = scope.optional(Twin1::arbitrary_in(scope));
+        let twin_2 = scope.optional(Twin2::arbitrary_in(scope));
+        (twin_1, twin_2)
+            .prop_map(|(twin_1, twin_2)| Self {
+                twin_1,
+                twin_2,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for DoTwinResponse1 {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl DoTwinResponse1 {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let twin_1 = scope.optional(Twin1::arbitrary_in(scope));
+        let twin_2 = scope.optional(Twin2::arbitrary_in(scope));
+        (twin_1, twin_2).prop_map(|(twin_1, twin_2)| Self { twin_1, twin_2 }).boxed()
+    }
+}
+
 impl arbitrary::Arbitrary for DebugShape {
     type Parameters = validation::Level;
 
@@ -2000,6 +2043,48 @@ impl Display {
     }
 }
 
+impl arbitrary::Arbitrary for DoTwinRequest2 {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl DoTwinRequest2 {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let twin_1 = scope.optional(Twin1::arbitrary_in(scope));
+        let twin_2 = scope.optional(Twin2::arbitrary_in(scope));
+        (twin_1, twin_2)
+            .prop_map(|(twin_1, twin_2)| Self {
+                twin_1,
+                twin_2,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for DoTwinResponse2 {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl DoTwinResponse2 {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let twin_1 = scope.optional(Twin1::arbitrary_in(scope));
+        let twin_2 = scope.optional(Twin2::arbitrary_in(scope));
+        (twin_1, twin_2).prop_map(|(twin_1, twin_2)| Self { twin_1, twin_2 }).boxed()
+    }
+}
+
 impl arbitrary::Arbitrary for Drop {
     type Parameters = validation::Level;
 
@@ -2013,6 +2098,33 @@ impl arbitrary::Arbitrary for Drop {
 impl Drop {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Either {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Either {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let mut kinds = vec![
+            scope.text().boxed().prop_map(Self::UserId1).boxed(),
+            scope.text().boxed().prop_map(Self::UserId2).boxed(),
+        ];
+        if !scope.is_structural() {
+            let unknown = arbitrary::unknown_member();
+            kinds
+                .push(
+                    unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed(),
+                );
+        }
+        arbitrary::union(kinds)
     }
 }
 
@@ -6408,6 +6520,37 @@ impl Sync {
     }
 }
 
+impl arbitrary::Arbitrary for Twin1 {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Twin1 {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let user_id_2 = scope.optional(scope.text().boxed());
+        let clone_1 = scope.optional(scope.text().boxed());
+        let either = scope.optional(Either::arbitrary_in(scope));
+        let set_clone_1 = scope.optional(scope.text().boxed());
+        let user_id_3 = scope.optional(scope.text().boxed());
+        let user_id_1 = scope.optional(scope.text().boxed());
+        (user_id_2, clone_1, either, set_clone_1, user_id_3, user_id_1)
+            .prop_map(|(user_id_2, clone_1, either, set_clone_1, user_id_3, user_id_1)| Self {
+                user_id_2,
+                clone_1,
+                either,
+                set_clone_1,
+                user_id_3,
+                user_id_1,
+            })
+            .boxed()
+    }
+}
+
 impl arbitrary::Arbitrary for TimestampFormatShape {
     type Parameters = validation::Level;
 
@@ -6437,6 +6580,35 @@ impl arbitrary::Arbitrary for ToStringShape {
 impl ToStringShape {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for Twin2 {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl Twin2 {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let user_id_2 = scope.optional(scope.text().boxed());
+        let clone_1 = scope.optional(scope.text().boxed());
+        let set_clone_1 = scope.optional(scope.text().boxed());
+        let user_id_3 = scope.optional(scope.text().boxed());
+        let user_id_1 = scope.optional(scope.text().boxed());
+        (user_id_2, clone_1, set_clone_1, user_id_3, user_id_1)
+            .prop_map(|(user_id_2, clone_1, set_clone_1, user_id_3, user_id_1)| Self {
+                user_id_2,
+                clone_1,
+                set_clone_1,
+                user_id_3,
+                user_id_1,
+            })
+            .boxed()
     }
 }
 

@@ -259,6 +259,32 @@ impl Client {
         operation::CoreCall::new(self.clone())
     }
 
+    /// Calls `DOTwin`.
+    ///
+    /// Request: [`DoTwinRequest1`](operation::DoTwinRequest1). Response: [`DoTwinResponse1`](operation::DoTwinResponse1). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DOTwin)
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
+    /// let response = client
+    ///     .do_twin_1()
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// To wait for `DBReady`: [`until_db_ready_1`](operation::DoTwin1::until_db_ready_1).
+    ///
+    /// To wait for `DbReady`: [`until_db_ready_2`](operation::DoTwin1::until_db_ready_2).
+    ///
+    /// # Errors
+    ///
+    /// The model names none for this operation.
+    pub fn do_twin_1(&self) -> operation::DoTwin1 {
+        operation::DoTwin1::new(self.clone())
+    }
+
     /// Calls `Default`.
     ///
     /// Request: [`DefaultRequest`](operation::DefaultRequest). Response: [`DefaultResponse`](operation::DefaultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Default)
@@ -282,6 +308,32 @@ impl Client {
     /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
     pub fn default(&self) -> operation::DefaultCall {
         operation::DefaultCall::new(self.clone())
+    }
+
+    /// Calls `DoTwin`.
+    ///
+    /// Request: [`DoTwinRequest2`](operation::DoTwinRequest2). Response: [`DoTwinResponse2`](operation::DoTwinResponse2). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DoTwin)
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
+    /// let response = client
+    ///     .do_twin_2()
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// To wait for `DBReady`: [`until_db_ready_1`](operation::DoTwin2::until_db_ready_1).
+    ///
+    /// To wait for `DbReady`: [`until_db_ready_2`](operation::DoTwin2::until_db_ready_2).
+    ///
+    /// # Errors
+    ///
+    /// The model names none for this operation.
+    pub fn do_twin_2(&self) -> operation::DoTwin2 {
+        operation::DoTwin2::new(self.clone())
     }
 
     /// Calls `Error`.

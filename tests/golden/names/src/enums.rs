@@ -60,9 +60,9 @@ pub enum HostileEnum {
     /// `TOKEN`
     Token,
     /// `unknown`
-    UnknownValue,
-    /// `UNKNOWN`
     UnknownValue2,
+    /// `UNKNOWN`
+    UnknownValue1,
     /// `VALUE`
     Value,
     /// A value that this version does not know.
@@ -128,8 +128,8 @@ impl HostileEnum {
             Self::Tick => "`tick`",
             Self::Timestamp => "TIMESTAMP",
             Self::Token => "TOKEN",
-            Self::UnknownValue => "unknown",
-            Self::UnknownValue2 => "UNKNOWN",
+            Self::UnknownValue2 => "unknown",
+            Self::UnknownValue1 => "UNKNOWN",
             Self::Value => "VALUE",
             Self::Unknown(value) => value,
         }
@@ -167,8 +167,8 @@ impl From<&str> for HostileEnum {
             "`tick`" => Self::Tick,
             "TIMESTAMP" => Self::Timestamp,
             "TOKEN" => Self::Token,
-            "unknown" => Self::UnknownValue,
-            "UNKNOWN" => Self::UnknownValue2,
+            "unknown" => Self::UnknownValue2,
+            "UNKNOWN" => Self::UnknownValue1,
             "VALUE" => Self::Value,
             unknown => Self::Unknown(unknown.to_owned()),
         }
@@ -263,15 +263,15 @@ impl Default for HostileIntEnum {
 #[non_exhaustive]
 pub enum HostileOldEnum {
     /// `""`
-    V,
+    V1,
     /// `1st`
     V1st,
     /// `A_B`
-    AB,
+    AB1,
     /// `Self`
-    SelfValue,
+    SelfValue1,
     /// `Unknown`
-    UnknownValue,
+    UnknownValue1,
     /// `UnknownValue`
     UnknownValue2,
     /// `a\rb`
@@ -316,11 +316,11 @@ impl HostileOldEnum {
     /// The value as it is sent.
     pub fn as_str(&self) -> &str {
         match self {
-            Self::V => "",
+            Self::V1 => "",
             Self::V1st => "1st",
-            Self::AB => "A_B",
-            Self::SelfValue => "Self",
-            Self::UnknownValue => "Unknown",
+            Self::AB1 => "A_B",
+            Self::SelfValue1 => "Self",
+            Self::UnknownValue1 => "Unknown",
             Self::UnknownValue2 => "UnknownValue",
             Self::AB2 => "a\rb",
             Self::AB3 => "a-b",
@@ -342,11 +342,11 @@ impl HostileOldEnum {
 impl From<&str> for HostileOldEnum {
     fn from(value: &str) -> Self {
         match value {
-            "" => Self::V,
+            "" => Self::V1,
             "1st" => Self::V1st,
-            "A_B" => Self::AB,
-            "Self" => Self::SelfValue,
-            "Unknown" => Self::UnknownValue,
+            "A_B" => Self::AB1,
+            "Self" => Self::SelfValue1,
+            "Unknown" => Self::UnknownValue1,
             "UnknownValue" => Self::UnknownValue2,
             "a\rb" => Self::AB2,
             "a-b" => Self::AB3,

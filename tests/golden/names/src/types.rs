@@ -695,6 +695,72 @@ impl Drop {
     }
 }
 
+/// The union `Either`: one of its members.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
+pub enum Either {
+    /// `UserID`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "UserID"))]
+    UserId1(String),
+    /// `userId`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "userId"))]
+    UserId2(String),
+    /// A member that this version does not know: its name and its value.
+    Unknown(String, Document),
+}
+
+/// What stands in where the service leaves out a union that it should send.
+impl Default for Either {
+    fn default() -> Self {
+        Self::Unknown(String::new(), Document::Null)
+    }
+}
+
+impl Either {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        match self {
+            Self::UserId1(value) => {
+                writer.key("UserID");
+                writer.string(value);
+            }
+            Self::UserId2(value) => {
+                writer.key("userId");
+                writer.string(value);
+            }
+            Self::Unknown(name, value) => {
+                writer.key(name);
+                writer.document(value);
+            }
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match name.as_ref() {
+                "UserID" => reader.nullable(json::Reader::string)?.map(Self::UserId1),
+                "userId" => reader.nullable(json::Reader::string)?.map(Self::UserId2),
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::Unknown(name, value))
+                }
+            };
+            output = output.or(member);
+        }
+        Ok(output.unwrap_or_default())
+    }
+}
+
 /// The structure `Eq`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -4510,6 +4576,132 @@ impl Sync {
     }
 }
 
+/// The structure `TWIN`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Twin1 {
+    /// `UserID`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "UserID"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub user_id_2: Option<String>,
+    /// `clone`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "clone"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub clone_1: Option<String>,
+    /// `either`: [`Either`].
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub either: Option<Either>,
+    /// `setClone`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "setClone"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub set_clone_1: Option<String>,
+    /// `userId`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "userId"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub user_id_3: Option<String>,
+    /// `user_id_1`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "user_id_1"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub user_id_1: Option<String>,
+}
+
+impl Twin1 {
+    /// A value without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `UserID`.
+    #[must_use]
+    pub fn user_id_2(mut self, value: impl Into<String>) -> Self {
+        self.user_id_2 = Some(value.into());
+        self
+    }
+
+    /// Sets `clone`.
+    #[must_use]
+    pub fn clone_1(mut self, value: impl Into<String>) -> Self {
+        self.clone_1 = Some(value.into());
+        self
+    }
+
+    /// Sets `either`.
+    #[must_use]
+    pub fn either(mut self, value: Either) -> Self {
+        self.either = Some(value);
+        self
+    }
+
+    /// Sets `setClone`.
+    #[must_use]
+    pub fn set_clone_1(mut self, value: impl Into<String>) -> Self {
+        self.set_clone_1 = Some(value.into());
+        self
+    }
+
+    /// Sets `userId`.
+    #[must_use]
+    pub fn user_id_3(mut self, value: impl Into<String>) -> Self {
+        self.user_id_3 = Some(value.into());
+        self
+    }
+
+    /// Sets `user_id_1`.
+    #[must_use]
+    pub fn user_id_1(mut self, value: impl Into<String>) -> Self {
+        self.user_id_1 = Some(value.into());
+        self
+    }
+
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.user_id_2 {
+            writer.key("UserID");
+            writer.string(value);
+        }
+        if let Some(value) = &self.clone_1 {
+            writer.key("clone");
+            writer.string(value);
+        }
+        if let Some(value) = &self.either {
+            writer.key("either");
+            value.write_json(writer);
+        }
+        if let Some(value) = &self.set_clone_1 {
+            writer.key("setClone");
+            writer.string(value);
+        }
+        if let Some(value) = &self.user_id_3 {
+            writer.key("userId");
+            writer.string(value);
+        }
+        if let Some(value) = &self.user_id_1 {
+            writer.key("user_id_1");
+            writer.string(value);
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "UserID" => output.user_id_2 = reader.nullable(json::Reader::string)?,
+                "clone" => output.clone_1 = reader.nullable(json::Reader::string)?,
+                "either" => output.either = reader.nullable(Either::read_json)?,
+                "setClone" => output.set_clone_1 = reader.nullable(json::Reader::string)?,
+                "userId" => output.user_id_3 = reader.nullable(json::Reader::string)?,
+                "user_id_1" => output.user_id_1 = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
 /// The structure `TimestampFormat`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -4595,6 +4787,117 @@ impl ToStringShape {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "value" => output.value = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+/// The structure `Twin`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[non_exhaustive]
+pub struct Twin2 {
+    /// `UserID`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "UserID"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub user_id_2: Option<String>,
+    /// `clone`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "clone"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub clone_1: Option<String>,
+    /// `setClone`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "setClone"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub set_clone_1: Option<String>,
+    /// `userId`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "userId"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub user_id_3: Option<String>,
+    /// `user_id_1`: string.
+    #[cfg_attr(feature = "serde", serde(rename = "user_id_1"))]
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
+    pub user_id_1: Option<String>,
+}
+
+impl Twin2 {
+    /// A value without members.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `UserID`.
+    #[must_use]
+    pub fn user_id_2(mut self, value: impl Into<String>) -> Self {
+        self.user_id_2 = Some(value.into());
+        self
+    }
+
+    /// Sets `clone`.
+    #[must_use]
+    pub fn clone_1(mut self, value: impl Into<String>) -> Self {
+        self.clone_1 = Some(value.into());
+        self
+    }
+
+    /// Sets `setClone`.
+    #[must_use]
+    pub fn set_clone_1(mut self, value: impl Into<String>) -> Self {
+        self.set_clone_1 = Some(value.into());
+        self
+    }
+
+    /// Sets `userId`.
+    #[must_use]
+    pub fn user_id_3(mut self, value: impl Into<String>) -> Self {
+        self.user_id_3 = Some(value.into());
+        self
+    }
+
+    /// Sets `user_id_1`.
+    #[must_use]
+    pub fn user_id_1(mut self, value: impl Into<String>) -> Self {
+        self.user_id_1 = Some(value.into());
+        self
+    }
+
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.user_id_2 {
+            writer.key("UserID");
+            writer.string(value);
+        }
+        if let Some(value) = &self.clone_1 {
+            writer.key("clone");
+            writer.string(value);
+        }
+        if let Some(value) = &self.set_clone_1 {
+            writer.key("setClone");
+            writer.string(value);
+        }
+        if let Some(value) = &self.user_id_3 {
+            writer.key("userId");
+            writer.string(value);
+        }
+        if let Some(value) = &self.user_id_1 {
+            writer.key("user_id_1");
+            writer.string(value);
+        }
+        writer.end_object();
+    }
+
+    pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "UserID" => output.user_id_2 = reader.nullable(json::Reader::string)?,
+                "clone" => output.clone_1 = reader.nullable(json::Reader::string)?,
+                "setClone" => output.set_clone_1 = reader.nullable(json::Reader::string)?,
+                "userId" => output.user_id_3 = reader.nullable(json::Reader::string)?,
+                "user_id_1" => output.user_id_1 = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }

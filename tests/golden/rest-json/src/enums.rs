@@ -138,7 +138,7 @@ pub enum OldColour {
     /// `green`
     Green,
     /// `a-b`
-    AB,
+    AB1,
     /// `a.b`
     AB2,
     /// A value that this version does not know.
@@ -153,7 +153,7 @@ impl OldColour {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Green => "green",
-            Self::AB => "a-b",
+            Self::AB1 => "a-b",
             Self::AB2 => "a.b",
             Self::Unknown(value) => value,
         }
@@ -168,7 +168,7 @@ impl From<&str> for OldColour {
     fn from(value: &str) -> Self {
         match value {
             "green" => Self::Green,
-            "a-b" => Self::AB,
+            "a-b" => Self::AB1,
             "a.b" => Self::AB2,
             unknown => Self::Unknown(unknown.to_owned()),
         }

@@ -135,7 +135,7 @@ async fn small_files(stage: &Stage) -> String {
     case_id
 }
 
-/// Uploads a file in parts, and gives back the ID when it is ready.
+/// Uploads a file in parts, and returns the ID when it is ready.
 async fn upload(stage: &Stage, content: &[u8]) -> String {
     let client = &stage.support;
     let size = i64::try_from(content.len()).expect("it is small");

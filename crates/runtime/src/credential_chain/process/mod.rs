@@ -1,9 +1,9 @@
 //! `credential_process`: a program that prints credentials.
 //!
-//! A program that is started where standard input is a terminal may ask a person: it inherits standard input, and the
-//! standard error stream where that is a terminal too. Everywhere else it gets neither, and is the leader of a process
-//! group of its own, so that it can be ended together with what it started. (In a group of its own it could not read from
-//! the terminal.) What it prints, on either stream, is never shown in an error.
+//! If standard input is a terminal, the program may prompt the user: it inherits standard input, and the standard error
+//! stream if that is a terminal, too. Otherwise it gets neither, and is the leader of a new process group, so that it
+//! can be killed together with the processes that it started. (In a new group it could not read from the terminal.)
+//! Errors never show the output of the program, on either stream.
 
 mod running;
 
@@ -18,12 +18,12 @@ use super::{CredentialsError, Surroundings, failed};
 use crate::timer::within;
 use crate::{BoxFuture, Credentials, shell_words};
 
-/// How long a program may take: as long as in the AWS SDK for Go.
+/// How long a program may run: as long as in the AWS SDK for Go.
 const DEADLINE: Duration = Duration::from_secs(60);
-/// The same for one that may ask a person, who has to look for a code.
+/// The limit for a program that may prompt the user, who may have to find a code.
 const DEADLINE_WITH_PERSON: Duration = Duration::from_secs(300);
 
-/// Runs a command; `place` is where it stands, for errors.
+/// Runs a command; `place` is the place of the setting, for errors.
 pub(super) fn run<'a>(
     surroundings: &'a Surroundings,
     command: &'a str,
@@ -44,7 +44,7 @@ pub(super) fn run<'a>(
     })
 }
 
-/// What a program prints until it ends.
+/// The output of a program until it ends.
 async fn printed(
     surroundings: &Surroundings,
     program: &str,
@@ -73,7 +73,7 @@ async fn printed(
         .map_err(|error| format!("it could not be started: {error}"))?;
     let running = Running::start(child, !with_person)
         .map_err(|error| format!("it could not be watched: {error}"))?;
-    // Whoever drops it ends the program.
+    // Dropping this ends the program.
     match within(&*surroundings.timer, deadline, pin!(running)).await {
         Some(Ok(End::Printed(text))) => Ok(text),
         Some(Ok(End::Failed(status))) => Err(format!(
@@ -94,7 +94,7 @@ fn credentials(printed: &[u8]) -> Result<Credentials, String> {
         return Err("what it printed is not JSON; it is not shown".to_owned());
     };
     if document.version != Some(1) {
-        return Err("it gave no `Version` of 1".to_owned());
+        return Err("its output has no `Version` of 1".to_owned());
     }
     document
         .credentials("it")

@@ -1,8 +1,8 @@
-//! A program on its way.
+//! A running program.
 //!
-//! It is watched by a thread of its own, so that no executor has to know about processes. The thread never waits for one
-//! thing alone: a program may close its output and go on, or end and leave its output to a child. Whatever happens, the
-//! thread ends soon after the program did, and the program ends when nobody waits for it any more.
+//! A separate thread watches it, so that executors need no support for processes. The thread waits for both the output
+//! and the end of the program: a program may close its output and continue, or end and leave its output to a child. In
+//! any case, the thread ends soon after the program, and the program is killed when no caller waits for it any more.
 
 use std::future::Future;
 use std::io::{self, Read};
@@ -18,9 +18,9 @@ use crate::credentials::flight::lock;
 
 /// The most bytes that are read.
 const LIMIT: usize = 256 * 1024;
-/// How often the thread looks whether a program has ended that still has its output open.
+/// How often the thread checks whether a program with open output has ended.
 const TICK: Duration = Duration::from_millis(100);
-/// How long the output is read on when the program has ended and a child of it keeps the output.
+/// How long the output is read after the program has ended, if a child keeps it open.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// How a program ended.
@@ -38,7 +38,7 @@ struct Watched {
     child: Mutex<Child>,
     /// Whether it is the leader of a process group.
     leads_group: bool,
-    /// Whether nobody waits any more.
+    /// Whether no caller waits any more.
     is_given_up: AtomicBool,
     outcome: Mutex<Outcome>,
 }
@@ -53,7 +53,7 @@ impl Running {
     /// Watches a program whose output is a pipe.
     pub(super) fn start(mut child: Child, leads_group: bool) -> io::Result<Self> {
         let output = child.stdout.take();
-        // From here on the program ends in any case, also when there is no thread to be had.
+        // From here on the program is killed in any case, also if no thread can be started.
         let running = Self(Arc::new(Watched {
             child: Mutex::new(child),
             leads_group,
@@ -95,7 +95,8 @@ impl Drop for Running {
     fn drop(&mut self) {
         self.0.is_given_up.store(true, Ordering::Release);
         let mut child = lock(&self.0.child);
-        // One that has ended is killed no more: its number may belong to another. The thread takes the rest away.
+        // A program that has ended is not killed, because its process id may have been reused. The thread cleans up the
+        // rest.
         if matches!(child.try_wait(), Ok(None)) {
             self.0.kill(&mut child);
         }
@@ -110,7 +111,7 @@ impl Watched {
         if is_too_much || text.is_err() {
             self.kill(&mut lock(&self.child));
         }
-        // Not `wait`, which would keep the lock from whoever gives up.
+        // This does not use `wait`, which would hold the lock that a cancelled caller needs.
         let mut pause = Duration::from_millis(1);
         let status = loop {
             if let Some(status) = lock(&self.child).try_wait()? {
@@ -126,7 +127,8 @@ impl Watched {
         })
     }
 
-    /// What is printed, until the output ends or is too much, or the program has ended and somebody else keeps its output.
+    /// Reads the output until it ends or is too long, or until the program has ended and another process keeps the
+    /// output open.
     fn read(&self, output: ChildStdout) -> io::Result<Vec<u8>> {
         let mut output = Output::new(output)?;
         let mut text = Vec::new();
@@ -144,7 +146,7 @@ impl Watched {
                 since.elapsed() >= GRACE || self.is_given_up.load(Ordering::Acquire)
             };
             if ended.is_some_and(is_over) {
-                // What it left behind goes with it.
+                // The processes that it left behind are killed as well.
                 self.kill(&mut lock(&self.child));
                 break;
             }
@@ -152,7 +154,7 @@ impl Watched {
         Ok(text)
     }
 
-    /// Ends the program, with what it started where it leads a group. What has ended already cannot be ended.
+    /// Kills the program, with its process group if it leads one. It may have ended already.
     fn kill(&self, child: &mut Child) {
         #[cfg(unix)]
         if self.leads_group {
@@ -165,7 +167,7 @@ impl Watched {
     }
 }
 
-/// What came of waiting for output.
+/// The result of waiting for output.
 enum Piece<'a> {
     Bytes(&'a [u8]),
     /// Nothing in time.
@@ -205,8 +207,8 @@ impl Output {
     }
 }
 
-/// Without a way to wait for a pipe with a limit, a thread of its own waits for it. It stays as long as somebody keeps the
-/// output.
+/// On systems where a pipe cannot be waited for with a time limit, a separate thread reads it. The thread runs as long
+/// as a process keeps the output open.
 #[cfg(not(unix))]
 struct Output {
     pieces: std::sync::mpsc::Receiver<io::Result<Vec<u8>>>,

@@ -11,7 +11,7 @@ use crate::plumbing::json::{Reader, Writer};
 use crate::{Document, Timestamp};
 
 impl Login<'_> {
-    /// Where the AWS CLI keeps the token.
+    /// The path at which the AWS CLI stores the token.
     pub(super) fn path(&self, surroundings: &Surroundings) -> Option<PathBuf> {
         let key = self.session.as_ref().unwrap_or(&self.start_url);
         let hash = Sha1::digest(key.as_bytes());
@@ -31,7 +31,7 @@ impl Login<'_> {
             Ok(Some(token)) => Ok(token),
             Ok(None) => self.log_in(&format!("{} holds no token", path.display())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                self.log_in(&format!("{} is not there", path.display()))
+                self.log_in(&format!("{} does not exist", path.display()))
             }
             Err(error) => {
                 let message = format!("{} cannot be read", path.display());
@@ -40,8 +40,8 @@ impl Login<'_> {
         }
     }
 
-    /// The token that another program has put into the place of one that cannot be refreshed any more, if there is one.
-    /// It has used the refresh token already, but may still have to write the file.
+    /// The token with which another program has replaced one that cannot be refreshed any more, if there is one. The
+    /// other program has used the refresh token already, but may not have written the file yet.
     pub(super) async fn replaced(
         &self,
         surroundings: &Surroundings,
@@ -55,7 +55,7 @@ impl Login<'_> {
     }
 }
 
-/// The file of a token. What else stands in it is kept.
+/// The file of a token. Its other members are kept.
 pub(super) struct CachedToken {
     members: Vec<(String, Document)>,
     pub(super) access: String,

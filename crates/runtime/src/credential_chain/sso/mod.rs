@@ -1,7 +1,7 @@
-//! IAM Identity Center: a token that `aws sso login` left becomes the credentials of a role.
+//! IAM Identity Center: exchanges a token of `aws sso login` for the credentials of a role.
 //!
-//! The token of a session is refreshed and written back, as the AWS CLI does. Where that is not possible, only the user
-//! can log in again, and the error says how.
+//! The token of a session is refreshed and written back, as the AWS CLI does. If that is not possible, the user must
+//! log in again, and the error says how.
 
 mod file;
 mod refresh;
@@ -22,10 +22,10 @@ use crate::profile::{Profile, Settings};
 use crate::{BoxFuture, Credentials, Timestamp};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-amz-sso_bearer_token");
-/// How long before its end a token is refreshed, in seconds: as in botocore 1.44.5.
+/// How long before its expiry a token is refreshed, in seconds: as in botocore 1.44.5.
 const WINDOW: i64 = 15 * 60;
 
-/// What a profile says about its login.
+/// The settings of a profile about its login.
 struct Login<'a> {
     profile: &'a str,
     account: String,
@@ -111,7 +111,7 @@ fn login<'a>(
 }
 
 impl Login<'_> {
-    /// What only the user can mend.
+    /// An error that only the user can fix.
     fn log_in<T>(&self, what: &str) -> Result<T, CredentialsError> {
         failed(format!(
             "{what}: run `aws sso login --profile {}`",
@@ -136,7 +136,7 @@ impl Login<'_> {
         if self.session.is_none() {
             return self.ended(&token, "it cannot be refreshed");
         }
-        // A refresh token works once, so that two clients of this process must not use it both.
+        // A refresh token works once, so two clients of this process must not both use it.
         let _turn = Turn::on(&*surroundings.environment, &path).await;
         let token = self.read(surroundings, &path).await?;
         let now = now();
@@ -145,7 +145,8 @@ impl Login<'_> {
         }
         let reason = match self.refresh(surroundings, sources, &token, now).await {
             Ok((access, contents)) => {
-                // The token works without the file, and the next program can refresh its own.
+                // A failed write is no error: the token works without the file, and the next program can refresh its
+                // own.
                 let _ = surroundings.environment.write(&path, &contents);
                 return Ok(access);
             }
@@ -170,7 +171,7 @@ impl Login<'_> {
         self.log_in(&format!("the login ended at {end}, and {reason}"))
     }
 
-    /// Whether a token is used as it is.
+    /// Whether a token is used without a refresh.
     fn is_fresh(&self, token: &CachedToken, now: i64) -> bool {
         let left = token.left(now);
         left > 0 && (left >= WINDOW || self.session.is_none())
@@ -202,18 +203,18 @@ impl Login<'_> {
             Ok(response) => match role_credentials(response.bytes()) {
                 Some(credentials) => Ok(credentials),
                 None => failed(format!(
-                    "{what}: the answer of IAM Identity Center holds none"
+                    "{what}: the response of IAM Identity Center contains none"
                 )),
             },
             Err(failure) if failure.status() == Some(401) => {
-                self.log_in(&format!("{what}: the login is not valid any more"))
+                self.log_in(&format!("{what}: the login is no longer valid"))
             }
             Err(failure) => Err(explain(&what, &failure)),
         }
     }
 }
 
-/// The answer of `GetRoleCredentials`.
+/// The response of `GetRoleCredentials`.
 fn role_credentials(text: &[u8]) -> Option<Credentials> {
     let mut reader = Reader::new(text).ok()?;
     let mut credentials = None;

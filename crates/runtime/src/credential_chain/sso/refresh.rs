@@ -1,4 +1,4 @@
-//! A new token in place of one that ends, as OAuth 2.0 has it.
+//! Replaces a token that expires by a new one, as OAuth 2.0 describes it.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::safe_line::safe_line;
 
 impl Login<'_> {
-    /// A new token, and what to write into the file.
+    /// A new token, and the new content of the file.
     pub(super) async fn refresh(
         &self,
         surroundings: &Surroundings,
@@ -32,7 +32,9 @@ impl Login<'_> {
         };
         let registered = text("registrationExpiresAt").and_then(expiry::read);
         if registered.is_none_or(|end| end.epoch_seconds() <= now) {
-            return Refusal::other("the registration of the program that logged in has ended too");
+            return Refusal::other(
+                "the registration of the program that logged in has expired, too",
+            );
         }
         let mut body = Writer::with_capacity(1024);
         body.begin_object();
@@ -57,11 +59,11 @@ impl Login<'_> {
             .map_err(|failure| Refusal::of(&failure, &secrets))?;
         let answer = NewToken::read(response.bytes());
         let Some(answer) = answer else {
-            return Refusal::other("the answer to its refreshment holds no token");
+            return Refusal::other("the response to its refresh contains no token");
         };
         let Ok(expires) = Timestamp::from_epoch_seconds(now.saturating_add(answer.expires_in))
         else {
-            return Refusal::other("the answer to its refreshment has no end");
+            return Refusal::other("the response to its refresh contains no expiry");
         };
         let contents = token.renewed(&answer.access, answer.refresh.as_deref(), expires);
         Ok((answer.access, contents))
@@ -80,8 +82,8 @@ impl Refusal {
         Err(Self::Other(CredentialsError::new(reason)))
     }
 
-    /// What the token service says of a failure. It explains itself in `error_description`, as OAuth does; a description
-    /// that repeats what was sent is left out.
+    /// The message of the token service about a failure. It is in `error_description`, as in OAuth; a description that
+    /// repeats a sent value is left out.
     fn of(failure: &Failure, secrets: &[&str]) -> Self {
         let body = failure.response().map(HttpResponse::bytes);
         let answer = body.and_then(|body| OAuthError::read(body));
@@ -91,7 +93,7 @@ impl Refusal {
             && !secrets.iter().any(|secret| description.contains(secret))
             && !reason.contains(&description)
         {
-            // What is to be done stands behind it, and must not be cut off.
+            // The instructions for the user follow the description, and must not be truncated.
             reason = format!("{reason}: {}", safe_line(&description).limit(200));
         }
         let is_used = failure.is_shape("InvalidGrantException")
@@ -133,7 +135,7 @@ impl OAuthError {
     }
 }
 
-/// The answer of `CreateToken`.
+/// The response of `CreateToken`.
 struct NewToken {
     access: String,
     refresh: Option<String>,

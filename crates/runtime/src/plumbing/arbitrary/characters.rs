@@ -5,7 +5,7 @@ use super::random::Random;
 /// The characters that a place in a message can hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Alphabet {
-    /// All of them: bodies, paths and queries have an escape for each.
+    /// All characters: bodies, paths and queries have an escape for each.
     #[default]
     Any,
     /// Those of header values that need no escape: visible ASCII.
@@ -14,8 +14,8 @@ pub enum Alphabet {
     Name,
 }
 
-/// Characters of two to four bytes, and those that readers trip over: quotes, escapes, separators of lines, marks that
-/// combine or join, the first and the last scalar values of their length.
+/// Characters of two to four bytes, and those that parsers often handle wrongly: quotes, escapes, separators of lines,
+/// marks that combine or join, the first and the last scalar values of their length.
 const AWKWARD: [char; 24] = [
     '\0',
     '\n',
@@ -44,7 +44,7 @@ const AWKWARD: [char; 24] = [
 ];
 
 impl Alphabet {
-    /// Whether a character is one of these.
+    /// Whether the place can hold a character.
     pub(super) fn contains(self, character: char) -> bool {
         match self {
             Self::Any => true,
@@ -53,7 +53,7 @@ impl Alphabet {
         }
     }
 
-    /// What walks try at each step.
+    /// The characters that walks try at each step.
     pub(super) fn samples(self) -> Vec<char> {
         ('\0'..='\u{7f}')
             .chain(
@@ -69,7 +69,7 @@ impl Alphabet {
     pub(super) fn pick(self, random: &mut Random) -> char {
         let picked = match (self, random.below(8)) {
             (Self::Any, 0) => AWKWARD[random.index(AWKWARD.len())],
-            // Any scalar value; what is none becomes a letter.
+            // Any scalar value; a surrogate is replaced by a letter.
             (Self::Any, 1) => char::from_u32(random.below(0x11_0000) as u32).unwrap_or('a'),
             (_, 2..=4) => char::from(b'!' + random.below(94) as u8),
             _ => char::from(b'a' + random.below(26) as u8),

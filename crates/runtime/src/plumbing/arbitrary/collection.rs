@@ -12,7 +12,7 @@ use super::Scope;
 use crate::plumbing::validator::Length;
 use crate::{Bytes, Document};
 
-/// How many elements more than the least number most lists have.
+/// How many elements above the minimum most lists have.
 const ROOM: u64 = 3;
 
 /// Lists are filled up to their limit where that is no more than this.
@@ -101,7 +101,7 @@ pub fn blob(scope: Scope, length: Length) -> BoxedStrategy<Bytes> {
     let some = vec(any::<u8>(), size(least, most.min(least.saturating_add(32))));
     let some = some.prop_map(Bytes::from);
     match most {
-        // Megabytes are cheap only in small numbers, and nothing depends on their contents.
+        // Long blobs repeat a piece, because random megabytes are expensive, and nothing depends on their content.
         ..=FULL_BLOB => {
             let full = Just(Bytes::from(vec![7; most as usize]));
             prop_oneof![63 => some, 1 => full].boxed()
@@ -110,7 +110,7 @@ pub fn blob(scope: Scope, length: Length) -> BoxedStrategy<Bytes> {
     }
 }
 
-/// Documents, `null` only within others: a member that is `null` is an absent one.
+/// Documents; `null` occurs only within others, because a member that is `null` counts as absent.
 pub fn document() -> BoxedStrategy<Document> {
     let text = || Scope::received().text().boxed();
     let value = prop_oneof![

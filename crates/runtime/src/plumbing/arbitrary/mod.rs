@@ -1,4 +1,4 @@
-//! The strategies that generated code puts together. [`arbitrary`](crate::arbitrary) says what they give.
+//! The strategies that generated code combines. [`arbitrary`](crate::arbitrary) describes their values.
 
 mod characters;
 mod collection;

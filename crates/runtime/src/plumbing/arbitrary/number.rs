@@ -1,4 +1,4 @@
-//! Numbers, Booleans and moments.
+//! Numbers, Booleans and timestamps.
 
 use proptest::arbitrary::any;
 use proptest::num::{f32, f64};
@@ -11,9 +11,9 @@ use crate::plumbing::validator::Range;
 
 /// The integers of the model.
 pub trait Integer: Copy + std::fmt::Debug + Into<i64> + TryFrom<i64> + 'static {
-    /// The least one.
+    /// The minimum.
     const LEAST: Self;
-    /// The greatest one.
+    /// The maximum.
     const MOST: Self;
 }
 
@@ -82,8 +82,8 @@ pub fn double(scope: Scope, Range(least, most): Range<f64>) -> BoxedStrategy<f64
     }
 }
 
-/// Moments: mostly of this age and in whole seconds, some to the millisecond, some from any year that a timestamp can
-/// have. With `day_aligned`, midnights in UTC from [`Level::Documented`](crate::validation::Level::Documented) on.
+/// Timestamps: mostly of this decade and in whole seconds, some to the millisecond, some from any year that a timestamp
+/// can have. With `day_aligned`, midnights in UTC from [`Level::Documented`](crate::validation::Level::Documented) on.
 pub fn timestamp(scope: Scope, day_aligned: bool) -> BoxedStrategy<Timestamp> {
     const DAY: i64 = 86_400;
     let (first, last) = (

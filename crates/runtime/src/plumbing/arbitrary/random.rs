@@ -1,7 +1,8 @@
 //! Random choices within one text.
 //!
-//! proptest shows a random number generator whose traits change with each version of `rand`. One seed drawn through a
-//! strategy, and SplitMix64 from there, depend on nothing but proptest, and replay with its seeds all the same.
+//! The random number generator of proptest has traits that change with each version of `rand`. This module draws one
+//! seed through a strategy and continues with SplitMix64. It depends only on proptest, and its choices are replayed
+//! with proptest's seeds.
 
 use proptest::arbitrary::any;
 use proptest::strategy::{Strategy, ValueTree};

@@ -1,14 +1,14 @@
-//! What holds for the values of one strategy: which constraints they keep, and how deep they may still go.
+//! The scope of one strategy: which constraints its values satisfy, and how deeply they may still nest.
 
 use proptest::strategy::{BoxedStrategy, Just, LazyJust, Strategy};
 
 use crate::plumbing::validator::Length;
 use crate::validation::Level;
 
-/// How many values that can hold themselves stand in each other.
+/// How deeply recursive values nest.
 const DEPTH: u32 = 3;
 
-/// What holds for a value and for what is in it.
+/// The scope of a value and its parts.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
     level: Level,
@@ -26,22 +26,22 @@ impl Scope {
         Self::sent(Level::Off)
     }
 
-    /// Whether required members are there.
+    /// Whether required members are present.
     pub fn is_structural(self) -> bool {
         self.level >= Level::Structural
     }
 
-    /// Whether lengths, ranges, patterns and the rules of the documentation are kept.
+    /// Whether lengths, ranges, patterns and the rules of the documentation are satisfied.
     pub fn is_documented(self) -> bool {
         self.level >= Level::Documented
     }
 
-    /// Whether recommendations are kept.
+    /// Whether recommendations are followed.
     pub fn is_strict(self) -> bool {
         self.level >= Level::Strict
     }
 
-    /// One deeper: for a value that can hold itself.
+    /// The scope one level deeper, for a recursive value.
     #[must_use]
     pub fn deeper(self) -> Self {
         Self {
@@ -50,12 +50,12 @@ impl Scope {
         }
     }
 
-    /// Whether values that can hold themselves must come to an end.
+    /// Whether recursive values must end.
     pub fn is_deep(self) -> bool {
         self.depth >= DEPTH
     }
 
-    /// The one value that the service takes, from [`Level::Documented`] on.
+    /// The only value that the service accepts, from [`Level::Documented`] on.
     pub fn equal<T: Clone + std::fmt::Debug + 'static>(
         self,
         value: BoxedStrategy<T>,
@@ -75,7 +75,7 @@ impl Scope {
         proptest::option::of(value).boxed()
     }
 
-    /// A member that is there from [`Level::Structural`] on.
+    /// A member that is present from [`Level::Structural`] on.
     pub fn required<T: std::fmt::Debug + 'static>(
         self,
         value: BoxedStrategy<T>,
@@ -83,7 +83,7 @@ impl Scope {
         self.present_if(self.is_structural(), value)
     }
 
-    /// A member that is there at [`Level::Strict`].
+    /// A member that is present at [`Level::Strict`].
     pub fn recommended<T: std::fmt::Debug + 'static>(
         self,
         value: BoxedStrategy<T>,
@@ -98,12 +98,12 @@ impl Scope {
     ) -> BoxedStrategy<Option<T>> {
         match is_there {
             true => value.prop_map(Some).boxed(),
-            // Absence is worth a test, but a request without most of its members is not worth many.
+            // Absent members must be tested, but a request without most of its members is rarely useful.
             false => proptest::option::weighted(0.75, value).boxed(),
         }
     }
 
-    /// A member whose value can hold what it stands in: absent where that must come to an end.
+    /// A member whose value can contain its own structure: absent where the recursion must end.
     pub fn unless_deep<T: std::fmt::Debug + 'static>(
         self,
         value: impl FnOnce(Self) -> BoxedStrategy<Option<T>>,
@@ -126,7 +126,7 @@ impl Scope {
         }
     }
 
-    /// A list or map whose elements can hold what it stands in: empty where that must come to an end, unless it must
+    /// A list or map whose elements can contain its own structure: empty where the recursion must end, unless it must
     /// have elements.
     pub fn empty_if_deep<T: Default + std::fmt::Debug + 'static>(
         self,

@@ -6,8 +6,8 @@ use super::{Integer, Scope, document};
 use crate::plumbing::validator::Range;
 use crate::{Document, Timestamp};
 
-/// Puts two integers in order (`attache#ordered`), within the range of each, and no further apart than `span`. Nothing
-/// happens where one is absent, or where the ranges leave no pair.
+/// Puts two integers in order (`attache#ordered`), within the range of each, with a difference of at most `span`.
+/// Nothing is changed if one is absent, or if the ranges permit no pair.
 pub fn order_integers<T: Integer>(
     first: (Option<&mut T>, Range<i64>),
     second: (Option<&mut T>, Range<i64>),
@@ -25,7 +25,7 @@ pub fn order_integers<T: Integer>(
     let ((least, most), (least_second, most_second)) = (bounds(one_range), bounds(two_range));
     let gap = i128::from(!may_be_equal);
     let span = span.map_or(i128::MAX / 4, i128::from);
-    // The first must leave room for the second: between `first + gap` and `first + span`.
+    // The second must be between `first + gap` and `first + span`.
     let (least, most) = (least.max(least_second - span), most.min(most_second - gap));
     if least > most || gap > span {
         return;
@@ -35,7 +35,7 @@ pub fn order_integers<T: Integer>(
     let wanted = i128::from((*two).into());
     let second = match (low..=high).contains(&wanted) {
         true => wanted,
-        // Spread over the room there is, so that both ends come up.
+        // The values are spread over the possible range, so that both ends occur.
         false => low + wanted.rem_euclid(high - low + 1),
     };
     let narrow = |value: i128| {
@@ -48,7 +48,7 @@ pub fn order_integers<T: Integer>(
     }
 }
 
-/// Puts two moments in order (`attache#ordered`); each says whether it must be a midnight.
+/// Puts two timestamps in order (`attache#ordered`); each has a flag whether it must be a midnight.
 pub fn order_timestamps(
     first: (Option<&mut Timestamp>, bool),
     second: (Option<&mut Timestamp>, bool),
@@ -61,7 +61,7 @@ pub fn order_timestamps(
     if *one < *two || may_be_equal && *one == *two {
         return;
     }
-    // What was the later one loses its time of day, if it must, and the earlier one comes a day before it at least.
+    // The later one loses its time of day, if it must be a midnight, and the earlier one is at least a day before it.
     let day = (*one).max(*two).epoch_seconds().div_euclid(DAY) * DAY;
     let least = Timestamp::MIN.epoch_seconds();
     let earlier = match one_aligned {
@@ -87,7 +87,7 @@ pub fn union<T: std::fmt::Debug + 'static>(kinds: Vec<BoxedStrategy<T>>) -> Boxe
     Union::new(kinds).boxed()
 }
 
-/// The name and the value of a member that no client knows yet.
+/// The name and the value of an unknown member.
 pub fn unknown_member() -> BoxedStrategy<(String, Document)> {
     let name = Scope::received().text().boxed();
     let name = name.prop_map(|rest| format!("unknown{rest}"));

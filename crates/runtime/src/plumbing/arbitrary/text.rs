@@ -10,15 +10,15 @@ use super::walk::Walk;
 use super::{Alphabet, Scope};
 use crate::plumbing::validator::{Length, Pattern};
 
-/// How much longer than the least length most texts are.
+/// How many characters above the minimum length most texts have.
 const ROOM: u64 = 24;
 
-/// The longest texts without a pattern that are made on purpose.
+/// The maximum length of generated texts without a pattern.
 const LONGEST: u64 = 65_536;
 
-/// Texts, being described.
+/// A description of texts.
 #[derive(Clone, Debug)]
-#[must_use = "a description makes no text"]
+#[must_use = "a description generates no text"]
 pub struct Text {
     scope: Scope,
     least: u64,
@@ -74,19 +74,19 @@ impl Text {
         self
     }
 
-    /// Texts of these characters, because nothing else can stand in the place. Holds at every level.
+    /// Texts of these characters, because the place in the message permits nothing else. This applies at every level.
     pub fn alphabet(mut self, alphabet: Alphabet) -> Self {
         self.alphabet = alphabet;
         self
     }
 
-    /// Texts that are not empty, because nothing else can stand in the place. Holds at every level.
+    /// Texts that are not empty, because the place in the message permits nothing else. This applies at every level.
     pub fn not_empty(mut self) -> Self {
         self.least = self.least.max(1);
         self
     }
 
-    /// Texts that can be a segment of a path: not empty, and neither `.` nor `..`. Holds at every level.
+    /// Texts that can be a segment of a path: not empty, and neither `.` nor `..`. This applies at every level.
     pub fn label(mut self) -> Self {
         self.is_label = true;
         self.not_empty()
@@ -98,8 +98,8 @@ impl Text {
         self
     }
 
-    /// The strategy. A text whose length and patterns contradict each other, of which the generator of the client
-    /// warns, keeps its length only.
+    /// The strategy. A text whose length and patterns contradict each other satisfies only its length; the generator of
+    /// the client warns about it.
     pub fn boxed(self) -> BoxedStrategy<String> {
         let walk = match self.patterns.as_slice() {
             [] => None,
@@ -143,7 +143,7 @@ impl Text {
     }
 }
 
-/// Whether a path understands a text as a folder: `.` or `..`.
+/// Whether a text has a special meaning in a path: `.` or `..`.
 fn is_dots(text: &[char]) -> bool {
     matches!(text, ['.'] | ['.', '.'])
 }
@@ -192,7 +192,7 @@ impl Texts {
             1 | 2 => least,
             _ => least + random.below(most.min(least.saturating_add(ROOM)) - least + 1),
         };
-        // Long texts repeat one character behind their beginning, so that they are cheap to make.
+        // Long texts repeat one character after their beginning, so that they are cheap to generate.
         let begin = length.min(4 * ROOM);
         let mut text: Vec<char> = (0..begin).map(|_| alphabet.pick(random)).collect();
         text.resize(length as usize, alphabet.pick(random));
@@ -218,7 +218,7 @@ impl Strategy for Texts {
     }
 }
 
-/// A text that shrinks: pieces are cut out of it, and characters become simpler, as long as its rules are kept.
+/// A text that shrinks: pieces are cut out of it, and characters become simpler, as long as its rules are satisfied.
 #[derive(Debug)]
 struct Tree {
     rules: Arc<Text>,
@@ -227,7 +227,7 @@ struct Tree {
     cursor: Cursor,
 }
 
-/// What is tried next.
+/// The next step of shrinking.
 #[derive(Clone, Copy, Debug)]
 enum Cursor {
     /// To cut out so many characters from here.
@@ -240,7 +240,7 @@ enum Cursor {
 const SIMPLE: [char; 3] = ['a', '0', 'A'];
 
 impl Tree {
-    /// The text that the cursor stands for, and whether there is one; moves the cursor on where there is none.
+    /// The text at the cursor, and whether there is one; if there is none, the cursor advances.
     fn candidate(&mut self) -> Option<Vec<char>> {
         loop {
             match &mut self.cursor {
@@ -282,7 +282,7 @@ impl Tree {
         }
     }
 
-    /// Moves the cursor on from what was tried.
+    /// Advances the cursor after a step.
     fn advance(&mut self) {
         match &mut self.cursor {
             Cursor::Cut { count, start } => *start += *count,

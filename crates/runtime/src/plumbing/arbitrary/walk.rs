@@ -1,9 +1,9 @@
 //! Random walks through the tables of patterns.
 //!
-//! A table says which texts match. To make one of a given length, a walk must know at each step which ways still end in
-//! a match after exactly as many characters as remain. That is computed once, backwards: the states that accept, those
-//! that reach one of them in one step, in two, and so on. The walk then picks among the ways that are left, so that no
-//! text is ever thrown away.
+//! A table decides which texts match. To generate a text of a given length, each step of a walk needs the transitions
+//! that still end in a match after exactly the remaining number of characters. These are computed once, backwards: the
+//! accepting states, those that reach one of them in one step, in two, and so on. The walk then chooses among these
+//! transitions, so no text is ever rejected.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use super::Alphabet;
 use super::random::Random;
 use crate::plumbing::validator::Pattern;
 
-/// The longest texts that are made on purpose, where the constraint allows longer ones.
+/// The maximum length of generated texts, if the constraint permits longer ones.
 const LONGEST: u64 = 4_096;
 
-/// How much longer than the least length texts are, where knowing more would cost too much.
+/// How many characters above the minimum length texts have, if computing more lengths would be too expensive.
 const ROOM: u64 = 64;
 
 /// How many steps may be computed: states times lengths.
@@ -23,10 +23,10 @@ const WORK: u64 = 2_000_000;
 /// The tables of several patterns, as one graph over characters.
 #[derive(Debug)]
 pub(super) struct Walk {
-    /// For each state the ways on.
+    /// The transitions of each state.
     ways: Vec<Vec<Way>>,
-    /// `reach[n]`: the states from which a match is exactly n characters away. The last one repeats for ever, if the
-    /// sequence has become constant.
+    /// `reach[n]`: the states from which a match is exactly n characters away. If the sequence has become constant, the
+    /// last one applies to all larger n.
     reach: Vec<Vec<bool>>,
     /// The lengths of texts that match.
     lengths: Vec<u64>,
@@ -87,7 +87,7 @@ impl Walk {
                 }
                 None => true,
             });
-            // The length is one that can be reached, so there is a way.
+            // The length can be reached, so there is a transition.
             let Some(way) = way else { break };
             text.push(way.characters[index]);
             state = way.target;
@@ -156,8 +156,8 @@ fn step(patterns: &[&'static Pattern], states: &States, byte: u8) -> Option<Stat
     .collect()
 }
 
-/// One character beyond ASCII for each state that such a character leads to: a pattern may ask for letters of a script
-/// that no list of samples has thought of. Goes byte by byte, and keeps one way to each state.
+/// One character beyond ASCII for each state that such a character leads to, because a pattern may require letters of a
+/// script that is in no list of samples. The search goes byte by byte, and keeps one path to each state.
 fn rare_characters(patterns: &[&'static Pattern], states: &States) -> Vec<(States, char)> {
     /// States within a character, with how many bytes follow and the bounds of the next one.
     type Open = (States, (u8, u8, u8));
@@ -229,7 +229,7 @@ mod tests {
     use crate::plumbing::arbitrary::random::Random;
     use crate::plumbing::validator::{Pattern, byte_classes};
 
-    /// `^Ж$`, a character that no list of samples holds: the bytes D0 96.
+    /// `^Ж$`, a character that is in no list of samples: the bytes D0 96.
     static RARE: Pattern = Pattern {
         source: "^Ж$",
         classes: &byte_classes(&[(0x96, 0x96, 2), (0xd0, 0xd0, 1)]),

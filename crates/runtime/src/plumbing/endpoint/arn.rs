@@ -1,7 +1,7 @@
-//! Amazon Resource Names, as the function `aws.parseArn` takes them apart.
+//! Amazon Resource Names, parsed like the function `aws.parseArn`.
 //!
-//! The parts borrow from the input, and the resource is split only where a rule asks for a part of it: to look at an
-//! ARN costs no allocation.
+//! The parts borrow from the input, and the resource is split only if a rule needs a part of it, so parsing an ARN
+//! allocates nothing.
 
 /// The parts of an ARN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Takes an ARN apart; `None` if there are fewer than six parts, or partition, service or resource is empty.
+/// Parses an ARN; `None` if there are fewer than six parts, or partition, service or resource is empty.
 ///
 /// This is `aws.parseArn` of the AWS rules engine library functions.
 #[must_use]

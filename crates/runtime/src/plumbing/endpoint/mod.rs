@@ -1,8 +1,8 @@
-//! Where a request goes: the parts of the Smithy rules engine that generated endpoint modules call.
+//! Endpoints: the parts of the Smithy rules engine that generated endpoint modules call.
 //!
 //! The rule set of a service is compiled into plain Rust when its client is generated, so nothing here reads rules.
-//! What stays for the running client are the inputs and the result of such a rule set, the functions of the engine's
-//! standard library, and the table of partitions, which is the same for all services.
+//! This module contains the inputs and the result of such a rule set, the functions of the engine's standard library,
+//! and the table of partitions, which is the same for all services.
 //!
 //! `coalesce`, `ite`, `isSet`, `not`, `stringEquals`, `booleanEquals` and `getAttr` have no function: they are
 //! `Option::or`, `if`, `Option::is_some`, `!`, `==` and field access in the generated code.
@@ -25,7 +25,7 @@ pub use url::{Url, parse_url};
 
 use crate::plumbing::safe_line::safe_line;
 
-/// What a rule set decides on: the built-in parameters that a client knows, and what the operation says of itself.
+/// The inputs of a rule set: the built-in parameters of a client, and the parameters that the operation sets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters {
     /// `AWS::Region`: the region that the client is set to.
@@ -36,7 +36,7 @@ pub struct Parameters {
     pub use_dual_stack: bool,
     /// `SDK::Endpoint`: the URL that the user set instead of the service's own.
     pub endpoint: Option<String>,
-    /// What the operation sets (`smithy.rules#staticContextParams`): [`Operation::endpoint_context`].
+    /// The parameters that the operation sets (`smithy.rules#staticContextParams`): [`Operation::endpoint_context`].
     ///
     /// [`Operation::endpoint_context`]: crate::plumbing::operation::Operation::endpoint_context
     pub context: &'static [(&'static str, ContextValue)],
@@ -90,13 +90,13 @@ impl fmt::Debug for Parameters {
     }
 }
 
-/// A URL that can be shown: a user, a password and a query in it are not.
+/// A URL in a form that can be shown: without user, password and query.
 pub(crate) fn without_secrets(url: &str) -> String {
     let begin = url.find("://").map_or(0, |at| at + 3);
     let query = url[begin..]
         .find(['?', '#'])
         .map_or(url.len(), |at| begin + at);
-    // Even of a URL that no parser takes: whatever stands before the last @ may be a password.
+    // This applies even to an invalid URL: everything before the last @ may be a password.
     let shown = match url.rfind('@') {
         Some(at) if at >= begin => {
             let host = url[at..].find(['?', '#']).map_or(url.len(), |end| at + end);
@@ -115,9 +115,9 @@ pub(crate) fn without_secrets(url: &str) -> String {
 pub struct Endpoint {
     /// Scheme, host, and where there are any, port and base path. A base path is a prefix of each request's path.
     pub url: String,
-    /// The service name to sign for, where it is not the client's own.
+    /// The service name to sign for, if it differs from the client's.
     pub signing_name: Option<Cow<'static, str>>,
-    /// The region to sign for, where it is not the client's own.
+    /// The region to sign for, if it differs from the client's.
     pub signing_region: Option<Cow<'static, str>>,
     /// Headers to send with each request to this endpoint, in the order of the rule set.
     pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
@@ -136,7 +136,7 @@ impl fmt::Debug for Endpoint {
 }
 
 impl Endpoint {
-    /// An endpoint that is signed for as the client usually does.
+    /// An endpoint with the default signing name and region of the client.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -174,21 +174,21 @@ impl Endpoint {
 
 /// Why there is no endpoint for the given parameters.
 ///
-/// The message is the one that the service's rule set carries, so it is worded by the owners of the service.
+/// The message is that of the service's rule set, so its wording comes from the owners of the service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EndpointError {
     message: Cow<'static, str>,
 }
 
 impl EndpointError {
-    /// The error that an error rule of a rule set asks for.
+    /// The error of an error rule of a rule set.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             message: message.into(),
         }
     }
 
-    /// The error of a rule set whose rules are exhausted without an answer.
+    /// The error of a rule set in which no rule matches.
     #[must_use]
     pub fn no_rule_matched() -> Self {
         Self::new("no rule matched")

@@ -1,12 +1,12 @@
 //! Partitions: the separate clouds of AWS, each with its own DNS suffixes.
 //!
-//! The table is generated from `models/partitions.json`. Its regular expressions all say the same thing, "one of
-//! these prefixes, a word, a number", so the table holds the prefixes and the rest is written here: the client needs
-//! no regular expression engine.
+//! The table is generated from `models/partitions.json`. Its regular expressions all have the same form, "one of these
+//! prefixes, a word, a number". The table therefore contains only the prefixes, and the rest is code here, so the
+//! client needs no regular expression engine.
 
 use super::partitions::PARTITIONS;
 
-/// A partition, as the function `aws.partition` gives it to rules.
+/// A partition, as the function `aws.partition` returns it to rules.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Partition {
     /// Its name, as `aws-us-gov`.
@@ -23,7 +23,7 @@ pub struct Partition {
     pub supports_dual_stack: bool,
     /// Its known regions and pseudo regions, sorted.
     pub(super) regions: &'static [&'static str],
-    /// What the names of its regions begin with (from `regionRegex`); a word and a number follow.
+    /// The prefixes of its region names (from `regionRegex`); a word and a number follow.
     pub(super) region_prefixes: &'static [&'static str],
 }
 
@@ -54,7 +54,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The region in a host name of AWS, if it is another one of the same partition. A host of somebody else's is none.
+/// The region in a host name of AWS, if it is another one of the same partition; `None` for hosts that are not AWS's.
 pub(crate) fn other_region<'a>(host: &'a str, region: &str) -> Option<&'a str> {
     let home = partition(region);
     let suffixes = [home.dns_suffix, home.dual_stack_dns_suffix];
@@ -73,7 +73,7 @@ pub(crate) fn other_region<'a>(host: &'a str, region: &str) -> Option<&'a str> {
 
 /// The partition of a region: the one that lists it, else the one whose pattern it matches, else `aws`.
 ///
-/// This is `aws.partition`. The specification makes the result optional, yet defines the last step, so it never is.
+/// This is `aws.partition`. The specification makes the result optional, but with the last step there always is one.
 #[must_use]
 pub fn partition(region: &str) -> &'static Partition {
     PARTITIONS

@@ -1,11 +1,11 @@
 //! The functions on texts of the rules engine standard library.
 //!
-//! Each follows the page "Rules engine standard library" of the Smithy specification to the letter, for the services'
-//! own endpoint tests expect exactly that.
+//! Each follows the page "Rules engine standard library" of the Smithy specification exactly, because the services' own
+//! endpoint tests expect that.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// All but the unreserved characters of RFC 3986.
+/// All characters except the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')

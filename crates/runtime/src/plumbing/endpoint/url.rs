@@ -1,7 +1,7 @@
-//! URLs, as the function `parseURL` takes them apart.
+//! URLs, parsed like the function `parseURL`.
 //!
-//! The specification asks for less than a URL library does (`http` and `https` only, no query) and for one thing that
-//! those do not do (leave the port as it is written), so it is done by hand.
+//! The specification requires less than a URL library does (`http` and `https` only, no query), and one thing that
+//! libraries do not do (the port stays as it is written), so this parser is hand-written.
 
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -31,10 +31,10 @@ impl<'a> Url<'a> {
     }
 }
 
-/// Takes a URL apart; `None` if it is not an `http` or `https` URL with a host, or has a query or a fragment.
+/// Parses a URL; `None` if it is not an `http` or `https` URL with a host, or has a query or a fragment.
 ///
-/// This is `parseURL` of the rules engine standard library. The port stays in the authority even where it is the
-/// default one, as in the examples of the specification, although its text says otherwise.
+/// This is `parseURL` of the rules engine standard library. The port stays in the authority even if it is the default
+/// one, as in the examples of the specification, although its text says otherwise.
 #[must_use]
 pub fn parse_url(value: &str) -> Option<Url<'_>> {
     if value.contains(['?', '#']) || value.contains(|c: char| c.is_whitespace() || c.is_control()) {

@@ -1,11 +1,11 @@
-//! How much memory the values of one text may take.
+//! Limits the memory of the values of one text.
 //!
-//! A text may stand for values of a hundred times its size: `{},` is an element of a list whose type has hundreds of
-//! bytes. So whatever the reader makes is counted before it is made: room in lists, nodes of maps, texts, bytes, boxes.
-//! The count never goes down, so that it bounds the work as well, even where the same member comes again and again.
+//! The values of a text may be a hundred times larger than the text: `{},` can be an element of a list whose type has
+//! hundreds of bytes. The reader therefore counts all memory before it allocates it: capacity of lists, nodes of maps,
+//! texts, bytes, boxes. The count never decreases, so it limits the work as well, even if the same member is repeated.
 //! `memory` says what each kind of value takes.
 
-/// How much memory the values of a text may take in bytes, unless the caller says otherwise.
+/// How much memory in bytes the values of a text may use by default.
 pub const VALUE_LIMIT: u64 = 256 * 1024 * 1024;
 
 /// What is left of the limit.

@@ -1,7 +1,7 @@
-//! Reads values that hold values: lists, maps and documents.
+//! Reads values that contain values: lists, maps and documents.
 //!
-//! The methods that take a closure are compiled again for each type that a client reads. So they are no more than
-//! a loop around the methods of [`reader`](super::reader), which are not.
+//! The methods that take a closure are compiled again for each type that a client reads. They are therefore only loops
+//! around the methods of [`reader`](super::reader), which are compiled once.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads `null`, or whatever `read` reads, for a member that stands in a box.
+    /// Reads `null`, or whatever `read` reads, for a boxed member.
     ///
     /// # Errors
     /// Those of `read`.

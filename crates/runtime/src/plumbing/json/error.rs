@@ -1,7 +1,7 @@
-//! What is wrong with a JSON text, and where.
+//! Errors in a JSON text, with their place.
 //!
-//! The place is worked out only once there is an error to report: line and column by counting, the path by going
-//! over the text before the error once more. So a reader that meets no error keeps no records.
+//! The place is computed only for an error: line and column by counting, the path by scanning the text before the error
+//! again. A reader without an error therefore keeps no records.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,8 +15,8 @@ const KEY_LIMIT: usize = 64;
 
 /// An error in a JSON text, or a value of another kind than expected.
 ///
-/// It names kinds (`a string`), not the value that was found, which may be confidential: only of a text that should be
-/// a timestamp and is none, the beginning is shown, unless the model says that the timestamp is sensitive.
+/// It names kinds (`a string`), not the value that was found, which may be confidential. Only for an invalid timestamp,
+/// the beginning of the text is shown, unless the model marks the timestamp as sensitive.
 pub struct Error(Box<Place>);
 
 struct Place {
@@ -28,7 +28,7 @@ struct Place {
 }
 
 impl Error {
-    /// `message` about what stands at byte `offset` of `text`.
+    /// `message` about byte `offset` of `text`.
     #[cold]
     pub(super) fn new(text: &[u8], offset: usize, message: impl Into<Cow<'static, str>>) -> Self {
         let before = &text[..offset.min(text.len())];
@@ -50,8 +50,8 @@ impl Error {
         &self.0.message
     }
 
-    /// Where the error is in the value, as a JSON Pointer (RFC 6901), such as `/cases/3/subject`; empty for the
-    /// value as a whole. Keys longer than 64 characters are cut, control characters replaced.
+    /// Where the error is in the value, as a JSON Pointer (RFC 6901), such as `/cases/3/subject`; empty for the value
+    /// as a whole. Keys longer than 64 characters are truncated, and control characters are replaced.
     pub fn path(&self) -> &str {
         &self.0.path
     }
@@ -108,10 +108,10 @@ enum Level {
     },
 }
 
-/// The JSON Pointer to where `text`, the part before an error, leaves off.
+/// The JSON Pointer to the end of `text`, the part before an error.
 ///
-/// Makes no assumption on the text: after a syntax error it may be anything. Of what nests deeper than any text that is
-/// read, which is only looked through for UTF-8, there is no path.
+/// It makes no assumption about the text: after a syntax error it may be anything. A text that nests deeper than the
+/// limit has no path; such a text is only checked for UTF-8.
 fn path(text: &[u8]) -> String {
     let mut levels = Vec::new();
     let mut position = 0;

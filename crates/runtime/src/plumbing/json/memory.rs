@@ -1,12 +1,12 @@
 //! What the values that the reader makes take of its budget.
 //!
-//! Nothing here has type parameters: what a list or a map adds to each type that is read is one call.
+//! Nothing here has type parameters, so a list or a map adds only one call to each type that is read.
 
 use super::{Error, Reader, Result};
 
-/// How many entries a node of a `BTreeMap` has room for.
+/// How many entries a node of a `BTreeMap` can hold.
 const NODE_ENTRIES: usize = 11;
-/// What a node of a `BTreeMap` takes beside its entries, the links of inner nodes included.
+/// The memory of a node of a `BTreeMap` without its entries, including the links of inner nodes.
 const NODE_OVERHEAD: usize = 32;
 
 impl Reader<'_> {
@@ -18,15 +18,15 @@ impl Reader<'_> {
         }
     }
 
-    /// Counts what the default values of a structure take beside the structure itself.
+    /// Counts the memory of the default values of a structure, without the structure itself.
     ///
     /// # Errors
-    /// When that is more than the value limit leaves.
+    /// When that exceeds the value limit.
     pub fn defaults(&mut self, bytes: usize) -> Result<()> {
         self.charge(bytes)
     }
 
-    /// Counts one allocation: an allocator takes 32 bytes for the smallest.
+    /// Counts one allocation; the smallest one uses 32 bytes.
     pub(super) fn charge_allocation(&mut self, bytes: usize) -> Result<()> {
         match bytes {
             0 => Ok(()),
@@ -34,8 +34,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Counts what a `Vec` of elements of `size` bytes takes more for the next element: nothing while it has room, and
-    /// its size again where it must grow.
+    /// Counts the growth of a `Vec` of elements of `size` bytes for the next element: nothing while there is capacity,
+    /// and its size again when it must grow.
     pub(super) fn charge_element(
         &mut self,
         length: usize,
@@ -49,8 +49,8 @@ impl Reader<'_> {
         self.charge_allocation(capacity.max(least).saturating_mul(size))
     }
 
-    /// Counts what a `BTreeMap` takes for the next entry of `size` bytes, of which it has `length`: a node for the
-    /// first, and two places for each that the first node has no room for, because nodes are half full at least.
+    /// Counts the growth of a `BTreeMap` with `length` entries for the next entry of `size` bytes: a node for the first
+    /// one, and two places for each entry beyond the first node, because nodes are at least half full.
     pub(super) fn charge_entry(&mut self, length: usize, size: usize) -> Result<()> {
         match length {
             0 => self.charge(NODE_ENTRIES * size + NODE_OVERHEAD),
@@ -63,7 +63,7 @@ impl Reader<'_> {
     fn exhausted(&self) -> Error {
         let limit = self.budget.limit();
         self.error(format!(
-            "expected values that take at most {limit} bytes of memory (the value limit)"
+            "expected values that use at most {limit} bytes of memory (the value limit)"
         ))
     }
 }

@@ -1,17 +1,17 @@
-//! JSON as generated code reads and writes it.
+//! The JSON reader and writer of generated code.
 //!
-//! A pull [`Reader`] and a push [`Writer`], both without type parameters where that is possible, and no serde:
-//! a generated decoder is then a plain loop over keys, which compiles several times faster than derived serde
-//! implementations and knows the Smithy forms (base64 blobs, three forms of time, NaN as a string) by itself.
+//! There is a pull [`Reader`] and a push [`Writer`], both without type parameters where that is possible, and without
+//! serde. A generated decoder is a plain loop over keys, which compiles several times faster than derived serde
+//! implementations. The reader supports the Smithy forms (base64 blobs, three forms of time, NaN as a string) directly.
 //!
-//! The reader accepts what RFC 8259 allows, with these limits and one liberty:
+//! The reader accepts what RFC 8259 allows, with these limits and one extension:
 //!
 //! * values nest at most [`DEPTH_LIMIT`] deep;
-//! * what is made of the text takes at most [`VALUE_LIMIT`] bytes of memory, or as many as the caller allows;
+//! * the values use at most [`VALUE_LIMIT`] bytes of memory, or as many as the caller allows;
 //! * a byte order mark is refused;
-//! * of equal keys in an object the last one counts;
-//! * an escape that is half of a surrogate pair becomes U+FFFD, where other readers refuse the whole text: a
-//!   service that cuts somebody's text in the middle of a pair must not make its response unreadable.
+//! * of equal keys in an object the last one is used;
+//! * an escape that is half of a surrogate pair becomes U+FFFD. Other readers refuse the whole text, but a service that
+//!   truncates a user's text in the middle of a pair must not make its response unreadable.
 
 mod budget;
 mod collection;
@@ -33,7 +33,7 @@ pub use writer::Writer;
 
 /// How deep arrays and objects may nest in a text that is read.
 ///
-/// Keeps hostile responses from exhausting the stack. No AWS model comes near it.
+/// This prevents hostile responses from exhausting the stack. No AWS model comes near it.
 pub const DEPTH_LIMIT: usize = 128;
 
 /// The result of reading JSON.

@@ -9,7 +9,7 @@ pub(super) struct NumberText<'a> {
     pub(super) integral: bool,
 }
 
-/// The number that `text` begins with, or how far it was right and what was expected there.
+/// The number at the beginning of `text`, or the position of the first error and what was expected there.
 pub(super) fn leading(text: &str) -> Result<NumberText<'_>, (usize, &'static str)> {
     let bytes = text.as_bytes();
     let digits = |from: usize| {

@@ -1,7 +1,7 @@
-//! Reads JSON by asking for what is expected next.
+//! A pull reader of JSON.
 //!
-//! The structure of a text: white space, objects, arrays, what to skip. Nothing here has type parameters, so it is
-//! compiled once, for all clients; scalar values and whole collections are in modules of their own.
+//! This module reads the structure of a text: white space, objects, arrays, skipped values. Nothing here has type
+//! parameters, so it is compiled once for all clients; scalar values and whole collections are in modules of their own.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,8 +12,8 @@ use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 
 /// Reads one JSON value, from left to right.
 ///
-/// Each method reads one value, white space before it included. After an error the reader stands anywhere:
-/// drop it.
+/// Each method reads one value, including the white space before it. After an error, the position is undefined: drop
+/// the reader.
 ///
 /// ```
 /// use attache_runtime::plumbing::json::Reader;
@@ -49,20 +49,20 @@ pub struct Reader<'a> {
     pub(super) budget: Budget,
 }
 
-/// How far the reading of an object is; made by [`Reader::object`].
+/// The state of reading an object; created by [`Reader::object`].
 #[derive(Debug)]
 pub struct Fields {
     started: bool,
 }
 
-/// How far the reading of an array is; made by [`Reader::array`].
+/// The state of reading an array; created by [`Reader::array`].
 #[derive(Debug)]
 pub struct Elements {
     started: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader that stands before the first value of `text`. What it makes takes at most [`VALUE_LIMIT`] bytes.
+    /// A reader at the first value of `text`. The values use at most [`VALUE_LIMIT`] bytes.
     ///
     /// # Errors
     /// When the text is not UTF-8, or begins with a byte order mark (RFC 8259 section 8.1).
@@ -70,8 +70,8 @@ impl<'a> Reader<'a> {
         Self::with_value_limit(text, VALUE_LIMIT)
     }
 
-    /// The same, with another limit in bytes for the memory that all values together may take: elements of lists, entries
-    /// of maps, texts and bytes. An allocator may take half as much again while a list grows.
+    /// The same, with another limit in bytes for the memory of all values together: elements of lists, entries of maps,
+    /// texts and bytes. An allocator may use half as much again while a list grows.
     ///
     /// # Errors
     /// When the text is not UTF-8, or begins with a byte order mark.
@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The kind of the next value, which stays where it is.
+    /// The kind of the next value, which is not consumed.
     ///
     /// # Errors
     /// When the next character begins no value.
@@ -114,15 +114,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the next value is `null`, which stays where it is.
+    /// Whether the next value is `null`, which is not consumed.
     pub fn is_null(&mut self) -> bool {
         self.peek() == Some(b'n')
     }
 
-    /// Reads `null` and says `true`, or reads nothing and says `false`.
+    /// Reads `null` and returns `true`, or reads nothing and returns `false`.
     ///
     /// # Errors
-    /// When the next value begins like `null` and is something else.
+    /// When the next value begins like `null` but is not `null`.
     pub fn null(&mut self) -> Result<bool> {
         if self.is_null() {
             self.literal("null").map(|()| true)
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Opens an object. [`key`](Self::key) and the reading of one value must follow in turns.
+    /// Opens an object. [`key`](Self::key) and the reading of one value must alternate.
     ///
     /// # Errors
     /// When the next value is no object, or nests too deep.
@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
 
     /// The key of the next member, or `None` when the object ends there.
     ///
-    /// Keys come in the order of the text, and the same key may come twice: let the last one count.
+    /// Keys are returned in the order of the text. The same key may occur twice: use the last one.
     ///
     /// # Errors
     /// When neither a member nor the end follows.
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
         Ok(Some(key))
     }
 
-    /// Opens an array. As long as [`element`](Self::element) says `true`, the reading of one value must follow.
+    /// Opens an array. As long as [`element`](Self::element) returns `true`, one value must be read.
     ///
     /// # Errors
     /// When the next value is no array, or nests too deep.
@@ -183,13 +183,13 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Reads any value and forgets it. It must be valid all the same. Takes no stack, however deep the value.
+    /// Reads any value and discards it. It must be valid nevertheless. The function does not recurse.
     ///
     /// # Errors
     /// When the text is no valid JSON, or nests too deep.
     pub fn skip(&mut self) -> Result<()> {
-        // The open brackets as bits, the innermost lowest: 1 is an object. They fit, being no more than
-        // `DEPTH_LIMIT`; those around the value to skip are not of interest.
+        // The open brackets as bits, the innermost one lowest: 1 is an object. At most `DEPTH_LIMIT` bits are needed;
+        // brackets around the skipped value are not included.
         const { assert!(DEPTH_LIMIT <= u128::BITS as usize) };
         let mut objects = 0_u128;
         let outside = self.depth;
@@ -231,7 +231,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An error about the next value, for what only the caller can know: a union with two members, say.
+    /// An error about the next value, for conditions that only the caller can check, such as a union with two members.
     ///
     /// `message` should name what was expected, and no value.
     pub fn error(&self, message: impl Into<Cow<'static, str>>) -> Error {
@@ -239,9 +239,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What has to do with single characters.
+/// Functions on single characters.
 impl<'a> Reader<'a> {
-    /// The next character that is not white space (RFC 8259 section 2), which stays where it is.
+    /// The next character that is not white space (RFC 8259 section 2), which is not consumed.
     pub(super) fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         loop {
@@ -271,7 +271,7 @@ impl<'a> Reader<'a> {
         self.position += 1;
     }
 
-    /// Goes to the opening quote of the next key and says `true`, or closes the object and says `false`.
+    /// Advances to the opening quote of the next key and returns `true`, or closes the object and returns `false`.
     fn next_key(&mut self, started: &mut bool) -> Result<bool> {
         let expected = match self.peek() {
             Some(b'}') => {
@@ -315,7 +315,7 @@ impl<'a> Reader<'a> {
         Err(self.error_at(self.position + equal, format!("expected `{literal}`")))
     }
 
-    /// The string whose opening quote is next, without a look at what is there.
+    /// The string whose opening quote is next; the caller has checked that.
     pub(super) fn quoted(&mut self) -> Result<Cow<'a, str>> {
         let (raw, escaped) = self.quoted_span()?;
         Ok(if escaped {
@@ -325,7 +325,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The same as it stands in the text, and whether there are escapes in it.
+    /// The raw text of the string, and whether it contains escapes.
     fn quoted_span(&mut self) -> Result<(&'a str, bool)> {
         let start = self.position + 1;
         match string::span(self.text, start) {
@@ -337,7 +337,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The number that is next, without a look at what is there.
+    /// The number that is next; the caller has checked that.
     pub(super) fn number(&mut self) -> Result<number::NumberText<'a>> {
         match number::leading(&self.text[self.position..]) {
             Ok(number) => {
@@ -374,7 +374,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Tells the place only: the text may be confidential.
+/// Shows only the position, because the text may be confidential.
 impl fmt::Debug for Reader<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

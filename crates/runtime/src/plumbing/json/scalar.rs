@@ -1,8 +1,8 @@
 //! Reads scalar values: the Smithy simple shapes in the forms that the AWS JSON protocols give them
 //! (Smithy 2.0, "AWS restJson1 protocol", section "Shape serialization").
 //!
-//! Services are not always true to their models, so more is accepted than the protocols say where there is only
-//! one thing that can be meant: `1e3` for an integer, base64 without padding, a time in another format.
+//! Services do not always follow their models, so values that the protocols do not permit are accepted if they have
+//! only one meaning: `1e3` for an integer, base64 without padding, a time in another format.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::document::Number;
 use crate::plumbing::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampError, TimestampFormat};
 
-/// How many characters an error shows of a text that is no timestamp.
+/// How many characters of an invalid timestamp an error shows.
 const TIMESTAMP_SHOWN: usize = 64;
 
 impl<'a> Reader<'a> {
@@ -41,19 +41,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text of its own.
+    /// An owned copy of a text.
     pub(super) fn own(&mut self, text: Cow<'_, str>) -> Result<String> {
         let bytes = match &text {
             Cow::Borrowed(text) => text.len(),
-            // With escapes it has more room than it needs.
+            // With escapes, its capacity is larger than needed.
             Cow::Owned(text) => text.capacity(),
         };
         self.charge_allocation(bytes)?;
         Ok(text.into_owned())
     }
 
-    /// Reads a string, borrowed from the text if there are no escapes in it. It counts as if it were kept, as an enum
-    /// keeps a value that it does not know.
+    /// Reads a string, borrowed from the text if there are no escapes in it. It is counted as if it were stored,
+    /// because an enum stores unknown values.
     ///
     /// # Errors
     /// When the next value is none.
@@ -138,7 +138,8 @@ impl<'a> Reader<'a> {
             return self.non_finite().map(|number| number as f32);
         }
         let start = self.number_start("a number")?;
-        // Not by way of `f64`: rounding twice may give the neighbour of the nearest number.
+        // The text is not parsed as `f64` first, because rounding twice may result in a neighbour of the nearest
+        // number.
         let number = self.number()?.text.parse::<f32>().unwrap_or(f32::INFINITY);
         if number.is_finite() {
             Ok(number)
@@ -220,8 +221,8 @@ impl<'a> Reader<'a> {
     /// [`Timestamp::parse_any`] knows.
     ///
     /// # Errors
-    /// When the next value is neither a number nor a string, is in no known form, or stands for a moment outside the
-    /// years 0001 to 9999. The error shows the text.
+    /// When the next value is neither a number nor a string, is in no known form, or is outside the years 0001 to 9999.
+    /// The error shows the text.
     pub fn timestamp(&mut self, format: TimestampFormat) -> Result<Timestamp> {
         self.any_timestamp(format, true)
     }
@@ -266,7 +267,7 @@ impl<'a> Reader<'a> {
         self.error_at(start, message)
     }
 
-    /// Where the next value begins, which must be a number.
+    /// The position of the next value, which must be a number.
     fn number_start(&mut self, expected: &str) -> Result<usize> {
         match self.peek() {
             Some(b'-' | b'0'..=b'9') => Ok(self.position),

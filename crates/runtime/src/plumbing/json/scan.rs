@@ -1,13 +1,13 @@
-//! The one hot loop that reading and writing share: how far a string needs no attention.
+//! The inner loop of reading and writing strings: finds the first character that needs an escape.
 
 const ONES: u64 = u64::MAX / 255;
 const HIGH_BITS: u64 = ONES << 7;
 
 /// The length of the prefix of `bytes` without `"`, `\` and control characters (below 0x20).
 ///
-/// Looks at eight bytes at a time: a byte of `word ^ pattern` is zero where the pattern's byte stands, and
-/// subtracting one borrows into the high bit of a zero byte. Borrows may also mark a byte *behind* a true hit,
-/// never one before it, so the first mark is always right.
+/// It processes eight bytes at a time: a byte of `word ^ pattern` is zero where it equals the pattern's byte, and
+/// subtracting one borrows into the high bit of a zero byte. Borrows may also mark a byte *behind* a true hit, never
+/// one before it, so the first mark is always right.
 pub(super) fn plain_prefix(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {

@@ -1,10 +1,10 @@
-//! JSON strings: from the text between two quotes to the characters that it stands for.
+//! JSON strings: decodes the text between two quotes.
 
 use std::borrow::Cow;
 
 use super::scan::plain_prefix;
 
-/// Why a string was refused, and the byte of the text that is to blame.
+/// Why a string was refused, and the position of the wrong byte.
 pub(super) struct Refusal {
     pub(super) offset: usize,
     pub(super) message: &'static str,
@@ -16,7 +16,7 @@ impl Refusal {
     }
 }
 
-/// What stands between the opening quote, which is right before `start`, and the closing one.
+/// The text between the opening quote, which is right before `start`, and the closing one.
 pub(super) struct Span {
     /// Where the closing quote is.
     pub(super) end: usize,
@@ -58,7 +58,7 @@ pub(super) fn span(text: &str, start: usize) -> Result<Span, Refusal> {
     }
 }
 
-/// The length of the escape whose first byte, behind the backslash, is at `position`.
+/// The length of the escape whose first byte, after the backslash, is at `position`.
 fn escape_length(bytes: &[u8], position: usize) -> Result<usize, Refusal> {
     match bytes.get(position) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(1),
@@ -97,7 +97,7 @@ pub(super) fn unescape(raw: &str) -> String {
     loop {
         let plain = position + plain_prefix(&bytes[position..]);
         characters.push_str(&raw[position..plain]);
-        // A quote or a control character cannot be here in checked text; stepping over it is harmless.
+        // Checked text contains no quote or control character; skipping one would be harmless.
         let Some(escape) = bytes.get(plain + 1) else {
             return characters;
         };
@@ -118,8 +118,8 @@ pub(super) fn unescape(raw: &str) -> String {
     }
 }
 
-/// The character that the digits at `position` stand for, and how many bytes that takes: 4, or 10 for a pair of
-/// surrogates. A surrogate that is not half of a pair is U+FFFD.
+/// The character of the digits at `position`, and how many bytes they have: 4, or 10 for a pair of surrogates. A
+/// surrogate that is not half of a pair is U+FFFD.
 fn code_point(bytes: &[u8], position: usize) -> (char, usize) {
     let unit = hexadecimal(bytes, position).unwrap_or_default();
     if let 0xd800..=0xdbff = unit
@@ -152,7 +152,7 @@ pub(super) fn end(text: &[u8], start: usize) -> usize {
     text.len()
 }
 
-/// The characters of `raw`, or `raw` as it stands if it is no valid content of a string.
+/// The characters of `raw`, or `raw` itself if it is no valid content of a string.
 pub(super) fn lossy(raw: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(raw);
     let quoted = format!("{text}\"");

@@ -1,7 +1,7 @@
 //! Writes JSON into one buffer.
 //!
-//! Commas are set by one flag: it is up after a value or a closing bracket, down after an opening bracket or a
-//! key. Nothing checks that brackets match: the callers are generated, and their output is tested.
+//! One flag controls the commas: it is set after a value or a closing bracket, and cleared after an opening bracket or
+//! a key. Nothing checks that brackets match: the callers are generated, and their output is tested.
 
 use std::fmt;
 use std::io::Write as _;
@@ -87,7 +87,8 @@ impl Writer {
     /// Writes bytes as a base64 string: RFC 4648 section 4, with padding.
     pub fn blob(&mut self, value: &[u8]) {
         self.separate();
-        // One growth for the text and its quotes; the encoder itself would reserve to the exact byte.
+        // One reservation for the text and its quotes; the encoder itself would reserve the exact length without the
+        // quotes.
         self.buffer
             .reserve(base64_simd::STANDARD.encoded_length(value.len()) + 2);
         self.buffer.push(b'"');
@@ -104,7 +105,7 @@ impl Writer {
         }
     }
 
-    /// Writes a document. Uses the stack as deep as the document nests.
+    /// Writes a document. The function recurses as deep as the document nests.
     pub fn document(&mut self, value: &Document) {
         match value {
             Document::Null => self.null(),
@@ -169,7 +170,7 @@ impl Writer {
         self.needs_comma = true;
     }
 
-    /// Makes ready for a value: the comma before it, and the flag for what comes after.
+    /// Prepares for a value: writes the comma before it, and sets the flag.
     fn separate(&mut self) {
         if self.needs_comma {
             self.buffer.push(b',');
@@ -221,7 +222,7 @@ impl Writer {
     }
 }
 
-/// Tells the length only: what is written may be confidential.
+/// Shows only the length, because the text may be confidential.
 impl fmt::Debug for Writer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -1,4 +1,4 @@
-//! What keeps a message from being written or read.
+//! Errors of writing and reading messages.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ pub struct EncodeError {
 }
 
 impl EncodeError {
-    /// Says which member of the request is at fault, and why.
+    /// Creates an error that names the member of the request and the reason.
     pub fn new(member: impl Into<String>, problem: &'static str) -> Self {
         Self {
             member: member.into(),
@@ -38,12 +38,12 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
-/// A response that is not what the model says.
+/// The error of a response that does not match the model.
 #[derive(Debug)]
 pub struct DecodeError(String);
 
 impl DecodeError {
-    /// Says what was wrong. The text must not hold values of the response, which may be secret.
+    /// Creates an error. The text must not contain values of the response, which may be secret.
     pub fn new(message: impl Into<String>) -> Self {
         Self(message.into())
     }

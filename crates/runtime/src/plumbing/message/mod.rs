@@ -1,7 +1,8 @@
 //! The HTTP message of a request being written, and of a response being read.
 //!
-//! These types hold the verbs of generated code: a generated `encode` is a list of calls of [`HttpRequest`] in the
-//! order of the message. They know HTTP bindings (Smithy specification, "HTTP protocol bindings"), but no service.
+//! Generated code calls the methods of these types: a generated `encode` is a list of calls of [`HttpRequest`] in the
+//! order of the message. The types implement HTTP bindings (Smithy specification, "HTTP protocol bindings") and are
+//! independent of services.
 
 mod error;
 mod request;

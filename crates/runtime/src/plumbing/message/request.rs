@@ -11,9 +11,9 @@ use crate::plumbing::json::Writer;
 use crate::plumbing::{sigv4, uri};
 use crate::tree_hash;
 
-/// A request on its way to the wire.
+/// A request that is being written.
 ///
-/// `Debug` shows no query, no headers and no body: they may hold what is secret.
+/// `Debug` shows no query, no headers and no body, because they may contain secrets.
 pub struct HttpRequest {
     pub(crate) method: Method,
     /// The URL to send to in place of the client's endpoint.
@@ -49,7 +49,7 @@ impl HttpRequest {
             host_prefix: String::new(),
             path: String::with_capacity(64),
             query: String::new(),
-            // Room for those that the core adds.
+            // This leaves capacity for the headers that the core adds.
             headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
             #[cfg(feature = "request-compression")]
@@ -166,15 +166,15 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// Sets a header that every request of a service has. One that a member has set stays.
+    /// Sets a header that every request of a service has. A header that a member has set is kept.
     pub fn constant_header(&mut self, name: &'static str, value: &'static str) {
         self.headers
             .entry(HeaderName::from_static(name))
             .or_insert(HeaderValue::from_static(value));
     }
 
-    /// Sets the headers `x-amz-content-sha256` and `x-amz-sha256-tree-hash` of a body in memory. Those that a member
-    /// has set stay, which is how a body that is streamed gets them.
+    /// Sets the headers `x-amz-content-sha256` and `x-amz-sha256-tree-hash` of a body in memory. Headers that a member
+    /// has set are kept; a streamed body gets them in this way.
     pub fn tree_hash(&mut self) {
         let Body::Bytes(bytes) = &self.body else {
             return;
@@ -194,7 +194,7 @@ impl HttpRequest {
         }
     }
 
-    /// Sets the headers of a map (`smithy.api#httpPrefixHeaders`). A header that another member sets stays.
+    /// Sets the headers of a map (`smithy.api#httpPrefixHeaders`). A header that another member sets is kept.
     ///
     /// # Errors
     /// A key that is no header name, or a value with a control character.
@@ -213,17 +213,17 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// Sends the request to this URL, where it is given, in place of the endpoint of the client.
+    /// If a URL is given, sends the request to it instead of the endpoint of the client.
     pub fn endpoint(&mut self, url: Option<&str>) {
         self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_owned);
     }
 
-    /// Sets what goes before the host (`smithy.api#endpoint`).
+    /// Sets the host prefix (`smithy.api#endpoint`).
     pub fn host_prefix(&mut self, literal: &str) {
         self.host_prefix.push_str(literal);
     }
 
-    /// Appends a host label (`smithy.api#hostLabel`) to what goes before the host.
+    /// Appends a host label (`smithy.api#hostLabel`) to the host prefix.
     ///
     /// # Errors
     /// A label that is missing, or that is no host label (RFC 1123: letters, digits and hyphens).
@@ -253,13 +253,13 @@ impl HttpRequest {
         self.bytes("application/json", body.into_bytes().into());
     }
 
-    /// Sets a body of bytes. A content type that a member has set stays.
+    /// Sets a body of bytes. A content type that a member has set is kept.
     pub fn bytes(&mut self, content_type: &'static str, body: Bytes) {
         self.content_type(content_type);
         self.body = Body::Bytes(body);
     }
 
-    /// Sets a streamed body. One that is in memory anyway can be hashed and sent again.
+    /// Sets a streamed body. A body that is in memory can be hashed and sent again.
     pub fn stream(&mut self, content_type: &'static str, body: ByteStream) {
         self.content_type(content_type);
         self.body = match body.in_memory() {
@@ -274,7 +274,7 @@ impl HttpRequest {
             .or_insert(HeaderValue::from_static(content_type));
     }
 
-    /// Whether the request can be sent more than once: a streamed body is gone after the first time.
+    /// Whether the request can be sent more than once; a streamed body is consumed by the first attempt.
     pub(crate) fn is_replayable(&self) -> bool {
         matches!(self.body, Body::Bytes(_))
     }
@@ -300,7 +300,7 @@ impl HttpRequest {
         }
     }
 
-    /// Tells a service that once spoke the query protocol to answer errors with the codes of that time
+    /// Requests the error codes of the query protocol from a service that used it earlier
     /// (`aws.protocols#awsQueryCompatible`).
     pub fn query_mode(&mut self) {
         self.headers.insert(
@@ -309,15 +309,15 @@ impl HttpRequest {
         );
     }
 
-    /// Has the body compressed with gzip when it is sent, if it is long enough to be worth it and the configuration
-    /// does not forbid it (`smithy.api#requestCompression`). A body that is streamed is sent as it is.
+    /// Requests that the body is compressed with gzip when it is sent, if it is long enough and the configuration
+    /// permits it (`smithy.api#requestCompression`). A streamed body is not compressed.
     #[cfg(feature = "request-compression")]
     pub fn compress(&mut self) {
         self.compress = true;
     }
 
-    /// Has the header `Content-MD5` set when the body is as it will be sent (`smithy.api#httpChecksumRequired`), unless
-    /// a member has set it. A body that is streamed cannot have it: it is known only when it is gone.
+    /// Requests the header `Content-MD5` of the final body (`smithy.api#httpChecksumRequired`), unless a member has set
+    /// it. A streamed body cannot have it, because its content is known only after it was sent.
     #[cfg(feature = "content-md5")]
     pub fn content_md5(&mut self) {
         self.content_md5 = true;
@@ -328,7 +328,7 @@ impl HttpRequest {
         &self.method
     }
 
-    /// The path, percent-encoded as it is sent, without what the endpoint puts before it.
+    /// The path, percent-encoded as it is sent, without the base path of the endpoint.
     pub fn uri_path(&self) -> &str {
         &self.path
     }
@@ -338,7 +338,7 @@ impl HttpRequest {
         &self.query
     }
 
-    /// What goes before the host of the endpoint.
+    /// The prefix of the endpoint's host.
     pub fn host(&self) -> &str {
         &self.host_prefix
     }

@@ -9,16 +9,16 @@ use super::{DecodeError, unreadable};
 use crate::body::{Body, ByteStream};
 use crate::plumbing::json::{self, Reader};
 
-/// A response, its body in memory unless the operation streams it.
+/// A response. Its body is in memory unless the operation streams it.
 ///
-/// `Debug` shows no headers and no body: they may hold what is secret.
+/// `Debug` shows no headers and no body, because they may contain secrets.
 pub struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     /// How often the request was sent.
     pub(crate) attempts: u32,
-    /// How much memory may be taken by what is made of the body.
+    /// How much memory the decoded values of the body may use.
     pub(crate) value_limit: u64,
 }
 
@@ -43,8 +43,8 @@ impl HttpResponse {
         }
     }
 
-    /// Lets what is made of the body take this many bytes of memory:
-    /// see [`ConfigBuilder::value_limit`](crate::ConfigBuilder::value_limit).
+    /// Limits the memory of the decoded values of the body, in bytes: see
+    /// [`ConfigBuilder::value_limit`](crate::ConfigBuilder::value_limit).
     #[must_use]
     pub fn with_value_limit(mut self, bytes: u64) -> Self {
         self.value_limit = bytes;
@@ -61,7 +61,7 @@ impl HttpResponse {
         &self.headers
     }
 
-    /// The value of a header, where it is there and is text. Several headers of one name become one list.
+    /// The value of a header, if it is present and is text. Several headers of one name become one list.
     pub fn header(&self, name: &str) -> Option<String> {
         let mut values = self
             .headers
@@ -84,7 +84,7 @@ impl HttpResponse {
         })
     }
 
-    /// The body, as far as it is in memory.
+    /// The body, if it is in memory.
     pub fn bytes(&self) -> &Bytes {
         static EMPTY: Bytes = Bytes::new();
         match &self.body {
@@ -110,7 +110,7 @@ impl HttpResponse {
             .map_err(|_| DecodeError::new("the body is not UTF-8"))
     }
 
-    /// Reads the body as one JSON value. No body at all reads as an object without members.
+    /// Reads the body as one JSON value. An empty body counts as an object without members.
     ///
     /// # Errors
     /// A body that is not JSON, or not of the type that is read.
@@ -135,7 +135,7 @@ impl HttpResponse {
         }
     }
 
-    /// Apart from [`json`](Self::json), which is compiled for every response.
+    /// This is separate from [`json`](Self::json), which is compiled for every response.
     #[inline(never)]
     fn reader(&self) -> json::Result<Reader<'_>> {
         let bytes: &[u8] = self.bytes();

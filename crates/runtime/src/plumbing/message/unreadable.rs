@@ -1,7 +1,7 @@
-//! What can be said of a body that is no JSON: of a page of a proxy, of a gateway's plain text, of bytes in an encoding
-//! that nobody asked for.
+//! Describes a body that is not JSON: a page of a proxy, plain text of a gateway, or bytes in an unrequested encoding.
 //!
-//! A body that is JSON, or begins like it, is not quoted: what is in it may be confidential. Its errors name the place.
+//! A body that is JSON, or begins like it, is not quoted, because its content may be confidential. Its errors name the
+//! position.
 
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
@@ -28,7 +28,7 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let encoding = text(CONTENT_ENCODING).filter(|encoding| !is_identity(encoding));
     if let Some(encoding) = encoding {
         return Some(format!(
-            "the body has the content encoding `{}`, which was not asked for and is not read",
+            "the body has the content encoding `{}`, which was not requested and is not supported",
             safe_name(&encoding)
         ));
     }
@@ -41,10 +41,10 @@ pub(crate) fn describe(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     };
     Some(match first_line(body) {
         Some(line) => format!(
-            "the body is no JSON: it has {content_type} and begins with `{}`",
+            "the body is not JSON: it has {content_type} and begins with `{}`",
             safe_line(&line).limit(LINE_LIMIT)
         ),
-        None => format!("the body is no JSON: it has {content_type} and only white space"),
+        None => format!("the body is not JSON: it has {content_type} and only white space"),
     })
 }
 
@@ -61,7 +61,7 @@ fn is_json(body: &[u8]) -> bool {
         .is_ok()
 }
 
-/// Whether a body begins with an object, or with an array that holds values: cut JSON, not a text in brackets.
+/// Whether a body begins with an object, or with an array of values: truncated JSON, not a text in brackets.
 fn begins_like_json(body: &[u8]) -> bool {
     let mut characters = body.trim_ascii_start().iter();
     match characters.next() {
@@ -75,7 +75,7 @@ fn begins_like_json(body: &[u8]) -> bool {
     }
 }
 
-/// The first line with anything on it.
+/// The first line that is not empty.
 fn first_line(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(SEARCHED)]);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
@@ -100,22 +100,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_by_its_type_and_first_line() {
+    fn a_body_that_is_not_json_is_described_by_its_type_and_first_line() {
         let html = [("content-type", "text/html; charset=utf-8")];
         assert_eq!(
             described(&html, b"\r\n  <html>\r\n<body>secret"),
-            Some("the body is no JSON: it has the content type `text/html; charset=utf-8` and begins with `<html>`".to_owned())
+            Some("the body is not JSON: it has the content type `text/html; charset=utf-8` and begins with \
+                `<html>`".to_owned())
         );
         assert_eq!(
             described(&[], b"[error] upstream timed out"),
             Some(
-                "the body is no JSON: it has no content type and begins with `[error] upstream timed out`"
+                "the body is not JSON: it has no content type and begins with `[error] upstream timed out`"
                     .to_owned()
             )
         );
         assert_eq!(
             described(&[], b" \n "),
-            Some("the body is no JSON: it has no content type and only white space".to_owned())
+            Some("the body is not JSON: it has no content type and only white space".to_owned())
         );
         let long = described(&html, &b"\x1b[31m".repeat(100_000)).expect("a line");
         assert!(long.len() < 3_000 && !long.contains('\u{1b}'), "{long}");
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_json_or_should_be_is_not_quoted() {
+    fn a_body_that_begins_like_json_is_not_quoted() {
         let html = [("content-type", "text/html")];
         for body in [
             "",

@@ -1,4 +1,4 @@
-//! Lengths and ranges: what a value measures, and the bounds for it.
+//! Lengths and ranges: the measured values, and their bounds.
 
 use std::collections::BTreeMap;
 
@@ -8,16 +8,17 @@ use crate::Bytes;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length(pub Option<u64>, pub Option<u64>);
 
-/// Inclusive bounds of a number (`smithy.api#range`). A number is given back in a violation unless it is sensitive.
+/// Inclusive bounds of a number (`smithy.api#range`). A violation contains the number unless it is sensitive.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range<T>(pub Option<T>, pub Option<T>);
 
-/// What has a length in the sense of `smithy.api#length`.
+/// Types with a length in the sense of `smithy.api#length`.
 pub trait Measure {
     /// Unicode scalar values of a string, bytes of a blob, elements of a list, entries of a map.
     fn measure(&self) -> u64;
 
-    /// Whether the length is within the bounds. A string is only counted where its bytes do not decide.
+    /// Whether the length is within the bounds. The characters of a string are counted only if the number of its bytes
+    /// does not decide.
     fn is_within(&self, least: u64, most: u64) -> bool {
         (least..=most).contains(&self.measure())
     }

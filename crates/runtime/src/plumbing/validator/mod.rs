@@ -1,6 +1,6 @@
-//! The verbs of generated validation, and what they collect.
+//! The functions that generated validation calls.
 //!
-//! Generated code walks a request and calls a [`Validator`] for each constraint. What is found is in
+//! Generated code walks a request and calls a [`Validator`] for each constraint. The types of the results are in
 //! [`validation`](crate::validation), which is for users.
 
 mod hash;
@@ -22,16 +22,16 @@ pub use self::measure::{Length, Measure, Range};
 pub use self::path::Path;
 pub use self::pattern::{Pattern, byte_classes};
 
-/// [`Provenance::Model`], which most generated calls name.
+/// A short name for [`Provenance::Model`], which most generated calls use.
 pub const MODEL: Provenance = Provenance::Model;
 
-/// How deep structures may nest in a request before that is a violation: as deep as JSON is read.
+/// How deep structures may nest in a request before that is a violation: the same limit as for reading JSON.
 pub const DEPTH_LIMIT: usize = json::DEPTH_LIMIT;
 
 /// Validates a request at a level.
 ///
 /// # Errors
-/// Everything that was found, in the order of the model.
+/// All violations, in the order of the model.
 pub fn validate(
     level: Level,
     walk: impl FnOnce(&mut Validator, Path<'_>),
@@ -81,7 +81,7 @@ impl Validator {
         self.level >= Level::Strict
     }
 
-    /// Whether to go on into a type that can hold itself; too deep a path is a violation.
+    /// Whether to descend into a recursive type; a path that is too deep is a violation.
     pub fn enter(&mut self, path: Path<'_>) -> bool {
         if path.depth() < DEPTH_LIMIT {
             return true;
@@ -109,7 +109,7 @@ impl Validator {
         }
     }
 
-    /// A member that the documentation asks for.
+    /// A member that the documentation requires.
     pub fn recommended(&mut self, path: Path<'_>, is_there: bool, provenance: Provenance) {
         if self.is_strict() && !is_there {
             self.record(
@@ -135,7 +135,7 @@ impl Validator {
         }
     }
 
-    /// Apart from [`length`](Self::length), which clients compile for every type.
+    /// This is separate from [`length`](Self::length), which clients compile for every type.
     #[inline(never)]
     fn wrong_length(
         &mut self,
@@ -184,7 +184,7 @@ impl Validator {
         self.range(path, value, range, provenance, Found::Number(value.into()));
     }
 
-    /// The range of an integer that is not to be shown.
+    /// The range of an integer that must not be shown.
     pub fn hidden_integer(
         &mut self,
         path: Path<'_>,
@@ -195,7 +195,7 @@ impl Validator {
         self.range(path, value.into(), range, provenance, Found::Hidden);
     }
 
-    /// The range of a float that is not to be shown.
+    /// The range of a float that must not be shown.
     pub fn hidden_float<T: PartialOrd + Display + Copy>(
         &mut self,
         path: Path<'_>,
@@ -315,7 +315,7 @@ impl Validator {
         }
     }
 
-    /// A value of an enum: one that the model knows.
+    /// A value of an enum, which must be one of the model.
     pub fn enum_value(&mut self, path: Path<'_>, is_known: bool, values: &'static str) {
         if self.is_strict() && !is_known {
             self.record(
@@ -355,8 +355,7 @@ mod tests {
     use super::{Length, MODEL, validate};
     use crate::validation::{LIMIT, Level};
 
-    /// A list of a million elements of which each breaks a limit: most of them are counted, and nothing is written for
-    /// them.
+    /// A list of a million elements that all violate a limit: most violations are only counted and not formatted.
     #[test]
     fn a_million_violations_are_counted_and_a_hundred_kept() {
         let elements = vec![String::new(); 1_000_000];

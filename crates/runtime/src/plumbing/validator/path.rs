@@ -1,10 +1,10 @@
-//! Where in a request a check is, as a list of borrowed segments on the stack.
+//! The path of a value in a request, as a list of borrowed segments on the stack.
 //!
-//! A path is only written out for a violation, so that walking a valid request allocates nothing.
+//! A path is formatted only for a violation, so validating a valid request allocates nothing.
 
 use std::fmt::Write as _;
 
-/// How many characters of a map key stand in a path.
+/// How many characters of a map key a path shows.
 const KEY_LIMIT: usize = 64;
 
 /// A place in a request.

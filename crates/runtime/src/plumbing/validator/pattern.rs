@@ -1,26 +1,27 @@
-//! Patterns as tables: a deterministic automaton over UTF-8 that was made when the client was generated.
+//! Patterns as tables: a deterministic automaton over UTF-8 that was computed when the client was generated.
 //!
-//! `smithy.api#pattern` is an ECMAScript pattern. An engine in the client would cost every user its build and its size
-//! (`regex` with Unicode tables is larger than a whole client), and a backtracking one can be made to hang. A
-//! minimised automaton is some hundred bytes of table and one lookup a byte, whatever the text.
+//! `smithy.api#pattern` is an ECMAScript pattern. With an engine in the client, every user would have its build time
+//! and its size (`regex` with Unicode tables is larger than a whole client), and a backtracking engine can be made to
+//! hang. A minimised automaton is a table of some hundred bytes with one lookup for each byte of the text.
 
 use std::fmt;
 
-/// A compiled pattern. Generated code makes it; the `source` is what the model says.
+/// A compiled pattern. Generated code creates it; `source` is the pattern in the model.
 pub struct Pattern {
     /// The pattern as the model has it.
     pub source: &'static str,
-    /// The class of each byte: bytes that no state tells apart share one.
+    /// The class of each byte: bytes that no state distinguishes share a class.
     pub classes: &'static [u8; 256],
     /// How many classes there are.
     pub width: usize,
-    /// The next state for each state and class: one byte a cell, or two (little endian) with more than 256 states.
+    /// The next state for each state and class: one byte for each cell, or two (little endian) with more than 256
+    /// states.
     pub transitions: &'static [u8],
-    /// The states in which a text that ends here matches: the states from this one on.
+    /// The first accepting state; all later states accept as well.
     pub accepting: usize,
-    /// The state of a text that matches however it goes on, where there is one.
+    /// The state of a text that matches with any continuation, if there is one.
     pub matched: Option<usize>,
-    /// The state of a text that cannot match any more, where there is one.
+    /// The state of a text that cannot match with any continuation, if there is one.
     pub failed: Option<usize>,
     /// The number of states.
     pub states: usize,
@@ -31,12 +32,12 @@ pub struct Pattern {
 impl Pattern {
     /// Whether the pattern occurs in the text (it is searched for, unless it is anchored).
     ///
-    /// It takes one step a byte at most.
+    /// It makes at most one step for each byte.
     pub fn is_match(&self, text: &str) -> bool {
         self.is_match_of(text.bytes())
     }
 
-    /// The same of any bytes, each of which is asked for once at most. A test counts them.
+    /// The same for an iterator of bytes, each of which is read at most once. A test counts them.
     fn is_match_of(&self, text: impl Iterator<Item = u8>) -> bool {
         let mut state = self.start;
         for byte in text {
@@ -93,7 +94,7 @@ mod tests {
 
     use super::{Pattern, byte_classes};
 
-    /// `^([0-9]+)+$`, which a backtracking engine follows in 2ⁿ ways before it gives up.
+    /// `^([0-9]+)+$`, for which a backtracking engine tries 2ⁿ paths.
     static BOMB: Pattern = Pattern {
         source: "^([0-9]+)+$",
         classes: &byte_classes(&[(b'0', b'9', 1)]),
@@ -106,9 +107,9 @@ mod tests {
         start: 0,
     };
 
-    /// Counted instead of timed: the bytes that a walk asks for.
+    /// The test counts the bytes that are read, instead of measuring time.
     #[test]
-    fn a_hundred_megabytes_are_looked_at_once() {
+    fn a_hundred_megabytes_are_read_once() {
         const SHORT: usize = 1_000_000;
         const LONG: usize = 100_000_000;
         let steps = Cell::new(0_usize);
@@ -122,7 +123,7 @@ mod tests {
         assert!(!BOMB.is_match_of(bomb.inspect(count)));
         assert_eq!(steps.take(), LONG + 1);
 
-        // What cannot match any more is not looked at any further.
+        // Reading stops when the text can no longer match.
         let dud = [b'!'].into_iter().chain(digits(LONG));
         assert!(!BOMB.is_match_of(dud.inspect(count)));
         assert_eq!(steps.take(), 2);

@@ -1,4 +1,4 @@
-//! The verbs of what only the documentation states: traits in the namespace `attache`.
+//! Checks of constraints that only the documentation states: traits in the namespace `attache`.
 
 use super::{Path, Validator};
 use crate::Timestamp;
@@ -24,7 +24,7 @@ impl Validator {
         }
     }
 
-    /// One member at least of several.
+    /// At least one of several members.
     pub fn at_least_one_of(
         &mut self,
         path: Path<'_>,
@@ -43,7 +43,7 @@ impl Validator {
         }
     }
 
-    /// One member at least of several, as the documentation recommends.
+    /// At least one of several members, as the documentation recommends.
     pub fn recommended_one_of(
         &mut self,
         path: Path<'_>,
@@ -56,7 +56,7 @@ impl Validator {
         }
     }
 
-    /// The order of two members: `second` at the path, `first` a member beside it.
+    /// The order of two members: `second` is at the path, `first` is a member of the same structure.
     pub fn ordered<T: PartialOrd>(
         &mut self,
         path: Path<'_>,
@@ -80,7 +80,7 @@ impl Validator {
         }
     }
 
-    /// How far apart two integers may be: `second` at the path, `first` a member beside it.
+    /// How far apart two integers may be: `second` is at the path, `first` is a member of the same structure.
     pub fn span(
         &mut self,
         path: Path<'_>,
@@ -97,7 +97,7 @@ impl Validator {
         }
     }
 
-    /// The one value that the service takes.
+    /// The only value that the service accepts.
     pub fn must_equal(
         &mut self,
         path: Path<'_>,

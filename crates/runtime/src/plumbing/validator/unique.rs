@@ -1,7 +1,7 @@
 //! Whether the elements of a list are unique (`smithy.api#uniqueItems`), in linear time.
 //!
 //! Short lists are compared pair by pair. Longer ones go through a hash table of positions, which is on the stack up to
-//! 1024 elements. The hash is keyed at random, so that nobody can choose elements that collide.
+//! 1024 elements. The hash has a random key, so that nobody can choose elements that collide.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -11,12 +11,12 @@ const PAIRS: usize = 16;
 /// Up to this length the table is on the stack.
 const ON_STACK: usize = 1024;
 
-/// What elements are fed to.
+/// The hasher of elements.
 pub(super) type Hasher = <RandomState as BuildHasher>::Hasher;
 
 /// Whether two of so many elements are equal. `hash` feeds an element to a hasher; equal elements must be fed alike.
 ///
-/// Elements are told by their positions, so that clients do not compile the search for every type.
+/// Elements are identified by their positions, so that clients do not compile the search for every type.
 pub(super) fn has_duplicate(
     length: usize,
     equal: &dyn Fn(usize, usize) -> bool,

@@ -1,6 +1,6 @@
-//! What goes past the proxies: `NO_PROXY`, and this machine.
+//! Hosts that are reached without a proxy: `NO_PROXY`, and this machine.
 //!
-//! The variable has no standard. Its entries are read here in all forms that curl, Go and Python take.
+//! There is no standard for the variable. Its entries are read in all forms that curl, Go and Python accept.
 
 use std::net::IpAddr;
 
@@ -15,28 +15,28 @@ pub(super) struct Bypass(Vec<Entry>);
 #[derive(Clone, Debug)]
 struct Entry {
     hosts: Hosts,
-    /// The only port that is meant.
+    /// The port of the entry, if it is limited to one.
     port: Option<u16>,
 }
 
 #[derive(Clone, Debug)]
 enum Hosts {
     All,
-    /// The addresses that begin with the same bits.
+    /// The addresses of a network.
     Network(IpAddr, u8),
     /// A name in lower case, and all names below it.
     Domain(String),
 }
 
 impl Bypass {
-    /// Reads a list with commas or blanks. What is no host matches nothing.
+    /// Reads a list with commas or blanks. An entry that is no host matches nothing.
     pub(super) fn parse(list: &str) -> Self {
         let entries = list.split(|letter: char| letter == ',' || letter.is_whitespace());
         let entries = entries.filter(|entry| !entry.is_empty());
         Self(entries.map(Entry::parse).collect())
     }
 
-    /// Whether a URL is asked for without a proxy.
+    /// Whether a URL is requested without a proxy.
     pub(super) fn contains(&self, url: &Uri) -> bool {
         let Some(host) = url.host() else {
             return false;
@@ -63,8 +63,8 @@ fn plain(host: &str) -> String {
     host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
 }
 
-/// Whether a host is this machine: a connection to an unspecified address ends here, too, and names below `localhost`
-/// are (RFC 6761, section 6.3).
+/// Whether a host is this machine: a connection to an unspecified address reaches this machine as well, and so do names
+/// below `localhost` (RFC 6761, section 6.3).
 fn is_this_machine(host: &str) -> bool {
     is_local(host)
         || host.ends_with(".localhost")
@@ -98,7 +98,7 @@ impl Entry {
     }
 }
 
-/// Takes the port off. The colons of an address of version 6 without brackets are its own.
+/// Removes the port. The colons of an IPv6 address without brackets are part of the address.
 fn split_port(text: &str) -> (&str, Option<u16>) {
     if text.parse::<IpAddr>().is_ok() {
         return (text, None);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_is_never_asked_through_a_proxy() {
+    fn requests_to_this_machine_never_use_a_proxy() {
         for url in [
             "http://127.0.0.1:5000/x?X-Amz-Signature=1",
             "http://127.3.2.1/",

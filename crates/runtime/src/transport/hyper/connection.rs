@@ -1,8 +1,8 @@
-//! A connection that goes on reading when it can no longer be written.
+//! A connection that still reads after a write has failed.
 //!
-//! A server may answer before it has read the whole body, and close: a signature that has expired, a body that is too
-//! large. What is written after that fails, and hyper would report that failure and drop the answer that has arrived.
-//! So a broken write is kept back here for as long as there may be something to read, and what is read decides.
+//! A server may respond and close before it has read the whole body, for example because of an expired signature or a
+//! body that is too large. Later writes fail, and hyper would report that failure and drop the response. This
+//! connection therefore delays the failure until everything was read, and the response is used.
 
 use std::io;
 use std::pin::Pin;
@@ -21,9 +21,9 @@ impl<T: Read + Write + connect::Connection + Send + Unpin> Stream for T {}
 /// A connection, whatever it is made of.
 pub(super) struct Connection {
     stream: Box<dyn Stream>,
-    /// Whether it ends at a proxy that reads the requests, and wants whole URLs in them.
+    /// Whether it ends at a proxy that reads the requests, which must then contain whole URLs.
     at_proxy: bool,
-    /// Whether HTTP/2 is spoken, which reads only while it can write, and has messages of its own for refusals.
+    /// Whether the protocol is HTTP/2, which reads only while it can write, and has its own messages for refusals.
     multiplexed: bool,
     writing: Writing,
 }
@@ -31,7 +31,7 @@ pub(super) struct Connection {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Writing {
     Works,
-    /// A write failed, and the other side may still have said something.
+    /// A write failed, and there may still be data to read.
     Failed,
     /// A write failed, and all has been read.
     Over,
@@ -51,7 +51,7 @@ impl Connection {
         })
     }
 
-    /// What a write comes to: one that fails because the other side is gone waits until all has been read.
+    /// The result of a write. If it fails because the other side has closed, it is delayed until everything was read.
     fn write(
         &mut self,
         context: &mut Context<'_>,
@@ -66,7 +66,7 @@ impl Connection {
                 if is_gone(error) && self.writing == Writing::Works && !self.multiplexed =>
             {
                 self.writing = Writing::Failed;
-                // hyper reads before it writes, so it has to be polled once more.
+                // hyper reads before it writes, so the task must be polled again.
                 context.waker().wake_by_ref();
                 Poll::Pending
             }
@@ -92,7 +92,7 @@ impl Connection {
     }
 }
 
-/// Whether an error says that the other side takes nothing more.
+/// Whether an error means that the other side accepts no more data.
 fn is_gone(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! Making connections: straight to the service, or through a proxy, within a limit of time.
+//! Opens connections: directly to the service, or through a proxy, within a time limit.
 
 use std::io;
 use std::task::{Context, Poll};
@@ -18,11 +18,10 @@ use super::tls::LazyTls;
 use crate::BoxFuture;
 use crate::body::BoxError;
 
-/// How long a connection may be silent before TCP asks whether the other side is still there, how often it asks, and
-/// after how many questions it gives up.
+/// TCP keepalive: the idle time before the first probe, the interval, and the number of probes.
 const KEEPALIVE: (Duration, Duration, u32) = (Duration::from_secs(15), Duration::from_secs(15), 3);
 
-/// Makes the connections of a transport.
+/// Opens the connections of a transport.
 #[derive(Clone)]
 pub(super) struct Connector {
     tcp: Tcp,
@@ -36,7 +35,7 @@ impl Connector {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Of several addresses none may use up the time of all.
+        // If there are several addresses, none may use all of the time.
         tcp.set_connect_timeout(Some(timeout));
         let (after, interval, questions) = KEEPALIVE;
         tcp.set_keepalive(Some(after));
@@ -71,7 +70,7 @@ impl Connector {
         }
     }
 
-    /// Asks the proxy to pass on whatever comes, and speaks TLS with the service through it.
+    /// Opens a tunnel through the proxy, and uses TLS with the service through it.
     async fn tunnel(self, url: Uri, proxy: &Intercept) -> Result<Connection, BoxError> {
         let tls = self.tls.get()?;
         let to_proxy = tls.to_proxy(self.tcp);
@@ -83,7 +82,7 @@ impl Connector {
     }
 }
 
-/// The address of a proxy that speaks HTTP.
+/// The address of an HTTP proxy.
 fn reachable(proxy: &Intercept) -> Result<Uri, SetupError> {
     let url = proxy.uri();
     match url.scheme_str() {
@@ -111,7 +110,7 @@ impl Service<Uri> for Connector {
             match tokio::time::timeout(timeout, connection).await {
                 Ok(result) => result,
                 Err(_) => {
-                    let message = format!("no connection was made within {timeout:?}");
+                    let message = format!("no connection was opened within {timeout:?}");
                     Err(io::Error::new(io::ErrorKind::TimedOut, message).into())
                 }
             }

@@ -1,7 +1,7 @@
 //! The transport over hyper: connection pool, proxies from the environment, TLS, HTTP/1.1 and, where wanted, HTTP/2.
 //!
-//! It is hyper-util's client without a layer above it. What a general client adds (redirects, cookies, a URL type of
-//! its own, with the tables of Unicode below it) no AWS service needs, and every call and every build would pay for it.
+//! It is hyper-util's client without a layer above it. A general client adds redirects, cookies and a URL type with
+//! Unicode tables. No AWS service needs these, and they would make every call and every build more expensive.
 
 mod bypass;
 mod connection;
@@ -33,26 +33,26 @@ use crate::BoxFuture;
 use crate::background;
 use crate::body::{Body, ByteStream};
 
-/// How long a connection may take to be made.
+/// How long opening a connection may take.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
-/// How long a connection without a request is kept. AWS's load balancers close theirs sooner or later than that, and
-/// a request that finds its connection closed before a byte was written goes over another one.
+/// How long a connection without a request is kept. AWS's load balancers may close theirs sooner or later. A request
+/// whose connection was closed before a byte was written uses another one.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
-/// The same where a request may be sent only once: shorter than any server keeps a connection open, so that none closes
-/// it in the moment in which the request is written.
+/// The same for a request that may be sent only once: shorter than the idle timeout of any server, so that no server
+/// closes the connection while the request is written.
 const IDLE_TIMEOUT_ONCE: Duration = Duration::from_millis(50);
 
 /// Sends requests with hyper.
 ///
-/// Clones share their connections, which a thread of this crate drives: a transport may be used from any runtime, from
-/// several, and from none.
+/// Clones share their connections, which a thread of this crate drives. A transport may be used from any runtime, from
+/// several, and without one.
 ///
-/// Proxies come from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, and are reached over
-/// `http://` or `https://`. `NO_PROXY` lists names (with all below them), addresses, networks such as `10.0.0.0/8`, each
-/// with a port where only that is meant, or `*`. What goes to this machine (`localhost`, loopback addresses) never goes
-/// through a proxy. A proxy sees of `https://` the name of the host; of `http://`, which needs
+/// Proxies come from `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case, and are reached
+/// over `http://` or `https://`. `NO_PROXY` lists names (with all below them), addresses, networks such as
+/// `10.0.0.0/8`, each with an optional port, or `*`. Requests to this machine (`localhost`, loopback addresses) never
+/// use a proxy. For `https://`, a proxy sees the name of the host; for `http://`, which needs
 /// [`ConfigBuilder::allow_plain_http`](crate::ConfigBuilder::allow_plain_http), it sees and can change everything:
-/// requests with their signatures and session tokens, and answers.
+/// requests with their signatures and session tokens, and responses.
 ///
 /// TLS is set up when the first encrypted connection is made.
 #[derive(Clone, Debug)]
@@ -64,16 +64,16 @@ pub struct HyperTransport {
 }
 
 impl HyperTransport {
-    /// A transport with settings that suit AWS services: 3.1 seconds to connect, no redirects, nothing sent twice,
-    /// certificates judged by the platform. Limits of time other than that are the client's.
+    /// A transport with settings that suit AWS services: 3.1 seconds to connect, no redirects, no retries, certificates
+    /// verified by the platform. Other time limits are those of the client.
     ///
     /// # Errors
-    /// None at present: what can go wrong does so when a connection is made.
+    /// None at present: failures occur when a connection is opened.
     pub fn new() -> Result<Self, TransportError> {
         Self::with_connect_timeout(CONNECT_TIMEOUT)
     }
 
-    /// The same with another limit of time to connect, TLS included.
+    /// The same with another connect timeout, TLS included.
     ///
     /// # Errors
     /// As [`HyperTransport::new`].
@@ -81,8 +81,8 @@ impl HyperTransport {
         Self::with_ca_bundle(timeout, None)
     }
 
-    /// The same, where certificates are judged by those of a file in the format PEM, in place of the platform's. The
-    /// file is read when the first encrypted connection is made.
+    /// The same with the certificates of a file in the format PEM instead of the platform's. The file is read when the
+    /// first encrypted connection is opened.
     ///
     /// # Errors
     /// As [`HyperTransport::new`].
@@ -143,7 +143,7 @@ fn classify(error: Error) -> TransportError {
     TransportError::new(kind, error)
 }
 
-/// Runs what belongs to connections on the background thread.
+/// Runs the tasks of connections on the background thread.
 #[derive(Clone, Copy)]
 struct Executor;
 
@@ -153,15 +153,15 @@ where
     F::Output: Send + 'static,
 {
     fn execute(&self, future: F) {
-        // Without it there would be no connection that has something to run.
+        // A task exists only if a connection was opened, for which the thread was started.
         if let Ok(handle) = background::handle() {
             handle.spawn(future);
         }
     }
 }
 
-/// A transport that uses no proxy, for what stands on this machine or beside it: the sources of credentials. It is made
-/// when it is first used, which most programs never do.
+/// A transport without proxies for local credential sources. It is created at its first use, which most programs never
+/// reach.
 #[cfg(feature = "credential-chain")]
 #[derive(Debug, Default)]
 pub(crate) struct DirectTransport(std::sync::OnceLock<HyperTransport>);

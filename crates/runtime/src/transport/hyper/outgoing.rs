@@ -1,4 +1,4 @@
-//! A request as hyper takes it.
+//! A request in the form of hyper.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -13,8 +13,8 @@ use crate::body::{Body, BoxError, ByteStream};
 /// The body of a request.
 pub(super) struct Outgoing(ByteStream);
 
-/// Gives a request the body that hyper reads. hyper says nothing of a body that is empty, and some servers wait for
-/// one when the method has a meaning for it (RFC 9110 section 8.6).
+/// Sets the body in the form of hyper. hyper sends no length for an empty body, and some servers wait for a body if the
+/// method permits one (RFC 9110 section 8.6).
 pub(super) fn message(request: Request<Body>) -> Request<Outgoing> {
     let mut request = request.map(|body| match body {
         Body::Bytes(bytes) => Outgoing(ByteStream::from(bytes)),

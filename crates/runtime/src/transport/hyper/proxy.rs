@@ -1,4 +1,4 @@
-//! Which requests go through a proxy: what curl and the AWS CLI read from the environment.
+//! Which requests use a proxy, from the variables that curl and the AWS CLI read.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ impl Proxies {
         Self(Some(Arc::new(Rules { proxies, bypass })))
     }
 
-    /// The proxy on the way to a URL.
+    /// The proxy for a URL.
     pub(super) fn on_the_way_to(&self, url: &Uri) -> Option<Intercept> {
         let rules = self.0.as_ref()?;
         if rules.bypass.contains(url) {
@@ -54,7 +54,7 @@ impl Proxies {
         rules.proxies.intercept(url)
     }
 
-    /// What a plain request tells the proxy that passes it on. An encrypted one tells it when the tunnel is opened.
+    /// The authorization for a proxy in a plain request. For an encrypted one, it is sent when the tunnel is opened.
     pub(super) fn authorization(&self, url: &Uri) -> Option<HeaderValue> {
         if url.scheme_str() != Some("http") {
             return None;

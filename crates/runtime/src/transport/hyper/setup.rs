@@ -1,4 +1,4 @@
-//! What is wrong with the transport itself, and stays wrong however often a request is tried.
+//! Errors of the transport's settings, which retries cannot fix.
 
 use std::error::Error;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use crate::body::BoxError;
 use crate::transport::TransportErrorKind;
 
-/// The transport cannot make the connection as it is set up.
+/// The transport cannot open the connection with its settings.
 #[derive(Debug)]
 pub(super) struct SetupError {
     message: String,
@@ -45,7 +45,7 @@ impl Error for SetupError {
     }
 }
 
-/// What kind of error it is that no connection was made.
+/// The kind of a failure to open a connection.
 pub(super) fn kind(error: &(dyn Error + 'static)) -> TransportErrorKind {
     let mut cause = Some(error);
     while let Some(error) = cause {

@@ -1,9 +1,9 @@
-//! TCP connections that are asked, right before a request is written, whether the other side has closed.
+//! TCP connections that check, right before a request is written, whether the other side has closed.
 //!
-//! Tokio remembers whether a socket can be read, and learns of changes when its driver runs. Between the two, a
-//! connection that is closed already looks alive, and a request that is written to it is lost: nobody can tell then
-//! whether the service acted. hyper reads from an idle connection before it writes a request, so a read that finds
-//! nothing in Tokio's memory asks the system here.
+//! Tokio caches whether a socket is readable, and updates this state when its driver runs. Until then, a closed
+//! connection looks open, and a request that is written to it is lost: it is then unknown whether the service acted.
+//! hyper reads from an idle connection before it writes a request. If Tokio's cached state has no data for that read,
+//! this module reads from the operating system.
 
 use std::io::{self, Read as _};
 use std::pin::Pin;
@@ -20,7 +20,7 @@ use tower_service::Service;
 use crate::BoxFuture;
 use crate::body::BoxError;
 
-/// Makes sockets.
+/// Creates sockets.
 #[derive(Clone)]
 pub(super) struct Tcp(pub(super) HttpConnector);
 
@@ -42,9 +42,10 @@ impl Service<Uri> for Tcp {
 /// A connected socket.
 pub(super) struct Socket {
     stream: TokioIo<TcpStream>,
-    /// Whether something was written since the last byte was read: what comes next is an answer, and Tokio tells.
+    /// Whether data was written since the last byte was read. The next data is then a response, and Tokio's state is
+    /// used.
     awaits_answer: bool,
-    /// Whether the last read found nothing, and no answer is due: the connection is idle.
+    /// Whether the last read found no data and no response is expected: the connection is idle.
     idle: bool,
 }
 
@@ -57,7 +58,7 @@ impl Socket {
         }
     }
 
-    /// Reads what the system has, the end included, without a look at what Tokio remembers.
+    /// Reads the data of the operating system, including the end, without Tokio's cached state.
     fn read_now(&self, buffer: &mut ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let mut bytes = [0; 512];
         let length = bytes.len().min(buffer.remaining());
@@ -151,7 +152,7 @@ mod tests {
 
     use super::*;
 
-    /// What a read gives: nothing yet, an error, or so many bytes.
+    /// The result of a read: pending, an error, or a number of bytes.
     async fn read(socket: &mut Socket) -> Poll<Option<usize>> {
         let mut bytes = [0; 64];
         let mut buffer = ReadBuf::new(&mut bytes);
@@ -163,9 +164,10 @@ mod tests {
         read.map(|result| result.ok().map(|()| length))
     }
 
-    /// Tokio's driver never runs here between what the other side does and the next read, so it cannot have told.
+    /// In this test, Tokio's driver never runs between the action of the other side and the next read, so its state is
+    /// stale.
     #[tokio::test]
-    async fn an_idle_socket_knows_at_once_what_the_other_side_did() {
+    async fn an_idle_socket_detects_a_close_immediately() {
         for (what, expected) in [("close", Some(0)), ("say", Some(3)), ("reset", None)] {
             let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
             let address = listener.local_addr().expect("it is bound");
@@ -173,7 +175,7 @@ mod tests {
             let (mut other, _) = listener.accept().expect("somebody connects");
             let mut socket = Socket::new(TokioIo::new(stream));
             if what == "reset" {
-                // Bytes that nobody reads make a reset of a close.
+                // Unread bytes turn a close into a reset.
                 let written = poll_fn(|context| Pin::new(&mut socket).poll_write(context, b"x"));
                 written.await.expect("it is open");
                 other.peek(&mut [0]).expect("it arrives");

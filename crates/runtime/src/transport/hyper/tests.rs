@@ -1,4 +1,4 @@
-//! What goes over the connections that the transport makes, seen from the other end.
+//! The bytes on the connections of the transport, received by a test server.
 
 use std::error::Error as _;
 use std::io::{Read, Write};
@@ -13,8 +13,8 @@ use crate::transport::{Transport, TransportError, TransportErrorKind};
 
 const EMPTY_ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
-/// Takes one connection. Gives its address, and in the end what came: the head of the request, and one byte of what
-/// was sent after the answer.
+/// Accepts one connection. Returns its address, and in the end the received data: the head of the request, and one byte
+/// of the data after the response.
 fn server(answer: &'static str) -> (String, JoinHandle<(String, Option<u8>)>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = listener.local_addr().expect("it is bound").to_string();
@@ -67,7 +67,7 @@ fn messages(error: &TransportError) -> String {
 }
 
 #[tokio::test]
-async fn methods_that_expect_a_body_say_that_it_is_empty() {
+async fn methods_with_a_body_send_its_length_even_if_it_is_empty() {
     for (method, expected) in [
         ("POST", true),
         ("PUT", true),
@@ -151,7 +151,7 @@ async fn an_encrypted_request_goes_through_a_tunnel() {
     feature = "native-tls"
 ))]
 #[tokio::test]
-async fn a_proxy_that_refuses_is_said_to_have_refused() {
+async fn a_refusal_of_a_proxy_is_reported() {
     let (address, thread) = server("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
     let transport = through(&format!("http://{address}"));
     let answer = send(
@@ -195,8 +195,8 @@ async fn a_proxy_of_another_kind_is_refused_by_name() {
     feature = "native-tls"
 ))]
 #[tokio::test]
-async fn the_limit_of_time_to_connect_counts_tunnels_and_tls() {
-    // It takes the connection, and says nothing.
+async fn the_connect_timeout_includes_tunnels_and_tls() {
+    // It accepts the connection, and sends nothing.
     let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let matcher = Matcher::builder().all(format!("http://{address}")).build();
@@ -213,7 +213,7 @@ async fn the_limit_of_time_to_connect_counts_tunnels_and_tls() {
     let error = answer.expect_err("nobody answers");
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     assert!(
-        messages(&error).contains("no connection was made within 70ms"),
+        messages(&error).contains("no connection was opened within 70ms"),
         "{}",
         messages(&error)
     );

@@ -1,11 +1,11 @@
-//! The file of `AWS_CA_BUNDLE`: certificates in the format PEM that judge those of servers.
+//! The file of `AWS_CA_BUNDLE`: certificates in the format PEM, with which servers are verified.
 
 use std::path::Path;
 
 use crate::environment::{self, ProcessEnvironment};
 use crate::transport::hyper::setup::SetupError;
 
-/// Reads the file, as any that a setting names: a regular one, up to a limit. What it holds is the caller's to judge.
+/// Reads the file like every file that a setting names: a regular one, up to a limit. The caller checks its content.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, SetupError> {
     let contents = environment::read_file(&ProcessEnvironment, path);
     contents.map_err(|error| problem(path, "cannot be read").because(error))

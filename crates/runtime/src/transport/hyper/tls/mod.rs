@@ -1,5 +1,5 @@
-//! TLS around a connection: by rustls, by the platform, or not at all, as the features say. rustls comes first where
-//! features of several crates are added up.
+//! TLS of a connection: with rustls, with the platform's library, or none, depending on the features. If the features
+//! of several crates are unified, rustls takes precedence.
 
 #[cfg(any(
     feature = "rustls-ring",
@@ -40,12 +40,13 @@ use std::sync::{Arc, OnceLock};
 
 use super::setup::SetupError;
 
-/// TLS that is set up when the first encrypted connection is made: who asks only this machine needs no certificates.
+/// TLS that is set up when the first encrypted connection is opened. A program with unencrypted connections only needs
+/// no certificates.
 #[derive(Clone)]
 pub(super) struct LazyTls(Arc<Lazy>);
 
 struct Lazy {
-    /// The file with the certificates that judge others, in place of the platform's.
+    /// The file with the certificates that are used instead of the platform's.
     bundle: Option<PathBuf>,
     tls: OnceLock<Tls>,
 }

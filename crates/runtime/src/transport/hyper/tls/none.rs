@@ -12,7 +12,7 @@ pub(in super::super) struct Tls(Infallible);
 impl Tls {
     pub(in super::super) fn new(_bundle: Option<&Path>) -> Result<Self, SetupError> {
         Err(SetupError::new(
-            "there is no TLS: switch one of the features `rustls-ring`, `rustls-aws-lc-rs` and `native-tls` on",
+            "there is no TLS: enable one of the features `rustls-ring`, `rustls-aws-lc-rs` and `native-tls`",
         ))
     }
 

@@ -9,7 +9,7 @@ use tokio_native_tls::native_tls::{self, Certificate, TlsConnectorBuilder};
 use super::bundle::{problem, read};
 use crate::transport::hyper::setup::SetupError;
 
-/// What connections are encrypted with.
+/// The TLS configuration of connections.
 #[derive(Clone)]
 pub(in super::super) struct Tls {
     service: TlsConnector,
@@ -47,7 +47,7 @@ impl Tls {
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
-/// Has the certificates of a file judge, and no others.
+/// Trusts the certificates of a file, and no others.
 fn trust_only(builder: &mut TlsConnectorBuilder, path: &Path) -> Result<(), SetupError> {
     let text = String::from_utf8_lossy(&read(path)?).into_owned();
     let mut rest = text.as_str();

@@ -1,4 +1,4 @@
-//! rustls, with certificates judged by the platform or by a file.
+//! TLS with rustls. The platform or a file verifies certificates.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use rustls_platform_verifier::BuilderVerifierExt;
 use super::bundle::{problem, read};
 use crate::transport::hyper::setup::SetupError;
 
-/// What connections are encrypted with.
+/// The TLS configuration of connections.
 #[derive(Clone)]
 pub(in super::super) struct Tls {
     service: Arc<ClientConfig>,
@@ -20,8 +20,8 @@ pub(in super::super) struct Tls {
 }
 
 impl Tls {
-    /// The crypto provider is handed over with the configuration, so that the one of the process stays the
-    /// application's to choose.
+    /// The crypto provider is passed with the configuration, so that the process-wide default stays a choice of the
+    /// application.
     pub(in super::super) fn new(bundle: Option<&Path>) -> Result<Self, SetupError> {
         #[cfg(feature = "rustls-ring")]
         let provider = rustls::crypto::ring::default_provider();
@@ -36,7 +36,7 @@ impl Tls {
             None => builder.with_platform_verifier().map_err(failed)?,
         }
         .with_no_client_auth();
-        // A proxy is asked for a tunnel in HTTP/1.1.
+        // A tunnel is requested from a proxy with HTTP/1.1.
         let proxy = Arc::new(service.clone());
         service.alpn_protocols = [
             #[cfg(feature = "http2")]
@@ -63,8 +63,8 @@ impl Tls {
     }
 }
 
-/// The certificates of a file. One that rustls cannot use is passed over, as OpenSSL does: bundles of whole platforms
-/// hold some that are too old.
+/// The certificates of a file. A certificate that rustls cannot use is skipped, as OpenSSL does, because bundles of
+/// whole platforms contain some that are too old.
 fn roots(path: &Path) -> Result<RootCertStore, SetupError> {
     let text = read(path)?;
     let mut roots = RootCertStore::empty();

@@ -1,0 +1,159 @@
+//! The imports of a generated file: those of the names that were printed into it.
+//!
+//! Emitters print a name that comes from elsewhere as an [`Import`], as in `quote!(#JSON::Reader)`, and the name of a
+//! generated type as a [`TypeName`]. Printing one notes it, and the `use` items of a file are what was noted while it was
+//! written. `quote!` has no place for a list that is passed along, so the list is that of the file which this thread is
+//! writing: [`noted`] begins and ends it. A file that says itself what it imports is written without.
+//!
+//! Modules are imported rather than most of their types, because models have types of the same names.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+
+use crate::plan::{Module, TypeDefinition};
+
+/// A name that generated code imports.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Import {
+    from: Place,
+    name: &'static str,
+}
+
+/// Where names come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    /// A module of another crate.
+    Outside(&'static str),
+    /// The module that holds the generated ones.
+    Root,
+    /// A generated module with types.
+    Generated(Module),
+}
+
+/// The name of a generated type, imported where it is not that of the file's own module.
+#[derive(Clone, Debug)]
+pub(crate) struct TypeName {
+    module: Module,
+    name: String,
+}
+
+/// A name of a module of another crate.
+pub(crate) const fn outside(module: &'static str, name: &'static str) -> Import {
+    Import {
+        from: Place::Outside(module),
+        name,
+    }
+}
+
+pub(crate) const BTREE_MAP: Import = outside("std::collections", "BTreeMap");
+pub(crate) const FMT: Import = outside("std", "fmt");
+pub(crate) const DURATION: Import = outside("std::time", "Duration");
+
+pub(crate) const BYTE_STREAM: Import = outside("attache_runtime", "ByteStream");
+pub(crate) const BYTES: Import = outside("attache_runtime", "Bytes");
+pub(crate) const CALL: Import = outside("attache_runtime", "Call");
+pub(crate) const CALL_OPTIONS: Import = outside("attache_runtime", "CallOptions");
+pub(crate) const DOCUMENT: Import = outside("attache_runtime", "Document");
+pub(crate) const TIMESTAMP: Import = outside("attache_runtime", "Timestamp");
+pub(crate) const TIMESTAMP_FORMAT: Import = outside("attache_runtime", "TimestampFormat");
+pub(crate) const HTTP: Import = outside("attache_runtime", "http");
+pub(crate) const VALIDATION: Import = outside("attache_runtime", "validation");
+
+pub(crate) const ARBITRARY: Import = outside("attache_runtime::plumbing", "arbitrary");
+pub(crate) const HEADER: Import = outside("attache_runtime::plumbing", "header");
+pub(crate) const JSON: Import = outside("attache_runtime::plumbing", "json");
+pub(crate) const MESSAGE: Import = outside("attache_runtime::plumbing", "message");
+pub(crate) const VALIDATOR: Import = outside("attache_runtime::plumbing", "validator");
+
+/// The module with the tables of patterns.
+pub(crate) const PATTERN: Import = Import {
+    from: Place::Root,
+    name: "pattern",
+};
+
+/// The name of a generated type.
+pub(crate) fn type_name(definition: &TypeDefinition<'_>) -> TypeName {
+    TypeName::new(definition.module, &definition.name)
+}
+
+impl TypeName {
+    pub(crate) fn new(module: Module, name: &str) -> Self {
+        Self {
+            module,
+            name: name.to_owned(),
+        }
+    }
+}
+
+impl ToTokens for Import {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        note(self.from, self.name);
+        Ident::new(self.name, Span::call_site()).to_tokens(tokens);
+    }
+}
+
+impl ToTokens for TypeName {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        note(Place::Generated(self.module), &self.name);
+        Ident::new(&self.name, Span::call_site()).to_tokens(tokens);
+    }
+}
+
+/// Names by where they come from.
+#[derive(Debug, Default)]
+pub(crate) struct Imports(BTreeMap<Place, BTreeSet<String>>);
+
+thread_local! {
+    /// What was printed into the file that is being written; `None` between files.
+    static NOTED: RefCell<Option<Imports>> = const { RefCell::new(None) };
+}
+
+/// Writes a file; returns it with the names that were printed into it.
+pub(crate) fn noted<T>(write: impl FnOnce() -> T) -> (T, Imports) {
+    let outer = NOTED.replace(Some(Imports::default()));
+    let written = write();
+    (written, NOTED.replace(outer).unwrap_or_default())
+}
+
+fn note(from: Place, name: &str) {
+    NOTED.with_borrow_mut(|noted| {
+        if let Some(Imports(names)) = noted {
+            names.entry(from).or_default().insert(name.to_owned());
+        }
+    });
+}
+
+impl Imports {
+    /// The `use` items of a file; `root` is the path of the module that holds the generated ones, `own` is the file where
+    /// it is one of those with types.
+    pub(crate) fn items(&self, root: &TokenStream, own: Option<Module>) -> TokenStream {
+        let own = own.map(Place::Generated);
+        let others = self.0.iter().filter(|(place, _)| Some(**place) != own);
+        others
+            .map(|(place, names)| {
+                let path = match place {
+                    Place::Outside(module) => path(module),
+                    Place::Root => root.clone(),
+                    Place::Generated(module) => {
+                        let module = path(module.path());
+                        quote!(#root::#module)
+                    }
+                };
+                let names = names.iter().map(|name| path_step(name));
+                quote!(use #path::{#(#names),*};)
+            })
+            .collect()
+    }
+}
+
+fn path(module: &str) -> TokenStream {
+    let steps = module.split("::").map(path_step);
+    quote!(#(#steps)::*)
+}
+
+fn path_step(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

@@ -1,0 +1,125 @@
+//! Reads `names.json`, which people may edit, and checks what can be known without a model.
+//!
+//! A statement about something that the model does not have is kept: a shape that comes back gets its name back, and
+//! a list of operations to generate may leave it out for now.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use super::given::{Names, Scope};
+use super::names::Kind;
+use crate::ast::ShapeId;
+use crate::error::{Context, Error, Result};
+use crate::json;
+
+/// The sections of the file.
+const SECTIONS: [&str; 4] = ["members", "operations", "types", "waiters"];
+
+impl Names {
+    /// Reads the text of a `names.json`.
+    ///
+    /// # Errors
+    /// A text that is no such file, with the place: an unknown key, a key that is no shape, a name that is none or that
+    /// generated code uses for something else, a name that two things of a scope have.
+    pub fn parse(text: &str) -> Result<Self> {
+        let value = json::parse(text)?;
+        let mut names = Self::default();
+        for (key, section) in object(&value)? {
+            let read = match key.as_str() {
+                "members" => scopes(section, is_type, member_kind).map(|it| names.members = it),
+                "operations" => {
+                    scope(section, is_shape, Kind::Operation).map(|it| names.operations = it)
+                }
+                "types" => scope(section, is_type, Kind::Type).map(|it| names.types = it),
+                "waiters" => {
+                    scopes(section, is_shape, |_| Kind::Waiter).map(|it| names.waiters = it)
+                }
+                _ => Err(Error::new(format!(
+                    "unknown key; there are `{}`",
+                    SECTIONS.join("`, `")
+                ))),
+            };
+            read.at(key)?;
+        }
+        Ok(names)
+    }
+}
+
+fn object(value: &Value) -> Result<&Map<String, Value>> {
+    value
+        .as_object()
+        .ok_or_else(|| Error::new("is no JSON object"))
+}
+
+/// Scopes by what they are the scopes of.
+fn scopes(
+    section: &Value,
+    check_key: fn(&str) -> Result<()>,
+    kind: fn(&str) -> Kind,
+) -> Result<BTreeMap<String, Scope>> {
+    let scopes = object(section)?.iter().map(|(key, value)| {
+        check_key(key).at(key)?;
+        let names = names(value, kind).at(key)?;
+        Ok((key.clone(), names))
+    });
+    scopes.collect()
+}
+
+fn scope(section: &Value, check_key: fn(&str) -> Result<()>, kind: Kind) -> Result<Scope> {
+    for key in object(section)?.keys() {
+        check_key(key).at(key)?;
+    }
+    names(section, |_| kind)
+}
+
+/// The names of a scope, each by what it stands for.
+fn names(value: &Value, kind: impl Fn(&str) -> Kind) -> Result<Scope> {
+    let mut names = Scope::new();
+    let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    for (key, name) in object(value)? {
+        let name = name
+            .as_str()
+            .ok_or_else(|| Error::new("the name is no string"))
+            .at(key)?;
+        let kind = kind(name);
+        kind.check(name).at(key)?;
+        for occupied in kind.occupied(name) {
+            if let Some(other) = owners.insert(occupied.clone(), key) {
+                let too = match occupied == name {
+                    true => String::new(),
+                    false => format!(", which `{name}` occupies as well"),
+                };
+                let message = format!("`{other}` has the name `{occupied}` already{too}");
+                return Err(Error::new(message).at(key));
+            }
+        }
+        names.insert(key.clone(), name.to_owned());
+    }
+    Ok(names)
+}
+
+/// Fields begin with a small letter, variants with a capital one.
+fn member_kind(name: &str) -> Kind {
+    match Kind::Variant.fits(name) {
+        true => Kind::Variant,
+        false => Kind::Field,
+    }
+}
+
+fn is_shape(key: &str) -> Result<()> {
+    match ShapeId::parse(key)?.member() {
+        None => Ok(()),
+        Some(_) => Err(Error::new("is a member where an operation is expected")),
+    }
+}
+
+fn is_type(key: &str) -> Result<()> {
+    match ShapeId::parse(key)?.member() {
+        None | Some("input" | "output" | "error") => Ok(()),
+        Some(_) => Err(Error::new(
+            "is no type: these are `namespace#Shape`, `namespace#Operation$input`, `namespace#Operation$output` and \
+             `namespace#Shape$error`",
+        )),
+    }
+}

@@ -1,0 +1,156 @@
+//! What the commands ask of downloads. Without the feature `fetch` each answer is the same error.
+
+use std::path::Path;
+
+use anyhow::Result;
+use clap::ArgMatches;
+
+use crate::workspace::config::{Config, ServiceConfig};
+use crate::workspace::incoming::Incoming;
+use crate::workspace::listing::Listing;
+
+/// What a command says of releases.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether nothing but the cache is used.
+    pub offline: bool,
+    /// The version or commit to take in place of the newest.
+    pub to: Option<String>,
+}
+
+/// Whether a command downloads, with what clap read for it. An xtask that is built without the feature `fetch` can run
+/// the program `attache` then.
+pub fn needed(name: &str, matches: &ArgMatches) -> bool {
+    match name {
+        "outdated" | "services" => true,
+        "add" | "update" => !matches.contains_id("from"),
+        _ => false,
+    }
+}
+
+/// The newest models of services, from where each is published.
+///
+/// # Errors
+/// What `fetch::releases::Releases::newest` finds wrong.
+pub(crate) fn newest(
+    workspace: &Path,
+    config: &Config,
+    services: &[&ServiceConfig],
+    options: &Options,
+) -> Result<Vec<Incoming>> {
+    imp::newest(workspace, config, services, options)
+}
+
+/// The model of a service that is not in the workspace yet.
+///
+/// # Errors
+/// What `fetch::releases::Releases::model` finds wrong.
+pub(crate) fn new(
+    workspace: &Path,
+    config: &Config,
+    service: &str,
+    options: &Options,
+) -> Result<Incoming> {
+    imp::new(workspace, config, service, options)
+}
+
+/// The services that can be added.
+///
+/// # Errors
+/// What `fetch::releases::Releases` finds wrong.
+pub(crate) fn list(
+    workspace: &Path,
+    config: &Config,
+    word: Option<&str>,
+    options: &Options,
+) -> Result<Listing> {
+    imp::list(workspace, config, word, options)
+}
+
+#[cfg(feature = "fetch")]
+mod imp {
+    use std::path::Path;
+
+    use anyhow::Result;
+
+    use super::Options;
+    use crate::workspace::config::{Config, ServiceConfig};
+    use crate::workspace::fetch::environment::ProcessEnvironment;
+    use crate::workspace::fetch::releases::Releases;
+    use crate::workspace::incoming::Incoming;
+    use crate::workspace::listing::{self, Listing};
+
+    fn releases(workspace: &Path, config: &Config, options: &Options) -> Result<Releases<'static>> {
+        Releases::new(workspace, &config.sources, &ProcessEnvironment, options)
+    }
+
+    pub(super) fn newest(
+        workspace: &Path,
+        config: &Config,
+        services: &[&ServiceConfig],
+        options: &Options,
+    ) -> Result<Vec<Incoming>> {
+        let mut releases = releases(workspace, config, options)?;
+        services
+            .iter()
+            .map(|service| releases.newest(service))
+            .collect()
+    }
+
+    pub(super) fn new(
+        workspace: &Path,
+        config: &Config,
+        service: &str,
+        options: &Options,
+    ) -> Result<Incoming> {
+        let mut releases = releases(workspace, config, options)?;
+        let source = releases.default_source()?;
+        let (found, texts) = releases.model(service, &source)?;
+        Ok(Incoming::downloaded(service, found, texts))
+    }
+
+    pub(super) fn list(
+        workspace: &Path,
+        config: &Config,
+        word: Option<&str>,
+        options: &Options,
+    ) -> Result<Listing> {
+        listing::list(config, word, &mut releases(workspace, config, options)?)
+    }
+}
+
+#[cfg(not(feature = "fetch"))]
+mod imp {
+    use std::path::Path;
+
+    use anyhow::{Result, bail};
+
+    use super::Options;
+    use crate::workspace::config::{Config, ServiceConfig};
+    use crate::workspace::incoming::Incoming;
+    use crate::workspace::listing::Listing;
+
+    fn refused<T>() -> Result<T> {
+        bail!(
+            "this program is built without the feature `fetch` of attache-codegen, and downloads nothing: name the model \
+             with --from PATH, or run the program `attache`"
+        )
+    }
+
+    pub(super) fn newest(
+        _: &Path,
+        _: &Config,
+        _: &[&ServiceConfig],
+        _: &Options,
+    ) -> Result<Vec<Incoming>> {
+        refused()
+    }
+
+    pub(super) fn new(_: &Path, _: &Config, _: &str, _: &Options) -> Result<Incoming> {
+        refused()
+    }
+
+    pub(super) fn list(_: &Path, _: &Config, _: Option<&str>, _: &Options) -> Result<Listing> {
+        refused()
+    }
+}

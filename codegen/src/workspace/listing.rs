@@ -1,0 +1,198 @@
+//! The services of a release: what they are called, what they speak, and how much of them can be generated.
+
+use crate::workspace::table::Table;
+
+/// The services of a release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// What the release is called.
+    pub release: String,
+    /// The services, in the order of their names.
+    pub services: Vec<Entry>,
+}
+
+/// One service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// The protocols that it speaks.
+    pub protocols: String,
+    /// How many operations it has.
+    pub operations: usize,
+    /// `all`, or what cannot be generated.
+    pub generated: String,
+    /// Whether the workspace has it already.
+    pub is_added: bool,
+}
+
+impl Listing {
+    pub(crate) fn text(&self) -> String {
+        let rows = self.services.iter().map(|entry| {
+            [
+                entry.name.clone(),
+                entry.protocols.clone(),
+                entry.operations.to_string(),
+                entry.generated.clone(),
+                if entry.is_added { "added" } else { "" }.to_owned(),
+            ]
+        });
+        let titles = ["service", "protocol", "operations", "generated", ""];
+        let count = match self.services.len() {
+            1 => "1 service".to_owned(),
+            count => format!("{count} services"),
+        };
+        format!(
+            "{}{count} of {}\n",
+            Table::new(titles, rows).text(),
+            self.release
+        )
+    }
+}
+
+#[cfg(feature = "fetch")]
+pub use models::list;
+
+/// Only what downloads has releases to list.
+#[cfg(feature = "fetch")]
+mod models {
+    use std::sync::{Mutex, mpsc};
+    use std::thread;
+
+    use anyhow::{Context, Result, bail};
+    use serde_json::Value;
+
+    use super::{Entry, Listing};
+    use crate::ast::own_traits::OwnTraits;
+    use crate::ast::{Model, ledger};
+    use crate::escape;
+    use crate::json;
+    use crate::model;
+    use crate::nearest::did_you_mean;
+    use crate::workspace::config::Config;
+    use crate::workspace::fetch::releases::Releases;
+    use crate::workspace::import::source::Texts;
+
+    /// The most characters of a reason in the table.
+    const REASON: usize = 90;
+
+    /// Lists the services of the release that new services are taken from: those with a word in their names, or all.
+    ///
+    /// # Errors
+    /// A release that cannot be had, or has no such service.
+    pub fn list(
+        config: &Config,
+        word: Option<&str>,
+        releases: &mut Releases<'_>,
+    ) -> Result<Listing> {
+        let source = releases.default_source()?;
+        let all = releases.services(&source)?;
+        let release = releases.release(&source)?;
+        let lower = word.unwrap_or_default().to_lowercase();
+        let names: Vec<&String> = all.iter().filter(|name| name.contains(&lower)).collect();
+        if names.is_empty() {
+            let near = did_you_mean(&lower, all.iter().map(String::as_str));
+            bail!("{release} has no service with `{lower}` in its name{near}");
+        }
+        let (sender, receiver) = mpsc::sync_channel::<(String, Texts)>(4);
+        let receiver = Mutex::new(receiver);
+        let entries = Mutex::new(Vec::new());
+        // Reading the release is one thread's work, and understanding the models that of the others.
+        thread::scope(|scope| {
+            for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+                scope.spawn(|| {
+                    loop {
+                        let next = receiver.lock().map(|receiver| receiver.recv());
+                        let Ok(Ok((name, texts))) = next else { break };
+                        let entry = entry(config, name, &texts);
+                        if let Ok(mut entries) = entries.lock() {
+                            entries.push(entry);
+                        }
+                    }
+                });
+            }
+            let sender = sender;
+            for name in names {
+                let (_, texts) = releases.model(name, &source)?;
+                sender
+                    .send((name.clone(), texts))
+                    .context("a service could not be read")?;
+            }
+            anyhow::Ok(())
+        })?;
+        let mut services = entries.into_inner().unwrap_or_default();
+        services.sort_by(|one: &Entry, two| one.name.cmp(&two.name));
+        Ok(Listing { release, services })
+    }
+
+    fn entry(config: &Config, name: String, texts: &Texts) -> Entry {
+        let is_added = config.service(&name).is_some();
+        let (protocols, operations, generated) = match texts.normal_form() {
+            Ok(normal) => (
+                protocols(&normal),
+                shapes(&normal, "operation").count(),
+                generated(normal, &config.traits),
+            ),
+            Err(error) => {
+                let (protocol, operations) = unconverted(texts).unwrap_or(("-".to_owned(), 0));
+                (protocol, operations, no(&error))
+            }
+        };
+        Entry {
+            name,
+            protocols,
+            operations,
+            generated,
+            is_added,
+        }
+    }
+
+    /// The protocol and the number of operations of C2J that has no normal form, in C2J's terms.
+    fn unconverted(texts: &Texts) -> Option<(String, usize)> {
+        let Texts::Botocore(files) = texts else {
+            return None;
+        };
+        let service = json::parse(files.get("service-2.json")?).ok()?;
+        let protocol = service["metadata"]["protocol"].as_str()?.to_owned();
+        Some((protocol, service["operations"].as_object()?.len()))
+    }
+
+    fn shapes<'a>(model: &'a Value, kind: &'static str) -> impl Iterator<Item = &'a Value> {
+        let shapes = model["shapes"].as_object().into_iter().flatten();
+        shapes
+            .map(|(_, shape)| shape)
+            .filter(move |shape| shape["type"] == kind)
+    }
+
+    fn protocols(model: &Value) -> String {
+        let traits = shapes(model, "service").filter_map(|shape| shape["traits"].as_object());
+        let names = traits
+            .flatten()
+            .filter_map(|(id, _)| id.split_once("protocols#"))
+            .map(|(_, name)| name)
+            .filter(|name| *name != "awsQueryCompatible");
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    fn generated(model: Value, own: &OwnTraits) -> String {
+        let lowered = Model::from_value(model).and_then(|model| {
+            ledger::check(&model, own)?;
+            model::lower(&model, None)
+        });
+        match lowered {
+            Ok(service) if service.left_out.is_empty() => "all".to_owned(),
+            Ok(service) => match service.left_out.len() {
+                1 => "without 1 operation".to_owned(),
+                count => format!("without {count} operations"),
+            },
+            Err(error) => no(&error.into()),
+        }
+    }
+
+    /// The first clause of a reason, which is enough for a table.
+    fn no(error: &anyhow::Error) -> String {
+        let reason = format!("no: {error:#}");
+        let clause = reason.split(';').next().unwrap_or_default();
+        escape::shortened(clause, REASON).into_owned()
+    }
+}

@@ -1,0 +1,173 @@
+//! `attache remove`: takes a service out of the workspace, with all that was generated for it.
+//!
+//! What people wrote stays: an overlay that says something, examples, tests, a changelog. The command names it.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use clap::{ArgMatches, Command};
+
+use crate::workspace::config::{self, ServiceConfig};
+use crate::workspace::generate::crate_folder;
+use crate::workspace::import::{EMPTY_OVERLAY, read_optional, record};
+use crate::workspace::mark::is_generated_file;
+use crate::workspace::reconcile::{Access, Mode, Tree, reconcile_and_remove};
+use crate::workspace::{arguments, dependents, read};
+
+/// The declaration of this command for clap.
+pub(crate) fn declaration() -> Command {
+    Command::new("remove")
+        .about("Take a service out: its model, its settings and its generated crate")
+        .long_about(
+            "Takes a service out of models/attache.toml, and deletes its model and its generated\n\
+             files. Files that people wrote stay, and are named: an overlay that says something,\n\
+             examples, tests, a changelog. It refuses where a manifest of the workspace depends on\n\
+             the crate.",
+        )
+        .args([
+            arguments::service(),
+            arguments::dry_run("Write nothing; only show what would be done"),
+        ])
+}
+
+/// Runs the command; returns the text to print.
+///
+/// # Errors
+/// See [`remove`].
+pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+    remove(
+        workspace,
+        arguments::service_of(matches),
+        matches.get_flag("dry-run"),
+    )
+}
+
+/// Removes a service; returns the text to print.
+///
+/// # Errors
+/// A service that is not there, a manifest that depends on its crate, files that cannot be deleted.
+pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> {
+    let mode = if dry_run { Mode::Check } else { Mode::Write };
+    let access = Access::open(workspace, mode)?;
+    let models = workspace.join("models");
+    let settings = models.join("attache.toml");
+    let before = read::text(&settings)?;
+    let config = config::parse(&settings, &before)?;
+    let configured = config
+        .service(service)
+        .ok_or_else(|| config.no_service(service))?;
+    let folder = crate_folder(workspace, &config.crates, configured);
+    refuse_dependents(workspace, configured, &folder)?;
+    let empty = |root: PathBuf| Tree {
+        root,
+        files: Vec::new(),
+        whole: true,
+        marked: true,
+    };
+    let mut trees = vec![empty(folder.clone())];
+    let server = configured.server.as_ref();
+    trees.extend(server.map(|folder| empty(workspace.join(folder))));
+    let own = models.join(service);
+    let removed = model_files(&own)?;
+    let others = [(settings, record::without(&before, service)?)];
+    let outcome = reconcile_and_remove(&access, &trees, &others, &removed)?;
+    let (wrote, deleted) = match mode {
+        Mode::Write => ("wrote", "deleted"),
+        Mode::Check => ("would write", "delete"),
+    };
+    let mut text = format!(
+        "{service}: {wrote} models/attache.toml, {deleted} {} generated files and {} of models/{service}\n",
+        outcome.deleted,
+        removed.len(),
+    );
+    let mut kept = Vec::new();
+    for folder in [&folder, &own] {
+        kept.extend(left(folder, &removed)?);
+    }
+    for path in kept {
+        let path = path.strip_prefix(workspace).unwrap_or(&path);
+        let _ = writeln!(text, "left {}, which is not generated", path.display());
+    }
+    if let (Mode::Write, Some(server)) = (mode, server) {
+        let _ = writeln!(
+            text,
+            "the crate with {server} must do without these modules"
+        );
+    }
+    if mode == Mode::Write {
+        for folder in [&folder, &own] {
+            remove_empty(folder);
+        }
+    }
+    Ok(text)
+}
+
+/// Without the crate, what depends on it would not build.
+fn refuse_dependents(workspace: &Path, configured: &ServiceConfig, folder: &Path) -> Result<()> {
+    let mut asking = dependents::of(workspace, &configured.crate_name)?;
+    asking.retain(|path| !path.starts_with(folder));
+    let names: Vec<String> = asking
+        .iter()
+        .map(|path| {
+            let path = path.strip_prefix(workspace).unwrap_or(path);
+            path.display().to_string()
+        })
+        .collect();
+    ensure!(
+        names.is_empty(),
+        "{} depend on {}: take it out there first",
+        names.join(", "),
+        configured.crate_name
+    );
+    Ok(())
+}
+
+/// The files of a service's folder of models that commands wrote: an overlay too, where it says nothing.
+fn model_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for name in ["model.json", "names.json"] {
+        files.push(folder.join(name));
+    }
+    let overlay = folder.join("overlay.json");
+    if read_optional(&overlay)?.is_some_and(|text| text == EMPTY_OVERLAY) {
+        files.push(overlay);
+    }
+    files.retain(|path| path.is_file());
+    Ok(files)
+}
+
+/// The files below a folder that stay.
+fn left(folder: &Path, removed: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        if !folder.is_dir() || folder.file_name().is_some_and(|name| name == "target") {
+            continue;
+        }
+        let unreadable = || format!("could not read {}", folder.display());
+        for entry in fs::read_dir(&folder).with_context(unreadable)? {
+            let entry = entry.with_context(unreadable)?;
+            let path = entry.path();
+            if entry.file_type().with_context(unreadable)?.is_dir() {
+                folders.push(path);
+            } else if !is_generated_file(&path) && !removed.contains(&path) {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Removes a folder, and those in it, where no file is left. A folder that stays does no harm.
+fn remove_empty(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_empty(&entry.path());
+        }
+    }
+    let _ = fs::remove_dir(folder);
+}

@@ -1,0 +1,218 @@
+//! One service is brought to its new model, in memory.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use super::{Options, changelog};
+use crate::diff::{Change, Documentation, Report, report};
+use crate::escape::line;
+use crate::import::{Imported, read_smithy};
+use crate::workspace::config::{self, Config};
+use crate::workspace::diff::Input;
+use crate::workspace::generate::{Source, crate_folder, generate_from};
+use crate::workspace::identity::Identity;
+use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::incoming::Incoming;
+use crate::workspace::names::Replaced;
+use crate::workspace::reconcile::Tree;
+use crate::workspace::{crate_version, dependents, read};
+
+/// `models/attache.toml`, with what was recorded of the services so far.
+pub(super) struct Settings {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+impl Settings {
+    fn parse(&self) -> Result<Config> {
+        config::parse(&self.path, &self.text)
+    }
+}
+
+/// What the services of an update share.
+pub(super) struct Step<'a> {
+    pub(super) workspace: &'a Path,
+    pub(super) settings: Settings,
+    /// Files to write beside the generated ones and the settings.
+    pub(super) pending: BTreeMap<PathBuf, String>,
+    pub(super) options: Options,
+}
+
+/// A service that was brought to its new model.
+#[derive(Debug)]
+pub(super) struct Updated {
+    pub(super) service: String,
+    pub(super) crate_name: String,
+    /// What its model was taken from before, where that is recorded.
+    pub(super) from: Option<String>,
+    /// What it is taken from now.
+    pub(super) source: String,
+    /// Whether what it is taken from is recorded anew.
+    pub(super) recorded: bool,
+    pub(super) old_version: String,
+    pub(super) new_version: String,
+    pub(super) changes: Report,
+    /// What the generator said.
+    generated: String,
+    /// The part of the changelog.
+    entry: String,
+    pub(super) trees: Vec<Tree>,
+}
+
+impl Step<'_> {
+    /// Brings a service to the model that was found for it.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the model, the overlay, or what is generated of both.
+    pub(super) fn service(&mut self, incoming: &Incoming) -> Result<Updated> {
+        let service = incoming.service.as_str();
+        let known = self.settings.parse()?;
+        let configured = known
+            .service(service)
+            .ok_or_else(|| known.no_service(service))?;
+        let model_path = self.models().join(service).join("model.json");
+        let committed = read::text(&model_path)?;
+        if !self.options.other_service {
+            let new = incoming.texts.normal_form();
+            let new = new.with_context(|| format!("could not import {}", incoming.name()))?;
+            let new = Identity::of(&new);
+            if let (Some(old), Some(new)) = (Identity::of(&read_smithy(&committed)?), new) {
+                old.check_same(service, &new, incoming.name())?;
+            }
+        }
+        let imported = incoming.import(&known.traits)?;
+        let overlay = read_optional(&self.models().join(service).join("overlay.json"))?;
+        check_overlay(service, &imported, overlay.as_deref())?;
+        let changes = Input::service(self.workspace, service, None)?.compare(
+            &Input::published(incoming.name(), &incoming.texts)?,
+            &known.traits,
+        )?;
+        let version = crate_version::version(self.workspace, &known, service)?;
+        let mut updated = Updated {
+            service: service.to_owned(),
+            crate_name: configured.crate_name.clone(),
+            from: configured.published.taken.release.clone(),
+            source: incoming.found.describe(&imported.version),
+            recorded: false,
+            new_version: version.clone(),
+            old_version: version,
+            changes,
+            generated: String::new(),
+            entry: String::new(),
+            trees: Vec::new(),
+        };
+        if updated.changes.changes.is_empty() {
+            updated.recorded = self.record_release(incoming, &imported)?;
+        } else {
+            self.change(incoming, &imported, overlay.as_deref(), &mut updated)?;
+        }
+        Ok(updated)
+    }
+
+    fn models(&self) -> PathBuf {
+        self.workspace.join("models")
+    }
+
+    /// A model that did not change is recorded where it is part of a newer release; whether it was.
+    fn record_release(&mut self, incoming: &Incoming, imported: &Imported) -> Result<bool> {
+        if incoming.found.release.is_none() {
+            return Ok(false);
+        }
+        let text = &self.settings.text;
+        let recorded = record::record(Some(text), &incoming.service, &incoming.found, imported)?;
+        let is_new = recorded != *text;
+        self.settings.text = recorded;
+        Ok(is_new)
+    }
+
+    /// All that follows from a model that changed.
+    fn change(
+        &mut self,
+        incoming: &Incoming,
+        imported: &Imported,
+        overlay: Option<&str>,
+        updated: &mut Updated,
+    ) -> Result<()> {
+        let service = incoming.service.as_str();
+        let text = &self.settings.text;
+        let recorded = record::record(Some(text), service, &incoming.found, imported)?;
+        let version = crate_version::raised(&updated.old_version, updated.changes.bump())?;
+        self.settings.text = record::with_crate_version(&recorded, service, &version)?;
+        let config = self.settings.parse()?;
+        let configured = config
+            .service(service)
+            .context("the service was just recorded")?;
+        // What the committed model has keeps its name.
+        let replaced = Replaced {
+            models: &self.models(),
+            service: configured,
+            traits: &config.traits,
+            overlay,
+            new_id: &imported.service,
+        };
+        let source = Source {
+            model: &imported.model_json,
+            overlay,
+            given: &replaced.given()?,
+        };
+        (updated.trees, updated.generated) =
+            generate_from(self.workspace, &config, configured, source)?;
+        updated.entry = changelog::entry(&updated.changes, &version, &updated.source);
+        let folder = crate_folder(self.workspace, &config.crates, configured);
+        let changelog_path = folder.join("CHANGELOG.md");
+        let changelog = changelog::with_entry(
+            read_optional(&changelog_path)?.as_deref(),
+            &config.crates.command,
+            &updated.entry,
+        );
+        let model_path = self.models().join(service).join("model.json");
+        self.pending.insert(model_path, imported.model_json.clone());
+        self.pending.insert(changelog_path, changelog);
+        dependents::raise_all(
+            self.workspace,
+            &configured.crate_name,
+            &version,
+            &mut self.pending,
+        )?;
+        updated.new_version = version;
+        updated.recorded = true;
+        Ok(())
+    }
+}
+
+impl Updated {
+    /// What the command prints of the service.
+    pub(super) fn text(&self) -> String {
+        let Self { service, .. } = self;
+        let source = line(&self.source);
+        if self.changes.changes.is_empty() {
+            return match self.recorded {
+                true => format!("{service}: {source}; nothing changed\n"),
+                false => format!("{service}: nothing changed\n"),
+            };
+        }
+        let mut text = format!(
+            "{service}: {source} -> {}\n{}version {} -> {}\n\n{}",
+            report::summary(&self.changes),
+            self.generated,
+            self.old_version,
+            self.new_version,
+            self.entry
+        );
+        for change in self.to_read() {
+            let _ = writeln!(text, "to read: {}", line(&change.sentence));
+        }
+        text
+    }
+
+    /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says.
+    pub(super) fn to_read(&self) -> impl Iterator<Item = &Change> {
+        self.changes.changes.iter().filter(|change| {
+            change.kind == "documented-limit-changed"
+                || change.documentation == Documentation::Overlay
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! `attache verify`: whether all that is committed fits together, for CI.
+//!
+//! `generate --check` stops at the first service that cannot be generated. This command says of every service what is
+//! wrong with it, in lines and without differences.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Result;
+use clap::{ArgMatches, Command};
+
+use crate::escape::line;
+use crate::workspace::config::{self, ServiceConfig};
+use crate::workspace::generate;
+use crate::workspace::import::source::Texts;
+use crate::workspace::import::{check_overlay, read_optional};
+use crate::workspace::reconcile::Mode;
+use crate::workspace::{Outcome, arguments, read};
+
+/// The declaration of this command for clap.
+pub(crate) fn declaration() -> Command {
+    Command::new("verify")
+        .about("Check models, records, overlays and generated files, for CI")
+        .long_about(
+            "Checks of every service (of those named, or of all) that its model is the one that was\n\
+             recorded in models/attache.toml, that each statement of its overlay still applies, and\n\
+             that its generated files are what `generate` would write: that nobody edited them, and\n\
+             nothing that they are made from changed without them. It changes nothing, downloads\n\
+             nothing, names everything that is wrong, and exits with 1 if anything is.",
+        )
+        .arg(arguments::services("The services to check; all without it"))
+}
+
+/// Runs the command; `own_trees` as in [`generate::generate_with`].
+///
+/// # Errors
+/// Settings that cannot be read, and a service that they lack.
+pub fn command(
+    workspace: &Path,
+    matches: &ArgMatches,
+    own_trees: generate::OwnTrees<'_>,
+) -> Result<Outcome> {
+    let names = arguments::named(matches);
+    let config = config::read(&workspace.join("models"))?;
+    let mut findings = Vec::new();
+    let mut sound = Vec::new();
+    for service in config.select(&names)? {
+        let found = inputs(workspace, service, &config.traits);
+        if found.is_empty() {
+            sound.push(service.name.clone());
+        }
+        findings.extend(found);
+    }
+    // Files of services whose inputs are wrong say nothing, and those of the others are generated together.
+    let all = sound.len() == config.services.len();
+    let names = if all { Vec::new() } else { sound.clone() };
+    if !sound.is_empty() {
+        match generate::generate_with(workspace, &names, Mode::Check, own_trees) {
+            Ok(report) => findings.extend(report.different.iter().map(|path| {
+                let path = path.strip_prefix(workspace).unwrap_or(path);
+                format!(
+                    "{}: not what `{} generate` writes: it was edited, or what it is made from changed",
+                    path.display(),
+                    config.crates.command
+                )
+            })),
+            Err(error) => findings.push(format!("{error:#}")),
+        }
+    }
+    let mut text = String::new();
+    for finding in &findings {
+        let _ = writeln!(text, "{}", line(finding));
+    }
+    let _ = match findings.len() {
+        0 if sound.len() == 1 => writeln!(text, "1 service is sound"),
+        0 => writeln!(text, "{} services are sound", sound.len()),
+        1 => writeln!(text, "1 problem"),
+        count => writeln!(text, "{count} problems"),
+    };
+    Ok(Outcome {
+        text,
+        status: u8::from(!findings.is_empty()),
+    })
+}
+
+/// What is wrong with the model of a service, its record and its overlay.
+fn inputs(
+    workspace: &Path,
+    service: &ServiceConfig,
+    own: &crate::ast::own_traits::OwnTraits,
+) -> Vec<String> {
+    let name = &service.name;
+    let folder = workspace.join("models").join(name);
+    let model = match read::text(&folder.join("model.json")) {
+        Ok(model) => model,
+        Err(error) => return vec![format!("{error:#}")],
+    };
+    let mut findings: Vec<String> = service
+        .published
+        .difference(name, &model)
+        .into_iter()
+        .collect();
+    if service.published.taken.sha256.is_none() {
+        findings.push(format!(
+            "models/attache.toml: [service.{name}] has no `sha256`, so nothing says whether its model was changed"
+        ));
+    }
+    let texts = Texts::Smithy(model);
+    let checked = texts.import(own).and_then(|imported| {
+        let overlay = read_optional(&folder.join("overlay.json"))?;
+        check_overlay(name, &imported, overlay.as_deref())
+    });
+    findings.extend(checked.err().map(|error| format!("{name}: {error:#}")));
+    findings
+}
