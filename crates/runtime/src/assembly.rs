@@ -1,8 +1,8 @@
 //! Builds a configuration from the settings.
 //!
-//! What nobody set comes from here: the transport, and the default chain of credentials. The chain calls services with a
-//! client of its own, so that it stands on the core and on the configuration; this module stands on all of them, and
-//! nothing stands on it.
+//! If no transport and no credentials were set, this module supplies the default transport and the default credential
+//! chain. The chain calls services with a client of its own, so it depends on the core and on the configuration. No
+//! module depends on this one, so there is no circle.
 
 use std::sync::Arc;
 

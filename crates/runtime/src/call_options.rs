@@ -37,7 +37,7 @@ pub struct CallOptions {
     pub(crate) feature: Option<Feature>,
 }
 
-/// A part of a client that calls operations by itself.
+/// A part of a client that calls operations for the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Feature {
     Waiter,

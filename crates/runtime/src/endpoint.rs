@@ -1,4 +1,4 @@
-//! Where the requests of a client go: the answer of the endpoint rules, checked, as a request and its signature need it.
+//! The destination of requests: the checked result of the endpoint rules, in the form that requests and signatures need.
 
 use http::Uri;
 use http::uri::{Authority, Scheme};

@@ -1,4 +1,4 @@
-//! The signing key of a client, kept from one request to the next.
+//! Caches the signing key of a client between requests.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};

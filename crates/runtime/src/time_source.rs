@@ -1,4 +1,4 @@
-//! Where a client gets the time from.
+//! The source of the current time.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Where idempotency tokens come from.
+//! The source of idempotency tokens.
 
 use std::fmt;
 

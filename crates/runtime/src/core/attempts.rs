@@ -1,4 +1,4 @@
-//! The attempts of a call, the pauses between them, and the time that all may take.
+//! The attempts of a call, the pauses between them, and the time limit of the whole call.
 
 use std::pin::pin;
 

@@ -1,4 +1,4 @@
-//! What happens around every call: the part of a client that is the same for all services.
+//! The common part of every call, and of every client.
 //!
 //! The core does not depend on an operation and has no type parameters, so it is compiled once for all of them. A
 //! generated operation passes an encoded request and its metadata to the core, and decodes the response.

@@ -1,4 +1,4 @@
-//! How far a call has come, for what is said of it in the end.
+//! The progress of a call: the number of attempts, and whether one may have had an effect.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -17,7 +17,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// An attempt begins of which nothing is known until it has ended.
+    /// Records that an attempt begins. Its result is unknown until `ended`.
     pub(super) fn began(&self, number: u32) {
         self.attempts.store(number, Ordering::Relaxed);
         self.in_flight.store(true, Ordering::Relaxed);

@@ -1,11 +1,12 @@
-//! What the endpoint rules of a service are asked: parameters from the configuration, the operation and the request.
+//! Evaluates the endpoint rules of a service with the parameters of the configuration, the operation and the request.
 
 use crate::config::Settings;
 use crate::endpoint::Destination;
 use crate::plumbing::endpoint::{ContextValue, Endpoint, is_valid_host_label};
 use crate::plumbing::operation::Service;
 
-/// Asks the endpoint rules; `url` is an endpoint that only one request goes to, `context` what its operation says.
+/// Evaluates the endpoint rules. `url` is an endpoint for one request only; `context` are the parameters of its
+/// operation.
 pub(crate) fn resolve(
     service: &Service,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! What the clones of a client share.
+//! The state that the clones of a client share.
 
 use std::sync::{Arc, OnceLock};
 

@@ -3,12 +3,12 @@
 //! The values of a text may be a hundred times larger than the text: `{},` can be an element of a list whose type has
 //! hundreds of bytes. The reader therefore counts all memory before it allocates it: capacity of lists, nodes of maps,
 //! texts, bytes, boxes. The count never decreases, so it limits the work as well, even if the same member is repeated.
-//! `memory` says what each kind of value takes.
+//! The module `memory` computes what each kind of value uses.
 
 /// How much memory in bytes the values of a text may use by default.
 pub const VALUE_LIMIT: u64 = 256 * 1024 * 1024;
 
-/// What is left of the limit.
+/// The limit, and how much of it is left.
 #[derive(Clone, Copy)]
 pub(super) struct Budget {
     left: u64,

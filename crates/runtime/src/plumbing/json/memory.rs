@@ -1,4 +1,4 @@
-//! What the values that the reader makes take of its budget.
+//! Counts the memory of the values that the reader returns, by kind of value.
 //!
 //! Nothing here has type parameters, so a list or a map adds only one call to each type that is read.
 
