@@ -92,7 +92,9 @@ fn packages_hold_sources_documents_and_the_license_only() {
             let belongs = by_cargo.contains(&file.as_str())
                 || documents.contains(&file.as_str())
                 || file == "CHANGELOG.md"
-                || (file.starts_with("src/") && (file.ends_with(".rs") || file.ends_with(".json")));
+                // The overlays of ours, which `attache add` offers.
+                || (package == "attache-codegen" && file == "overlays.json")
+                || (file.starts_with("src/") && [".rs", ".json", ".yml"].iter().any(|end| file.ends_with(end)));
             assert!(belongs, "{package} holds {file}");
         }
         for file in documents.iter().chain(&["src/lib.rs"]) {

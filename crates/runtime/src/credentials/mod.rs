@@ -9,17 +9,19 @@
 //! 1. The variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`; `AWS_CREDENTIAL_EXPIRATION`
 //!    is their expiry. They are skipped if [`ConfigBuilder::profile`](crate::ConfigBuilder::profile) names a profile.
 //! 2. The profile: the one that is set in code, else `AWS_DEFAULT_PROFILE` or `AWS_PROFILE`, else `default`. The first
-//!    of these settings is used: * `role_arn` with `source_profile` or `credential_source` (`Environment`,
-//!    `EcsContainer`, `Ec2InstanceMetadata`):
+//!    of these settings is used:
+//!    * `role_arn` with `source_profile` or `credential_source` (`Environment`, `EcsContainer`, `Ec2InstanceMetadata`):
 //!      the role is assumed with the credentials of the source, which may be a role itself, up to 32 in a row.
-//!      `role_session_name`, `external_id` and `duration_seconds` are used; `mfa_serial` is refused, because attache does not prompt for a code;
+//!      `role_session_name`, `external_id` and `duration_seconds` are used; `mfa_serial` is refused, because attache does
+//!      not prompt for a code;
 //!    * `web_identity_token_file` with `role_arn`, where `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN` and
 //!      `AWS_ROLE_SESSION_NAME` take precedence over the settings;
 //!    * `sso_account_id` and `sso_role_name`, with `sso_session` or with `sso_start_url` and `sso_region`. The token is
-//!    that of `aws sso login`. The token of a session is refreshed, by one client of a process at a time. If another
-//!    program has refreshed it already, the new token is used; * `aws_access_key_id` and `aws_secret_access_key` of the
-//!    credentials file; * `credential_process`, which runs without a shell and prints JSON: see
-//!    [below](#programs-that-give-credentials); * the access key of the configuration file.
+//!      that of `aws sso login`. The token of a session is refreshed, by one client of a process at a time. If another
+//!      program has refreshed it already, the new token is used;
+//!    * `aws_access_key_id` and `aws_secret_access_key` of the credentials file;
+//!    * `credential_process`, which runs without a shell and prints JSON: see [below](#programs-that-give-credentials);
+//!    * the access key of the configuration file.
 //!
 //!    `login_session` (`aws login`) is refused by name: use `aws configure export-credentials` in a
 //!    `credential_process` instead.
