@@ -20,7 +20,7 @@
 //!      that of `aws sso login`. The token of a session is refreshed, by one client of a process at a time. If another
 //!      program has refreshed it already, the new token is used;
 //!    * `aws_access_key_id` and `aws_secret_access_key` of the credentials file;
-//!    * `credential_process`, which runs without a shell and prints JSON: see [below](#programs-that-give-credentials);
+//!    * `credential_process`, which runs without a shell and prints JSON: see [below](#programs-that-print-credentials);
 //!    * the access key of the configuration file.
 //!
 //!    `login_session` (`aws login`) is refused by name: use `aws configure export-credentials` in a
