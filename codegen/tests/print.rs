@@ -70,18 +70,8 @@ fn generated() -> Vec<(PathBuf, String)> {
     found
 }
 
-#[test]
-fn items_are_an_empty_line_apart_and_imports_and_modules_stand_together() {
-    let printed = file(
-        "Made by a test.\n\nTwice.",
-        tokens(
-            "#![doc = \" A file.\"] mod b; #[rustfmt::skip] mod a; use z::{y}; use crate::{x, self as w, Cat}; \
-             pub use z::Second; pub use z::First; const A: u8 = 1; /** A structure. */ struct S { a: u8, b: u8 } \
-             impl S { const B: u8 = 2; fn f() { g(); h(); } fn i() {} } trait T { fn f(); fn g(); } mod c { use \
-             super::*; fn f() {} } macro_rules! m { () => {} }",
-        ),
-    );
-    let expected = "\
+/// What the printer makes of the items below.
+const SPACED_AND_GROUPED: &str = "\
 // Made by a test.
 //
 // Twice.
@@ -133,7 +123,19 @@ macro_rules! m {
     () => {};
 }
 ";
-    assert_eq!(printed.expect("it is Rust"), expected);
+
+#[test]
+fn items_are_an_empty_line_apart_and_imports_and_modules_stand_together() {
+    let printed = file(
+        "Made by a test.\n\nTwice.",
+        tokens(
+            "#![doc = \" A file.\"] mod b; #[rustfmt::skip] mod a; use z::{y}; use crate::{x, self as w, Cat}; \
+             pub use z::Second; pub use z::First; const A: u8 = 1; /** A structure. */ struct S { a: u8, b: u8 } \
+             impl S { const B: u8 = 2; fn f() { g(); h(); } fn i() {} } trait T { fn f(); fn g(); } mod c { use \
+             super::*; fn f() {} } macro_rules! m { () => {} }",
+        ),
+    );
+    assert_eq!(printed.expect("it is Rust"), SPACED_AND_GROUPED);
 }
 
 #[test]

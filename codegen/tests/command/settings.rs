@@ -4,14 +4,9 @@ use attache_codegen::escape::is_hidden;
 
 use crate::workspace::Place;
 
-/// Each setting with a hostile text is refused, or becomes nothing but text.
-#[test]
-fn no_text_of_the_settings_breaks_out() {
-    const HOSTILE: &str = "x\"\nbuild = \"evil.rs\"\n# --> \u{202e}\u{1b}[2J */ `";
-    // A string of JSON is one of TOML.
-    let hostile = serde_json::to_string(HOSTILE).expect("it can be written");
-    let (mut written, mut refused) = (0, 0);
-    for setting in [
+/// Settings that have `hostile`, a string of TOML, where a text or a key can stand, and some with texts of their own.
+fn settings_with(hostile: &str) -> [String; 20] {
+    [
         format!("[crates]\ncommand = {hostile}\n"),
         "[crates]\ncommand = \"x --> y \\\" # z\"\n".to_owned(),
         format!("[crates]\nfolder = {hostile}\n"),
@@ -32,7 +27,17 @@ fn no_text_of_the_settings_breaks_out() {
         format!("[service.parcels.dev-dependencies]\n{hostile} = {hostile}\n"),
         format!("[service.{hostile}]\n"),
         format!("[{hostile}]\n"),
-    ] {
+    ]
+}
+
+/// Each setting with a hostile text is refused, or becomes nothing but text.
+#[test]
+fn no_text_of_the_settings_breaks_out() {
+    const HOSTILE: &str = "x\"\nbuild = \"evil.rs\"\n# --> \u{202e}\u{1b}[2J */ `";
+    // A string of JSON is one of TOML.
+    let hostile = serde_json::to_string(HOSTILE).expect("it can be written");
+    let (mut written, mut refused) = (0, 0);
+    for setting in settings_with(&hostile) {
         let place = Place::workspace();
         place.add_parcels();
         let settings = match setting.contains("[service.parcels") {

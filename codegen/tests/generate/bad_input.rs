@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::model::{MODEL, OVERLAY, generate_selected, generate_toys, toys, toys_with};
 
 /// Generates and gives the message, which must be one line.
-fn message(model: &str, overlay: Option<&str>) -> String {
+pub(crate) fn message(model: &str, overlay: Option<&str>) -> String {
     let message = generate_toys(model, overlay)
         .expect_err("the model is refused")
         .to_string();
@@ -15,18 +15,18 @@ fn message(model: &str, overlay: Option<&str>) -> String {
 
 /// `toys` with one value set gives this message behind the file's name.
 #[track_caller]
-fn refused(pointer: &str, value: Value, expected: &str) {
+pub(crate) fn refused(pointer: &str, value: Value, expected: &str) {
     assert_eq!(
         message(&toys_with(pointer, value), None),
         format!("{MODEL}: {expected}")
     );
 }
 
-fn string() -> Value {
+pub(crate) fn string() -> Value {
     json!({ "target": "smithy.api#String" })
 }
 
-fn bound(target: &str, name: &str, value: Value) -> Value {
+pub(crate) fn bound(target: &str, name: &str, value: Value) -> Value {
     json!({ "target": target, "traits": { name: value } })
 }
 
@@ -259,85 +259,6 @@ fn lists_that_hold_themselves_through_a_structure_are_fine() {
         model["shapes"]["example.toys#MakeToyInput"]["members"]["name"]["target"] = json!(root);
         generate_toys(&model.to_string(), None).expect("the model is fine");
     }
-}
-
-#[test]
-fn http_bindings_that_do_not_fit() {
-    const NAME: &str = "MakeToyInput/members/name/traits";
-    refused(
-        NAME,
-        json!({ "smithy.api#httpLabel": {}, "smithy.api#required": {} }),
-        "example.toys#MakeToy: example.toys#MakeToyInput$name: the member is bound to a label that the URI lacks",
-    );
-    refused(
-        "MakeToy/traits/smithy.api#http/uri",
-        json!("/toys/{shape}"),
-        "example.toys#MakeToy: the URI has the label `shape`, but no member is bound to it",
-    );
-    refused(
-        "MakeToy/traits/smithy.api#http/uri",
-        json!("/toys/{shape"),
-        "example.toys#MakeToy: `/toys/{shape` has a brace without its partner",
-    );
-    refused(
-        "MakeToy/traits/smithy.api#http/method",
-        json!("get it"),
-        "example.toys#MakeToy: `get it` is no HTTP method",
-    );
-    for (name, shown) in [
-        ("X Name", "x name"),
-        ("", ""),
-        ("X:", "x:"),
-        ("Größe", "größe"),
-    ] {
-        refused(
-            NAME,
-            json!({ "smithy.api#httpHeader": name }),
-            &format!("example.toys#MakeToyInput$name: `{shown}` is no HTTP header name"),
-        );
-    }
-    refused(
-        NAME,
-        json!({ "smithy.api#httpHeader": "X-Name", "smithy.api#httpQuery": "name" }),
-        "example.toys#MakeToy: example.toys#MakeToyInput: $name: the member has more than one HTTP binding",
-    );
-    let header = |name: &str| bound("smithy.api#String", "smithy.api#httpHeader", json!(name));
-    refused(
-        "MakeToyOutput/members",
-        json!({ "one": header("X-Name"), "two": header("x-name") }),
-        "example.toys#MakeToyOutput$two: the members `one` and `two` are both bound to the header `x-name`",
-    );
-    let payload = || bound("smithy.api#Blob", "smithy.api#httpPayload", json!({}));
-    refused(
-        "MakeToyInput/members",
-        json!({ "one": payload(), "two": payload() }),
-        "example.toys#MakeToyInput$two: a message has one payload, this member is a second",
-    );
-    refused(
-        "MakeToyInput/members",
-        json!({ "one": payload(), "two": string() }),
-        "example.toys#MakeToyInput$two: the member has no HTTP binding, but `one` is the whole payload",
-    );
-    refused(
-        "MakeToyInput/members/name",
-        bound("smithy.api#Document", "smithy.api#httpQuery", json!("name")),
-        "example.toys#MakeToyInput$name: a value of this type does not fit where the trait puts it",
-    );
-}
-
-#[test]
-fn the_members_of_errors_are_checked_as_well() {
-    let mut model = toys();
-    model["shapes"]["example.toys#Broken"] = json!({
-        "type": "structure",
-        "members": { "wait": bound("smithy.api#Integer", "smithy.api#httpHeader", json!("Retry After")) },
-        "traits": { "smithy.api#error": "client" }
-    });
-    model["shapes"]["example.toys#Toys"]["errors"] = json!([{ "target": "example.toys#Broken" }]);
-    assert_eq!(
-        message(&model.to_string(), None),
-        format!("{MODEL}: example.toys#Broken$wait: `retry after` is no HTTP header name")
-    );
 }
 
 #[test]

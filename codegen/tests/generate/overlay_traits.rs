@@ -208,6 +208,23 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
             json!({ "value": 4_294_967_296_i64, "source": "x" }),
             "trait `attache#mustEqual`: 4294967296 is no value of this type",
         ),
+    ] {
+        refused(place, name, value, expected);
+    }
+    let empty = message(
+        "MakeToyInput$name",
+        "attache#allowedValues",
+        json!({ "values": [], "source": "x" }),
+    );
+    assert!(
+        empty.ends_with("trait `attache#allowedValues` allows no value"),
+        "{empty}"
+    );
+}
+
+#[test]
+fn unique_members_are_of_lists_of_structures_and_can_be_distinguished() {
+    for (place, name, value, expected) in [
         (
             "MakeToyInput$names",
             "attache#uniqueMember",
@@ -230,15 +247,6 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
     ] {
         refused(place, name, value, expected);
     }
-    let empty = message(
-        "MakeToyInput$name",
-        "attache#allowedValues",
-        json!({ "values": [], "source": "x" }),
-    );
-    assert!(
-        empty.ends_with("trait `attache#allowedValues` allows no value"),
-        "{empty}"
-    );
 }
 
 #[test]

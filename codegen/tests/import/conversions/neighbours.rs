@@ -1,7 +1,7 @@
 //! The files beside `service-2.json`.
 
 use attache_codegen::import::Sources;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{import, merge, service};
 
@@ -54,6 +54,14 @@ fn extras_complete_paginators() {
     );
 }
 
+/// A service whose operation `Do` has the error `E` of status 404.
+fn failing_service() -> Value {
+    service(json!({
+        "operations": {"Do": {"errors": [{"shape": "E"}]}},
+        "shapes": {"E": {"type": "structure", "members": {}, "exception": true, "error": {"httpStatusCode": 404}}}
+    }))
+}
+
 #[test]
 fn waiters() {
     for (acceptor, matcher) in [
@@ -100,11 +108,7 @@ fn waiters() {
             waiters: Some(&text),
             ..Sources::default()
         };
-        let service = service(json!({
-            "operations": {"Do": {"errors": [{"shape": "E"}]}},
-            "shapes": {"E": {"type": "structure", "members": {}, "exception": true, "error": {"httpStatusCode": 404}}}
-        }));
-        let model = import(&service, &neighbours).expect("the waiter is sound");
+        let model = import(&failing_service(), &neighbours).expect("the waiter is sound");
         let traits = &model["shapes"]["com.amazonaws.toyshop#Do"]["traits"];
         assert_eq!(
             traits["smithy.waiters#waitable"],

@@ -1,68 +1,87 @@
 //! What the importer does not know.
 
 use attache_codegen::import::Sources;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{import, service};
 
+const NAMESPACE: &str = "com.amazonaws.toyshop";
+
+/// Parts of a service, the place that the message names and a piece of the message.
+fn refused<const N: usize>(cases: [(Value, String, &str); N]) {
+    for (parts, place, message) in cases {
+        let error = import(&service(parts), &Sources::default()).expect_err(message);
+        assert!(
+            error.starts_with(&format!("service-2.json: {place}: ")),
+            "{error}"
+        );
+        assert!(error.contains(message), "{error}");
+    }
+}
+
 #[test]
-fn what_is_not_known_stops_the_import_with_its_place() {
-    let id = "com.amazonaws.toyshop";
-    for (parts, place, message) in [
+fn what_is_not_known_of_shapes_stops_the_import_with_its_place() {
+    refused([
         (
             json!({"shapes": {"String": {"colour": 1}}}),
-            format!("{id}#String"),
+            format!("{NAMESPACE}#String"),
             "unknown key `colour`",
         ),
         (
             json!({"shapes": {"String": {"sparse": true}}}),
-            format!("{id}#String"),
+            format!("{NAMESPACE}#String"),
             "unknown key `sparse`",
         ),
         (
             json!({"shapes": {"In": {"members": {"m": {"shape": "String", "hue": 1}}}}}),
-            format!("{id}#In: member `m`"),
+            format!("{NAMESPACE}#In: member `m`"),
             "unknown key `hue`",
         ),
         (
             json!({"shapes": {"In": {"members": {"m": {"shape": "Gone"}}}}}),
-            format!("{id}#In: member `m`"),
+            format!("{NAMESPACE}#In: member `m`"),
             "the shape `Gone`",
         ),
         (
             json!({"shapes": {"In": {"required": ["m"]}}}),
-            format!("{id}#In"),
+            format!("{NAMESPACE}#In"),
             "the member `m`",
         ),
         (
             json!({"shapes": {"String": {"type": "tuple"}}}),
-            format!("{id}#String"),
+            format!("{NAMESPACE}#String"),
             "the type `tuple`",
         ),
         (
             json!({"shapes": {"In": {"members": {"m": {"shape": "String", "location": "trailer"}}}}}),
-            format!("{id}#In: member `m`"),
+            format!("{NAMESPACE}#In: member `m`"),
             "`trailer`",
         ),
         (
             json!({"shapes": {"Number": {"type": "integer"},
                 "In": {"members": {"m": {"shape": "Number", "pattern": "1"}}}}}),
-            format!("{id}#In: member `m`"),
+            format!("{NAMESPACE}#In: member `m`"),
             "unknown key `pattern`",
         ),
+    ]);
+}
+
+#[test]
+fn what_is_not_known_of_operations_and_metadata_stops_the_import_with_its_place() {
+    refused([
         (
             json!({"operations": {"Do": {"streaming": true}}}),
-            format!("{id}#Do"),
+            format!("{NAMESPACE}#Do"),
             "unknown key `streaming`",
         ),
         (
             json!({"operations": {"Do": {"http": {"requestUri": "/{x}"}}}}),
-            format!("{id}#Do"),
+            format!("{NAMESPACE}#Do"),
             "the label `x`",
         ),
         (
             json!({"operations": {"Do": {"authtype": "magic"}}}),
-            format!("{id}#Do"),
+            format!("{NAMESPACE}#Do"),
             "`magic`",
         ),
         (
@@ -85,14 +104,7 @@ fn what_is_not_known_stops_the_import_with_its_place() {
             "service".to_owned(),
             "unknown key `colour`",
         ),
-    ] {
-        let error = import(&service(parts), &Sources::default()).expect_err(message);
-        assert!(
-            error.starts_with(&format!("service-2.json: {place}: ")),
-            "{error}"
-        );
-        assert!(error.contains(message), "{error}");
-    }
+    ]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Metadata and operations.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::shapes;
 
@@ -22,21 +22,19 @@ fn metadata_becomes_the_service_shape() {
     );
 }
 
+/// Metadata, the service shape it makes, a trait of this shape and the value of the trait.
+fn metadata_becomes<const N: usize>(cases: [(Value, &str, &str, Value); N]) {
+    for (metadata, name, id, value) in cases {
+        let shape = shapes(
+            json!({"metadata": metadata.clone(), "operations": {"Do": {"http": {"requestUri": "/"}}}}),
+        );
+        assert_eq!(shape(name)["traits"][id], value, "{metadata}");
+    }
+}
+
 #[test]
-fn protocols_authentication_and_other_metadata() {
-    for (metadata, name, id, value) in [
-        (
-            json!({"signingName": "play"}),
-            "AWSToyShop",
-            "aws.auth#sigv4",
-            json!({"name": "play"}),
-        ),
-        (
-            json!({"uid": "other-2020"}),
-            "AWSToyShop",
-            "aws.api#service",
-            json!({"endpointPrefix": "toys", "sdkId": "Toy Shop", "docId": "other-2020"}),
-        ),
+fn protocols_and_their_traits() {
+    metadata_becomes([
         (
             json!({"protocols": ["smithy-rpc-v2-cbor", "json"], "jsonVersion": "1.0", "targetPrefix": "Toys_2020"}),
             "Toys_2020",
@@ -60,6 +58,24 @@ fn protocols_authentication_and_other_metadata() {
             "T",
             "aws.protocols#awsQueryCompatible",
             json!({}),
+        ),
+    ]);
+}
+
+#[test]
+fn authentication_and_other_metadata() {
+    metadata_becomes([
+        (
+            json!({"signingName": "play"}),
+            "AWSToyShop",
+            "aws.auth#sigv4",
+            json!({"name": "play"}),
+        ),
+        (
+            json!({"uid": "other-2020"}),
+            "AWSToyShop",
+            "aws.api#service",
+            json!({"endpointPrefix": "toys", "sdkId": "Toy Shop", "docId": "other-2020"}),
         ),
         (
             json!({"xmlNamespace": "http://toys/"}),
@@ -85,17 +101,20 @@ fn protocols_authentication_and_other_metadata() {
             "attache#metadata",
             json!({"protocolSettings": {"h2": "optional"}, "serviceAbbreviation": "Toys"}),
         ),
-    ] {
-        let shape = shapes(
-            json!({"metadata": metadata.clone(), "operations": {"Do": {"http": {"requestUri": "/"}}}}),
-        );
-        assert_eq!(shape(name)["traits"][id], value, "{metadata}");
+    ]);
+}
+
+/// A key of an operation, its value, a trait of the operation and the value of the trait.
+fn operation_becomes<const N: usize>(cases: [(&str, Value, &str, Value); N]) {
+    for (key, value, id, expected) in cases {
+        let shape = shapes(json!({"operations": {"Do": {key: value}}}));
+        assert_eq!(shape("Do")["traits"][id], expected, "{key}");
     }
 }
 
 #[test]
-fn operations() {
-    for (key, value, id, expected) in [
+fn http_and_deprecation_of_operations() {
+    operation_becomes([
         (
             "http",
             json!({"method": "PUT", "requestUri": "/do", "responseCode": 201}),
@@ -127,6 +146,12 @@ fn operations() {
             "smithy.api#deprecated",
             json!({"message": "use Make"}),
         ),
+    ]);
+}
+
+#[test]
+fn authentication_of_operations() {
+    operation_becomes([
         ("authtype", json!("none"), "smithy.api#auth", json!([])),
         (
             "auth",
@@ -152,6 +177,12 @@ fn operations() {
             "aws.auth#unsignedPayload",
             json!({}),
         ),
+    ]);
+}
+
+#[test]
+fn endpoints_checksums_and_compression_of_operations() {
+    operation_becomes([
         (
             "endpoint",
             json!({"hostPrefix": "data."}),
@@ -188,10 +219,7 @@ fn operations() {
             "smithy.api#requestCompression",
             json!({"encodings": ["gzip"]}),
         ),
-    ] {
-        let shape = shapes(json!({"operations": {"Do": {key: value}}}));
-        assert_eq!(shape("Do")["traits"][id], expected, "{key}");
-    }
+    ]);
 }
 
 #[test]

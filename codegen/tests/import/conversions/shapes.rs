@@ -1,12 +1,20 @@
 //! Shapes and members.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{merge, shapes};
 
+/// A shape of C2J and the shape of Smithy that it becomes.
+fn shape_becomes<const N: usize>(cases: [(Value, Value); N]) {
+    for (source, expected) in cases {
+        let shape = shapes(json!({"shapes": {"S": source.clone()}}));
+        assert_eq!(shape("S"), expected, "{source}");
+    }
+}
+
 #[test]
-fn shapes_and_their_constraints() {
-    for (source, expected) in [
+fn simple_shapes_and_their_constraints() {
+    shape_becomes([
         (
             json!({"type": "string", "min": 1, "max": 3}),
             json!({"type": "string", "traits": {"smithy.api#length": {"min": 1, "max": 3}}}),
@@ -46,6 +54,18 @@ fn shapes_and_their_constraints() {
             json!({"type": "timestamp", "traits": {"smithy.api#timestampFormat": "epoch-seconds"}}),
         ),
         (
+            json!({"type": "string", "enum": ["on", "not yet"]}),
+            json!({"type": "enum", "members": {
+                "ON": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "on"}},
+                "NOT_YET": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "not yet"}}}}),
+        ),
+    ]);
+}
+
+#[test]
+fn aggregate_shapes_and_their_constraints() {
+    shape_becomes([
+        (
             json!({"type": "list", "member": {"shape": "String", "documentation": "x"}, "max": 2, "sparse": true}),
             json!({"type": "list", "member": {"target": "com.amazonaws.toyshop#String"},
                 "traits": {"smithy.api#length": {"max": 2}, "smithy.api#sparse": {}}}),
@@ -70,20 +90,11 @@ fn shapes_and_their_constraints() {
                 "traits": {"smithy.api#streaming": {}}}),
         ),
         (
-            json!({"type": "string", "enum": ["on", "not yet"]}),
-            json!({"type": "enum", "members": {
-                "ON": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "on"}},
-                "NOT_YET": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "not yet"}}}}),
-        ),
-        (
             json!({"type": "structure", "members": {}, "deprecated": true, "deprecatedMessage": "m", "deprecatedSince": "s"}),
             json!({"type": "structure", "members": {},
                 "traits": {"smithy.api#deprecated": {"message": "m", "since": "s"}}}),
         ),
-    ] {
-        let shape = shapes(json!({"shapes": {"S": source.clone()}}));
-        assert_eq!(shape("S"), expected, "{source}");
-    }
+    ]);
 }
 
 #[test]
@@ -141,9 +152,25 @@ fn errors() {
     }
 }
 
+/// A member of C2J and the traits that it gets.
+fn member_gets<const N: usize>(cases: [(Value, Value); N]) {
+    for (member, traits) in cases {
+        let mut source = json!({"shape": "String"});
+        merge(&mut source, member.clone());
+        let shape = shapes(json!({"shapes": {
+            "Flat": {"type": "list", "member": {"shape": "String"}, "flattened": true},
+            "In": {"members": {"m": source}},
+            "Map": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "String"}},
+            "Number": {"type": "integer"},
+            "Time": {"type": "timestamp"}
+        }}));
+        assert_eq!(shape("In$m")["traits"], traits, "{member}");
+    }
+}
+
 #[test]
-fn members() {
-    for (member, traits) in [
+fn names_and_places_of_members() {
+    member_gets([
         (json!({}), json!(null)),
         (
             json!({"location": "querystring", "locationName": "q"}),
@@ -182,6 +209,12 @@ fn members() {
             json!({"hostLabel": true}),
             json!({"smithy.api#hostLabel": {}}),
         ),
+    ]);
+}
+
+#[test]
+fn types_events_and_constraints_of_members() {
+    member_gets([
         (
             json!({"contextParam": {"name": "P"}}),
             json!({"smithy.rules#contextParam": {"name": "P"}}),
@@ -223,18 +256,7 @@ fn members() {
             json!({"pattern": "a|b"}),
             json!({"smithy.api#pattern": "^(?:a|b)$"}),
         ),
-    ] {
-        let mut source = json!({"shape": "String"});
-        merge(&mut source, member.clone());
-        let shape = shapes(json!({"shapes": {
-            "Flat": {"type": "list", "member": {"shape": "String"}, "flattened": true},
-            "In": {"members": {"m": source}},
-            "Map": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "String"}},
-            "Number": {"type": "integer"},
-            "Time": {"type": "timestamp"}
-        }}));
-        assert_eq!(shape("In$m")["traits"], traits, "{member}");
-    }
+    ]);
 }
 
 #[test]
