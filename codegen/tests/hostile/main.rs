@@ -235,7 +235,8 @@ impl Workspace {
         this.write(
             "models/attache.toml",
             &format!(
-                "[crates]\nruntime = {{ path = {path} }}\n\n[crates.package]\nlicense = \"MIT\"\n"
+                "[crates]\nruntime = {{ path = {path}, version = \"{}\" }}\n\n[crates.package]\nlicense = \"MIT\"\n",
+                env!("CARGO_PKG_VERSION")
             ),
         );
         let lock = fs::read_to_string(runtime.join("../../Cargo.lock")).expect("the lock file");
