@@ -209,8 +209,8 @@ fn errors_hide_messages_that_the_model_calls_sensitive() {
     let body = |code: &str| {
         format!(r#"{{"__type": "{code}", "message": "{SECRET}", "name": "{SECRET}"}}"#)
     };
-    // The whole structure is sensitive, or the message alone.
-    for code in ["Private", "Quiet"] {
+    // The whole structure is sensitive, or the message alone, also under the code of the query protocol.
+    for code in ["Private", "Quiet", "Example.Quiet"] {
         let answers = Answers::with(403, &body(code));
         let shown = shown_of_error(&answers, |config| {
             let client = golden_rest_json::Client::new(&config);

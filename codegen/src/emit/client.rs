@@ -10,7 +10,7 @@ use super::open_literal;
 use super::redaction;
 use crate::escape::markdown::text;
 use crate::model::{self, Protocol, Role};
-use crate::plan::Plan;
+use crate::plan::{Plan, TypeDefinition};
 
 /// `src/client.rs`.
 pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
@@ -210,7 +210,7 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
         .iter()
         .map(|id| plan.type_definition(*id))
         .filter(|definition| redaction::hides_message(definition))
-        .map(|definition| definition.model.id.name());
+        .flat_map(codes);
     quote! {
         pub(crate) static SERVICE: Service = Service {
             sdk_id: #sdk_id,
@@ -225,4 +225,14 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
             query_compatible: #query_compatible,
         };
     }
+}
+
+/// The codes that stand for an error: the name of its shape, and that of the query protocol.
+fn codes<'d>(definition: &'d TypeDefinition<'_>) -> impl Iterator<Item = &'d str> {
+    let name = definition.model.id.name();
+    let query = match &definition.model.role {
+        Role::Error(facts) => facts.query_code.as_deref(),
+        _ => None,
+    };
+    std::iter::once(name).chain(query.filter(|query| *query != name))
 }

@@ -18,7 +18,7 @@ pub(crate) static SERVICE: Service = Service {
     default_region: None,
     endpoint: endpoint::resolve,
     modelled_errors: &["Broken", "Gone", "Quiet", "Slow"],
-    sensitive_messages: &["Quiet"],
+    sensitive_messages: &["Quiet", "Example.Quiet"],
     retryable_errors: &[("Broken", false), ("Slow", true)],
     query_compatible: false,
 };
