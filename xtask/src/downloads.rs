@@ -7,12 +7,14 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use attache_codegen::workspace::Outcome;
 
+use crate::tools;
+
 /// Runs the arguments of `cargo xtask` with the program `attache`, built with the feature `fetch`. It prints by itself.
 ///
 /// # Errors
 /// cargo that cannot be run.
 pub fn run(workspace: &Path) -> Result<Outcome> {
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = Command::new(tools::cargo())
         .args(["run", "--quiet", "--package", "attache-codegen"])
         .args([
             "--no-default-features",

@@ -2,6 +2,7 @@
 //! are needed for the first time.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -52,7 +53,7 @@ impl Tool {
                 return Ok(candidate.to_owned());
             }
         }
-        let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let status = Command::new(cargo())
             .args(["install", name, "--locked", "--force", "--quiet"])
             .args(["--version", version, "--root"])
             .arg(&place)
@@ -67,6 +68,11 @@ impl Tool {
         );
         Ok(own)
     }
+}
+
+/// The cargo that runs this program, or the first one in `PATH`.
+pub(crate) fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// The folder of all that is built.

@@ -10,8 +10,9 @@ use super::Plan;
 use super::contestant::ATTACHE;
 use super::figures::Figures;
 use super::table::{Table, figure};
-use super::workshop::{Workshop, cargo, executable};
+use super::workshop::{Workshop, executable};
 use crate::outside::environment::Environment;
+use crate::tools;
 
 pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -> Result<String> {
     let program = built(workshop)?;
@@ -51,7 +52,7 @@ pub(super) fn measure(workshop: &Workshop, plan: &Plan, figures: &mut Figures) -
 /// Builds `xtask` in release; gives the program.
 fn built(workshop: &Workshop) -> Result<PathBuf> {
     let target = workshop.folder.join("xtask");
-    let status = Command::new(cargo())
+    let status = Command::new(tools::cargo())
         .current_dir(&workshop.workspace)
         .args([
             "build",

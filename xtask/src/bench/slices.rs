@@ -13,12 +13,13 @@ use super::Plan;
 use super::figures::Figures;
 use super::size::stripped;
 use super::table::{Table, figure};
-use super::workshop::{Mode, Workshop, cargo, executable, read_units};
+use super::workshop::{Mode, Workshop, executable, read_units};
 use crate::add;
 use crate::config;
 use crate::generate::{crate_folder, generate};
 use crate::outside::scratch::{Scratch, lines};
 use crate::reconcile::Mode as Reconcile;
+use crate::tools;
 
 /// The services, and the operation that the slice of each has.
 const SLICES: [(&str, &str); 2] = [
@@ -130,7 +131,7 @@ fn build(
         fs::remove_file(&units).with_context(|| format!("could not delete {}", units.display()))?;
     }
     let target = workshop.target_folder("slices", mode);
-    let mut command = Command::new(cargo());
+    let mut command = Command::new(tools::cargo());
     command
         .current_dir(&scratch.folder)
         .arg(if mode == Mode::Check {

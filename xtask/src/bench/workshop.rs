@@ -1,7 +1,6 @@
 //! The folders of the benchmark, and how programs are built and run.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,6 +10,7 @@ use serde_json::Value;
 
 use super::contestant::{Contestant, Program};
 use crate::outside::environment::Environment;
+use crate::tools;
 
 /// How a program is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ impl Workshop {
 
     /// Runs cargo in `benches/`.
     fn cargo<const N: usize>(&self, command: [&str; N], arguments: &[&str]) -> Result<()> {
-        let mut cargo = Command::new(cargo());
+        let mut cargo = Command::new(tools::cargo());
         cargo
             .current_dir(&self.benches)
             .args(command)
@@ -188,7 +188,7 @@ impl Workshop {
         else {
             bail!("{} is not built", contestant.name);
         };
-        let mut command = Command::new(cargo());
+        let mut command = Command::new(tools::cargo());
         command
             .current_dir(&self.benches)
             .arg(if mode == Mode::Check {
@@ -268,10 +268,6 @@ impl Workshop {
         command.envs(contestant.environment.iter().copied());
         Ok(Some(command))
     }
-}
-
-pub(super) fn cargo() -> impl AsRef<OsStr> {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 pub(super) fn executable(name: &str) -> String {

@@ -1,11 +1,10 @@
 //! The crate with the clients of all suites: written, built and run.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use attache_codegen::conformance::{Case, check, suite_module};
 use attache_codegen::emit::{self, File, Manifest};
 use attache_codegen::import::from_smithy;
@@ -14,8 +13,10 @@ use attache_codegen::plan::{End, plan};
 use attache_codegen::{Input, analyse};
 use serde_json::Value;
 
+use super::program;
 use super::suite::Suite;
 use super::table::Verdict;
+use crate::tools;
 
 /// The hand-written part of the crate: the files of its module `driver`.
 const DRIVER: [(&str, &str); 6] = [
@@ -185,26 +186,9 @@ pub(super) fn build_and_run(workspace: &Path, modules: &[Option<Module>]) -> Res
     if modules.is_empty() {
         return Ok(Vec::new());
     }
-    let target = env::var_os("CARGO_TARGET_DIR").map_or(workspace.join("target"), PathBuf::from);
-    let root = workspace.join(target).join("conformance");
+    let root = tools::target(workspace).join("conformance");
     write(workspace, &root, &modules)?;
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let build = Command::new(&cargo)
-        .args(["build", "--quiet", "--offline", "--manifest-path"])
-        .arg(root.join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", root.join("build"))
-        .status()
-        .context("could not start cargo")?;
-    ensure!(build.success(), "the generated clients do not compile");
-    let output = Command::new(root.join("build/debug/conformance"))
-        .stderr(Stdio::inherit())
-        .output()
-        .context("could not start the program of the cases")?;
-    let text =
-        String::from_utf8(output.stdout).context("the program of the cases wrote no UTF-8")?;
-    text.lines()
-        .map(|line| serde_json::from_str(line).with_context(|| format!("not JSON: {line}")))
-        .collect()
+    program::verdicts(&mut program::build(&root, "conformance")?)
 }
 
 fn write(workspace: &Path, root: &Path, modules: &[&Module]) -> Result<()> {
@@ -223,27 +207,16 @@ fn write(workspace: &Path, root: &Path, modules: &[&Module]) -> Result<()> {
     let main = format!(
         "//! The cases of protocol suites.\n#![allow(warnings)]\n\nmod driver;\n{declarations}\nfn main() {{\n{calls}}}\n"
     );
-    write_file(&root.join("Cargo.toml"), &manifest(workspace))?;
-    write_file(&sources.join("main.rs"), &main)?;
+    program::write(&root.join("Cargo.toml"), &manifest(workspace))?;
+    program::write(&sources.join("main.rs"), &main)?;
     for (name, text) in DRIVER {
-        write_file(&sources.join("driver").join(name), text)?;
+        program::write(&sources.join("driver").join(name), text)?;
     }
-    // The same dependencies as those of the workspace, so that nothing has to be downloaded.
-    let lock = workspace.join("Cargo.lock");
-    fs::copy(&lock, root.join("Cargo.lock"))
-        .with_context(|| format!("could not copy {}", lock.display()))?;
+    program::lock(workspace, root)?;
     for file in modules.iter().flat_map(|module| &module.files) {
-        write_file(&root.join(&file.path), &file.text)?;
+        program::write(&root.join(&file.path), &file.text)?;
     }
     Ok(())
-}
-
-fn write_file(path: &Path, text: &str) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("could not create {}", folder.display()))?;
-    }
-    fs::write(path, text).with_context(|| format!("could not write {}", path.display()))
 }
 
 fn manifest(workspace: &Path) -> String {

@@ -9,6 +9,7 @@ mod client;
 pub mod folder;
 mod members;
 mod mend;
+mod program;
 mod report;
 pub mod request;
 mod skips;

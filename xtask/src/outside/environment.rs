@@ -11,6 +11,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest, Sha256};
 
+use crate::tools;
+
 /// The oldest Python that the scripts and botocore run on.
 const OLDEST_PYTHON: (u32, u32) = (3, 11);
 
@@ -28,7 +30,7 @@ impl Environment {
             .with_context(|| format!("could not read {}", requirements.display()))?;
         let python = system_python();
         let version = version_of(&python)?;
-        let base = target_folder(workspace).join("outside");
+        let base = tools::target(workspace).join("outside");
         let environment = Self {
             folder: base.join("venv"),
         };
@@ -144,12 +146,6 @@ fn version_of(python: &str) -> Result<String> {
         "`{python}` is Python {version}: {oldest} is needed; the environment variable PYTHON can name another"
     );
     Ok(version)
-}
-
-/// The target folder of cargo.
-pub(super) fn target_folder(workspace: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| workspace.join("target"), |folder| workspace.join(folder))
 }
 
 fn digest(bytes: &[u8]) -> String {

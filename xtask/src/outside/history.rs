@@ -17,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 use attache_codegen::ast::own_traits::OwnTraits;
 use attache_codegen::diff::Report;
 
-use super::environment::{Environment, target_folder};
+use super::environment::Environment;
 use super::holding::{Holding, holding};
 use super::scratch::Scratch;
 use crate::config::services;
@@ -25,7 +25,7 @@ use crate::diff::Input;
 use crate::generate::generate;
 use crate::import::source;
 use crate::reconcile::Mode;
-use crate::{add, update};
+use crate::{add, tools, update};
 
 /// Runs the histories; returns the table and whether anything failed.
 ///
@@ -103,7 +103,7 @@ struct History<'a> {
 impl History<'_> {
     /// The folders with the service's models, a release each.
     fn fetch(&self, environment: &Environment, releases: &[String]) -> Result<Vec<PathBuf>> {
-        let folder = target_folder(self.workspace).join("outside/botocore");
+        let folder = tools::target(self.workspace).join("outside/botocore");
         let mut places = Vec::new();
         for release in releases {
             let status = Command::new(environment.python())

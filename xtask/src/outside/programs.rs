@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use crate::tools;
+
 /// Where the programs are.
 #[derive(Debug)]
 pub(super) struct Programs(BTreeMap<String, PathBuf>);
@@ -14,8 +16,7 @@ pub(super) struct Programs(BTreeMap<String, PathBuf>);
 impl Programs {
     /// Builds them, and reads their paths from the messages of cargo.
     pub(super) fn build(workspace: &Path) -> Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
+        let output = Command::new(tools::cargo())
             .current_dir(workspace)
             .args([
                 "build",

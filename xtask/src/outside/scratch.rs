@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use toml_edit::{Array, DocumentMut, InlineTable, value};
 
+use crate::tools;
+
 /// The package that the client crates depend on.
 const RUNTIME: &str = "attache-runtime";
 
@@ -24,7 +26,7 @@ pub(crate) struct Scratch {
 impl Scratch {
     /// Deletes the workspace and creates it again.
     pub(crate) fn make(workspace: &Path, name: &str) -> Result<Self> {
-        let outside = super::environment::target_folder(workspace).join("outside");
+        let outside = tools::target(workspace).join("outside");
         let folder = outside.join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)
@@ -65,7 +67,7 @@ impl Scratch {
     /// Runs cargo in the workspace, with its errors on the terminal. Returns how long it took.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Result<Duration> {
         let start = Instant::now();
-        let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        let status = Command::new(tools::cargo())
             .current_dir(&self.folder)
             .arg("--quiet")
             .args(arguments)

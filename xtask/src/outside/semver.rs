@@ -7,9 +7,9 @@
 //! types.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 use attache_codegen::Input;
@@ -224,7 +224,7 @@ fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
 fn document(workspace: &Path, folder: &Path, model: &str) -> Result<PathBuf> {
     write_crate(workspace, folder, model)?;
     let build = tools::target(workspace).join("semver/build");
-    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = Command::new(tools::cargo())
         .current_dir(folder)
         .args([
             "rustdoc",

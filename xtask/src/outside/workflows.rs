@@ -8,10 +8,10 @@ use anyhow::{Context, Result};
 use attache_codegen::workspace::workflow::{self, Action};
 
 use super::Outside;
-use super::environment::target_folder;
+use crate::tools;
 
 pub(super) fn lint(outside: &Outside) -> Result<bool> {
-    let other = target_folder(&outside.workspace).join("outside/workflow");
+    let other = tools::target(&outside.workspace).join("outside/workflow");
     let settings = other.join("models/attache.toml");
     fs::create_dir_all(other.join("models"))
         .and_then(|()| fs::write(&settings, ""))

@@ -11,7 +11,7 @@ use std::{env, io};
 
 use anyhow::{Context, Result};
 
-use super::package::{self, Package};
+use super::package::Package;
 use crate::tools;
 
 /// Packs and builds the crates. cargo prints what it finds.
@@ -29,7 +29,7 @@ pub(super) fn check(
     let names = packages
         .iter()
         .flat_map(|package| ["--package", package.name.as_str()]);
-    let status = Command::new(package::cargo())
+    let status = Command::new(tools::cargo())
         .current_dir(workspace)
         .args(["package", "--locked"])
         .args(allow_dirty.then_some("--allow-dirty"))

@@ -1,12 +1,13 @@
 //! The crates of a workspace that may be published, as cargo reads their manifests.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
+
+use crate::tools;
 
 /// What a registry shows of a crate, besides what cargo demands.
 const WANTED: [&str; 4] = ["description", "license", "readme", "repository"];
@@ -43,7 +44,7 @@ impl Package {
 /// # Errors
 /// A workspace that cargo cannot read, and crates that depend on each other in a circle.
 pub(super) fn publishable(workspace: &Path) -> Result<Vec<Package>> {
-    let output = Command::new(cargo())
+    let output = Command::new(tools::cargo())
         .current_dir(workspace)
         .args(["metadata", "--no-deps", "--format-version", "1"])
         .stderr(Stdio::inherit())
@@ -66,11 +67,6 @@ pub(super) fn publishable(workspace: &Path) -> Result<Vec<Package>> {
         }
     }
     in_order(found)
-}
-
-/// The program that runs this one, or the first of that name.
-pub(super) fn cargo() -> std::ffi::OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 fn read(package: &Value) -> Result<Package> {

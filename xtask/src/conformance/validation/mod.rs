@@ -7,9 +7,8 @@
 
 mod case;
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs};
 
 use anyhow::{Context, Result, ensure};
 use attache_codegen::emit::{self, Manifest};
@@ -19,7 +18,9 @@ use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
 use self::case::Case;
+use super::program;
 use super::report::Report;
+use crate::tools;
 
 /// The program that judges the requests, but for its table of operations.
 const DRIVER: &str = include_str!("driver.rs");
@@ -75,8 +76,7 @@ fn report(cases: &[Case], verdicts: &[Value]) -> Report {
 
 /// Writes the client and the program; returns their folder.
 fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or(workspace.join("target"), PathBuf::from);
-    let root = workspace.join(target).join("validation-suite");
+    let root = tools::target(workspace).join("validation-suite");
     let model = from_smithy(text)
         .map_err(|error| error.in_file("the suite"))?
         .model_json;
@@ -100,22 +100,19 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
     })?;
     let plan = plan(&service, End::Client)?;
     for file in emit::client_crate(&plan, &manifest, "the suite")? {
-        write_file(&root.join("client").join(&file.path), &file.text)?;
+        program::write(&root.join("client").join(&file.path), &file.text)?;
     }
     let cargo = "[package]\nname = \"driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
                  [dependencies]\n\
                  validation-suite = { path = \"client\", default-features = false, features = [\"serde\"] }\n\
                  serde = \"1\"\nserde_json = \"1\"\n\n\
                  [profile.dev]\ndebug = false\n\n[workspace]\n";
-    write_file(&root.join("Cargo.toml"), cargo)?;
-    write_file(
+    program::write(&root.join("Cargo.toml"), cargo)?;
+    program::write(
         &root.join("src/main.rs"),
         &DRIVER.replace("/* operations */", &operations(&plan)),
     )?;
-    // The same dependencies as those of the workspace, so that nothing has to be downloaded.
-    let lock = workspace.join("Cargo.lock");
-    fs::copy(&lock, root.join("Cargo.lock"))
-        .with_context(|| format!("could not copy {}", lock.display()))?;
+    program::lock(workspace, &root)?;
     Ok(root)
 }
 
@@ -132,30 +129,14 @@ fn operations(plan: &Plan<'_>) -> String {
 }
 
 fn build_and_run(root: &Path, cases: &[Case]) -> Result<Vec<Value>> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let build = Command::new(&cargo)
-        .args(["build", "--quiet", "--offline", "--manifest-path"])
-        .arg(root.join("Cargo.toml"))
-        .env("CARGO_TARGET_DIR", root.join("build"))
-        .status()
-        .context("could not start cargo")?;
-    ensure!(build.success(), "the generated client does not compile");
+    let mut driver = program::build(root, "driver")?;
     let lines: String = cases
         .iter()
         .map(|case| format!("{}\n", json!([case.operation, case.request])))
         .collect();
     let input = root.join("cases.jsonl");
-    write_file(&input, &lines)?;
-    let output = Command::new(root.join("build/debug/driver"))
-        .arg(&input)
-        .stderr(Stdio::inherit())
-        .output()
-        .context("could not start the program of the cases")?;
-    let text = String::from_utf8(output.stdout).context("the program wrote no UTF-8")?;
-    let verdicts: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).with_context(|| format!("not JSON: {line}")))
-        .collect::<Result<_>>()?;
+    program::write(&input, &lines)?;
+    let verdicts = program::verdicts(driver.arg(&input))?;
     ensure!(
         verdicts.len() == cases.len(),
         "the program of the cases ended after {} of {} cases",
@@ -163,12 +144,4 @@ fn build_and_run(root: &Path, cases: &[Case]) -> Result<Vec<Value>> {
         cases.len()
     );
     Ok(verdicts)
-}
-
-fn write_file(path: &Path, text: &str) -> Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("could not create {}", folder.display()))?;
-    }
-    fs::write(path, text).with_context(|| format!("could not write {}", path.display()))
 }
