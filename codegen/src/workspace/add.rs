@@ -74,15 +74,6 @@ pub struct Options {
     pub other_service: bool,
 }
 
-impl Options {
-    fn mode(&self) -> Mode {
-        match self.dry_run {
-            true => Mode::Check,
-            false => Mode::Write,
-        }
-    }
-}
-
 /// Runs the command; returns the text to print.
 ///
 /// # Errors
@@ -99,7 +90,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         dry_run: matches.get_flag("dry-run"),
         other_service: matches.get_flag("other-service"),
     };
-    Access::settle(workspace, options.mode())?;
+    Access::settle(workspace, Mode::of(options.dry_run))?;
     // Before anything is read or downloaded.
     let known = Before::read(workspace, service)?.config;
     let incoming = match matches.get_one::<PathBuf>("from") {
@@ -161,7 +152,7 @@ fn settings(workspace: &Path) -> PathBuf {
 /// that the service does not have.
 pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Result<String> {
     let service = incoming.service.as_str();
-    let mode = options.mode();
+    let mode = Mode::of(options.dry_run);
     let access = Access::open(workspace, mode)?;
     let before = Before::read(workspace, service)?;
     let imported = incoming.import(&before.config.traits)?;

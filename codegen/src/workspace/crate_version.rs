@@ -61,6 +61,14 @@ pub(crate) fn raised(version: &str, level: RustLevel) -> Result<String> {
     })
 }
 
+/// Both versions, for a table; one where they are the same.
+pub(crate) fn step(old: &str, new: &str) -> String {
+    match old == new {
+        true => new.to_owned(),
+        false => format!("{old} → {new}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{RustLevel, raised};

@@ -1,13 +1,8 @@
-//! What the commands ask of downloads. Without the feature `fetch` each answer is the same error.
+//! The downloads of the commands. Without the feature `fetch` each of them is the same error.
 
-use std::path::Path;
-
-use anyhow::Result;
 use clap::ArgMatches;
 
-use crate::workspace::config::{Config, ServiceConfig};
-use crate::workspace::incoming::Incoming;
-use crate::workspace::listing::Listing;
+pub(crate) use self::imp::{list, new, newest};
 
 /// What a command says of releases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,45 +23,6 @@ pub fn needed(name: &str, matches: &ArgMatches) -> bool {
     }
 }
 
-/// The newest models of services, from where each is published.
-///
-/// # Errors
-/// What `fetch::releases::Releases::newest` finds wrong.
-pub(crate) fn newest(
-    workspace: &Path,
-    config: &Config,
-    services: &[&ServiceConfig],
-    options: &Options,
-) -> Result<Vec<Incoming>> {
-    imp::newest(workspace, config, services, options)
-}
-
-/// The model of a service that is not in the workspace yet.
-///
-/// # Errors
-/// What `fetch::releases::Releases::model` finds wrong.
-pub(crate) fn new(
-    workspace: &Path,
-    config: &Config,
-    service: &str,
-    options: &Options,
-) -> Result<Incoming> {
-    imp::new(workspace, config, service, options)
-}
-
-/// The services that can be added.
-///
-/// # Errors
-/// What `fetch::releases::Releases` finds wrong.
-pub(crate) fn list(
-    workspace: &Path,
-    config: &Config,
-    word: Option<&str>,
-    options: &Options,
-) -> Result<Listing> {
-    imp::list(workspace, config, word, options)
-}
-
 #[cfg(feature = "fetch")]
 mod imp {
     use std::path::Path;
@@ -84,7 +40,11 @@ mod imp {
         Releases::new(workspace, &config.sources, &ProcessEnvironment, options)
     }
 
-    pub(super) fn newest(
+    /// The newest models of services, from where each is published.
+    ///
+    /// # Errors
+    /// What [`Releases::newest`] finds wrong.
+    pub(crate) fn newest(
         workspace: &Path,
         config: &Config,
         services: &[&ServiceConfig],
@@ -97,7 +57,11 @@ mod imp {
             .collect()
     }
 
-    pub(super) fn new(
+    /// The model of a service that is not in the workspace yet.
+    ///
+    /// # Errors
+    /// What [`Releases::model`] finds wrong.
+    pub(crate) fn new(
         workspace: &Path,
         config: &Config,
         service: &str,
@@ -109,7 +73,11 @@ mod imp {
         Ok(Incoming::downloaded(service, found, texts))
     }
 
-    pub(super) fn list(
+    /// The services that can be added.
+    ///
+    /// # Errors
+    /// What [`listing::list`] finds wrong.
+    pub(crate) fn list(
         workspace: &Path,
         config: &Config,
         word: Option<&str>,
@@ -137,7 +105,7 @@ mod imp {
         )
     }
 
-    pub(super) fn newest(
+    pub(crate) fn newest(
         _: &Path,
         _: &Config,
         _: &[&ServiceConfig],
@@ -146,11 +114,11 @@ mod imp {
         refused()
     }
 
-    pub(super) fn new(_: &Path, _: &Config, _: &str, _: &Options) -> Result<Incoming> {
+    pub(crate) fn new(_: &Path, _: &Config, _: &str, _: &Options) -> Result<Incoming> {
         refused()
     }
 
-    pub(super) fn list(_: &Path, _: &Config, _: Option<&str>, _: &Options) -> Result<Listing> {
+    pub(crate) fn list(_: &Path, _: &Config, _: Option<&str>, _: &Options) -> Result<Listing> {
         refused()
     }
 }

@@ -9,11 +9,10 @@ use crate::plan::{self, End, GivenNames, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use sha2::{Digest, Sha256};
 
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
-use crate::workspace::{names, read};
+use crate::workspace::{arguments, names, read};
 
 /// The result of generating.
 #[derive(Debug)]
@@ -46,12 +45,9 @@ pub(crate) fn declaration() -> Command {
              crates/. Files that are no longer generated are deleted; hand-written files are never\n\
              touched.",
         )
-        .arg(
-            Arg::new("services")
-                .value_name("SERVICE")
-                .num_args(0..)
-                .help("The services to generate; all without it"),
-        )
+        .arg(arguments::services(
+            "The services to generate; all without it",
+        ))
         .arg(
             Arg::new("check")
                 .long("check")
@@ -70,9 +66,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches, own_trees: OwnTrees<'_>) 
     } else {
         Mode::Write
     };
-    let names = matches.get_many::<String>("services");
-    let names: Vec<String> = names.into_iter().flatten().cloned().collect();
-    generate_with(workspace, &names, mode, own_trees)
+    generate_with(workspace, &arguments::named(matches), mode, own_trees)
 }
 
 /// Generates the named services, or all. Nothing is written unless every service could be generated.
@@ -204,7 +198,12 @@ pub(crate) fn generate_from(
     let overlay_file = format!("models/{name}/overlay.json");
     let root = crate_folder(workspace, crates, service);
     let has_extension = root.join("src/ext.rs").exists();
-    let manifest = manifest(crates, service, digest(model), has_extension);
+    let manifest = manifest(
+        crates,
+        service,
+        read::sha256(model.as_bytes()),
+        has_extension,
+    );
     let header = crates.header(&model_file);
     let input = Input {
         model_file: &model_file,
@@ -231,13 +230,7 @@ pub(crate) fn generate_from(
         milliseconds(analyse_time),
         milliseconds(emit_time),
     );
-    let warnings: String = analysed
-        .left_out
-        .iter()
-        .chain(&client.warnings)
-        .map(|warning| format!("warning: {}\n", escape::line(warning)))
-        .collect();
-    let line = line + &warnings;
+    let line = line + &warning_lines(analysed.left_out.iter().chain(&client.warnings));
     let mut trees = vec![whole_tree(root, files)];
     let models = workspace.join("models");
     trees.extend(names::tree(&models, name, &client.recorded));
@@ -245,6 +238,13 @@ pub(crate) fn generate_from(
         trees.push(server_tree(workspace, folder, &client, &header)?);
     }
     Ok((trees, line))
+}
+
+/// Each warning on a line of its own.
+fn warning_lines<'a>(warnings: impl Iterator<Item = &'a String>) -> String {
+    warnings
+        .map(|warning| format!("warning: {}\n", escape::line(warning)))
+        .collect()
 }
 
 /// The parts of a crate's manifest that do not follow from its model.
@@ -310,15 +310,6 @@ pub fn crate_folder(workspace: &Path, crates: &CratesConfig, service: &ServiceCo
 
 fn text(workspace: &Path, file: &str) -> Result<String> {
     read::text(&workspace.join(file)).with_context(|| format!("could not read {file}"))
-}
-
-fn digest(text: &str) -> String {
-    Sha256::digest(text)
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
 }
 
 fn describe(

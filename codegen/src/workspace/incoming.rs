@@ -5,7 +5,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::ast::own_traits::OwnTraits;
+use crate::diff::Report;
 use crate::import::Imported;
+use crate::workspace::diff::Input;
 use crate::workspace::import::source::{self, Found, Texts};
 
 /// A published model, and the service that it is for.
@@ -58,5 +60,14 @@ impl Incoming {
     pub(crate) fn import(&self, own: &OwnTraits) -> Result<Imported> {
         let imported = self.texts.import(own);
         imported.with_context(|| format!("could not import {}", self.name))
+    }
+
+    /// What changes when the committed model of the service is replaced by this one.
+    ///
+    /// # Errors
+    /// A model that cannot be read, or does not fit the overlay.
+    pub(crate) fn changes(&self, workspace: &Path, own: &OwnTraits) -> Result<Report> {
+        let committed = Input::service(workspace, &self.service, None)?;
+        committed.compare(&Input::published(&self.name, &self.texts)?, own)
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::escape;
 use crate::workspace::config::{self, Config, ServiceConfig};
-use crate::workspace::diff::Input;
+use crate::workspace::import::source::short_release;
 use crate::workspace::incoming::Incoming;
 use crate::workspace::table::Table;
 use crate::workspace::{Outcome, arguments, crate_version, downloads};
@@ -124,10 +124,7 @@ fn row(
     service: &ServiceConfig,
     incoming: &Incoming,
 ) -> Result<Row> {
-    let report = Input::service(workspace, &service.name, None)?.compare(
-        &Input::published(incoming.name(), &incoming.texts)?,
-        &config.traits,
-    )?;
+    let report = incoming.changes(workspace, &config.traits)?;
     let version = crate_version::version(workspace, config, &service.name)?;
     let next_version = match report.changes.is_empty() {
         true => version.clone(),
@@ -163,16 +160,11 @@ fn table(rows: &[Row]) -> Table<8> {
         "changes",
         "crate",
     ];
-    let release = |release: &Option<String>| match release.as_deref() {
-        None => "-".to_owned(),
-        // A commit is known by its first digits.
-        Some(release) => release.get(..12).unwrap_or(release).to_owned(),
+    let release = |release: &Option<String>| {
+        let release = release.as_deref().map_or("-", short_release);
+        release.to_owned()
     };
     let cells = |row: &Row| {
-        let version = match row.version == row.next_version {
-            true => row.version.clone(),
-            false => format!("{} → {}", row.version, row.next_version),
-        };
         [
             row.service.clone(),
             release(&row.recorded),
@@ -181,7 +173,7 @@ fn table(rows: &[Row]) -> Table<8> {
             row.wire.to_owned(),
             row.validation.to_owned(),
             row.changes.to_string(),
-            version,
+            crate_version::step(&row.version, &row.next_version),
         ]
     };
     Table::new(titles, rows.iter().map(cells))

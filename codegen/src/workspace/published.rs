@@ -55,11 +55,7 @@ impl Source {
         let text = value.as_str().context(FORMS)?;
         match key {
             "url" => {
-                let is_address = text.starts_with("https://") || text.starts_with("http://");
-                ensure!(
-                    is_address,
-                    "`source.url` must begin with https:// or http://"
-                );
+                check_address("source.url", text)?;
                 Ok(Self::Url(text.to_owned()))
             }
             "path" => {
@@ -102,6 +98,14 @@ impl fmt::Display for Source {
     }
 }
 
+fn check_address(key: &str, text: &str) -> Result<()> {
+    ensure!(
+        text.starts_with("https://") || text.starts_with("http://"),
+        "`{key}` must begin with https:// or http://"
+    );
+    Ok(())
+}
+
 /// `[sources]`: what holds for all services that do not say otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourcesConfig {
@@ -127,8 +131,7 @@ impl SourcesConfig {
                 }
                 "index" => {
                     let index = value.as_str().context("`index` must be a string")?;
-                    let is_address = index.starts_with("https://") || index.starts_with("http://");
-                    ensure!(is_address, "`index` must begin with https:// or http://");
+                    check_address("index", index)?;
                     config.index = Some(index.to_owned());
                 }
                 other => bail!("unknown key `{other}`; there are `default` and `index`"),
@@ -180,9 +183,7 @@ impl Published {
         }
         Ok(true)
     }
-}
 
-impl Published {
     /// How the model of a service differs from the one that is recorded, where it does.
     pub(crate) fn difference(&self, service: &str, model: &str) -> Option<String> {
         let recorded = self.taken.sha256.as_deref()?;

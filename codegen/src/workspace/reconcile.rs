@@ -4,7 +4,7 @@
 //! files say so near their beginning; that mark is what makes a file ours to replace or delete.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, FileType};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -38,6 +38,16 @@ pub enum Mode {
     Write,
     /// Only compare.
     Check,
+}
+
+impl Mode {
+    /// The mode of a command that may be told to write nothing.
+    pub(crate) fn of(dry_run: bool) -> Self {
+        match dry_run {
+            true => Self::Check,
+            false => Self::Write,
+        }
+    }
 }
 
 /// What reconciling did, or would do.
@@ -232,7 +242,22 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
         .map(|(path, _)| tree.root.join(path))
         .collect();
     let mut stale = Vec::new();
-    let mut folders = vec![tree.root.clone()];
+    for (path, kind) in files_below(&tree.root)? {
+        if kind.is_file() && !wanted.contains(&path) && is_generated_file(&path) {
+            stale.push(path);
+        }
+    }
+    Ok(stale)
+}
+
+/// Everything below a folder that is no folder itself, in the order of the paths. What cargo builds is left out, and links
+/// are not followed: their targets belong to others, and may contain this folder.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(crate) fn files_below(folder: &Path) -> Result<Vec<(PathBuf, FileType)>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         if !folder.is_dir() || folder.file_name().is_some_and(|name| name == "target") {
             continue;
@@ -240,18 +265,16 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
         let unreadable = || format!("could not read {}", folder.display());
         for entry in fs::read_dir(&folder).with_context(unreadable)? {
             let entry = entry.with_context(unreadable)?;
-            let path = entry.path();
-            // Links are not followed: what they lead to is not ours, and may lead back here.
             let kind = entry.file_type().with_context(unreadable)?;
             if kind.is_dir() {
-                folders.push(path);
-            } else if kind.is_file() && !wanted.contains(&path) && is_generated_file(&path) {
-                stale.push(path);
+                folders.push(entry.path());
+            } else {
+                files.push((entry.path(), kind));
             }
         }
     }
-    stale.sort();
-    Ok(stale)
+    files.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(files)
 }
 
 /// More lines than these are not compared one by one: the time for that grows with the square of the differences.

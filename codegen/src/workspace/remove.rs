@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use clap::{ArgMatches, Command};
 
 use crate::workspace::config::{self, ServiceConfig};
 use crate::workspace::generate::crate_folder;
 use crate::workspace::import::{EMPTY_OVERLAY, read_optional, record};
 use crate::workspace::mark::is_generated_file;
-use crate::workspace::reconcile::{Access, Mode, Tree, reconcile_and_remove};
+use crate::workspace::reconcile::{Access, Mode, Tree, files_below, reconcile_and_remove};
 use crate::workspace::{arguments, dependents, read};
 
 /// The declaration of this command for clap.
@@ -49,7 +49,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
 /// # Errors
 /// A service that is not there, a manifest that depends on its crate, files that cannot be deleted.
 pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> {
-    let mode = if dry_run { Mode::Check } else { Mode::Write };
+    let mode = Mode::of(dry_run);
     let access = Access::open(workspace, mode)?;
     let models = workspace.join("models");
     let settings = models.join("attache.toml");
@@ -93,7 +93,7 @@ pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> 
     if let (Mode::Write, Some(server)) = (mode, server) {
         let _ = writeln!(
             text,
-            "the crate with {server} must do without these modules"
+            "a crate still declares the modules in {server}: remove these declarations"
         );
     }
     if mode == Mode::Write {
@@ -106,9 +106,9 @@ pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> 
 
 /// Without the crate, what depends on it would not build.
 fn refuse_dependents(workspace: &Path, configured: &ServiceConfig, folder: &Path) -> Result<()> {
-    let mut asking = dependents::of(workspace, &configured.crate_name)?;
-    asking.retain(|path| !path.starts_with(folder));
-    let names: Vec<String> = asking
+    let mut manifests = dependents::of(workspace, &configured.crate_name)?;
+    manifests.retain(|path| !path.starts_with(folder));
+    let names: Vec<String> = manifests
         .iter()
         .map(|path| {
             let path = path.strip_prefix(workspace).unwrap_or(path);
@@ -141,23 +141,11 @@ fn model_files(folder: &Path) -> Result<Vec<PathBuf>> {
 /// The files below a folder that stay.
 fn left(folder: &Path, removed: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        if !folder.is_dir() || folder.file_name().is_some_and(|name| name == "target") {
-            continue;
-        }
-        let unreadable = || format!("could not read {}", folder.display());
-        for entry in fs::read_dir(&folder).with_context(unreadable)? {
-            let entry = entry.with_context(unreadable)?;
-            let path = entry.path();
-            if entry.file_type().with_context(unreadable)?.is_dir() {
-                folders.push(path);
-            } else if !is_generated_file(&path) && !removed.contains(&path) {
-                files.push(path);
-            }
+    for (path, _) in files_below(folder)? {
+        if !is_generated_file(&path) && !removed.contains(&path) {
+            files.push(path);
         }
     }
-    files.sort();
     Ok(files)
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn declaration() -> Command {
 /// A release that cannot be had, or has no such service.
 pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let path = workspace.join("models").join("attache.toml");
-    // Whoever looks around has no workspace yet.
+    // A workspace without settings, or none at all, can list the services too.
     let text = read::optional(&path, read::SOURCE_LIMIT)?;
     let config = config::parse(&path, text.as_deref().unwrap_or_default())?;
     let word = matches.get_one::<String>("word").map(String::as_str);

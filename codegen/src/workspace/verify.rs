@@ -9,6 +9,7 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{ArgMatches, Command};
 
+use crate::ast::own_traits::OwnTraits;
 use crate::escape::line;
 use crate::workspace::config::{self, ServiceConfig};
 use crate::workspace::generate;
@@ -84,11 +85,7 @@ pub fn command(
 }
 
 /// What is wrong with the model of a service, its record and its overlay.
-fn inputs(
-    workspace: &Path,
-    service: &ServiceConfig,
-    own: &crate::ast::own_traits::OwnTraits,
-) -> Vec<String> {
+fn inputs(workspace: &Path, service: &ServiceConfig, own: &OwnTraits) -> Vec<String> {
     let name = &service.name;
     let folder = workspace.join("models").join(name);
     let model = match read::text(&folder.join("model.json")) {

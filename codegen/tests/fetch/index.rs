@@ -1,16 +1,13 @@
 //! Models from a package index: what is taken, what is asked a second time, and each way in which it fails.
 
-use std::path::Path;
-
 use anyhow::Result;
-use attache_codegen::workspace::config::{Config, SourcesConfig};
+use attache_codegen::workspace::config::Config;
 use attache_codegen::workspace::downloads::Options;
-use attache_codegen::workspace::fetch::releases::Releases;
 use attache_codegen::workspace::published::Source;
 
 use crate::archive::{publish, service, wheel};
 use crate::server::{Answer, Server};
-use crate::settings::TestEnvironment;
+use crate::settings::{TestEnvironment, releases};
 
 const MODEL: &str = "botocore/data/things/2020-01-01/service-2.json";
 
@@ -23,12 +20,7 @@ fn environment(server: &Server) -> TestEnvironment {
 }
 
 fn take(environment: &TestEnvironment, name: &str, options: &Options) -> Result<(String, String)> {
-    let mut releases = Releases::new(
-        Path::new("."),
-        &SourcesConfig::default(),
-        environment,
-        options,
-    )?;
+    let mut releases = releases(environment, options)?;
     let source = releases.default_source()?;
     assert_eq!(source, Source::Botocore);
     let (found, texts) = releases.model(name, &source)?;

@@ -5,8 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::Result;
+use attache_codegen::workspace::config::SourcesConfig;
+use attache_codegen::workspace::downloads::Options;
 use attache_codegen::workspace::fetch::environment::{Environment, Patience};
 use attache_codegen::workspace::fetch::pip;
+use attache_codegen::workspace::fetch::releases::Releases;
 use attache_codegen::workspace::fetch::settings;
 
 pub(crate) struct TestEnvironment {
@@ -69,6 +73,19 @@ impl Environment for TestEnvironment {
     }
 }
 
+/// The releases that a workspace without settings takes models from.
+pub(crate) fn releases<'e>(
+    environment: &'e TestEnvironment,
+    options: &Options,
+) -> Result<Releases<'e>> {
+    Releases::new(
+        Path::new("."),
+        &SourcesConfig::default(),
+        environment,
+        options,
+    )
+}
+
 fn index(environment: &TestEnvironment) -> Option<String> {
     settings::index(None, environment).unwrap()
 }
@@ -111,7 +128,8 @@ fn the_index_is_that_of_attache_toml_then_of_the_variable_then_of_the_files_of_p
 #[test]
 fn without_any_index_the_message_says_where_one_is_set() {
     let environment = TestEnvironment::new();
-    let error = settings::required_index(None, &environment)
+    let index = index(&environment);
+    let error = settings::required(index.as_deref())
         .unwrap_err()
         .to_string();
     for place in ["[sources]", "PIP_INDEX_URL", "pip's configuration"] {

@@ -4,13 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
-use attache_codegen::workspace::config::SourcesConfig;
 use attache_codegen::workspace::downloads::Options;
-use attache_codegen::workspace::fetch::releases::Releases;
 use attache_codegen::workspace::published::Source;
 
 use crate::server::{Answer, Server};
-use crate::settings::TestEnvironment;
+use crate::settings::{TestEnvironment, releases};
 
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 const PATH: &str = "models/parcels/service/2026-01-01/parcels-2026-01-01.json";
@@ -57,12 +55,7 @@ fn take(
     name: &str,
     options: &Options,
 ) -> Result<[Option<String>; 2]> {
-    let mut releases = Releases::new(
-        Path::new("."),
-        &SourcesConfig::default(),
-        environment,
-        options,
-    )?;
+    let mut releases = releases(environment, options)?;
     // Nobody has named a package index.
     let source = releases.default_source()?;
     assert_eq!(source, Source::ApiModelsAws);

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use zip::ZipArchive;
 
 use super::package_index::Archive;
+use super::plain_name::is_plain;
 use crate::workspace::import::source::{BOTOCORE_FILES, Texts};
 use crate::workspace::read;
 
@@ -120,12 +121,6 @@ fn model_folder(path: &str) -> Option<(&str, &str)> {
     let mut parts = rest.split('/');
     let (service, version, file) = (parts.next()?, parts.next()?, parts.next()?);
     let is_model = parts.next().is_none() && file.trim_end_matches(".gz") == "service-2.json";
-    let is_plain = |name: &str| {
-        !name.is_empty()
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-    };
     (is_model && is_plain(service) && is_plain(version)).then_some((service, version))
 }
 
@@ -142,6 +137,7 @@ mod tests {
             "botocore/data/endpoints.json",
             "botocore/data/a/b/c/service-2.json",
             "botocore/data//x/service-2.json",
+            "botocore/data/../x/service-2.json",
             "../botocore/data/a/b/service-2.json",
             "botocore/data/a\u{202e}/b/service-2.json",
         ] {

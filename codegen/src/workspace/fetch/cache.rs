@@ -122,7 +122,7 @@ impl Cache {
     }
 
     fn entry(&self, address: &str) -> PathBuf {
-        let name = hexadecimal(&Sha256::digest(address.as_bytes()));
+        let name = read::sha256(address.as_bytes());
         self.folder.join("addresses").join(format!("{name}.json"))
     }
 
@@ -210,14 +210,10 @@ fn digest(reader: &mut impl Read) -> std::io::Result<String> {
     loop {
         let count = reader.read(&mut buffer)?;
         if count == 0 {
-            return Ok(hexadecimal(&hasher.finalize()));
+            return Ok(read::hexadecimal(&hasher.finalize()));
         }
         hasher.update(&buffer[..count]);
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether a text is a SHA-256, which is safe as the name of a file.

@@ -13,6 +13,7 @@ pub mod http;
 mod index_page;
 pub mod package_index;
 pub mod pip;
+mod plain_name;
 mod release_number;
 pub mod releases;
 pub mod settings;

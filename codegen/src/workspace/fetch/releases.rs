@@ -1,6 +1,6 @@
 //! The releases that a command takes models from. Each is opened when the first service needs it, and once.
 
-use std::io::Read as _;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -28,6 +28,8 @@ pub struct Releases<'a> {
     environment: &'a dyn Environment,
     to: Option<String>,
     http: Http,
+    /// The package index, once it was looked for: that may take a run of pip.
+    index: OnceCell<Option<String>>,
     botocore: Option<Botocore>,
     smithy_files: Option<SmithyFiles>,
 }
@@ -66,6 +68,7 @@ impl<'a> Releases<'a> {
             environment,
             to: options.to.clone(),
             http,
+            index: OnceCell::new(),
             botocore: None,
             smithy_files: None,
         })
@@ -80,11 +83,18 @@ impl<'a> Releases<'a> {
         if let Some(source) = &self.sources.default {
             return Ok(source.clone());
         }
-        let index = settings::index(self.sources.index.as_deref(), self.environment)?;
-        Ok(match index {
+        Ok(match self.index()? {
             Some(_) => Source::Botocore,
             None => Source::ApiModelsAws,
         })
+    }
+
+    fn index(&self) -> Result<Option<&str>> {
+        if self.index.get().is_none() {
+            let index = settings::index(self.sources.index.as_deref(), self.environment)?;
+            let _ = self.index.set(index);
+        }
+        Ok(self.index.get().and_then(Option::as_deref))
     }
 
     /// The newest model of a service of the workspace, or that of the release that was asked for.
@@ -206,10 +216,8 @@ impl<'a> Releases<'a> {
         let open = match self.botocore.take() {
             Some(open) => open,
             None => {
-                let index =
-                    settings::required_index(self.sources.index.as_deref(), self.environment)?;
                 let project = Project {
-                    index: &index,
+                    index: settings::required(self.index()?)?,
                     name: "botocore",
                 };
                 Botocore::open(project.release(&self.http, self.to.as_deref())?)?
@@ -267,11 +275,9 @@ impl<'a> Releases<'a> {
     }
 
     fn single_file(&self, address: &str) -> Result<(Found, Texts)> {
-        let (_, mut file) = self.http.get(&Request::new(address, read::SOURCE_LIMIT))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
+        let (_, file) = self.http.get(&Request::new(address, read::SOURCE_LIMIT))?;
         let shown = shown(address);
-        let text = read::text_of(bytes.as_slice(), &shown)?;
+        let text = read::text_of(file, &shown)?;
         let name = shown.rsplit('/').next().unwrap_or_default().to_owned();
         let (kind, texts) = if source::is_c2j(&text) {
             let files = [("service-2.json", text)].into_iter().collect();

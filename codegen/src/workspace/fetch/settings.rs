@@ -42,12 +42,12 @@ pub fn index(configured: Option<&str>, environment: &dyn Environment) -> Result<
     Ok(settings.index_url.or_else(|| environment.default_index()))
 }
 
-/// The same, where there must be one.
+/// The index that [`index`] found, where there must be one.
 ///
 /// # Errors
-/// As [`index`], and no index at all.
-pub fn required_index(configured: Option<&str>, environment: &dyn Environment) -> Result<String> {
-    index(configured, environment)?.context(
+/// No index.
+pub fn required(index: Option<&str>) -> Result<&str> {
+    index.context(
         "no package index is known: set `index` in [sources] of models/attache.toml, the variable PIP_INDEX_URL, or \
          `index-url` in pip's configuration",
     )

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use super::http::{Http, Request};
+use super::plain_name::is_plain;
 use super::settings::SmithyFilesSettings;
 use crate::workspace::read;
 
@@ -138,13 +139,6 @@ fn model_file(path: &str) -> Option<(&str, &str)> {
     let parts: Vec<&str> = path.split('/').collect();
     let ["models", service, "service", version, file] = parts.as_slice() else {
         return None;
-    };
-    let is_plain = |name: &str| {
-        !name.is_empty()
-            && !name.starts_with('.')
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
     let is_model = file.ends_with(".json") && [*service, *version, *file].into_iter().all(is_plain);
     is_model.then_some((*service, *version))

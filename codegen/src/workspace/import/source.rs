@@ -46,8 +46,7 @@ impl Found {
         let release = release.as_deref();
         match (&self.source, self.kind) {
             (Some(Source::ApiModelsAws), _) => {
-                let commit = release.unwrap_or_default();
-                let commit = commit.get(..12).unwrap_or(commit);
+                let commit = short_release(release.unwrap_or_default());
                 format!("api-models-aws {commit} {file}")
             }
             (Some(Source::Botocore), _) => match release {
@@ -58,6 +57,11 @@ impl Found {
             (_, Kind::Smithy) => format!("Smithy {file} {version}"),
         }
     }
+}
+
+/// A release as people name it: a commit by its first digits.
+pub(crate) fn short_release(release: &str) -> &str {
+    release.get(..12).unwrap_or(release)
 }
 
 impl fmt::Display for Kind {

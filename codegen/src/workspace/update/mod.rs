@@ -66,15 +66,6 @@ pub struct Options {
     pub other_service: bool,
 }
 
-impl Options {
-    fn mode(self) -> Mode {
-        match self.dry_run {
-            true => Mode::Check,
-            false => Mode::Write,
-        }
-    }
-}
-
 /// Runs the command; returns the text to print.
 ///
 /// # Errors
@@ -85,7 +76,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         dry_run: matches.get_flag("dry-run"),
         other_service: matches.get_flag("other-service"),
     };
-    Access::settle(workspace, options.mode())?;
+    Access::settle(workspace, Mode::of(options.dry_run))?;
     let config = config::read(&workspace.join("models"))?;
     let selected = config.select(&names)?;
     let incoming = match (matches.get_one::<PathBuf>("from"), names.as_slice()) {
@@ -149,7 +140,7 @@ pub fn update(workspace: &Path, service: &str, from: &Path, dry_run: bool) -> Re
         dry_run,
         ..Options::default()
     };
-    Access::settle(workspace, options.mode())?;
+    Access::settle(workspace, Mode::of(options.dry_run))?;
     let known = config::read(&workspace.join("models"))?;
     if known.service(service).is_none() {
         return Err(known.no_service(service));
@@ -173,7 +164,7 @@ pub struct Update {
 /// A service that is not there, a model of another service, an overlay that does not apply, and whatever a step finds.
 /// Nothing is written then.
 pub fn update_all(workspace: &Path, incoming: &[Incoming], options: Options) -> Result<Update> {
-    let mode = options.mode();
+    let mode = Mode::of(options.dry_run);
     let access = Access::open(workspace, mode)?;
     let settings = workspace.join("models").join("attache.toml");
     let before = read::text(&settings)?;

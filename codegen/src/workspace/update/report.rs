@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::step::Updated;
 use crate::diff::report;
 use crate::escape::markdown;
+use crate::workspace::crate_version;
 use crate::workspace::table::Table;
 
 /// The verdicts of all services in a table; then, for each one that changed, what changed, what breaks first.
@@ -19,10 +20,7 @@ pub(super) fn markdown(updated: &[Updated]) -> String {
             verdict.wire.name().to_owned(),
             verdict.validation.name().to_owned(),
             one.changes.changes.len().to_string(),
-            match one.old_version == one.new_version {
-                true => one.new_version.clone(),
-                false => format!("{} → {}", one.old_version, one.new_version),
-            },
+            crate_version::step(&one.old_version, &one.new_version),
         ]
     });
     let titles = [

@@ -11,7 +11,6 @@ use crate::diff::{Change, Documentation, Report, report};
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config};
-use crate::workspace::diff::Input;
 use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 use crate::workspace::import::{check_overlay, read_optional, record};
@@ -86,10 +85,7 @@ impl Step<'_> {
         let imported = incoming.import(&known.traits)?;
         let overlay = read_optional(&self.models().join(service).join("overlay.json"))?;
         check_overlay(service, &imported, overlay.as_deref())?;
-        let changes = Input::service(self.workspace, service, None)?.compare(
-            &Input::published(incoming.name(), &incoming.texts)?,
-            &known.traits,
-        )?;
+        let changes = incoming.changes(self.workspace, &known.traits)?;
         let version = crate_version::version(self.workspace, &known, service)?;
         let mut updated = Updated {
             service: service.to_owned(),
