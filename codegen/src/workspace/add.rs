@@ -11,14 +11,14 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
-use crate::workspace::config::{self, Config};
+use crate::workspace::config::{self, Config, ServiceConfig};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
 use crate::workspace::import::{EMPTY_OVERLAY, check_name, check_overlay, read_optional, record};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-use crate::workspace::{arguments, downloads, names, read, shipped};
+use crate::workspace::{arguments, downloads, endpoint_tests, names, read, shipped};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -57,6 +57,7 @@ pub(crate) fn declaration() -> Command {
         .args([
             arguments::dry_run("Write nothing; only show what would be done"),
             arguments::offline(),
+            arguments::drop_endpoint_tests(),
             arguments::other_service("Add a model under a name that is not one of its service"),
         ])
 }
@@ -72,6 +73,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Whether the service may have another name than its model knows.
     pub other_service: bool,
+    /// Whether endpoint tests that contradict the endpoint rules are left out.
+    pub drop_endpoint_tests: bool,
 }
 
 /// Runs the command; returns the text to print.
@@ -89,6 +92,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         no_overlay: matches.get_flag("no-overlay"),
         dry_run: matches.get_flag("dry-run"),
         other_service: matches.get_flag("other-service"),
+        drop_endpoint_tests: matches.get_flag(endpoint_tests::OPTION),
     };
     Access::settle(workspace, Mode::of(options.dry_run))?;
     // Before anything is read or downloaded.
@@ -175,9 +179,10 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let overlay_path = own.join("overlay.json");
     let (overlay, note) = match read_optional(&overlay_path)? {
         Some(overlay) => (overlay, String::new()),
-        None => first_overlay(service, &imported, options.no_overlay),
+        None if options.no_overlay => (EMPTY_OVERLAY.to_owned(), String::new()),
+        None => first_overlay(&config, configured, &imported)?,
     };
-    let (trees, generated) = generate_from(
+    let generated = generate_from(
         workspace,
         &config,
         configured,
@@ -187,13 +192,16 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
             given: &names::recorded(&workspace.join("models"), service)?,
         },
     )?;
+    if !options.drop_endpoint_tests {
+        endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
+    }
     let from = line(&incoming.found.describe(&imported.version)).into_owned();
     let others = [
         (own.join("model.json"), imported.model_json),
         (overlay_path, overlay),
         (settings(workspace), recorded),
     ];
-    let outcome = reconcile(&access, &trees, &others)?;
+    let outcome = reconcile(&access, &generated.trees, &others)?;
     let next = match mode {
         Mode::Check => String::new(),
         Mode::Write => format!(
@@ -203,8 +211,9 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         ),
     };
     Ok(format!(
-        "{from}\n{note}{generated}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
+        "{from}\n{note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
          models/attache.toml\n{next}",
+        generated.text,
         outcome.describe(mode),
         folder.display(),
     ))
@@ -219,28 +228,39 @@ fn check_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
 }
 
 /// The overlay that a new service begins with, and what to say of it: the one that ships with attache, or one that says
-/// nothing.
-fn first_overlay(service: &str, imported: &Imported, is_left_out: bool) -> (String, String) {
+/// nothing. The endpoint tests of the shipped one belong to the rules of a certain release. Those that contradict the rules
+/// of this model are taken out.
+fn first_overlay(
+    config: &Config,
+    configured: &ServiceConfig,
+    imported: &Imported,
+) -> Result<(String, String)> {
+    let service = &configured.name;
     let empty = EMPTY_OVERLAY.to_owned();
-    match shipped::overlay(&imported.service).filter(|_| !is_left_out) {
-        None => (empty, String::new()),
-        Some(overlay) => match check_overlay(service, imported, Some(&overlay)) {
-            Ok(()) => {
-                let note = format!(
-                    "models/{service}/overlay.json is the one that ships with attache: what the documentation says and \
-                     the model does not; --no-overlay leaves it out\n"
-                );
-                (overlay, note)
-            }
-            Err(error) => {
-                let note = format!(
-                    "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
-                    line(&format!("{error:#}"))
-                );
-                (empty, note)
-            }
-        },
+    let Some(overlay) = shipped::overlay(&imported.service) else {
+        return Ok((empty, String::new()));
+    };
+    if let Err(error) = check_overlay(service, imported, Some(&overlay)) {
+        let note = format!(
+            "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
+            line(&format!("{error:#}"))
+        );
+        return Ok((empty, note));
     }
+    let operations = configured.operations.as_deref();
+    let (overlay, dropped) =
+        endpoint_tests::settled(&imported.model_json, &overlay, operations, &config.traits)?;
+    let mut note = format!(
+        "models/{service}/overlay.json is the one that ships with attache: what the documentation says and the model does \
+         not; --no-overlay leaves it out\n"
+    );
+    if !dropped.is_empty() {
+        note.push_str(&format!(
+            "note: {} of its endpoint tests belong to other endpoint rules than those of this model, and are left out\n",
+            dropped.len()
+        ));
+    }
+    Ok((overlay, note))
 }
 
 /// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as

@@ -14,7 +14,7 @@ pub(super) fn text(config: &Config) -> String {
     let command = &config.crates.command;
     let update = format!(
         "# To the runner, a line that begins with :: would be a command.\n\
-         {command} update --report \"$RUNNER_TEMP/report.md\" 2>&1 | sed 's/^/| /'\n\
+         {command} update --drop-endpoint-tests --report \"$RUNNER_TEMP/report.md\" 2>&1 | sed 's/^/| /'\n\
          if [[ -n $(git ls-files Cargo.lock) ]]; then\n  cargo update --quiet --workspace\nfi\n{}",
         workflow.after_update.join("\n")
     );

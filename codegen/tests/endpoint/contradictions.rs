@@ -1,0 +1,210 @@
+//! Tests of endpoint rules that the rules do not pass: rules are evaluated here as generated code does it.
+
+use std::collections::BTreeSet;
+
+use attache_codegen::endpoint::{Contradiction, Rules, contradictions};
+use serde_json::{Value, json};
+
+use crate::{assign_partition, is_set, region_is, rule_set, to, use_fips};
+
+fn check(rules: &Value, cases: Value) -> Vec<Contradiction> {
+    let tests = json!({"version": "1.0", "testCases": cases});
+    contradictions(Rules::RuleSet(rules), &tests, &BTreeSet::new())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// What rules with one assignment and a template give for a region.
+fn found(assign: Value, url: &str, region: &str) -> String {
+    let rules = rule_set(json!([
+        to(url, json!([is_set("Region"), assign])),
+        {"type": "error", "conditions": [], "error": "nothing"},
+    ]));
+    let case = json!({"params": {"Region": region}, "expect": {"error": "not that"}});
+    let found = check(&rules, json!([case]));
+    found[0].found.clone()
+}
+
+fn call(function: &str, arguments: Value) -> Value {
+    json!({"fn": function, "argv": arguments, "assign": "Result"})
+}
+
+#[test]
+fn every_function_gives_what_it_gives_in_a_client() {
+    let region = json!({"ref": "Region"});
+    let call = |function: &str, more: Value| {
+        let mut arguments = vec![region.clone()];
+        arguments.extend(more.as_array().expect("a list").iter().cloned());
+        call(function, Value::Array(arguments))
+    };
+    for (assign, url, given, expected) in [
+        (
+            call("aws.partition", json!([])),
+            "https://{Result#name}.{Result#dnsSuffix}.{Result#dualStackDnsSuffix}.{Result#implicitGlobalRegion}",
+            "cn-north-1",
+            "https://aws-cn.amazonaws.com.cn.api.amazonwebservices.com.cn.cn-northwest-1",
+        ),
+        (
+            call("aws.parseArn", json!([])),
+            "{Result#partition}|{Result#service}|{Result#region}|{Result#accountId}",
+            "arn:aws:s3:us-east-1:1234:a/b",
+            "aws|s3|us-east-1|1234",
+        ),
+        (
+            call("aws.parseArn", json!([])),
+            "{Result#service}",
+            "no",
+            "the error `nothing`",
+        ),
+        (
+            call("parseURL", json!([])),
+            "{Result#scheme}|{Result#authority}|{Result#path}|{Result#normalizedPath}",
+            "https://a.b:8443/c",
+            "https|a.b:8443|/c|/c/",
+        ),
+        (
+            call("uriEncode", json!([])),
+            "{Result}",
+            "a b/ä",
+            "a%20b%2F%C3%A4",
+        ),
+        (
+            call("substring", json!([0, 3, true])),
+            "{Result}",
+            "abcdef",
+            "def",
+        ),
+        (
+            call("substring", json!([0, 30, false])),
+            "{Result}",
+            "abcdef",
+            "the error `nothing`",
+        ),
+        (
+            json!({"fn": "coalesce", "assign": "Result", "argv": [
+                {"fn": "getAttr", "argv": [{"fn": "split", "argv": [region, ":", 0]}, "[-1]"]}, "none"]}),
+            "{Result}",
+            "a:b:c",
+            "c",
+        ),
+        (
+            json!({"fn": "ite", "assign": "Result", "argv": [
+                {"fn": "isValidHostLabel", "argv": [region, false]}, "label", "no label"]}),
+            "{Result}",
+            "a.b",
+            "no label",
+        ),
+    ] {
+        assert_eq!(found(assign.clone(), url, given), expected, "{assign}");
+    }
+}
+
+#[test]
+fn signatures_headers_and_errors_are_compared() {
+    let scheme = |region: &str| json!({"authSchemes": [{"name": "sigv4a"}, {"name": "sigv4", "signingRegion": region}]});
+    let mut first = to(
+        "https://{Partition#name}.example.com",
+        json!([is_set("Region"), assign_partition()]),
+    );
+    first["endpoint"]["properties"] = scheme("{Partition#implicitGlobalRegion}");
+    first["endpoint"]["headers"] = json!({"X-Shard": ["1"]});
+    let rules = rule_set(json!([first, {"type": "error", "conditions": [], "error": "no region"}]));
+    let expect = |region: &str, header: &str| json!({"endpoint": {"url": "https://aws.example.com", "properties": scheme(region), "headers": {"X-Shard": [header]}}});
+    let found = check(
+        &rules,
+        json!([
+            {"params": {"Region": "eu-west-1"}, "expect": expect("us-east-1", "1")},
+            {"params": {"Region": "eu-west-1", "UseFIPS": true}, "expect": expect("eu-west-1", "1")},
+            {"params": {"Region": "eu-west-1", "UseFIPS": false}, "expect": expect("us-east-1", "2")},
+            {"expect": {"error": "no region"}},
+            {"params": {}, "expect": {"error": "another"}},
+            // A client never has this parameter.
+            {"params": {"Bucket": "x"}, "expect": {"error": "another"}},
+        ]),
+    );
+    let said: Vec<String> = found.iter().map(Contradiction::to_string).collect();
+    assert_eq!(
+        said,
+        [
+            "testCases[1] (Region eu-west-1, UseFIPS) expects https://aws.example.com signed for the region eu-west-1 with \
+             the header x-shard: 1, and the rules give https://aws.example.com signed for the region us-east-1 with the \
+             header x-shard: 1",
+            "testCases[2] (Region eu-west-1) expects https://aws.example.com signed for the region us-east-1 with the \
+             header x-shard: 2, and the rules give https://aws.example.com signed for the region us-east-1 with the \
+             header x-shard: 1",
+            "testCases[4] (no parameters) expects the error `another`, and the rules give the error `no region`",
+        ]
+    );
+}
+
+#[test]
+fn nested_rules_end_where_a_client_ends() {
+    let rules = rule_set(json!([
+        {"type": "tree", "conditions": [is_set("Region"), use_fips()], "rules": [
+            to("https://fips.example.com", json!([region_is("us-east-1")])),
+        ]},
+        to("https://example.com", json!([])),
+    ]));
+    let found = check(
+        &rules,
+        json!([
+            {"params": {"Region": "us-east-1", "UseFIPS": true}, "expect": {"endpoint": {"url": "https://fips.example.com"}}},
+            {"params": {"Region": "eu-west-1", "UseFIPS": true}, "expect": {"error": "no rule matched"}},
+            {"params": {"UseFIPS": true}, "expect": {"endpoint": {"url": "https://example.com"}}},
+        ]),
+    );
+    assert_eq!(found, []);
+}
+
+#[test]
+fn a_text_that_doubles_with_each_rule_has_a_limit() {
+    let mut conditions = vec![is_set("Region")];
+    let mut last = "Region".to_owned();
+    for step in 0..40 {
+        let next = format!("Text{step}");
+        conditions.push(
+            json!({"fn": "uriEncode", "argv": [format!("{{{last}}}{{{last}}}")], "assign": next}),
+        );
+        last = next;
+    }
+    let rules = rule_set(json!([to(
+        &format!("https://{{{last}}}"),
+        Value::Array(conditions)
+    )]));
+    let tests = json!({"version": "1.0", "testCases": [
+        {"params": {"Region": "x"}, "expect": {"endpoint": {"url": "https://x"}}},
+    ]});
+    let error = contradictions(Rules::RuleSet(&rules), &tests, &BTreeSet::new())
+        .expect_err("the text is too long");
+    assert!(
+        error
+            .to_string()
+            .contains("a text of more than 65536 bytes"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_tests_of_our_services_agree_with_their_rules() {
+    for service in ["support", "security-ir"] {
+        let read = |file: &str| -> Value {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../models/");
+            let text = std::fs::read_to_string(format!("{folder}{service}/{file}"));
+            serde_json::from_str(&text.expect("the file is there")).expect("JSON")
+        };
+        let stated = |document: &Value, id: &str| {
+            let shapes = document["shapes"].as_object().expect("shapes");
+            let mut traits = shapes.values().map(|shape| shape["traits"][id].clone());
+            traits
+                .find(|value| !value.is_null())
+                .expect("the trait is there")
+        };
+        let rules = stated(&read("model.json"), "smithy.rules#endpointRuleSet");
+        let tests = stated(&read("overlay.json"), "smithy.rules#endpointTests");
+        assert!(
+            tests["testCases"]
+                .as_array()
+                .is_some_and(|cases| cases.len() > 8)
+        );
+        assert_eq!(check(&rules, tests["testCases"].clone()), [], "{service}");
+    }
+}
