@@ -127,6 +127,10 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
          `..Default::default()`, so that it compiles when the service adds a member."
             .to_owned(),
         String::new(),
+        "A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors \
+         and their parts have a setter for each member."
+            .to_owned(),
+        String::new(),
         "Before anything is sent, a request is checked against what the service documents; [`validation`] says at \
          which levels, and how to switch that off."
             .to_owned(),

@@ -17,6 +17,8 @@
 //!
 //! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with `..Default::default()`, so that it compiles when the service adds a member.
 //!
+//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
+//!
 //! Before anything is sent, a request is checked against what the service documents; [`validation`] says at which levels, and how to switch that off.
 
 #[cfg(feature = "proptest")]
