@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::check;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
 use super::imports::JSON;
@@ -16,6 +15,7 @@ use super::redaction;
 use super::serde_attributes;
 use super::setter::{conversion, setter};
 use super::types::ident;
+use super::validation;
 use crate::error::Result;
 use crate::escape::markdown::code;
 use crate::model::{Binding, TypeId};
@@ -37,9 +37,9 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
         .write
         .is_some()
         .then(|| write_function(plan, fields));
-    let check = definition
-        .is_checked
-        .then(|| check::structure_function(plan, id));
+    let validate_at = definition
+        .is_validated
+        .then(|| validation::structure_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
     let read = definition
@@ -53,7 +53,7 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
             #write
             #capacity
             #read
-            #check
+            #validate_at
             #hash
         }
     })
@@ -93,7 +93,7 @@ pub(super) fn structure_item(
     }
     derives.push(quote!(PartialEq));
     let serde = serde_attributes::structure(plan, default != DefaultKind::None);
-    // Users write requests as literals, which stay extensible in another way.
+    // Requests are written as literals, which another field keeps extensible: see `open_literal`.
     let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(plan, field));
