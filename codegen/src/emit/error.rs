@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::aggregate::structure_item;
+use super::aggregate::{setters, structure_item};
 use super::docs::doc;
 use super::http_read::{decode_body, uses_response};
 use super::imports::{FMT, MESSAGE, type_name};
@@ -81,7 +81,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
             // A code of several errors identifies none of them.
             .filter(|query| counts.get(query.as_str()) == Some(&1))
             .map(|query| quote!(| #query));
-        quote!(#code #alternative => #name::decode(response).map(Self::#name),)
+        quote!(#code #alternative => #name::read_response(response).map(Self::#name),)
     });
     quote! {
         #[doc = " The errors that the model of the service names."]
@@ -164,10 +164,12 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         quote!(_response)
     };
     let display = display(definition);
+    let setters = setters(definition);
     Ok(quote! {
         #item
         impl #name {
-            pub(crate) fn decode(#argument: &#MESSAGE::HttpResponse) -> Result<Self, #MESSAGE::DecodeError> {
+            #setters
+            pub(crate) fn read_response(#argument: &#MESSAGE::HttpResponse) -> Result<Self, #MESSAGE::DecodeError> {
                 #decode
             }
             #read

@@ -9,10 +9,10 @@ use std::fmt;
 use serde_json::Value as Json;
 
 use super::cases::{self, Case, Expect};
-use super::check;
 use super::decision::Decision;
 use super::evaluate::{self, Answer, Resolved, Value};
 use super::need::Rules;
+use super::typing;
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
@@ -56,7 +56,7 @@ pub fn contradictions(
     context: &BTreeSet<String>,
 ) -> Result<Vec<Contradiction>> {
     let (rule_set, place) = rules.read(context)?;
-    let decision = check::decision(&rule_set, context).at(place)?;
+    let decision = typing::decision(&rule_set, context).at(place)?;
     let all = cases::read(tests).at(trait_id::ENDPOINT_TESTS)?;
     let mut found = Vec::new();
     for (index, case) in all.iter().enumerate() {

@@ -15,7 +15,9 @@ use crate::workspace::config::{self, Config, ServiceConfig};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
-use crate::workspace::import::{EMPTY_OVERLAY, check_name, check_overlay, read_optional, record};
+use crate::workspace::import::{
+    EMPTY_OVERLAY, read_optional, record, validate_name, validate_overlay,
+};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{arguments, downloads, endpoint_tests, names, read, shipped};
@@ -115,7 +117,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
 /// # Errors
 /// A service that exists already, and the errors of each step.
 pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
-    check_name(service)?;
+    validate_name(service)?;
     add_model(
         workspace,
         &Incoming::of_path(service, from)?,
@@ -131,7 +133,7 @@ struct Before {
 
 impl Before {
     fn read(workspace: &Path, service: &str) -> Result<Self> {
-        check_name(service)?;
+        validate_name(service)?;
         let path = settings(workspace);
         let text = read_optional(&path)?;
         let config = config::parse(&path, text.as_deref().unwrap_or_default())?;
@@ -161,7 +163,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let before = Before::read(workspace, service)?;
     let imported = incoming.import(&before.config.traits)?;
     if !options.other_service {
-        check_identity(incoming, &imported)?;
+        validate_identity(incoming, &imported)?;
     }
     let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
     let recorded = record::with_choices(&recorded, service, &options.choices)?;
@@ -220,9 +222,9 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
 }
 
 /// Refuses a name that is not one of the service.
-fn check_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
+fn validate_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
     match Identity::of(&read_smithy(&imported.model_json)?) {
-        Some(identity) => identity.check_name(&incoming.service, &incoming.found.file),
+        Some(identity) => identity.validate_name(&incoming.service, &incoming.found.file),
         None => Ok(()),
     }
 }
@@ -240,7 +242,7 @@ fn first_overlay(
     let Some(overlay) = shipped::overlay(&imported.service) else {
         return Ok((empty, String::new()));
     };
-    if let Err(error) = check_overlay(service, imported, Some(&overlay)) {
+    if let Err(error) = validate_overlay(service, imported, Some(&overlay)) {
         let note = format!(
             "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
             line(&format!("{error:#}"))

@@ -27,7 +27,7 @@ pub(super) const OPTION: &str = "drop-endpoint-tests";
 ///
 /// # Errors
 /// Rules or tests from which no client can be generated; tests of the overlay that contradict the rules.
-pub(super) fn check(
+pub(super) fn validate(
     service: &mut Service,
     overlay: Option<(&str, &str)>,
     command: &str,

@@ -13,7 +13,7 @@ use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
-use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::import::{read_optional, record, validate_overlay};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
@@ -81,12 +81,12 @@ impl Step<'_> {
             let new = new.with_context(|| format!("could not import {}", incoming.name()))?;
             let new = Identity::of(&new);
             if let (Some(old), Some(new)) = (Identity::of(&read_smithy(&committed)?), new) {
-                old.check_same(service, &new, incoming.name())?;
+                old.require_same(service, &new, incoming.name())?;
             }
         }
         let imported = incoming.import(&known.traits)?;
         let overlay = read_optional(&self.models().join(service).join("overlay.json"))?;
-        check_overlay(service, &imported, overlay.as_deref())?;
+        validate_overlay(service, &imported, overlay.as_deref())?;
         let changes = incoming.changes(self.workspace, &known.traits)?;
         let version = crate_version::version(self.workspace, &known, service)?;
         let mut updated = Updated {

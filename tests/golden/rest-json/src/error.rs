@@ -47,11 +47,13 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     ) -> Option<Result<Self, message::DecodeError>> {
         Some(
             match code {
-                "Broken" => Broken::decode(response).map(Self::Broken),
-                "Gone" => Gone::decode(response).map(Self::Gone),
-                "Private" => Private::decode(response).map(Self::Private),
-                "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
-                "Slow" => Slow::decode(response).map(Self::Slow),
+                "Broken" => Broken::read_response(response).map(Self::Broken),
+                "Gone" => Gone::read_response(response).map(Self::Gone),
+                "Private" => Private::read_response(response).map(Self::Private),
+                "Quiet" | "Example.Quiet" => {
+                    Quiet::read_response(response).map(Self::Quiet)
+                }
+                "Slow" => Slow::read_response(response).map(Self::Slow),
                 _ => return None,
             },
         )
@@ -68,7 +70,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 pub struct Broken {}
 
 impl Broken {
-    pub(crate) fn decode(
+    pub(crate) fn read_response(
         _response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         Ok(Broken::default())
@@ -99,7 +101,21 @@ pub struct Gone {
 }
 
 impl Gone {
-    pub(crate) fn decode(
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(Gone::read_json)
@@ -164,7 +180,21 @@ impl fmt::Debug for Private {
 }
 
 impl Private {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(Private::read_json)
@@ -226,7 +256,21 @@ impl fmt::Debug for Quiet {
 }
 
 impl Quiet {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `part`.
+    #[must_use]
+    pub fn part(mut self, value: Part) -> Self {
+        self.part = Some(value);
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(Quiet::read_json)
@@ -274,7 +318,21 @@ pub struct Slow {
 }
 
 impl Slow {
-    pub(crate) fn decode(
+    /// Sets `Message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `retryAfter`.
+    #[must_use]
+    pub fn retry_after(mut self, value: i32) -> Self {
+        self.retry_after = Some(value);
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         let mut output = response.json(Slow::read_json)?;
