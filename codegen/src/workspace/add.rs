@@ -168,9 +168,8 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
     let recorded = record::with_choices(&recorded, service, &options.choices)?;
     let config = config::parse(&settings(workspace), &recorded)?;
-    let configured = config
-        .service(service)
-        .context("the service was just recorded")?;
+    let configured = config.service(service);
+    let configured = configured.context("the service was just recorded")?;
     let folder = crate_folder(workspace, &config.crates, configured);
     ensure!(
         !folder.exists(),
@@ -179,11 +178,8 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     );
     let own = workspace.join("models").join(service);
     let overlay_path = own.join("overlay.json");
-    let (overlay, note) = match read_optional(&overlay_path)? {
-        Some(overlay) => (overlay, String::new()),
-        None if options.no_overlay => (EMPTY_OVERLAY.to_owned(), String::new()),
-        None => first_overlay(&config, configured, &imported)?,
-    };
+    let there = read_optional(&overlay_path)?;
+    let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
     let generated = generate_from(
         workspace,
         &config,
@@ -229,29 +225,43 @@ fn validate_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
     }
 }
 
-/// The overlay that a new service begins with, and what to say of it: the one that ships with attache, or one that says
-/// nothing. The endpoint tests of the shipped one belong to the rules of a certain release. Those that contradict the rules
-/// of this model are taken out.
-fn first_overlay(
+/// The overlay of the new service, and what to say of it: the one that is there, one that ships with attache, or one that
+/// says nothing.
+fn overlay(
+    there: Option<String>,
     config: &Config,
     configured: &ServiceConfig,
     imported: &Imported,
+    options: &Options,
 ) -> Result<(String, String)> {
     let service = &configured.name;
-    let empty = EMPTY_OVERLAY.to_owned();
-    let Some(overlay) = shipped::overlay(&imported.service) else {
-        return Ok((empty, String::new()));
+    let without_contradictions = |overlay: &str| {
+        let operations = configured.operations.as_deref();
+        endpoint_tests::settled(&imported.model_json, overlay, operations, &config.traits)
+    };
+    if let Some(overlay) = there {
+        let (overlay, dropped) = match options.drop_endpoint_tests {
+            true => without_contradictions(&overlay)?,
+            false => (overlay, Vec::new()),
+        };
+        let lines = dropped
+            .iter()
+            .map(|one| format!("{}\n", line(&endpoint_tests::removed(service, one))));
+        return Ok((overlay, lines.collect()));
+    }
+    let shipped = shipped::overlay(&imported.service).filter(|_| !options.no_overlay);
+    let Some(overlay) = shipped else {
+        return Ok((EMPTY_OVERLAY.to_owned(), String::new()));
     };
     if let Err(error) = validate_overlay(service, imported, Some(&overlay)) {
         let note = format!(
             "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
             line(&format!("{error:#}"))
         );
-        return Ok((empty, note));
+        return Ok((EMPTY_OVERLAY.to_owned(), note));
     }
-    let operations = configured.operations.as_deref();
-    let (overlay, dropped) =
-        endpoint_tests::settled(&imported.model_json, &overlay, operations, &config.traits)?;
+    // Its endpoint tests belong to the rules of a certain release.
+    let (overlay, dropped) = without_contradictions(&overlay)?;
     let mut note = format!(
         "models/{service}/overlay.json is the one that ships with attache: what the documentation says and the model does \
          not; --no-overlay leaves it out\n"

@@ -42,7 +42,7 @@ pub(super) fn validate(
     {
         bail!(
             "{file}: {summary}. Clients follow the rules, and the tests may be those of older rules: correct them or \
-             remove them; `{command} update --{OPTION}` removes them from the overlay"
+             remove them; with --{OPTION}, `{command} update` and `{command} add` remove them from the overlay"
         );
     }
     leave_out(service, &contradictions);
@@ -150,6 +150,16 @@ pub(super) fn settled(
         Some(cases) => (without(overlay, &cases, &contradictions), contradictions),
         None => (overlay.to_owned(), Vec::new()),
     })
+}
+
+/// The sentence about a test that was removed from an overlay.
+pub(super) fn removed(service: &str, one: &Contradiction) -> String {
+    format!("an endpoint test was removed from models/{service}/overlay.json: {one}")
+}
+
+/// The sentence about a test of a model that its crate does not have.
+pub(super) fn left_out(service: &str, one: &Contradiction) -> String {
+    format!("the crate of {service} does not have an endpoint test of its model: {one}")
 }
 
 /// The tests of a service in the text of an overlay.

@@ -210,13 +210,7 @@ pub(crate) fn generate_from(
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
     let root = crate_folder(workspace, crates, service);
-    let has_extension = root.join("src/ext.rs").exists();
-    let manifest = manifest(
-        crates,
-        service,
-        read::sha256(model.as_bytes()),
-        has_extension,
-    );
+    let manifest = manifest(crates, service, read::sha256(model.as_bytes()), &root);
     let header = crates.header(&model_file);
     let input = Input {
         model_file: &model_file,
@@ -271,14 +265,14 @@ fn manifest(
     crates: &CratesConfig,
     service: &ServiceConfig,
     digest: String,
-    has_extension: bool,
+    root: &Path,
 ) -> Manifest {
     Manifest {
         crate_name: service.crate_name.clone(),
         runtime: crates.runtime.dependency(crates.depth()),
         in_workspace: crates.inherit,
         package: crates.package.clone(),
-        has_extension,
+        has_extension: root.join("src/ext.rs").exists(),
         has_arbitrary: service.arbitrary,
         additions: Additions {
             version: service.crate_version.clone(),

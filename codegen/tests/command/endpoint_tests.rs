@@ -77,7 +77,7 @@ fn an_update_refuses_rules_that_tests_of_the_overlay_contradict() {
     for part in [
         "models/parcels/overlay.json: an endpoint test contradicts the endpoint rules of the model: ",
         CONTRADICTION,
-        "`attache update --drop-endpoint-tests` removes them from the overlay",
+        "with --drop-endpoint-tests, `attache update` and `attache add` remove them from the overlay",
     ] {
         assert!(refused.contains(part), "{part} in {refused}");
     }

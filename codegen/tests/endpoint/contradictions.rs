@@ -24,77 +24,82 @@ fn found(assign: Value, url: &str, region: &str) -> String {
     found[0].found.clone()
 }
 
-fn call(function: &str, arguments: Value) -> Value {
+/// The call of a function with the region and more arguments.
+fn of_region(function: &str, more: &[Value]) -> Value {
+    let mut arguments = vec![json!({"ref": "Region"})];
+    arguments.extend_from_slice(more);
     json!({"fn": function, "argv": arguments, "assign": "Result"})
 }
 
 #[test]
-fn every_function_gives_what_it_gives_in_a_client() {
-    let region = json!({"ref": "Region"});
-    let call = |function: &str, more: Value| {
-        let mut arguments = vec![region.clone()];
-        arguments.extend(more.as_array().expect("a list").iter().cloned());
-        call(function, Value::Array(arguments))
-    };
-    for (assign, url, given, expected) in [
+fn partitions_arns_and_urls_have_the_parts_that_they_have_in_a_client() {
+    for (function, url, given, expected) in [
         (
-            call("aws.partition", json!([])),
-            "https://{Result#name}.{Result#dnsSuffix}.{Result#dualStackDnsSuffix}.{Result#implicitGlobalRegion}",
+            "aws.partition",
+            "{Result#name}|{Result#dnsSuffix}|{Result#dualStackDnsSuffix}|{Result#implicitGlobalRegion}",
             "cn-north-1",
-            "https://aws-cn.amazonaws.com.cn.api.amazonwebservices.com.cn.cn-northwest-1",
+            "aws-cn|amazonaws.com.cn|api.amazonwebservices.com.cn|cn-northwest-1",
         ),
         (
-            call("aws.parseArn", json!([])),
+            "aws.parseArn",
             "{Result#partition}|{Result#service}|{Result#region}|{Result#accountId}",
             "arn:aws:s3:us-east-1:1234:a/b",
             "aws|s3|us-east-1|1234",
         ),
         (
-            call("aws.parseArn", json!([])),
+            "aws.parseArn",
             "{Result#service}",
             "no",
             "the error `nothing`",
         ),
         (
-            call("parseURL", json!([])),
+            "parseURL",
             "{Result#scheme}|{Result#authority}|{Result#path}|{Result#normalizedPath}",
             "https://a.b:8443/c",
             "https|a.b:8443|/c|/c/",
         ),
+    ] {
+        assert_eq!(
+            found(of_region(function, &[]), url, given),
+            expected,
+            "{function}"
+        );
+    }
+}
+
+#[test]
+fn texts_are_changed_and_chosen_as_in_a_client() {
+    let split = json!({"fn": "split", "argv": [{"ref": "Region"}, ":", 0]});
+    let last = json!({"fn": "getAttr", "argv": [split, "[-1]"]});
+    let is_label = json!({"fn": "isValidHostLabel", "argv": [{"ref": "Region"}, false]});
+    for (assign, given, expected) in [
+        (of_region("uriEncode", &[]), "a b/ä", "a%20b%2F%C3%A4"),
         (
-            call("uriEncode", json!([])),
-            "{Result}",
-            "a b/ä",
-            "a%20b%2F%C3%A4",
-        ),
-        (
-            call("substring", json!([0, 3, true])),
-            "{Result}",
+            of_region("substring", &[json!(0), json!(3), json!(true)]),
             "abcdef",
             "def",
         ),
         (
-            call("substring", json!([0, 30, false])),
-            "{Result}",
+            of_region("substring", &[json!(0), json!(30), json!(false)]),
             "abcdef",
             "the error `nothing`",
         ),
         (
-            json!({"fn": "coalesce", "assign": "Result", "argv": [
-                {"fn": "getAttr", "argv": [{"fn": "split", "argv": [region, ":", 0]}, "[-1]"]}, "none"]}),
-            "{Result}",
+            json!({"fn": "coalesce", "argv": [last, "none"], "assign": "Result"}),
             "a:b:c",
             "c",
         ),
         (
-            json!({"fn": "ite", "assign": "Result", "argv": [
-                {"fn": "isValidHostLabel", "argv": [region, false]}, "label", "no label"]}),
-            "{Result}",
+            json!({"fn": "ite", "argv": [is_label, "label", "no label"], "assign": "Result"}),
             "a.b",
             "no label",
         ),
     ] {
-        assert_eq!(found(assign.clone(), url, given), expected, "{assign}");
+        assert_eq!(
+            found(assign.clone(), "{Result}", given),
+            expected,
+            "{assign}"
+        );
     }
 }
 

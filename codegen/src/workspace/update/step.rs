@@ -143,9 +143,8 @@ impl Step<'_> {
         let version = crate_version::raised(&updated.old_version, updated.changes.bump())?;
         self.settings.text = record::with_crate_version(&recorded, service, &version)?;
         let config = self.settings.parse()?;
-        let configured = config
-            .service(service)
-            .context("the service was just recorded")?;
+        let configured = config.service(service);
+        let configured = configured.context("the service was just recorded")?;
         // What the committed model has keeps its name.
         let replaced = Replaced {
             models: &self.models(),
@@ -164,9 +163,8 @@ impl Step<'_> {
             endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
         }
         let left_out = generated.left_out_tests.iter();
-        let left_out =
-            left_out.map(|one| format!("the crate does not have an endpoint test: {one}"));
-        updated.endpoint_tests.extend(left_out);
+        let sentences = left_out.map(|one| endpoint_tests::left_out(service, one));
+        updated.endpoint_tests.extend(sentences);
         (updated.trees, updated.generated) = (generated.trees, generated.text);
         updated.entry = changelog::entry(&updated.changes, &version, &updated.source);
         let folder = crate_folder(self.workspace, &config.crates, configured);
@@ -215,9 +213,9 @@ impl Step<'_> {
             let path = self.models().join(service).join("overlay.json");
             self.pending.insert(path, text.clone());
         }
-        updated.endpoint_tests.extend(dropped.iter().map(|one| {
-            format!("models/{service}/overlay.json does not have an endpoint test any more: {one}")
-        }));
+        let sentences = dropped.iter();
+        let sentences = sentences.map(|one| endpoint_tests::removed(service, one));
+        updated.endpoint_tests.extend(sentences);
         Ok(Some(text))
     }
 }
