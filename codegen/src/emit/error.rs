@@ -85,16 +85,9 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
             .map(|query| quote!(| #query));
         quote!(#code #alternative => #name::read_response(response).map(Self::#name),)
     });
-    let modelled = definitions.iter().zip(&names).map(|(definition, name)| {
-        let code = definition.model.id.name();
-        let status = Literal::u16_unsuffixed(status(definition));
-        let (error, message) = match shown_message(definition) {
-            Some(text) => (quote!(error), text),
-            None => (quote!(_), quote!(None)),
-        };
-        let query = query_code(definition).map(|query| quote!(.query_code(#query)));
-        quote!(Self::#name(#error) => #OPERATION::Modelled::new(&SERVICE, #code, #status, #message) #query,)
-    });
+    let modelled = definitions
+        .iter()
+        .map(|definition| modelled_arm(definition));
     quote! {
         #[doc = " The errors that the model of the service names."]
         #[derive(Clone, Debug, PartialEq)]
@@ -240,6 +233,21 @@ fn shown_message(definition: &TypeDefinition<'_>) -> Option<TokenStream> {
         true => quote!(error.#member.as_deref()),
         false => quote!(Some(&error.#member)),
     })
+}
+
+/// The arm of `modelled` for an error.
+fn modelled_arm(definition: &TypeDefinition<'_>) -> TokenStream {
+    let name = type_name(definition);
+    let shape = definition.model.id.name();
+    let status = Literal::u16_unsuffixed(status(definition));
+    let (error, message) = match shown_message(definition) {
+        Some(text) => (quote!(error), text),
+        None => (quote!(_), quote!(None)),
+    };
+    let query = query_code(definition).map(|query| quote!(.query_code(#query)));
+    quote! {
+        Self::#name(#error) => #OPERATION::Modelled::new(&SERVICE, #shape, #status, #message) #query,
+    }
 }
 
 /// The status that an error comes with.
