@@ -2,9 +2,10 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::enums::ValidationExceptionReason;
 use crate::types::ValidationExceptionField;
-use attache_runtime::plumbing::{header, json, message};
+use attache_runtime::plumbing::{header, json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -101,6 +102,85 @@ impl attache_runtime::operation::ServiceError for ServiceError {
                         .map(Self::ValidationException)
                 }
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::AccessDeniedException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AccessDeniedException",
+                        403,
+                        Some(&error.message),
+                    )
+                }
+                Self::ConflictException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ConflictException",
+                        409,
+                        Some(&error.message),
+                    )
+                }
+                Self::InternalServerException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "InternalServerException",
+                        500,
+                        Some(&error.message),
+                    )
+                }
+                Self::InvalidTokenException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "InvalidTokenException",
+                        423,
+                        Some(&error.message),
+                    )
+                }
+                Self::ResourceNotFoundException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ResourceNotFoundException",
+                        404,
+                        Some(&error.message),
+                    )
+                }
+                Self::SecurityIncidentResponseNotActiveException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "SecurityIncidentResponseNotActiveException",
+                        400,
+                        Some(&error.message),
+                    )
+                }
+                Self::ServiceQuotaExceededException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ServiceQuotaExceededException",
+                        402,
+                        Some(&error.message),
+                    )
+                }
+                Self::ThrottlingException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ThrottlingException",
+                        429,
+                        Some(&error.message),
+                    )
+                }
+                Self::ValidationException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ValidationException",
+                        400,
+                        Some(&error.message),
+                    )
+                }
             },
         )
     }

@@ -2,8 +2,9 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::types::ThrottlingReason;
-use attache_runtime::plumbing::{json, message};
+use attache_runtime::plumbing::{json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -129,6 +130,126 @@ impl attache_runtime::operation::ServiceError for ServiceError {
                     UploadIdNotFound::read_response(response).map(Self::UploadIdNotFound)
                 }
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::AttachmentIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentSetExpired(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentSetExpired",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentSetIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentSetIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentSetSizeLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentSetSizeLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::CaseCreationLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "CaseCreationLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::CaseIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "CaseIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::DescribeAttachmentLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "DescribeAttachmentLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::DryRunOperationException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "DryRunOperationException",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::InternalServerError(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "InternalServerError",
+                        500,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::InvalidParameterValueException(error) => {
+                    operation::Modelled::new(
+                            &SERVICE,
+                            "InvalidParameterValueException",
+                            400,
+                            error.message.as_deref(),
+                        )
+                        .query_code("InvalidParameterValue")
+                }
+                Self::SubscriptionRequiredException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "SubscriptionRequiredException",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::ThrottlingException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ThrottlingException",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::UploadIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "UploadIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
             },
         )
     }

@@ -2,8 +2,9 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::types::Part;
-use attache_runtime::plumbing::{json, message};
+use attache_runtime::plumbing::{json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -51,6 +52,31 @@ impl attache_runtime::operation::ServiceError for ServiceError {
                 }
                 "Slow" => Slow::read_response(response).map(Self::Slow),
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::Broken(_) => {
+                    operation::Modelled::new(&SERVICE, "Broken", 500, None)
+                }
+                Self::Gone(error) => {
+                    operation::Modelled::new(&SERVICE, "Gone", 410, Some(&error.message))
+                }
+                Self::Quiet(_) => {
+                    operation::Modelled::new(&SERVICE, "Quiet", 400, None)
+                        .query_code("Example.Quiet")
+                }
+                Self::Slow(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "Slow",
+                        503,
+                        error.message.as_deref(),
+                    )
+                }
             },
         )
     }

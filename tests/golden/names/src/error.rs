@@ -2,8 +2,9 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::enums::HostileEnum;
-use attache_runtime::plumbing::{json, message};
+use attache_runtime::plumbing::{json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -41,6 +42,24 @@ impl attache_runtime::operation::ServiceError for ServiceError {
                 "Collide" => Collide::read_response(response).map(Self::Collide),
                 "Decode" => DecodeShape::read_response(response).map(Self::DecodeShape),
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::Collide(_) => {
+                    operation::Modelled::new(&SERVICE, "Collide", 400, None)
+                }
+                Self::DecodeShape(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "Decode",
+                        400,
+                        Some(&error.message),
+                    )
+                }
             },
         )
     }
