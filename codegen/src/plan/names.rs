@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::escape;
 
 /// Methods of the types and builders that are generated, so no setter may have these names.
-const TAKEN_METHODS: [&str; 19] = [
+const TAKEN_METHODS: [&str; 20] = [
     "arbitrary_in",
     "clone",
     "default",
@@ -23,6 +23,7 @@ const TAKEN_METHODS: [&str; 19] = [
     "options",
     "pages",
     "read_json",
+    "read_response",
     "request",
     "send",
     "send_dry_run",
@@ -161,7 +162,7 @@ impl Kind {
     ///
     /// # Errors
     /// What is no identifier, or is not written as rustc expects of such a name; keywords and reserved names.
-    pub(super) fn check(self, name: &str) -> Result<()> {
+    pub(super) fn validate(self, name: &str) -> Result<()> {
         let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
         let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
         if !begins || !name.chars().all(is_part) {
@@ -272,7 +273,8 @@ mod tests {
             ),
         ] {
             for name in names {
-                kind.check(name).unwrap_or_else(|error| panic!("{error}"));
+                kind.validate(name)
+                    .unwrap_or_else(|error| panic!("{error}"));
             }
         }
         for (kind, names) in [
@@ -283,7 +285,7 @@ mod tests {
             (Kind::Waiter, ["ready", "Until", "until ready", "_until"]),
         ] {
             for name in names {
-                assert!(kind.check(name).is_err(), "{kind:?} {name}");
+                assert!(kind.validate(name).is_err(), "{kind:?} {name}");
             }
         }
     }

@@ -4,8 +4,8 @@
 //! generated operation passes an encoded request and its metadata to the core, and decodes the response.
 
 mod attempt;
+mod attempt_record;
 mod attempts;
-mod progress;
 mod resolve;
 mod shared;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use self::progress::Progress;
+use self::attempt_record::AttemptRecord;
 use self::shared::Shared;
 use crate::BoxFuture;
 use crate::call::{Answer, Call};
@@ -139,11 +139,11 @@ impl Core {
     ) -> Answer {
         let core = self.clone();
         Box::pin(async move {
-            let progress = Progress::default();
+            let record = AttemptRecord::default();
             let report = core.0.begin_report(operation);
             let result = match request {
                 Ok(request) => {
-                    let calling = core.0.run(operation, request, options, &progress, &report);
+                    let calling = core.0.run(operation, request, options, &record, &report);
                     report.within(calling).await
                 }
                 Err(failure) => Err(failure),
@@ -152,7 +152,7 @@ impl Core {
                 Some(error) => dry_run_outcome(result, error),
                 None => result,
             };
-            match progress.conclude(operation, result) {
+            match record.conclude(operation, result) {
                 Ok(response) => Ok((response, report)),
                 Err(failure) => {
                     report.failed(&failure);
