@@ -26,6 +26,7 @@ mod patterns;
 mod presence;
 mod recorded;
 mod recursion;
+pub mod reserved;
 mod rust_type;
 mod service;
 mod setter;

@@ -79,8 +79,8 @@ impl CallCall {
         self
     }
 
-    /// [`decode`](CallRequest::decode): string.
-    pub fn decode(mut self, value: impl Into<String>) -> Self {
+    /// [`decode`](field@CallRequest::decode): string.
+    pub fn set_decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
     }
@@ -139,8 +139,8 @@ impl CallCall {
         self
     }
 
-    /// [`request`](field@CallRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](CallRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }

@@ -79,8 +79,8 @@ impl HostileCall {
         self
     }
 
-    /// [`decode`](HostileRequest::decode): string.
-    pub fn decode(mut self, value: impl Into<String>) -> Self {
+    /// [`decode`](field@HostileRequest::decode): string.
+    pub fn set_decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
     }
@@ -139,8 +139,8 @@ impl HostileCall {
         self
     }
 
-    /// [`request`](field@HostileRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](HostileRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }

@@ -79,8 +79,8 @@ impl OperationCall {
         self
     }
 
-    /// [`decode`](OperationRequest::decode): string.
-    pub fn decode(mut self, value: impl Into<String>) -> Self {
+    /// [`decode`](field@OperationRequest::decode): string.
+    pub fn set_decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
     }
@@ -139,8 +139,8 @@ impl OperationCall {
         self
     }
 
-    /// [`request`](field@OperationRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](OperationRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }

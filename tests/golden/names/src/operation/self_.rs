@@ -79,8 +79,8 @@ impl SelfCall {
         self
     }
 
-    /// [`decode`](SelfRequest::decode): string.
-    pub fn decode(mut self, value: impl Into<String>) -> Self {
+    /// [`decode`](field@SelfRequest::decode): string.
+    pub fn set_decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
     }
@@ -139,8 +139,8 @@ impl SelfCall {
         self
     }
 
-    /// [`request`](field@SelfRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](SelfRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }

@@ -79,8 +79,8 @@ impl TypesCall {
         self
     }
 
-    /// [`decode`](TypesRequest::decode): string.
-    pub fn decode(mut self, value: impl Into<String>) -> Self {
+    /// [`decode`](field@TypesRequest::decode): string.
+    pub fn set_decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
     }
@@ -139,8 +139,8 @@ impl TypesCall {
         self
     }
 
-    /// [`request`](field@TypesRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](TypesRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
