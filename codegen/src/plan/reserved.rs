@@ -51,9 +51,9 @@ scope! {
     /// called like one, which clippy reports (`self_named_constructors`).
     constructors {
         ARBITRARY_IN = "arbitrary_in",
-        DECODE = "decode",
         NEW = "new",
         READ_JSON = "read_json",
+        READ_RESPONSE = "read_response",
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`].
 //!
-//! Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so that `any` gives values of it: requests that pass validation, and whatever the service may answer.
+//! Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so `any` generates values of it: requests that pass validation, and any response that the service may send.
 //!
 //! ```
 //! use golden_names::arbitrary::proptest::prelude::*;
@@ -13,19 +13,19 @@
 //!     request in any::<CallRequest>(),
 //!     response in any::<CallResponse>(),
 //! )| {
-//!     // What your code does with both stands here.
+//!     // Test what your code does with both here.
 //!     prop_assert!(request.validate(Level::Documented).is_ok());
 //!     prop_assert_eq!(&response, &response);
 //! });
 //!
-//! // Requests that keep what is only recommended, too.
+//! // Requests that also follow the recommendations.
 //! let strict = any_with::<CallRequest>(Level::Strict);
 //! # let _ = strict;
 //! ```
 
 use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
-use crate::error::{Collide, DecodeShape};
+use crate::error::{Collide, Decode};
 use crate::operation::{
     CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest,
     CloneResponse, ConfigRequest, ConfigResponse, CoreRequest, CoreResponse,
@@ -65,7 +65,7 @@ impl arbitrary::Arbitrary for ServiceError {
         arbitrary::union(
             vec![
                 Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
-                DecodeShape::arbitrary_in(scope).prop_map(Self::DecodeShape).boxed(),
+                Decode::arbitrary_in(scope).prop_map(Self::Decode).boxed(),
             ],
         )
     }
@@ -1710,7 +1710,7 @@ impl DebugShape {
     }
 }
 
-impl arbitrary::Arbitrary for DecodeShape {
+impl arbitrary::Arbitrary for Decode {
     type Parameters = ();
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
@@ -1720,7 +1720,7 @@ impl arbitrary::Arbitrary for DecodeShape {
     }
 }
 
-impl DecodeShape {
+impl Decode {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let decode = scope.optional(scope.text().boxed());
