@@ -3,8 +3,11 @@
 //! All servers are on loopback; they answer from a list and note what they were asked.
 
 mod archive;
+mod bad_sources;
 mod commands;
 mod index;
 mod server;
 mod settings;
 mod smithy_files;
+mod sources;
+mod workspace;
