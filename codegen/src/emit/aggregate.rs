@@ -100,7 +100,7 @@ pub(super) fn structure_item(
     }
     derives.push(quote!(PartialEq));
     let serde = serde_attributes::structure(plan, default != DefaultKind::None);
-    // Users write requests as literals, which stay extensible in another way.
+    // Requests are written as literals, which another field keeps extensible: see `open_literal`.
     let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(plan, field));

@@ -29,7 +29,7 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let title = doc(&[format!("A client of {}.", text(&plan.model.title))]);
     let non_exhaustive = open_literal::definition();
     quote! {
-        #![doc = " The client: one function an operation."]
+        #![doc = " The client, with one function for each operation."]
         use attache_runtime::operation::{Paginated, PaginatedItems, Request};
         use attache_runtime::plumbing::Core;
         use attache_runtime::plumbing::operation::{Protocol, Service};
@@ -78,12 +78,12 @@ fn constructors() -> TokenStream {
             Ok(Self::new(&config))
         }
 
-        #[doc = " The settings that it was made with."]
+        #[doc = " The settings of this client."]
         pub fn config(&self) -> &Config {
             self.core.config()
         }
 
-        #[doc = " The same for code that is not asynchronous: see [`Call::wait`]."]
+        #[doc = " The blocking form of `from_env`: see [`Call::wait`]."]
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = " As [`from_env`](Self::from_env)."]
@@ -105,7 +105,7 @@ fn sending() -> TokenStream {
             self.core.send(request, CallOptions::default())
         }
 
-        #[doc = " Sends a request with settings of its own."]
+        #[doc = " Sends a request with options for this call only."]
         pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
         where
             R: Request<ServiceError = ServiceError>,
@@ -113,7 +113,7 @@ fn sending() -> TokenStream {
             self.core.send(request, options)
         }
 
-        #[doc = " The pages that answer a request, from the one on that it asks for."]
+        #[doc = " A stream of pages, beginning with the page that the request names."]
         pub fn pages<R>(&self, request: R) -> Pages<R>
         where
             R: Paginated<ServiceError = ServiceError>,
@@ -121,7 +121,7 @@ fn sending() -> TokenStream {
             Pages::new(self.core.clone(), request, CallOptions::default())
         }
 
-        #[doc = " The items of these pages."]
+        #[doc = " A stream of the items of these pages."]
         pub fn items<R>(&self, request: R) -> Items<R>
         where
             R: PaginatedItems<ServiceError = ServiceError>,
@@ -131,12 +131,12 @@ fn sending() -> TokenStream {
     }
 }
 
-/// The waiter of any request, and the level of validation.
+/// The functions for a waiter of any request, and for the level of validation.
 fn waiting() -> TokenStream {
     quote! {
-        #[doc = " Sends a request again and again until its answer is what is waited for: see [`attache_runtime::waiter`]."]
+        #[doc = " Sends a request repeatedly until the result meets a condition: see [`attache_runtime::waiter`]."]
         #[doc = ""]
-        #[doc = " What an answer means the function says; with `None`, an error ends the waiting and a response does not."]
+        #[doc = " `judge` evaluates each result. If it returns `None`, an error ends the wait and a response continues it."]
         pub fn waiter<R>(
             &self,
             request: R,
@@ -149,7 +149,7 @@ fn waiting() -> TokenStream {
             waiter::Waiter::new(self.core.clone(), request, CallOptions::default(), name, judge)
         }
 
-        #[doc = " The same client, which validates requests at another level: see [`attache_runtime::validation`]."]
+        #[doc = " A clone of this client with another level of validation: see [`attache_runtime::validation`]."]
         #[must_use]
         pub fn with_validation(&self, level: Level) -> Self {
             Self { core: self.core.with_validation(level) }
@@ -157,7 +157,7 @@ fn waiting() -> TokenStream {
     }
 }
 
-/// The function that asks without doing.
+/// The function for a dry run.
 fn dry_run() -> TokenStream {
     quote! {
         pub(crate) fn send_dry_run<R>(
@@ -227,7 +227,7 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
     }
 }
 
-/// The codes that stand for an error: the name of its shape, and that of the query protocol.
+/// The codes that identify an error: the name of its shape, and the code of the query protocol.
 fn codes<'d>(definition: &'d TypeDefinition<'_>) -> impl Iterator<Item = &'d str> {
     let name = definition.model.id.name();
     let query = match &definition.model.role {

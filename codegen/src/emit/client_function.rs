@@ -70,7 +70,7 @@ fn continuation_lines(operation: &Operation<'_>) -> Vec<String> {
         lines.extend([
             String::new(),
             format!(
-                "One call gives one page; [`pages`](operation::{builder}::pages) gives all of them{items}."
+                "One call returns one page; [`pages`](operation::{builder}::pages) returns all of them{items}."
             ),
         ]);
     }
@@ -94,8 +94,8 @@ fn rule_lines(plan: &Plan<'_>, operation: &Operation<'_>) -> Vec<String> {
     if let Some(dry_run) = &operation.model.dry_run {
         lines.push(String::new());
         lines.push(format!(
-            "With {}, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty \
-             response.",
+            "With {}, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the \
+             result is `Ok` with an empty response.",
             code(&plan.model.member(dry_run.member).name)
         ));
     }

@@ -110,7 +110,7 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     inner_doc(&[
         format!("A client of {}.", text(&plan.model.title)),
         String::new(),
-        "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
+        "A [`Client`] has a function for each operation. It returns a builder; `send` sends the request.".to_owned(),
         String::new(),
         "```no_run".to_owned(),
         format!("use {crate_name}::Client;"),
@@ -123,12 +123,12 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         "# }".to_owned(),
         "```".to_owned(),
         String::new(),
-        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with \
+        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with \
          `..Default::default()`, so that it compiles when the service adds a member."
             .to_owned(),
         String::new(),
-        "Before anything is sent, a request is checked against what the service documents; [`validation`] says at \
-         which levels, and how to switch that off."
+        "Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to \
+         switch it off."
             .to_owned(),
     ])
 }

@@ -29,7 +29,7 @@ pub(super) fn enums_file(plan: &Plan<'_>) -> SourceFile {
         .collect();
     SourceFile {
         documentation: quote! {
-            #![doc = " The enums. Each is open: a value that this version does not know is `Unknown`, and can be sent as well."]
+            #![doc = " The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent."]
         },
         module: Some(Module::Enums),
         before: TokenStream::new(),
@@ -97,7 +97,7 @@ fn string_enum(
     }
 }
 
-/// The ways between an enum and the text on the wire.
+/// The conversions between an enum and the text on the wire.
 fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStream {
     let from_text = pairs
         .iter()
@@ -190,7 +190,7 @@ fn int_enum(
     }
 }
 
-/// The ways between an enum and the integer on the wire.
+/// The conversions between an enum and the integer on the wire.
 fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStream {
     let from_value = pairs
         .iter()
@@ -214,7 +214,7 @@ fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStre
 
 fn default(name: &TypeName, value: &TokenStream) -> TokenStream {
     quote! {
-        #[doc = " What stands in where the service leaves out a value that it should send."]
+        #[doc = " The value of a required member that a response lacks."]
         impl Default for #name {
             fn default() -> Self {
                 Self::Unknown(#value)

@@ -32,7 +32,7 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
     let enumeration = service_error(&definitions);
     let items = quote!(#enumeration #structures);
     Ok(SourceFile {
-        documentation: quote!(#![doc = " The errors that the service answers with."]),
+        documentation: quote!(#![doc = " The errors that the service returns."]),
         module: Some(Module::Error),
         before: quote! {
             use std::error::Error as StdError;
@@ -112,11 +112,11 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     }
 }
 
-/// The enumeration for a service whose model names no errors: it has no values, so code that handles a value is
+/// The enumeration for a service whose model names no errors. It has no values, so code that handles a value is
 /// unreachable.
 fn no_service_error() -> TokenStream {
     quote! {
-        #[doc = " The errors that the model of the service names, which are none: what a call failed with is told by"]
+        #[doc = " The errors that the model of the service names. There are none: the code of an error is in"]
         #[doc = " [`attache_runtime::Error::code`]."]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
@@ -181,7 +181,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     })
 }
 
-/// Whose fault an error is, with which status it comes, and whether it may be tried again.
+/// Whether the client or the server caused an error, its HTTP status, and whether the call may be retried.
 fn facts(definition: &TypeDefinition<'_>) -> String {
     match &definition.model.role {
         Role::Error(facts) => format!(
@@ -193,8 +193,8 @@ fn facts(definition: &TypeDefinition<'_>) -> String {
             },
             facts.status,
             match facts.retryable {
-                Some(true) => ", to be tried again more slowly",
-                Some(false) => ", to be tried again",
+                Some(true) => ", may be retried after a longer pause",
+                Some(false) => ", may be retried",
                 None => "",
             }
         ),
@@ -202,7 +202,7 @@ fn facts(definition: &TypeDefinition<'_>) -> String {
     }
 }
 
-/// What `Display` writes: the name of the error, and its message where it has one that may be shown.
+/// What `Display` writes: the name of the error, and its message if it has one that may be shown.
 fn display(definition: &TypeDefinition<'_>) -> TokenStream {
     let fields = definition.fields();
     let wire = definition.model.id.name();

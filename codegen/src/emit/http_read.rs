@@ -77,7 +77,7 @@ fn unconditional_value(field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// Whether `decode` uses its argument at all.
+/// Whether `decode` uses its argument.
 pub(super) fn uses_response(fields: &[Field<'_>]) -> bool {
     !fields.is_empty()
 }

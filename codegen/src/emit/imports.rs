@@ -1,9 +1,9 @@
-//! The imports of a generated file: those of the names that were printed into it.
+//! The imports of a generated file: those of the names that are printed into it.
 //!
-//! Emitters print a name that comes from elsewhere as an [`Import`], as in `quote!(#JSON::Reader)`, and the name of a
-//! generated type as a [`TypeName`]. Printing one notes it, and the `use` items of a file are what was noted while it was
-//! written. `quote!` has no place for a list that is passed along, so the list is that of the file which this thread is
-//! writing: [`noted`] begins and ends it. A file that says itself what it imports is written without.
+//! Emitters print an imported name as an [`Import`], as in `quote!(#JSON::Reader)`, and the name of a generated type as
+//! a [`TypeName`]. Printing records the name, and the `use` items of a file import the recorded names. `quote!` cannot
+//! pass a list along, so the list is a thread-local that belongs to the file being written; [`noted`] creates and takes
+//! it. A file that contains its own `use` items is written without the list.
 //!
 //! Modules are imported rather than most of their types, because models have types of the same names.
 
@@ -22,7 +22,7 @@ pub(crate) struct Import {
     name: &'static str,
 }
 
-/// Where names come from.
+/// The origin of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     /// A module of another crate.
@@ -33,7 +33,7 @@ enum Place {
     Generated(Module),
 }
 
-/// The name of a generated type, imported where it is not that of the file's own module.
+/// The name of a generated type, imported unless it belongs to the module of the file.
 #[derive(Clone, Debug)]
 pub(crate) struct TypeName {
     module: Module,
@@ -102,12 +102,12 @@ impl ToTokens for TypeName {
     }
 }
 
-/// Names by where they come from.
+/// Names by their origin.
 #[derive(Debug, Default)]
 pub(crate) struct Imports(BTreeMap<Place, BTreeSet<String>>);
 
 thread_local! {
-    /// What was printed into the file that is being written; `None` between files.
+    /// The names that were printed into the file that is being written; `None` between files.
     static NOTED: RefCell<Option<Imports>> = const { RefCell::new(None) };
 }
 

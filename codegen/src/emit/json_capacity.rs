@@ -20,7 +20,7 @@ pub(super) fn capacity(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     }
 }
 
-/// An expression for the capacity of a body that one value makes up, where a constant is not enough; `value` is a
+/// An expression for the capacity of a body that consists of one value, where a constant is not enough; `value` is a
 /// reference to it.
 pub(super) fn payload_capacity(plan: &Plan<'_>, ty: &Type<'_>) -> Option<TokenStream> {
     match &ty.kind {

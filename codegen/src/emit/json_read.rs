@@ -68,7 +68,7 @@ fn read_arm(field: &Field<'_>, is_error: bool) -> TokenStream {
         Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
         Presence::Default(default) => {
             let expression = default_expression(&field.ty, default);
-            // A float shows its zero.
+            // The default of a float is written out, even if it is zero.
             if default.is_zero() && !matches!(default, DefaultValue::Float(_)) {
                 quote!(#key => output.#name = #value.unwrap_or_default(),)
             } else if default.is_constant() {

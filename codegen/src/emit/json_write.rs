@@ -52,7 +52,7 @@ impl Value {
         }
     }
 
-    /// What a method is called on.
+    /// The receiver of a method call.
     pub(super) fn receiver(&self) -> TokenStream {
         self.expression.clone()
     }

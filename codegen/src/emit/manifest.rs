@@ -47,12 +47,12 @@ const ARBITRARY: &str = "proptest";
 /// The features of every client crate: the comment above, the name, and what it switches on.
 const FEATURES: [(&str, &str, &[&str]); 15] = [
     (
-        "The transport over hyper; without a TLS feature it speaks plain HTTP only.",
+        "The transport over hyper; without a TLS feature it supports plain HTTP only.",
         "hyper",
         &["attache-runtime/hyper"],
     ),
     (
-        "A transport over a client of reqwest that the application brings.",
+        "A transport over a client of reqwest that the application provides.",
         "reqwest",
         &["attache-runtime/reqwest"],
     ),
@@ -68,7 +68,7 @@ const FEATURES: [(&str, &str, &[&str]); 15] = [
     ),
     ("", "native-tls", &["hyper", "attache-runtime/native-tls"]),
     (
-        "HTTP/2 where the other side offers it; on by default for services whose model lists it.",
+        "HTTP/2 where the server offers it; on by default for services whose model lists it.",
         "http2",
         &["attache-runtime/http2"],
     ),
@@ -188,7 +188,7 @@ impl Manifest {
     }
 
     fn dependencies(&self, plan: &Plan<'_>) -> Result<Table> {
-        // It is read as the only value of a document, so that it can contain nothing but keys of this dependency.
+        // It is parsed as the only value of a document, so it can contain nothing but keys of this dependency.
         let read = parse("`runtime`", &format!("runtime = {{ {} }}", self.runtime))?;
         let keys = read
             .get("runtime")

@@ -1,6 +1,6 @@
 //! The file of an operation: metadata, request, response, builder, encode, decode.
 //!
-//! Each operation has its own file, so that the diff of a model update reads as a changelog.
+//! Each operation has its own file, so that the diff of an update shows which operations changed.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -41,7 +41,7 @@ pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
         quote!(pub use self::#module::{#(#names),*};)
     });
     quote! {
-        #![doc = " The operations: a request, a response and a builder each."]
+        #![doc = " The operations, each with a request, a response and a builder."]
         #(mod #names;)*
         #(#exports)*
     }
@@ -134,7 +134,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let request = type_name(definition);
     let response = type_name(plan.type_definition(operation.model.response));
     let lines = [format!(
-        "A call of [`{0}`](Client::{0}), to be filled in and sent.",
+        "A builder for a call of [`{0}`](Client::{0}).",
         operation.function
     )];
     let docs = doc(&lines);
@@ -170,7 +170,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
             pub fn send(self) -> #CALL<#response, ServiceError> {
                 self.client.send_with(self.request, self.options)
             }
-            #[doc = " Sets how this call differs from what the client is configured for: timeouts, attempts."]
+            #[doc = " Sets options of this call that replace those of the client, such as timeouts and attempts."]
             pub fn options(mut self, options: #CALL_OPTIONS) -> Self {
                 self.options = options;
                 self
@@ -184,15 +184,15 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     }
 }
 
-/// What a builder says of the request as a whole.
+/// The functions of a builder that concern the request as a whole.
 fn builder_settings(request: &TypeName) -> TokenStream {
     quote! {
-        #[doc = " Validates this request at another level than that of the client: see [`attache_runtime::validation`]."]
+        #[doc = " Validates this request at another level than the client does: see [`attache_runtime::validation`]."]
         pub fn validation(mut self, level: #VALIDATION::Level) -> Self {
             self.client = self.client.with_validation(level);
             self
         }
-        #[doc = " The request as it stands, to be kept, changed or sent later."]
+        #[doc = " Returns the request, to be stored, changed or sent later."]
         pub fn into_request(self) -> #request {
             self.request
         }
@@ -203,9 +203,10 @@ fn builder_settings(request: &TypeName) -> TokenStream {
 fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
     let member = ident(&plan.field(dry_run.member).name);
     quote! {
-        #[doc = " Asks the service whether it would do this, and does nothing."]
+        #[doc = " Sends the request as a dry run, which has no effect."]
         #[doc = ""]
-        #[doc = " That it would is `Ok`, although it is an error on the wire; what stands against it is the error."]
+        #[doc = " The result is `Ok` if the request would succeed, although the service responds with an error then."]
+        #[doc = " Otherwise it is the error with which the request would fail."]
         pub fn send_dry_run(mut self) -> #CALL<attache_runtime::operation::DryRun, ServiceError> {
             self.request.#member = Some(true);
             self.client.send_dry_run(self.request, self.options)

@@ -17,15 +17,16 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     let request = type_name(plan.type_definition(operation.model.request));
     let items = pagination.items.as_ref().map(|_| {
         quote! {
-            #[doc = " The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs"]
-            #[doc = " another page."]
+            #[doc = " A stream of the items of all pages, beginning with the page that the request names. It"]
+            #[doc = " requests a page when it needs one."]
             pub fn items(self) -> attache_runtime::Items<#request> {
                 attache_runtime::Items::new(self.client.core, self.request, self.options)
             }
         }
     });
     quote! {
-        #[doc = " All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted."]
+        #[doc = " A stream of all pages, beginning with the page that the request names. It requests a page when"]
+        #[doc = " it needs one."]
         pub fn pages(self) -> attache_runtime::Pages<#request> {
             attache_runtime::Pages::new(self.client.core, self.request, self.options)
         }

@@ -61,7 +61,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
             Unknown(String, #DOCUMENT),
         }
         #debug
-        #[doc = " What stands in where the service leaves out a union that it should send."]
+        #[doc = " The value of a required member that a response lacks."]
         impl Default for #name {
             fn default() -> Self {
                 Self::Unknown(String::new(), #DOCUMENT::Null)

@@ -55,8 +55,8 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         "Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`]."
             .to_owned(),
         String::new(),
-        "Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so that `any` gives values of it: \
-         requests that pass validation, and whatever the service may answer."
+        "Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so `any` generates values of it: \
+         requests that pass validation, and any response that the service may send."
             .to_owned(),
     ];
     if let Some(operation) = plan.operations.first() {
@@ -73,12 +73,12 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
             format!("    request in any::<{request}>(),"),
             format!("    response in any::<{response}>(),"),
             ")| {".to_owned(),
-            "    // What your code does with both stands here.".to_owned(),
+            "    // Test what your code does with both here.".to_owned(),
             "    prop_assert!(request.validate(Level::Documented).is_ok());".to_owned(),
             "    prop_assert_eq!(&response, &response);".to_owned(),
             "});".to_owned(),
             String::new(),
-            "// Requests that keep what is only recommended, too.".to_owned(),
+            "// Requests that also follow the recommendations.".to_owned(),
             format!("let strict = any_with::<{request}>(Level::Strict);"),
             "# let _ = strict;".to_owned(),
             "```".to_owned(),
@@ -111,7 +111,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
             &quote!(Self),
         ),
     };
-    // A recursive value counts its depth, so that it ends.
+    // A recursive value counts its depth, so that the recursion ends.
     let deeper = plan.type_definition(id).is_recursive.then(|| {
         quote!(
             let scope = scope.deeper();

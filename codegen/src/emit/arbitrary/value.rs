@@ -205,7 +205,7 @@ fn element_strategy(
     }
 }
 
-/// A recursive collection, which must end.
+/// The strategy of a recursive collection, whose recursion must end.
 fn unless_deep(
     plan: &Plan<'_>,
     ty: &Type<'_>,
@@ -219,7 +219,7 @@ fn unless_deep(
     let (TypeKind::List { element, .. } | TypeKind::Map { value: element, .. }) = &ty.kind else {
         return strategy;
     };
-    // An empty one is the only valid value, or there is none.
+    // The empty collection is the only valid value, or there is no valid value.
     match plan.least_height(element) {
         Some(_) => strategy,
         None => quote!(scope.default_if_structural(|scope| #strategy)),

@@ -95,7 +95,7 @@ pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream
         #[doc = " Validates the request against what the service documents, without sending it: see [`validation`]."]
         #[doc = ""]
         #[doc = " # Errors"]
-        #[doc = " Everything that is wrong, each with its place."]
+        #[doc = " All violations, each with its path."]
         pub fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
             #run
         }

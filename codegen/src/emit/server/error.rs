@@ -21,7 +21,7 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
         .collect::<Result<TokenStream>>()?;
     Ok(SourceFile {
         documentation: quote! {
-            #![doc = " The errors that the service answers with. Each becomes a [`Refusal`] with `?`."]
+            #![doc = " The errors that the service returns. `?` converts each of them to a [`Refusal`]."]
         },
         module: Some(Module::Error),
         before: quote!(

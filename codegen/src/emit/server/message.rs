@@ -19,7 +19,7 @@ pub(super) fn protocol(protocol: Protocol) -> TokenStream {
     }
 }
 
-/// `write_members`, which writes the members that stand in the body.
+/// `write_members`, which writes the members that are in the body.
 pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
     let body = fields
         .iter()
@@ -32,7 +32,7 @@ pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenS
     }
 }
 
-/// Statements that write the members that stand in headers.
+/// Statements that write the members that are in headers.
 pub(super) fn header_writes(
     fields: &[Field<'_>],
     receiver: &TokenStream,

@@ -36,7 +36,7 @@ pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
         quote!(pub use self::#module::{#(#names),*};)
     });
     quote! {
-        #![doc = " The operations: a request and a response each."]
+        #![doc = " The operations, each with a request and a response."]
         #(mod #modules;)*
         #(#exports)*
     }

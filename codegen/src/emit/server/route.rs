@@ -25,7 +25,7 @@ pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
         Protocol::RestJson1 => by_path(plan)?,
     };
     Ok(quote! {
-        #[doc = " Which operation a request is for; nothing where it is for none of this service."]
+        #[doc = " The operation that a request is for; `None` if it is for none of this service."]
         pub fn route(message: &wire::Request) -> Option<Operation> {
             #body
         }
@@ -142,7 +142,7 @@ pub(super) fn label_index(operation: &Operation<'_>, member: &str) -> Result<Tok
         .iter()
         .position(|part| matches!(part, Part::Label(name) | Part::Greedy(name) if name == member));
     let Some(index) = index else {
-        return Err(Error::new("the label does not stand in the path").at(&operation.model.id));
+        return Err(Error::new("the label is not in the path").at(&operation.model.id));
     };
     let number = |index: usize| Literal::usize_unsuffixed(index);
     let from_end = parts.len() - index - 1;

@@ -70,7 +70,7 @@ pub struct Options {
 ///
 /// # Errors
 /// See [`update_all`]; a report that cannot be written.
-pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let names = arguments::named(matches);
     let options = Options {
         dry_run: matches.get_flag("dry-run"),

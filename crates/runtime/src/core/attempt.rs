@@ -130,7 +130,7 @@ impl Shared {
             Some(destination) => destination,
             None => self.destination()?,
         };
-        destination.check_region(invocation.operation)?;
+        destination.validate_region(invocation.operation)?;
         for interceptor in &self.calls().interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }

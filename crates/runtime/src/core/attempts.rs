@@ -3,7 +3,7 @@
 use std::pin::pin;
 
 use super::attempt::{Ended, Invocation};
-use super::progress::Progress;
+use super::attempt_record::AttemptRecord;
 use super::shared::Shared;
 use crate::call_options::CallOptions;
 use crate::error::{ErrorKind, Failure};
@@ -21,7 +21,7 @@ impl Shared {
         operation: &'static Operation,
         request: HttpRequest,
         options: CallOptions,
-        progress: &Progress,
+        record: &AttemptRecord,
     ) -> Result<HttpResponse, Failure> {
         let calls = self.calls();
         let limits = calls.limits(&options, &request.body);
@@ -36,7 +36,7 @@ impl Shared {
             attempt_timeout: limits.attempt,
             options,
         };
-        let attempts = self.attempts(&invocation, request, progress);
+        let attempts = self.attempts(&invocation, request, record);
         let attempts = pin!(trace::call(operation, &invocation.id, attempts));
         match within(&*calls.timer, limits.operation, attempts).await {
             Some(result) => result,
@@ -52,7 +52,7 @@ impl Shared {
         &self,
         invocation: &Invocation,
         mut request: HttpRequest,
-        progress: &Progress,
+        record: &AttemptRecord,
     ) -> Result<HttpResponse, Failure> {
         // This is done once, so that every attempt sends the same bytes.
         #[cfg(feature = "request-compression")]
@@ -66,7 +66,7 @@ impl Shared {
             number = number.saturating_add(1);
             self.wait_for_policy().await;
             let replayable = request.is_replayable();
-            let sent = || progress.began(number);
+            let sent = || record.began(number);
             let ended = self
                 .attempt(invocation, number, request.take_copy(), sent)
                 .await;
@@ -74,12 +74,12 @@ impl Shared {
             self.policy
                 .after_attempt(timer.elapsed(), failure.is_some_and(Failure::is_throttled));
             let Some(failure) = failure else {
-                progress.ended(false);
+                record.ended(false);
                 self.policy.after_success(last);
                 return ended.result;
             };
             let meaning = self.meaning(&ended, failure);
-            progress.ended(meaning.may_have_acted);
+            record.ended(meaning.may_have_acted);
             let attempts_left = number < invocation.max_attempts && replayable;
             if !attempts_left || (meaning.may_have_acted && !self.may_repeat(invocation)) {
                 return ended.result;

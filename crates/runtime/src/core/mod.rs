@@ -4,8 +4,8 @@
 //! generated operation passes an encoded request and its metadata to the core, and decodes the response.
 
 mod attempt;
+mod attempt_record;
 mod attempts;
-mod progress;
 mod resolve;
 mod shared;
 
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use self::progress::Progress;
+use self::attempt_record::AttemptRecord;
 use self::shared::Shared;
 use crate::BoxFuture;
 use crate::call::Call;
@@ -138,12 +138,12 @@ impl Core {
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         let core = self.clone();
         Box::pin(async move {
-            let progress = Progress::default();
+            let record = AttemptRecord::default();
             let result = match request {
-                Ok(request) => core.0.run(operation, request, options, &progress).await,
+                Ok(request) => core.0.run(operation, request, options, &record).await,
                 Err(failure) => Err(failure),
             };
-            progress.conclude(operation, result)
+            record.conclude(operation, result)
         })
     }
 }

@@ -30,7 +30,7 @@ type Outcome = Result<Credentials, CredentialsError>;
 /// * An error is returned to the callers that waited, and is not cached. As long as the old credentials are valid they
 ///   are used instead, and the provider is not called again for a minute.
 /// * Expired credentials are never returned, whether they were cached or come from the provider. Neither are
-///   credentials with which no request can be signed ([`Credentials::checked`]).
+///   credentials with which no request can be signed ([`Credentials::validated`]).
 #[derive(Clone)]
 pub struct CachedCredentials(Arc<Shared>);
 
@@ -124,7 +124,7 @@ impl Shared {
     /// Calls the provider and caches the result.
     async fn fetch(self: Arc<Self>) -> Outcome {
         let answer = self.provider.credentials().await;
-        let answer = answer.and_then(Credentials::checked);
+        let answer = answer.and_then(Credentials::validated);
         let now = self.time.now();
         let seconds = now.epoch_seconds();
         let error = match answer {

@@ -34,7 +34,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`get_case`](Client::get_case), to be filled in and sent.
+/// A builder for a call of [`get_case`](Client::get_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCase {
@@ -57,16 +57,16 @@ impl GetCase {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Asks again and again until the waiter `AttachmentsVerified` is done, with pauses of 2 to 30 seconds:
+    /// Sends the request repeatedly until the waiter `AttachmentsVerified` is done, with pauses of 2 to 30 seconds:
     ///
-    /// * failed: `caseAttachments[].attachmentStatus` is `Failed`, one of them at least
-    /// * done: `caseAttachments[].attachmentStatus` is `Verified`, all of them and one at least
+    /// * failed: `caseAttachments[].attachmentStatus` is `Failed` for at least one element
+    /// * done: `caseAttachments[].attachmentStatus` is `Verified` for every element, and there is at least one
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
     pub fn until_attachments_verified(
@@ -86,13 +86,13 @@ impl GetCase {
             })
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> GetCaseRequest {
         self.request
     }
@@ -139,7 +139,7 @@ impl GetCaseRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,

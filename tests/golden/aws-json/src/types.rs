@@ -134,7 +134,7 @@ impl fmt::Debug for Choice {
     }
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for Choice {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)
@@ -326,65 +326,65 @@ impl Choice {
 pub struct Defaults {
     /// `blob`: bytes.
     ///
-    /// The service takes `"aGk="` when it is absent.
+    /// The service uses `"aGk="` when it is absent.
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub blob: Bytes,
     /// `colour`: [`Colour`].
     ///
-    /// The service takes `"red"` when it is absent.
+    /// The service uses `"red"` when it is absent.
     pub colour: Colour,
     /// `document`: JSON document.
     ///
-    /// The service takes `{"a":[1,true,null,"x"]}` when it is absent.
+    /// The service uses `{"a":[1,true,null,"x"]}` when it is absent.
     pub document: Document,
     /// `empty`: string.
     ///
-    /// The service takes `""` when it is absent.
+    /// The service uses `""` when it is absent.
     pub empty: String,
     /// `level`: [`Level`].
     ///
-    /// The service takes `1` when it is absent.
+    /// The service uses `1` when it is absent.
     pub level: Level,
     /// `list`: list of 32-bit integer.
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     pub list: Vec<i32>,
     /// `map`: map from string to string.
     ///
-    /// The service takes `{}` when it is absent.
+    /// The service uses `{}` when it is absent.
     pub map: BTreeMap<String, String>,
     /// `no`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub no: bool,
     /// `number`: 32-bit integer.
     ///
-    /// The service takes `7` when it is absent.
+    /// The service uses `7` when it is absent.
     pub number: i32,
     /// `optional`: 32-bit integer.
     ///
-    /// The service takes `3` when it is absent.
+    /// The service uses `3` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub optional: Option<i32>,
     /// `ratio`: 64-bit float.
     ///
-    /// The service takes `0.5` when it is absent.
+    /// The service uses `0.5` when it is absent.
     pub ratio: f64,
     /// `text`: string.
     ///
-    /// The service takes `"hi"` when it is absent.
+    /// The service uses `"hi"` when it is absent.
     pub text: String,
     /// `time`: timestamp.
     ///
-    /// The service takes `12` when it is absent.
+    /// The service uses `12` when it is absent.
     pub time: Timestamp,
     /// `yes`: boolean.
     ///
-    /// The service takes `true` when it is absent.
+    /// The service uses `true` when it is absent.
     pub yes: bool,
     /// `zero`: 64-bit integer.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub zero: i64,
 }
 
@@ -836,7 +836,7 @@ pub enum Held {
     Unknown(String, Document),
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for Held {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)

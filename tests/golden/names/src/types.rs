@@ -712,7 +712,7 @@ pub enum Either {
     Unknown(String, Document),
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for Either {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)
@@ -3344,7 +3344,7 @@ pub enum HostileUnion {
     Unknown(String, Document),
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for HostileUnion {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)

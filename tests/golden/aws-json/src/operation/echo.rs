@@ -30,7 +30,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`echo`](Client::echo), to be filled in and sent.
+/// A builder for a call of [`echo`](Client::echo).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Echo {
@@ -53,19 +53,19 @@ impl Echo {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> EchoRequest {
         self.request
     }
@@ -498,7 +498,7 @@ pub struct EchoRequest {
     pub an_old_enum: Option<OldColour>,
     /// `defaulted`: 32-bit integer.
     ///
-    /// The service takes `5` when it is absent.
+    /// The service uses `5` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub defaulted: Option<i32>,
     /// `defaults`: [`Defaults`].
@@ -554,7 +554,7 @@ pub struct EchoRequest {
     pub some_parts: Option<Vec<Part>>,
     /// `token`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]
@@ -684,7 +684,7 @@ impl EchoRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -1390,7 +1390,7 @@ pub struct EchoResponse {
     pub an_old_enum: Option<OldColour>,
     /// `defaulted`: 32-bit integer.
     ///
-    /// The service takes `5` when it is absent.
+    /// The service uses `5` when it is absent.
     pub defaulted: i32,
     /// `defaults`: [`Defaults`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
