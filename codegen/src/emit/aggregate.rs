@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::check;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
 use super::imports::JSON;
@@ -16,6 +15,7 @@ use super::redaction;
 use super::serde_attributes;
 use super::setter::{conversion, setter};
 use super::types::ident;
+use super::validation;
 use crate::error::Result;
 use crate::escape::markdown::code;
 use crate::model::{Binding, TypeId};
@@ -53,9 +53,9 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
         .write
         .is_some()
         .then(|| write_function(plan, fields));
-    let check = definition
-        .is_checked
-        .then(|| check::structure_function(plan, id));
+    let validate_at = definition
+        .is_validated
+        .then(|| validation::structure_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
     let read = definition
@@ -69,7 +69,7 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
             #write
             #capacity
             #read
-            #check
+            #validate_at
             #hash
         }
     })

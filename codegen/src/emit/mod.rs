@@ -6,7 +6,6 @@
 mod access;
 mod aggregate;
 mod arbitrary;
-mod check;
 mod client;
 mod client_function;
 mod constraint_text;
@@ -40,6 +39,7 @@ mod setter;
 mod source_file;
 mod types;
 mod union;
+mod validation;
 mod variants;
 mod waiter;
 

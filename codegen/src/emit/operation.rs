@@ -6,7 +6,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::aggregate::{structure_item, write_function};
-use super::check;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -17,6 +16,7 @@ use super::pages;
 use super::setter::setter;
 use super::source_file::SourceFile;
 use super::types::ident;
+use super::validation;
 use super::waiter;
 use crate::error::Result;
 use crate::model::{self, Binding, ContextValue, DryRun, TokenForm};
@@ -228,9 +228,9 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .any(|field| field.model.binding == Binding::Body)
         .then(|| write_function(plan, fields));
     let capacity = json_capacity::function(plan, operation.model.request);
-    let validate = check::validate_function(plan, operation.model.request);
-    let check = check::structure_function(plan, operation.model.request);
-    Ok(quote!(#item impl #name { #validate #write #capacity #check }))
+    let validate = validation::validate_function(plan, operation.model.request);
+    let validate_at = validation::structure_function(plan, operation.model.request);
+    Ok(quote!(#item impl #name { #validate #write #capacity #validate_at }))
 }
 
 fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::check;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
 use super::imports::{DOCUMENT, FMT, JSON, type_name};
@@ -12,6 +11,7 @@ use super::json_write::{Value, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::ident;
+use super::validation;
 use crate::model::TypeId;
 use crate::plan::{Field, Plan, TypeDefinition};
 
@@ -40,9 +40,9 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         .is_some()
         .then(|| write_function(plan, fields));
     let read = definition.read.is_some().then(|| read_function(definition));
-    let check = definition
-        .is_checked
-        .then(|| check::union_function(plan, id));
+    let validate_at = definition
+        .is_validated
+        .then(|| validation::union_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
     let serde = serde_attributes::derived(plan, &quote!(rename_all = "camelCase"));
@@ -71,7 +71,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
             #write
             #capacity
             #read
-            #check
+            #validate_at
             #hash
         }
     }

@@ -10,7 +10,6 @@
 mod bdd;
 mod bounds;
 mod cases;
-mod check;
 mod decision;
 mod emit;
 mod expression;
@@ -22,6 +21,7 @@ pub mod rules;
 mod scope;
 mod template;
 mod term;
+mod typing;
 
 use std::collections::BTreeSet;
 
@@ -76,7 +76,7 @@ fn module(
     context: &BTreeSet<String>,
     source: &str,
 ) -> Result<TokenStream> {
-    let mut decision = check::decision(rule_set, context).at(source)?;
+    let mut decision = typing::decision(rule_set, context).at(source)?;
     decision::drop_unused(&mut decision.branches);
     refuse_lists(&decision).at(source)?;
     let functions = outline::functions(&mut decision);

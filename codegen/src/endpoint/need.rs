@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::rules::RuleSet;
-use super::{bdd, check, decision};
+use super::{bdd, decision, typing};
 use crate::error::Result;
 
 /// The trait with the rules of a service.
@@ -51,7 +51,7 @@ impl Rules<'_> {
             Self::RuleSet(_) => RuleSet::read(&document)?,
             Self::Diagram(_) => bdd::read(&document, of_request)?,
         };
-        let mut decision = check::decision(&rule_set, of_request)?;
+        let mut decision = typing::decision(&rule_set, of_request)?;
         let read = decision::drop_unused(&mut decision.branches);
         let parameters = decision.parameters.into_iter();
         Ok(parameters

@@ -1,7 +1,7 @@
 //! The plan of the Rust code of a service: every decision, made once.
 //!
 //! A plan refers to a [model](crate::model) and adds the decisions about its code: modules and names, Rust types,
-//! presence, defaults, setters, checks, codecs, and the features of the runtime that the crate needs. Both ends of a
+//! presence, defaults, setters, constraints, codecs, and the features of the runtime that the crate needs. Both ends of a
 //! service have separate plans, made from one model by the same functions. The emitter prints a plan and makes no
 //! decisions; the comparison of two models compares two plans.
 
@@ -9,9 +9,8 @@ mod assign;
 mod blobs;
 mod build;
 mod case;
-mod check;
-mod checked;
 mod codecs;
+mod constraint;
 mod cycles;
 mod default;
 mod documented;
@@ -32,6 +31,7 @@ mod setter;
 mod settle;
 mod surface;
 mod types;
+mod validated;
 mod value;
 
 use std::sync::Arc;
@@ -43,7 +43,7 @@ use build::Builder;
 use codecs::Codecs;
 
 pub use self::case::{field_name, type_name};
-pub use self::check::{Check, CheckKind};
+pub use self::constraint::{Constraint, ConstraintKind};
 pub use self::default::DefaultValue;
 pub use self::given::{GivenNames, Names};
 pub use self::module::Module;
@@ -71,7 +71,7 @@ pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
 pub fn plan_with<'m>(model: &'m Service, end: End, given: &GivenNames) -> Result<Plan<'m>> {
     let (patterns, warnings) = patterns::compile(model);
     let mut plan = build(model, end, Arc::new(patterns), given)?;
-    documented::check(model)?;
+    documented::validate(model)?;
     plan.warnings = model.warnings.iter().cloned().chain(warnings).collect();
     if let Some(limit) = plan.recursion_limit() {
         plan.warnings.push(format!(

@@ -161,7 +161,7 @@ impl Kind {
     ///
     /// # Errors
     /// What is no identifier, or is not written as rustc expects of such a name; keywords and reserved names.
-    pub(super) fn check(self, name: &str) -> Result<()> {
+    pub(super) fn validate(self, name: &str) -> Result<()> {
         let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
         let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
         if !begins || !name.chars().all(is_part) {
@@ -272,7 +272,8 @@ mod tests {
             ),
         ] {
             for name in names {
-                kind.check(name).unwrap_or_else(|error| panic!("{error}"));
+                kind.validate(name)
+                    .unwrap_or_else(|error| panic!("{error}"));
             }
         }
         for (kind, names) in [
@@ -283,7 +284,7 @@ mod tests {
             (Kind::Waiter, ["ready", "Until", "until ready", "_until"]),
         ] {
             for name in names {
-                assert!(kind.check(name).is_err(), "{kind:?} {name}");
+                assert!(kind.validate(name).is_err(), "{kind:?} {name}");
             }
         }
     }

@@ -30,8 +30,8 @@ pub struct TypeDefinition<'m> {
     pub is_open_literal: bool,
     /// How it gets its `Default`.
     pub default: DefaultKind,
-    /// Whether it is part of requests, and something in it or below it is checked.
-    pub is_checked: bool,
+    /// Whether it is part of requests, and something in it or below it has a constraint.
+    pub is_validated: bool,
     /// Whether it is part of the elements of a list in a request that must be unique, which are found by their hashes.
     pub is_hashed: bool,
     /// Whether its body holds a blob, directly or in a part of it.

@@ -15,7 +15,9 @@ use crate::workspace::config::{self, Config};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
-use crate::workspace::import::{EMPTY_OVERLAY, check_name, check_overlay, read_optional, record};
+use crate::workspace::import::{
+    EMPTY_OVERLAY, read_optional, record, validate_name, validate_overlay,
+};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
 use crate::workspace::{arguments, downloads, names, read, shipped};
@@ -112,7 +114,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
 /// # Errors
 /// A service that exists already, and the errors of each step.
 pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
-    check_name(service)?;
+    validate_name(service)?;
     add_model(
         workspace,
         &Incoming::of_path(service, from)?,
@@ -128,7 +130,7 @@ struct Before {
 
 impl Before {
     fn read(workspace: &Path, service: &str) -> Result<Self> {
-        check_name(service)?;
+        validate_name(service)?;
         let path = settings(workspace);
         let text = read_optional(&path)?;
         let config = config::parse(&path, text.as_deref().unwrap_or_default())?;
@@ -160,7 +162,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let before = Before::read(workspace, service)?;
     let imported = incoming.import(&before.config.traits)?;
     if !options.other_service {
-        check_identity(incoming, &imported)?;
+        validate_identity(incoming, &imported)?;
     }
     let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
     let recorded = record::with_choices(&recorded, service, &options.choices)?;
@@ -214,9 +216,9 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
 }
 
 /// Refuses a name that is not one of the service.
-fn check_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
+fn validate_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
     match Identity::of(&read_smithy(&imported.model_json)?) {
-        Some(identity) => identity.check_name(&incoming.service, &incoming.found.file),
+        Some(identity) => identity.validate_name(&incoming.service, &incoming.found.file),
         None => Ok(()),
     }
 }
@@ -227,7 +229,7 @@ fn first_overlay(service: &str, imported: &Imported, is_left_out: bool) -> (Stri
     let empty = EMPTY_OVERLAY.to_owned();
     match shipped::overlay(&imported.service).filter(|_| !is_left_out) {
         None => (empty, String::new()),
-        Some(overlay) => match check_overlay(service, imported, Some(&overlay)) {
+        Some(overlay) => match validate_overlay(service, imported, Some(&overlay)) {
             Ok(()) => {
                 let note = format!(
                     "models/{service}/overlay.json is the one that ships with attache: what the documentation says and \

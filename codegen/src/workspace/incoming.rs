@@ -81,12 +81,12 @@ impl Incoming {
     ///
     /// # Errors
     /// It is of another service; a model that cannot be read.
-    pub(crate) fn check_same_service(&self, workspace: &Path) -> Result<()> {
+    pub(crate) fn require_same_service(&self, workspace: &Path) -> Result<()> {
         let committed = read::model(workspace, &self.service)?;
         let new = self.texts.normal_form();
         let new = new.with_context(|| format!("could not import {}", self.name))?;
         match (Identity::of(&read_smithy(&committed)?), Identity::of(&new)) {
-            (Some(old), Some(new)) => old.check_same(&self.service, &new, &self.name),
+            (Some(old), Some(new)) => old.require_same(&self.service, &new, &self.name),
             _ => Ok(()),
         }
     }

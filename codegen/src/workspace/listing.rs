@@ -176,7 +176,7 @@ mod models {
 
     fn generated(model: Value, own: &OwnTraits) -> String {
         let lowered = Model::from_value(model).and_then(|model| {
-            ledger::check(&model, own)?;
+            ledger::validate(&model, own)?;
             model::lower(&model, None)
         });
         match lowered {

@@ -124,7 +124,7 @@ fn row(
     service: &ServiceConfig,
     incoming: &Incoming,
 ) -> Result<Row> {
-    incoming.check_same_service(workspace)?;
+    incoming.require_same_service(workspace)?;
     let report = incoming.changes(workspace, &config.traits)?;
     let version = crate_version::version(workspace, config, &service.name)?;
     let next_version = match report.changes.is_empty() {

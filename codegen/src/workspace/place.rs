@@ -123,7 +123,7 @@ fn is_below(path: &Path) -> bool {
 ///
 /// # Errors
 /// The part that cannot.
-pub(crate) fn check_device(path: &str) -> Result<()> {
+pub(crate) fn validate_device(path: &str) -> Result<()> {
     match path.split('/').find(|part| is_device(part)) {
         Some(part) => bail!(
             "`{part}` is a device on Windows, where no file can be called so; choose another name"
@@ -136,15 +136,15 @@ pub(crate) fn check_device(path: &str) -> Result<()> {
 ///
 /// # Errors
 /// What is wrong with it; `key` is what the settings call it.
-pub(crate) fn check_folder(key: &str, folder: &str) -> Result<()> {
-    check_path(key, "folder", folder)
+pub(crate) fn validate_folder(key: &str, folder: &str) -> Result<()> {
+    validate_path(key, "folder", folder)
 }
 
-/// Checks a path that settings name, as [`check_folder`] does; `kind` is what must be there.
+/// Checks a path that settings name, as [`validate_folder`] does; `kind` is what must be there.
 ///
 /// # Errors
-/// As [`check_folder`].
-pub(crate) fn check_path(key: &str, kind: &str, path: &str) -> Result<()> {
+/// As [`validate_folder`].
+pub(crate) fn validate_path(key: &str, kind: &str, path: &str) -> Result<()> {
     ensure!(
         !path.is_empty() && is_below(Path::new(path)) && !path.contains('\\'),
         "`{key}` must be a {kind} below the workspace, not `{path}`"
@@ -153,6 +153,6 @@ pub(crate) fn check_path(key: &str, kind: &str, path: &str) -> Result<()> {
         !path.contains(is_hidden),
         "`{key}` has control characters in its name"
     );
-    check_device(path)?;
+    validate_device(path)?;
     Ok(())
 }

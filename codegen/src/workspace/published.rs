@@ -18,7 +18,7 @@ use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{InlineTable, Item, Value};
 
 use super::address::shown;
-use super::place::check_path;
+use super::place::validate_path;
 use super::read;
 
 /// Where new models of a service are published.
@@ -56,11 +56,11 @@ impl Source {
         let text = value.as_str().context(FORMS)?;
         match key {
             "url" => {
-                check_address("source.url", text)?;
+                validate_address("source.url", text)?;
                 Ok(Self::Url(text.to_owned()))
             }
             "path" => {
-                check_path("source.path", "path", text)?;
+                validate_path("source.path", "path", text)?;
                 Ok(Self::Path(text.to_owned()))
             }
             _ => bail!("{FORMS}"),
@@ -99,7 +99,7 @@ impl fmt::Display for Source {
     }
 }
 
-fn check_address(key: &str, text: &str) -> Result<()> {
+fn validate_address(key: &str, text: &str) -> Result<()> {
     ensure!(
         text.starts_with("https://") || text.starts_with("http://"),
         "`{key}` must begin with https:// or http://"
@@ -132,7 +132,7 @@ impl SourcesConfig {
                 }
                 "index" => {
                     let index = value.as_str().context("`index` must be a string")?;
-                    check_address("index", index)?;
+                    validate_address("index", index)?;
                     config.index = Some(index.to_owned());
                 }
                 other => bail!("unknown key `{other}`; there are `default` and `index`"),

@@ -6,7 +6,6 @@ use quote::quote;
 use super::message::{header_writes, protocol, write_function_of};
 use super::route::label_index;
 use crate::emit::aggregate::structure_item;
-use crate::emit::check;
 use crate::emit::docs::{inner_doc, reference_link};
 use crate::emit::http_read::header_value;
 use crate::emit::imports::VALIDATION;
@@ -16,6 +15,7 @@ use crate::emit::json_read::{read_function, reading_function};
 use crate::emit::json_write::{Value, write_value};
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::{ident, root};
+use crate::emit::validation;
 use crate::error::{Context, Error, Result};
 use crate::model::{Binding, Protocol, TimestampFormat};
 use crate::plan::{Field, Module, Operation, Plan, Presence, TypeDefinition, TypeKind};
@@ -75,8 +75,8 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .collect();
     let read =
         (!body.is_empty()).then(|| read_function(plan, definition, body.iter().copied(), false));
-    let check = check::structure_function(plan, operation.model.request);
-    let validate = check::validate_body(plan, operation.model.request);
+    let validate_at = validation::structure_function(plan, operation.model.request);
+    let validate = validation::validate_body(plan, operation.model.request);
     let decode = decode(plan, operation, definition, !body.is_empty())?;
     let argument = if fields.is_empty() {
         quote!(_message)
@@ -84,7 +84,8 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         quote!(message)
     };
     let dry_run = dry_run(plan, operation);
-    let own = (read.is_some() || check.is_some()).then(|| quote!(impl #name { #read #check }));
+    let own = (read.is_some() || validate_at.is_some())
+        .then(|| quote!(impl #name { #read #validate_at }));
     Ok(quote! {
         #item
         #own

@@ -12,7 +12,7 @@ use crate::escape::line;
 use crate::import::Imported;
 use crate::workspace::config::{self, Config};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
-use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::import::{read_optional, record, validate_overlay};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
@@ -72,11 +72,11 @@ impl Step<'_> {
             .service(service)
             .ok_or_else(|| known.no_service(service))?;
         if !self.options.other_service {
-            incoming.check_same_service(self.workspace)?;
+            incoming.require_same_service(self.workspace)?;
         }
         let imported = incoming.import(&known.traits)?;
         let overlay = read_optional(&self.models().join(service).join("overlay.json"))?;
-        check_overlay(service, &imported, overlay.as_deref())?;
+        validate_overlay(service, &imported, overlay.as_deref())?;
         let changes = incoming.changes(self.workspace, &known.traits)?;
         let version = crate_version::version(self.workspace, &known, service)?;
         let mut updated = Updated {
