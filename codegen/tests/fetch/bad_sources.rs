@@ -35,13 +35,10 @@ fn cached(place: &Place) -> Vec<String> {
     names.filter(|name| name.len() != 64).collect()
 }
 
-#[test]
-fn a_bad_address_is_one_line_and_writes_nothing() {
-    let mut published = Published::new(Kind::Url);
-    published.place.succeeds("add parcels");
-    let model = parcels(20_000);
+/// What an address may answer in place of `model`, and what is said of it.
+fn bad_answers(model: &str) -> Vec<(Answer, &'static str)> {
     let other = model.replace("\"sdkId\": \"Parcels\"", "\"sdkId\": \"Letters\"");
-    for (answer, expected) in [
+    vec![
         (
             Answer::new(404, "no"),
             "the server has no such file (404 Not Found)",
@@ -52,7 +49,7 @@ fn a_bad_address_is_one_line_and_writes_nothing() {
         ),
         (Answer::new(500, "no"), "the server answered 500"),
         (
-            Answer::new(200, model.clone()).cut_after(100),
+            Answer::new(200, model).cut_after(100),
             "the connection broke",
         ),
         (Answer::new(200, &model[..1000]), "not valid JSON"),
@@ -86,7 +83,15 @@ fn a_bad_address_is_one_line_and_writes_nothing() {
             Answer::new(302, "").with("Location", "/parcels.json?token=secret"),
             "redirect",
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn a_bad_address_is_one_line_and_writes_nothing() {
+    let mut published = Published::new(Kind::Url);
+    published.place.succeeds("add parcels");
+    let model = parcels(20_000);
+    for (answer, expected) in bad_answers(&model) {
         published.answer(answer);
         refused(&published, expected);
     }
@@ -183,16 +188,14 @@ fn a_bad_path_is_one_line_and_writes_nothing() {
     }
 }
 
-#[test]
-fn a_bad_repository_of_smithy_files_is_one_line_and_writes_nothing() {
-    let mut published = Published::new(Kind::ApiModelsAws);
-    published.place.succeeds("add parcels");
-    let tree = format!("/api/git/trees/{NEXT_COMMIT}?recursive=1");
-    let file =
-        format!("/raw/{NEXT_COMMIT}/models/parcels/service/2026-01-01/parcels-2026-01-01.json");
-    let model = parcels(20_000);
+/// What the addresses of a repository may answer, and what is said of it.
+fn bad_repository<'a>(
+    tree: &'a str,
+    file: &'a str,
+    model: &str,
+) -> Vec<(&'a str, Answer, &'static str)> {
     let other = model.replace("\"sdkId\": \"Parcels\"", "\"sdkId\": \"Letters\"");
-    for (path, answer, expected) in [
+    vec![
         (
             "/api/commits/HEAD",
             Answer::new(404, "no"),
@@ -208,36 +211,39 @@ fn a_bad_repository_of_smithy_files_is_one_line_and_writes_nothing() {
             Answer::new(200, "<html>"),
             "is no commit",
         ),
-        (tree.as_str(), Answer::new(404, "no"), "(404 Not Found)"),
-        (tree.as_str(), Answer::new(200, "{"), "cannot be read"),
+        (tree, Answer::new(404, "no"), "(404 Not Found)"),
+        (tree, Answer::new(200, "{"), "cannot be read"),
         (
-            tree.as_str(),
+            tree,
             Answer::new(200, r#"{"tree": [], "truncated": true}"#),
             "is not complete",
         ),
+        (tree, Answer::new(200, r#"{"tree": []}"#), "holds no models"),
+        (file, Answer::new(404, "no"), "(404 Not Found)"),
         (
-            tree.as_str(),
-            Answer::new(200, r#"{"tree": []}"#),
-            "holds no models",
-        ),
-        (file.as_str(), Answer::new(404, "no"), "(404 Not Found)"),
-        (
-            file.as_str(),
-            Answer::new(200, model.clone()).cut_after(9),
+            file,
+            Answer::new(200, model).cut_after(9),
             "the connection broke",
         ),
         (
-            file.as_str(),
+            file,
             Answer::new(200, " ".repeat((32 << 20) + 1)),
             "more than 33554432 bytes",
         ),
-        (file.as_str(), Answer::new(200, "no"), "not valid JSON"),
-        (
-            file.as_str(),
-            Answer::new(200, other),
-            "is the model of Letters",
-        ),
-    ] {
+        (file, Answer::new(200, "no"), "not valid JSON"),
+        (file, Answer::new(200, other), "is the model of Letters"),
+    ]
+}
+
+#[test]
+fn a_bad_repository_of_smithy_files_is_one_line_and_writes_nothing() {
+    let mut published = Published::new(Kind::ApiModelsAws);
+    published.place.succeeds("add parcels");
+    let tree = format!("/api/git/trees/{NEXT_COMMIT}?recursive=1");
+    let file =
+        format!("/raw/{NEXT_COMMIT}/models/parcels/service/2026-01-01/parcels-2026-01-01.json");
+    let model = parcels(20_000);
+    for (path, answer, expected) in bad_repository(&tree, &file, &model) {
         published.publish(NEXT_COMMIT, "", 20_000);
         published.server.replace(path, answer);
         // What stands at a commit never changes, and is kept: each case begins without it.
