@@ -29,26 +29,10 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
     let item = structure_item(plan, definition, fields, &lines)?;
     let name = type_name(definition);
     let constructor = definition
-        .write
-        .is_some()
+        .has_constructor()
         .then(|| constructor(fields))
-        .transpose()?
-        .unwrap_or_default();
-    let setters: TokenStream = if definition.write.is_some() {
-        fields
-            .iter()
-            .filter(|field| field.presence != Presence::Required)
-            .map(|field| {
-                setter(
-                    field,
-                    &quote!(self),
-                    &[format!("Sets {}.", code(&field.model.name))],
-                )
-            })
-            .collect()
-    } else {
-        TokenStream::new()
-    };
+        .transpose()?;
+    let setters = setters(definition);
     let write = definition
         .write
         .is_some()
@@ -73,6 +57,15 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
             #hash
         }
     })
+}
+
+/// The setters of a structure itself.
+pub(super) fn setters(definition: &TypeDefinition<'_>) -> TokenStream {
+    let setters = definition.fields_with_setters().map(|field| {
+        let lines = [format!("Sets {}.", code(&field.model.name))];
+        setter(field, &quote!(self), &lines)
+    });
+    setters.collect()
 }
 
 /// The structure itself, with its derives, its `Default` and its `Debug`.

@@ -127,6 +127,10 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
          `..Default::default()`, so that it compiles when the service adds a member."
             .to_owned(),
         String::new(),
+        "A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors \
+         and their parts have a setter for each member."
+            .to_owned(),
+        String::new(),
         "Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to \
          switch it off."
             .to_owned(),

@@ -66,6 +66,7 @@ pub(crate) const ARBITRARY: Import = outside("attache_runtime::plumbing", "arbit
 pub(crate) const HEADER: Import = outside("attache_runtime::plumbing", "header");
 pub(crate) const JSON: Import = outside("attache_runtime::plumbing", "json");
 pub(crate) const MESSAGE: Import = outside("attache_runtime::plumbing", "message");
+pub(crate) const OPERATION: Import = outside("attache_runtime::plumbing", "operation");
 pub(crate) const VALIDATOR: Import = outside("attache_runtime::plumbing", "validator");
 
 /// The module with the tables of patterns.

@@ -5,7 +5,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::aggregate::{structure_item, write_function};
+use super::aggregate::{setters, structure_item, write_function};
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -309,14 +309,10 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .iter()
         .filter(|field| field.model.binding == Binding::Body)
         .collect();
-    if body.is_empty() {
-        return Ok(item);
-    }
-    let read = read_function(plan, definition, body.into_iter(), false);
-    Ok(quote! {
-        #item
-        impl #name {
-            #read
-        }
-    })
+    let read = (!body.is_empty()).then(|| read_function(plan, definition, body.into_iter(), false));
+    let own = (!fields.is_empty()).then(|| {
+        let setters = setters(definition);
+        quote!(impl #name { #setters #read })
+    });
+    Ok(quote!(#item #own))
 }

@@ -52,7 +52,9 @@ pub use self::rust_type::RustType;
 pub use self::service::{End, Operation, Plan, Waiter};
 pub use self::setter::{Parameter, Setter};
 pub use self::surface::{Item, ItemKind, Surface};
-pub use self::types::{Codec, DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
+pub use self::types::{
+    Codec, DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
+};
 pub use self::value::{Type, TypeKind};
 
 /// Plans one end of a service none of whose names were given before.

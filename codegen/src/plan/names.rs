@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::escape;
 
 /// Methods of the types and builders that are generated, so no setter may have these names.
-const TAKEN_METHODS: [&str; 19] = [
+const TAKEN_METHODS: [&str; 20] = [
     "arbitrary_in",
     "clone",
     "default",
@@ -23,6 +23,7 @@ const TAKEN_METHODS: [&str; 19] = [
     "options",
     "pages",
     "read_json",
+    "read_response",
     "request",
     "send",
     "send_dry_run",

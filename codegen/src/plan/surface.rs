@@ -259,7 +259,7 @@ impl Builder<'_> {
         if definition.default != DefaultKind::None {
             self.add_trait(path, definition, fields, "Default");
         }
-        if definition.model.role == Role::Nested && definition.write.is_some() {
+        if definition.has_constructor() {
             let parameters: Vec<String> = fields
                 .iter()
                 .filter(|field| field.presence == Presence::Required)
@@ -272,14 +272,13 @@ impl Builder<'_> {
             let item = Item::new(&definition.model.id, None, ItemKind::Function, signature)
                 .through(required_members(fields));
             self.add(format!("{path}::new"), item);
-            for field in fields
-                .iter()
-                .filter(|field| field.presence != Presence::Required)
-            {
-                let ty = field.setter.parameter.to_string();
-                let item = self.field(definition, field, ItemKind::Function, ty);
-                self.add(format!("{path}::{}", field.setter.name), item);
-            }
+        }
+        for field in definition.fields_with_setters() {
+            let ty = field.setter.parameter.to_string();
+            let item = self
+                .field(definition, field, ItemKind::Function, ty)
+                .through(self.operation_of(definition));
+            self.add(format!("{path}::{}", field.setter.name), item);
         }
     }
 

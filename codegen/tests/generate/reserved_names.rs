@@ -30,14 +30,16 @@ fn functions(text: &str) -> BTreeMap<String, Vec<String>> {
     found
 }
 
-/// Every function in the operations of the golden crates, setters included.
+/// Every function of the types of the golden crates, setters included.
 fn golden_functions() -> BTreeSet<String> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden");
     let mut found = BTreeSet::new();
     for name in ["aws-json", "rest-json", "names"] {
-        let folder = golden.join(name).join("src/operation");
-        for entry in fs::read_dir(&folder).expect("the golden crate has operations") {
-            let path = entry.expect("the entry can be read").path();
+        let folder = golden.join(name).join("src");
+        let operations = fs::read_dir(folder.join("operation")).expect("the crate has operations");
+        let operations = operations.map(|entry| entry.expect("the entry can be read").path());
+        let others = ["types.rs", "error.rs"].map(|file| folder.join(file));
+        for path in operations.chain(others) {
             let text = fs::read_to_string(path).expect("it is a text");
             found.extend(functions(&text).into_values().flatten());
         }
@@ -50,20 +52,38 @@ fn no_setter_is_called_like_a_generated_method() {
     let names = golden_functions();
     assert!(names.contains("send") && names.contains("into_request"));
     let mut model = toys();
+    let shapes = &mut model["shapes"];
+    let target = |name: &str| json!({ "target": format!("example.toys#{name}") });
+    shapes["example.toys#Part"] = json!({ "type": "structure", "members": {} });
+    shapes["example.toys#Broken"] = json!({
+        "type": "structure",
+        "members": {},
+        "traits": { "smithy.api#error": "client" },
+    });
+    shapes["example.toys#MakeToy"]["errors"] = json!([target("Broken")]);
     for name in names.iter().filter(|name| !name.starts_with("r#")) {
-        model["shapes"]["example.toys#MakeToyInput"]["members"][name] =
-            json!({ "target": "smithy.api#String" });
+        for shape in ["MakeToyInput", "MakeToyOutput", "Part", "Broken"] {
+            shapes[format!("example.toys#{shape}")]["members"][name] =
+                json!({ "target": "smithy.api#String" });
+        }
+    }
+    for shape in ["MakeToyInput", "MakeToyOutput"] {
+        shapes[format!("example.toys#{shape}")]["members"]["the_part"] = target("Part");
     }
     let files = generate_toys(&model.to_string(), None).expect("the model can be generated");
-    let operation = files
-        .iter()
-        .find(|file| file.path == "src/operation/make_toy.rs")
-        .expect("the operation has a file");
     let mut twice = Vec::new();
-    for (owner, names) in functions(&operation.text) {
-        let mut seen = BTreeSet::new();
-        let repeated = names.into_iter().filter(|name| !seen.insert(name.clone()));
-        twice.extend(repeated.map(|name| format!("{owner}::{name}")));
+    let mut owners = BTreeSet::new();
+    for path in ["src/operation/make_toy.rs", "src/types.rs", "src/error.rs"] {
+        let file = files.iter().find(|file| file.path == path);
+        for (owner, names) in functions(&file.expect("the file is written").text) {
+            let mut seen = BTreeSet::new();
+            let repeated = names.into_iter().filter(|name| !seen.insert(name.clone()));
+            twice.extend(repeated.map(|name| format!("{owner}::{name}")));
+            owners.insert(owner);
+        }
+    }
+    for owner in ["MakeToyResponse", "Part", "Broken"] {
+        assert!(owners.contains(owner), "{owner} is none of {owners:?}");
     }
     assert!(
         twice.is_empty(),

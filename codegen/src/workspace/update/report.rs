@@ -52,8 +52,8 @@ pub(super) fn markdown(updated: &[Updated]) -> String {
         if to_read.peek().is_some() {
             text.push_str("### To be read by a person\n\n");
         }
-        for change in to_read {
-            let _ = writeln!(text, "- [ ] {}", markdown::sentence(&change.sentence));
+        for sentence in to_read {
+            let _ = writeln!(text, "- [ ] {}", markdown::sentence(sentence));
         }
     }
     text

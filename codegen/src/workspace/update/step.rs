@@ -16,7 +16,7 @@ use crate::workspace::import::{read_optional, record, validate_overlay};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
-use crate::workspace::{crate_version, dependents};
+use crate::workspace::{crate_version, dependents, endpoint_tests};
 
 /// `models/attache.toml`, with what was recorded of the services so far.
 pub(super) struct Settings {
@@ -57,6 +57,8 @@ pub(super) struct Updated {
     generated: String,
     /// The part of the changelog.
     entry: String,
+    /// What was done with endpoint tests that contradict the rules of the new model.
+    endpoint_tests: Vec<String>,
     pub(super) trees: Vec<Tree>,
 }
 
@@ -90,6 +92,7 @@ impl Step<'_> {
             changes,
             generated: String::new(),
             entry: String::new(),
+            endpoint_tests: Vec::new(),
             trees: Vec::new(),
         };
         if updated.changes.changes.is_empty() {
@@ -125,14 +128,15 @@ impl Step<'_> {
         updated: &mut Updated,
     ) -> Result<()> {
         let service = incoming.service.as_str();
+        let overlay = self.settled_overlay(service, imported, overlay, updated)?;
+        let overlay = overlay.as_deref();
         let text = &self.settings.text;
         let recorded = record::record(Some(text), service, &incoming.found, imported)?;
         let version = crate_version::raised(&updated.old_version, updated.changes.bump())?;
         self.settings.text = record::with_crate_version(&recorded, service, &version)?;
         let config = self.settings.parse()?;
-        let configured = config
-            .service(service)
-            .context("the service was just recorded")?;
+        let configured = config.service(service);
+        let configured = configured.context("the service was just recorded")?;
         // What the committed model has keeps its name.
         let replaced = Replaced {
             models: &self.models(),
@@ -146,8 +150,14 @@ impl Step<'_> {
             overlay,
             given: &replaced.given()?,
         };
-        (updated.trees, updated.generated) =
-            generate_from(self.workspace, &config, configured, source)?;
+        let generated = generate_from(self.workspace, &config, configured, source)?;
+        if !self.options.drop_endpoint_tests {
+            endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
+        }
+        let left_out = generated.left_out_tests.iter();
+        let sentences = left_out.map(|one| endpoint_tests::left_out(service, one));
+        updated.endpoint_tests.extend(sentences);
+        (updated.trees, updated.generated) = (generated.trees, generated.text);
         updated.entry = changelog::entry(&updated.changes, &version, &updated.source);
         let folder = crate_folder(self.workspace, &config.crates, configured);
         let changelog_path = folder.join("CHANGELOG.md");
@@ -171,6 +181,37 @@ impl Step<'_> {
     }
 }
 
+impl Step<'_> {
+    /// The overlay for the new model, without the endpoint tests that contradict its rules where the user wants that.
+    fn settled_overlay(
+        &mut self,
+        service: &str,
+        imported: &Imported,
+        overlay: Option<&str>,
+        updated: &mut Updated,
+    ) -> Result<Option<String>> {
+        let Some(overlay) = overlay else {
+            return Ok(None);
+        };
+        if !self.options.drop_endpoint_tests {
+            return Ok(Some(overlay.to_owned()));
+        }
+        let config = self.settings.parse()?;
+        let configured = config.service(service);
+        let operations = configured.and_then(|configured| configured.operations.as_deref());
+        let model = &imported.model_json;
+        let (text, dropped) = endpoint_tests::settled(model, overlay, operations, &config.traits)?;
+        if !dropped.is_empty() {
+            let path = self.models().join(service).join("overlay.json");
+            self.pending.insert(path, text.clone());
+        }
+        let sentences = dropped.iter();
+        let sentences = sentences.map(|one| endpoint_tests::removed(service, one));
+        updated.endpoint_tests.extend(sentences);
+        Ok(Some(text))
+    }
+}
+
 impl Updated {
     /// What the command prints of the service.
     pub(super) fn text(&self) -> String {
@@ -190,17 +231,20 @@ impl Updated {
             self.new_version,
             self.entry
         );
-        for change in self.to_read() {
-            let _ = writeln!(text, "to read: {}", line(&change.sentence));
+        for sentence in self.to_read() {
+            let _ = writeln!(text, "to read: {}", line(sentence));
         }
         text
     }
 
-    /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says.
-    pub(super) fn to_read(&self) -> impl Iterator<Item = &Change> {
-        self.changes.changes.iter().filter(|change| {
+    /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says, and endpoint tests
+    /// that contradict the new rules.
+    pub(super) fn to_read(&self) -> impl Iterator<Item = &str> {
+        let changes = self.changes.changes.iter().filter(|change| {
             change.kind == "documented-limit-changed"
                 || change.documentation == Documentation::Overlay
-        })
+        });
+        let sentences = changes.map(|change: &Change| change.sentence.as_str());
+        sentences.chain(self.endpoint_tests.iter().map(String::as_str))
     }
 }
