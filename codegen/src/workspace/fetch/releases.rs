@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 
 use super::botocore::Botocore;
 use super::cache::Cache;
@@ -112,20 +112,32 @@ impl<'a> Releases<'a> {
         };
         let name = self.published_name(service, &source);
         let (found, texts) = self.model(&name, &source)?;
-        if let (Source::Botocore, Some(recorded), Some(release)) =
-            (&source, &service.published.taken.release, &found.release)
-            && let (Ok(recorded), Ok(release)) = (
-                recorded.parse::<ReleaseNumber>(),
-                release.parse::<ReleaseNumber>(),
-            )
+        if let (Some(recorded), Some(release)) = (&service.published.taken.release, &found.release)
+            && self.is_older(&source, release, recorded)
         {
-            ensure!(
-                release >= recorded,
-                "{}: botocore {release} is older than {recorded}, which its model was taken from",
-                service.name
+            bail!(
+                "{}: {source} {} is older than {}, which its model was taken from",
+                service.name,
+                source::short_release(release),
+                source::short_release(recorded)
             );
         }
         Ok(Incoming::published(&service.name, found, texts))
+    }
+
+    /// Whether a release is known to be older than another one of the same source.
+    fn is_older(&self, source: &Source, release: &str, other: &str) -> bool {
+        match source {
+            Source::Botocore => {
+                let number = |text: &str| text.parse::<ReleaseNumber>().ok();
+                matches!((number(release), number(other)), (Some(one), Some(two)) if one < two)
+            }
+            Source::ApiModelsAws => self.smithy_files.as_ref().is_some_and(|files| {
+                let settings = settings::smithy_files(self.environment);
+                files.is_older_than(&settings, &self.http, other)
+            }),
+            Source::Url(_) | Source::Path(_) => false,
+        }
     }
 
     /// What a service is called where it is published: as it was when it was taken from there, if it was.
