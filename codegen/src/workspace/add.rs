@@ -51,6 +51,7 @@ pub(crate) fn declaration() -> Command {
                     "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
         )
+        .arg(arguments::to().conflicts_with("from"))
         .arg(
             Arg::new("no-overlay")
                 .long("no-overlay")
@@ -105,7 +106,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         None => {
             let options = downloads::Options {
                 offline: matches.get_flag("offline"),
-                to: None,
+                to: matches.get_one::<String>("to").cloned(),
             };
             downloads::new(workspace, &known, service, &options)?
         }

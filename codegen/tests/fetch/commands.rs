@@ -81,6 +81,31 @@ fn a_service_is_added_and_compared_without_a_path() {
 }
 
 #[test]
+fn a_service_is_added_from_an_older_release_than_the_newest() {
+    let server = Server::start();
+    publish(
+        &server,
+        &[
+            ("1.0.0", release(&["a"], &["a"])),
+            ("1.1.0", release(&["a", "b"], &["a"])),
+        ],
+    );
+    let place = Place::new(&server);
+    assert!(
+        place
+            .refuses("add things --to 0.9.0")
+            .contains("the newest is 1.1.0")
+    );
+    place.succeeds("add things --to 1.0.0");
+    assert!(
+        place
+            .read("models/attache.toml")
+            .contains("release = \"1.0.0\"")
+    );
+    assert_eq!(place.run("outdated --exit-code").0, 1);
+}
+
+#[test]
 fn an_update_of_all_services_reports_what_changed() {
     let server = Server::start();
     publish(&server, &[("1.0.0", release(&["a"], &["a"]))]);

@@ -15,6 +15,7 @@ pub(crate) mod scratch;
 mod semver;
 mod services;
 mod settings;
+mod sources;
 mod wire;
 mod workflows;
 
@@ -77,6 +78,8 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         semver::compare(workspace, &pairs, &names)
     } else if matches.get_flag("history") {
         history::run(workspace, matches.get_flag("changelogs"))
+    } else if matches.get_flag("sources") {
+        sources::run(workspace)
     } else if matches.get_flag("services") {
         let choice = match (matches.get_flag("all"), names.is_empty()) {
             (true, _) => services::Choice::All,
