@@ -5,12 +5,24 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use crate::ast::own_traits::OwnTraits;
-use crate::diff::Report;
+use crate::diff::{Change, Report, prose};
 use crate::import::{Imported, read_smithy};
 use crate::workspace::diff::Input;
 use crate::workspace::identity::Identity;
 use crate::workspace::import::source::{self, Found, Texts};
 use crate::workspace::read;
+
+/// The documentation that the committed model of a service came with. The committed model itself has none.
+#[derive(Debug, Default)]
+pub enum Earlier {
+    /// It is the same, or nothing is known of it.
+    #[default]
+    Same,
+    /// The texts of the model.
+    Texts(Texts),
+    /// Why it could not be had.
+    Missing(String),
+}
 
 /// A published model, and the service that it is for.
 #[derive(Debug)]
@@ -21,6 +33,8 @@ pub struct Incoming {
     pub found: Found,
     /// The texts of it.
     pub texts: Texts,
+    /// What the committed model came with.
+    pub earlier: Earlier,
     /// What messages call it: the path that a user named, or the release.
     name: String,
 }
@@ -45,6 +59,7 @@ impl Incoming {
             service: service.to_owned(),
             found,
             texts,
+            earlier: Earlier::default(),
             name: from.display().to_string(),
         })
     }
@@ -60,6 +75,7 @@ impl Incoming {
             name,
             found,
             texts,
+            earlier: Earlier::default(),
         }
     }
 
@@ -98,5 +114,25 @@ impl Incoming {
     pub(crate) fn changes(&self, workspace: &Path, own: &OwnTraits) -> Result<Report> {
         let committed = Input::service(workspace, &self.service, None)?;
         committed.compare(&Input::published(&self.name, &self.texts)?, own)
+    }
+
+    /// What a person must read of the documentation: changed sentences that mention limits. `namespace` is that of the
+    /// service.
+    ///
+    /// # Errors
+    /// A text that is not JSON.
+    pub(crate) fn changed_limits(&self, namespace: &str) -> Result<Vec<String>> {
+        let earlier = match &self.earlier {
+            Earlier::Same => return Ok(Vec::new()),
+            Earlier::Texts(texts) => texts.prose()?,
+            Earlier::Missing(reason) => {
+                return Ok(vec![format!(
+                    "The documentation was not compared with that of the recorded release: {reason}"
+                )]);
+            }
+        };
+        let changes = prose::changes(&earlier, &self.texts.prose()?, namespace);
+        let limits = changes.into_iter().filter(Change::is_about_limits);
+        Ok(limits.map(|change| change.sentence).collect())
     }
 }

@@ -6,7 +6,7 @@ use crate::workspace::Place;
 
 const PAGE: &str = "/simple/botocore/";
 
-fn model(folder: &str) -> String {
+pub(crate) fn model(folder: &str) -> String {
     format!("botocore/data/{folder}/2020-01-01/service-2.json")
 }
 

@@ -5,6 +5,7 @@
 mod archive;
 mod bad_sources;
 mod commands;
+mod documentation;
 mod index;
 mod server;
 mod settings;

@@ -10,7 +10,7 @@ use crate::server::Server;
 /// A workspace, and the cache and the variables of whoever works in it.
 pub(crate) struct Place {
     root: tempfile::TempDir,
-    home: tempfile::TempDir,
+    pub(crate) home: tempfile::TempDir,
     variables: BTreeMap<String, String>,
 }
 

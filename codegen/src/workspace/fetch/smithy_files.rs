@@ -145,7 +145,8 @@ impl SmithyFiles {
     }
 }
 
-fn is_commit(text: &str) -> bool {
+/// Whether a text is the name of a commit.
+pub(super) fn is_commit(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
