@@ -5,15 +5,19 @@
 //! changed line in the next review.
 //!
 //! `rules` mirrors the JSON, `bdd` brings decision diagrams into its form, `check` turns it into a typed `decision`,
-//! `outline` splits that into functions, `emit` writes them, and `cases` adds the tests of the rules.
+//! `outline` splits that into functions, `emit` writes them, and `cases` adds the tests of the rules. `contradiction` finds
+//! tests that the rules do not pass; for that, `evaluate` does what the generated code does.
 
 mod bdd;
 mod bounds;
 mod cases;
+mod contradiction;
 mod decision;
 mod emit;
+mod evaluate;
 mod expression;
 mod functions;
+mod library;
 mod need;
 mod outline;
 mod partitions;
@@ -34,6 +38,7 @@ use crate::emit::imports;
 use crate::error::{Context, Error, Result};
 use crate::escape::markdown::code;
 
+pub use contradiction::{Contradiction, contradictions};
 pub use need::Rules;
 pub use partitions::partitions_module;
 

@@ -13,7 +13,9 @@ use super::presence::Demand;
 use super::rust_type::RustType;
 use super::service::End;
 use super::setter::Setter;
-use super::types::{DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
+use super::types::{
+    Codec, DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
+};
 use super::value::{Type, TypeKind};
 use crate::ast::trait_id;
 use crate::error::{Context, Result};
@@ -67,7 +69,8 @@ impl<'m> Builder<'m, '_> {
             model,
             name: names.name.clone(),
             module: Module::of(model),
-            default: default_kind(&definition, read.is_some(), is_open_literal),
+            default: default_kind(&definition, self.end, read.is_some(), is_open_literal),
+            setters: setters(model, &definition, self.end, write),
             is_open_literal,
             definition,
             write,
@@ -272,12 +275,34 @@ fn is_measured(kind: &TypeKind<'_>) -> bool {
     )
 }
 
-fn default_kind(definition: &Definition<'_>, is_read: bool, is_open: bool) -> DefaultKind {
+/// Users of a client make every value but requests with setters. Users of a server make what it writes.
+fn setters(
+    model: &model::TypeDefinition,
+    definition: &Definition<'_>,
+    end: &End,
+    write: Option<Codec>,
+) -> Setters {
+    let is_structure = matches!(definition, Definition::Structure(_));
+    match (end, &model.role) {
+        _ if !is_structure => Setters::None,
+        (End::Client, Role::Request(_)) => Setters::None,
+        (End::Client, _) => Setters::All,
+        (End::Server { .. }, Role::Nested) if write.is_some() => Setters::NotRequired,
+        (End::Server { .. }, _) => Setters::None,
+    }
+}
+
+fn default_kind(
+    definition: &Definition<'_>,
+    end: &End,
+    is_read: bool,
+    is_open: bool,
+) -> DefaultKind {
     let Definition::Structure(fields) = definition else {
         return DefaultKind::Written;
     };
     let is_required = |field: &Field<'_>| field.presence == Presence::Required;
-    if !is_read && fields.iter().any(is_required) {
+    if *end != End::Client && !is_read && fields.iter().any(is_required) {
         return DefaultKind::None;
     }
     let has_value =

@@ -25,6 +25,7 @@ mod patterns;
 mod presence;
 mod recorded;
 mod recursion;
+pub mod reserved;
 mod rust_type;
 mod service;
 mod setter;
@@ -52,7 +53,9 @@ pub use self::rust_type::RustType;
 pub use self::service::{End, Operation, Plan, Waiter};
 pub use self::setter::{Parameter, Setter};
 pub use self::surface::{Item, ItemKind, Surface};
-pub use self::types::{Codec, DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
+pub use self::types::{
+    Codec, DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
+};
 pub use self::value::{Type, TypeKind};
 
 /// Plans one end of a service none of whose names were given before.

@@ -2,9 +2,10 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::enums::ValidationExceptionReason;
 use crate::types::ValidationExceptionField;
-use attache_runtime::plumbing::{header, json, message};
+use attache_runtime::plumbing::{header, json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -65,39 +66,121 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         Some(
             match code {
                 "AccessDeniedException" => {
-                    AccessDeniedException::decode(response)
+                    AccessDeniedException::read_response(response)
                         .map(Self::AccessDeniedException)
                 }
                 "ConflictException" => {
-                    ConflictException::decode(response).map(Self::ConflictException)
+                    ConflictException::read_response(response)
+                        .map(Self::ConflictException)
                 }
                 "InternalServerException" => {
-                    InternalServerException::decode(response)
+                    InternalServerException::read_response(response)
                         .map(Self::InternalServerException)
                 }
                 "InvalidTokenException" => {
-                    InvalidTokenException::decode(response)
+                    InvalidTokenException::read_response(response)
                         .map(Self::InvalidTokenException)
                 }
                 "ResourceNotFoundException" => {
-                    ResourceNotFoundException::decode(response)
+                    ResourceNotFoundException::read_response(response)
                         .map(Self::ResourceNotFoundException)
                 }
                 "SecurityIncidentResponseNotActiveException" => {
-                    SecurityIncidentResponseNotActiveException::decode(response)
+                    SecurityIncidentResponseNotActiveException::read_response(response)
                         .map(Self::SecurityIncidentResponseNotActiveException)
                 }
                 "ServiceQuotaExceededException" => {
-                    ServiceQuotaExceededException::decode(response)
+                    ServiceQuotaExceededException::read_response(response)
                         .map(Self::ServiceQuotaExceededException)
                 }
                 "ThrottlingException" => {
-                    ThrottlingException::decode(response).map(Self::ThrottlingException)
+                    ThrottlingException::read_response(response)
+                        .map(Self::ThrottlingException)
                 }
                 "ValidationException" => {
-                    ValidationException::decode(response).map(Self::ValidationException)
+                    ValidationException::read_response(response)
+                        .map(Self::ValidationException)
                 }
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::AccessDeniedException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AccessDeniedException",
+                        403,
+                        Some(&error.message),
+                    )
+                }
+                Self::ConflictException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ConflictException",
+                        409,
+                        Some(&error.message),
+                    )
+                }
+                Self::InternalServerException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "InternalServerException",
+                        500,
+                        Some(&error.message),
+                    )
+                }
+                Self::InvalidTokenException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "InvalidTokenException",
+                        423,
+                        Some(&error.message),
+                    )
+                }
+                Self::ResourceNotFoundException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ResourceNotFoundException",
+                        404,
+                        Some(&error.message),
+                    )
+                }
+                Self::SecurityIncidentResponseNotActiveException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "SecurityIncidentResponseNotActiveException",
+                        400,
+                        Some(&error.message),
+                    )
+                }
+                Self::ServiceQuotaExceededException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ServiceQuotaExceededException",
+                        402,
+                        Some(&error.message),
+                    )
+                }
+                Self::ThrottlingException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ThrottlingException",
+                        429,
+                        Some(&error.message),
+                    )
+                }
+                Self::ValidationException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ValidationException",
+                        400,
+                        Some(&error.message),
+                    )
+                }
             },
         )
     }
@@ -116,7 +199,14 @@ pub struct AccessDeniedException {
 }
 
 impl AccessDeniedException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(AccessDeniedException::read_json)
@@ -164,7 +254,28 @@ pub struct ConflictException {
 }
 
 impl ConflictException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `resourceId`.
+    #[must_use]
+    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = value.into();
+        self
+    }
+
+    /// Sets `resourceType`.
+    #[must_use]
+    pub fn resource_type(mut self, value: impl Into<String>) -> Self {
+        self.resource_type = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(ConflictException::read_json)
@@ -221,7 +332,21 @@ pub struct InternalServerException {
 }
 
 impl InternalServerException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `retryAfterSeconds`.
+    #[must_use]
+    pub fn retry_after_seconds(mut self, value: i32) -> Self {
+        self.retry_after_seconds = Some(value);
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         let mut output = response.json(InternalServerException::read_json)?;
@@ -275,7 +400,14 @@ pub struct InvalidTokenException {
 }
 
 impl InvalidTokenException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(InvalidTokenException::read_json)
@@ -319,7 +451,14 @@ pub struct ResourceNotFoundException {
 }
 
 impl ResourceNotFoundException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(ResourceNotFoundException::read_json)
@@ -367,7 +506,14 @@ pub struct SecurityIncidentResponseNotActiveException {
 }
 
 impl SecurityIncidentResponseNotActiveException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(SecurityIncidentResponseNotActiveException::read_json)
@@ -423,7 +569,42 @@ pub struct ServiceQuotaExceededException {
 }
 
 impl ServiceQuotaExceededException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `quotaCode`.
+    #[must_use]
+    pub fn quota_code(mut self, value: impl Into<String>) -> Self {
+        self.quota_code = value.into();
+        self
+    }
+
+    /// Sets `resourceId`.
+    #[must_use]
+    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = value.into();
+        self
+    }
+
+    /// Sets `resourceType`.
+    #[must_use]
+    pub fn resource_type(mut self, value: impl Into<String>) -> Self {
+        self.resource_type = value.into();
+        self
+    }
+
+    /// Sets `serviceCode`.
+    #[must_use]
+    pub fn service_code(mut self, value: impl Into<String>) -> Self {
+        self.service_code = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(ServiceQuotaExceededException::read_json)
@@ -500,7 +681,35 @@ pub struct ThrottlingException {
 }
 
 impl ThrottlingException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `quotaCode`.
+    #[must_use]
+    pub fn quota_code(mut self, value: impl Into<String>) -> Self {
+        self.quota_code = Some(value.into());
+        self
+    }
+
+    /// Sets `retryAfterSeconds`.
+    #[must_use]
+    pub fn retry_after_seconds(mut self, value: i32) -> Self {
+        self.retry_after_seconds = Some(value);
+        self
+    }
+
+    /// Sets `serviceCode`.
+    #[must_use]
+    pub fn service_code(mut self, value: impl Into<String>) -> Self {
+        self.service_code = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         let mut output = response.json(ThrottlingException::read_json)?;
@@ -559,7 +768,31 @@ pub struct ValidationException {
 }
 
 impl ValidationException {
-    pub(crate) fn decode(
+    /// Sets `fieldList`.
+    #[must_use]
+    pub fn field_list(
+        mut self,
+        value: impl IntoIterator<Item = ValidationExceptionField>,
+    ) -> Self {
+        self.field_list = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `reason`.
+    #[must_use]
+    pub fn reason(mut self, value: impl Into<ValidationExceptionReason>) -> Self {
+        self.reason = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(ValidationException::read_json)

@@ -2,8 +2,9 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::types::ThrottlingReason;
-use attache_runtime::plumbing::{json, message};
+use attache_runtime::plumbing::{json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -75,58 +76,180 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         Some(
             match code {
                 "AttachmentIdNotFound" => {
-                    AttachmentIdNotFound::decode(response)
+                    AttachmentIdNotFound::read_response(response)
                         .map(Self::AttachmentIdNotFound)
                 }
                 "AttachmentLimitExceeded" => {
-                    AttachmentLimitExceeded::decode(response)
+                    AttachmentLimitExceeded::read_response(response)
                         .map(Self::AttachmentLimitExceeded)
                 }
                 "AttachmentSetExpired" => {
-                    AttachmentSetExpired::decode(response)
+                    AttachmentSetExpired::read_response(response)
                         .map(Self::AttachmentSetExpired)
                 }
                 "AttachmentSetIdNotFound" => {
-                    AttachmentSetIdNotFound::decode(response)
+                    AttachmentSetIdNotFound::read_response(response)
                         .map(Self::AttachmentSetIdNotFound)
                 }
                 "AttachmentSetSizeLimitExceeded" => {
-                    AttachmentSetSizeLimitExceeded::decode(response)
+                    AttachmentSetSizeLimitExceeded::read_response(response)
                         .map(Self::AttachmentSetSizeLimitExceeded)
                 }
                 "CaseCreationLimitExceeded" => {
-                    CaseCreationLimitExceeded::decode(response)
+                    CaseCreationLimitExceeded::read_response(response)
                         .map(Self::CaseCreationLimitExceeded)
                 }
                 "CaseIdNotFound" => {
-                    CaseIdNotFound::decode(response).map(Self::CaseIdNotFound)
+                    CaseIdNotFound::read_response(response).map(Self::CaseIdNotFound)
                 }
                 "DescribeAttachmentLimitExceeded" => {
-                    DescribeAttachmentLimitExceeded::decode(response)
+                    DescribeAttachmentLimitExceeded::read_response(response)
                         .map(Self::DescribeAttachmentLimitExceeded)
                 }
                 "DryRunOperationException" => {
-                    DryRunOperationException::decode(response)
+                    DryRunOperationException::read_response(response)
                         .map(Self::DryRunOperationException)
                 }
                 "InternalServerError" => {
-                    InternalServerError::decode(response).map(Self::InternalServerError)
+                    InternalServerError::read_response(response)
+                        .map(Self::InternalServerError)
                 }
                 "InvalidParameterValueException" | "InvalidParameterValue" => {
-                    InvalidParameterValueException::decode(response)
+                    InvalidParameterValueException::read_response(response)
                         .map(Self::InvalidParameterValueException)
                 }
                 "SubscriptionRequiredException" => {
-                    SubscriptionRequiredException::decode(response)
+                    SubscriptionRequiredException::read_response(response)
                         .map(Self::SubscriptionRequiredException)
                 }
                 "ThrottlingException" => {
-                    ThrottlingException::decode(response).map(Self::ThrottlingException)
+                    ThrottlingException::read_response(response)
+                        .map(Self::ThrottlingException)
                 }
                 "UploadIdNotFound" => {
-                    UploadIdNotFound::decode(response).map(Self::UploadIdNotFound)
+                    UploadIdNotFound::read_response(response).map(Self::UploadIdNotFound)
                 }
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::AttachmentIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentSetExpired(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentSetExpired",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentSetIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentSetIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::AttachmentSetSizeLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "AttachmentSetSizeLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::CaseCreationLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "CaseCreationLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::CaseIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "CaseIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::DescribeAttachmentLimitExceeded(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "DescribeAttachmentLimitExceeded",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::DryRunOperationException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "DryRunOperationException",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::InternalServerError(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "InternalServerError",
+                        500,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::InvalidParameterValueException(error) => {
+                    operation::Modelled::new(
+                            &SERVICE,
+                            "InvalidParameterValueException",
+                            400,
+                            error.message.as_deref(),
+                        )
+                        .query_code("InvalidParameterValue")
+                }
+                Self::SubscriptionRequiredException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "SubscriptionRequiredException",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::ThrottlingException(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "ThrottlingException",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
+                Self::UploadIdNotFound(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "UploadIdNotFound",
+                        400,
+                        error.message.as_deref(),
+                    )
+                }
             },
         )
     }
@@ -146,7 +269,14 @@ pub struct AttachmentIdNotFound {
 }
 
 impl AttachmentIdNotFound {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentIdNotFound::read_json)
@@ -193,7 +323,14 @@ pub struct AttachmentLimitExceeded {
 }
 
 impl AttachmentLimitExceeded {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentLimitExceeded::read_json)
@@ -240,7 +377,14 @@ pub struct AttachmentSetExpired {
 }
 
 impl AttachmentSetExpired {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentSetExpired::read_json)
@@ -287,7 +431,14 @@ pub struct AttachmentSetIdNotFound {
 }
 
 impl AttachmentSetIdNotFound {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentSetIdNotFound::read_json)
@@ -334,7 +485,14 @@ pub struct AttachmentSetSizeLimitExceeded {
 }
 
 impl AttachmentSetSizeLimitExceeded {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(AttachmentSetSizeLimitExceeded::read_json)
@@ -381,7 +539,14 @@ pub struct CaseCreationLimitExceeded {
 }
 
 impl CaseCreationLimitExceeded {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(CaseCreationLimitExceeded::read_json)
@@ -428,7 +593,14 @@ pub struct CaseIdNotFound {
 }
 
 impl CaseIdNotFound {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(CaseIdNotFound::read_json)
@@ -475,7 +647,14 @@ pub struct DescribeAttachmentLimitExceeded {
 }
 
 impl DescribeAttachmentLimitExceeded {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(DescribeAttachmentLimitExceeded::read_json)
@@ -522,7 +701,14 @@ pub struct DryRunOperationException {
 }
 
 impl DryRunOperationException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(DryRunOperationException::read_json)
@@ -569,7 +755,14 @@ pub struct InternalServerError {
 }
 
 impl InternalServerError {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(InternalServerError::read_json)
@@ -616,7 +809,14 @@ pub struct InvalidParameterValueException {
 }
 
 impl InvalidParameterValueException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(InvalidParameterValueException::read_json)
@@ -663,7 +863,14 @@ pub struct SubscriptionRequiredException {
 }
 
 impl SubscriptionRequiredException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(SubscriptionRequiredException::read_json)
@@ -713,7 +920,24 @@ pub struct ThrottlingException {
 }
 
 impl ThrottlingException {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `throttlingReasons`.
+    #[must_use]
+    pub fn throttling_reasons(
+        mut self,
+        value: impl IntoIterator<Item = ThrottlingReason>,
+    ) -> Self {
+        self.throttling_reasons = Some(value.into_iter().collect());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(ThrottlingException::read_json)
@@ -764,7 +988,14 @@ pub struct UploadIdNotFound {
 }
 
 impl UploadIdNotFound {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(UploadIdNotFound::read_json)

@@ -4,6 +4,7 @@
 //! service if there was one, and the modelled error of the service as a typed value. Everything except the service's
 //! own error type is the same for all services and is in [`Failure`].
 
+mod construct;
 mod description;
 
 use std::error::Error as StdError;
@@ -171,6 +172,18 @@ impl Failure {
     /// Whether the call was throttled.
     pub fn is_throttled(&self) -> bool {
         self.0.throttling
+    }
+
+    /// The violations, if validation refused the request.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn violations(&self) -> Option<&Violations> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+
+    /// Whether the service may have acted nevertheless.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
+        self.0.may_have_taken_effect
     }
 
     /// The response of the service.

@@ -241,6 +241,26 @@ pub struct BatchGetMemberAccountDetailsResponse {
 }
 
 impl BatchGetMemberAccountDetailsResponse {
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(
+        mut self,
+        value: impl IntoIterator<Item = GetMembershipAccountDetailError>,
+    ) -> Self {
+        self.errors = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `items`.
+    #[must_use]
+    pub fn set_items(
+        mut self,
+        value: impl IntoIterator<Item = GetMembershipAccountDetailItem>,
+    ) -> Self {
+        self.items = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -177,6 +177,13 @@ pub struct CancelMembershipResponse {
 }
 
 impl CancelMembershipResponse {
+    /// Sets `membershipId`.
+    #[must_use]
+    pub fn membership_id(mut self, value: impl Into<String>) -> Self {
+        self.membership_id = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -180,6 +180,20 @@ pub struct CloseCaseResponse {
 }
 
 impl CloseCaseResponse {
+    /// Sets `caseStatus`.
+    #[must_use]
+    pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
+        self.case_status = Some(value.into());
+        self
+    }
+
+    /// Sets `closedDate`.
+    #[must_use]
+    pub fn closed_date(mut self, value: Timestamp) -> Self {
+        self.closed_date = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

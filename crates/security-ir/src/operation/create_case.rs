@@ -646,6 +646,13 @@ pub struct CreateCaseResponse {
 }
 
 impl CreateCaseResponse {
+    /// Sets `caseId`.
+    #[must_use]
+    pub fn case_id(mut self, value: impl Into<String>) -> Self {
+        self.case_id = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

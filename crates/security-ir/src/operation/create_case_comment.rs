@@ -252,6 +252,13 @@ pub struct CreateCaseCommentResponse {
 }
 
 impl CreateCaseCommentResponse {
+    /// Sets `commentId`.
+    #[must_use]
+    pub fn comment_id(mut self, value: impl Into<String>) -> Self {
+        self.comment_id = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -292,6 +292,13 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 }
 
 impl GetCaseAttachmentUploadUrlResponse {
+    /// Sets `attachmentPresignedUrl`.
+    #[must_use]
+    pub fn attachment_presigned_url(mut self, value: impl Into<String>) -> Self {
+        self.attachment_presigned_url = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -260,6 +260,83 @@ pub struct GetFindingMetricsResponse {
 }
 
 impl GetFindingMetricsResponse {
+    /// Sets `findingsEscalated`.
+    #[must_use]
+    pub fn findings_escalated(mut self, value: i64) -> Self {
+        self.findings_escalated = value;
+        self
+    }
+
+    /// Sets `findingsEscalatedFalsePositive`.
+    #[must_use]
+    pub fn findings_escalated_false_positive(mut self, value: i64) -> Self {
+        self.findings_escalated_false_positive = value;
+        self
+    }
+
+    /// Sets `findingsEscalatedInProgress`.
+    #[must_use]
+    pub fn findings_escalated_in_progress(mut self, value: i64) -> Self {
+        self.findings_escalated_in_progress = value;
+        self
+    }
+
+    /// Sets `findingsIngestedGuardDuty`.
+    #[must_use]
+    pub fn findings_ingested_guard_duty(mut self, value: i64) -> Self {
+        self.findings_ingested_guard_duty = value;
+        self
+    }
+
+    /// Sets `findingsIngestedSecurityHub`.
+    #[must_use]
+    pub fn findings_ingested_security_hub(mut self, value: i64) -> Self {
+        self.findings_ingested_security_hub = value;
+        self
+    }
+
+    /// Sets `findingsInvestigated`.
+    #[must_use]
+    pub fn findings_investigated(mut self, value: i64) -> Self {
+        self.findings_investigated = value;
+        self
+    }
+
+    /// Sets `findingsInvestigatedFalsePositive`.
+    #[must_use]
+    pub fn findings_investigated_false_positive(mut self, value: i64) -> Self {
+        self.findings_investigated_false_positive = value;
+        self
+    }
+
+    /// Sets `findingsInvestigatedInProgress`.
+    #[must_use]
+    pub fn findings_investigated_in_progress(mut self, value: i64) -> Self {
+        self.findings_investigated_in_progress = value;
+        self
+    }
+
+    /// Sets `findingsTriaged`.
+    #[must_use]
+    pub fn findings_triaged(mut self, value: i64) -> Self {
+        self.findings_triaged = value;
+        self
+    }
+
+    /// Sets `findingsTriagedFalsePositive`.
+    #[must_use]
+    pub fn findings_triaged_false_positive(mut self, value: i64) -> Self {
+        self.findings_triaged_false_positive = value;
+        self
+    }
+
+    /// Sets `findingsTruePositive`.
+    #[must_use]
+    pub fn findings_true_positive(mut self, value: i64) -> Self {
+        self.findings_true_positive = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

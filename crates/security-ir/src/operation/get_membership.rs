@@ -267,6 +267,106 @@ impl fmt::Debug for GetMembershipResponse {
 }
 
 impl GetMembershipResponse {
+    /// Sets `accountId`.
+    #[must_use]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets `customerType`.
+    #[must_use]
+    pub fn customer_type(mut self, value: impl Into<CustomerType>) -> Self {
+        self.customer_type = Some(value.into());
+        self
+    }
+
+    /// Sets `incidentResponseTeam`.
+    #[must_use]
+    pub fn incident_response_team(
+        mut self,
+        value: impl IntoIterator<Item = IncidentResponder>,
+    ) -> Self {
+        self.incident_response_team = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `membershipAccountsConfigurations`.
+    #[must_use]
+    pub fn membership_accounts_configurations(
+        mut self,
+        value: MembershipAccountsConfigurations,
+    ) -> Self {
+        self.membership_accounts_configurations = Some(value);
+        self
+    }
+
+    /// Sets `membershipActivationTimestamp`.
+    #[must_use]
+    pub fn membership_activation_timestamp(mut self, value: Timestamp) -> Self {
+        self.membership_activation_timestamp = Some(value);
+        self
+    }
+
+    /// Sets `membershipArn`.
+    #[must_use]
+    pub fn membership_arn(mut self, value: impl Into<String>) -> Self {
+        self.membership_arn = Some(value.into());
+        self
+    }
+
+    /// Sets `membershipDeactivationTimestamp`.
+    #[must_use]
+    pub fn membership_deactivation_timestamp(mut self, value: Timestamp) -> Self {
+        self.membership_deactivation_timestamp = Some(value);
+        self
+    }
+
+    /// Sets `membershipId`.
+    #[must_use]
+    pub fn membership_id(mut self, value: impl Into<String>) -> Self {
+        self.membership_id = value.into();
+        self
+    }
+
+    /// Sets `membershipName`.
+    #[must_use]
+    pub fn membership_name(mut self, value: impl Into<String>) -> Self {
+        self.membership_name = Some(value.into());
+        self
+    }
+
+    /// Sets `membershipStatus`.
+    #[must_use]
+    pub fn membership_status(mut self, value: impl Into<MembershipStatus>) -> Self {
+        self.membership_status = Some(value.into());
+        self
+    }
+
+    /// Sets `numberOfAccountsCovered`.
+    #[must_use]
+    pub fn number_of_accounts_covered(mut self, value: i64) -> Self {
+        self.number_of_accounts_covered = Some(value);
+        self
+    }
+
+    /// Sets `optInFeatures`.
+    #[must_use]
+    pub fn opt_in_features(
+        mut self,
+        value: impl IntoIterator<Item = OptInFeature>,
+    ) -> Self {
+        self.opt_in_features = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `region`.
+    #[must_use]
+    pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -254,6 +254,27 @@ pub struct ListCasesResponse {
 }
 
 impl ListCasesResponse {
+    /// Sets `items`.
+    #[must_use]
+    pub fn set_items(mut self, value: impl IntoIterator<Item = ListCasesItem>) -> Self {
+        self.items = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
+    /// Sets `total`.
+    #[must_use]
+    pub fn total(mut self, value: i64) -> Self {
+        self.total = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -267,6 +267,23 @@ pub struct ListInvestigationsResponse {
 }
 
 impl ListInvestigationsResponse {
+    /// Sets `investigationActions`.
+    #[must_use]
+    pub fn investigation_actions(
+        mut self,
+        value: impl IntoIterator<Item = InvestigationAction>,
+    ) -> Self {
+        self.investigation_actions = value.into_iter().collect();
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

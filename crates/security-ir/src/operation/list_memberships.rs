@@ -251,6 +251,23 @@ pub struct ListMembershipsResponse {
 }
 
 impl ListMembershipsResponse {
+    /// Sets `items`.
+    #[must_use]
+    pub fn set_items(
+        mut self,
+        value: impl IntoIterator<Item = ListMembershipItem>,
+    ) -> Self {
+        self.items = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

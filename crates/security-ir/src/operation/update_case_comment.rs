@@ -266,6 +266,20 @@ impl fmt::Debug for UpdateCaseCommentResponse {
 }
 
 impl UpdateCaseCommentResponse {
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, value: impl Into<String>) -> Self {
+        self.body = Some(value.into());
+        self
+    }
+
+    /// Sets `commentId`.
+    #[must_use]
+    pub fn comment_id(mut self, value: impl Into<String>) -> Self {
+        self.comment_id = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -210,6 +210,13 @@ pub struct UpdateCaseStatusResponse {
 }
 
 impl UpdateCaseStatusResponse {
+    /// Sets `caseStatus`.
+    #[must_use]
+    pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
+        self.case_status = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -218,6 +218,27 @@ pub struct UpdateResolverTypeResponse {
 }
 
 impl UpdateResolverTypeResponse {
+    /// Sets `caseId`.
+    #[must_use]
+    pub fn case_id(mut self, value: impl Into<String>) -> Self {
+        self.case_id = value.into();
+        self
+    }
+
+    /// Sets `caseStatus`.
+    #[must_use]
+    pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
+        self.case_status = Some(value.into());
+        self
+    }
+
+    /// Sets `resolverType`.
+    #[must_use]
+    pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
+        self.resolver_type = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -258,6 +258,20 @@ pub struct AddAttachmentsToSetResponse {
 }
 
 impl AddAttachmentsToSetResponse {
+    /// Sets `attachmentSetId`.
+    #[must_use]
+    pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
+        self.attachment_set_id = Some(value.into());
+        self
+    }
+
+    /// Sets `expiryTime`.
+    #[must_use]
+    pub fn expiry_time(mut self, value: impl Into<String>) -> Self {
+        self.expiry_time = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

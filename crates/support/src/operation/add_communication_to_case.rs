@@ -369,6 +369,13 @@ pub struct AddCommunicationToCaseResponse {
 }
 
 impl AddCommunicationToCaseResponse {
+    /// Sets `result`.
+    #[must_use]
+    pub fn result(mut self, value: bool) -> Self {
+        self.result = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

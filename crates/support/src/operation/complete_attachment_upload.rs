@@ -269,6 +269,13 @@ pub struct CompleteAttachmentUploadResponse {
 }
 
 impl CompleteAttachmentUploadResponse {
+    /// Sets `uploadStatus`.
+    #[must_use]
+    pub fn upload_status(mut self, value: impl Into<UploadStatus>) -> Self {
+        self.upload_status = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -206,6 +206,13 @@ pub struct DescribeAttachmentResponse {
 }
 
 impl DescribeAttachmentResponse {
+    /// Sets `attachment`.
+    #[must_use]
+    pub fn attachment(mut self, value: Attachment) -> Self {
+        self.attachment = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

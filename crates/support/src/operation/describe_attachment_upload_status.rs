@@ -276,6 +276,27 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 }
 
 impl DescribeAttachmentUploadStatusResponse {
+    /// Sets `fileName`.
+    #[must_use]
+    pub fn file_name(mut self, value: impl Into<String>) -> Self {
+        self.file_name = value.into();
+        self
+    }
+
+    /// Sets `uploadProgress`.
+    #[must_use]
+    pub fn upload_progress(mut self, value: UploadProgress) -> Self {
+        self.upload_progress = Some(value);
+        self
+    }
+
+    /// Sets `uploadStatus`.
+    #[must_use]
+    pub fn upload_status(mut self, value: impl Into<UploadStatus>) -> Self {
+        self.upload_status = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -449,6 +449,20 @@ pub struct DescribeCasesResponse {
 }
 
 impl DescribeCasesResponse {
+    /// Sets `cases`.
+    #[must_use]
+    pub fn cases(mut self, value: impl IntoIterator<Item = CaseDetails>) -> Self {
+        self.cases = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

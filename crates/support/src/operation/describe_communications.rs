@@ -359,6 +359,23 @@ pub struct DescribeCommunicationsResponse {
 }
 
 impl DescribeCommunicationsResponse {
+    /// Sets `communications`.
+    #[must_use]
+    pub fn communications(
+        mut self,
+        value: impl IntoIterator<Item = Communication>,
+    ) -> Self {
+        self.communications = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -290,6 +290,23 @@ pub struct DescribeCreateCaseOptionsResponse {
 }
 
 impl DescribeCreateCaseOptionsResponse {
+    /// Sets `communicationTypes`.
+    #[must_use]
+    pub fn communication_types(
+        mut self,
+        value: impl IntoIterator<Item = CommunicationTypeOptions>,
+    ) -> Self {
+        self.communication_types = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `languageAvailability`.
+    #[must_use]
+    pub fn language_availability(mut self, value: impl Into<String>) -> Self {
+        self.language_availability = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

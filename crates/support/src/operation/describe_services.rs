@@ -252,6 +252,13 @@ pub struct DescribeServicesResponse {
 }
 
 impl DescribeServicesResponse {
+    /// Sets `services`.
+    #[must_use]
+    pub fn services(mut self, value: impl IntoIterator<Item = Service>) -> Self {
+        self.services = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

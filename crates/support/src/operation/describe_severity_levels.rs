@@ -218,6 +218,16 @@ pub struct DescribeSeverityLevelsResponse {
 }
 
 impl DescribeSeverityLevelsResponse {
+    /// Sets `severityLevels`.
+    #[must_use]
+    pub fn severity_levels(
+        mut self,
+        value: impl IntoIterator<Item = SeverityLevel>,
+    ) -> Self {
+        self.severity_levels = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -285,6 +285,16 @@ pub struct DescribeSupportedLanguagesResponse {
 }
 
 impl DescribeSupportedLanguagesResponse {
+    /// Sets `supportedLanguages`.
+    #[must_use]
+    pub fn supported_languages(
+        mut self,
+        value: impl IntoIterator<Item = SupportedLanguage>,
+    ) -> Self {
+        self.supported_languages = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

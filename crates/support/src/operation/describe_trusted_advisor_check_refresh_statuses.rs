@@ -190,6 +190,16 @@ pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {
 }
 
 impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
+    /// Sets `statuses`.
+    #[must_use]
+    pub fn statuses(
+        mut self,
+        value: impl IntoIterator<Item = TrustedAdvisorCheckRefreshStatus>,
+    ) -> Self {
+        self.statuses = value.into_iter().collect();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -217,6 +217,13 @@ pub struct DescribeTrustedAdvisorCheckResultResponse {
 }
 
 impl DescribeTrustedAdvisorCheckResultResponse {
+    /// Sets `result`.
+    #[must_use]
+    pub fn result(mut self, value: TrustedAdvisorCheckResult) -> Self {
+        self.result = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -187,6 +187,16 @@ pub struct DescribeTrustedAdvisorCheckSummariesResponse {
 }
 
 impl DescribeTrustedAdvisorCheckSummariesResponse {
+    /// Sets `summaries`.
+    #[must_use]
+    pub fn summaries(
+        mut self,
+        value: impl IntoIterator<Item = TrustedAdvisorCheckSummary>,
+    ) -> Self {
+        self.summaries = value.into_iter().collect();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

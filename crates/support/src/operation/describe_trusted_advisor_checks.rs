@@ -200,6 +200,16 @@ pub struct DescribeTrustedAdvisorChecksResponse {
 }
 
 impl DescribeTrustedAdvisorChecksResponse {
+    /// Sets `checks`.
+    #[must_use]
+    pub fn checks(
+        mut self,
+        value: impl IntoIterator<Item = TrustedAdvisorCheckDescription>,
+    ) -> Self {
+        self.checks = value.into_iter().collect();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -219,6 +219,20 @@ impl fmt::Debug for GetAttachmentDownloadLinkResponse {
 }
 
 impl GetAttachmentDownloadLinkResponse {
+    /// Sets `downloadUrl`.
+    #[must_use]
+    pub fn download_url(mut self, value: DownloadUrl) -> Self {
+        self.download_url = value;
+        self
+    }
+
+    /// Sets `fileName`.
+    #[must_use]
+    pub fn file_name(mut self, value: impl Into<String>) -> Self {
+        self.file_name = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

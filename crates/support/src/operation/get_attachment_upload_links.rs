@@ -305,6 +305,41 @@ pub struct GetAttachmentUploadLinksResponse {
 }
 
 impl GetAttachmentUploadLinksResponse {
+    /// Sets `nextIndex`.
+    #[must_use]
+    pub fn next_index(mut self, value: i32) -> Self {
+        self.next_index = Some(value);
+        self
+    }
+
+    /// Sets `partSizeBytes`.
+    #[must_use]
+    pub fn part_size_bytes(mut self, value: i64) -> Self {
+        self.part_size_bytes = value;
+        self
+    }
+
+    /// Sets `totalParts`.
+    #[must_use]
+    pub fn total_parts(mut self, value: i32) -> Self {
+        self.total_parts = value;
+        self
+    }
+
+    /// Sets `uploadId`.
+    #[must_use]
+    pub fn upload_id(mut self, value: impl Into<String>) -> Self {
+        self.upload_id = value.into();
+        self
+    }
+
+    /// Sets `uploadUrls`.
+    #[must_use]
+    pub fn upload_urls(mut self, value: impl IntoIterator<Item = UploadUrl>) -> Self {
+        self.upload_urls = value.into_iter().collect();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

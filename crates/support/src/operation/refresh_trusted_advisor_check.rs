@@ -175,6 +175,13 @@ pub struct RefreshTrustedAdvisorCheckResponse {
 }
 
 impl RefreshTrustedAdvisorCheckResponse {
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: TrustedAdvisorCheckRefreshStatus) -> Self {
+        self.status = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

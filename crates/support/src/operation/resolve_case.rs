@@ -231,6 +231,20 @@ pub struct ResolveCaseResponse {
 }
 
 impl ResolveCaseResponse {
+    /// Sets `finalCaseStatus`.
+    #[must_use]
+    pub fn final_case_status(mut self, value: impl Into<String>) -> Self {
+        self.final_case_status = Some(value.into());
+        self
+    }
+
+    /// Sets `initialCaseStatus`.
+    #[must_use]
+    pub fn initial_case_status(mut self, value: impl Into<String>) -> Self {
+        self.initial_case_status = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// The structure `Bin`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Bin {
     /// `entries`: map from string to [`Entry`], required.
@@ -28,6 +28,19 @@ impl Bin {
                 .map(|(key, value)| (key.into(), value))
                 .collect(),
         }
+    }
+
+    /// Sets `entries`.
+    #[must_use]
+    pub fn entries(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, Entry)>,
+    ) -> Self {
+        self.entries = value
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -922,6 +935,13 @@ impl Hidden {
         self
     }
 
+    /// Sets `number`.
+    #[must_use]
+    pub fn number(mut self, value: i32) -> Self {
+        self.number = value;
+        self
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.inner {
@@ -1064,10 +1084,31 @@ impl Part {
         self
     }
 
+    /// Sets `colour`.
+    #[must_use]
+    pub fn colour(mut self, value: impl Into<Colour>) -> Self {
+        self.colour = value.into();
+        self
+    }
+
     /// Sets `count`.
     #[must_use]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
+        self
+    }
+
+    /// Sets `made`.
+    #[must_use]
+    pub fn made(mut self, value: Timestamp) -> Self {
+        self.made = value;
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
         self
     }
 
@@ -1082,6 +1123,13 @@ impl Part {
     #[must_use]
     pub fn secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
+        self
+    }
+
+    /// Sets `serial`.
+    #[must_use]
+    pub fn serial(mut self, value: impl Into<Bytes>) -> Self {
+        self.serial = value.into();
         self
     }
 

@@ -2,8 +2,9 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::enums::HostileEnum;
-use attache_runtime::plumbing::{json, message};
+use attache_runtime::plumbing::{json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -17,14 +18,14 @@ pub enum ServiceError {
     /// `Collide`
     Collide(Collide),
     /// `Decode`
-    DecodeShape(DecodeShape),
+    Decode(Decode),
 }
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Collide(error) => error.fmt(formatter),
-            Self::DecodeShape(error) => error.fmt(formatter),
+            Self::Decode(error) => error.fmt(formatter),
         }
     }
 }
@@ -38,9 +39,27 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     ) -> Option<Result<Self, message::DecodeError>> {
         Some(
             match code {
-                "Collide" => Collide::decode(response).map(Self::Collide),
-                "Decode" => DecodeShape::decode(response).map(Self::DecodeShape),
+                "Collide" => Collide::read_response(response).map(Self::Collide),
+                "Decode" => Decode::read_response(response).map(Self::Decode),
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::Collide(_) => {
+                    operation::Modelled::new(&SERVICE, "Collide", 400, None)
+                }
+                Self::Decode(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "Decode",
+                        400,
+                        Some(&error.message),
+                    )
+                }
             },
         )
     }
@@ -71,7 +90,42 @@ pub struct Collide {
 }
 
 impl Collide {
-    pub(crate) fn decode(
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets `display`.
+    #[must_use]
+    pub fn display(mut self, value: impl Into<String>) -> Self {
+        self.display = Some(value.into());
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<HostileEnum>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `source`.
+    #[must_use]
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        self.source = Some(value.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: i32) -> Self {
+        self.status = Some(value);
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(Collide::read_json)
@@ -113,7 +167,7 @@ impl StdError for Collide {}
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct DecodeShape {
+pub struct Decode {
     /// `Message`: string, required.
     #[cfg_attr(feature = "serde", serde(rename = "Message"))]
     pub message: String,
@@ -128,11 +182,39 @@ pub struct DecodeShape {
     pub response: Option<String>,
 }
 
-impl DecodeShape {
-    pub(crate) fn decode(
+impl Decode {
+    /// Sets `Message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `decode`.
+    #[must_use]
+    pub fn decode(mut self, value: impl Into<String>) -> Self {
+        self.decode = Some(value.into());
+        self
+    }
+
+    /// Sets `readJson`.
+    #[must_use]
+    pub fn set_read_json(mut self, value: impl Into<String>) -> Self {
+        self.read_json = Some(value.into());
+        self
+    }
+
+    /// Sets `response`.
+    #[must_use]
+    pub fn response(mut self, value: impl Into<String>) -> Self {
+        self.response = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
-        response.json(DecodeShape::read_json)
+        response.json(Decode::read_json)
     }
 
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -155,10 +237,10 @@ impl DecodeShape {
     }
 }
 
-impl fmt::Display for DecodeShape {
+impl fmt::Display for Decode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Decode: {}", message::safe_line(&self.message))
     }
 }
 
-impl StdError for DecodeShape {}
+impl StdError for Decode {}

@@ -2,8 +2,9 @@
 
 //! The errors that the service returns.
 
+use crate::client::SERVICE;
 use crate::types::Part;
-use attache_runtime::plumbing::{header, json, message};
+use attache_runtime::plumbing::{header, json, message, operation};
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -47,12 +48,42 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     ) -> Option<Result<Self, message::DecodeError>> {
         Some(
             match code {
-                "Broken" => Broken::decode(response).map(Self::Broken),
-                "Gone" => Gone::decode(response).map(Self::Gone),
-                "Private" => Private::decode(response).map(Self::Private),
-                "Quiet" | "Example.Quiet" => Quiet::decode(response).map(Self::Quiet),
-                "Slow" => Slow::decode(response).map(Self::Slow),
+                "Broken" => Broken::read_response(response).map(Self::Broken),
+                "Gone" => Gone::read_response(response).map(Self::Gone),
+                "Private" => Private::read_response(response).map(Self::Private),
+                "Quiet" | "Example.Quiet" => {
+                    Quiet::read_response(response).map(Self::Quiet)
+                }
+                "Slow" => Slow::read_response(response).map(Self::Slow),
                 _ => return None,
+            },
+        )
+    }
+
+    fn modelled(&self) -> Option<operation::Modelled<'_>> {
+        Some(
+            match self {
+                Self::Broken(_) => {
+                    operation::Modelled::new(&SERVICE, "Broken", 500, None)
+                }
+                Self::Gone(error) => {
+                    operation::Modelled::new(&SERVICE, "Gone", 410, Some(&error.message))
+                }
+                Self::Private(_) => {
+                    operation::Modelled::new(&SERVICE, "Private", 403, None)
+                }
+                Self::Quiet(_) => {
+                    operation::Modelled::new(&SERVICE, "Quiet", 400, None)
+                        .query_code("Example.Quiet")
+                }
+                Self::Slow(error) => {
+                    operation::Modelled::new(
+                        &SERVICE,
+                        "Slow",
+                        503,
+                        error.message.as_deref(),
+                    )
+                }
             },
         )
     }
@@ -68,7 +99,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 pub struct Broken {}
 
 impl Broken {
-    pub(crate) fn decode(
+    pub(crate) fn read_response(
         _response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         Ok(Broken::default())
@@ -99,7 +130,21 @@ pub struct Gone {
 }
 
 impl Gone {
-    pub(crate) fn decode(
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(Gone::read_json)
@@ -164,7 +209,21 @@ impl fmt::Debug for Private {
 }
 
 impl Private {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(Private::read_json)
@@ -226,7 +285,21 @@ impl fmt::Debug for Quiet {
 }
 
 impl Quiet {
-    pub(crate) fn decode(
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `part`.
+    #[must_use]
+    pub fn part(mut self, value: Part) -> Self {
+        self.part = Some(value);
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         response.json(Quiet::read_json)
@@ -274,7 +347,21 @@ pub struct Slow {
 }
 
 impl Slow {
-    pub(crate) fn decode(
+    /// Sets `Message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `retryAfter`.
+    #[must_use]
+    pub fn retry_after(mut self, value: i32) -> Self {
+        self.retry_after = Some(value);
+        self
+    }
+
+    pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
         let mut output = response.json(Slow::read_json)?;

@@ -17,6 +17,8 @@
 //!
 //! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with `..Default::default()`, so that it compiles when the service adds a member.
 //!
+//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
+//!
 //! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
 #![allow(deprecated)]
 

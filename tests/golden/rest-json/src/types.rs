@@ -815,6 +815,13 @@ impl Hidden {
         self
     }
 
+    /// Sets `number`.
+    #[must_use]
+    pub fn number(mut self, value: i32) -> Self {
+        self.number = value;
+        self
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.inner {
@@ -957,10 +964,31 @@ impl Part {
         self
     }
 
+    /// Sets `colour`.
+    #[must_use]
+    pub fn colour(mut self, value: impl Into<Colour>) -> Self {
+        self.colour = value.into();
+        self
+    }
+
     /// Sets `count`.
     #[must_use]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
+        self
+    }
+
+    /// Sets `made`.
+    #[must_use]
+    pub fn made(mut self, value: Timestamp) -> Self {
+        self.made = value;
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
         self
     }
 
@@ -975,6 +1003,13 @@ impl Part {
     #[must_use]
     pub fn secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
+        self
+    }
+
+    /// Sets `serial`.
+    #[must_use]
+    pub fn serial(mut self, value: impl Into<Bytes>) -> Self {
+        self.serial = value.into();
         self
     }
 
@@ -1193,6 +1228,20 @@ impl fmt::Debug for PrivateValue {
 }
 
 impl PrivateValue {
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1223,6 +1272,20 @@ pub struct SlowValue {
 }
 
 impl SlowValue {
+    /// Sets `Message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `retryAfter`.
+    #[must_use]
+    pub fn retry_after(mut self, value: i32) -> Self {
+        self.retry_after = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1240,9 +1303,9 @@ impl SlowValue {
 }
 
 /// The structure `Tails`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Tails {
     /// `heads`: list of [`Heads`], required.
@@ -1257,6 +1320,13 @@ impl Tails {
         Self {
             heads: heads.into_iter().collect(),
         }
+    }
+
+    /// Sets `heads`.
+    #[must_use]
+    pub fn heads(mut self, value: impl IntoIterator<Item = Heads>) -> Self {
+        self.heads = value.into_iter().collect();
+        self
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {

@@ -316,6 +316,25 @@ pub struct StoreResponse {
 }
 
 impl StoreResponse {
+    /// Sets `counts`.
+    #[must_use]
+    pub fn counts(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<Shelf>, i32)>,
+    ) -> Self {
+        self.counts = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, value: impl Into<String>) -> Self {
+        self.state = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

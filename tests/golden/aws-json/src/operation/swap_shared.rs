@@ -183,6 +183,13 @@ pub struct SwapSharedResponse {
 }
 
 impl SwapSharedResponse {
+    /// Sets `part`.
+    #[must_use]
+    pub fn part(mut self, value: Part) -> Self {
+        self.part = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -139,8 +139,8 @@ impl CallCall {
         self
     }
 
-    /// [`request`](field@CallRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](CallRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
@@ -620,6 +620,146 @@ pub struct CallResponse {
 }
 
 impl CallResponse {
+    /// Sets `client`.
+    #[must_use]
+    pub fn client(mut self, value: impl Into<String>) -> Self {
+        self.client = Some(value.into());
+        self
+    }
+
+    /// Sets `clone`.
+    #[must_use]
+    pub fn set_clone(mut self, value: impl Into<String>) -> Self {
+        self.clone = Some(value.into());
+        self
+    }
+
+    /// Sets `decode`.
+    #[must_use]
+    pub fn decode(mut self, value: impl Into<String>) -> Self {
+        self.decode = Some(value.into());
+        self
+    }
+
+    /// Sets `default`.
+    #[must_use]
+    pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
+        self.default = value.into();
+        self
+    }
+
+    /// Sets `encode`.
+    #[must_use]
+    pub fn encode(mut self, value: impl Into<String>) -> Self {
+        self.encode = Some(value.into());
+        self
+    }
+
+    /// Sets `enum`.
+    #[must_use]
+    pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
+        self.enum_ = Some(value.into());
+        self
+    }
+
+    /// Sets `hostile`.
+    #[must_use]
+    pub fn hostile(mut self, value: Hostile) -> Self {
+        self.hostile = Some(value);
+        self
+    }
+
+    /// Sets `int`.
+    #[must_use]
+    pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
+        self.int = Some(value.into());
+        self
+    }
+
+    /// Sets `intoRequest`.
+    #[must_use]
+    pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
+        self.into_request = Some(value.into());
+        self
+    }
+
+    /// Sets `limits`.
+    #[must_use]
+    pub fn limits(mut self, value: impl Into<String>) -> Self {
+        self.limits = Some(value.into());
+        self
+    }
+
+    /// Sets `new`.
+    #[must_use]
+    pub fn set_new(mut self, value: impl Into<String>) -> Self {
+        self.new = Some(value.into());
+        self
+    }
+
+    /// Sets `old`.
+    #[must_use]
+    pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
+        self.old = Some(value.into());
+        self
+    }
+
+    /// Sets `request`.
+    #[must_use]
+    pub fn request(mut self, value: impl Into<String>) -> Self {
+        self.request = Some(value.into());
+        self
+    }
+
+    /// Sets `required`.
+    #[must_use]
+    pub fn required(mut self, value: HostileRequired) -> Self {
+        self.required = Some(value);
+        self
+    }
+
+    /// Sets `self`.
+    #[must_use]
+    pub fn self_(mut self, value: impl Into<String>) -> Self {
+        self.self_ = value.into();
+        self
+    }
+
+    /// Sets `send`.
+    #[must_use]
+    pub fn set_send(mut self, value: impl Into<String>) -> Self {
+        self.send = Some(value.into());
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, value: impl Into<String>) -> Self {
+        self.type_ = value.into();
+        self
+    }
+
+    /// Sets `types`.
+    #[must_use]
+    pub fn types(mut self, value: Types) -> Self {
+        self.types = Some(value);
+        self
+    }
+
+    /// Sets `union`.
+    #[must_use]
+    pub fn union(mut self, value: HostileUnion) -> Self {
+        self.union = Some(value);
+        self
+    }
+
+    /// Sets `writeJson`.
+    #[must_use]
+    pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
+        self.write_json = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

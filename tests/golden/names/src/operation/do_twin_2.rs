@@ -248,6 +248,20 @@ pub struct DoTwinResponse2 {
 }
 
 impl DoTwinResponse2 {
+    /// Sets `TWIN`.
+    #[must_use]
+    pub fn twin_1(mut self, value: Twin1) -> Self {
+        self.twin_1 = Some(value);
+        self
+    }
+
+    /// Sets `twin`.
+    #[must_use]
+    pub fn twin_2(mut self, value: Twin2) -> Self {
+        self.twin_2 = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

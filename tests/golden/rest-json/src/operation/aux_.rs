@@ -263,6 +263,20 @@ impl fmt::Debug for AuxResponse {
 }
 
 impl AuxResponse {
+    /// Sets `private`.
+    #[must_use]
+    pub fn private(mut self, value: PrivateValue) -> Self {
+        self.private = Some(value);
+        self
+    }
+
+    /// Sets `problems`.
+    #[must_use]
+    pub fn problems(mut self, value: impl IntoIterator<Item = SlowValue>) -> Self {
+        self.problems = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -191,3 +191,19 @@ pub struct EchoChoiceResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
 }
+
+impl EchoChoiceResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: Choice) -> Self {
+        self.payload = Some(value);
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+}

@@ -193,3 +193,19 @@ pub struct EchoColourResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
 }
+
+impl EchoColourResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: impl Into<Colour>) -> Self {
+        self.payload = Some(value.into());
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+}

@@ -180,3 +180,19 @@ pub struct EchoDocumentResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
 }
+
+impl EchoDocumentResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: impl Into<Document>) -> Self {
+        self.payload = Some(value.into());
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+}

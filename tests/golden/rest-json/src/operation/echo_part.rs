@@ -199,3 +199,19 @@ pub struct EchoPartResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
 }
+
+impl EchoPartResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: Part) -> Self {
+        self.payload = Some(value);
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+}

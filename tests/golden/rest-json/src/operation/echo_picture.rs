@@ -178,3 +178,19 @@ pub struct EchoPictureResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
 }
+
+impl EchoPictureResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: impl Into<Bytes>) -> Self {
+        self.payload = Some(value.into());
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+}

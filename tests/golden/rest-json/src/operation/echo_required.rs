@@ -181,3 +181,12 @@ pub struct EchoRequiredResponse {
     /// `payload`: [`Part`], required.
     pub payload: Part,
 }
+
+impl EchoRequiredResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: Part) -> Self {
+        self.payload = value;
+        self
+    }
+}

@@ -217,3 +217,22 @@ pub struct EchoTextsResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
 }
+
+impl EchoTextsResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.payload = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
+}

@@ -152,3 +152,26 @@ pub struct GetStreamResponse {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub size: Option<i64>,
 }
+
+impl GetStreamResponse {
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, value: impl Into<ByteStream>) -> Self {
+        self.body = value.into();
+        self
+    }
+
+    /// Sets `contentKind`.
+    #[must_use]
+    pub fn content_kind(mut self, value: impl Into<String>) -> Self {
+        self.content_kind = Some(value.into());
+        self
+    }
+
+    /// Sets `size`.
+    #[must_use]
+    pub fn size(mut self, value: i64) -> Self {
+        self.size = Some(value);
+        self
+    }
+}

@@ -167,6 +167,20 @@ pub struct LocalResponse {
 }
 
 impl LocalResponse {
+    /// Sets `items`.
+    #[must_use]
+    pub fn set_items(mut self, value: impl IntoIterator<Item = Part>) -> Self {
+        self.items = value.into_iter().collect();
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
