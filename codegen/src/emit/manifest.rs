@@ -45,7 +45,7 @@ pub struct Additions {
 const ARBITRARY: &str = "proptest";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
-const FEATURES: [(&str, &str, &[&str]); 15] = [
+const FEATURES: [(&str, &str, &[&str]); 16] = [
     (
         "The transport over hyper; without a TLS feature it supports plain HTTP only.",
         "hyper",
@@ -76,6 +76,11 @@ const FEATURES: [(&str, &str, &[&str]); 15] = [
         "Spans and events for the crate tracing: see `runtime::telemetry`.",
         "tracing",
         &["attache-runtime/tracing"],
+    ),
+    (
+        "Counters and histograms for the crate metrics: see `runtime::telemetry`.",
+        "metrics",
+        &["attache-runtime/metrics"],
     ),
     (
         "The default chain of credentials: profiles, roles, SSO, containers, instance metadata.",
