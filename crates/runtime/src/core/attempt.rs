@@ -14,6 +14,7 @@ use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
+use crate::plumbing::uri::host_and_port;
 use crate::retry::classification::is_repeatable;
 use crate::timer::within;
 use crate::transport::{SendOnce, TransportError, TransportErrorKind};
@@ -84,6 +85,7 @@ impl Shared {
         if !is_repeatable(invocation.operation) {
             request.extensions_mut().insert(SendOnce);
         }
+        let url = request.uri().clone();
         sent();
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
@@ -97,6 +99,7 @@ impl Shared {
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
+        let result = result.map_err(|failure| failure.with_peer(host_and_port(&url)));
         self.report(attempt, timer.elapsed().saturating_sub(start), &result);
         Ended {
             result,
