@@ -78,7 +78,6 @@
 //! script suits a model that changes with every build. `tests/example-project` in the repository does both.
 
 pub mod ast;
-pub mod conformance;
 pub mod diff;
 pub mod emit;
 pub mod endpoint;
@@ -91,6 +90,7 @@ mod nearest;
 pub mod pattern;
 pub mod plan;
 pub mod print;
+pub mod protocol_tests;
 mod version;
 #[cfg(feature = "cli")]
 pub mod workspace;
@@ -138,13 +138,13 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
     if let Some((file, text)) = input.overlay {
         let statements = ast::read_overlay(file, text)?;
         Model::from_value(statements.clone())
-            .and_then(|parsed| ledger::check(&parsed, own))
+            .and_then(|parsed| ledger::validate(&parsed, own))
             .and_then(|_| overlay::apply(&mut json, &statements))
             .map_err(|error| error.in_file(file))?;
     }
     let ast = Model::from_value(json).map_err(in_model)?;
-    let warnings = ledger::check(&ast, own).map_err(in_model)?;
-    placement::check(&ast).map_err(in_model)?;
+    let warnings = ledger::validate(&ast, own).map_err(in_model)?;
+    placement::validate(&ast).map_err(in_model)?;
     let mut model = model::lower(&ast, input.operations).map_err(in_model)?;
     model.warnings.extend(warnings);
     model.warnings.sort();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use attache_runtime::waiter::{Progress, Schedule, State};
+use attache_runtime::waiter::{Observation, Schedule, State};
 use attache_runtime::{ErrorKind, RandomSource};
 use attache_support::operation::DescribeCasesRequest;
 use attache_tests::transport::Answers;
@@ -219,12 +219,12 @@ async fn a_waiter_asks_until_the_state_has_come_and_tells_each_answer() {
         .describe_attachment_upload_status()
         .upload_id("upload")
         .until_attachment_ready()
-        .on_progress(move |progress: Progress<'_, _, _>| {
-            assert!(progress.answer.is_ok());
-            let millis = progress.elapsed.as_millis();
+        .on_progress(move |observation: Observation<'_, _, _>| {
+            assert!(observation.answer.is_ok());
+            let millis = observation.elapsed.as_millis();
             keep.lock()
                 .expect("no panic")
-                .push((progress.calls, millis, progress.state));
+                .push((observation.calls, millis, observation.state));
         })
         .await
         .expect("it is ready");

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod deny;
 pub mod downloads;
 pub mod fuzz;
+pub mod lock_files;
 pub mod long_run;
 pub mod outside;
 pub mod partitions;

@@ -7,8 +7,8 @@ use anyhow::{Result, bail};
 use attache_codegen::workspace::{self, Outcome};
 use clap::{ArgMatches, Command};
 use xtask::{
-    bench, conformance, corpus, demo, deny, downloads, fuzz, long_run, outside, partitions,
-    release, tidy,
+    bench, conformance, corpus, demo, deny, downloads, fuzz, lock_files, long_run, outside,
+    partitions, release, tidy,
 };
 
 fn main() -> ExitCode {
@@ -21,7 +21,8 @@ fn main() -> ExitCode {
         match name {
             "generate" => return partitions::command(workspace, matches).map(Outcome::from),
             "verify" => return partitions::verify(workspace, matches),
-            name if attache_codegen::workspace::downloads::needed(name, matches) => {
+            "update" => return update(workspace, matches),
+            name if workspace::downloads::needed(name, matches) => {
                 return downloads::run(workspace);
             }
             _ => {}
@@ -29,6 +30,18 @@ fn main() -> ExitCode {
         workspace::perform(workspace, name, matches)
             .unwrap_or_else(|| perform(workspace, name, matches))
     })
+}
+
+/// Runs `update`, and brings the lock files to the versions that it wrote.
+fn update(workspace: &Path, matches: &ArgMatches) -> Result<Outcome> {
+    let mut outcome = match workspace::downloads::needed("update", matches) {
+        true => downloads::run(workspace)?,
+        false => Outcome::success(workspace::update::command(workspace, matches)?),
+    };
+    if outcome.status == 0 && !matches.get_flag("dry-run") {
+        outcome.text.push_str(&lock_files::update(workspace)?);
+    }
+    Ok(outcome)
 }
 
 /// The commands of `attache`, and those that only this repository has.

@@ -1,5 +1,6 @@
 //! What this repository generates beside client crates: the table of partitions of the runtime, which is made from
-//! `models/partitions.json`, and the overlays that ship with `attache`.
+//! `models/partitions.json`, a copy of the runtime's functions for endpoint rules, with which the generator evaluates
+//! rules, and the overlays that ship with `attache`.
 //!
 //! They belong to no client crate, so the commands for other workspaces do not write them; `cargo xtask generate` adds them.
 
@@ -15,6 +16,12 @@ use attache_codegen::{endpoint, json, print};
 use crate::shipped_overlays;
 
 const SOURCE: &str = "models/partitions.json";
+
+/// The part of the runtime that endpoint rules call.
+const RUNTIME: &str = "crates/runtime/src/plumbing/endpoint";
+
+/// The files of that part that the generator has, too.
+const COPIED: [&str; 4] = ["arn.rs", "partition.rs", "standard_library.rs", "url.rs"];
 
 /// Runs `generate` for the client crates and the table.
 ///
@@ -46,11 +53,24 @@ fn trees(workspace: &Path, crates: &CratesConfig) -> Result<Vec<Tree>> {
     let value = json::parse(&text).with_context(|| format!("in {SOURCE}"))?;
     let tokens = endpoint::partitions_module(&value).with_context(|| format!("in {SOURCE}"))?;
     let code = print::file(&crates.header(SOURCE), tokens)?;
-    let partitions = Tree {
-        root: workspace.join("crates/runtime/src/plumbing/endpoint"),
-        files: vec![("partitions.rs".to_owned(), code)],
+    let table = ("partitions.rs".to_owned(), code);
+    let mut copies = vec![table.clone()];
+    for name in COPIED {
+        let source = format!("{RUNTIME}/{name}");
+        let text = std::fs::read_to_string(workspace.join(&source))
+            .with_context(|| format!("could not read {source}"))?;
+        let header = crates.header(&source);
+        copies.push((name.to_owned(), format!("// {header}\n\n{text}")));
+    }
+    let tree = |root: &str, files| Tree {
+        root: workspace.join(root),
+        files,
         whole: false,
         marked: true,
     };
-    Ok(vec![partitions, shipped_overlays::tree(workspace, crates)?])
+    Ok(vec![
+        tree(RUNTIME, vec![table]),
+        tree("codegen/src/endpoint/library", copies),
+        shipped_overlays::tree(workspace, crates)?,
+    ])
 }

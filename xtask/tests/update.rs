@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use xtask::generate::generate;
 use xtask::reconcile::Mode;
-use xtask::{add, update};
+use xtask::{add, lock_files, update};
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -182,4 +183,52 @@ fn a_slice_has_its_operations_and_what_they_reach_only() {
     slice("\"CreateCase\", \"CreateCases\"");
     let error = generate(place, &[], Mode::Write).expect_err("there is no such operation");
     assert!(format!("{error:#}").contains("`CreateCases`"), "{error:#}");
+}
+
+#[test]
+fn every_lock_file_gets_the_versions_of_the_crates() {
+    let place = tempfile::tempdir().expect("a folder can be made");
+    let place = place.path();
+    let package = |name: &str, rest: &str| {
+        let folder = place.join(name);
+        fs::create_dir_all(folder.join("src")).expect("the folder can be made");
+        fs::write(folder.join("src/lib.rs"), "").expect("it can be written");
+        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\n{rest}");
+        fs::write(folder.join("Cargo.toml"), manifest).expect("it can be written");
+    };
+    package("client", "");
+    package(
+        "measured",
+        "[dependencies]\nclient = { path = \"../client\" }\n[workspace]\n",
+    );
+    fs::write(
+        place.join("Cargo.toml"),
+        "[workspace]\nmembers = [\"client\"]\nexclude = [\"measured\"]\nresolver = \"3\"\n",
+    )
+    .expect("it can be written");
+    let run = |program: &str, folder: &Path, arguments: &[&str]| {
+        let status = Command::new(program)
+            .current_dir(folder)
+            .args(arguments)
+            .status();
+        assert!(status.expect("it runs").success(), "{program}");
+    };
+    for folder in [place, &place.join("measured")] {
+        run(
+            "cargo",
+            folder,
+            &["generate-lockfile", "--offline", "--quiet"],
+        );
+    }
+    run("git", place, &["init", "--quiet"]);
+    run("git", place, &["add", "--all"]);
+    assert_eq!(lock_files::update(place).expect("they are current"), "");
+
+    let raised = read(place, "client/Cargo.toml").replace("0.1.0", "0.1.1");
+    fs::write(place.join("client/Cargo.toml"), raised).expect("it can be written");
+    assert_eq!(
+        lock_files::update(place).expect("cargo can update them"),
+        "wrote Cargo.lock, measured/Cargo.lock\n"
+    );
+    assert!(read(place, "measured/Cargo.lock").contains("name = \"client\"\nversion = \"0.1.1\""));
 }

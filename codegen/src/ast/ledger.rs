@@ -311,7 +311,7 @@ fn known(id: &str) -> Option<Handling<'static>> {
 ///
 /// # Errors
 /// The first refused trait, with the shape or member that carries it.
-pub(crate) fn check_refused(model: &Model, own: &OwnTraits) -> Result<()> {
+pub(crate) fn refuse_traits(model: &Model, own: &OwnTraits) -> Result<()> {
     for (place, traits) in placed(model) {
         for (id, _) in traits.iter() {
             if let Some(Refused(reason)) = handling(id, own) {
@@ -336,15 +336,15 @@ fn placed(model: &Model) -> impl Iterator<Item = (ShapeId, &Traits)> {
 ///
 /// # Errors
 /// The first unknown or refused trait, with its shape or member.
-pub fn check(model: &Model, own: &OwnTraits) -> Result<Vec<String>> {
+pub fn validate(model: &Model, own: &OwnTraits) -> Result<Vec<String>> {
     let mut warnings = Vec::new();
     for (place, traits) in placed(model) {
-        check_traits(traits, &place, own, &mut warnings)?;
+        validate_traits(traits, &place, own, &mut warnings)?;
     }
     Ok(warnings)
 }
 
-fn check_traits(
+fn validate_traits(
     traits: &Traits,
     place: &ShapeId,
     own: &OwnTraits,

@@ -217,12 +217,12 @@ fn copy(mixin: &Value, kind: &Value) -> Result<Object> {
     for local in definition["localTraits"].as_array().into_iter().flatten() {
         traits.remove(local.as_str().unwrap_or_default());
     }
-    check_properties(&mut source)?;
+    validate_properties(&mut source)?;
     Ok(source)
 }
 
 /// Mixins of operations have errors only, and those of resources nothing.
-fn check_properties(source: &mut Object) -> Result<()> {
+fn validate_properties(source: &mut Object) -> Result<()> {
     let allowed: &[&str] = match source.get("type").and_then(Value::as_str) {
         Some("operation") => &["type", "traits", "errors"],
         Some("resource") => &["type", "traits"],

@@ -58,18 +58,18 @@ const PLACES: [(&str, &[Place]); 10] = [
 ///
 /// # Errors
 /// The first trait on a shape or member of the wrong kind.
-pub fn check(model: &Model) -> Result<()> {
+pub fn validate(model: &Model) -> Result<()> {
     for (id, shape) in &model.shapes {
-        check_traits(&shape.traits, Place::of(shape)).map_err(|error| error.at(id))?;
+        validate_traits(&shape.traits, Place::of(shape)).map_err(|error| error.at(id))?;
         for (name, member) in shape.members() {
-            check_traits(&member.traits, Place::Member)
+            validate_traits(&member.traits, Place::Member)
                 .map_err(|error| error.at(id.with_member(name)))?;
         }
     }
     Ok(())
 }
 
-fn check_traits(traits: &Traits, place: Place) -> Result<()> {
+fn validate_traits(traits: &Traits, place: Place) -> Result<()> {
     for (id, places) in PLACES {
         if traits.has(id) && !places.contains(&place) {
             let names: Vec<&str> = places.iter().map(|place| place.name()).collect();

@@ -41,14 +41,14 @@ fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
     let here = std::env::current_dir().context("the current folder cannot be found")?;
     let found = workspace::find(&here);
     if found.is_none() {
-        check_beginning(&here, name)?;
+        require_workspace(&here, name)?;
     }
     workspace::perform(found.as_deref().unwrap_or(&here), name, matches)
         .expect("every command that is declared is performed")
 }
 
 /// The error message in a folder that is in no workspace with `models/attache.toml`.
-fn check_beginning(here: &Path, command: &str) -> Result<()> {
+fn require_workspace(here: &Path, command: &str) -> Result<()> {
     match command {
         "generate" | "outdated" | "remove" | "update" | "verify" | "workflow" => bail!(
             "there is no models/attache.toml in {} or a folder above it: go to the workspace with the client crates, \

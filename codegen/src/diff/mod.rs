@@ -37,7 +37,7 @@ use crate::ast::own_traits::OwnTraits;
 use crate::error::Result;
 use crate::plan::{self, GivenNames, Names, Plan};
 use api::ApiChange;
-use rule::{Context, Effect, UNCLASSIFIED, effect, place_id, short};
+use rule::{Effect, Sides, UNCLASSIFIED, effect, place_id, short};
 use side::Side;
 use walk::Difference;
 
@@ -151,7 +151,7 @@ pub fn compare_with(old: &Version<'_>, new: &Version<'_>, own: &OwnTraits) -> Re
     if renamed {
         old_side = old_side.renamed(old, &new_side.service, own)?;
     }
-    let context = Context {
+    let sides = Sides {
         old: &old_side,
         new: &new_side,
         own,
@@ -159,14 +159,14 @@ pub fn compare_with(old: &Version<'_>, new: &Version<'_>, own: &OwnTraits) -> Re
     let differences = walk::differences(&old_side.json, &new_side.json);
     let mut changes: Vec<Change> = differences
         .iter()
-        .map(|difference| change(place_id(difference), effect(context, difference)))
+        .map(|difference| change(place_id(difference), effect(sides, difference)))
         .collect();
-    changes.extend(renamed.then(|| service_renamed(context, &old_id)));
-    changes.extend(misfits(context));
+    changes.extend(renamed.then(|| service_renamed(sides, &old_id)));
+    changes.extend(misfits(sides));
     let recorded = |names: Option<&Names>| names.cloned().unwrap_or_default();
     let old_names = recorded(old.names).moved(old_id.as_str(), new_side.service.as_str());
     let new_names = new.names.cloned();
-    judge(context, (old_names, new_names), &differences, &mut changes);
+    judge(sides, (old_names, new_names), &differences, &mut changes);
     Ok(Report::new(changes))
 }
 
@@ -184,9 +184,9 @@ fn change(shape: String, effect: Effect) -> Change {
 }
 
 /// awsJson names the service shape in each request.
-fn service_renamed(context: Context<'_>, old_id: &ShapeId) -> Change {
-    let new_id = &context.new.service;
-    let is_sent = !context.new.is_rest() && old_id.name() != new_id.name();
+fn service_renamed(sides: Sides<'_>, old_id: &ShapeId) -> Change {
+    let new_id = &sides.new.service;
+    let is_sent = !sides.new.is_rest() && old_id.name() != new_id.name();
     Change {
         shape: new_id.to_string(),
         kind: "service-renamed".to_owned(),
@@ -204,9 +204,9 @@ fn service_renamed(context: Context<'_>, old_id: &ShapeId) -> Change {
 }
 
 /// Statements of the overlay that fitted the old model and do not fit the new one.
-fn misfits(context: Context<'_>) -> Vec<Change> {
-    let known: BTreeSet<_> = context.old.misfits.iter().collect();
-    let new = context
+fn misfits(sides: Sides<'_>) -> Vec<Change> {
+    let known: BTreeSet<_> = sides.old.misfits.iter().collect();
+    let new = sides
         .new
         .misfits
         .iter()
@@ -234,19 +234,19 @@ fn outline<'a>(side: &'a Side, given: &GivenNames) -> Result<Plan<'a>> {
 
 /// Puts the Rust axis of every change to what the two APIs say. `names` are the recorded ones of both versions.
 fn judge(
-    context: Context<'_>,
+    sides: Sides<'_>,
     (old_names, new_names): (Names, Option<Names>),
     differences: &[Difference<'_>],
     changes: &mut Vec<Change>,
 ) {
     let mut given = GivenNames::recorded("names.json", old_names);
-    let old = outline(context.old, &given);
+    let old = outline(sides.old, &given);
     match (new_names, &old) {
         (Some(recorded), _) => given.recorded = recorded,
         (None, Ok(old)) => given.previous = old.names(),
         (None, Err(_)) => {}
     }
-    let new = outline(context.new, &given);
+    let new = outline(sides.new, &given);
     match (&old, &new) {
         (Ok(old), Ok(new)) => {
             let (old, new) = (old.surface(), new.surface());

@@ -176,6 +176,6 @@ fn lowered(
     if let Some(error) = unread {
         return Err(error);
     }
-    ledger::check_refused(model, own)?;
+    ledger::refuse_traits(model, own)?;
     lower(model, operations)
 }

@@ -36,7 +36,7 @@ pub(super) fn borrowed(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> Acce
 
 /// A text as an `Option<&str>`, where the last member of the path is the only optional one.
 ///
-/// This is the form that one would write by hand, and that clippy requires.
+/// This is the form that clippy requires.
 pub(super) fn optional_text(
     plan: &Plan<'_>,
     path: &Path,
@@ -79,7 +79,7 @@ fn borrow_member(access: Access, field: &Field<'_>) -> Access {
     }
 }
 
-/// Follows a path by value from `root` on; [`Access::Each`] does not come.
+/// Follows a path by value from `root` on. The result is never [`Access::Each`].
 pub(super) fn owned(plan: &Plan<'_>, path: &Path, root: &TokenStream) -> Access {
     let mut access = Access::Place(root.clone());
     for step in &path.0 {

@@ -3,7 +3,6 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::check;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
 use super::imports::JSON;
@@ -16,9 +15,12 @@ use super::redaction;
 use super::serde_attributes;
 use super::setter::{conversion, setter};
 use super::types::ident;
+use super::validation;
 use crate::error::Result;
 use crate::escape::markdown::code;
 use crate::model::{Binding, TypeId};
+use crate::plan::reserved::constructors::NEW;
+use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::{DefaultKind, Field, Plan, Presence, TypeDefinition};
 
 /// The items of a structure that is part of others: the type, its constructor and setters, and its JSON.
@@ -29,33 +31,17 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
     let item = structure_item(plan, definition, fields, &lines)?;
     let name = type_name(definition);
     let constructor = definition
-        .write
-        .is_some()
+        .has_constructor()
         .then(|| constructor(fields))
-        .transpose()?
-        .unwrap_or_default();
-    let setters: TokenStream = if definition.write.is_some() {
-        fields
-            .iter()
-            .filter(|field| field.presence != Presence::Required)
-            .map(|field| {
-                setter(
-                    field,
-                    &quote!(self),
-                    &[format!("Sets {}.", code(&field.model.name))],
-                )
-            })
-            .collect()
-    } else {
-        TokenStream::new()
-    };
+        .transpose()?;
+    let setters = setters(definition);
     let write = definition
         .write
         .is_some()
         .then(|| write_function(plan, fields));
-    let check = definition
-        .is_checked
-        .then(|| check::structure_function(plan, id));
+    let validate_at = definition
+        .is_validated
+        .then(|| validation::structure_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
     let read = definition
@@ -69,10 +55,19 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
             #write
             #capacity
             #read
-            #check
+            #validate_at
             #hash
         }
     })
+}
+
+/// The setters of a structure itself.
+pub(super) fn setters(definition: &TypeDefinition<'_>) -> TokenStream {
+    let setters = definition.fields_with_setters().map(|field| {
+        let lines = [format!("Sets {}.", code(&field.model.name))];
+        setter(field, &quote!(self), &lines)
+    });
+    setters.collect()
 }
 
 /// The structure itself, with its derives, its `Default` and its `Debug`.
@@ -100,7 +95,7 @@ pub(super) fn structure_item(
     }
     derives.push(quote!(PartialEq));
     let serde = serde_attributes::structure(plan, default != DefaultKind::None);
-    // Users write requests as literals, which stay extensible in another way.
+    // Requests are written as literals, which another field keeps extensible: see `open_literal`.
     let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {
         let docs = doc(&field_lines(plan, field));
@@ -167,7 +162,7 @@ fn constructor(fields: &[Field<'_>]) -> Result<TokenStream> {
     if required.is_empty() {
         return Ok(quote! {
             #[doc = " A value without members."]
-            pub fn new() -> Self {
+            pub fn #NEW() -> Self {
                 Self::default()
             }
         });
@@ -207,7 +202,7 @@ fn constructor(fields: &[Field<'_>]) -> Result<TokenStream> {
     Ok(quote! {
         #docs
         #many
-        pub fn new(#(#parameters),*) -> Self {
+        pub fn #NEW(#(#parameters),*) -> Self {
             Self { #(#values),* }
         }
     })
@@ -231,7 +226,7 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
         .filter(|field| field.model.binding == Binding::Body);
     let statements = write_fields(plan, body, &quote!(self));
     quote! {
-        pub(crate) fn write_json(&self, writer: &mut #JSON::Writer) {
+        pub(crate) fn #WRITE_JSON(&self, writer: &mut #JSON::Writer) {
             writer.begin_object();
             #statements
             writer.end_object();

@@ -7,6 +7,8 @@ use super::docs::{deprecation, doc, reference_link};
 use super::types::ident;
 use crate::escape::markdown::code;
 use crate::model::RuleKind;
+use crate::plan::reserved::constructors::NEW;
+use crate::plan::reserved::functions::OPERATION;
 use crate::plan::{Operation, Plan};
 
 /// The function of the client that starts a call.
@@ -22,8 +24,8 @@ pub(super) fn client_function(
     quote! {
         #docs
         #deprecated
-        pub fn #function(&self) -> operation::#builder {
-            operation::#builder::new(self.clone())
+        pub fn #function(&self) -> #OPERATION::#builder {
+            #OPERATION::#builder::#NEW(self.clone())
         }
     }
 }
@@ -70,7 +72,7 @@ fn continuation_lines(operation: &Operation<'_>) -> Vec<String> {
         lines.extend([
             String::new(),
             format!(
-                "One call gives one page; [`pages`](operation::{builder}::pages) gives all of them{items}."
+                "One call returns one page; [`pages`](operation::{builder}::pages) returns all of them{items}."
             ),
         ]);
     }
@@ -94,8 +96,8 @@ fn rule_lines(plan: &Plan<'_>, operation: &Operation<'_>) -> Vec<String> {
     if let Some(dry_run) = &operation.model.dry_run {
         lines.push(String::new());
         lines.push(format!(
-            "With {}, or `send_dry_run`, the service only says whether it would do it. That it would is `Ok`: an empty \
-             response.",
+            "With {}, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the \
+             result is `Ok` with an empty response.",
             code(&plan.model.member(dry_run.member).name)
         ));
     }

@@ -69,7 +69,7 @@ fn of_overlay(constraints: &Constraints) -> Vec<String> {
     let unique = unique.map(|member| format!("no {} twice", code(member)));
     let must_equal = constraints.must_equal.as_ref();
     let must_equal =
-        must_equal.map(|value| format!("must be {} if it is there", code(&value.to_string())));
+        must_equal.map(|value| format!("must be {} if it is present", code(&value.to_string())));
     let aligned = constraints
         .day_aligned
         .then(|| "midnight in UTC".to_owned());

@@ -7,28 +7,30 @@ use super::docs::inner_doc;
 use super::manifest::Manifest;
 use super::types::ident;
 use crate::escape::markdown::text;
+use crate::plan::reserved::functions::OPERATION;
+use crate::plan::reserved::types::{self, CLIENT, ERROR, SERVICE_ERROR};
 use crate::plan::{Definition, Plan};
 
 /// The items that `src/lib.rs` re-exports from the runtime. Each name has its own line: rustfmt and our printer break
 /// longer lists differently, and no declaration can exclude this file from rustfmt.
 const RUNTIME_NAMES: [&str; 17] = [
     "Body",
-    "ByteStream",
-    "Bytes",
-    "Call",
-    "CallOptions",
-    "Config",
+    types::BYTE_STREAM.as_str(),
+    types::BYTES.as_str(),
+    types::CALL.as_str(),
+    types::CALL_OPTIONS.as_str(),
+    types::CONFIG.as_str(),
     "ConfigBuilder",
     "ConfigError",
-    "Credentials",
+    types::CREDENTIALS.as_str(),
     "CredentialsError",
-    "Document",
+    types::DOCUMENT.as_str(),
     "EnvironmentCredentials",
     "ErrorKind",
     "Items",
     "Pages",
     "ProvideCredentials",
-    "Timestamp",
+    types::TIMESTAMP.as_str(),
 ];
 
 /// `src/lib.rs`.
@@ -70,7 +72,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         pub mod error;
         #extension
         #[rustfmt::skip]
-        pub mod operation;
+        pub mod #OPERATION;
         #patterns
         #[rustfmt::skip]
         pub mod types;
@@ -79,8 +81,8 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         #[doc(no_inline)]
         pub use attache_runtime::{self as runtime, validation, waiter};
 
-        pub use crate::client::Client;
-        pub use crate::error::{Error, ServiceError};
+        pub use crate::client::#CLIENT;
+        pub use crate::error::{#ERROR, #SERVICE_ERROR};
         #reexport
     }
 }
@@ -110,7 +112,7 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     inner_doc(&[
         format!("A client of {}.", text(&plan.model.title)),
         String::new(),
-        "A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.".to_owned(),
+        "A [`Client`] has a function for each operation. It returns a builder; `send` sends the request.".to_owned(),
         String::new(),
         "```no_run".to_owned(),
         format!("use {crate_name}::Client;"),
@@ -123,12 +125,16 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         "# }".to_owned(),
         "```".to_owned(),
         String::new(),
-        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with \
+        "Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with \
          `..Default::default()`, so that it compiles when the service adds a member."
             .to_owned(),
         String::new(),
-        "Before anything is sent, a request is checked against what the service documents; [`validation`] says at \
-         which levels, and how to switch that off."
+        "A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors \
+         and their parts have a setter for each member."
+            .to_owned(),
+        String::new(),
+        "Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to \
+         switch it off."
             .to_owned(),
     ])
 }

@@ -57,24 +57,23 @@ pub(super) fn field_lines(plan: &Plan<'_>, field: &Field<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     match field.model.idempotency_token {
         Some(TokenForm::Hyphenated) => notes.push(
-            "Filled in with a random UUID when it is absent; a repeated token repeats no effect."
+            "Filled in with a random UUID when it is absent; a request with a token that was used before has no \
+             further effect."
                 .to_owned(),
         ),
         Some(TokenForm::Digits) => notes.push(
-            "Filled in with the 32 digits of a random UUID when it is absent; a repeated token repeats no effect."
+            "Filled in with the 32 digits of a random UUID when it is absent; a request with a token that was used \
+             before has no further effect."
                 .to_owned(),
         ),
         None => {}
     }
     if field.model.recommended.is_some() && !field.model.required {
-        notes.push(
-            "Recommended: the documentation asks for it, and the strict level checks that it is there."
-                .to_owned(),
-        );
+        notes.push("Recommended by the documentation; the strict level requires it.".to_owned());
     }
     if let Some(default) = &field.model.default {
         notes.push(format!(
-            "The service takes {} when it is absent.",
+            "The service uses {} when it is absent.",
             code(&default.to_string())
         ));
     }
@@ -101,7 +100,7 @@ pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) 
         ", constrained"
     };
     let type_text = type_text(&field.ty);
-    // A link to a name that is also the name of a method would lead to the method.
+    // A link to a name that is also the name of a method would resolve to the method.
     let kind = if field.setter.name != field.name {
         "field@"
     } else {

@@ -9,6 +9,8 @@ use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::ident;
 use crate::escape::markdown::code;
+use crate::plan::reserved::constructors::READ_JSON;
+use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Definition, EnumValue, Module, Plan, TypeDefinition};
 
 /// The file with all enums.
@@ -29,7 +31,7 @@ pub(super) fn enums_file(plan: &Plan<'_>) -> SourceFile {
         .collect();
     SourceFile {
         documentation: quote! {
-            #![doc = " The enums. Each is open: a value that this version does not know is `Unknown`, and can be sent as well."]
+            #![doc = " The enums. Each is open: a value that this version does not know is `Unknown`; it can be sent."]
         },
         module: Some(Module::Enums),
         before: TokenStream::new(),
@@ -64,7 +66,7 @@ fn string_enum(
     let texts = pairs.iter().map(|(_, text)| text);
     let read = definition.read.map(|_| {
         quote! {
-            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 Ok(Self::from(reader.str()?.as_ref()))
             }
         }
@@ -78,7 +80,7 @@ fn string_enum(
         pub enum #name {
             #(#variants)*
             #[doc = " A value that this version does not know."]
-            Unknown(String),
+            #UNKNOWN(String),
         }
         impl #name {
             #[doc = " The values that this version knows, as they are sent."]
@@ -87,7 +89,7 @@ fn string_enum(
             pub fn as_str(&self) -> &str {
                 match self {
                     #(#to_text)*
-                    Self::Unknown(value) => value,
+                    Self::#UNKNOWN(value) => value,
                 }
             }
             #read
@@ -97,7 +99,7 @@ fn string_enum(
     }
 }
 
-/// The ways between an enum and the text on the wire.
+/// The conversions between an enum and the text on the wire.
 fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStream {
     let from_text = pairs
         .iter()
@@ -107,7 +109,7 @@ fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStrea
             fn from(value: &str) -> Self {
                 match value {
                     #(#from_text)*
-                    unknown => Self::Unknown(unknown.to_owned()),
+                    unknown => Self::#UNKNOWN(unknown.to_owned()),
                 }
             }
         }
@@ -160,7 +162,7 @@ fn int_enum(
     let default = default(&name, &quote!(0));
     let read = definition.read.map(|_| {
         quote! {
-            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 reader.integer().map(Self::from)
             }
         }
@@ -173,14 +175,14 @@ fn int_enum(
         pub enum #name {
             #(#variants)*
             #[doc = " A value that this version does not know."]
-            Unknown(i32),
+            #UNKNOWN(i32),
         }
         impl #name {
             #[doc = " The value as it is sent."]
             pub fn value(self) -> i32 {
                 match self {
                     #(#to_value)*
-                    Self::Unknown(value) => value,
+                    Self::#UNKNOWN(value) => value,
                 }
             }
             #read
@@ -190,7 +192,7 @@ fn int_enum(
     }
 }
 
-/// The ways between an enum and the integer on the wire.
+/// The conversions between an enum and the integer on the wire.
 fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStream {
     let from_value = pairs
         .iter()
@@ -200,7 +202,7 @@ fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStre
             fn from(value: i32) -> Self {
                 match value {
                     #(#from_value)*
-                    unknown => Self::Unknown(unknown),
+                    unknown => Self::#UNKNOWN(unknown),
                 }
             }
         }
@@ -214,10 +216,10 @@ fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStre
 
 fn default(name: &TypeName, value: &TokenStream) -> TokenStream {
     quote! {
-        #[doc = " What stands in where the service leaves out a value that it should send."]
+        #[doc = " The value of a required member that a response lacks."]
         impl Default for #name {
             fn default() -> Self {
-                Self::Unknown(#value)
+                Self::#UNKNOWN(#value)
             }
         }
     }

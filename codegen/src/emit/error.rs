@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::aggregate::structure_item;
+use super::aggregate::{setters, structure_item};
 use super::docs::doc;
 use super::http_read::{decode_body, uses_response};
-use super::imports::{FMT, MESSAGE, type_name};
+use super::imports::{FMT, MESSAGE, OPERATION, type_name};
 use super::json_read::read_function;
 use super::redaction;
 use super::source_file::SourceFile;
 use super::types::ident;
 use crate::error::Result;
 use crate::model::{Binding, Role};
+use crate::plan::reserved::constructors::READ_RESPONSE;
+use crate::plan::reserved::types::{ERROR, SERVICE_ERROR, STD_ERROR};
 use crate::plan::{Field, Module, Plan, TypeDefinition};
 
 /// `src/error.rs`.
@@ -31,13 +33,19 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
         .collect::<Result<TokenStream>>()?;
     let enumeration = service_error(&definitions);
     let items = quote!(#enumeration #structures);
+    let service = (!definitions.is_empty()).then(|| {
+        quote! {
+            use crate::client::SERVICE;
+        }
+    });
     Ok(SourceFile {
-        documentation: quote!(#![doc = " The errors that the service answers with."]),
+        documentation: quote!(#![doc = " The errors that the service returns."]),
         module: Some(Module::Error),
         before: quote! {
-            use std::error::Error as StdError;
+            #service
+            use std::error::Error as #STD_ERROR;
             #[doc = " Why a call failed: see [`attache_runtime::Error`] for its predicates."]
-            pub type Error = attache_runtime::Error<ServiceError>;
+            pub type #ERROR = attache_runtime::Error<#SERVICE_ERROR>;
         },
         items,
     })
@@ -73,32 +81,31 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     let counts = code_counts(definitions);
     let codes = definitions.iter().zip(&names).map(|(definition, name)| {
         let code = definition.model.id.name();
-        let query = match &definition.model.role {
-            Role::Error(facts) => facts.query_code.as_ref().filter(|query| *query != code),
-            _ => None,
-        };
-        let alternative = query
+        let alternative = query_code(definition)
             // A code of several errors identifies none of them.
-            .filter(|query| counts.get(query.as_str()) == Some(&1))
+            .filter(|query| counts.get(query) == Some(&1))
             .map(|query| quote!(| #query));
-        quote!(#code #alternative => #name::decode(response).map(Self::#name),)
+        quote!(#code #alternative => #name::#READ_RESPONSE(response).map(Self::#name),)
     });
+    let modelled = definitions
+        .iter()
+        .map(|definition| modelled_arm(definition));
     quote! {
         #[doc = " The errors that the model of the service names."]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum ServiceError {
+        pub enum #SERVICE_ERROR {
             #(#variants)*
         }
-        impl #FMT::Display for ServiceError {
+        impl #FMT::Display for #SERVICE_ERROR {
             fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match self {
                     #(Self::#names(error) => error.fmt(formatter),)*
                 }
             }
         }
-        impl StdError for ServiceError {}
-        impl attache_runtime::operation::ServiceError for ServiceError {
+        impl #STD_ERROR for #SERVICE_ERROR {}
+        impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
             fn decode(
                 code: &str,
                 response: &#MESSAGE::HttpResponse,
@@ -108,26 +115,32 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
                     _ => return None,
                 })
             }
+
+            fn modelled(&self) -> Option<#OPERATION::Modelled<'_>> {
+                Some(match self {
+                    #(#modelled)*
+                })
+            }
         }
     }
 }
 
-/// The enumeration for a service whose model names no errors: it has no values, so code that handles a value is
+/// The enumeration for a service whose model names no errors. It has no values, so code that handles a value is
 /// unreachable.
 fn no_service_error() -> TokenStream {
     quote! {
-        #[doc = " The errors that the model of the service names, which are none: what a call failed with is told by"]
+        #[doc = " The errors that the model of the service names. There are none: the code of an error is in"]
         #[doc = " [`attache_runtime::Error::code`]."]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum ServiceError {}
-        impl #FMT::Display for ServiceError {
+        pub enum #SERVICE_ERROR {}
+        impl #FMT::Display for #SERVICE_ERROR {
             fn fmt(&self, _: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match *self {}
             }
         }
-        impl StdError for ServiceError {}
-        impl attache_runtime::operation::ServiceError for ServiceError {
+        impl #STD_ERROR for #SERVICE_ERROR {}
+        impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
             fn decode(
                 _code: &str,
                 _response: &#MESSAGE::HttpResponse,
@@ -164,10 +177,12 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         quote!(_response)
     };
     let display = display(definition);
+    let setters = setters(definition);
     Ok(quote! {
         #item
         impl #name {
-            pub(crate) fn decode(#argument: &#MESSAGE::HttpResponse) -> Result<Self, #MESSAGE::DecodeError> {
+            #setters
+            pub(crate) fn #READ_RESPONSE(#argument: &#MESSAGE::HttpResponse) -> Result<Self, #MESSAGE::DecodeError> {
                 #decode
             }
             #read
@@ -177,11 +192,11 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
                 #display
             }
         }
-        impl StdError for #name {}
+        impl #STD_ERROR for #name {}
     })
 }
 
-/// Whose fault an error is, with which status it comes, and whether it may be tried again.
+/// Whether the client or the server caused an error, its HTTP status, and whether the call may be retried.
 fn facts(definition: &TypeDefinition<'_>) -> String {
     match &definition.model.role {
         Role::Error(facts) => format!(
@@ -193,8 +208,8 @@ fn facts(definition: &TypeDefinition<'_>) -> String {
             },
             facts.status,
             match facts.retryable {
-                Some(true) => ", to be tried again more slowly",
-                Some(false) => ", to be tried again",
+                Some(true) => ", may be retried after a longer pause",
+                Some(false) => ", may be retried",
                 None => "",
             }
         ),
@@ -202,16 +217,62 @@ fn facts(definition: &TypeDefinition<'_>) -> String {
     }
 }
 
-/// What `Display` writes: the name of the error, and its message where it has one that may be shown.
-fn display(definition: &TypeDefinition<'_>) -> TokenStream {
-    let fields = definition.fields();
-    let wire = definition.model.id.name();
-    let message = fields.iter().find(|field| {
+/// The member with the message, where the error has one that may be shown.
+fn message_field<'a>(definition: &'a TypeDefinition<'_>) -> Option<&'a Field<'a>> {
+    definition.fields().iter().find(|field| {
         field.name == "message"
             && matches!(field.ty.kind, crate::plan::TypeKind::String { .. })
             && !redaction::hides_message(definition)
             && !field.ty.model.hides_values()
-    });
+    })
+}
+
+/// An expression for the message of the variable `error`, as an option of a text.
+fn shown_message(definition: &TypeDefinition<'_>) -> Option<TokenStream> {
+    let field = message_field(definition)?;
+    let member = ident(&field.name);
+    Some(match field.is_optional() {
+        true => quote!(error.#member.as_deref()),
+        false => quote!(Some(&error.#member)),
+    })
+}
+
+/// The arm of `modelled` for an error.
+fn modelled_arm(definition: &TypeDefinition<'_>) -> TokenStream {
+    let name = type_name(definition);
+    let shape = definition.model.id.name();
+    let status = Literal::u16_unsuffixed(status(definition));
+    let (error, message) = match shown_message(definition) {
+        Some(text) => (quote!(error), text),
+        None => (quote!(_), quote!(None)),
+    };
+    let query = query_code(definition).map(|query| quote!(.query_code(#query)));
+    quote! {
+        Self::#name(#error) => #OPERATION::Modelled::new(&SERVICE, #shape, #status, #message) #query,
+    }
+}
+
+/// The status that an error comes with.
+fn status(definition: &TypeDefinition<'_>) -> u16 {
+    match &definition.model.role {
+        Role::Error(facts) => facts.status,
+        _ => 400,
+    }
+}
+
+/// The code of an error in the query protocol, where that is another one.
+fn query_code<'a>(definition: &'a TypeDefinition<'_>) -> Option<&'a str> {
+    match &definition.model.role {
+        Role::Error(facts) => facts.query_code.as_deref(),
+        _ => None,
+    }
+    .filter(|query| *query != definition.model.id.name())
+}
+
+/// What `Display` writes: the name of the error, and its message if it has one that may be shown.
+fn display(definition: &TypeDefinition<'_>) -> TokenStream {
+    let wire = definition.model.id.name();
+    let message = message_field(definition);
     match message {
         Some(message) => {
             let member = ident(&message.name);

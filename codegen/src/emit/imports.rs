@@ -1,9 +1,9 @@
-//! The imports of a generated file: those of the names that were printed into it.
+//! The imports of a generated file: those of the names that are printed into it.
 //!
-//! Emitters print a name that comes from elsewhere as an [`Import`], as in `quote!(#JSON::Reader)`, and the name of a
-//! generated type as a [`TypeName`]. Printing one notes it, and the `use` items of a file are what was noted while it was
-//! written. `quote!` has no place for a list that is passed along, so the list is that of the file which this thread is
-//! writing: [`noted`] begins and ends it. A file that says itself what it imports is written without.
+//! Emitters print an imported name as an [`Import`], as in `quote!(#JSON::Reader)`, and the name of a generated type as
+//! a [`TypeName`]. Printing records the name, and the `use` items of a file import the recorded names. `quote!` cannot
+//! pass a list along, so the list is a thread-local that belongs to the file being written; [`noted`] creates and takes
+//! it. A file that contains its own `use` items is written without the list.
 //!
 //! Modules are imported rather than most of their types, because models have types of the same names.
 
@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::plan::reserved::{Reserved, types};
 use crate::plan::{Module, TypeDefinition};
 
 /// A name that generated code imports.
@@ -22,7 +23,7 @@ pub(crate) struct Import {
     name: &'static str,
 }
 
-/// Where names come from.
+/// The origin of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     /// A module of another crate.
@@ -33,14 +34,14 @@ enum Place {
     Generated(Module),
 }
 
-/// The name of a generated type, imported where it is not that of the file's own module.
+/// The name of a generated type, imported unless it belongs to the module of the file.
 #[derive(Clone, Debug)]
 pub(crate) struct TypeName {
     module: Module,
     name: String,
 }
 
-/// A name of a module of another crate.
+/// A name of another crate in a file that has no types of a model.
 pub(crate) const fn outside(module: &'static str, name: &'static str) -> Import {
     Import {
         from: Place::Outside(module),
@@ -48,25 +49,41 @@ pub(crate) const fn outside(module: &'static str, name: &'static str) -> Import 
     }
 }
 
-pub(crate) const BTREE_MAP: Import = outside("std::collections", "BTreeMap");
-pub(crate) const FMT: Import = outside("std", "fmt");
-pub(crate) const DURATION: Import = outside("std::time", "Duration");
+/// A type of another crate.
+const fn outside_type(module: &'static str, name: Reserved) -> Import {
+    outside(module, name.as_str())
+}
 
-pub(crate) const BYTE_STREAM: Import = outside("attache_runtime", "ByteStream");
-pub(crate) const BYTES: Import = outside("attache_runtime", "Bytes");
-pub(crate) const CALL: Import = outside("attache_runtime", "Call");
-pub(crate) const CALL_OPTIONS: Import = outside("attache_runtime", "CallOptions");
-pub(crate) const DOCUMENT: Import = outside("attache_runtime", "Document");
-pub(crate) const TIMESTAMP: Import = outside("attache_runtime", "Timestamp");
-pub(crate) const TIMESTAMP_FORMAT: Import = outside("attache_runtime", "TimestampFormat");
-pub(crate) const HTTP: Import = outside("attache_runtime", "http");
-pub(crate) const VALIDATION: Import = outside("attache_runtime", "validation");
+/// A module of another crate. Nothing of a model has the name of a module where modules are imported.
+const fn outside_module(parent: &'static str, name: &'static str) -> Import {
+    assert!(
+        name.as_bytes()[0].is_ascii_lowercase(),
+        "a type needs a name that is reserved"
+    );
+    outside(parent, name)
+}
 
-pub(crate) const ARBITRARY: Import = outside("attache_runtime::plumbing", "arbitrary");
-pub(crate) const HEADER: Import = outside("attache_runtime::plumbing", "header");
-pub(crate) const JSON: Import = outside("attache_runtime::plumbing", "json");
-pub(crate) const MESSAGE: Import = outside("attache_runtime::plumbing", "message");
-pub(crate) const VALIDATOR: Import = outside("attache_runtime::plumbing", "validator");
+pub(crate) const BTREE_MAP: Import = outside_type("std::collections", types::BTREE_MAP);
+pub(crate) const FMT: Import = outside_module("std", "fmt");
+pub(crate) const DURATION: Import = outside_type("std::time", types::DURATION);
+
+pub(crate) const BYTE_STREAM: Import = outside_type("attache_runtime", types::BYTE_STREAM);
+pub(crate) const BYTES: Import = outside_type("attache_runtime", types::BYTES);
+pub(crate) const CALL: Import = outside_type("attache_runtime", types::CALL);
+pub(crate) const CALL_OPTIONS: Import = outside_type("attache_runtime", types::CALL_OPTIONS);
+pub(crate) const DOCUMENT: Import = outside_type("attache_runtime", types::DOCUMENT);
+pub(crate) const TIMESTAMP: Import = outside_type("attache_runtime", types::TIMESTAMP);
+pub(crate) const TIMESTAMP_FORMAT: Import =
+    outside_type("attache_runtime", types::TIMESTAMP_FORMAT);
+pub(crate) const HTTP: Import = outside_module("attache_runtime", "http");
+pub(crate) const VALIDATION: Import = outside_module("attache_runtime", "validation");
+
+pub(crate) const ARBITRARY: Import = outside_module("attache_runtime::plumbing", "arbitrary");
+pub(crate) const HEADER: Import = outside_module("attache_runtime::plumbing", "header");
+pub(crate) const JSON: Import = outside_module("attache_runtime::plumbing", "json");
+pub(crate) const MESSAGE: Import = outside_module("attache_runtime::plumbing", "message");
+pub(crate) const OPERATION: Import = outside_module("attache_runtime::plumbing", "operation");
+pub(crate) const VALIDATOR: Import = outside_module("attache_runtime::plumbing", "validator");
 
 /// The module with the tables of patterns.
 pub(crate) const PATTERN: Import = Import {
@@ -88,6 +105,12 @@ impl TypeName {
     }
 }
 
+impl ToTokens for Reserved {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        path_step(self.as_str()).to_tokens(tokens);
+    }
+}
+
 impl ToTokens for Import {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         note(self.from, self.name);
@@ -102,12 +125,12 @@ impl ToTokens for TypeName {
     }
 }
 
-/// Names by where they come from.
+/// Names by their origin.
 #[derive(Debug, Default)]
 pub(crate) struct Imports(BTreeMap<Place, BTreeSet<String>>);
 
 thread_local! {
-    /// What was printed into the file that is being written; `None` between files.
+    /// The names that were printed into the file that is being written; `None` between files.
     static NOTED: RefCell<Option<Imports>> = const { RefCell::new(None) };
 }
 

@@ -45,14 +45,14 @@ pub struct Additions {
 const ARBITRARY: &str = "proptest";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
-const FEATURES: [(&str, &str, &[&str]); 15] = [
+const FEATURES: [(&str, &str, &[&str]); 16] = [
     (
-        "The transport over hyper; without a TLS feature it speaks plain HTTP only.",
+        "The transport over hyper; without a TLS feature it supports plain HTTP only.",
         "hyper",
         &["attache-runtime/hyper"],
     ),
     (
-        "A transport over a client of reqwest that the application brings.",
+        "A transport over a client of reqwest that the application provides.",
         "reqwest",
         &["attache-runtime/reqwest"],
     ),
@@ -68,14 +68,19 @@ const FEATURES: [(&str, &str, &[&str]); 15] = [
     ),
     ("", "native-tls", &["hyper", "attache-runtime/native-tls"]),
     (
-        "HTTP/2 where the other side offers it; on by default for services whose model lists it.",
+        "HTTP/2 where the server offers it; on by default for services whose model lists it.",
         "http2",
         &["attache-runtime/http2"],
     ),
     (
-        "Spans of calls and attempts for the crate tracing.",
+        "Spans and events for the crate tracing: see `runtime::telemetry`.",
         "tracing",
         &["attache-runtime/tracing"],
+    ),
+    (
+        "Counters and histograms for the crate metrics: see `runtime::telemetry`.",
+        "metrics",
+        &["attache-runtime/metrics"],
     ),
     (
         "The default chain of credentials: profiles, roles, SSO, containers, instance metadata.",
@@ -188,7 +193,7 @@ impl Manifest {
     }
 
     fn dependencies(&self, plan: &Plan<'_>) -> Result<Table> {
-        // It is read as the only value of a document, so that it can contain nothing but keys of this dependency.
+        // It is parsed as the only value of a document, so it can contain nothing but keys of this dependency.
         let read = parse("`runtime`", &format!("runtime = {{ {} }}", self.runtime))?;
         let keys = read
             .get("runtime")

@@ -6,7 +6,6 @@
 mod access;
 mod aggregate;
 mod arbitrary;
-mod check;
 mod client;
 mod client_function;
 mod constraint_text;
@@ -40,6 +39,7 @@ mod setter;
 mod source_file;
 mod types;
 mod union;
+mod validation;
 mod variants;
 mod waiter;
 
@@ -68,8 +68,8 @@ pub struct File {
 }
 
 impl File {
-    /// The text for `include!`, which takes no attributes and documentation of the file itself: `src/lib.rs` without
-    /// them, and any other file, which is included as a module of it, as it is.
+    /// The text for `include!`, which accepts neither inner attributes nor inner documentation. `src/lib.rs` is
+    /// returned without them; other files are included as modules of it and are returned unchanged.
     ///
     /// The including file has its own documentation, and `#![allow(deprecated)]` where the model has deprecated shapes.
     pub fn text_to_include(&self) -> String {
@@ -87,7 +87,7 @@ impl File {
 /// `header` is the first line of every file, a comment; line breaks in it become escapes.
 ///
 /// # Errors
-/// Names that are not Rust, which would be a fault of the plan; endpoint rules that cannot be compiled.
+/// A name that is not a Rust identifier, which would be a fault of the plan; endpoint rules that cannot be compiled.
 pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Result<Vec<File>> {
     let header = &*escape::line(header);
     let rust_file = |path: &str, write: &dyn Fn() -> Result<SourceFile>| {

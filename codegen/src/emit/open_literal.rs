@@ -26,7 +26,7 @@ pub(super) fn value() -> TokenStream {
 /// The type of the field. It is public in a private module, so that no other crate can name it.
 pub(super) fn definition() -> TokenStream {
     quote! {
-        #[doc = " The end of a literal of a request, which only `..Default::default()` can fill in."]
+        #[doc = " A field of requests that only `..Default::default()` can set."]
         #[derive(Clone, Copy, PartialEq)]
         pub struct NonExhaustive(pub(crate) ());
     }

@@ -1,12 +1,11 @@
 //! The file of an operation: metadata, request, response, builder, encode, decode.
 //!
-//! Each operation has its own file, so that the diff of a model update reads as a changelog.
+//! Each operation has its own file, so that the diff of an update shows which operations changed.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::aggregate::{structure_item, write_function};
-use super::check;
+use super::aggregate::{setters, structure_item, write_function};
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
@@ -17,9 +16,14 @@ use super::pages;
 use super::setter::setter;
 use super::source_file::SourceFile;
 use super::types::ident;
+use super::validation;
 use super::waiter;
 use crate::error::Result;
 use crate::model::{self, Binding, ContextValue, DryRun, TokenForm};
+use crate::plan::reserved::constructors::NEW;
+use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
+use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
+use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
 use crate::plan::{Field, Module, Operation, Plan, TypeKind};
 
 /// `src/operation/mod.rs`.
@@ -41,7 +45,7 @@ pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
         quote!(pub use self::#module::{#(#names),*};)
     });
     quote! {
-        #![doc = " The operations: a request, a response and a builder each."]
+        #![doc = " The operations, each with a request, a response and a builder."]
         #(mod #names;)*
         #(#exports)*
     }
@@ -68,9 +72,9 @@ pub(super) fn operation_file(plan: &Plan<'_>, index: usize) -> Result<SourceFile
         documentation: title,
         module: Some(Module::Operation),
         before: quote! {
-            use crate::Client;
+            use crate::#CLIENT;
             use crate::client::SERVICE;
-            use crate::error::ServiceError;
+            use crate::error::#SERVICE_ERROR;
         },
         items: items.into_iter().collect(),
     })
@@ -134,7 +138,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let request = type_name(definition);
     let response = type_name(plan.type_definition(operation.model.response));
     let lines = [format!(
-        "A call of [`{0}`](Client::{0}), to be filled in and sent.",
+        "A builder for a call of [`{0}`](Client::{0}).",
         operation.function
     )];
     let docs = doc(&lines);
@@ -158,20 +162,20 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         #[derive(Debug)]
         #[must_use = "a call does nothing until it is sent"]
         pub struct #name {
-            client: Client,
+            client: #CLIENT,
             request: #request,
             options: #CALL_OPTIONS,
         }
         impl #name {
-            pub(crate) fn new(client: Client) -> Self {
+            pub(crate) fn #NEW(client: #CLIENT) -> Self {
                 Self { client, request: #request::default(), options: #CALL_OPTIONS::default() }
             }
             #[doc = " Sends the request."]
-            pub fn send(self) -> #CALL<#response, ServiceError> {
-                self.client.send_with(self.request, self.options)
+            pub fn #SEND(self) -> #CALL<#response, #SERVICE_ERROR> {
+                self.client.#SEND_WITH(self.request, self.options)
             }
-            #[doc = " Sets how this call differs from what the client is configured for: timeouts, attempts."]
-            pub fn options(mut self, options: #CALL_OPTIONS) -> Self {
+            #[doc = " Sets options of this call that replace those of the client, such as timeouts and attempts."]
+            pub fn #OPTIONS(mut self, options: #CALL_OPTIONS) -> Self {
                 self.options = options;
                 self
             }
@@ -184,16 +188,17 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     }
 }
 
-/// What a builder says of the request as a whole.
+/// The functions of a builder that concern the request as a whole.
 fn builder_settings(request: &TypeName) -> TokenStream {
+    let validation = methods::VALIDATION;
     quote! {
-        #[doc = " Validates this request at another level than that of the client: see [`attache_runtime::validation`]."]
-        pub fn validation(mut self, level: #VALIDATION::Level) -> Self {
-            self.client = self.client.with_validation(level);
+        #[doc = " Validates this request at another level than the client does: see [`attache_runtime::validation`]."]
+        pub fn #validation(mut self, level: #VALIDATION::Level) -> Self {
+            self.client = self.client.#WITH_VALIDATION(level);
             self
         }
-        #[doc = " The request as it stands, to be kept, changed or sent later."]
-        pub fn into_request(self) -> #request {
+        #[doc = " Returns the request, to be stored, changed or sent later."]
+        pub fn #INTO_REQUEST(self) -> #request {
             self.request
         }
     }
@@ -202,13 +207,15 @@ fn builder_settings(request: &TypeName) -> TokenStream {
 /// The function for a dry run.
 fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
     let member = ident(&plan.field(dry_run.member).name);
+    let of_client = functions::SEND_DRY_RUN;
     quote! {
-        #[doc = " Asks the service whether it would do this, and does nothing."]
+        #[doc = " Sends the request as a dry run, which has no effect."]
         #[doc = ""]
-        #[doc = " That it would is `Ok`, although it is an error on the wire; what stands against it is the error."]
-        pub fn send_dry_run(mut self) -> #CALL<attache_runtime::operation::DryRun, ServiceError> {
+        #[doc = " The result is `Ok` if the request would succeed, although the service responds with an error then."]
+        #[doc = " Otherwise it is the error with which the request would fail."]
+        pub fn #SEND_DRY_RUN(mut self) -> #CALL<attache_runtime::operation::DryRun, #SERVICE_ERROR> {
             self.request.#member = Some(true);
-            self.client.send_dry_run(self.request, self.options)
+            self.client.#of_client(self.request, self.options)
         }
     }
 }
@@ -227,9 +234,9 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .any(|field| field.model.binding == Binding::Body)
         .then(|| write_function(plan, fields));
     let capacity = json_capacity::function(plan, operation.model.request);
-    let validate = check::validate_function(plan, operation.model.request);
-    let check = check::structure_function(plan, operation.model.request);
-    Ok(quote!(#item impl #name { #validate #write #capacity #check }))
+    let validate = validation::validate_function(plan, operation.model.request);
+    let validate_at = validation::structure_function(plan, operation.model.request);
+    Ok(quote!(#item impl #name { #validate #write #capacity #validate_at }))
 }
 
 fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
@@ -259,14 +266,14 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     quote! {
         impl attache_runtime::operation::Request for #request_name {
             type Response = #response_name;
-            type ServiceError = ServiceError;
+            type ServiceError = #SERVICE_ERROR;
 
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
             #token
 
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
-                Self::validate(self, level)
+                Self::#VALIDATE(self, level)
             }
 
             #is_dry_run
@@ -308,14 +315,10 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .iter()
         .filter(|field| field.model.binding == Binding::Body)
         .collect();
-    if body.is_empty() {
-        return Ok(item);
-    }
-    let read = read_function(plan, definition, body.into_iter(), false);
-    Ok(quote! {
-        #item
-        impl #name {
-            #read
-        }
-    })
+    let read = (!body.is_empty()).then(|| read_function(plan, definition, body.into_iter(), false));
+    let own = (!fields.is_empty()).then(|| {
+        let setters = setters(definition);
+        quote!(impl #name { #setters #read })
+    });
+    Ok(quote!(#item #own))
 }

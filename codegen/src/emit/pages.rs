@@ -7,6 +7,7 @@ use super::access::{Access, borrowed, owned};
 use super::imports::type_name;
 use super::types::ident;
 use crate::model::Pagination;
+use crate::plan::reserved::methods::{ITEMS, PAGES};
 use crate::plan::{Operation, Plan, Presence, RustType, Type, TypeKind};
 
 /// `pages` and `items` of the builder.
@@ -17,16 +18,17 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     let request = type_name(plan.type_definition(operation.model.request));
     let items = pagination.items.as_ref().map(|_| {
         quote! {
-            #[doc = " The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs"]
-            #[doc = " another page."]
-            pub fn items(self) -> attache_runtime::Items<#request> {
+            #[doc = " A stream of the items of all pages, beginning with the page that the request names. It"]
+            #[doc = " requests a page when it needs one."]
+            pub fn #ITEMS(self) -> attache_runtime::Items<#request> {
                 attache_runtime::Items::new(self.client.core, self.request, self.options)
             }
         }
     });
     quote! {
-        #[doc = " All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted."]
-        pub fn pages(self) -> attache_runtime::Pages<#request> {
+        #[doc = " A stream of all pages, beginning with the page that the request names. It requests a page when"]
+        #[doc = " it needs one."]
+        pub fn #PAGES(self) -> attache_runtime::Pages<#request> {
             attache_runtime::Pages::new(self.client.core, self.request, self.options)
         }
         #items

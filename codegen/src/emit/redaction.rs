@@ -8,7 +8,7 @@ use super::imports::type_name;
 use super::types::ident;
 use crate::plan::{Field, Presence, TypeDefinition};
 
-/// Whether `Debug` must be written out, because a member must be hidden or a field is no member.
+/// Whether `Debug` must be written out, because a member must be hidden or a field is not a member.
 pub(super) fn is_needed(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> bool {
     definition.is_open_literal
         || definition.model.sensitive

@@ -1,8 +1,8 @@
 //! The attributes that make types serializable: in client crates behind the feature `serde`, in servers always, because
 //! they store these types.
 //!
-//! The form is the JSON of the service: member names as the wire has them, absent members left out, timestamps as
-//! RFC 3339, blobs as base64.
+//! The form is the JSON of the service: member names as on the wire, absent members left out, timestamps as RFC 3339,
+//! blobs as base64.
 
 use heck::ToLowerCamelCase;
 use proc_macro2::TokenStream;
@@ -77,7 +77,7 @@ fn holds_blobs(ty: &Type<'_>) -> bool {
     }
 }
 
-/// What writes and reads blobs as base64.
+/// The module that writes and reads blobs as base64.
 const BLOBS: &str = "attache_runtime::serde_blob";
 
 /// On a member of a union: its name in JSON, and the form of blobs.

@@ -13,7 +13,7 @@ use crate::print;
 pub(super) struct SourceFile {
     /// Inner attributes.
     pub(super) documentation: TokenStream,
-    /// The module that the file is, where its imports are those of the names that were printed into it.
+    /// The module of the file, if its imports are those of the names that are printed into it.
     pub(super) module: Option<Module>,
     /// The code between these imports and the items.
     pub(super) before: TokenStream,
@@ -21,7 +21,7 @@ pub(super) struct SourceFile {
 }
 
 impl From<TokenStream> for SourceFile {
-    /// A file that says itself what it imports.
+    /// A file that contains its own imports.
     fn from(items: TokenStream) -> Self {
         Self {
             documentation: TokenStream::new(),

@@ -64,7 +64,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
 fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
     let mut lines = vec![
         format!(
-            "Asks again and again until the waiter {} is done, with pauses of {} to {} seconds:",
+            "Sends the request repeatedly until the waiter {} is done, with pauses of {} to {} seconds:",
             code(&waiter.model.name),
             waiter.model.min_delay,
             waiter.model.max_delay
@@ -87,14 +87,14 @@ fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
             }
             Matcher::AllText(path, value) => {
                 format!(
-                    "{} is {}, all of them and one at least",
+                    "{} is {} for every element, and there is at least one",
                     code(&path_text(plan, path)),
                     code(value)
                 )
             }
             Matcher::AnyText(path, value) => {
                 format!(
-                    "{} is {}, one of them at least",
+                    "{} is {} for at least one element",
                     code(&path_text(plan, path)),
                     code(value)
                 )
@@ -124,7 +124,7 @@ fn path_text(plan: &Plan<'_>, path: &Path) -> String {
     parts.join(".")
 }
 
-/// The functions that judge.
+/// The functions that evaluate the results.
 pub(super) fn judges(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let request = type_name(plan.type_definition(operation.model.request));
     operation

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::check::{self, Verdict};
 use super::decision::Test;
 use super::rules::{self, Condition, Outcome, Parameter, Rule, RuleSet, typed};
 use super::scope;
+use super::typing::{self, Verdict};
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
@@ -82,7 +82,7 @@ pub(super) fn read(document: &Value, context: &BTreeSet<String>) -> Result<RuleS
         nodes: String,
     }
     let document: Document = typed(document)?;
-    rules::check_version(&document.version)?;
+    rules::validate_version(&document.version)?;
     let nodes = nodes(&document.nodes, document.node_count).at("nodes")?;
     let conditions = rules::each(&document.conditions, "conditions", rules::condition)?;
     let diagram = Diagram {
@@ -150,7 +150,7 @@ fn known(
     let (scope, ..) = scope::of_parameters(parameters, context)?;
     let known = conditions.iter().map(|condition| {
         // A condition on a variable cannot be checked here; it is checked with the rules.
-        match check::condition(&mut scope.clone(), condition) {
+        match typing::condition(&mut scope.clone(), condition) {
             Ok(Verdict::Always | Verdict::Depends(Test::Let(_))) => Some(true),
             Ok(Verdict::Never) => Some(false),
             Ok(Verdict::Depends(_)) | Err(_) => None,

@@ -13,7 +13,7 @@ const MAX_RULES: usize = 10_000;
 ///
 /// # Errors
 /// The count that exceeds its limit.
-pub(super) fn check(rule_set: &RuleSet) -> Result<()> {
+pub(super) fn validate(rule_set: &RuleSet) -> Result<()> {
     for (what, count, most) in [
         ("parameters", rule_set.parameters.len(), MAX_PARAMETERS),
         ("rules and conditions", size(&rule_set.rules), MAX_RULES),

@@ -20,33 +20,43 @@ struct Document {
     test_cases: Vec<Case>,
 }
 
+/// A test: parameters, and what the rules must give.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Case {
+pub(super) struct Case {
     documentation: Option<String>,
     #[serde(default)]
-    params: BTreeMap<String, Value>,
+    pub(super) params: BTreeMap<String, Value>,
     /// The same parameters once more, as settings of a client and inputs of operations.
     #[serde(rename = "operationInputs")]
     _operation_inputs: Option<Value>,
-    expect: Expect,
+    pub(super) expect: Expect,
 }
 
+/// What the rules must give.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-enum Expect {
+pub(super) enum Expect {
     Endpoint(Endpoint),
     Error(String),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Endpoint {
-    url: String,
+pub(super) struct Endpoint {
+    pub(super) url: String,
     #[serde(default)]
     properties: Properties,
     #[serde(default)]
-    headers: BTreeMap<String, Vec<String>>,
+    pub(super) headers: BTreeMap<String, Vec<String>>,
+}
+
+impl Endpoint {
+    /// The signature that clients make.
+    pub(super) fn sigv4(&self) -> Option<&AuthScheme> {
+        let mut schemes = self.properties.auth_schemes.iter();
+        schemes.find(|scheme| scheme.name == "sigv4")
+    }
 }
 
 /// Clients do not use other properties (see `check`).
@@ -59,14 +69,30 @@ struct Properties {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct AuthScheme {
+pub(super) struct AuthScheme {
     name: String,
-    signing_name: Option<String>,
-    signing_region: Option<String>,
+    pub(super) signing_name: Option<String>,
+    pub(super) signing_region: Option<String>,
 }
 
 /// How long the name of a test may become.
 const NAME_LIMIT: usize = 200;
+
+/// The tests of a document.
+///
+/// # Errors
+///
+/// A document of another form or version.
+pub(super) fn read(document: &Value) -> Result<Vec<Case>> {
+    let document: Document = typed(document)?;
+    if !is_same(&document.version, "1.0") {
+        let version = document.version;
+        return Err(Error::new(format!(
+            "version {version} is not known; known is 1.0"
+        )));
+    }
+    Ok(document.test_cases)
+}
 
 /// The module `tests` of a generated file.
 ///
@@ -76,17 +102,11 @@ const NAME_LIMIT: usize = 200;
 ///
 /// A document of another form, or a parameter that the rule set does not have.
 pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStream> {
-    let document: Document = typed(document)?;
-    if !is_same(&document.version, "1.0") {
-        let version = document.version;
-        return Err(Error::new(format!(
-            "version {version} is not known; known is 1.0"
-        )));
-    }
+    let cases = read(document)?;
     let mut names = BTreeMap::new();
     let mut functions = Vec::new();
     let (mut expects_endpoint, mut expects_error, mut sets_context) = (false, false, false);
-    for (index, case) in document.test_cases.iter().enumerate() {
+    for (index, case) in cases.iter().enumerate() {
         let place = format_args!("testCases[{index}]");
         let Some(function) = function(decision, case, &mut names).at(place)? else {
             continue;
@@ -153,8 +173,7 @@ fn function(
 fn endpoint(endpoint: &Endpoint) -> TokenStream {
     let url = &endpoint.url;
     let mut tokens = quote! { Endpoint::new(#url) };
-    let schemes = &endpoint.properties.auth_schemes;
-    if let Some(scheme) = schemes.iter().find(|scheme| scheme.name == "sigv4") {
+    if let Some(scheme) = endpoint.sigv4() {
         for (name, method) in [
             (&scheme.signing_name, quote! { with_signing_name }),
             (&scheme.signing_region, quote! { with_signing_region }),

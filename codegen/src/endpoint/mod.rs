@@ -5,16 +5,19 @@
 //! changed line in the next review.
 //!
 //! `rules` mirrors the JSON, `bdd` brings decision diagrams into its form, `check` turns it into a typed `decision`,
-//! `outline` splits that into functions, `emit` writes them, and `cases` adds the tests of the rules.
+//! `outline` splits that into functions, `emit` writes them, and `cases` adds the tests of the rules. `contradiction` finds
+//! tests that the rules do not pass; for that, `evaluate` does what the generated code does.
 
 mod bdd;
 mod bounds;
 mod cases;
-mod check;
+mod contradiction;
 mod decision;
 mod emit;
+mod evaluate;
 mod expression;
 mod functions;
+mod library;
 mod need;
 mod outline;
 mod partitions;
@@ -22,6 +25,7 @@ pub mod rules;
 mod scope;
 mod template;
 mod term;
+mod typing;
 
 use std::collections::BTreeSet;
 
@@ -34,6 +38,7 @@ use crate::emit::imports;
 use crate::error::{Context, Error, Result};
 use crate::escape::markdown::code;
 
+pub use contradiction::{Contradiction, contradictions};
 pub use need::Rules;
 pub use partitions::partitions_module;
 
@@ -76,7 +81,7 @@ fn module(
     context: &BTreeSet<String>,
     source: &str,
 ) -> Result<TokenStream> {
-    let mut decision = check::decision(rule_set, context).at(source)?;
+    let mut decision = typing::decision(rule_set, context).at(source)?;
     decision::drop_unused(&mut decision.branches);
     refuse_lists(&decision).at(source)?;
     let functions = outline::functions(&mut decision);

@@ -9,8 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::rules::RuleSet;
-use super::{bdd, check, decision};
-use crate::error::Result;
+use super::{bdd, decision, typing};
+use crate::ast::trait_id;
+use crate::error::{Context, Result};
 
 /// The trait with the rules of a service.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +23,15 @@ pub enum Rules<'a> {
 }
 
 impl Rules<'_> {
+    /// The rules, and the trait that has them. `context` names the parameters that operations set.
+    pub(super) fn read(self, context: &BTreeSet<String>) -> Result<(RuleSet, &'static str)> {
+        let (rule_set, place) = match self {
+            Self::RuleSet(document) => (RuleSet::read(document), trait_id::ENDPOINT_RULE_SET),
+            Self::Diagram(document) => (bdd::read(document, context), trait_id::ENDPOINT_BDD),
+        };
+        Ok((rule_set.at(place)?, place))
+    }
+
     /// The parameters among `of_request`, which requests of an operation set, that decide the endpoint. `of_operation`
     /// are the values that the operation sets itself (`smithy.rules#staticContextParams`).
     ///
@@ -51,7 +61,7 @@ impl Rules<'_> {
             Self::RuleSet(_) => RuleSet::read(&document)?,
             Self::Diagram(_) => bdd::read(&document, of_request)?,
         };
-        let mut decision = check::decision(&rule_set, of_request)?;
+        let mut decision = typing::decision(&rule_set, of_request)?;
         let read = decision::drop_unused(&mut decision.branches);
         let parameters = decision.parameters.into_iter();
         Ok(parameters

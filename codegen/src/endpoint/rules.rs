@@ -113,7 +113,7 @@ pub(super) fn typed<T: DeserializeOwned>(value: &Value) -> Result<T> {
 }
 
 /// Refuses a version that this mirror was not written for.
-pub(super) fn check_version(version: &str) -> Result<()> {
+pub(super) fn validate_version(version: &str) -> Result<()> {
     if VERSIONS.iter().any(|known| is_same(known, version)) {
         return Ok(());
     }
@@ -142,7 +142,7 @@ impl RuleSet {
             rules: Vec<Value>,
         }
         let document: Document = typed(document)?;
-        check_version(&document.version)?;
+        validate_version(&document.version)?;
         Ok(Self {
             parameters: document.parameters,
             rules: rules(&document.rules)?,

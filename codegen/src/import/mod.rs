@@ -88,8 +88,8 @@ impl Imported {
     fn new(value: Value, own: &OwnTraits) -> Result<Self> {
         let model_json = normal::write(&value)?;
         let model = Model::from_value(value)?;
-        ledger::check(&model, own)?;
-        check_targets(&model)?;
+        ledger::validate(&model, own)?;
+        validate_targets(&model)?;
         let (service, shape, body) = model.service()?;
         let service_id = shape
             .traits
@@ -120,7 +120,7 @@ impl Imported {
 }
 
 /// Every member targets a shape of the model, or one of Smithy's prelude.
-fn check_targets(model: &Model) -> Result<()> {
+fn validate_targets(model: &Model) -> Result<()> {
     for (id, shape) in &model.shapes {
         let members = shape
             .members()

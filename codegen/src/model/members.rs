@@ -6,32 +6,32 @@ use super::{Binding, Member, Operation, Segment, Service, Type, TypeKind};
 use crate::error::{Error, Result};
 
 /// Every label of a pattern has its member and every member with a label its pattern; a message has one payload.
-pub(super) fn check(service: &Service) -> Result<()> {
+pub(super) fn validate(service: &Service) -> Result<()> {
     for operation in &service.operations {
         let members = service.type_definition(operation.request).members();
-        check_labels(operation, members).map_err(|error| error.at(&operation.id))?;
+        validate_labels(operation, members).map_err(|error| error.at(&operation.id))?;
         for message in [operation.request, operation.response] {
-            check_message(service.type_definition(message).members())?;
+            validate_message(service.type_definition(message).members())?;
         }
     }
     for error in &service.errors {
-        check_message(service.type_definition(*error).members())?;
+        validate_message(service.type_definition(*error).members())?;
     }
     for definition in &service.types {
-        check_json_names(definition.members())?;
+        validate_json_names(definition.members())?;
     }
     Ok(())
 }
 
 /// Checks the members of a request, a response or an error.
-fn check_message(members: &[Member]) -> Result<()> {
-    check_payload(members)?;
+fn validate_message(members: &[Member]) -> Result<()> {
+    validate_payload(members)?;
     let mut headers: BTreeMap<&str, &Member> = BTreeMap::new();
     for member in members
         .iter()
         .filter(|member| member.binding != Binding::Body)
     {
-        check_place(&member.ty, &member.binding).map_err(|error| error.at(&member.id))?;
+        validate_place(&member.ty, &member.binding).map_err(|error| error.at(&member.id))?;
         let (name, suffix) = match &member.binding {
             Binding::Header(name) => (name, ""),
             // Keys complete the prefix.
@@ -61,7 +61,7 @@ fn is_token(name: &str) -> bool {
 }
 
 /// Two members with the same JSON name cannot be distinguished.
-fn check_json_names(members: &[Member]) -> Result<()> {
+fn validate_json_names(members: &[Member]) -> Result<()> {
     let mut names: BTreeMap<&str, &Member> = BTreeMap::new();
     for member in members
         .iter()
@@ -78,7 +78,7 @@ fn check_json_names(members: &[Member]) -> Result<()> {
     Ok(())
 }
 
-fn check_labels(operation: &Operation, members: &[Member]) -> Result<()> {
+fn validate_labels(operation: &Operation, members: &[Member]) -> Result<()> {
     let mut labels: Vec<&str> = Vec::new();
     for segment in &operation.http.path {
         if let Segment::Label(label) | Segment::GreedyLabel(label) = segment {
@@ -113,7 +113,7 @@ fn check_labels(operation: &Operation, members: &[Member]) -> Result<()> {
     }
 }
 
-fn check_payload(members: &[Member]) -> Result<()> {
+fn validate_payload(members: &[Member]) -> Result<()> {
     let payloads: Vec<&Member> = members
         .iter()
         .filter(|member| member.binding == Binding::Payload)
@@ -138,7 +138,7 @@ fn check_payload(members: &[Member]) -> Result<()> {
 }
 
 /// Maps and structures do not fit into labels, queries and headers.
-fn check_place(ty: &Type, binding: &Binding) -> Result<()> {
+fn validate_place(ty: &Type, binding: &Binding) -> Result<()> {
     let fits = match (binding, &ty.kind) {
         (Binding::Payload | Binding::Body, _) => true,
         (Binding::QueryParams | Binding::PrefixHeaders(_), TypeKind::Map { .. }) => true,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::assign::AssignedNames;
-use super::check::{Check, CheckKind};
 use super::codecs::Codecs;
+use super::constraint::{Constraint, ConstraintKind};
 use super::cycles::Cycles;
 use super::default::DefaultValue;
 use super::module::Module;
@@ -13,7 +13,9 @@ use super::presence::Demand;
 use super::rust_type::RustType;
 use super::service::End;
 use super::setter::Setter;
-use super::types::{DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
+use super::types::{
+    Codec, DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
+};
 use super::value::{Type, TypeKind};
 use crate::ast::trait_id;
 use crate::error::{Context, Result};
@@ -42,7 +44,7 @@ impl<'m> Builder<'m, '_> {
         let mut types: Vec<_> = ids
             .map(|id| self.type_definition(id))
             .collect::<Result<_>>()?;
-        super::checked::mark(&mut types);
+        super::validated::mark(&mut types);
         Ok(types)
     }
 
@@ -67,12 +69,13 @@ impl<'m> Builder<'m, '_> {
             model,
             name: names.name.clone(),
             module: Module::of(model),
-            default: default_kind(&definition, read.is_some(), is_open_literal),
+            default: default_kind(&definition, self.end, read.is_some(), is_open_literal),
+            setters: setters(model, &definition, self.end, write),
             is_open_literal,
             definition,
             write,
             read,
-            is_checked: false,
+            is_validated: false,
             is_hashed: model.usage.in_unique_lists,
             holds_blob: self.blob_holders[id.0],
             is_recursive: self.cycles.recursive[id.0],
@@ -176,7 +179,7 @@ impl<'m> Builder<'m, '_> {
         };
         Type {
             model,
-            checks: self.checks(model, &kind),
+            constraints: self.constraints(model, &kind),
             kind,
             rust,
             hidden,
@@ -195,47 +198,49 @@ impl<'m> Builder<'m, '_> {
         (kind, RustType::Generated(Module::of(definition), name))
     }
 
-    /// The checks of a value itself: the constraints of the model first, then what the overlay states.
-    fn checks(&self, ty: &'m model::Type, kind: &TypeKind<'m>) -> Vec<Check<'m>> {
+    /// The constraints of a value itself: those of the model first, then those of the overlay.
+    fn constraints(&self, ty: &'m model::Type, kind: &TypeKind<'m>) -> Vec<Constraint<'m>> {
         let constraints = &ty.constraints;
-        let mut checks = Vec::new();
-        let mut add = |id: &str, kind: Option<CheckKind<'m>>| {
+        let mut found = Vec::new();
+        let mut add = |id: &str, kind: Option<ConstraintKind<'m>>| {
             let source = constraints.sources.get(id).map(String::as_str);
-            checks.extend(kind.map(|kind| Check { kind, source }));
+            found.extend(kind.map(|kind| Constraint { kind, source }));
         };
         let length = constraints.length.as_ref().filter(|_| is_measured(kind));
-        add(trait_id::LENGTH, length.map(CheckKind::Length));
+        add(trait_id::LENGTH, length.map(ConstraintKind::Length));
         let range = constraints.range.as_ref();
-        add(trait_id::RANGE, range.map(CheckKind::Range));
+        add(trait_id::RANGE, range.map(ConstraintKind::Range));
         let table = |pattern: &Option<String>| {
             let table = self.patterns.table(pattern.as_deref()?)?;
             Some(table.to_owned())
         };
         let pattern = table(&constraints.pattern);
-        add(trait_id::PATTERN, pattern.map(CheckKind::Pattern));
+        add(trait_id::PATTERN, pattern.map(ConstraintKind::Pattern));
         let is_set = constraints.unique_items && matches!(kind, TypeKind::List { .. });
-        let unique_items = is_set.then_some(CheckKind::UniqueItems);
+        let unique_items = is_set.then_some(ConstraintKind::UniqueItems);
         add(trait_id::UNIQUE_ITEMS, unique_items);
         let must_equal = constraints.must_equal.as_ref();
         add(
             trait_id::attache::MUST_EQUAL,
-            must_equal.map(CheckKind::MustEqual),
+            must_equal.map(ConstraintKind::MustEqual),
         );
-        let day_aligned = constraints.day_aligned.then_some(CheckKind::DayAligned);
+        let day_aligned = constraints
+            .day_aligned
+            .then_some(ConstraintKind::DayAligned);
         add(trait_id::attache::DAY_ALIGNED, day_aligned);
         add(trait_id::attache::UNIQUE_MEMBER, self.unique_member(ty));
         let allowed = &*constraints.allowed_values;
-        let allowed = (!allowed.is_empty()).then_some(CheckKind::AllowedValues(allowed));
+        let allowed = (!allowed.is_empty()).then_some(ConstraintKind::AllowedValues(allowed));
         add(trait_id::attache::ALLOWED_VALUES, allowed);
         let pattern = table(&constraints.recommended_pattern);
-        let pattern = pattern.map(CheckKind::RecommendedPattern);
+        let pattern = pattern.map(ConstraintKind::RecommendedPattern);
         add(trait_id::attache::RECOMMENDED_PATTERN, pattern);
         let is_enum = matches!(kind, TypeKind::Enum(_) | TypeKind::IntEnum(_));
-        add("", is_enum.then_some(CheckKind::KnownValue));
-        checks
+        add("", is_enum.then_some(ConstraintKind::KnownValue));
+        found
     }
 
-    fn unique_member(&self, ty: &'m model::Type) -> Option<CheckKind<'m>> {
+    fn unique_member(&self, ty: &'m model::Type) -> Option<ConstraintKind<'m>> {
         let member = ty.constraints.unique_member.as_deref()?;
         let model::TypeKind::List { element, .. } = &ty.kind else {
             return None;
@@ -246,7 +251,7 @@ impl<'m> Builder<'m, '_> {
         let mut members = self.model.type_definition(id).members().iter();
         let index = members.position(|known| known.name == member)?;
         let field = self.names.types[id.0].members[index].clone();
-        Some(CheckKind::UniqueMember { member, field })
+        Some(ConstraintKind::UniqueMember { member, field })
     }
 }
 
@@ -270,12 +275,34 @@ fn is_measured(kind: &TypeKind<'_>) -> bool {
     )
 }
 
-fn default_kind(definition: &Definition<'_>, is_read: bool, is_open: bool) -> DefaultKind {
+/// Users of a client make every value but requests with setters. Users of a server make what it writes.
+fn setters(
+    model: &model::TypeDefinition,
+    definition: &Definition<'_>,
+    end: &End,
+    write: Option<Codec>,
+) -> Setters {
+    let is_structure = matches!(definition, Definition::Structure(_));
+    match (end, &model.role) {
+        _ if !is_structure => Setters::None,
+        (End::Client, Role::Request(_)) => Setters::None,
+        (End::Client, _) => Setters::All,
+        (End::Server { .. }, Role::Nested) if write.is_some() => Setters::NotRequired,
+        (End::Server { .. }, _) => Setters::None,
+    }
+}
+
+fn default_kind(
+    definition: &Definition<'_>,
+    end: &End,
+    is_read: bool,
+    is_open: bool,
+) -> DefaultKind {
     let Definition::Structure(fields) = definition else {
         return DefaultKind::Written;
     };
     let is_required = |field: &Field<'_>| field.presence == Presence::Required;
-    if !is_read && fields.iter().any(is_required) {
+    if *end != End::Client && !is_read && fields.iter().any(is_required) {
         return DefaultKind::None;
     }
     let has_value =

@@ -13,19 +13,19 @@ use crate::model::{
 };
 
 /// Checks the rules and the constraints of every type.
-pub(super) fn check(service: &Service) -> Result<()> {
+pub(super) fn validate(service: &Service) -> Result<()> {
     for definition in &service.types {
         for rule in &definition.rules {
-            check_rule(definition, &rule.kind).map_err(|error| error.at(&definition.id))?;
+            validate_rule(definition, &rule.kind).map_err(|error| error.at(&definition.id))?;
         }
         for member in definition.members() {
-            check_type(service, &member.ty).map_err(|error| error.at(&member.id))?;
+            validate_type(service, &member.ty).map_err(|error| error.at(&member.id))?;
         }
     }
     Ok(())
 }
 
-fn check_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
+fn validate_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
     match rule {
         RuleKind::AtLeastOneOf { members, .. } => {
             let id = trait_id::attache::AT_LEAST_ONE_OF;
@@ -100,7 +100,7 @@ fn refuse_repeated(id: &str, names: &[String]) -> Result<()> {
 }
 
 /// A value and its elements.
-fn check_type(service: &Service, ty: &Type) -> Result<()> {
+fn validate_type(service: &Service, ty: &Type) -> Result<()> {
     let Constraints {
         unique_member,
         must_equal,
@@ -125,16 +125,16 @@ fn check_type(service: &Service, ty: &Type) -> Result<()> {
     }
     refuse_repeated(trait_id::attache::ALLOWED_VALUES, allowed_values)?;
     if let Some(value) = must_equal {
-        check_must_equal(ty, value)?;
+        validate_must_equal(ty, value)?;
     }
     if let Some(name) = unique_member {
-        check_unique_member(service, ty, name)?;
+        validate_unique_member(service, ty, name)?;
     }
     match &ty.kind {
-        TypeKind::List { element, .. } => check_type(service, element),
+        TypeKind::List { element, .. } => validate_type(service, element),
         TypeKind::Map { key, value, .. } => {
-            check_type(service, key)?;
-            check_type(service, value)
+            validate_type(service, key)?;
+            validate_type(service, value)
         }
         _ => Ok(()),
     }
@@ -147,7 +147,7 @@ fn misplaced(id: &str, where_to: &str, ty: &Type) -> Error {
     ))
 }
 
-fn check_must_equal(ty: &Type, value: &Value) -> Result<()> {
+fn validate_must_equal(ty: &Type, value: &Value) -> Result<()> {
     let within = |least: i64, most: i64| {
         value
             .as_i64()
@@ -178,7 +178,7 @@ fn check_must_equal(ty: &Type, value: &Value) -> Result<()> {
 }
 
 /// Elements are distinguished by a hash of the member, which floats, documents and collections do not have.
-fn check_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
+fn validate_unique_member(service: &Service, ty: &Type, name: &str) -> Result<()> {
     let id = trait_id::attache::UNIQUE_MEMBER;
     let element = match &ty.kind {
         TypeKind::List {

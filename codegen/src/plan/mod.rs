@@ -1,7 +1,7 @@
 //! The plan of the Rust code of a service: every decision, made once.
 //!
 //! A plan refers to a [model](crate::model) and adds the decisions about its code: modules and names, Rust types,
-//! presence, defaults, setters, checks, codecs, and the features of the runtime that the crate needs. Both ends of a
+//! presence, defaults, setters, constraints, codecs, and the features of the runtime that the crate needs. Both ends of a
 //! service have separate plans, made from one model by the same functions. The emitter prints a plan and makes no
 //! decisions; the comparison of two models compares two plans.
 
@@ -9,9 +9,8 @@ mod assign;
 mod blobs;
 mod build;
 mod case;
-mod check;
-mod checked;
 mod codecs;
+mod constraint;
 mod cycles;
 mod default;
 mod documented;
@@ -26,12 +25,14 @@ mod patterns;
 mod presence;
 mod recorded;
 mod recursion;
+pub mod reserved;
 mod rust_type;
 mod service;
 mod setter;
 mod settle;
 mod surface;
 mod types;
+mod validated;
 mod value;
 
 use std::sync::Arc;
@@ -43,7 +44,7 @@ use build::Builder;
 use codecs::Codecs;
 
 pub use self::case::{field_name, type_name};
-pub use self::check::{Check, CheckKind};
+pub use self::constraint::{Constraint, ConstraintKind};
 pub use self::default::DefaultValue;
 pub use self::given::{GivenNames, Names};
 pub use self::module::Module;
@@ -52,7 +53,9 @@ pub use self::rust_type::RustType;
 pub use self::service::{End, Operation, Plan, Waiter};
 pub use self::setter::{Parameter, Setter};
 pub use self::surface::{Item, ItemKind, Surface};
-pub use self::types::{Codec, DefaultKind, Definition, EnumValue, Field, Presence, TypeDefinition};
+pub use self::types::{
+    Codec, DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
+};
 pub use self::value::{Type, TypeKind};
 
 /// Plans one end of a service none of whose names were given before.
@@ -71,7 +74,7 @@ pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
 pub fn plan_with<'m>(model: &'m Service, end: End, given: &GivenNames) -> Result<Plan<'m>> {
     let (patterns, warnings) = patterns::compile(model);
     let mut plan = build(model, end, Arc::new(patterns), given)?;
-    documented::check(model)?;
+    documented::validate(model)?;
     plan.warnings = model.warnings.iter().cloned().chain(warnings).collect();
     if let Some(limit) = plan.recursion_limit() {
         plan.warnings.push(format!(

@@ -1,5 +1,6 @@
 //! The modules of a generated crate that hold types.
 
+use super::reserved::functions;
 use crate::model::{Definition, Role, TypeDefinition};
 
 /// A module that holds generated types.
@@ -34,7 +35,7 @@ impl Module {
             Self::Arbitrary => "arbitrary",
             Self::Enums => "enums",
             Self::Error => "error",
-            Self::Operation => "operation",
+            Self::Operation => functions::OPERATION.as_str(),
             Self::Types => "types",
         }
     }

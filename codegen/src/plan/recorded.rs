@@ -55,20 +55,20 @@ fn object(value: &Value) -> Result<&Map<String, Value>> {
 /// Scopes by what they are the scopes of.
 fn scopes(
     section: &Value,
-    check_key: fn(&str) -> Result<()>,
+    validate_key: fn(&str) -> Result<()>,
     kind: fn(&str) -> Kind,
 ) -> Result<BTreeMap<String, Scope>> {
     let scopes = object(section)?.iter().map(|(key, value)| {
-        check_key(key).at(key)?;
+        validate_key(key).at(key)?;
         let names = names(value, kind).at(key)?;
         Ok((key.clone(), names))
     });
     scopes.collect()
 }
 
-fn scope(section: &Value, check_key: fn(&str) -> Result<()>, kind: Kind) -> Result<Scope> {
+fn scope(section: &Value, validate_key: fn(&str) -> Result<()>, kind: Kind) -> Result<Scope> {
     for key in object(section)?.keys() {
-        check_key(key).at(key)?;
+        validate_key(key).at(key)?;
     }
     names(section, |_| kind)
 }
@@ -83,7 +83,7 @@ fn names(value: &Value, kind: impl Fn(&str) -> Kind) -> Result<Scope> {
             .ok_or_else(|| Error::new("the name is no string"))
             .at(key)?;
         let kind = kind(name);
-        kind.check(name).at(key)?;
+        kind.validate(name).at(key)?;
         for occupied in kind.occupied(name) {
             if let Some(other) = owners.insert(occupied.clone(), key) {
                 let too = match occupied == name {

@@ -6,7 +6,7 @@ use super::rust_type::RustType;
 use super::setter::Setter;
 use super::value::Type;
 use crate::ast::trait_id;
-use crate::model::{self, TypeId};
+use crate::model::{self, Role, TypeId};
 
 /// A type that gets a Rust definition.
 #[derive(Clone, Debug)]
@@ -30,8 +30,10 @@ pub struct TypeDefinition<'m> {
     pub is_open_literal: bool,
     /// How it gets its `Default`.
     pub default: DefaultKind,
-    /// Whether it is part of requests, and something in it or below it is checked.
-    pub is_checked: bool,
+    /// Which of its fields have a setter on the type itself.
+    pub setters: Setters,
+    /// Whether it is part of requests, and something in it or below it has a constraint.
+    pub is_validated: bool,
     /// Whether it is part of the elements of a list in a request that must be unique, which are found by their hashes.
     pub is_hashed: bool,
     /// Whether its body holds a blob, directly or in a part of it.
@@ -47,10 +49,21 @@ pub enum Codec {
     Json,
 }
 
+/// Which fields of a structure have a setter on the structure itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setters {
+    /// None: requests are literals, and the builder of the operation has their setters.
+    None,
+    /// Those that `new` does not take.
+    NotRequired,
+    /// All.
+    All,
+}
+
 /// How a type gets its `Default`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefaultKind {
-    /// Not at all: it is only written and needs fields from its user.
+    /// Not at all: a server only writes it, so a handler that forgets a field must not compile.
     None,
     /// Derived.
     Derived,
@@ -117,6 +130,20 @@ impl<'m> TypeDefinition<'m> {
             Definition::Structure(fields) | Definition::Union(fields) => fields,
             Definition::Enum(_) | Definition::IntEnum(_) => &[],
         }
+    }
+
+    /// The fields that have a setter on the type itself.
+    pub fn fields_with_setters(&self) -> impl Iterator<Item = &Field<'m>> {
+        self.fields().iter().filter(|field| match self.setters {
+            Setters::None => false,
+            Setters::NotRequired => field.presence != Presence::Required,
+            Setters::All => true,
+        })
+    }
+
+    /// Whether it has `new`, which takes the required members.
+    pub fn has_constructor(&self) -> bool {
+        self.model.role == Role::Nested && self.write.is_some()
     }
 
     /// The field of a member.

@@ -1,6 +1,6 @@
 //! The types of values: what a field, an element, a key holds.
 
-use super::check::Check;
+use super::constraint::Constraint;
 use super::rust_type::RustType;
 use crate::model::{self, TimestampFormat, TypeId};
 
@@ -15,8 +15,8 @@ pub struct Type<'m> {
     pub rust: RustType,
     /// Whether it is, or is part of, what must not be shown.
     pub hidden: bool,
-    /// What is checked of the value itself, in order.
-    pub checks: Vec<Check<'m>>,
+    /// The constraints of the value itself, in the order in which they are validated.
+    pub constraints: Vec<Constraint<'m>>,
 }
 
 /// What a type is.
@@ -81,12 +81,12 @@ impl Type<'_> {
         )
     }
 
-    /// Whether the value or an element of it is checked, apart from what structures and unions check themselves.
-    pub(super) fn has_checks(&self) -> bool {
-        !self.checks.is_empty()
+    /// Whether the value or an element of it has constraints, apart from those inside of structures and unions.
+    pub(super) fn is_constrained(&self) -> bool {
+        !self.constraints.is_empty()
             || match &self.kind {
-                TypeKind::List { element, .. } => element.has_checks(),
-                TypeKind::Map { key, value, .. } => key.has_checks() || value.has_checks(),
+                TypeKind::List { element, .. } => element.is_constrained(),
+                TypeKind::Map { key, value, .. } => key.is_constrained() || value.is_constrained(),
                 _ => false,
             }
     }

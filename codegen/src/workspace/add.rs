@@ -11,14 +11,16 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
-use crate::workspace::config::{self, Config};
+use crate::workspace::config::{self, Config, ServiceConfig};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
-use crate::workspace::import::{EMPTY_OVERLAY, check_name, check_overlay, read_optional, record};
+use crate::workspace::import::{
+    EMPTY_OVERLAY, read_optional, record, validate_name, validate_overlay,
+};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-use crate::workspace::{arguments, downloads, names, read, shipped};
+use crate::workspace::{arguments, downloads, endpoint_tests, names, read, shipped};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -57,6 +59,7 @@ pub(crate) fn declaration() -> Command {
         .args([
             arguments::dry_run("Write nothing; only show what would be done"),
             arguments::offline(),
+            arguments::drop_endpoint_tests(),
             arguments::other_service("Add a model under a name that is not one of its service"),
         ])
 }
@@ -72,6 +75,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Whether the service may have another name than its model knows.
     pub other_service: bool,
+    /// Whether endpoint tests that contradict the endpoint rules are left out.
+    pub drop_endpoint_tests: bool,
 }
 
 /// Runs the command; returns the text to print.
@@ -89,6 +94,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         no_overlay: matches.get_flag("no-overlay"),
         dry_run: matches.get_flag("dry-run"),
         other_service: matches.get_flag("other-service"),
+        drop_endpoint_tests: matches.get_flag(endpoint_tests::OPTION),
     };
     Access::settle(workspace, Mode::of(options.dry_run))?;
     // Before anything is read or downloaded.
@@ -111,7 +117,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
 /// # Errors
 /// A service that exists already, and the errors of each step.
 pub fn add(workspace: &Path, service: &str, from: &Path) -> Result<String> {
-    check_name(service)?;
+    validate_name(service)?;
     add_model(
         workspace,
         &Incoming::of_path(service, from)?,
@@ -127,7 +133,7 @@ struct Before {
 
 impl Before {
     fn read(workspace: &Path, service: &str) -> Result<Self> {
-        check_name(service)?;
+        validate_name(service)?;
         let path = settings(workspace);
         let text = read_optional(&path)?;
         let config = config::parse(&path, text.as_deref().unwrap_or_default())?;
@@ -157,14 +163,13 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let before = Before::read(workspace, service)?;
     let imported = incoming.import(&before.config.traits)?;
     if !options.other_service {
-        check_identity(incoming, &imported)?;
+        validate_identity(incoming, &imported)?;
     }
     let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
     let recorded = record::with_choices(&recorded, service, &options.choices)?;
     let config = config::parse(&settings(workspace), &recorded)?;
-    let configured = config
-        .service(service)
-        .context("the service was just recorded")?;
+    let configured = config.service(service);
+    let configured = configured.context("the service was just recorded")?;
     let folder = crate_folder(workspace, &config.crates, configured);
     ensure!(
         !folder.exists(),
@@ -173,11 +178,9 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     );
     let own = workspace.join("models").join(service);
     let overlay_path = own.join("overlay.json");
-    let (overlay, note) = match read_optional(&overlay_path)? {
-        Some(overlay) => (overlay, String::new()),
-        None => first_overlay(service, &imported, options.no_overlay),
-    };
-    let (trees, generated) = generate_from(
+    let there = read_optional(&overlay_path)?;
+    let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
+    let generated = generate_from(
         workspace,
         &config,
         configured,
@@ -187,13 +190,16 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
             given: &names::recorded(&workspace.join("models"), service)?,
         },
     )?;
+    if !options.drop_endpoint_tests {
+        endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
+    }
     let from = line(&incoming.found.describe(&imported.version)).into_owned();
     let others = [
         (own.join("model.json"), imported.model_json),
         (overlay_path, overlay),
         (settings(workspace), recorded),
     ];
-    let outcome = reconcile(&access, &trees, &others)?;
+    let outcome = reconcile(&access, &generated.trees, &others)?;
     let next = match mode {
         Mode::Check => String::new(),
         Mode::Write => format!(
@@ -203,44 +209,70 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         ),
     };
     Ok(format!(
-        "{from}\n{note}{generated}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
+        "{from}\n{note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
          models/attache.toml\n{next}",
+        generated.text,
         outcome.describe(mode),
         folder.display(),
     ))
 }
 
 /// Refuses a name that is not one of the service.
-fn check_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
+fn validate_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
     match Identity::of(&read_smithy(&imported.model_json)?) {
-        Some(identity) => identity.check_name(&incoming.service, &incoming.found.file),
+        Some(identity) => identity.validate_name(&incoming.service, &incoming.found.file),
         None => Ok(()),
     }
 }
 
-/// The overlay that a new service begins with, and what to say of it: the one that ships with attache, or one that says
-/// nothing.
-fn first_overlay(service: &str, imported: &Imported, is_left_out: bool) -> (String, String) {
-    let empty = EMPTY_OVERLAY.to_owned();
-    match shipped::overlay(&imported.service).filter(|_| !is_left_out) {
-        None => (empty, String::new()),
-        Some(overlay) => match check_overlay(service, imported, Some(&overlay)) {
-            Ok(()) => {
-                let note = format!(
-                    "models/{service}/overlay.json is the one that ships with attache: what the documentation says and \
-                     the model does not; --no-overlay leaves it out\n"
-                );
-                (overlay, note)
-            }
-            Err(error) => {
-                let note = format!(
-                    "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
-                    line(&format!("{error:#}"))
-                );
-                (empty, note)
-            }
-        },
+/// The overlay of the new service, and what to say of it: the one that is there, one that ships with attache, or one that
+/// says nothing.
+fn overlay(
+    there: Option<String>,
+    config: &Config,
+    configured: &ServiceConfig,
+    imported: &Imported,
+    options: &Options,
+) -> Result<(String, String)> {
+    let service = &configured.name;
+    let without_contradictions = |overlay: &str| {
+        let operations = configured.operations.as_deref();
+        endpoint_tests::settled(&imported.model_json, overlay, operations, &config.traits)
+    };
+    if let Some(overlay) = there {
+        let (overlay, dropped) = match options.drop_endpoint_tests {
+            true => without_contradictions(&overlay)?,
+            false => (overlay, Vec::new()),
+        };
+        let lines = dropped
+            .iter()
+            .map(|one| format!("{}\n", line(&endpoint_tests::removed(service, one))));
+        return Ok((overlay, lines.collect()));
     }
+    let shipped = shipped::overlay(&imported.service).filter(|_| !options.no_overlay);
+    let Some(overlay) = shipped else {
+        return Ok((EMPTY_OVERLAY.to_owned(), String::new()));
+    };
+    if let Err(error) = validate_overlay(service, imported, Some(&overlay)) {
+        let note = format!(
+            "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
+            line(&format!("{error:#}"))
+        );
+        return Ok((EMPTY_OVERLAY.to_owned(), note));
+    }
+    // Its endpoint tests belong to the rules of a certain release.
+    let (overlay, dropped) = without_contradictions(&overlay)?;
+    let mut note = format!(
+        "models/{service}/overlay.json is the one that ships with attache: what the documentation says and the model does \
+         not; --no-overlay leaves it out\n"
+    );
+    if !dropped.is_empty() {
+        note.push_str(&format!(
+            "note: {} of its endpoint tests belong to other endpoint rules than those of this model, and are left out\n",
+            dropped.len()
+        ));
+    }
+    Ok((overlay, note))
 }
 
 /// A note for a workspace in which the crate is not a member. This may be wrong, because cargo also treats a package as

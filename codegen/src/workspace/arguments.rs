@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches, ValueHint, value_parser};
 
+use super::endpoint_tests;
+
 /// The argument SERVICE of a command that works on one.
 pub(super) fn service() -> Arg {
     Arg::new("service")
@@ -40,6 +42,19 @@ pub(super) fn dry_run(help: &'static str) -> Arg {
         .long("dry-run")
         .action(ArgAction::SetTrue)
         .help(help)
+}
+
+/// The option that takes contradicting endpoint tests out.
+pub(super) fn drop_endpoint_tests() -> Arg {
+    Arg::new(endpoint_tests::OPTION)
+        .long(endpoint_tests::OPTION)
+        .action(ArgAction::SetTrue)
+        .help("Remove the endpoint tests of the overlay that contradict the endpoint rules of the model")
+        .long_help(
+            "Remove the endpoint tests that contradict the endpoint rules of the model: from the\n\
+             overlay, or from the crate if they are tests of the model. They are listed. Without it,\n\
+             such a test is an error",
+        )
 }
 
 /// The option that permits a model of another service.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
-use super::place::{check_device, check_folder};
+use super::place::{validate_device, validate_folder};
 use super::published::Published;
 pub use super::published::SourcesConfig;
 use super::read;
@@ -201,7 +201,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     let Some(table) = item.as_table_like() else {
         bail!("is not a table")
     };
-    check_name(name)?;
+    validate_name(name)?;
     let mut config = ServiceConfig {
         name: name.to_owned(),
         crate_name: format!("attache-{name}"),
@@ -220,12 +220,12 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                     is_package_name(name),
                     "`{name}` is no name for a crate: letters, digits, `-` and `_`, a letter first"
                 );
-                check_device(name)?;
+                validate_device(name)?;
                 config.crate_name = name.to_owned();
             }
             ("server", value) => {
                 let folder = value.as_str().context("`server` must be a string")?;
-                check_folder("server", folder)?;
+                validate_folder("server", folder)?;
                 config.server = Some(folder.to_owned());
             }
             ("crate-version", value) => {
@@ -257,7 +257,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
 ///
 /// # Errors
 /// Another name.
-pub(crate) fn check_name(service: &str) -> Result<()> {
+pub(crate) fn validate_name(service: &str) -> Result<()> {
     let valid = service.starts_with(|letter: char| letter.is_ascii_lowercase())
         && service
             .chars()
@@ -266,7 +266,7 @@ pub(crate) fn check_name(service: &str) -> Result<()> {
         valid,
         "`{service}` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`"
     );
-    check_device(service)
+    validate_device(service)
 }
 
 /// The name of a package is part of paths and of Rust code.

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{Item, TableLike, Value};
 
-use super::place::check_folder;
+use super::place::validate_folder;
 use crate::escape::is_hidden;
 
 /// The settings for all crates of a workspace.
@@ -158,7 +158,7 @@ impl CratesConfig {
 
 fn folder(item: &Item) -> Result<String> {
     let folder = item.as_str().context("`folder` must be a string")?;
-    check_folder("folder", folder)?;
+    validate_folder("folder", folder)?;
     Ok(folder.to_owned())
 }
 

@@ -230,7 +230,7 @@ fn namespace(model: &Value) -> String {
 
 /// Whether a revision, which must be there, has a file.
 fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
-    check_revision(revision)?;
+    validate_revision(revision)?;
     let output = Command::new("git")
         .current_dir(workspace)
         .args([
@@ -251,7 +251,7 @@ fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
     Ok(!output.stdout.is_empty())
 }
 
-fn check_revision(revision: &str) -> Result<()> {
+fn validate_revision(revision: &str) -> Result<()> {
     ensure!(
         !revision.starts_with('-') && !revision.is_empty(),
         "`{revision}` is no revision"
@@ -260,7 +260,7 @@ fn check_revision(revision: &str) -> Result<()> {
 }
 
 fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
-    check_revision(revision)?;
+    validate_revision(revision)?;
     let mut git = Command::new("git")
         .current_dir(workspace)
         .args(["show", &format!("{revision}:{file}")])

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::emit::{Additions, File, Manifest};
+use crate::endpoint::Contradiction;
 use crate::plan::{self, End, GivenNames, Plan, field_name};
 use crate::{Input, emit, escape};
 use anyhow::{Context, Result, bail};
@@ -12,7 +13,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
-use crate::workspace::{arguments, names, read};
+use crate::workspace::{arguments, endpoint_tests, names, read};
 
 /// The result of generating.
 #[derive(Debug)]
@@ -163,7 +164,8 @@ fn generate_service(
         overlay: overlay.as_deref(),
         given: &names::recorded(&workspace.join("models"), name)?,
     };
-    generate_from(workspace, config, service, source)
+    let generated = generate_from(workspace, config, service, source)?;
+    Ok((generated.trees, generated.text))
 }
 
 /// What the crate of a service is generated from.
@@ -177,16 +179,27 @@ pub(crate) struct Source<'a> {
     pub(crate) given: &'a GivenNames,
 }
 
+/// What was generated for a service.
+#[derive(Debug)]
+pub(crate) struct Generated {
+    /// The files.
+    pub(crate) trees: Vec<Tree>,
+    /// What to print: a line, and warnings.
+    pub(crate) text: String,
+    /// Endpoint tests of the model that contradict its rules. The crate does not have them.
+    pub(crate) left_out_tests: Vec<Contradiction>,
+}
+
 /// Generates the crate of a service, and the names that it settles. Nothing is written.
 ///
 /// # Errors
-/// Whatever the generator finds wrong with the source.
+/// Whatever the generator finds wrong with the source; endpoint tests of the overlay that contradict the rules.
 pub(crate) fn generate_from(
     workspace: &Path,
     config: &Config,
     service: &ServiceConfig,
     source: Source<'_>,
-) -> Result<(Vec<Tree>, String)> {
+) -> Result<Generated> {
     let Source {
         model,
         overlay,
@@ -197,13 +210,7 @@ pub(crate) fn generate_from(
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
     let root = crate_folder(workspace, crates, service);
-    let has_extension = root.join("src/ext.rs").exists();
-    let manifest = manifest(
-        crates,
-        service,
-        read::sha256(model.as_bytes()),
-        has_extension,
-    );
+    let manifest = manifest(crates, service, read::sha256(model.as_bytes()), &root);
     let header = crates.header(&model_file);
     let input = Input {
         model_file: &model_file,
@@ -215,7 +222,9 @@ pub(crate) fn generate_from(
     };
     let read_time = start.elapsed();
     let in_model = |error: crate::error::Error| error.in_file(&model_file);
-    let analysed = crate::analyse_with(&input, &config.traits)?;
+    let mut analysed = crate::analyse_with(&input, &config.traits)?;
+    let left_out_tests = endpoint_tests::validate(&mut analysed, input.overlay, &crates.command)
+        .with_context(|| model_file.clone())?;
     let client = plan::plan_with(&analysed, End::Client, given).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
     let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
@@ -237,7 +246,11 @@ pub(crate) fn generate_from(
     if let Some(folder) = &service.server {
         trees.push(server_tree(workspace, folder, &client, &header)?);
     }
-    Ok((trees, line))
+    Ok(Generated {
+        trees,
+        text: line,
+        left_out_tests,
+    })
 }
 
 /// Each warning on a line of its own.
@@ -252,14 +265,14 @@ fn manifest(
     crates: &CratesConfig,
     service: &ServiceConfig,
     digest: String,
-    has_extension: bool,
+    root: &Path,
 ) -> Manifest {
     Manifest {
         crate_name: service.crate_name.clone(),
         runtime: crates.runtime.dependency(crates.depth()),
         in_workspace: crates.inherit,
         package: crates.package.clone(),
-        has_extension,
+        has_extension: root.join("src/ext.rs").exists(),
         has_arbitrary: service.arbitrary,
         additions: Additions {
             version: service.crate_version.clone(),

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::ast::trait_id;
 use crate::escape::line;
 
-/// The option that permits what [`Identity::check_same`] and [`Identity::check_name`] refuse.
+/// The option that permits what [`Identity::require_same`] and [`Identity::validate_name`] refuse.
 pub(crate) const OPTION: &str = "--other-service";
 
 /// What a service is known by.
@@ -75,7 +75,7 @@ impl Identity {
     ///
     /// # Errors
     /// It is another service.
-    pub(crate) fn check_same(&self, service: &str, new: &Self, from: &str) -> Result<()> {
+    pub(crate) fn require_same(&self, service: &str, new: &Self, from: &str) -> Result<()> {
         ensure!(
             self.is_same(new),
             "{from} is the model of {new}, and {service} is {self}; {OPTION} takes it nevertheless"
@@ -88,7 +88,7 @@ impl Identity {
     ///
     /// # Errors
     /// It has another name.
-    pub(crate) fn check_name(&self, service: &str, place: &str) -> Result<()> {
+    pub(crate) fn validate_name(&self, service: &str, place: &str) -> Result<()> {
         let known = place
             .split('/')
             .map(|part| part.strip_suffix(".json").unwrap_or(part));

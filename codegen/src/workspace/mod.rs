@@ -62,6 +62,7 @@ pub mod crates;
 pub mod dependents;
 pub mod diff;
 pub mod downloads;
+mod endpoint_tests;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod generate;

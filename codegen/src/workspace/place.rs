@@ -123,7 +123,7 @@ fn is_below(path: &Path) -> bool {
 ///
 /// # Errors
 /// The part that cannot.
-pub(crate) fn check_device(path: &str) -> Result<()> {
+pub(crate) fn validate_device(path: &str) -> Result<()> {
     match path.split('/').find(|part| is_device(part)) {
         Some(part) => bail!(
             "`{part}` is a device on Windows, where no file can be called so; choose another name"
@@ -136,7 +136,7 @@ pub(crate) fn check_device(path: &str) -> Result<()> {
 ///
 /// # Errors
 /// What is wrong with it; `key` is what the settings call it.
-pub(crate) fn check_folder(key: &str, folder: &str) -> Result<()> {
+pub(crate) fn validate_folder(key: &str, folder: &str) -> Result<()> {
     ensure!(
         !folder.is_empty() && is_below(Path::new(folder)) && !folder.contains('\\'),
         "`{key}` must be a folder below the workspace, not `{folder}`"
@@ -145,6 +145,6 @@ pub(crate) fn check_folder(key: &str, folder: &str) -> Result<()> {
         !folder.contains(is_hidden),
         "`{key}` has control characters in its name"
     );
-    check_device(folder)?;
+    validate_device(folder)?;
     Ok(())
 }

@@ -17,7 +17,7 @@ use std::fmt;
 use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{InlineTable, Item, Value};
 
-use super::place::check_folder;
+use super::place::validate_folder;
 use super::read;
 
 /// Where new models of a service are published.
@@ -55,11 +55,11 @@ impl Source {
         let text = value.as_str().context(FORMS)?;
         match key {
             "url" => {
-                check_address("source.url", text)?;
+                validate_address("source.url", text)?;
                 Ok(Self::Url(text.to_owned()))
             }
             "path" => {
-                check_folder("source.path", text)?;
+                validate_folder("source.path", text)?;
                 Ok(Self::Path(text.to_owned()))
             }
             _ => bail!("{FORMS}"),
@@ -98,7 +98,7 @@ impl fmt::Display for Source {
     }
 }
 
-fn check_address(key: &str, text: &str) -> Result<()> {
+fn validate_address(key: &str, text: &str) -> Result<()> {
     ensure!(
         text.starts_with("https://") || text.starts_with("http://"),
         "`{key}` must begin with https:// or http://"
@@ -131,7 +131,7 @@ impl SourcesConfig {
                 }
                 "index" => {
                     let index = value.as_str().context("`index` must be a string")?;
-                    check_address("index", index)?;
+                    validate_address("index", index)?;
                     config.index = Some(index.to_owned());
                 }
                 other => bail!("unknown key `{other}`; there are `default` and `index`"),
@@ -176,7 +176,8 @@ impl Published {
             "release" => self.taken.release = Some(text()?),
             "file" => self.taken.file = Some(text()?),
             "sha256" => self.taken.sha256 = Some(text()?),
-            "file-sha256" | "version" => {
+            "file-sha256" => self.taken.file_sha256 = Some(text()?),
+            "version" => {
                 text()?;
             }
             _ => return Ok(false),
@@ -204,6 +205,8 @@ pub struct Taken {
     pub release: Option<String>,
     /// The file or folder of the model in it.
     pub file: Option<String>,
+    /// The SHA-256 of what was read there, in hexadecimal digits.
+    pub file_sha256: Option<String>,
     /// The SHA-256 of `models/NAME/model.json`, in hexadecimal digits.
     pub sha256: Option<String>,
 }
@@ -215,6 +218,7 @@ fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
     let taken = |release: Option<&str>, file: &str| Taken {
         release: release.map(str::to_owned),
         file: Some(file.to_owned()),
+        file_sha256: None,
         sha256: None,
     };
     match words.as_slice() {

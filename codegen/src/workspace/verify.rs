@@ -14,7 +14,7 @@ use crate::escape::line;
 use crate::workspace::config::{self, ServiceConfig};
 use crate::workspace::generate;
 use crate::workspace::import::source::Texts;
-use crate::workspace::import::{check_overlay, read_optional};
+use crate::workspace::import::{read_optional, validate_overlay};
 use crate::workspace::reconcile::Mode;
 use crate::workspace::{Outcome, arguments, read};
 
@@ -105,7 +105,7 @@ fn inputs(workspace: &Path, service: &ServiceConfig, own: &OwnTraits) -> Vec<Str
     let texts = Texts::Smithy(model);
     let checked = texts.import(own).and_then(|imported| {
         let overlay = read_optional(&folder.join("overlay.json"))?;
-        check_overlay(name, &imported, overlay.as_deref())
+        validate_overlay(name, &imported, overlay.as_deref())
     });
     findings.extend(checked.err().map(|error| format!("{name}: {error:#}")));
     findings

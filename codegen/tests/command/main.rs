@@ -1,6 +1,7 @@
 //! The program `attache` in workspaces of somebody else: what it writes there, and what it says to a stranger.
 
 mod device_names;
+mod endpoint_tests;
 #[cfg(unix)]
 mod interrupted;
 mod names;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use attache_codegen::emit::{self, Manifest};
-use attache_codegen::plan::{End, ItemKind, plan};
+use attache_codegen::model::Service;
+use attache_codegen::plan::{Definition, End, ItemKind, plan};
 use attache_codegen::{Input, analyse};
 
 /// Lines tell what is public: types at the margin, the rest within.
@@ -67,20 +68,61 @@ fn manifest() -> Manifest {
     }
 }
 
+fn analysed(model: &str) -> Service {
+    let input = Input {
+        model_file: "model.json",
+        model,
+        overlay: None,
+        operations: None,
+        manifest: &manifest(),
+        header: "a test",
+    };
+    analyse(&input).expect("the golden model is sound")
+}
+
+#[test]
+fn every_structure_has_a_default_and_all_but_requests_have_a_setter_for_each_field() {
+    for name in ["aws-json", "rest-json", "names"] {
+        let model = super::golden(name).to_string();
+        let service = analysed(&model);
+        let plan = plan(&service, End::Client).expect("the golden model is sound");
+        let surface = plan.surface();
+        let requests = plan
+            .operations
+            .iter()
+            .map(|operation| operation.model.request);
+        let requests: Vec<_> = requests.collect();
+        let mut setters = 0;
+        for definition in &plan.types {
+            let path = format!("{}::{}", definition.module.path(), definition.name);
+            if !matches!(definition.definition, Definition::Structure(_)) {
+                continue;
+            }
+            assert!(
+                surface.contains_key(&format!("{path}: Default")),
+                "{name}: {path}"
+            );
+            for field in definition.fields() {
+                let setter = format!("{path}::{}", field.setter.name);
+                let is_request = requests.contains(&definition.id);
+                assert_eq!(
+                    surface.contains_key(&setter),
+                    !is_request,
+                    "{name}: {setter}"
+                );
+                setters += usize::from(!is_request);
+            }
+        }
+        assert!(setters > 10, "{name}: {setters}");
+    }
+}
+
 #[test]
 fn every_type_field_variant_and_setter_is_listed() {
     for name in ["aws-json", "rest-json", "names"] {
         let model = super::golden(name).to_string();
         let manifest = manifest();
-        let input = Input {
-            model_file: "model.json",
-            model: &model,
-            overlay: None,
-            operations: None,
-            manifest: &manifest,
-            header: "a test",
-        };
-        let service = analyse(&input).expect("the golden model is sound");
+        let service = analysed(&model);
         let plan = plan(&service, End::Client).expect("the golden model is sound");
         let written = public_items(
             &emit::client_crate(&plan, &manifest, "a test").expect("it can be written"),

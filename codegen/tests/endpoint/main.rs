@@ -1,6 +1,7 @@
 //! Endpoint rule sets, compiled: the code, the tests that come with it, and what is refused.
 
 mod cases;
+mod contradictions;
 mod diagram;
 mod partitions;
 mod refusals;

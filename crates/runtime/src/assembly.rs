@@ -35,9 +35,9 @@ impl ConfigBuilder {
         };
         Ok(match &self.credentials {
             CredentialsChoice::Fixed(credentials) => {
-                let checked = credentials.clone().checked();
+                let validated = credentials.clone().validated();
                 let refused = |error: CredentialsError| ConfigError::new(format!("{error:#}"));
-                Arc::new(checked.map_err(refused)?)
+                Arc::new(validated.map_err(refused)?)
             }
             CredentialsChoice::Provider(provider) => cached(provider.clone()),
             CredentialsChoice::Default => cached(self.default_chain(basis)),

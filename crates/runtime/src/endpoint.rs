@@ -93,7 +93,7 @@ impl Destination {
     }
 
     /// Refuses an operation that is not available at the endpoint of this region.
-    pub(crate) fn check_region(&self, operation: &Operation) -> Result<(), Failure> {
+    pub(crate) fn validate_region(&self, operation: &Operation) -> Result<(), Failure> {
         let Some(region) = operation.endpoint_region else {
             return Ok(());
         };

@@ -12,7 +12,7 @@ use crate::plumbing::message::{HttpResponse, unreadable};
 use crate::plumbing::operation::{Protocol, Service};
 
 /// Codes that mean throttling whatever the model says.
-const THROTTLING_CODES: [&str; 14] = [
+pub(crate) const THROTTLING_CODES: [&str; 14] = [
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
@@ -59,19 +59,11 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     {
         code = Some(query_code.to_owned());
     }
-    let throttling = [&shape, &code].into_iter().flatten().any(|code| {
-        THROTTLING_CODES.contains(&code.as_str())
-            || service
-                .retryable_errors
-                .iter()
-                .any(|(name, throttling)| *throttling && name == code)
-    });
-    // Status 429 means throttling only if the model says nothing about the error (botocore 1.44.5,
-    // `ThrottlingStatusCodeChecker`).
-    let modelled = shape
-        .as_deref()
-        .is_some_and(|shape| service.modelled_errors.contains(&shape));
-    let throttling = throttling || (response.status() == 429 && !modelled);
+    let throttling = is_throttling(
+        service,
+        [shape.as_deref(), code.as_deref()],
+        response.status(),
+    );
     let is_sensitive = [&shape, &code]
         .into_iter()
         .flatten()
@@ -84,6 +76,21 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         request_id: request_id(response),
         throttling,
     }
+}
+
+/// Whether an error of these names, shape and code, means throttling.
+pub(crate) fn is_throttling(service: &Service, names: [Option<&str>; 2], status: u16) -> bool {
+    let by_name = names.into_iter().flatten().any(|code| {
+        THROTTLING_CODES.contains(&code)
+            || service
+                .retryable_errors
+                .iter()
+                .any(|(name, throttling)| *throttling && *name == code)
+    });
+    // Status 429 means throttling only if the model says nothing about the error (botocore 1.44.5,
+    // `ThrottlingStatusCodeChecker`).
+    let modelled = names[0].is_some_and(|shape| service.modelled_errors.contains(&shape));
+    by_name || (status == 429 && !modelled)
 }
 
 /// The id that AWS gave the request.

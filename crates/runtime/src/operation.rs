@@ -4,7 +4,7 @@
 //! the same for every operation and is compiled once, in [`Core`](crate::plumbing::Core).
 
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use crate::plumbing::operation::Operation;
+use crate::plumbing::operation::{Modelled, Operation};
 use crate::validation::{Level, Violations};
 
 /// The result of a successful dry run: the service would execute the request, and has done nothing.
@@ -88,4 +88,10 @@ pub trait ServiceError: std::error::Error + Send + Sync + Sized + 'static {
     /// As [`Request::decode`].
     #[doc(hidden)]
     fn decode(code: &str, response: &HttpResponse) -> Option<Result<Self, DecodeError>>;
+
+    /// What the model says about this error; `None` from crates that were generated before it was asked for.
+    #[doc(hidden)]
+    fn modelled(&self) -> Option<Modelled<'_>> {
+        None
+    }
 }

@@ -61,23 +61,24 @@ impl Default for Schedule {
     }
 }
 
-/// The progress of a waiter, which is reported after each response.
+/// One call of a waiter: its response, and the meaning of the response for the waiter.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Progress<'a, T, E> {
+pub struct Observation<'a, T, E> {
     /// The number of calls, including this one.
     pub calls: u32,
-    /// The time since it began.
+    /// The time since the waiter began.
     pub elapsed: Duration,
     /// The response or the error of the call.
     pub answer: Result<&'a T, &'a E>,
-    /// Its meaning for the waiter.
+    /// The meaning of the response or the error for the waiter.
     pub state: State,
 }
 
 type Listener<R> = Box<
-    dyn for<'a> FnMut(Progress<'a, <R as Request>::Response, Error<<R as Request>::ServiceError>>)
-        + Send,
+    dyn for<'a> FnMut(
+            Observation<'a, <R as Request>::Response, Error<<R as Request>::ServiceError>>,
+        ) + Send,
 >;
 
 /// The result of a waiter that reached its state.
@@ -146,7 +147,9 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
     /// Calls a function after each response.
     pub fn on_progress(
         mut self,
-        listener: impl for<'a> FnMut(Progress<'a, R::Response, Error<R::ServiceError>>) + Send + 'static,
+        listener: impl for<'a> FnMut(Observation<'a, R::Response, Error<R::ServiceError>>)
+        + Send
+        + 'static,
     ) -> Self {
         self.listener = Some(Box::new(listener));
         self
@@ -200,7 +203,7 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
     fn judge(&mut self, answer: Answer<'_, R>, calls: u32, elapsed: Duration) -> Option<State> {
         let state = (self.judge)(answer);
         if let Some(listener) = &mut self.listener {
-            listener(Progress {
+            listener(Observation {
                 calls,
                 elapsed,
                 answer,

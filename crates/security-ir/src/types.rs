@@ -54,6 +54,41 @@ impl fmt::Debug for CaseAttachmentAttributes {
 }
 
 impl CaseAttachmentAttributes {
+    /// Sets `attachmentId`.
+    #[must_use]
+    pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
+        self.attachment_id = value.into();
+        self
+    }
+
+    /// Sets `attachmentStatus`.
+    #[must_use]
+    pub fn attachment_status(mut self, value: impl Into<CaseAttachmentStatus>) -> Self {
+        self.attachment_status = value.into();
+        self
+    }
+
+    /// Sets `createdDate`.
+    #[must_use]
+    pub fn created_date(mut self, value: Timestamp) -> Self {
+        self.created_date = value;
+        self
+    }
+
+    /// Sets `creator`.
+    #[must_use]
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        self.creator = value.into();
+        self
+    }
+
+    /// Sets `fileName`.
+    #[must_use]
+    pub fn file_name(mut self, value: impl Into<String>) -> Self {
+        self.file_name = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -118,6 +153,34 @@ pub struct CaseEditItem {
 }
 
 impl CaseEditItem {
+    /// Sets `action`.
+    #[must_use]
+    pub fn action(mut self, value: impl Into<String>) -> Self {
+        self.action = Some(value.into());
+        self
+    }
+
+    /// Sets `eventTimestamp`.
+    #[must_use]
+    pub fn event_timestamp(mut self, value: Timestamp) -> Self {
+        self.event_timestamp = Some(value);
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `principal`.
+    #[must_use]
+    pub fn principal(mut self, value: impl Into<String>) -> Self {
+        self.principal = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -162,6 +225,20 @@ impl CaseMetadataEntry {
             key: key.into(),
             value: value.into(),
         }
+    }
+
+    /// Sets `key`.
+    #[must_use]
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = value.into();
+        self
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -236,6 +313,27 @@ pub struct GetMembershipAccountDetailError {
 }
 
 impl GetMembershipAccountDetailError {
+    /// Sets `accountId`.
+    #[must_use]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.account_id = value.into();
+        self
+    }
+
+    /// Sets `error`.
+    #[must_use]
+    pub fn error(mut self, value: impl Into<String>) -> Self {
+        self.error = value.into();
+        self
+    }
+
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -284,6 +382,33 @@ pub struct GetMembershipAccountDetailItem {
 }
 
 impl GetMembershipAccountDetailItem {
+    /// Sets `accountId`.
+    #[must_use]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets `relationshipStatus`.
+    #[must_use]
+    pub fn relationship_status(
+        mut self,
+        value: impl Into<MembershipAccountRelationshipStatus>,
+    ) -> Self {
+        self.relationship_status = Some(value.into());
+        self
+    }
+
+    /// Sets `relationshipType`.
+    #[must_use]
+    pub fn relationship_type(
+        mut self,
+        value: impl Into<MembershipAccountRelationshipType>,
+    ) -> Self {
+        self.relationship_type = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -319,6 +444,13 @@ impl ImpactedAwsRegion {
     /// A value with the required members: `region`.
     pub fn new(region: impl Into<AwsRegion>) -> Self {
         Self { region: region.into() }
+    }
+
+    /// Sets `region`.
+    #[must_use]
+    pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
+        self.region = value.into();
+        self
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -430,6 +562,27 @@ impl IncidentResponder {
         self.communication_preferences = Some(
             value.into_iter().map(Into::into).collect(),
         );
+        self
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, value: impl Into<String>) -> Self {
+        self.email = value.into();
+        self
+    }
+
+    /// Sets `jobTitle`.
+    #[must_use]
+    pub fn job_title(mut self, value: impl Into<String>) -> Self {
+        self.job_title = value.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
         self
     }
 
@@ -571,6 +724,55 @@ pub struct InvestigationAction {
 }
 
 impl InvestigationAction {
+    /// Sets `actionType`.
+    #[must_use]
+    pub fn action_type(mut self, value: impl Into<ActionType>) -> Self {
+        self.action_type = value.into();
+        self
+    }
+
+    /// Sets `content`.
+    #[must_use]
+    pub fn content(mut self, value: impl Into<String>) -> Self {
+        self.content = value.into();
+        self
+    }
+
+    /// Sets `feedback`.
+    #[must_use]
+    pub fn feedback(mut self, value: InvestigationFeedback) -> Self {
+        self.feedback = Some(value);
+        self
+    }
+
+    /// Sets `investigationId`.
+    #[must_use]
+    pub fn investigation_id(mut self, value: impl Into<String>) -> Self {
+        self.investigation_id = value.into();
+        self
+    }
+
+    /// Sets `lastUpdated`.
+    #[must_use]
+    pub fn last_updated(mut self, value: Timestamp) -> Self {
+        self.last_updated = value;
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: impl Into<ExecutionStatus>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -638,6 +840,27 @@ pub struct InvestigationFeedback {
 }
 
 impl InvestigationFeedback {
+    /// Sets `comment`.
+    #[must_use]
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
+        self
+    }
+
+    /// Sets `submittedAt`.
+    #[must_use]
+    pub fn submitted_at(mut self, value: Timestamp) -> Self {
+        self.submitted_at = Some(value);
+        self
+    }
+
+    /// Sets `usefulness`.
+    #[must_use]
+    pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
+        self.usefulness = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -729,6 +952,76 @@ impl fmt::Debug for ListCasesItem {
 }
 
 impl ListCasesItem {
+    /// Sets `caseArn`.
+    #[must_use]
+    pub fn case_arn(mut self, value: impl Into<String>) -> Self {
+        self.case_arn = Some(value.into());
+        self
+    }
+
+    /// Sets `caseId`.
+    #[must_use]
+    pub fn case_id(mut self, value: impl Into<String>) -> Self {
+        self.case_id = value.into();
+        self
+    }
+
+    /// Sets `caseStatus`.
+    #[must_use]
+    pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
+        self.case_status = Some(value.into());
+        self
+    }
+
+    /// Sets `closedDate`.
+    #[must_use]
+    pub fn closed_date(mut self, value: Timestamp) -> Self {
+        self.closed_date = Some(value);
+        self
+    }
+
+    /// Sets `createdDate`.
+    #[must_use]
+    pub fn created_date(mut self, value: Timestamp) -> Self {
+        self.created_date = Some(value);
+        self
+    }
+
+    /// Sets `engagementType`.
+    #[must_use]
+    pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
+        self.engagement_type = Some(value.into());
+        self
+    }
+
+    /// Sets `lastUpdatedDate`.
+    #[must_use]
+    pub fn last_updated_date(mut self, value: Timestamp) -> Self {
+        self.last_updated_date = Some(value);
+        self
+    }
+
+    /// Sets `pendingAction`.
+    #[must_use]
+    pub fn pending_action(mut self, value: impl Into<PendingAction>) -> Self {
+        self.pending_action = Some(value.into());
+        self
+    }
+
+    /// Sets `resolverType`.
+    #[must_use]
+    pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
+        self.resolver_type = Some(value.into());
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -832,6 +1125,48 @@ impl fmt::Debug for ListCommentsItem {
 }
 
 impl ListCommentsItem {
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, value: impl Into<String>) -> Self {
+        self.body = Some(value.into());
+        self
+    }
+
+    /// Sets `commentId`.
+    #[must_use]
+    pub fn comment_id(mut self, value: impl Into<String>) -> Self {
+        self.comment_id = value.into();
+        self
+    }
+
+    /// Sets `createdDate`.
+    #[must_use]
+    pub fn created_date(mut self, value: Timestamp) -> Self {
+        self.created_date = Some(value);
+        self
+    }
+
+    /// Sets `creator`.
+    #[must_use]
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        self.creator = Some(value.into());
+        self
+    }
+
+    /// Sets `lastUpdatedBy`.
+    #[must_use]
+    pub fn last_updated_by(mut self, value: impl Into<String>) -> Self {
+        self.last_updated_by = Some(value.into());
+        self
+    }
+
+    /// Sets `lastUpdatedDate`.
+    #[must_use]
+    pub fn last_updated_date(mut self, value: Timestamp) -> Self {
+        self.last_updated_date = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -898,6 +1233,41 @@ pub struct ListMembershipItem {
 }
 
 impl ListMembershipItem {
+    /// Sets `accountId`.
+    #[must_use]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets `membershipArn`.
+    #[must_use]
+    pub fn membership_arn(mut self, value: impl Into<String>) -> Self {
+        self.membership_arn = Some(value.into());
+        self
+    }
+
+    /// Sets `membershipId`.
+    #[must_use]
+    pub fn membership_id(mut self, value: impl Into<String>) -> Self {
+        self.membership_id = value.into();
+        self
+    }
+
+    /// Sets `membershipStatus`.
+    #[must_use]
+    pub fn membership_status(mut self, value: impl Into<MembershipStatus>) -> Self {
+        self.membership_status = Some(value.into());
+        self
+    }
+
+    /// Sets `region`.
+    #[must_use]
+    pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -942,6 +1312,23 @@ pub struct MembershipAccountsConfigurations {
 }
 
 impl MembershipAccountsConfigurations {
+    /// Sets `coverEntireOrganization`.
+    #[must_use]
+    pub fn cover_entire_organization(mut self, value: bool) -> Self {
+        self.cover_entire_organization = Some(value);
+        self
+    }
+
+    /// Sets `organizationalUnits`.
+    #[must_use]
+    pub fn organizational_units(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.organizational_units = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1136,6 +1523,20 @@ impl OptInFeature {
         }
     }
 
+    /// Sets `featureName`.
+    #[must_use]
+    pub fn feature_name(mut self, value: impl Into<OptInFeatureName>) -> Self {
+        self.feature_name = value.into();
+        self
+    }
+
+    /// Sets `isEnabled`.
+    #[must_use]
+    pub fn is_enabled(mut self, value: bool) -> Self {
+        self.is_enabled = value;
+        self
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("featureName");
@@ -1226,6 +1627,13 @@ impl ThreatActorIp {
         }
     }
 
+    /// Sets `ipAddress`.
+    #[must_use]
+    pub fn ip_address(mut self, value: impl Into<String>) -> Self {
+        self.ip_address = value.into();
+        self
+    }
+
     /// Sets `userAgent`.
     #[must_use]
     pub fn user_agent(mut self, value: impl Into<String>) -> Self {
@@ -1295,6 +1703,20 @@ pub struct ValidationExceptionField {
 }
 
 impl ValidationExceptionField {
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = value.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1371,6 +1793,13 @@ impl Watcher {
             job_title: None,
             name: None,
         }
+    }
+
+    /// Sets `email`.
+    #[must_use]
+    pub fn email(mut self, value: impl Into<String>) -> Self {
+        self.email = value.into();
+        self
     }
 
     /// Sets `jobTitle`.

@@ -37,68 +37,53 @@ pub(crate) fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError
     }
     if let Some(region) = region {
         let partition_result = partition(region);
-        return with_partition_result(partition_result, region, use_dual_stack, use_fips);
+        return with_partition_result(partition_result, use_dual_stack, use_fips);
     }
     Err(EndpointError::new("Invalid Configuration: Missing Region"))
 }
 
 fn with_partition_result(
     partition_result: &Partition,
-    region: &str,
     use_dual_stack: bool,
     use_fips: bool,
 ) -> Result<Endpoint, EndpointError> {
-    if partition_result.name == "aws" && !use_fips && !use_dual_stack {
-        return Ok(
-            Endpoint::new("https://support.us-east-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-east-1"),
-        );
-    }
     if partition_result.name == "aws-cn" && !use_fips && !use_dual_stack {
         return Ok(
             Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
-                .with_signing_name("support")
                 .with_signing_region("cn-north-1"),
         );
     }
-    if partition_result.name == "aws-us-gov" && !use_fips && !use_dual_stack {
+    if partition_result.name == "aws-cn" && use_fips && !use_dual_stack {
         return Ok(
-            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-gov-west-1"),
+            Endpoint::new("https://support-fips.cn-north-1.amazonaws.com.cn")
+                .with_signing_region("cn-north-1"),
         );
     }
-    if partition_result.name == "aws-us-gov" && use_fips && !use_dual_stack {
+    if partition_result.name == "aws-cn" && !use_fips && use_dual_stack {
         return Ok(
-            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-gov-west-1"),
+            Endpoint::new("https://support.cn-north-1.api.amazonwebservices.com.cn")
+                .with_signing_region("cn-north-1"),
         );
     }
-    if partition_result.name == "aws-iso" && !use_fips && !use_dual_stack {
+    if partition_result.name == "aws-cn" && use_fips && use_dual_stack {
         return Ok(
-            Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
-                .with_signing_name("support")
-                .with_signing_region("us-iso-east-1"),
-        );
-    }
-    if partition_result.name == "aws-iso-b" && !use_fips && !use_dual_stack {
-        return Ok(
-            Endpoint::new("https://support.us-isob-east-1.sc2s.sgov.gov")
-                .with_signing_name("support")
-                .with_signing_region("us-isob-east-1"),
+            Endpoint::new("https://support-fips.cn-north-1.api.amazonwebservices.com.cn")
+                .with_signing_region("cn-north-1"),
         );
     }
     if use_fips && use_dual_stack {
         if partition_result.supports_fips && partition_result.supports_dual_stack {
             return Ok(
                 Endpoint::new(
-                    format!(
-                        "https://support-fips.{region}.{}",
-                        partition_result.dual_stack_dns_suffix,
+                        format!(
+                            "https://support-fips.{}.{}",
+                            partition_result.implicit_global_region,
+                            partition_result.dual_stack_dns_suffix,
+                        ),
+                    )
+                    .with_signing_region(
+                        partition_result.implicit_global_region.to_owned(),
                     ),
-                ),
             );
         }
         return Err(
@@ -107,15 +92,19 @@ fn with_partition_result(
             ),
         );
     }
-    if use_fips {
+    if use_fips && !use_dual_stack {
         if partition_result.supports_fips {
             return Ok(
                 Endpoint::new(
-                    format!(
-                        "https://support-fips.{region}.{}",
-                        partition_result.dns_suffix,
+                        format!(
+                            "https://support-fips.{}.{}",
+                            partition_result.implicit_global_region,
+                            partition_result.dns_suffix,
+                        ),
+                    )
+                    .with_signing_region(
+                        partition_result.implicit_global_region.to_owned(),
                     ),
-                ),
             );
         }
         return Err(
@@ -124,15 +113,19 @@ fn with_partition_result(
             ),
         );
     }
-    if use_dual_stack {
+    if !use_fips && use_dual_stack {
         if partition_result.supports_dual_stack {
             return Ok(
                 Endpoint::new(
-                    format!(
-                        "https://support.{region}.{}",
-                        partition_result.dual_stack_dns_suffix,
+                        format!(
+                            "https://support.{}.{}",
+                            partition_result.implicit_global_region,
+                            partition_result.dual_stack_dns_suffix,
+                        ),
+                    )
+                    .with_signing_region(
+                        partition_result.implicit_global_region.to_owned(),
                     ),
-                ),
             );
         }
         return Err(
@@ -143,8 +136,13 @@ fn with_partition_result(
     }
     Ok(
         Endpoint::new(
-            format!("https://support.{region}.{}", partition_result.dns_suffix),
-        ),
+                format!(
+                    "https://support.{}.{}",
+                    partition_result.implicit_global_region,
+                    partition_result.dns_suffix,
+                ),
+            )
+            .with_signing_region(partition_result.implicit_global_region.to_owned()),
     )
 }
 
@@ -152,310 +150,6 @@ fn with_partition_result(
 mod tests {
     use super::resolve;
     use attache_runtime::plumbing::endpoint::{Endpoint, EndpointError, Parameters};
-
-    #[test]
-    fn region_aws_global() {
-        let parameters = Parameters {
-            region: Some("aws-global".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-east-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-east-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_east_1_and_use_dual_stack_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("us-east-1".to_owned()),
-            use_dual_stack: true,
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(Endpoint::new("https://support-fips.us-east-1.api.aws"));
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_east_1_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("us-east-1".to_owned()),
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(Endpoint::new("https://support-fips.us-east-1.amazonaws.com"));
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_east_1_and_use_dual_stack() {
-        let parameters = Parameters {
-            region: Some("us-east-1".to_owned()),
-            use_dual_stack: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(Endpoint::new("https://support.us-east-1.api.aws"));
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_east_1() {
-        let parameters = Parameters {
-            region: Some("us-east-1".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-east-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-east-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_aws_cn_global() {
-        let parameters = Parameters {
-            region: Some("aws-cn-global".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
-                .with_signing_name("support")
-                .with_signing_region("cn-north-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_cn_north_1_and_use_dual_stack_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("cn-north-1".to_owned()),
-            use_dual_stack: true,
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support-fips.cn-north-1.api.amazonwebservices.com.cn"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_cn_north_1_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("cn-north-1".to_owned()),
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support-fips.cn-north-1.amazonaws.com.cn"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_cn_north_1_and_use_dual_stack() {
-        let parameters = Parameters {
-            region: Some("cn-north-1".to_owned()),
-            use_dual_stack: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.cn-north-1.api.amazonwebservices.com.cn"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_cn_north_1() {
-        let parameters = Parameters {
-            region: Some("cn-north-1".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
-                .with_signing_name("support")
-                .with_signing_region("cn-north-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_aws_us_gov_global() {
-        let parameters = Parameters {
-            region: Some("aws-us-gov-global".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-gov-west-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_aws_us_gov_global_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("aws-us-gov-global".to_owned()),
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-gov-west-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_gov_east_1_and_use_dual_stack_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("us-gov-east-1".to_owned()),
-            use_dual_stack: true,
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(Endpoint::new("https://support-fips.us-gov-east-1.api.aws"));
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_gov_east_1_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("us-gov-east-1".to_owned()),
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-gov-west-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_gov_east_1_and_use_dual_stack() {
-        let parameters = Parameters {
-            region: Some("us-gov-east-1".to_owned()),
-            use_dual_stack: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(Endpoint::new("https://support.us-gov-east-1.api.aws"));
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_gov_east_1() {
-        let parameters = Parameters {
-            region: Some("us-gov-east-1".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
-                .with_signing_name("support")
-                .with_signing_region("us-gov-west-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_aws_iso_global() {
-        let parameters = Parameters {
-            region: Some("aws-iso-global".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
-                .with_signing_name("support")
-                .with_signing_region("us-iso-east-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_iso_east_1_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("us-iso-east-1".to_owned()),
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support-fips.us-iso-east-1.c2s.ic.gov"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_iso_east_1() {
-        let parameters = Parameters {
-            region: Some("us-iso-east-1".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
-                .with_signing_name("support")
-                .with_signing_region("us-iso-east-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_aws_iso_b_global() {
-        let parameters = Parameters {
-            region: Some("aws-iso-b-global".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-isob-east-1.sc2s.sgov.gov")
-                .with_signing_name("support")
-                .with_signing_region("us-isob-east-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_isob_east_1_and_use_fips() {
-        let parameters = Parameters {
-            region: Some("us-isob-east-1".to_owned()),
-            use_fips: true,
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support-fips.us-isob-east-1.sc2s.sgov.gov"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn region_us_isob_east_1() {
-        let parameters = Parameters {
-            region: Some("us-isob-east-1".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(
-            Endpoint::new("https://support.us-isob-east-1.sc2s.sgov.gov")
-                .with_signing_name("support")
-                .with_signing_region("us-isob-east-1"),
-        );
-        assert_eq!(resolve(&parameters), expected);
-    }
-
-    #[test]
-    fn endpoint_and_region_us_east_1() {
-        let parameters = Parameters {
-            endpoint: Some("https://example.com".to_owned()),
-            region: Some("us-east-1".to_owned()),
-            ..Parameters::default()
-        };
-        let expected = Ok(Endpoint::new("https://example.com"));
-        assert_eq!(resolve(&parameters), expected);
-    }
 
     #[test]
     fn endpoint() {
@@ -468,10 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn endpoint_and_region_us_east_1_and_use_fips() {
+    fn endpoint_and_use_fips() {
         let parameters = Parameters {
             endpoint: Some("https://example.com".to_owned()),
-            region: Some("us-east-1".to_owned()),
             use_fips: true,
             ..Parameters::default()
         };
@@ -484,10 +177,9 @@ mod tests {
     }
 
     #[test]
-    fn endpoint_and_region_us_east_1_and_use_dual_stack() {
+    fn endpoint_and_use_dual_stack() {
         let parameters = Parameters {
             endpoint: Some("https://example.com".to_owned()),
-            region: Some("us-east-1".to_owned()),
             use_dual_stack: true,
             ..Parameters::default()
         };
@@ -495,6 +187,309 @@ mod tests {
             EndpointError::new(
                 "Invalid Configuration: Dualstack and custom endpoint are not supported",
             ),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_east_1_and_use_dual_stack_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("us-east-1".to_owned()),
+            use_dual_stack: true,
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-east-1.api.aws")
+                .with_signing_region("us-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_east_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("us-east-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-east-1.amazonaws.com")
+                .with_signing_region("us-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_east_1_and_use_dual_stack() {
+        let parameters = Parameters {
+            region: Some("us-east-1".to_owned()),
+            use_dual_stack: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.us-east-1.api.aws")
+                .with_signing_region("us-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_east_1() {
+        let parameters = Parameters {
+            region: Some("us-east-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.us-east-1.amazonaws.com")
+                .with_signing_region("us-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_cn_northwest_1_and_use_dual_stack_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("cn-northwest-1".to_owned()),
+            use_dual_stack: true,
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.cn-north-1.api.amazonwebservices.com.cn")
+                .with_signing_region("cn-north-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_cn_northwest_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("cn-northwest-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.cn-north-1.amazonaws.com.cn")
+                .with_signing_region("cn-north-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_cn_northwest_1_and_use_dual_stack() {
+        let parameters = Parameters {
+            region: Some("cn-northwest-1".to_owned()),
+            use_dual_stack: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.cn-north-1.api.amazonwebservices.com.cn")
+                .with_signing_region("cn-north-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_cn_northwest_1() {
+        let parameters = Parameters {
+            region: Some("cn-northwest-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.cn-north-1.amazonaws.com.cn")
+                .with_signing_region("cn-north-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_eusc_de_east_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("eusc-de-east-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.eusc-de-east-1.amazonaws.eu")
+                .with_signing_region("eusc-de-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_eusc_de_east_1() {
+        let parameters = Parameters {
+            region: Some("eusc-de-east-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.eusc-de-east-1.amazonaws.eu")
+                .with_signing_region("eusc-de-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_iso_east_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("us-iso-east-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-iso-east-1.c2s.ic.gov")
+                .with_signing_region("us-iso-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_iso_east_1() {
+        let parameters = Parameters {
+            region: Some("us-iso-east-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.us-iso-east-1.c2s.ic.gov")
+                .with_signing_region("us-iso-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_isob_east_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("us-isob-east-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-isob-east-1.sc2s.sgov.gov")
+                .with_signing_region("us-isob-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_isob_east_1() {
+        let parameters = Parameters {
+            region: Some("us-isob-east-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.us-isob-east-1.sc2s.sgov.gov")
+                .with_signing_region("us-isob-east-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_eu_isoe_west_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("eu-isoe-west-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.eu-isoe-west-1.cloud.adc-e.uk")
+                .with_signing_region("eu-isoe-west-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_eu_isoe_west_1() {
+        let parameters = Parameters {
+            region: Some("eu-isoe-west-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.eu-isoe-west-1.cloud.adc-e.uk")
+                .with_signing_region("eu-isoe-west-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_isof_south_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("us-isof-south-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-isof-south-1.csp.hci.ic.gov")
+                .with_signing_region("us-isof-south-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_isof_south_1() {
+        let parameters = Parameters {
+            region: Some("us-isof-south-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.us-isof-south-1.csp.hci.ic.gov")
+                .with_signing_region("us-isof-south-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_gov_west_1_and_use_dual_stack_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("us-gov-west-1".to_owned()),
+            use_dual_stack: true,
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-gov-west-1.api.aws")
+                .with_signing_region("us-gov-west-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_gov_west_1_and_use_fips() {
+        let parameters = Parameters {
+            region: Some("us-gov-west-1".to_owned()),
+            use_fips: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support-fips.us-gov-west-1.amazonaws.com")
+                .with_signing_region("us-gov-west-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_gov_west_1_and_use_dual_stack() {
+        let parameters = Parameters {
+            region: Some("us-gov-west-1".to_owned()),
+            use_dual_stack: true,
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.us-gov-west-1.api.aws")
+                .with_signing_region("us-gov-west-1"),
+        );
+        assert_eq!(resolve(&parameters), expected);
+    }
+
+    #[test]
+    fn region_us_gov_west_1() {
+        let parameters = Parameters {
+            region: Some("us-gov-west-1".to_owned()),
+            ..Parameters::default()
+        };
+        let expected = Ok(
+            Endpoint::new("https://support.us-gov-west-1.amazonaws.com")
+                .with_signing_region("us-gov-west-1"),
         );
         assert_eq!(resolve(&parameters), expected);
     }

@@ -2,7 +2,7 @@
 
 //! A client of AWS Support.
 //!
-//! A [`Client`] has a function for each operation. It gives a builder of the request; `send` sends it.
+//! A [`Client`] has a function for each operation. It returns a builder; `send` sends the request.
 //!
 //! ```no_run
 //! use attache_support::Client;
@@ -15,9 +15,11 @@
 //! # }
 //! ```
 //!
-//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal of one ends with `..Default::default()`, so that it compiles when the service adds a member.
+//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with `..Default::default()`, so that it compiles when the service adds a member.
 //!
-//! Before anything is sent, a request is checked against what the service documents; [`validation`] says at which levels, and how to switch that off.
+//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
+//!
+//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
 
 #[cfg(feature = "proptest")]
 #[rustfmt::skip]

@@ -16,14 +16,14 @@ pub struct Attachment {
     ///
     /// * at most 5242880 bytes
     ///
-    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
     /// `fileName`: string.
     ///
-    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
@@ -165,6 +165,20 @@ impl fmt::Debug for AttachmentDetails {
 }
 
 impl AttachmentDetails {
+    /// Sets `attachmentId`.
+    #[must_use]
+    pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
+        self.attachment_id = Some(value.into());
+        self
+    }
+
+    /// Sets `fileName`.
+    #[must_use]
+    pub fn file_name(mut self, value: impl Into<String>) -> Self {
+        self.file_name = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -266,6 +280,93 @@ impl fmt::Debug for CaseDetails {
 }
 
 impl CaseDetails {
+    /// Sets `caseId`.
+    #[must_use]
+    pub fn case_id(mut self, value: impl Into<String>) -> Self {
+        self.case_id = Some(value.into());
+        self
+    }
+
+    /// Sets `categoryCode`.
+    #[must_use]
+    pub fn category_code(mut self, value: impl Into<String>) -> Self {
+        self.category_code = Some(value.into());
+        self
+    }
+
+    /// Sets `ccEmailAddresses`.
+    #[must_use]
+    pub fn cc_email_addresses(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.cc_email_addresses = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `displayId`.
+    #[must_use]
+    pub fn display_id(mut self, value: impl Into<String>) -> Self {
+        self.display_id = Some(value.into());
+        self
+    }
+
+    /// Sets `language`.
+    #[must_use]
+    pub fn language(mut self, value: impl Into<String>) -> Self {
+        self.language = Some(value.into());
+        self
+    }
+
+    /// Sets `recentCommunications`.
+    #[must_use]
+    pub fn recent_communications(mut self, value: RecentCaseCommunications) -> Self {
+        self.recent_communications = Some(value);
+        self
+    }
+
+    /// Sets `serviceCode`.
+    #[must_use]
+    pub fn service_code(mut self, value: impl Into<String>) -> Self {
+        self.service_code = Some(value.into());
+        self
+    }
+
+    /// Sets `severityCode`.
+    #[must_use]
+    pub fn severity_code(mut self, value: impl Into<String>) -> Self {
+        self.severity_code = Some(value.into());
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+
+    /// Sets `subject`.
+    #[must_use]
+    pub fn subject(mut self, value: impl Into<String>) -> Self {
+        self.subject = Some(value.into());
+        self
+    }
+
+    /// Sets `submittedBy`.
+    #[must_use]
+    pub fn submitted_by(mut self, value: impl Into<String>) -> Self {
+        self.submitted_by = Some(value.into());
+        self
+    }
+
+    /// Sets `timeCreated`.
+    #[must_use]
+    pub fn time_created(mut self, value: impl Into<String>) -> Self {
+        self.time_created = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -321,6 +422,20 @@ pub struct Category {
 }
 
 impl Category {
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -388,6 +503,54 @@ impl fmt::Debug for Communication {
 }
 
 impl Communication {
+    /// Sets `attachmentSet`.
+    #[must_use]
+    pub fn attachment_set(
+        mut self,
+        value: impl IntoIterator<Item = AttachmentDetails>,
+    ) -> Self {
+        self.attachment_set = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `attachments`.
+    #[must_use]
+    pub fn attachments(
+        mut self,
+        value: impl IntoIterator<Item = AttachmentDetails>,
+    ) -> Self {
+        self.attachments = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, value: impl Into<String>) -> Self {
+        self.body = Some(value.into());
+        self
+    }
+
+    /// Sets `caseId`.
+    #[must_use]
+    pub fn case_id(mut self, value: impl Into<String>) -> Self {
+        self.case_id = Some(value.into());
+        self
+    }
+
+    /// Sets `submittedBy`.
+    #[must_use]
+    pub fn submitted_by(mut self, value: impl Into<String>) -> Self {
+        self.submitted_by = Some(value.into());
+        self
+    }
+
+    /// Sets `timeCreated`.
+    #[must_use]
+    pub fn time_created(mut self, value: impl Into<String>) -> Self {
+        self.time_created = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -434,6 +597,33 @@ pub struct CommunicationTypeOptions {
 }
 
 impl CommunicationTypeOptions {
+    /// Sets `datesWithoutSupport`.
+    #[must_use]
+    pub fn dates_without_support(
+        mut self,
+        value: impl IntoIterator<Item = DateInterval>,
+    ) -> Self {
+        self.dates_without_support = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `supportedHours`.
+    #[must_use]
+    pub fn supported_hours(
+        mut self,
+        value: impl IntoIterator<Item = SupportedHour>,
+    ) -> Self {
+        self.supported_hours = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, value: impl Into<String>) -> Self {
+        self.type_ = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -456,9 +646,9 @@ impl CommunicationTypeOptions {
 }
 
 /// The structure `CompletedUpload`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompletedUpload {
     /// `eTag`: string, required.
@@ -478,6 +668,20 @@ impl CompletedUpload {
             e_tag: e_tag.into(),
             part_index,
         }
+    }
+
+    /// Sets `eTag`.
+    #[must_use]
+    pub fn e_tag(mut self, value: impl Into<String>) -> Self {
+        self.e_tag = value.into();
+        self
+    }
+
+    /// Sets `partIndex`.
+    #[must_use]
+    pub fn part_index(mut self, value: i32) -> Self {
+        self.part_index = value;
+        self
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
@@ -534,6 +738,20 @@ pub struct DateInterval {
 }
 
 impl DateInterval {
+    /// Sets `endDateTime`.
+    #[must_use]
+    pub fn end_date_time(mut self, value: impl Into<String>) -> Self {
+        self.end_date_time = Some(value.into());
+        self
+    }
+
+    /// Sets `startDateTime`.
+    #[must_use]
+    pub fn start_date_time(mut self, value: impl Into<String>) -> Self {
+        self.start_date_time = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -582,6 +800,20 @@ impl fmt::Debug for DownloadUrl {
 }
 
 impl DownloadUrl {
+    /// Sets `expiryDate`.
+    #[must_use]
+    pub fn expiry_date(mut self, value: impl Into<String>) -> Self {
+        self.expiry_date = value.into();
+        self
+    }
+
+    /// Sets `url`.
+    #[must_use]
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        self.url = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -619,6 +851,23 @@ pub struct RecentCaseCommunications {
 }
 
 impl RecentCaseCommunications {
+    /// Sets `communications`.
+    #[must_use]
+    pub fn communications(
+        mut self,
+        value: impl IntoIterator<Item = Communication>,
+    ) -> Self {
+        self.communications = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -654,6 +903,27 @@ pub struct Service {
 }
 
 impl Service {
+    /// Sets `categories`.
+    #[must_use]
+    pub fn categories(mut self, value: impl IntoIterator<Item = Category>) -> Self {
+        self.categories = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -687,6 +957,20 @@ pub struct SeverityLevel {
 }
 
 impl SeverityLevel {
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -716,6 +1000,20 @@ pub struct SupportedHour {
 }
 
 impl SupportedHour {
+    /// Sets `endTime`.
+    #[must_use]
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        self.end_time = Some(value.into());
+        self
+    }
+
+    /// Sets `startTime`.
+    #[must_use]
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        self.start_time = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -748,6 +1046,27 @@ pub struct SupportedLanguage {
 }
 
 impl SupportedLanguage {
+    /// Sets `code`.
+    #[must_use]
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Sets `display`.
+    #[must_use]
+    pub fn display(mut self, value: impl Into<String>) -> Self {
+        self.display = Some(value.into());
+        self
+    }
+
+    /// Sets `language`.
+    #[must_use]
+    pub fn language(mut self, value: impl Into<String>) -> Self {
+        self.language = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -778,6 +1097,20 @@ pub struct ThrottlingReason {
 }
 
 impl ThrottlingReason {
+    /// Sets `reason`.
+    #[must_use]
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        self.reason = Some(value.into());
+        self
+    }
+
+    /// Sets `resource`.
+    #[must_use]
+    pub fn resource(mut self, value: impl Into<String>) -> Self {
+        self.resource = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -804,6 +1137,16 @@ pub struct TrustedAdvisorCategorySpecificSummary {
 }
 
 impl TrustedAdvisorCategorySpecificSummary {
+    /// Sets `costOptimizing`.
+    #[must_use]
+    pub fn cost_optimizing(
+        mut self,
+        value: TrustedAdvisorCostOptimizingSummary,
+    ) -> Self {
+        self.cost_optimizing = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -839,6 +1182,41 @@ pub struct TrustedAdvisorCheckDescription {
 }
 
 impl TrustedAdvisorCheckDescription {
+    /// Sets `category`.
+    #[must_use]
+    pub fn category(mut self, value: impl Into<String>) -> Self {
+        self.category = value.into();
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = value.into();
+        self
+    }
+
+    /// Sets `id`.
+    #[must_use]
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = value.into();
+        self
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn metadata(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
+        self.metadata = value.into_iter().collect();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -886,13 +1264,34 @@ pub struct TrustedAdvisorCheckRefreshStatus {
     pub check_id: String,
     /// `millisUntilNextRefreshable`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub millis_until_next_refreshable: i64,
     /// `status`: string, required.
     pub status: String,
 }
 
 impl TrustedAdvisorCheckRefreshStatus {
+    /// Sets `checkId`.
+    #[must_use]
+    pub fn check_id(mut self, value: impl Into<String>) -> Self {
+        self.check_id = value.into();
+        self
+    }
+
+    /// Sets `millisUntilNextRefreshable`.
+    #[must_use]
+    pub fn millis_until_next_refreshable(mut self, value: i64) -> Self {
+        self.millis_until_next_refreshable = value;
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        self.status = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -941,6 +1340,54 @@ pub struct TrustedAdvisorCheckResult {
 }
 
 impl TrustedAdvisorCheckResult {
+    /// Sets `categorySpecificSummary`.
+    #[must_use]
+    pub fn category_specific_summary(
+        mut self,
+        value: TrustedAdvisorCategorySpecificSummary,
+    ) -> Self {
+        self.category_specific_summary = value;
+        self
+    }
+
+    /// Sets `checkId`.
+    #[must_use]
+    pub fn check_id(mut self, value: impl Into<String>) -> Self {
+        self.check_id = value.into();
+        self
+    }
+
+    /// Sets `flaggedResources`.
+    #[must_use]
+    pub fn flagged_resources(
+        mut self,
+        value: impl IntoIterator<Item = TrustedAdvisorResourceDetail>,
+    ) -> Self {
+        self.flagged_resources = value.into_iter().collect();
+        self
+    }
+
+    /// Sets `resourcesSummary`.
+    #[must_use]
+    pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
+        self.resources_summary = value;
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, value: impl Into<String>) -> Self {
+        self.timestamp = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -997,7 +1444,7 @@ pub struct TrustedAdvisorCheckSummary {
     pub check_id: String,
     /// `hasFlaggedResources`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub has_flagged_resources: bool,
     /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
@@ -1008,6 +1455,51 @@ pub struct TrustedAdvisorCheckSummary {
 }
 
 impl TrustedAdvisorCheckSummary {
+    /// Sets `categorySpecificSummary`.
+    #[must_use]
+    pub fn category_specific_summary(
+        mut self,
+        value: TrustedAdvisorCategorySpecificSummary,
+    ) -> Self {
+        self.category_specific_summary = value;
+        self
+    }
+
+    /// Sets `checkId`.
+    #[must_use]
+    pub fn check_id(mut self, value: impl Into<String>) -> Self {
+        self.check_id = value.into();
+        self
+    }
+
+    /// Sets `hasFlaggedResources`.
+    #[must_use]
+    pub fn has_flagged_resources(mut self, value: bool) -> Self {
+        self.has_flagged_resources = value;
+        self
+    }
+
+    /// Sets `resourcesSummary`.
+    #[must_use]
+    pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
+        self.resources_summary = value;
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        self.status = value.into();
+        self
+    }
+
+    /// Sets `timestamp`.
+    #[must_use]
+    pub fn timestamp(mut self, value: impl Into<String>) -> Self {
+        self.timestamp = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1058,15 +1550,29 @@ impl TrustedAdvisorCheckSummary {
 pub struct TrustedAdvisorCostOptimizingSummary {
     /// `estimatedMonthlySavings`: 64-bit float, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub estimated_monthly_savings: f64,
     /// `estimatedPercentMonthlySavings`: 64-bit float, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub estimated_percent_monthly_savings: f64,
 }
 
 impl TrustedAdvisorCostOptimizingSummary {
+    /// Sets `estimatedMonthlySavings`.
+    #[must_use]
+    pub fn estimated_monthly_savings(mut self, value: f64) -> Self {
+        self.estimated_monthly_savings = value;
+        self
+    }
+
+    /// Sets `estimatedPercentMonthlySavings`.
+    #[must_use]
+    pub fn estimated_percent_monthly_savings(mut self, value: f64) -> Self {
+        self.estimated_percent_monthly_savings = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1097,7 +1603,7 @@ impl TrustedAdvisorCostOptimizingSummary {
 pub struct TrustedAdvisorResourceDetail {
     /// `isSuppressed`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub is_suppressed: bool,
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
@@ -1111,6 +1617,41 @@ pub struct TrustedAdvisorResourceDetail {
 }
 
 impl TrustedAdvisorResourceDetail {
+    /// Sets `isSuppressed`.
+    #[must_use]
+    pub fn is_suppressed(mut self, value: bool) -> Self {
+        self.is_suppressed = value;
+        self
+    }
+
+    /// Sets `metadata`.
+    #[must_use]
+    pub fn metadata(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
+        self.metadata = value.into_iter().collect();
+        self
+    }
+
+    /// Sets `region`.
+    #[must_use]
+    pub fn region(mut self, value: impl Into<String>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
+    /// Sets `resourceId`.
+    #[must_use]
+    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
+        self.resource_id = value.into();
+        self
+    }
+
+    /// Sets `status`.
+    #[must_use]
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        self.status = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1152,23 +1693,51 @@ impl TrustedAdvisorResourceDetail {
 pub struct TrustedAdvisorResourcesSummary {
     /// `resourcesFlagged`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_flagged: i64,
     /// `resourcesIgnored`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_ignored: i64,
     /// `resourcesProcessed`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_processed: i64,
     /// `resourcesSuppressed`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_suppressed: i64,
 }
 
 impl TrustedAdvisorResourcesSummary {
+    /// Sets `resourcesFlagged`.
+    #[must_use]
+    pub fn resources_flagged(mut self, value: i64) -> Self {
+        self.resources_flagged = value;
+        self
+    }
+
+    /// Sets `resourcesIgnored`.
+    #[must_use]
+    pub fn resources_ignored(mut self, value: i64) -> Self {
+        self.resources_ignored = value;
+        self
+    }
+
+    /// Sets `resourcesProcessed`.
+    #[must_use]
+    pub fn resources_processed(mut self, value: i64) -> Self {
+        self.resources_processed = value;
+        self
+    }
+
+    /// Sets `resourcesSuppressed`.
+    #[must_use]
+    pub fn resources_suppressed(mut self, value: i64) -> Self {
+        self.resources_suppressed = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1216,6 +1785,20 @@ pub struct UploadProgress {
 }
 
 impl UploadProgress {
+    /// Sets `completedPartsCount`.
+    #[must_use]
+    pub fn completed_parts_count(mut self, value: i32) -> Self {
+        self.completed_parts_count = Some(value);
+        self
+    }
+
+    /// Sets `totalParts`.
+    #[must_use]
+    pub fn total_parts(mut self, value: i32) -> Self {
+        self.total_parts = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1236,9 +1819,9 @@ impl UploadProgress {
 }
 
 /// The structure `UploadRange`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadRange {
     /// `endIndex`: 32-bit integer.
@@ -1265,6 +1848,13 @@ impl UploadRange {
     #[must_use]
     pub fn end_index(mut self, value: i32) -> Self {
         self.end_index = Some(value);
+        self
+    }
+
+    /// Sets `startIndex`.
+    #[must_use]
+    pub fn start_index(mut self, value: i32) -> Self {
+        self.start_index = value;
         self
     }
 
@@ -1361,6 +1951,27 @@ impl fmt::Debug for UploadUrl {
 }
 
 impl UploadUrl {
+    /// Sets `expiryDate`.
+    #[must_use]
+    pub fn expiry_date(mut self, value: impl Into<String>) -> Self {
+        self.expiry_date = value.into();
+        self
+    }
+
+    /// Sets `partIndex`.
+    #[must_use]
+    pub fn part_index(mut self, value: i32) -> Self {
+        self.part_index = value;
+        self
+    }
+
+    /// Sets `url`.
+    #[must_use]
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        self.url = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -1,6 +1,7 @@
 //! Errors: every modelled exception in every spelling, and everything else that a service may answer with.
 
 mod codes;
+mod constructed;
 mod shown;
 
 use std::error::Error as _;

@@ -7,8 +7,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use attache_codegen::conformance::{Answer, Case, Exchange, Failure};
 use attache_codegen::import::{Sources, from_c2j};
+use attache_codegen::protocol_tests::{Answer, Case, Exchange, Failure};
 use serde_json::{Map, Value, json};
 
 use super::members::{list, text, texts};

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use attache_codegen::conformance::{Case, check, suite_module};
 use attache_codegen::emit::{self, File, Manifest};
 use attache_codegen::import::from_smithy;
 use attache_codegen::model::Service;
 use attache_codegen::plan::{End, plan};
+use attache_codegen::protocol_tests::{Case, suite_module, validate};
 use attache_codegen::{Input, analyse};
 use serde_json::Value;
 
@@ -97,7 +97,7 @@ pub(super) fn generate(
         }
     };
     let plan = plan(&service, End::Client)?;
-    cases.retain(|(number, case)| match check(&plan, case) {
+    cases.retain(|(number, case)| match validate(&plan, case) {
         Ok(()) => true,
         Err(error) => {
             fail(*number, format!("the case does not fit the model: {error}"));

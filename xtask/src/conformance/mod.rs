@@ -2,7 +2,7 @@
 //!
 //! The model of each suite is imported, generated and compiled like every model. The clients of all suites are modules
 //! of one crate below `target/`, next to code that calls them with the parameters of the cases
-//! ([`attache_codegen::conformance`]). That program reports what happened, and this command judges it.
+//! ([`attache_codegen::protocol_tests`]). That program reports what happened, and this command judges it.
 
 mod c2j;
 mod client;

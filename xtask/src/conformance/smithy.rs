@@ -1,7 +1,7 @@
 //! Suites as Smithy JSON AST: cases in the traits of `smithy.test` on operations and errors.
 
 use anyhow::{Context, Result, bail};
-use attache_codegen::conformance::{Answer, Case, Exchange, Failure};
+use attache_codegen::protocol_tests::{Answer, Case, Exchange, Failure};
 use serde_json::{Map, Value, json};
 
 use super::members::{list, text, texts};

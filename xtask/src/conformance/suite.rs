@@ -1,6 +1,6 @@
 //! Suites, in whichever form they come, as models and cases.
 
-use attache_codegen::conformance::Case;
+use attache_codegen::protocol_tests::Case;
 
 use super::request::Wanted;
 

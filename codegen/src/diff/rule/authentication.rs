@@ -2,7 +2,7 @@
 
 use crate::ast::trait_id;
 use crate::diff::level::Wire;
-use crate::diff::rule::Context;
+use crate::diff::rule::Sides;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 use crate::model::authentication::{Authentication, authentication};
@@ -17,9 +17,9 @@ fn need(side: &Side, shape: &str) -> Authentication {
 
 /// What a change of `smithy.api#auth` means for the messages. A service accepts a signature that it does not need, but
 /// it does not accept a missing signature that it needs.
-pub(super) fn wire(context: Context<'_>, difference: &Difference<'_>) -> Wire {
-    let old = need(context.old, difference.shape);
-    let new = need(context.new, difference.shape);
+pub(super) fn wire(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
+    let old = need(sides.old, difference.shape);
+    let new = need(sides.new, difference.shape);
     match (old, new) {
         (old, new) if old == new => Wire::None,
         (Authentication::Unsigned, _) | (_, Authentication::Unsupported(_)) => Wire::Breaking,
@@ -29,12 +29,12 @@ pub(super) fn wire(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 
 /// What happened, in words.
 pub(super) fn sentence(
-    context: Context<'_>,
+    sides: Sides<'_>,
     subject: &str,
     difference: &Difference<'_>,
 ) -> Option<String> {
-    let old = need(context.old, difference.shape);
-    let new = need(context.new, difference.shape);
+    let old = need(sides.old, difference.shape);
+    let new = need(sides.new, difference.shape);
     Some(match (old, new) {
         (old, new) if old == new => return None,
         (_, Authentication::Unsupported(schemes)) => format!(

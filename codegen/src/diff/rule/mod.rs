@@ -37,16 +37,16 @@ pub(super) struct Effect {
 /// The kind of a difference without a rule.
 pub(super) const UNCLASSIFIED: &str = "unclassified";
 
-/// Further inputs of the rules.
+/// Both models, for rules that need more than the difference.
 #[derive(Clone, Copy)]
-pub(super) struct Context<'a> {
+pub(super) struct Sides<'a> {
     pub(super) old: &'a Side,
     pub(super) new: &'a Side,
     /// What the owner of the models says of traits that the generator does not know.
     pub(super) own: &'a OwnTraits,
 }
 
-impl Context<'_> {
+impl Sides<'_> {
     /// Where a shape is sent both before and after. Only there a change of the shape changes a message: where it is
     /// sent for the first time, the change is the reference to it.
     fn usage(&self, shape: &str) -> Usage {
@@ -83,17 +83,17 @@ impl Context<'_> {
 }
 
 /// The effect of a difference.
-pub(super) fn effect(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+pub(super) fn effect(sides: Sides<'_>, difference: &Difference<'_>) -> Effect {
     let mut effect = match difference.what {
-        What::Shape => shapes::whole(context, difference),
-        What::Type => Some(shapes::retyped(context, difference)),
-        What::Member => shapes::member(context, difference),
-        What::Target => Some(shapes::retargeted(context, difference)),
-        What::Trait(id) => traits::rule(context, difference, id),
-        What::Reference(key, target) => references::listed(context, difference, key, target),
-        What::Key(key) => references::key(context, difference, key),
+        What::Shape => shapes::whole(sides, difference),
+        What::Type => Some(shapes::retyped(sides, difference)),
+        What::Member => shapes::member(sides, difference),
+        What::Target => Some(shapes::retargeted(sides, difference)),
+        What::Trait(id) => traits::rule(sides, difference, id),
+        What::Reference(key, target) => references::listed(sides, difference, key, target),
+        What::Key(key) => references::key(sides, difference, key),
     }
-    .unwrap_or_else(|| unclassified(context, difference));
+    .unwrap_or_else(|| unclassified(sides, difference));
     if effect.rust != RustLevel::None && effect.documentation == Documentation::None {
         effect.documentation = Documentation::Changed;
     }
@@ -103,13 +103,13 @@ pub(super) fn effect(context: Context<'_>, difference: &Difference<'_>) -> Effec
         _ => "",
     };
     let stated = (place, id.to_owned());
-    if context.old.stated.contains(&stated) || context.new.stated.contains(&stated) {
+    if sides.old.stated.contains(&stated) || sides.new.stated.contains(&stated) {
         effect.documentation = Documentation::Overlay;
     }
     effect
 }
 
-fn unclassified(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+fn unclassified(sides: Sides<'_>, difference: &Difference<'_>) -> Effect {
     let what = match difference.what {
         What::Trait(id) => format!("the trait `{id}`"),
         What::Key(key) => format!("the key `{key}`"),
@@ -119,7 +119,7 @@ fn unclassified(context: Context<'_>, difference: &Difference<'_>) -> Effect {
         "" => "the model".to_owned(),
         _ => place(difference),
     };
-    let reached = difference.shape.is_empty() || context.is_reached(difference.shape);
+    let reached = difference.shape.is_empty() || sides.is_reached(difference.shape);
     Effect {
         kind: UNCLASSIFIED.to_owned(),
         rust: RustLevel::Major,

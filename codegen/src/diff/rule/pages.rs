@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::ast::trait_id;
 use crate::ast::traits::Paginated;
-use crate::diff::rule::Context;
+use crate::diff::rule::Sides;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 
@@ -31,13 +31,13 @@ fn token(side: &Side, shape: &str) -> Option<String> {
 
 /// What happened, in words.
 pub(super) fn sentence(
-    context: Context<'_>,
+    sides: Sides<'_>,
     subject: &str,
     difference: &Difference<'_>,
 ) -> Option<String> {
     let shape = difference.shape;
-    let (old, new) = (token(context.old, shape), token(context.new, shape));
-    let whose = match shape == context.new.service.as_str() {
+    let (old, new) = (token(sides.old, shape), token(sides.new, shape));
+    let whose = match shape == sides.new.service.as_str() {
         true => "operations that name no token of their own".to_owned(),
         false => subject.to_owned(),
     };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, Effect, happened, kebab, place, short, values};
+use super::{Effect, Sides, happened, kebab, place, short, values};
 use crate::ast::{Shape, ShapeId, UNIT};
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::side::Side;
@@ -11,7 +11,7 @@ use crate::diff::{targets, wire};
 
 /// A reference that was added to or removed from a list.
 pub(super) fn listed(
-    context: Context<'_>,
+    sides: Sides<'_>,
     difference: &Difference<'_>,
     key: &str,
     target: &str,
@@ -24,8 +24,8 @@ pub(super) fn listed(
     let (kind, wire, rust, sentence) = match key {
         "errors" => (
             "operation-error",
-            error_wire(context, difference, id),
-            context.patch(difference.shape),
+            error_wire(sides, difference, id),
+            sides.patch(difference.shape),
             format!("{name} {is} lists the error `{target}`."),
         ),
         // The operation itself is reported at its definition; here only its reference moves.
@@ -47,18 +47,18 @@ pub(super) fn listed(
     effect.wire = wire;
     effect.rust = rust;
     if key.ends_with("perations") {
-        detached(context, id, &mut effect);
+        detached(sides, id, &mut effect);
     }
     Some(effect)
 }
 
 /// An operation whose shape still exists, but which nothing refers to, counts as removed.
-fn detached(context: Context<'_>, id: &str, effect: &mut Effect) {
-    if context.old.shape(id).is_none() || context.new.shape(id).is_none() {
+fn detached(sides: Sides<'_>, id: &str, effect: &mut Effect) {
+    if sides.old.shape(id).is_none() || sides.new.shape(id).is_none() {
         return;
     }
     let reached = |side: &Side| side.usage(id).in_requests;
-    match (reached(context.old), reached(context.new)) {
+    match (reached(sides.old), reached(sides.new)) {
         (true, false) => effect.wire = Wire::Breaking,
         (false, true) => effect.wire = Wire::Compatible,
         _ => {}
@@ -67,7 +67,7 @@ fn detached(context: Context<'_>, id: &str, effect: &mut Effect) {
 
 /// Whether there is an operation that lists the error before or after only. Errors that the service lists belong to all
 /// operations.
-fn error_wire(context: Context<'_>, difference: &Difference<'_>, target: &str) -> Wire {
+fn error_wire(sides: Sides<'_>, difference: &Difference<'_>, target: &str) -> Wire {
     let lists = |side: &Side, id: &str| {
         let errors = side.shape(id).map_or(&[][..], Shape::errors);
         errors
@@ -75,12 +75,12 @@ fn error_wire(context: Context<'_>, difference: &Difference<'_>, target: &str) -
             .any(|error| error.target.name() == short(target))
     };
     let answers = |side: &Side, id: &str| lists(side, id) || lists(side, side.service.as_str());
-    let is_whole = difference.shape == context.new.service.as_str();
-    let shapes = context.new.shapes().keys().map(ShapeId::as_str);
+    let is_whole = difference.shape == sides.new.service.as_str();
+    let shapes = sides.new.shapes().keys().map(ShapeId::as_str);
     let differs = shapes
-        .filter(|id| context.new.type_of(id) == "operation" && context.is_kept(id))
+        .filter(|id| sides.new.type_of(id) == "operation" && sides.is_kept(id))
         .filter(|id| is_whole || *id == difference.shape)
-        .any(|id| answers(context.old, id) != answers(context.new, id));
+        .any(|id| answers(sides.old, id) != answers(sides.new, id));
     if differs {
         Wire::Compatible
     } else {
@@ -89,7 +89,7 @@ fn error_wire(context: Context<'_>, difference: &Difference<'_>, target: &str) -
 }
 
 /// Any other key.
-pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Option<Effect> {
+pub(super) fn key(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> Option<Effect> {
     let name = place(difference);
     let what = values(difference.old, difference.new);
     let kind = format!("{}-{}", kebab(key), happened(difference));
@@ -112,12 +112,12 @@ pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) 
         ));
     }
     let side = if difference.new.is_some() {
-        context.new
+        sides.new
     } else {
-        context.old
+        sides.old
     };
     let mut effect = match (side.type_of(difference.shape), key) {
-        ("operation", "input" | "output") => message(context, difference, key),
+        ("operation", "input" | "output") => message(sides, difference, key),
         ("service", "version") => plain(kind, format!("The version of the service {what}.")),
         ("service", "rename") => plain(kind, format!("How {name} renames shapes {what}.")),
         (
@@ -133,12 +133,12 @@ pub(super) fn key(context: Context<'_>, difference: &Difference<'_>, key: &str) 
         }
         _ => return None,
     };
-    effect.rust = effect.rust.max(context.patch(difference.shape));
+    effect.rust = effect.rust.max(sides.patch(difference.shape));
     Some(effect)
 }
 
 /// An operation whose input or output is another shape.
-fn message(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Effect {
+fn message(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> Effect {
     let target = |value: Option<&Value>| {
         value
             .and_then(|value| value["target"].as_str())
@@ -155,14 +155,14 @@ fn message(context: Context<'_>, difference: &Difference<'_>, key: &str) -> Effe
             short(&new)
         ),
     );
-    if context.is_kept(difference.shape) {
+    if sides.is_kept(difference.shape) {
         effect.wire = match (old.as_str(), new.as_str()) {
             (UNIT, _) => Wire::Compatible,
             (_, UNIT) => Wire::Breaking,
-            _ => wire::between(context.old, &old, context.new, &new),
+            _ => wire::between(sides.old, &old, sides.new, &new),
         };
         if key == "input" {
-            effect.validation = targets::between(context.old, &old, context.new, &new, &[]);
+            effect.validation = targets::between(sides.old, &old, sides.new, &new, &[]);
         }
     }
     effect

@@ -4,20 +4,20 @@
 
 use serde_json::Value;
 
-use super::{Context, authentication, brief, pages};
+use super::{Sides, authentication, brief, pages};
 use crate::ast::trait_id;
 use crate::diff::walk::Difference;
 
 /// How a trait changed. `subject` is a place in code quotes, or `the service`.
 pub(super) fn sentence(
-    context: Context<'_>,
+    sides: Sides<'_>,
     subject: &str,
     id: &str,
     difference: &Difference<'_>,
 ) -> Option<String> {
     match id {
-        trait_id::AUTH => return authentication::sentence(context, subject, difference),
-        trait_id::PAGINATED => return pages::sentence(context, subject, difference),
+        trait_id::AUTH => return authentication::sentence(sides, subject, difference),
+        trait_id::PAGINATED => return pages::sentence(sides, subject, difference),
         _ => {}
     }
     constraint(subject, id, difference)

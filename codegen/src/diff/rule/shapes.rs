@@ -2,22 +2,22 @@
 
 use serde_json::Value;
 
-use super::{Context, Effect, happened, place, short};
+use super::{Effect, Sides, happened, place, short};
 use crate::ast::{Member, Shape, ShapeKind, trait_id};
 use crate::diff::level::{Documentation, RustLevel, Validation, Wire};
 use crate::diff::walk::Difference;
 use crate::diff::{targets, wire};
 
 /// A shape that exists on one side only.
-pub(super) fn whole(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
+pub(super) fn whole(sides: Sides<'_>, difference: &Difference<'_>) -> Option<Effect> {
     let added = difference.old.is_none();
     let side = match added {
-        true => context.new,
-        false => context.old,
+        true => sides.new,
+        false => sides.old,
     };
     let noun = noun(side.shape(difference.shape)?)?;
     let name = place(difference);
-    let reached = context.is_reached(difference.shape);
+    let reached = sides.is_reached(difference.shape);
     let (wire, sentence) = match (noun, added) {
         ("operation", true) if reached => {
             (Wire::Compatible, format!("The operation {name} is new."))
@@ -46,7 +46,7 @@ pub(super) fn whole(context: Context<'_>, difference: &Difference<'_>) -> Option
         rust: if noun == "resource" {
             RustLevel::None
         } else {
-            context.patch(difference.shape)
+            sides.patch(difference.shape)
         },
         wire,
         validation: Validation::None,
@@ -65,7 +65,7 @@ fn noun(shape: &Shape) -> Option<&'static str> {
 }
 
 /// A shape of another type.
-pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+pub(super) fn retyped(sides: Sides<'_>, difference: &Difference<'_>) -> Effect {
     let text = |value: Option<&Value>| {
         value
             .and_then(Value::as_str)
@@ -75,7 +75,7 @@ pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effe
     let (old, new) = (text(difference.old), text(difference.new));
     let wire = match (
         wire::form(&old) == wire::form(&new),
-        context.is_kept(difference.shape),
+        sides.is_kept(difference.shape),
     ) {
         (_, false) => Wire::None,
         (false, true) => Wire::Breaking,
@@ -88,7 +88,7 @@ pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effe
     };
     Effect {
         kind: "shape-type-changed".to_owned(),
-        rust: context.patch(difference.shape),
+        rust: sides.patch(difference.shape),
         wire,
         validation: Validation::None,
         documentation: Documentation::None,
@@ -97,18 +97,18 @@ pub(super) fn retyped(context: Context<'_>, difference: &Difference<'_>) -> Effe
 }
 
 /// A member that exists on one side only.
-pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Option<Effect> {
+pub(super) fn member(sides: Sides<'_>, difference: &Difference<'_>) -> Option<Effect> {
     let (added, side) = match (difference.old, difference.new) {
-        (None, Some(_)) => (true, context.new),
-        (Some(_), None) => (false, context.old),
+        (None, Some(_)) => (true, sides.new),
+        (Some(_), None) => (false, sides.old),
         _ => return None,
     };
     let member = side.member(difference.shape, difference.member?)?;
     let parent = side.type_of(difference.shape);
     if parent == "enum" || parent == "intEnum" {
-        return Some(enum_value(context, difference, member, added));
+        return Some(enum_value(sides, difference, member, added));
     }
-    let usage = context.usage(difference.shape);
+    let usage = sides.usage(difference.shape);
     let reached = usage.in_requests || usage.in_responses;
     let is_body = member.traits.has(trait_id::HTTP_PAYLOAD) && side.is_rest();
     let wire = match (added, reached) {
@@ -139,7 +139,7 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
     };
     Some(Effect {
         kind: format!("member-{}", happened(difference)),
-        rust: context.patch(difference.shape),
+        rust: sides.patch(difference.shape),
         wire,
         validation: Validation::of(added && must_be_given, !added && must_be_given),
         documentation: Documentation::None,
@@ -148,7 +148,7 @@ pub(super) fn member(context: Context<'_>, difference: &Difference<'_>) -> Optio
 }
 
 fn enum_value(
-    context: Context<'_>,
+    sides: Sides<'_>,
     difference: &Difference<'_>,
     member: &Member,
     added: bool,
@@ -163,7 +163,7 @@ fn enum_value(
                 .map_or_else(|| value.to_string(), str::to_owned)
         },
     );
-    let usage = context.usage(difference.shape);
+    let usage = sides.usage(difference.shape);
     let wire = match (added, usage.in_requests, usage.in_responses) {
         (_, false, false) => Wire::None,
         (false, true, _) => Wire::Breaking,
@@ -171,7 +171,7 @@ fn enum_value(
     };
     Effect {
         kind: format!("enum-value-{}", happened(difference)),
-        rust: context.patch(difference.shape),
+        rust: sides.patch(difference.shape),
         wire,
         validation: Validation::None,
         documentation: Documentation::None,
@@ -184,23 +184,23 @@ fn enum_value(
 }
 
 /// A member with another target.
-pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> Effect {
+pub(super) fn retargeted(sides: Sides<'_>, difference: &Difference<'_>) -> Effect {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let (old, new) = (text(difference.old), text(difference.new));
-    let usage = context.usage(difference.shape);
+    let usage = sides.usage(difference.shape);
     let wire = if usage.in_requests || usage.in_responses {
-        wire::between(context.old, &old, context.new, &new)
+        wire::between(sides.old, &old, sides.new, &new)
     } else {
         Wire::None
     };
-    let own = context.new.traits(difference.shape, difference.member);
+    let own = sides.new.traits(difference.shape, difference.member);
     let own: Vec<&str> = own.iter().map(|(id, _)| id).collect();
     let validation = if usage.in_requests {
-        targets::between(context.old, &old, context.new, &new, &own)
+        targets::between(sides.old, &old, sides.new, &new, &own)
     } else {
         Validation::None
     };
-    let (old_type, new_type) = (context.old.type_of(&old), context.new.type_of(&new));
+    let (old_type, new_type) = (sides.old.type_of(&old), sides.new.type_of(&new));
     let types = if old_type == new_type {
         format!("both a {new_type}")
     } else {
@@ -208,7 +208,7 @@ pub(super) fn retargeted(context: Context<'_>, difference: &Difference<'_>) -> E
     };
     Effect {
         kind: "member-target-changed".to_owned(),
-        rust: context.patch(difference.shape),
+        rust: sides.patch(difference.shape),
         wire,
         validation,
         documentation: Documentation::None,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Context, authentication};
+use super::{Sides, authentication};
 use crate::ast::ShapeKind;
 use crate::ast::trait_id::{self, attache};
 use crate::diff::level::Wire;
@@ -11,32 +11,32 @@ use crate::diff::walk::Difference;
 use crate::diff::wire::PLACES;
 
 /// What a handled trait means for the messages, where its value or its place counts.
-pub(super) fn wire(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<Wire> {
+pub(super) fn wire(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Option<Wire> {
     let added = difference.old.is_none();
     Some(match id {
-        id if PLACES.contains(&id) => place(context, difference, id),
-        id if PROTOCOLS.contains(&id) => match context.old.protocol() == context.new.protocol() {
+        id if PLACES.contains(&id) => place(sides, difference, id),
+        id if PROTOCOLS.contains(&id) => match sides.old.protocol() == sides.new.protocol() {
             true => Wire::None,
             false => Wire::Breaking,
         },
         trait_id::REQUIRED => match difference.new {
-            None if context.usage(difference.shape).in_responses => Wire::Compatible,
+            None if sides.usage(difference.shape).in_responses => Wire::Compatible,
             _ => Wire::None,
         },
-        trait_id::DEFAULT => default(context, difference),
+        trait_id::DEFAULT => default(sides, difference),
         trait_id::HTTP_CHECKSUM_REQUIRED | trait_id::HTTP_CHECKSUM if added => Wire::Breaking,
         trait_id::AWS_QUERY_ERROR => match (difference.old, difference.new) {
             (None, _) => Wire::Compatible,
             (Some(old), Some(new)) if old["code"] == new["code"] => Wire::Compatible,
             _ => Wire::Breaking,
         },
-        trait_id::HTTP => http(context, difference),
-        trait_id::STREAMING if context.new.type_of(difference.shape) != "union" => Wire::Compatible,
-        trait_id::TIMESTAMP_FORMAT => timestamp_format(context, difference),
-        trait_id::MEDIA_TYPE => media_type(context, difference),
+        trait_id::HTTP => http(sides, difference),
+        trait_id::STREAMING if sides.new.type_of(difference.shape) != "union" => Wire::Compatible,
+        trait_id::TIMESTAMP_FORMAT => timestamp_format(sides, difference),
+        trait_id::MEDIA_TYPE => media_type(sides, difference),
         trait_id::SIGV4 => changed_key(difference, "name"),
-        trait_id::SERVICE => service(context, difference),
-        trait_id::AUTH => authentication::wire(context, difference),
+        trait_id::SERVICE => service(sides, difference),
+        trait_id::AUTH => authentication::wire(sides, difference),
         _ => always(id)?,
     })
 }
@@ -110,9 +110,9 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
 }
 
 /// The place of a member in the message; the awsJson protocols have only bodies.
-fn place(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Wire {
+fn place(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Wire {
     let host = id == trait_id::HOST_LABEL;
-    if host || context.old.is_rest() || context.new.is_rest() {
+    if host || sides.old.is_rest() || sides.new.is_rest() {
         if id == trait_id::JSON_NAME && same_json_name(difference) {
             return Wire::None;
         }
@@ -143,8 +143,8 @@ fn changed_key(difference: &Difference<'_>, key: &str) -> Wire {
 }
 
 /// Method and URI decide where a request is sent; clients do not depend on the exact status of a success.
-fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
-    if !context.old.is_rest() && !context.new.is_rest() {
+fn http(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
+    if !sides.old.is_rest() && !sides.new.is_rest() {
         return Wire::None;
     }
     changed_key(difference, "method")
@@ -153,12 +153,12 @@ fn http(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 }
 
 /// The names in signatures and hosts are part of messages, the names for tools are not.
-fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+fn service(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
     let ruled = [trait_id::ENDPOINT_RULE_SET, trait_id::ENDPOINT_BDD]
         .iter()
         .any(|id| {
-            let service = context.new.service.as_str();
-            context.new.traits(service, None).has(id)
+            let service = sides.new.service.as_str();
+            sides.new.traits(service, None).has(id)
         });
     match changed_key(difference, "endpointPrefix") {
         Wire::Breaking if !ruled => Wire::Breaking,
@@ -168,7 +168,7 @@ fn service(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 
 /// A default is sent for an omitted member, except for members of requests and those that may be absent. With another
 /// default, the same program sends another message.
-fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+fn default(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
     let is_sent = |side: &Side| {
         let traits = side.traits(difference.shape, difference.member);
         difference.member.is_some()
@@ -176,9 +176,7 @@ fn default(context: Context<'_>, difference: &Difference<'_>) -> Wire {
             && !traits.client_optional()
             && !is_request(side, difference.shape)
     };
-    if !context.usage(difference.shape).in_requests
-        || !is_sent(context.old) && !is_sent(context.new)
-    {
+    if !sides.usage(difference.shape).in_requests || !is_sent(sides.old) && !is_sent(sides.new) {
         return Wire::None;
     }
     let given = |value: Option<&Value>| value.is_some_and(|value| !value.is_null());
@@ -207,13 +205,13 @@ fn is_request(side: &Side, id: &str) -> bool {
 }
 
 /// In bodies, the default format is also seconds since 1970.
-fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
-    let traits = context.new.traits(difference.shape, difference.member);
+fn timestamp_format(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
+    let traits = sides.new.traits(difference.shape, difference.member);
     let in_body = match difference.member {
         Some(_) => !PLACES
             .iter()
             .any(|id| id.contains("http") && traits.has(id)),
-        None => !context.new.is_rest(),
+        None => !sides.new.is_rest(),
     };
     let format = |value: Option<&Value>| {
         let named = value.and_then(Value::as_str);
@@ -229,7 +227,7 @@ fn timestamp_format(context: Context<'_>, difference: &Difference<'_>) -> Wire {
 }
 
 /// A string with a media type is base64 in a header; elsewhere the type is only documented.
-fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
+fn media_type(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
     let in_header = |side: &Side| {
         side.shapes().iter().any(|(id, shape)| {
             shape.members().into_iter().any(|(name, member)| {
@@ -239,7 +237,7 @@ fn media_type(context: Context<'_>, difference: &Difference<'_>) -> Wire {
             })
         })
     };
-    if context.new.is_rest() && in_header(context.new) {
+    if sides.new.is_rest() && in_header(sides.new) {
         Wire::Breaking
     } else {
         Wire::Compatible

@@ -5,7 +5,7 @@
 
 use super::references::plain;
 use super::sentence::sentence;
-use super::{Context, Effect, happened, kebab, place, trait_wire, values};
+use super::{Effect, Sides, happened, kebab, place, trait_wire, values};
 use crate::ast::ledger::{Handling, handling};
 use crate::ast::trait_id;
 use crate::diff::level::{RustLevel, Validation, Wire};
@@ -13,16 +13,16 @@ use crate::diff::validation::is_constraint;
 use crate::diff::walk::Difference;
 
 /// The effect of a difference of a trait; `None` for one that has no rule.
-pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Option<Effect> {
+pub(super) fn rule(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Option<Effect> {
     let name = id.split_once('#').map_or(id, |(_, name)| name);
     let subject = match difference.member {
-        None if difference.shape == context.new.service.as_str() => "the service".to_owned(),
+        None if difference.shape == sides.new.service.as_str() => "the service".to_owned(),
         _ => place(difference),
     };
     let kind = format!("{}-{}", kebab(name), happened(difference));
     let what = values(difference.old, difference.new);
     let mut effect = plain(kind, format!("`{name}` of {subject} {what}."));
-    match handling(id, context.own)? {
+    match handling(id, sides.own)? {
         Handling::Ignored(reason) => {
             effect.sentence = format!("`{name}` of {subject} {what}; {reason}.");
             return Some(effect);
@@ -34,21 +34,21 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
         }
         Handling::Handled => {}
     }
-    effect.wire = trait_wire::wire(context, difference, id)?;
-    if !context.is_kept(difference.shape) {
+    effect.wire = trait_wire::wire(sides, difference, id)?;
+    if !sides.is_kept(difference.shape) {
         effect.wire = Wire::None;
-        effect.rust = context.patch(difference.shape);
+        effect.rust = sides.patch(difference.shape);
         if effect.rust == RustLevel::None {
             effect.sentence = format!("`{name}` of {subject} {what}; no operation reaches it.");
         }
         return Some(effect);
     }
     effect.rust = RustLevel::Patch;
-    effect.sentence = sentence(context, &subject, id, difference).unwrap_or(effect.sentence);
-    let usage = context.usage(difference.shape);
+    effect.sentence = sentence(sides, &subject, id, difference).unwrap_or(effect.sentence);
+    let usage = sides.usage(difference.shape);
     if is_constraint(id) {
         if usage.in_requests {
-            effect.validation = checked(context, difference, id);
+            effect.validation = validation(sides, difference, id);
         } else {
             effect
                 .sentence
@@ -62,15 +62,15 @@ pub(super) fn rule(context: Context<'_>, difference: &Difference<'_>, id: &str) 
 }
 
 /// A constraint on a value that the client fills in itself refuses no request.
-fn checked(context: Context<'_>, difference: &Difference<'_>, id: &str) -> Validation {
+fn validation(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Validation {
     let has = |id: &str| {
-        let traits = context.new.traits(difference.shape, difference.member);
+        let traits = sides.new.traits(difference.shape, difference.member);
         traits.has(id)
     };
     match id {
         trait_id::REQUIRED if has(trait_id::IDEMPOTENCY_TOKEN) => Validation::None,
         _ => {
-            let judge = &context.new.judge;
+            let judge = &sides.new.judge;
             judge.constraint(id, difference.old, difference.new)
         }
     }

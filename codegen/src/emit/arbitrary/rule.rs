@@ -55,7 +55,7 @@ pub(super) fn with_rules(
     }
 }
 
-/// A value that is there in case that all members are absent; `number` tells those of one structure apart.
+/// A value to set if all members are absent; `number` distinguishes the values of one structure.
 fn spare(number: usize) -> Ident {
     format_ident!("spare_{number}")
 }
@@ -125,7 +125,7 @@ fn order(one: &Field<'_>, two: &Field<'_>, may_be_equal: bool, span: Option<i64>
     quote!(if scope.is_documented() { #call })
 }
 
-/// A field as an option of a reference that it can be changed through.
+/// A field as an option of a mutable reference.
 fn by_reference(field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     match field.presence {

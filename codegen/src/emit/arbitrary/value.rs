@@ -4,10 +4,11 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use serde_json::Value;
 
-use super::super::check::{bounds, range_bounds};
 use super::super::types::ident;
+use super::super::validation::{bounds, range_bounds};
 use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR};
-use crate::plan::{CheckKind, Definition, Plan, Type, TypeKind};
+use crate::plan::reserved::constructors::ARBITRARY_IN;
+use crate::plan::{ConstraintKind, Definition, Plan, Type, TypeKind};
 
 /// The place of a value, which decides which characters it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
             };
             integer_enumeration(&values, &name.to_token_stream())
         }
-        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::arbitrary_in(scope)),
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::#ARBITRARY_IN(scope)),
     }
 }
 
@@ -116,13 +117,13 @@ fn text(ty: &Type<'_>, place: Place) -> TokenStream {
         let length = length(ty);
         text.extend(quote!(.length(#length)));
     }
-    for check in &ty.checks {
-        text.extend(match &check.kind {
-            CheckKind::Pattern(table) => {
+    for constraint in &ty.constraints {
+        text.extend(match &constraint.kind {
+            ConstraintKind::Pattern(table) => {
                 let table = ident(table);
                 quote!(.pattern(&#PATTERN::#table))
             }
-            CheckKind::RecommendedPattern(table) => {
+            ConstraintKind::RecommendedPattern(table) => {
                 let table = ident(table);
                 quote!(.recommended_pattern(&#PATTERN::#table))
             }
@@ -153,13 +154,16 @@ fn list(
 ) -> TokenStream {
     let strategy = element_strategy(plan, element, sparse, place);
     let length = length(ty);
-    let by_member = ty.checks.iter().find_map(|check| match &check.kind {
-        CheckKind::UniqueMember { field, .. } => {
-            let name = ident(field);
-            Some(quote!(one.#name == other.#name))
-        }
-        _ => None,
-    });
+    let by_member = ty
+        .constraints
+        .iter()
+        .find_map(|constraint| match &constraint.kind {
+            ConstraintKind::UniqueMember { field, .. } => {
+                let name = ident(field);
+                Some(quote!(one.#name == other.#name))
+            }
+            _ => None,
+        });
     let equal = match (ty.model.constraints.unique_items, by_member) {
         (false, None) => None,
         (true, None) => Some(quote!(one == other)),
@@ -205,7 +209,7 @@ fn element_strategy(
     }
 }
 
-/// A recursive collection, which must end.
+/// The strategy of a recursive collection, whose recursion must end.
 fn unless_deep(
     plan: &Plan<'_>,
     ty: &Type<'_>,
@@ -219,7 +223,7 @@ fn unless_deep(
     let (TypeKind::List { element, .. } | TypeKind::Map { value: element, .. }) = &ty.kind else {
         return strategy;
     };
-    // An empty one is the only valid value, or there is none.
+    // The empty collection is the only valid value, or there is no valid value.
     match plan.least_height(element) {
         Some(_) => strategy,
         None => quote!(scope.default_if_structural(|scope| #strategy)),

@@ -8,6 +8,7 @@ use crate::emit::imports::JSON;
 use crate::emit::json_write::{Value, write_fields};
 use crate::emit::types::ident;
 use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::reserved::methods::WRITE_MEMBERS;
 use crate::plan::{Field, Plan, Presence, TypeKind};
 
 /// The protocol in the module `wire`.
@@ -19,20 +20,20 @@ pub(super) fn protocol(protocol: Protocol) -> TokenStream {
     }
 }
 
-/// `write_members`, which writes the members that stand in the body.
+/// `write_members`, which writes the members that are in the body.
 pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
     let body = fields
         .iter()
         .filter(|field| field.model.binding == Binding::Body);
     let statements = write_fields(plan, body, &quote!(self));
     quote! {
-        pub(crate) fn write_members(&self, writer: &mut #JSON::Writer) {
+        pub(crate) fn #WRITE_MEMBERS(&self, writer: &mut #JSON::Writer) {
             #statements
         }
     }
 }
 
-/// Statements that write the members that stand in headers.
+/// Statements that write the members that are in headers.
 pub(super) fn header_writes(
     fields: &[Field<'_>],
     receiver: &TokenStream,

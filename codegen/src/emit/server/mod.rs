@@ -2,8 +2,8 @@
 //! and HTTP messages.
 //!
 //! It is written by the same functions as the client, from [the other end](crate::plan::server_view) of the
-//! representation, so both cannot disagree about a model. It is part of another crate, whose module `wire` has the
-//! functions that it calls: messages, refusals, and the order of reading, checking and executing.
+//! representation, so they always agree. It is part of another crate, whose module `wire` has the functions that it
+//! calls: messages, refusals, and the order of reading, validating and executing.
 
 mod error;
 mod message;

@@ -6,7 +6,6 @@ use quote::quote;
 use super::message::{header_writes, protocol, write_function_of};
 use super::route::label_index;
 use crate::emit::aggregate::structure_item;
-use crate::emit::check;
 use crate::emit::docs::{inner_doc, reference_link};
 use crate::emit::http_read::header_value;
 use crate::emit::imports::VALIDATION;
@@ -16,8 +15,11 @@ use crate::emit::json_read::{read_function, reading_function};
 use crate::emit::json_write::{Value, write_value};
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::{ident, root};
+use crate::emit::validation;
 use crate::error::{Context, Error, Result};
 use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::reserved::constructors::READ_JSON;
+use crate::plan::reserved::methods::WRITE_MEMBERS;
 use crate::plan::{Field, Module, Operation, Plan, Presence, TypeDefinition, TypeKind};
 
 /// `operation/mod.rs`.
@@ -36,7 +38,7 @@ pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
         quote!(pub use self::#module::{#(#names),*};)
     });
     quote! {
-        #![doc = " The operations: a request and a response each."]
+        #![doc = " The operations, each with a request and a response."]
         #(mod #modules;)*
         #(#exports)*
     }
@@ -75,8 +77,8 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .collect();
     let read =
         (!body.is_empty()).then(|| read_function(plan, definition, body.iter().copied(), false));
-    let check = check::structure_function(plan, operation.model.request);
-    let validate = check::validate_body(plan, operation.model.request);
+    let validate_at = validation::structure_function(plan, operation.model.request);
+    let validate = validation::validate_body(plan, operation.model.request);
     let decode = decode(plan, operation, definition, !body.is_empty())?;
     let argument = if fields.is_empty() {
         quote!(_message)
@@ -84,7 +86,8 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         quote!(message)
     };
     let dry_run = dry_run(plan, operation);
-    let own = (read.is_some() || check.is_some()).then(|| quote!(impl #name { #read #check }));
+    let own = (read.is_some() || validate_at.is_some())
+        .then(|| quote!(impl #name { #read #validate_at }));
     Ok(quote! {
         #item
         #own
@@ -140,7 +143,7 @@ fn decode(
 ) -> Result<TokenStream> {
     let name = type_name(definition);
     let start = if has_body {
-        quote!(message.json(#name::read_json))
+        quote!(message.json(#name::#READ_JSON))
     } else {
         quote!(Ok(#name::default()))
     };
@@ -329,7 +332,7 @@ fn response_body(
         statements.extend(quote! {
             let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
             writer.begin_object();
-            self.write_members(&mut writer);
+            self.#WRITE_MEMBERS(&mut writer);
             writer.end_object();
             response.body = writer.into_bytes().into();
         });

@@ -25,7 +25,7 @@ pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
         Protocol::RestJson1 => by_path(plan)?,
     };
     Ok(quote! {
-        #[doc = " Which operation a request is for; nothing where it is for none of this service."]
+        #[doc = " The operation that a request is for; `None` if it is for none of this service."]
         pub fn route(message: &wire::Request) -> Option<Operation> {
             #body
         }
@@ -62,10 +62,7 @@ fn by_path(plan: &Plan<'_>) -> Result<TokenStream> {
             .http
             .query
             .iter()
-            .map(|literal| {
-                let (key, value) = literal.split_once('=').unwrap_or((literal, ""));
-                quote!(message.query_value(#key).as_deref() == Some(#value))
-            })
+            .map(|literal| quote!(message.has_query_literal(#literal)))
             .collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
         let variant = ident(&operation.name);
@@ -142,7 +139,7 @@ pub(super) fn label_index(operation: &Operation<'_>, member: &str) -> Result<Tok
         .iter()
         .position(|part| matches!(part, Part::Label(name) | Part::Greedy(name) if name == member));
     let Some(index) = index else {
-        return Err(Error::new("the label does not stand in the path").at(&operation.model.id));
+        return Err(Error::new("the label is not in the path").at(&operation.model.id));
     };
     let number = |index: usize| Literal::usize_unsuffixed(index);
     let from_end = parts.len() - index - 1;

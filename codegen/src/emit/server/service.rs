@@ -27,12 +27,12 @@ pub(super) fn module_file(plan: &Plan<'_>) -> Result<TokenStream> {
     let arms = plan.operations.iter().map(|operation| {
         let variant = ident(&operation.name);
         let function = ident(&operation.function);
-        quote!(Operation::#variant => wire::answer(handler, operation.name(), message, H::#function),)
+        quote!(Operation::#variant => wire::answer(handler, operation.name(), message, <H as Handler>::#function),)
     });
     Ok(quote! {
         #title
         #![doc = ""]
-        #![doc = " [`Handler`] has a function for each operation; [`call`] reads a message, checks it and hands it on."]
+        #![doc = " [`Handler`] has a function for each operation; [`call`] reads and validates a message and calls it."]
         pub mod enums;
         pub mod error;
         pub mod operation;
@@ -45,10 +45,10 @@ pub(super) fn module_file(plan: &Plan<'_>) -> Result<TokenStream> {
         #enumeration
         #handler
         #route
-        #[doc = " Reads the request of an operation, checks it, lets the handler act and writes the response."]
+        #[doc = " Reads and validates the request of an operation, calls the handler and writes the response."]
         #[doc = ""]
         #[doc = " # Errors"]
-        #[doc = " A request that cannot be read or is not valid, and what the handler refuses."]
+        #[doc = " A request that cannot be read or is not valid, and the errors of the handler."]
         pub fn call<H: Handler>(
             handler: &mut H,
             operation: Operation,
@@ -105,7 +105,7 @@ fn enumeration(plan: &Plan<'_>) -> TokenStream {
             #(#variants)*
         }
         impl Operation {
-            #[doc = " All of them, in the order of their names."]
+            #[doc = " All operations, in the order of their names."]
             pub const ALL: &'static [Self] = &[#(#all),*];
             #[doc = " The name in the model."]
             pub fn name(self) -> &'static str {
@@ -113,7 +113,7 @@ fn enumeration(plan: &Plan<'_>) -> TokenStream {
                     #(#to_name)*
                 }
             }
-            #[doc = " The operation of a name."]
+            #[doc = " The operation with this name."]
             pub fn from_name(name: &str) -> Option<Self> {
                 Some(match name {
                     #(#from_name)*
@@ -130,7 +130,7 @@ fn handler(plan: &Plan<'_>) -> TokenStream {
         .iter()
         .map(|operation| function(plan, operation));
     quote! {
-        #[doc = " A service: it acts on requests that are valid, and clones itself for dry runs."]
+        #[doc = " The implementation of a service. It receives valid requests only, and is cloned for dry runs."]
         pub trait Handler: wire::Handler {
             #(#functions)*
         }
@@ -141,12 +141,12 @@ fn function(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let name = ident(&operation.function);
     let request = ident(&plan.type_definition(operation.model.request).name);
     let response = ident(&plan.type_definition(operation.model.response).name);
-    let title = format!(" Acts on `{}`.", operation.model.name);
+    let title = format!(" Performs `{}`.", operation.model.name);
     quote! {
         #[doc = #title]
         #[doc = ""]
         #[doc = " # Errors"]
-        #[doc = " What stands against it."]
+        #[doc = " An error of the operation."]
         fn #name(&mut self, request: operation::#request) -> Result<operation::#response, wire::Refusal>;
     }
 }

@@ -174,7 +174,7 @@ impl Lowering<'_> {
             .filter(|value| !value.is_null())
             .cloned();
         if let Some(default) = &default {
-            budget::check_document(default)?;
+            budget::validate_document(default)?;
         }
         let is_token = traits.has(trait_id::IDEMPOTENCY_TOKEN) && matches!(role, Role::Request(_));
         let idempotency_token = is_token.then(|| self.token(id, name, &ty)).flatten();

@@ -51,7 +51,7 @@ impl Budget {
 ///
 /// # Errors
 /// It nests too deep.
-pub(super) fn check_document(value: &Value) -> Result<()> {
+pub(super) fn validate_document(value: &Value) -> Result<()> {
     if depth(value) <= DOCUMENT_DEPTH {
         return Ok(());
     }

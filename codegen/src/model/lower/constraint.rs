@@ -85,7 +85,7 @@ pub(super) fn constraints(member: &Traits, shape: &Traits) -> Result<Constraints
     sources.append(&mut self::sources(member)?);
     let must_equal: Option<MustEqual> = member.parse(attache::MUST_EQUAL)?;
     if let Some(must_equal) = &must_equal {
-        budget::check_document(&must_equal.value)?;
+        budget::validate_document(&must_equal.value)?;
     }
     let day_aligned: Option<DayAligned> = either(member, shape, attache::DAY_ALIGNED)?;
     let allowed = allowed_values(member, shape)?;

@@ -39,7 +39,7 @@ pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     lowering.lower_paginations()?;
     lowering.lower_waiters()?;
     let mut service = lowering.service;
-    members::check(&service)?;
+    members::validate(&service)?;
     usage::mark(&mut service);
     Ok(service)
 }

@@ -15,7 +15,7 @@ use crate::import::Imported;
 use anyhow::{Context, Result};
 use clap::{ArgMatches, Command};
 
-pub(crate) use crate::workspace::config::check_name;
+pub(crate) use crate::workspace::config::validate_name;
 use crate::workspace::lock::WriteLock;
 use crate::workspace::names::Replaced;
 use crate::workspace::read;
@@ -52,7 +52,7 @@ pub(crate) fn command(models: &Path, matches: &ArgMatches) -> Result<String> {
 /// A source that cannot be read or converted, an overlay that no longer applies, a file that cannot be written. Nothing
 /// is changed then.
 pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
-    check_name(service)?;
+    validate_name(service)?;
     // Settings and models may be in a folder of another name, but the lock belongs to the folder around it.
     let lock = WriteLock::acquire(models.parent().unwrap_or(Path::new("")))?;
     let config_path = models.join("attache.toml");
@@ -62,7 +62,7 @@ pub fn import(models: &Path, service: &str, from: &Path) -> Result<String> {
     let folder = models.join(service);
     let overlay_path = folder.join("overlay.json");
     let overlay = read_optional(&overlay_path)?;
-    check_overlay(service, &imported, overlay.as_deref())?;
+    validate_overlay(service, &imported, overlay.as_deref())?;
     let config = record::record(config.as_deref(), service, &found, &imported)
         .with_context(|| config_path.display().to_string())?;
 
@@ -96,7 +96,7 @@ pub(crate) fn read_optional(path: &Path) -> Result<Option<String>> {
 }
 
 /// An overlay that no longer applies is repaired before the model under it changes, not after.
-pub(crate) fn check_overlay(
+pub(crate) fn validate_overlay(
     service: &str,
     imported: &Imported,
     overlay: Option<&str>,

@@ -19,7 +19,7 @@ use crate::workspace::config::{self, Config};
 use crate::workspace::downloads;
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-use crate::workspace::{arguments, read};
+use crate::workspace::{arguments, endpoint_tests, read};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -53,6 +53,7 @@ pub(crate) fn declaration() -> Command {
                 .value_hint(ValueHint::FilePath)
                 .help("Write what changed to a file too, in Markdown, as the text of a pull request"),
             arguments::offline(),
+            arguments::drop_endpoint_tests(),
             arguments::other_service("Take a model that is of another service than the committed one"),
         ])
 }
@@ -64,17 +65,20 @@ pub struct Options {
     pub dry_run: bool,
     /// Whether a model may be of another service than the one that it replaces.
     pub other_service: bool,
+    /// Whether endpoint tests that contradict the endpoint rules of the new model are left out.
+    pub drop_endpoint_tests: bool,
 }
 
 /// Runs the command; returns the text to print.
 ///
 /// # Errors
 /// See [`update_all`]; a report that cannot be written.
-pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
+pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let names = arguments::named(matches);
     let options = Options {
         dry_run: matches.get_flag("dry-run"),
         other_service: matches.get_flag("other-service"),
+        drop_endpoint_tests: matches.get_flag(endpoint_tests::OPTION),
     };
     Access::settle(workspace, Mode::of(options.dry_run))?;
     let config = config::read(&workspace.join("models"))?;
@@ -89,7 +93,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
                 offline: matches.get_flag("offline"),
                 to: matches.get_one::<String>("to").cloned(),
             };
-            downloads::newest(workspace, &config, &selected, &options)?
+            downloads::newest_with_documentation(workspace, &config, &selected, &options)?
         }
     };
     let report = matches.get_one::<PathBuf>("report");

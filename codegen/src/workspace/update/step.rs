@@ -13,11 +13,11 @@ use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
-use crate::workspace::import::{check_overlay, read_optional, record};
+use crate::workspace::import::{read_optional, record, validate_overlay};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
-use crate::workspace::{crate_version, dependents, read};
+use crate::workspace::{crate_version, dependents, endpoint_tests, read};
 
 /// `models/attache.toml`, with what was recorded of the services so far.
 pub(super) struct Settings {
@@ -58,6 +58,8 @@ pub(super) struct Updated {
     generated: String,
     /// The part of the changelog.
     entry: String,
+    /// What a person must read besides the changes.
+    findings: Vec<String>,
     pub(super) trees: Vec<Tree>,
 }
 
@@ -79,14 +81,15 @@ impl Step<'_> {
             let new = new.with_context(|| format!("could not import {}", incoming.name()))?;
             let new = Identity::of(&new);
             if let (Some(old), Some(new)) = (Identity::of(&read_smithy(&committed)?), new) {
-                old.check_same(service, &new, incoming.name())?;
+                old.require_same(service, &new, incoming.name())?;
             }
         }
         let imported = incoming.import(&known.traits)?;
         let overlay = read_optional(&self.models().join(service).join("overlay.json"))?;
-        check_overlay(service, &imported, overlay.as_deref())?;
+        validate_overlay(service, &imported, overlay.as_deref())?;
         let changes = incoming.changes(self.workspace, &known.traits)?;
         let version = crate_version::version(self.workspace, &known, service)?;
+        let namespace = imported.service.split('#').next().unwrap_or_default();
         let mut updated = Updated {
             service: service.to_owned(),
             crate_name: configured.crate_name.clone(),
@@ -98,6 +101,7 @@ impl Step<'_> {
             changes,
             generated: String::new(),
             entry: String::new(),
+            findings: incoming.changed_limits(namespace)?,
             trees: Vec::new(),
         };
         if updated.changes.changes.is_empty() {
@@ -133,14 +137,15 @@ impl Step<'_> {
         updated: &mut Updated,
     ) -> Result<()> {
         let service = incoming.service.as_str();
+        let overlay = self.settled_overlay(service, imported, overlay, updated)?;
+        let overlay = overlay.as_deref();
         let text = &self.settings.text;
         let recorded = record::record(Some(text), service, &incoming.found, imported)?;
         let version = crate_version::raised(&updated.old_version, updated.changes.bump())?;
         self.settings.text = record::with_crate_version(&recorded, service, &version)?;
         let config = self.settings.parse()?;
-        let configured = config
-            .service(service)
-            .context("the service was just recorded")?;
+        let configured = config.service(service);
+        let configured = configured.context("the service was just recorded")?;
         // What the committed model has keeps its name.
         let replaced = Replaced {
             models: &self.models(),
@@ -154,8 +159,14 @@ impl Step<'_> {
             overlay,
             given: &replaced.given()?,
         };
-        (updated.trees, updated.generated) =
-            generate_from(self.workspace, &config, configured, source)?;
+        let generated = generate_from(self.workspace, &config, configured, source)?;
+        if !self.options.drop_endpoint_tests {
+            endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
+        }
+        let left_out = generated.left_out_tests.iter();
+        let sentences = left_out.map(|one| endpoint_tests::left_out(service, one));
+        updated.findings.extend(sentences);
+        (updated.trees, updated.generated) = (generated.trees, generated.text);
         updated.entry = changelog::entry(&updated.changes, &version, &updated.source);
         let folder = crate_folder(self.workspace, &config.crates, configured);
         let changelog_path = folder.join("CHANGELOG.md");
@@ -179,36 +190,67 @@ impl Step<'_> {
     }
 }
 
+impl Step<'_> {
+    /// The overlay for the new model, without the endpoint tests that contradict its rules where the user wants that.
+    fn settled_overlay(
+        &mut self,
+        service: &str,
+        imported: &Imported,
+        overlay: Option<&str>,
+        updated: &mut Updated,
+    ) -> Result<Option<String>> {
+        let Some(overlay) = overlay else {
+            return Ok(None);
+        };
+        if !self.options.drop_endpoint_tests {
+            return Ok(Some(overlay.to_owned()));
+        }
+        let config = self.settings.parse()?;
+        let configured = config.service(service);
+        let operations = configured.and_then(|configured| configured.operations.as_deref());
+        let model = &imported.model_json;
+        let (text, dropped) = endpoint_tests::settled(model, overlay, operations, &config.traits)?;
+        if !dropped.is_empty() {
+            let path = self.models().join(service).join("overlay.json");
+            self.pending.insert(path, text.clone());
+        }
+        let sentences = dropped.iter();
+        let sentences = sentences.map(|one| endpoint_tests::removed(service, one));
+        updated.findings.extend(sentences);
+        Ok(Some(text))
+    }
+}
+
 impl Updated {
     /// What the command prints of the service.
     pub(super) fn text(&self) -> String {
         let Self { service, .. } = self;
         let source = line(&self.source);
-        if self.changes.changes.is_empty() {
-            return match self.recorded {
-                true => format!("{service}: {source}; nothing changed\n"),
-                false => format!("{service}: nothing changed\n"),
-            };
-        }
-        let mut text = format!(
-            "{service}: {source} -> {}\n{}version {} -> {}\n\n{}",
-            report::summary(&self.changes),
-            self.generated,
-            self.old_version,
-            self.new_version,
-            self.entry
-        );
-        for change in self.to_read() {
-            let _ = writeln!(text, "to read: {}", line(&change.sentence));
+        let mut text = match (self.changes.changes.is_empty(), self.recorded) {
+            (true, true) => format!("{service}: {source}; nothing changed\n"),
+            (true, false) => format!("{service}: nothing changed\n"),
+            (false, _) => format!(
+                "{service}: {source} -> {}\n{}version {} -> {}\n\n{}",
+                report::summary(&self.changes),
+                self.generated,
+                self.old_version,
+                self.new_version,
+                self.entry
+            ),
+        };
+        for sentence in self.to_read() {
+            let _ = writeln!(text, "to read: {}", line(sentence));
         }
         text
     }
 
-    /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says.
-    pub(super) fn to_read(&self) -> impl Iterator<Item = &Change> {
-        self.changes.changes.iter().filter(|change| {
-            change.kind == "documented-limit-changed"
-                || change.documentation == Documentation::Overlay
-        })
+    /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says, and endpoint tests
+    /// that contradict the new rules.
+    pub(super) fn to_read(&self) -> impl Iterator<Item = &str> {
+        let changes = self.changes.changes.iter().filter(|change| {
+            change.is_about_limits() || change.documentation == Documentation::Overlay
+        });
+        let sentences = changes.map(|change: &Change| change.sentence.as_str());
+        sentences.chain(self.findings.iter().map(String::as_str))
     }
 }

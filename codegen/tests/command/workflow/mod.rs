@@ -184,3 +184,36 @@ fn no_job_may_more_than_it_needs_and_no_script_is_made_of_expressions() {
         }
     }
 }
+
+#[test]
+fn downloads_from_the_repository_of_aws_have_a_token_of_their_own() {
+    let place =
+        place("[service.parcels]\ncrate = \"attache-parcels\"\nsource = \"api-models-aws\"\n");
+    place.succeeds("", "workflow github");
+    let text = place.read(FILE);
+    assert!(
+        text.contains(
+            "# * For models of api-models-aws, a secret ATTACHE_MODELS_TOKEN is recommended"
+        ),
+        "{text}"
+    );
+    for job in &Workflow::read(&text).jobs {
+        for step in &job.steps {
+            let token = step.env.iter().find(|(name, _)| name == "GITHUB_TOKEN");
+            let value = token.map(|(_, value)| value.as_str());
+            let expected = "${{ secrets.ATTACHE_MODELS_TOKEN }}";
+            assert_eq!(
+                value,
+                (step.name == "Update").then_some(expected),
+                "{}",
+                step.name
+            );
+        }
+    }
+    let others = place
+        .read("models/attache.toml")
+        .replace("api-models-aws", "botocore");
+    place.write("models/attache.toml", &others);
+    place.succeeds("", "workflow github");
+    assert!(!place.read(FILE).contains("ATTACHE_MODELS_TOKEN"));
+}

@@ -16,9 +16,10 @@ use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::plumbing::uri::host_and_port;
 use crate::retry::classification::is_repeatable;
+use crate::telemetry::{AttemptReport, CallReport};
 use crate::timer::within;
 use crate::transport::{SendOnce, TransportError, TransportErrorKind};
-use crate::{error_code, response_body, signing, trace};
+use crate::{error_code, response_body, signing};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
@@ -48,6 +49,7 @@ impl Shared {
         invocation: &Invocation,
         number: u32,
         request: HttpRequest,
+        call: &CallReport,
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let attempt = Attempt {
@@ -56,8 +58,9 @@ impl Shared {
             number,
             invocation_id: &invocation.id,
         };
-        let made = self.make(invocation, &attempt, request, sent);
-        trace::attempt(&attempt, made).await
+        let report = call.attempt(&attempt, &request.method);
+        let made = self.make(invocation, &attempt, request, &report, sent);
+        report.within(made).await
     }
 
     async fn make(
@@ -65,6 +68,7 @@ impl Shared {
         invocation: &Invocation,
         attempt: &Attempt<'_>,
         request: HttpRequest,
+        report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
@@ -87,6 +91,7 @@ impl Shared {
         }
         let url = request.uri().clone();
         sent();
+        let request = report.sent(request);
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
@@ -100,7 +105,9 @@ impl Shared {
             Err(Failure::new(ErrorKind::Timeout, message))
         });
         let result = result.map_err(|failure| failure.with_peer(host_and_port(&url)));
-        self.report(attempt, timer.elapsed().saturating_sub(start), &result);
+        let result = report.received(result);
+        let duration = timer.elapsed().saturating_sub(start);
+        self.report(attempt, duration, &result, report);
         Ended {
             result,
             skew,
@@ -133,7 +140,7 @@ impl Shared {
             Some(destination) => destination,
             None => self.destination()?,
         };
-        destination.check_region(invocation.operation)?;
+        destination.validate_region(invocation.operation)?;
         for interceptor in &self.calls().interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
@@ -229,12 +236,13 @@ impl Shared {
         response_body::stalling(body, calls.timer.clone(), calls.read_timeout)
     }
 
-    /// Reports the result of an attempt to the interceptors and the trace.
+    /// Reports the result of an attempt to the interceptors and in the trace.
     fn report(
         &self,
         attempt: &Attempt<'_>,
         duration: Duration,
         result: &Result<HttpResponse, Failure>,
+        report: &AttemptReport<'_>,
     ) {
         let request_id = match result {
             Ok(response) => error_code::request_id(response),
@@ -249,7 +257,7 @@ impl Shared {
             duration,
             failure: result.as_ref().err(),
         };
-        trace::ended(attempt, &outcome);
+        report.ended(&outcome);
         for interceptor in &self.calls().interceptors {
             interceptor.after_attempt(attempt, &outcome);
         }

@@ -91,7 +91,7 @@ impl Document {
                 ));
             }
         }
-        credentials.checked().map_err(|error| {
+        credentials.validated().map_err(|error| {
             CredentialsError::new(format!("{source} returned credentials in which {error}"))
         })
     }

@@ -149,7 +149,7 @@ impl Search<'_> {
                         if has_key(found) || !is_role(found) {
                             // A profile may be its own source, if it contains a key.
                             if !(source == name && has_key(found)) {
-                                way.check_circle(source)?;
+                                way.refuse_circle(source)?;
                             }
                             break self.credentials_of(name, source, found).await?;
                         }
@@ -238,7 +238,7 @@ impl<'a> Way<'a> {
     }
 
     fn extend(&mut self, name: &'a str, profile: &'a Profile) -> Result<(), CredentialsError> {
-        self.check_circle(name)?;
+        self.refuse_circle(name)?;
         if self.roles.len() >= MOST_ROLES {
             return failed(format!(
                 "the roles of the profile `{}` lead through more than {MOST_ROLES} profiles, by `source_profile`; \
@@ -252,7 +252,7 @@ impl<'a> Way<'a> {
         Ok(())
     }
 
-    fn check_circle(&self, next: &str) -> Result<(), CredentialsError> {
+    fn refuse_circle(&self, next: &str) -> Result<(), CredentialsError> {
         if !self.names.contains(&next) {
             return Ok(());
         }
@@ -348,8 +348,8 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
     if let Some(token) = text("aws_session_token").or_else(|| text("aws_security_token")) {
         credentials = credentials.session_token(token);
     }
-    let checked = credentials.checked().map_err(|error| {
+    let validated = credentials.validated().map_err(|error| {
         CredentialsError::new(format!("the profile `{name}` ({}): {error:#}", id.place()))
     });
-    checked.map(Some)
+    validated.map(Some)
 }

@@ -153,8 +153,8 @@ fn config(
 ) -> Result<Config, ConfigError> {
     let credentials: Arc<dyn ProvideCredentials> = match credentials {
         Some(credentials) => {
-            let checked = credentials.checked();
-            Arc::new(checked.map_err(|error| ConfigError::new(format!("{error:#}")))?)
+            let validated = credentials.validated();
+            Arc::new(validated.map_err(|error| ConfigError::new(format!("{error:#}")))?)
         }
         // A request that is not signed needs no credentials.
         None => Arc::new(EnvironmentCredentials),

@@ -127,6 +127,6 @@ fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, Crede
     Credentials::new(id, secret)
         .session_token(token)
         .expires_at(expiry)
-        .checked()
+        .validated()
         .map_err(|error| CredentialsError::new(format!("{what}: in the response of STS {error}")))
 }

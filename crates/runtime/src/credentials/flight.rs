@@ -14,13 +14,13 @@ use crate::BoxFuture;
 
 /// Work in progress, or its result.
 pub(super) struct Flight<T> {
-    progress: Mutex<Progress<T>>,
-    /// This is separate from the progress, whose lock is held while the work is polled.
+    work: Mutex<Work<T>>,
+    /// Whether the work is done. It is separate from `work`, whose lock is held while the work is polled.
     done: AtomicBool,
     waiting: Arc<Waiting>,
 }
 
-enum Progress<T> {
+enum Work<T> {
     Running(BoxFuture<'static, T>),
     Done(T),
 }
@@ -29,7 +29,7 @@ impl<T: Clone> Flight<T> {
     /// Work that has not begun yet.
     pub(super) fn new(work: BoxFuture<'static, T>) -> Arc<Self> {
         Arc::new(Self {
-            progress: Mutex::new(Progress::Running(work)),
+            work: Mutex::new(Work::Running(work)),
             done: AtomicBool::new(false),
             waiting: Arc::new(Waiting::default()),
         })
@@ -56,20 +56,20 @@ impl<T: Clone> Future for Join<T> {
         let flight = &self.0;
         // This comes before the work is polled, so that no wake-up is lost.
         flight.waiting.add(context.waker());
-        let mut progress = lock(&flight.progress);
-        let result = match &mut *progress {
-            Progress::Done(result) => return Poll::Ready(result.clone()),
-            Progress::Running(work) => {
+        let mut work = lock(&flight.work);
+        let result = match &mut *work {
+            Work::Done(result) => return Poll::Ready(result.clone()),
+            Work::Running(future) => {
                 let waker = Waker::from(flight.waiting.clone());
-                match work.as_mut().poll(&mut Context::from_waker(&waker)) {
+                match future.as_mut().poll(&mut Context::from_waker(&waker)) {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(result) => result,
                 }
             }
         };
-        *progress = Progress::Done(result.clone());
+        *work = Work::Done(result.clone());
         flight.done.store(true, Ordering::Release);
-        drop(progress);
+        drop(work);
         flight.waiting.wake_all();
         Poll::Ready(result)
     }

@@ -61,9 +61,9 @@
 #[cfg(feature = "aws-credential-types")]
 mod aws_credential_types;
 mod cache;
-mod check;
 pub(crate) mod expiry;
 pub(crate) mod flight;
+mod validated;
 pub(crate) mod variables;
 
 use std::error::Error;
@@ -86,7 +86,7 @@ use crate::{BoxFuture, Timestamp};
 /// `Debug` shows the access key id, which is no secret, and nothing else.
 ///
 /// An empty field, a line break after a key and similar mistakes are refused when a [`Config`](crate::Config) is built,
-/// or when a provider returns them; [`checked`](Self::checked) refuses them at once.
+/// or when a provider returns them; [`validated`](Self::validated) refuses them at once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     access_key_id: String,

@@ -76,12 +76,12 @@ pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>,
         };
         credentials = credentials.expires_at(expiry);
     }
-    let checked = credentials.checked().map_err(|error| {
+    let validated = credentials.validated().map_err(|error| {
         CredentialsError::new(format!(
             "in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN {error}"
         ))
     });
-    checked.map(Some)
+    validated.map(Some)
 }
 
 #[cfg(test)]

@@ -61,3 +61,38 @@ pub struct Operation {
     /// The parameters that it sets for the endpoint rules (`smithy.rules#staticContextParams`).
     pub endpoint_context: &'static [(&'static str, ContextValue)],
 }
+
+/// What the model says about an error.
+#[derive(Clone, Copy, Debug)]
+pub struct Modelled<'a> {
+    pub(crate) service: &'static Service,
+    pub(crate) shape: &'static str,
+    pub(crate) query_code: Option<&'static str>,
+    pub(crate) status: u16,
+    pub(crate) message: Option<&'a str>,
+}
+
+impl<'a> Modelled<'a> {
+    /// The error of this shape, which comes with this status. `message` is `None` if it must not be shown.
+    pub fn new(
+        service: &'static Service,
+        shape: &'static str,
+        status: u16,
+        message: Option<&'a str>,
+    ) -> Self {
+        Self {
+            service,
+            shape,
+            query_code: None,
+            status,
+            message,
+        }
+    }
+
+    /// The code that it has in the query protocol (`aws.protocols#awsQueryError`).
+    #[must_use]
+    pub fn query_code(mut self, code: &'static str) -> Self {
+        self.query_code = self.service.query_compatible.then_some(code);
+        self
+    }
+}

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`batch_get_member_account_details`](Client::batch_get_member_account_details), to be filled in and sent.
+/// A builder for a call of [`batch_get_member_account_details`](Client::batch_get_member_account_details).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchGetMemberAccountDetails {
@@ -49,19 +49,19 @@ impl BatchGetMemberAccountDetails {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> BatchGetMemberAccountDetailsRequest {
         self.request
     }
@@ -129,7 +129,7 @@ impl BatchGetMemberAccountDetailsRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -241,6 +241,26 @@ pub struct BatchGetMemberAccountDetailsResponse {
 }
 
 impl BatchGetMemberAccountDetailsResponse {
+    /// Sets `errors`.
+    #[must_use]
+    pub fn errors(
+        mut self,
+        value: impl IntoIterator<Item = GetMembershipAccountDetailError>,
+    ) -> Self {
+        self.errors = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `items`.
+    #[must_use]
+    pub fn set_items(
+        mut self,
+        value: impl IntoIterator<Item = GetMembershipAccountDetailItem>,
+    ) -> Self {
+        self.items = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`create_case`](Client::create_case), to be filled in and sent.
+/// A builder for a call of [`create_case`](Client::create_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCase {
@@ -51,19 +51,19 @@ impl CreateCase {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> CreateCaseRequest {
         self.request
     }
@@ -171,7 +171,7 @@ pub struct CreateCaseRequest {
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
     /// `description`: string, required.
@@ -197,7 +197,7 @@ pub struct CreateCaseRequest {
     /// * 0 to 50 elements
     /// * no element twice
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions: Option<Vec<ImpactedAwsRegion>>,
     /// `impactedServices`: list of string.
@@ -207,7 +207,7 @@ pub struct CreateCaseRequest {
     /// * each element: 2 to 50 characters
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services: Option<Vec<String>>,
     /// `reportedIncidentStartDate`: timestamp, required.
@@ -227,7 +227,7 @@ pub struct CreateCaseRequest {
     ///
     /// * 0 to 200 elements
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses: Option<Vec<ThreatActorIp>>,
     /// `title`: string, required.
@@ -298,7 +298,7 @@ impl CreateCaseRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -646,6 +646,13 @@ pub struct CreateCaseResponse {
 }
 
 impl CreateCaseResponse {
+    /// Sets `caseId`.
+    #[must_use]
+    pub fn case_id(mut self, value: impl Into<String>) -> Self {
+        self.case_id = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`create_membership`](Client::create_membership), to be filled in and sent.
+/// A builder for a call of [`create_membership`](Client::create_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMembership {
@@ -49,19 +49,19 @@ impl CreateMembership {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> CreateMembershipRequest {
         self.request
     }
@@ -123,12 +123,12 @@ pub struct CreateMembershipRequest {
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
     /// `coverEntireOrganization`: boolean.
     ///
-    /// The service takes `true` when it is absent.
+    /// The service uses `true` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
     /// `incidentResponseTeam`: list of [`IncidentResponder`], required.
@@ -200,7 +200,7 @@ impl CreateMembershipRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -399,6 +399,13 @@ pub struct CreateMembershipResponse {
 }
 
 impl CreateMembershipResponse {
+    /// Sets `membershipId`.
+    #[must_use]
+    pub fn membership_id(mut self, value: impl Into<String>) -> Self {
+        self.membership_id = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -34,7 +34,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`get_case`](Client::get_case), to be filled in and sent.
+/// A builder for a call of [`get_case`](Client::get_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCase {
@@ -57,16 +57,16 @@ impl GetCase {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Asks again and again until the waiter `AttachmentsVerified` is done, with pauses of 2 to 30 seconds:
+    /// Sends the request repeatedly until the waiter `AttachmentsVerified` is done, with pauses of 2 to 30 seconds:
     ///
-    /// * failed: `caseAttachments[].attachmentStatus` is `Failed`, one of them at least
-    /// * done: `caseAttachments[].attachmentStatus` is `Verified`, all of them and one at least
+    /// * failed: `caseAttachments[].attachmentStatus` is `Failed` for at least one element
+    /// * done: `caseAttachments[].attachmentStatus` is `Verified` for every element, and there is at least one
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
     pub fn until_attachments_verified(
@@ -86,13 +86,13 @@ impl GetCase {
             })
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> GetCaseRequest {
         self.request
     }
@@ -139,7 +139,7 @@ impl GetCaseRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -364,6 +364,164 @@ impl fmt::Debug for GetCaseResponse {
 }
 
 impl GetCaseResponse {
+    /// Sets `actualIncidentStartDate`.
+    #[must_use]
+    pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
+        self.actual_incident_start_date = Some(value);
+        self
+    }
+
+    /// Sets `caseArn`.
+    #[must_use]
+    pub fn case_arn(mut self, value: impl Into<String>) -> Self {
+        self.case_arn = Some(value.into());
+        self
+    }
+
+    /// Sets `caseAttachments`.
+    #[must_use]
+    pub fn case_attachments(
+        mut self,
+        value: impl IntoIterator<Item = CaseAttachmentAttributes>,
+    ) -> Self {
+        self.case_attachments = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `caseMetadata`.
+    #[must_use]
+    pub fn case_metadata(
+        mut self,
+        value: impl IntoIterator<Item = CaseMetadataEntry>,
+    ) -> Self {
+        self.case_metadata = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `caseStatus`.
+    #[must_use]
+    pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
+        self.case_status = Some(value.into());
+        self
+    }
+
+    /// Sets `closedDate`.
+    #[must_use]
+    pub fn closed_date(mut self, value: Timestamp) -> Self {
+        self.closed_date = Some(value);
+        self
+    }
+
+    /// Sets `closureCode`.
+    #[must_use]
+    pub fn closure_code(mut self, value: impl Into<ClosureCode>) -> Self {
+        self.closure_code = Some(value.into());
+        self
+    }
+
+    /// Sets `createdDate`.
+    #[must_use]
+    pub fn created_date(mut self, value: Timestamp) -> Self {
+        self.created_date = Some(value);
+        self
+    }
+
+    /// Sets `description`.
+    #[must_use]
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+
+    /// Sets `engagementType`.
+    #[must_use]
+    pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
+        self.engagement_type = Some(value.into());
+        self
+    }
+
+    /// Sets `impactedAccounts`.
+    #[must_use]
+    pub fn impacted_accounts(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.impacted_accounts = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `impactedAwsRegions`.
+    #[must_use]
+    pub fn impacted_aws_regions(
+        mut self,
+        value: impl IntoIterator<Item = ImpactedAwsRegion>,
+    ) -> Self {
+        self.impacted_aws_regions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `impactedServices`.
+    #[must_use]
+    pub fn impacted_services(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.impacted_services = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `lastUpdatedDate`.
+    #[must_use]
+    pub fn last_updated_date(mut self, value: Timestamp) -> Self {
+        self.last_updated_date = Some(value);
+        self
+    }
+
+    /// Sets `pendingAction`.
+    #[must_use]
+    pub fn pending_action(mut self, value: impl Into<PendingAction>) -> Self {
+        self.pending_action = Some(value.into());
+        self
+    }
+
+    /// Sets `reportedIncidentStartDate`.
+    #[must_use]
+    pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
+        self.reported_incident_start_date = Some(value);
+        self
+    }
+
+    /// Sets `resolverType`.
+    #[must_use]
+    pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
+        self.resolver_type = Some(value.into());
+        self
+    }
+
+    /// Sets `threatActorIpAddresses`.
+    #[must_use]
+    pub fn threat_actor_ip_addresses(
+        mut self,
+        value: impl IntoIterator<Item = ThreatActorIp>,
+    ) -> Self {
+        self.threat_actor_ip_addresses = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `title`.
+    #[must_use]
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Sets `watchers`.
+    #[must_use]
+    pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
+        self.watchers = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url), to be filled in and sent.
+/// A builder for a call of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCaseAttachmentUploadUrl {
@@ -48,19 +48,19 @@ impl GetCaseAttachmentUploadUrl {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> GetCaseAttachmentUploadUrlRequest {
         self.request
     }
@@ -105,7 +105,7 @@ pub struct GetCaseAttachmentUploadUrlRequest {
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
     /// `contentLength`: 64-bit integer, required.
@@ -157,7 +157,7 @@ impl GetCaseAttachmentUploadUrlRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -292,6 +292,13 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 }
 
 impl GetCaseAttachmentUploadUrlResponse {
+    /// Sets `attachmentPresignedUrl`.
+    #[must_use]
+    pub fn attachment_presigned_url(mut self, value: impl Into<String>) -> Self {
+        self.attachment_presigned_url = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`get_finding_metrics`](Client::get_finding_metrics), to be filled in and sent.
+/// A builder for a call of [`get_finding_metrics`](Client::get_finding_metrics).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetFindingMetrics {
@@ -48,19 +48,19 @@ impl GetFindingMetrics {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> GetFindingMetricsRequest {
         self.request
     }
@@ -136,7 +136,7 @@ impl GetFindingMetricsRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -260,6 +260,83 @@ pub struct GetFindingMetricsResponse {
 }
 
 impl GetFindingMetricsResponse {
+    /// Sets `findingsEscalated`.
+    #[must_use]
+    pub fn findings_escalated(mut self, value: i64) -> Self {
+        self.findings_escalated = value;
+        self
+    }
+
+    /// Sets `findingsEscalatedFalsePositive`.
+    #[must_use]
+    pub fn findings_escalated_false_positive(mut self, value: i64) -> Self {
+        self.findings_escalated_false_positive = value;
+        self
+    }
+
+    /// Sets `findingsEscalatedInProgress`.
+    #[must_use]
+    pub fn findings_escalated_in_progress(mut self, value: i64) -> Self {
+        self.findings_escalated_in_progress = value;
+        self
+    }
+
+    /// Sets `findingsIngestedGuardDuty`.
+    #[must_use]
+    pub fn findings_ingested_guard_duty(mut self, value: i64) -> Self {
+        self.findings_ingested_guard_duty = value;
+        self
+    }
+
+    /// Sets `findingsIngestedSecurityHub`.
+    #[must_use]
+    pub fn findings_ingested_security_hub(mut self, value: i64) -> Self {
+        self.findings_ingested_security_hub = value;
+        self
+    }
+
+    /// Sets `findingsInvestigated`.
+    #[must_use]
+    pub fn findings_investigated(mut self, value: i64) -> Self {
+        self.findings_investigated = value;
+        self
+    }
+
+    /// Sets `findingsInvestigatedFalsePositive`.
+    #[must_use]
+    pub fn findings_investigated_false_positive(mut self, value: i64) -> Self {
+        self.findings_investigated_false_positive = value;
+        self
+    }
+
+    /// Sets `findingsInvestigatedInProgress`.
+    #[must_use]
+    pub fn findings_investigated_in_progress(mut self, value: i64) -> Self {
+        self.findings_investigated_in_progress = value;
+        self
+    }
+
+    /// Sets `findingsTriaged`.
+    #[must_use]
+    pub fn findings_triaged(mut self, value: i64) -> Self {
+        self.findings_triaged = value;
+        self
+    }
+
+    /// Sets `findingsTriagedFalsePositive`.
+    #[must_use]
+    pub fn findings_triaged_false_positive(mut self, value: i64) -> Self {
+        self.findings_triaged_false_positive = value;
+        self
+    }
+
+    /// Sets `findingsTruePositive`.
+    #[must_use]
+    pub fn findings_true_positive(mut self, value: i64) -> Self {
+        self.findings_true_positive = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

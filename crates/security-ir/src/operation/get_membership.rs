@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`get_membership`](Client::get_membership), to be filled in and sent.
+/// A builder for a call of [`get_membership`](Client::get_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetMembership {
@@ -50,19 +50,19 @@ impl GetMembership {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> GetMembershipRequest {
         self.request
     }
@@ -112,7 +112,7 @@ impl GetMembershipRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -267,6 +267,106 @@ impl fmt::Debug for GetMembershipResponse {
 }
 
 impl GetMembershipResponse {
+    /// Sets `accountId`.
+    #[must_use]
+    pub fn account_id(mut self, value: impl Into<String>) -> Self {
+        self.account_id = Some(value.into());
+        self
+    }
+
+    /// Sets `customerType`.
+    #[must_use]
+    pub fn customer_type(mut self, value: impl Into<CustomerType>) -> Self {
+        self.customer_type = Some(value.into());
+        self
+    }
+
+    /// Sets `incidentResponseTeam`.
+    #[must_use]
+    pub fn incident_response_team(
+        mut self,
+        value: impl IntoIterator<Item = IncidentResponder>,
+    ) -> Self {
+        self.incident_response_team = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `membershipAccountsConfigurations`.
+    #[must_use]
+    pub fn membership_accounts_configurations(
+        mut self,
+        value: MembershipAccountsConfigurations,
+    ) -> Self {
+        self.membership_accounts_configurations = Some(value);
+        self
+    }
+
+    /// Sets `membershipActivationTimestamp`.
+    #[must_use]
+    pub fn membership_activation_timestamp(mut self, value: Timestamp) -> Self {
+        self.membership_activation_timestamp = Some(value);
+        self
+    }
+
+    /// Sets `membershipArn`.
+    #[must_use]
+    pub fn membership_arn(mut self, value: impl Into<String>) -> Self {
+        self.membership_arn = Some(value.into());
+        self
+    }
+
+    /// Sets `membershipDeactivationTimestamp`.
+    #[must_use]
+    pub fn membership_deactivation_timestamp(mut self, value: Timestamp) -> Self {
+        self.membership_deactivation_timestamp = Some(value);
+        self
+    }
+
+    /// Sets `membershipId`.
+    #[must_use]
+    pub fn membership_id(mut self, value: impl Into<String>) -> Self {
+        self.membership_id = value.into();
+        self
+    }
+
+    /// Sets `membershipName`.
+    #[must_use]
+    pub fn membership_name(mut self, value: impl Into<String>) -> Self {
+        self.membership_name = Some(value.into());
+        self
+    }
+
+    /// Sets `membershipStatus`.
+    #[must_use]
+    pub fn membership_status(mut self, value: impl Into<MembershipStatus>) -> Self {
+        self.membership_status = Some(value.into());
+        self
+    }
+
+    /// Sets `numberOfAccountsCovered`.
+    #[must_use]
+    pub fn number_of_accounts_covered(mut self, value: i64) -> Self {
+        self.number_of_accounts_covered = Some(value);
+        self
+    }
+
+    /// Sets `optInFeatures`.
+    #[must_use]
+    pub fn opt_in_features(
+        mut self,
+        value: impl IntoIterator<Item = OptInFeature>,
+    ) -> Self {
+        self.opt_in_features = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `region`.
+    #[must_use]
+    pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
+        self.region = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

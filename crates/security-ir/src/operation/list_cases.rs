@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`list_cases`](Client::list_cases), to be filled in and sent.
+/// A builder for a call of [`list_cases`](Client::list_cases).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCases {
@@ -48,30 +48,31 @@ impl ListCases {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted.
+    /// A stream of all pages, beginning with the page that the request names. It requests a page when
+    /// it needs one.
     pub fn pages(self) -> attache_runtime::Pages<ListCasesRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
-    /// The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs
-    /// another page.
+    /// A stream of the items of all pages, beginning with the page that the request names. It
+    /// requests a page when it needs one.
     pub fn items(self) -> attache_runtime::Items<ListCasesRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> ListCasesRequest {
         self.request
     }
@@ -98,7 +99,7 @@ pub struct ListCasesRequest {
     ///
     /// * 1 to 25
     ///
-    /// The service takes `25` when it is absent.
+    /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
     /// `nextToken`: string.
@@ -135,7 +136,7 @@ impl ListCasesRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -253,6 +254,27 @@ pub struct ListCasesResponse {
 }
 
 impl ListCasesResponse {
+    /// Sets `items`.
+    #[must_use]
+    pub fn set_items(mut self, value: impl IntoIterator<Item = ListCasesItem>) -> Self {
+        self.items = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
+    /// Sets `total`.
+    #[must_use]
+    pub fn total(mut self, value: i64) -> Self {
+        self.total = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`list_investigations`](Client::list_investigations), to be filled in and sent.
+/// A builder for a call of [`list_investigations`](Client::list_investigations).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListInvestigations {
@@ -49,30 +49,31 @@ impl ListInvestigations {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted.
+    /// A stream of all pages, beginning with the page that the request names. It requests a page when
+    /// it needs one.
     pub fn pages(self) -> attache_runtime::Pages<ListInvestigationsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
-    /// The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs
-    /// another page.
+    /// A stream of the items of all pages, beginning with the page that the request names. It
+    /// requests a page when it needs one.
     pub fn items(self) -> attache_runtime::Items<ListInvestigationsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> ListInvestigationsRequest {
         self.request
     }
@@ -148,7 +149,7 @@ impl ListInvestigationsRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -266,6 +267,23 @@ pub struct ListInvestigationsResponse {
 }
 
 impl ListInvestigationsResponse {
+    /// Sets `investigationActions`.
+    #[must_use]
+    pub fn investigation_actions(
+        mut self,
+        value: impl IntoIterator<Item = InvestigationAction>,
+    ) -> Self {
+        self.investigation_actions = value.into_iter().collect();
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

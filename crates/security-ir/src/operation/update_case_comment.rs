@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`update_case_comment`](Client::update_case_comment), to be filled in and sent.
+/// A builder for a call of [`update_case_comment`](Client::update_case_comment).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCaseComment {
@@ -48,19 +48,19 @@ impl UpdateCaseComment {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> UpdateCaseCommentRequest {
         self.request
     }
@@ -142,7 +142,7 @@ impl UpdateCaseCommentRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -266,6 +266,20 @@ impl fmt::Debug for UpdateCaseCommentResponse {
 }
 
 impl UpdateCaseCommentResponse {
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, value: impl Into<String>) -> Self {
+        self.body = Some(value.into());
+        self
+    }
+
+    /// Sets `commentId`.
+    #[must_use]
+    pub fn comment_id(mut self, value: impl Into<String>) -> Self {
+        self.comment_id = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

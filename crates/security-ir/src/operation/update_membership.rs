@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`update_membership`](Client::update_membership), to be filled in and sent.
+/// A builder for a call of [`update_membership`](Client::update_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateMembership {
@@ -51,19 +51,19 @@ impl UpdateMembership {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> UpdateMembershipRequest {
         self.request
     }
@@ -151,7 +151,7 @@ pub struct UpdateMembershipRequest {
     pub opt_in_features: Option<Vec<OptInFeature>>,
     /// `undoMembershipCancellation`: boolean.
     ///
-    /// * must be `true` if it is there
+    /// * must be `true` if it is present
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub undo_membership_cancellation: Option<bool>,
     #[doc(hidden)]
@@ -200,7 +200,7 @@ impl UpdateMembershipRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,

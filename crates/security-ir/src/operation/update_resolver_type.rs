@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`update_resolver_type`](Client::update_resolver_type), to be filled in and sent.
+/// A builder for a call of [`update_resolver_type`](Client::update_resolver_type).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateResolverType {
@@ -49,19 +49,19 @@ impl UpdateResolverType {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> UpdateResolverTypeRequest {
         self.request
     }
@@ -122,7 +122,7 @@ impl UpdateResolverTypeRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -218,6 +218,27 @@ pub struct UpdateResolverTypeResponse {
 }
 
 impl UpdateResolverTypeResponse {
+    /// Sets `caseId`.
+    #[must_use]
+    pub fn case_id(mut self, value: impl Into<String>) -> Self {
+        self.case_id = value.into();
+        self
+    }
+
+    /// Sets `caseStatus`.
+    #[must_use]
+    pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
+        self.case_status = Some(value.into());
+        self
+    }
+
+    /// Sets `resolverType`.
+    #[must_use]
+    pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
+        self.resolver_type = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`add_attachments_to_set`](Client::add_attachments_to_set), to be filled in and sent.
+/// A builder for a call of [`add_attachments_to_set`](Client::add_attachments_to_set).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddAttachmentsToSet {
@@ -48,15 +48,16 @@ impl AddAttachmentsToSet {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Asks the service whether it would do this, and does nothing.
+    /// Sends the request as a dry run, which has no effect.
     ///
-    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    /// The result is `Ok` if the request would succeed, although the service responds with an error then.
+    /// Otherwise it is the error with which the request would fail.
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -64,13 +65,13 @@ impl AddAttachmentsToSet {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> AddAttachmentsToSetRequest {
         self.request
     }
@@ -141,7 +142,7 @@ impl AddAttachmentsToSetRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -257,6 +258,20 @@ pub struct AddAttachmentsToSetResponse {
 }
 
 impl AddAttachmentsToSetResponse {
+    /// Sets `attachmentSetId`.
+    #[must_use]
+    pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
+        self.attachment_set_id = Some(value.into());
+        self
+    }
+
+    /// Sets `expiryTime`.
+    #[must_use]
+    pub fn expiry_time(mut self, value: impl Into<String>) -> Self {
+        self.expiry_time = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`add_communication_to_case`](Client::add_communication_to_case), to be filled in and sent.
+/// A builder for a call of [`add_communication_to_case`](Client::add_communication_to_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddCommunicationToCase {
@@ -48,15 +48,16 @@ impl AddCommunicationToCase {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Asks the service whether it would do this, and does nothing.
+    /// Sends the request as a dry run, which has no effect.
     ///
-    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    /// The result is `Ok` if the request would succeed, although the service responds with an error then.
+    /// Otherwise it is the error with which the request would fail.
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -64,13 +65,13 @@ impl AddCommunicationToCase {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> AddCommunicationToCaseRequest {
         self.request
     }
@@ -132,7 +133,7 @@ pub struct AddCommunicationToCaseRequest {
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
     ///
-    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Recommended by the documentation; the strict level requires it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
     /// `ccEmailAddresses`: list of string.
@@ -207,7 +208,7 @@ impl AddCommunicationToCaseRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -363,11 +364,18 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
 pub struct AddCommunicationToCaseResponse {
     /// `result`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub result: bool,
 }
 
 impl AddCommunicationToCaseResponse {
+    /// Sets `result`.
+    #[must_use]
+    pub fn result(mut self, value: bool) -> Self {
+        self.result = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status), to be filled in and sent.
+/// A builder for a call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeAttachmentUploadStatus {
@@ -50,13 +50,13 @@ impl DescribeAttachmentUploadStatus {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Asks again and again until the waiter `AttachmentReady` is done, with pauses of 2 to 30 seconds:
+    /// Sends the request repeatedly until the waiter `AttachmentReady` is done, with pauses of 2 to 30 seconds:
     ///
     /// * done: `uploadStatus` is `attachment-ready`
     /// * failed: `uploadStatus` is `failed`
@@ -79,9 +79,10 @@ impl DescribeAttachmentUploadStatus {
             })
     }
 
-    /// Asks the service whether it would do this, and does nothing.
+    /// Sends the request as a dry run, which has no effect.
     ///
-    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    /// The result is `Ok` if the request would succeed, although the service responds with an error then.
+    /// Otherwise it is the error with which the request would fail.
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -89,13 +90,13 @@ impl DescribeAttachmentUploadStatus {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> DescribeAttachmentUploadStatusRequest {
         self.request
     }
@@ -155,7 +156,7 @@ impl DescribeAttachmentUploadStatusRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -275,6 +276,27 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 }
 
 impl DescribeAttachmentUploadStatusResponse {
+    /// Sets `fileName`.
+    #[must_use]
+    pub fn file_name(mut self, value: impl Into<String>) -> Self {
+        self.file_name = value.into();
+        self
+    }
+
+    /// Sets `uploadProgress`.
+    #[must_use]
+    pub fn upload_progress(mut self, value: UploadProgress) -> Self {
+        self.upload_progress = Some(value);
+        self
+    }
+
+    /// Sets `uploadStatus`.
+    #[must_use]
+    pub fn upload_status(mut self, value: impl Into<UploadStatus>) -> Self {
+        self.upload_status = value.into();
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`describe_communications`](Client::describe_communications), to be filled in and sent.
+/// A builder for a call of [`describe_communications`](Client::describe_communications).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCommunications {
@@ -49,26 +49,28 @@ impl DescribeCommunications {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// All pages, from the one on that the request asks for: a stream of responses, each asked for when it is wanted.
+    /// A stream of all pages, beginning with the page that the request names. It requests a page when
+    /// it needs one.
     pub fn pages(self) -> attache_runtime::Pages<DescribeCommunicationsRequest> {
         attache_runtime::Pages::new(self.client.core, self.request, self.options)
     }
 
-    /// The items of all pages, from the page on that the request asks for: a stream that sends a request whenever it needs
-    /// another page.
+    /// A stream of the items of all pages, beginning with the page that the request names. It
+    /// requests a page when it needs one.
     pub fn items(self) -> attache_runtime::Items<DescribeCommunicationsRequest> {
         attache_runtime::Items::new(self.client.core, self.request, self.options)
     }
 
-    /// Asks the service whether it would do this, and does nothing.
+    /// Sends the request as a dry run, which has no effect.
     ///
-    /// That it would is `Ok`, although it is an error on the wire; what stands against it is the error.
+    /// The result is `Ok` if the request would succeed, although the service responds with an error then.
+    /// Otherwise it is the error with which the request would fail.
     pub fn send_dry_run(
         mut self,
     ) -> Call<attache_runtime::operation::DryRun, ServiceError> {
@@ -76,13 +78,13 @@ impl DescribeCommunications {
         self.client.send_dry_run(self.request, self.options)
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> DescribeCommunicationsRequest {
         self.request
     }
@@ -192,7 +194,7 @@ impl DescribeCommunicationsRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -357,6 +359,23 @@ pub struct DescribeCommunicationsResponse {
 }
 
 impl DescribeCommunicationsResponse {
+    /// Sets `communications`.
+    #[must_use]
+    pub fn communications(
+        mut self,
+        value: impl IntoIterator<Item = Communication>,
+    ) -> Self {
+        self.communications = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `nextToken`.
+    #[must_use]
+    pub fn next_token(mut self, value: impl Into<String>) -> Self {
+        self.next_token = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -2,7 +2,7 @@
 
 //! Requests, responses and errors for property tests: see [`attache_runtime::arbitrary`].
 //!
-//! Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so that `any` gives values of it: requests that pass validation, and whatever the service may answer.
+//! Each type implements [`Arbitrary`](attache_runtime::arbitrary::Arbitrary), so `any` generates values of it: requests that pass validation, and any response that the service may send.
 //!
 //! ```
 //! use golden_aws_json::arbitrary::proptest::prelude::*;
@@ -13,12 +13,12 @@
 //!     request in any::<EchoRequest>(),
 //!     response in any::<EchoResponse>(),
 //! )| {
-//!     // What your code does with both stands here.
+//!     // Test what your code does with both here.
 //!     prop_assert!(request.validate(Level::Documented).is_ok());
 //!     prop_assert_eq!(&response, &response);
 //! });
 //!
-//! // Requests that keep what is only recommended, too.
+//! // Requests that also follow the recommendations.
 //! let strict = any_with::<EchoRequest>(Level::Strict);
 //! # let _ = strict;
 //! ```

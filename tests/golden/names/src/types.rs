@@ -424,13 +424,13 @@ impl CopyShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct CoreShape {
+pub struct Core {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl CoreShape {
+impl Core {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -712,7 +712,7 @@ pub enum Either {
     Unknown(String, Document),
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for Either {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)
@@ -1994,7 +1994,7 @@ impl Hostile {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request = Some(value.into());
         self
     }
@@ -3217,6 +3217,55 @@ impl HostileRequired {
         }
     }
 
+    /// Sets `key`.
+    #[must_use]
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = value.into();
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
+        self
+    }
+
+    /// Sets `new`.
+    #[must_use]
+    pub fn set_new(mut self, value: impl Into<String>) -> Self {
+        self.new = value.into();
+        self
+    }
+
+    /// Sets `self`.
+    #[must_use]
+    pub fn self_(mut self, value: impl Into<String>) -> Self {
+        self.self_ = value.into();
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, value: impl Into<String>) -> Self {
+        self.type_ = value.into();
+        self
+    }
+
+    /// Sets `value`.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Sets `writer`.
+    #[must_use]
+    pub fn writer(mut self, value: impl Into<String>) -> Self {
+        self.writer = value.into();
+        self
+    }
+
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("key");
@@ -3344,7 +3393,7 @@ pub enum HostileUnion {
     Unknown(String, Document),
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for HostileUnion {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)
@@ -4938,9 +4987,9 @@ pub struct Types {
     /// `copy`: [`CopyShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub copy: Option<CopyShape>,
-    /// `core`: [`CoreShape`].
+    /// `core`: [`Core`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub core: Option<CoreShape>,
+    pub core: Option<Core>,
     /// `credentials`: [`CredentialsShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub credentials: Option<CredentialsShape>,
@@ -5149,7 +5198,7 @@ impl Types {
 
     /// Sets `core`.
     #[must_use]
-    pub fn core(mut self, value: CoreShape) -> Self {
+    pub fn core(mut self, value: Core) -> Self {
         self.core = Some(value);
         self
     }
@@ -5338,7 +5387,7 @@ impl Types {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: Request) -> Self {
+    pub fn request(mut self, value: Request) -> Self {
         self.request = Some(value);
         self
     }
@@ -5712,7 +5761,7 @@ impl Types {
                 "clone" => output.clone = reader.nullable(CloneShape::read_json)?,
                 "config" => output.config = reader.nullable(ConfigShape::read_json)?,
                 "copy" => output.copy = reader.nullable(CopyShape::read_json)?,
-                "core" => output.core = reader.nullable(CoreShape::read_json)?,
+                "core" => output.core = reader.nullable(Core::read_json)?,
                 "credentials" => {
                     output.credentials = reader.nullable(CredentialsShape::read_json)?;
                 }

@@ -22,7 +22,7 @@ pub enum Again {
     Unknown(String, Document),
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for Again {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)
@@ -117,7 +117,7 @@ impl fmt::Debug for Choice {
     }
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for Choice {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)
@@ -309,65 +309,65 @@ impl Choice {
 pub struct Defaults {
     /// `blob`: bytes.
     ///
-    /// The service takes `"aGk="` when it is absent.
+    /// The service uses `"aGk="` when it is absent.
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub blob: Bytes,
     /// `colour`: [`Colour`].
     ///
-    /// The service takes `"red"` when it is absent.
+    /// The service uses `"red"` when it is absent.
     pub colour: Colour,
     /// `document`: JSON document.
     ///
-    /// The service takes `{"a":[1,true,null,"x"]}` when it is absent.
+    /// The service uses `{"a":[1,true,null,"x"]}` when it is absent.
     pub document: Document,
     /// `empty`: string.
     ///
-    /// The service takes `""` when it is absent.
+    /// The service uses `""` when it is absent.
     pub empty: String,
     /// `level`: [`Level`].
     ///
-    /// The service takes `1` when it is absent.
+    /// The service uses `1` when it is absent.
     pub level: Level,
     /// `list`: list of 32-bit integer.
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     pub list: Vec<i32>,
     /// `map`: map from string to string.
     ///
-    /// The service takes `{}` when it is absent.
+    /// The service uses `{}` when it is absent.
     pub map: BTreeMap<String, String>,
     /// `no`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub no: bool,
     /// `number`: 32-bit integer.
     ///
-    /// The service takes `7` when it is absent.
+    /// The service uses `7` when it is absent.
     pub number: i32,
     /// `optional`: 32-bit integer.
     ///
-    /// The service takes `3` when it is absent.
+    /// The service uses `3` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub optional: Option<i32>,
     /// `ratio`: 64-bit float.
     ///
-    /// The service takes `0.5` when it is absent.
+    /// The service uses `0.5` when it is absent.
     pub ratio: f64,
     /// `text`: string.
     ///
-    /// The service takes `"hi"` when it is absent.
+    /// The service uses `"hi"` when it is absent.
     pub text: String,
     /// `time`: timestamp.
     ///
-    /// The service takes `12` when it is absent.
+    /// The service uses `12` when it is absent.
     pub time: Timestamp,
     /// `yes`: boolean.
     ///
-    /// The service takes `true` when it is absent.
+    /// The service uses `true` when it is absent.
     pub yes: bool,
     /// `zero`: 64-bit integer.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub zero: i64,
 }
 
@@ -738,7 +738,7 @@ pub enum Heads {
     Unknown(String, Document),
 }
 
-/// What stands in where the service leaves out a union that it should send.
+/// The value of a required member that a response lacks.
 impl Default for Heads {
     fn default() -> Self {
         Self::Unknown(String::new(), Document::Null)
@@ -812,6 +812,13 @@ impl Hidden {
     #[must_use]
     pub fn inner(mut self, value: impl Into<String>) -> Self {
         self.inner = Some(value.into());
+        self
+    }
+
+    /// Sets `number`.
+    #[must_use]
+    pub fn number(mut self, value: i32) -> Self {
+        self.number = value;
         self
     }
 
@@ -957,10 +964,31 @@ impl Part {
         self
     }
 
+    /// Sets `colour`.
+    #[must_use]
+    pub fn colour(mut self, value: impl Into<Colour>) -> Self {
+        self.colour = value.into();
+        self
+    }
+
     /// Sets `count`.
     #[must_use]
     pub fn count(mut self, value: i32) -> Self {
         self.count = Some(value);
+        self
+    }
+
+    /// Sets `made`.
+    #[must_use]
+    pub fn made(mut self, value: Timestamp) -> Self {
+        self.made = value;
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = value.into();
         self
     }
 
@@ -975,6 +1003,13 @@ impl Part {
     #[must_use]
     pub fn secret(mut self, value: impl Into<String>) -> Self {
         self.secret = Some(value.into());
+        self
+    }
+
+    /// Sets `serial`.
+    #[must_use]
+    pub fn serial(mut self, value: impl Into<Bytes>) -> Self {
+        self.serial = value.into();
         self
     }
 
@@ -1193,6 +1228,20 @@ impl fmt::Debug for PrivateValue {
 }
 
 impl PrivateValue {
+    /// Sets `message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `name`.
+    #[must_use]
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1223,6 +1272,20 @@ pub struct SlowValue {
 }
 
 impl SlowValue {
+    /// Sets `Message`.
+    #[must_use]
+    pub fn message(mut self, value: impl Into<String>) -> Self {
+        self.message = Some(value.into());
+        self
+    }
+
+    /// Sets `retryAfter`.
+    #[must_use]
+    pub fn retry_after(mut self, value: i32) -> Self {
+        self.retry_after = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;
@@ -1240,9 +1303,9 @@ impl SlowValue {
 }
 
 /// The structure `Tails`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Tails {
     /// `heads`: list of [`Heads`], required.
@@ -1257,6 +1320,13 @@ impl Tails {
         Self {
             heads: heads.into_iter().collect(),
         }
+    }
+
+    /// Sets `heads`.
+    #[must_use]
+    pub fn heads(mut self, value: impl IntoIterator<Item = Heads>) -> Self {
+        self.heads = value.into_iter().collect();
+        self
     }
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {

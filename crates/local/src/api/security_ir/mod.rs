@@ -2,7 +2,7 @@
 
 //! The server half of Security Incident Response.
 //!
-//! [`Handler`] has a function for each operation; [`call`] reads a message, checks it and hands it on.
+//! [`Handler`] has a function for each operation; [`call`] reads and validates a message and calls it.
 
 pub mod enums;
 pub mod error;
@@ -76,7 +76,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// All of them, in the order of their names.
+    /// All operations, in the order of their names.
     pub const ALL: &'static [Self] = &[
         Self::BatchGetMemberAccountDetails,
         Self::CancelMembership,
@@ -136,7 +136,7 @@ impl Operation {
         }
     }
 
-    /// The operation of a name.
+    /// The operation with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(
             match name {
@@ -171,235 +171,235 @@ impl Operation {
     }
 }
 
-/// A service: it acts on requests that are valid, and clones itself for dry runs.
+/// The implementation of a service. It receives valid requests only, and is cloned for dry runs.
 pub trait Handler: wire::Handler {
-    /// Acts on `BatchGetMemberAccountDetails`.
+    /// Performs `BatchGetMemberAccountDetails`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn batch_get_member_account_details(
         &mut self,
         request: operation::BatchGetMemberAccountDetailsRequest,
     ) -> Result<operation::BatchGetMemberAccountDetailsResponse, wire::Refusal>;
 
-    /// Acts on `CancelMembership`.
+    /// Performs `CancelMembership`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn cancel_membership(
         &mut self,
         request: operation::CancelMembershipRequest,
     ) -> Result<operation::CancelMembershipResponse, wire::Refusal>;
 
-    /// Acts on `CloseCase`.
+    /// Performs `CloseCase`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn close_case(
         &mut self,
         request: operation::CloseCaseRequest,
     ) -> Result<operation::CloseCaseResponse, wire::Refusal>;
 
-    /// Acts on `CreateCase`.
+    /// Performs `CreateCase`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn create_case(
         &mut self,
         request: operation::CreateCaseRequest,
     ) -> Result<operation::CreateCaseResponse, wire::Refusal>;
 
-    /// Acts on `CreateCaseComment`.
+    /// Performs `CreateCaseComment`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn create_case_comment(
         &mut self,
         request: operation::CreateCaseCommentRequest,
     ) -> Result<operation::CreateCaseCommentResponse, wire::Refusal>;
 
-    /// Acts on `CreateMembership`.
+    /// Performs `CreateMembership`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn create_membership(
         &mut self,
         request: operation::CreateMembershipRequest,
     ) -> Result<operation::CreateMembershipResponse, wire::Refusal>;
 
-    /// Acts on `GetCase`.
+    /// Performs `GetCase`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn get_case(
         &mut self,
         request: operation::GetCaseRequest,
     ) -> Result<operation::GetCaseResponse, wire::Refusal>;
 
-    /// Acts on `GetCaseAttachmentDownloadUrl`.
+    /// Performs `GetCaseAttachmentDownloadUrl`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn get_case_attachment_download_url(
         &mut self,
         request: operation::GetCaseAttachmentDownloadUrlRequest,
     ) -> Result<operation::GetCaseAttachmentDownloadUrlResponse, wire::Refusal>;
 
-    /// Acts on `GetCaseAttachmentUploadUrl`.
+    /// Performs `GetCaseAttachmentUploadUrl`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn get_case_attachment_upload_url(
         &mut self,
         request: operation::GetCaseAttachmentUploadUrlRequest,
     ) -> Result<operation::GetCaseAttachmentUploadUrlResponse, wire::Refusal>;
 
-    /// Acts on `GetFindingMetrics`.
+    /// Performs `GetFindingMetrics`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn get_finding_metrics(
         &mut self,
         request: operation::GetFindingMetricsRequest,
     ) -> Result<operation::GetFindingMetricsResponse, wire::Refusal>;
 
-    /// Acts on `GetMembership`.
+    /// Performs `GetMembership`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn get_membership(
         &mut self,
         request: operation::GetMembershipRequest,
     ) -> Result<operation::GetMembershipResponse, wire::Refusal>;
 
-    /// Acts on `ListCaseEdits`.
+    /// Performs `ListCaseEdits`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn list_case_edits(
         &mut self,
         request: operation::ListCaseEditsRequest,
     ) -> Result<operation::ListCaseEditsResponse, wire::Refusal>;
 
-    /// Acts on `ListCases`.
+    /// Performs `ListCases`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn list_cases(
         &mut self,
         request: operation::ListCasesRequest,
     ) -> Result<operation::ListCasesResponse, wire::Refusal>;
 
-    /// Acts on `ListComments`.
+    /// Performs `ListComments`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn list_comments(
         &mut self,
         request: operation::ListCommentsRequest,
     ) -> Result<operation::ListCommentsResponse, wire::Refusal>;
 
-    /// Acts on `ListInvestigations`.
+    /// Performs `ListInvestigations`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn list_investigations(
         &mut self,
         request: operation::ListInvestigationsRequest,
     ) -> Result<operation::ListInvestigationsResponse, wire::Refusal>;
 
-    /// Acts on `ListMemberships`.
+    /// Performs `ListMemberships`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn list_memberships(
         &mut self,
         request: operation::ListMembershipsRequest,
     ) -> Result<operation::ListMembershipsResponse, wire::Refusal>;
 
-    /// Acts on `ListTagsForResource`.
+    /// Performs `ListTagsForResource`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn list_tags_for_resource(
         &mut self,
         request: operation::ListTagsForResourceRequest,
     ) -> Result<operation::ListTagsForResourceResponse, wire::Refusal>;
 
-    /// Acts on `SendFeedback`.
+    /// Performs `SendFeedback`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn send_feedback(
         &mut self,
         request: operation::SendFeedbackRequest,
     ) -> Result<operation::SendFeedbackResponse, wire::Refusal>;
 
-    /// Acts on `TagResource`.
+    /// Performs `TagResource`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn tag_resource(
         &mut self,
         request: operation::TagResourceRequest,
     ) -> Result<operation::TagResourceResponse, wire::Refusal>;
 
-    /// Acts on `UntagResource`.
+    /// Performs `UntagResource`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn untag_resource(
         &mut self,
         request: operation::UntagResourceRequest,
     ) -> Result<operation::UntagResourceResponse, wire::Refusal>;
 
-    /// Acts on `UpdateCase`.
+    /// Performs `UpdateCase`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn update_case(
         &mut self,
         request: operation::UpdateCaseRequest,
     ) -> Result<operation::UpdateCaseResponse, wire::Refusal>;
 
-    /// Acts on `UpdateCaseComment`.
+    /// Performs `UpdateCaseComment`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn update_case_comment(
         &mut self,
         request: operation::UpdateCaseCommentRequest,
     ) -> Result<operation::UpdateCaseCommentResponse, wire::Refusal>;
 
-    /// Acts on `UpdateCaseStatus`.
+    /// Performs `UpdateCaseStatus`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn update_case_status(
         &mut self,
         request: operation::UpdateCaseStatusRequest,
     ) -> Result<operation::UpdateCaseStatusResponse, wire::Refusal>;
 
-    /// Acts on `UpdateMembership`.
+    /// Performs `UpdateMembership`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn update_membership(
         &mut self,
         request: operation::UpdateMembershipRequest,
     ) -> Result<operation::UpdateMembershipResponse, wire::Refusal>;
 
-    /// Acts on `UpdateResolverType`.
+    /// Performs `UpdateResolverType`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn update_resolver_type(
         &mut self,
         request: operation::UpdateResolverTypeRequest,
     ) -> Result<operation::UpdateResolverTypeResponse, wire::Refusal>;
 }
 
-/// Which operation a request is for; nothing where it is for none of this service.
+/// The operation that a request is for; `None` if it is for none of this service.
 pub fn route(message: &wire::Request) -> Option<Operation> {
     let segments = message.segments();
     Some(
@@ -456,10 +456,10 @@ pub fn route(message: &wire::Request) -> Option<Operation> {
     )
 }
 
-/// Reads the request of an operation, checks it, lets the handler act and writes the response.
+/// Reads and validates the request of an operation, calls the handler and writes the response.
 ///
 /// # Errors
-/// A request that cannot be read or is not valid, and what the handler refuses.
+/// A request that cannot be read or is not valid, and the errors of the handler.
 pub fn call<H: Handler>(
     handler: &mut H,
     operation: Operation,
@@ -471,33 +471,48 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::batch_get_member_account_details,
+                <H as Handler>::batch_get_member_account_details,
             )
         }
         Operation::CancelMembership => {
-            wire::answer(handler, operation.name(), message, H::cancel_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::cancel_membership,
+            )
         }
         Operation::CloseCase => {
-            wire::answer(handler, operation.name(), message, H::close_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::close_case)
         }
         Operation::CreateCase => {
-            wire::answer(handler, operation.name(), message, H::create_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::create_case)
         }
         Operation::CreateCaseComment => {
-            wire::answer(handler, operation.name(), message, H::create_case_comment)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::create_case_comment,
+            )
         }
         Operation::CreateMembership => {
-            wire::answer(handler, operation.name(), message, H::create_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::create_membership,
+            )
         }
         Operation::GetCase => {
-            wire::answer(handler, operation.name(), message, H::get_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::get_case)
         }
         Operation::GetCaseAttachmentDownloadUrl => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::get_case_attachment_download_url,
+                <H as Handler>::get_case_attachment_download_url,
             )
         }
         Operation::GetCaseAttachmentUploadUrl => {
@@ -505,56 +520,126 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::get_case_attachment_upload_url,
+                <H as Handler>::get_case_attachment_upload_url,
             )
         }
         Operation::GetFindingMetrics => {
-            wire::answer(handler, operation.name(), message, H::get_finding_metrics)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::get_finding_metrics,
+            )
         }
         Operation::GetMembership => {
-            wire::answer(handler, operation.name(), message, H::get_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::get_membership,
+            )
         }
         Operation::ListCaseEdits => {
-            wire::answer(handler, operation.name(), message, H::list_case_edits)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_case_edits,
+            )
         }
         Operation::ListCases => {
-            wire::answer(handler, operation.name(), message, H::list_cases)
+            wire::answer(handler, operation.name(), message, <H as Handler>::list_cases)
         }
         Operation::ListComments => {
-            wire::answer(handler, operation.name(), message, H::list_comments)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_comments,
+            )
         }
         Operation::ListInvestigations => {
-            wire::answer(handler, operation.name(), message, H::list_investigations)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_investigations,
+            )
         }
         Operation::ListMemberships => {
-            wire::answer(handler, operation.name(), message, H::list_memberships)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_memberships,
+            )
         }
         Operation::ListTagsForResource => {
-            wire::answer(handler, operation.name(), message, H::list_tags_for_resource)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_tags_for_resource,
+            )
         }
         Operation::SendFeedback => {
-            wire::answer(handler, operation.name(), message, H::send_feedback)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::send_feedback,
+            )
         }
         Operation::TagResource => {
-            wire::answer(handler, operation.name(), message, H::tag_resource)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::tag_resource,
+            )
         }
         Operation::UntagResource => {
-            wire::answer(handler, operation.name(), message, H::untag_resource)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::untag_resource,
+            )
         }
         Operation::UpdateCase => {
-            wire::answer(handler, operation.name(), message, H::update_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::update_case)
         }
         Operation::UpdateCaseComment => {
-            wire::answer(handler, operation.name(), message, H::update_case_comment)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_case_comment,
+            )
         }
         Operation::UpdateCaseStatus => {
-            wire::answer(handler, operation.name(), message, H::update_case_status)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_case_status,
+            )
         }
         Operation::UpdateMembership => {
-            wire::answer(handler, operation.name(), message, H::update_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_membership,
+            )
         }
         Operation::UpdateResolverType => {
-            wire::answer(handler, operation.name(), message, H::update_resolver_type)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_resolver_type,
+            )
         }
     }
 }

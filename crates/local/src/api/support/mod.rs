@@ -2,7 +2,7 @@
 
 //! The server half of AWS Support.
 //!
-//! [`Handler`] has a function for each operation; [`call`] reads a message, checks it and hands it on.
+//! [`Handler`] has a function for each operation; [`call`] reads and validates a message and calls it.
 
 pub mod enums;
 pub mod error;
@@ -66,7 +66,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// All of them, in the order of their names.
+    /// All operations, in the order of their names.
     pub const ALL: &'static [Self] = &[
         Self::AddAttachmentsToSet,
         Self::AddCommunicationToCase,
@@ -122,7 +122,7 @@ impl Operation {
         }
     }
 
-    /// The operation of a name.
+    /// The operation with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Some(
             match name {
@@ -158,120 +158,120 @@ impl Operation {
     }
 }
 
-/// A service: it acts on requests that are valid, and clones itself for dry runs.
+/// The implementation of a service. It receives valid requests only, and is cloned for dry runs.
 pub trait Handler: wire::Handler {
-    /// Acts on `AddAttachmentsToSet`.
+    /// Performs `AddAttachmentsToSet`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn add_attachments_to_set(
         &mut self,
         request: operation::AddAttachmentsToSetRequest,
     ) -> Result<operation::AddAttachmentsToSetResponse, wire::Refusal>;
 
-    /// Acts on `AddCommunicationToCase`.
+    /// Performs `AddCommunicationToCase`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn add_communication_to_case(
         &mut self,
         request: operation::AddCommunicationToCaseRequest,
     ) -> Result<operation::AddCommunicationToCaseResponse, wire::Refusal>;
 
-    /// Acts on `CompleteAttachmentUpload`.
+    /// Performs `CompleteAttachmentUpload`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn complete_attachment_upload(
         &mut self,
         request: operation::CompleteAttachmentUploadRequest,
     ) -> Result<operation::CompleteAttachmentUploadResponse, wire::Refusal>;
 
-    /// Acts on `CreateCase`.
+    /// Performs `CreateCase`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn create_case(
         &mut self,
         request: operation::CreateCaseRequest,
     ) -> Result<operation::CreateCaseResponse, wire::Refusal>;
 
-    /// Acts on `DescribeAttachment`.
+    /// Performs `DescribeAttachment`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_attachment(
         &mut self,
         request: operation::DescribeAttachmentRequest,
     ) -> Result<operation::DescribeAttachmentResponse, wire::Refusal>;
 
-    /// Acts on `DescribeAttachmentUploadStatus`.
+    /// Performs `DescribeAttachmentUploadStatus`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_attachment_upload_status(
         &mut self,
         request: operation::DescribeAttachmentUploadStatusRequest,
     ) -> Result<operation::DescribeAttachmentUploadStatusResponse, wire::Refusal>;
 
-    /// Acts on `DescribeCases`.
+    /// Performs `DescribeCases`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_cases(
         &mut self,
         request: operation::DescribeCasesRequest,
     ) -> Result<operation::DescribeCasesResponse, wire::Refusal>;
 
-    /// Acts on `DescribeCommunications`.
+    /// Performs `DescribeCommunications`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_communications(
         &mut self,
         request: operation::DescribeCommunicationsRequest,
     ) -> Result<operation::DescribeCommunicationsResponse, wire::Refusal>;
 
-    /// Acts on `DescribeCreateCaseOptions`.
+    /// Performs `DescribeCreateCaseOptions`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_create_case_options(
         &mut self,
         request: operation::DescribeCreateCaseOptionsRequest,
     ) -> Result<operation::DescribeCreateCaseOptionsResponse, wire::Refusal>;
 
-    /// Acts on `DescribeServices`.
+    /// Performs `DescribeServices`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_services(
         &mut self,
         request: operation::DescribeServicesRequest,
     ) -> Result<operation::DescribeServicesResponse, wire::Refusal>;
 
-    /// Acts on `DescribeSeverityLevels`.
+    /// Performs `DescribeSeverityLevels`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_severity_levels(
         &mut self,
         request: operation::DescribeSeverityLevelsRequest,
     ) -> Result<operation::DescribeSeverityLevelsResponse, wire::Refusal>;
 
-    /// Acts on `DescribeSupportedLanguages`.
+    /// Performs `DescribeSupportedLanguages`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_supported_languages(
         &mut self,
         request: operation::DescribeSupportedLanguagesRequest,
     ) -> Result<operation::DescribeSupportedLanguagesResponse, wire::Refusal>;
 
-    /// Acts on `DescribeTrustedAdvisorCheckRefreshStatuses`.
+    /// Performs `DescribeTrustedAdvisorCheckRefreshStatuses`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_trusted_advisor_check_refresh_statuses(
         &mut self,
         request: operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest,
@@ -280,80 +280,80 @@ pub trait Handler: wire::Handler {
         wire::Refusal,
     >;
 
-    /// Acts on `DescribeTrustedAdvisorCheckResult`.
+    /// Performs `DescribeTrustedAdvisorCheckResult`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_trusted_advisor_check_result(
         &mut self,
         request: operation::DescribeTrustedAdvisorCheckResultRequest,
     ) -> Result<operation::DescribeTrustedAdvisorCheckResultResponse, wire::Refusal>;
 
-    /// Acts on `DescribeTrustedAdvisorCheckSummaries`.
+    /// Performs `DescribeTrustedAdvisorCheckSummaries`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_trusted_advisor_check_summaries(
         &mut self,
         request: operation::DescribeTrustedAdvisorCheckSummariesRequest,
     ) -> Result<operation::DescribeTrustedAdvisorCheckSummariesResponse, wire::Refusal>;
 
-    /// Acts on `DescribeTrustedAdvisorChecks`.
+    /// Performs `DescribeTrustedAdvisorChecks`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn describe_trusted_advisor_checks(
         &mut self,
         request: operation::DescribeTrustedAdvisorChecksRequest,
     ) -> Result<operation::DescribeTrustedAdvisorChecksResponse, wire::Refusal>;
 
-    /// Acts on `GetAttachmentDownloadLink`.
+    /// Performs `GetAttachmentDownloadLink`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn get_attachment_download_link(
         &mut self,
         request: operation::GetAttachmentDownloadLinkRequest,
     ) -> Result<operation::GetAttachmentDownloadLinkResponse, wire::Refusal>;
 
-    /// Acts on `GetAttachmentUploadLinks`.
+    /// Performs `GetAttachmentUploadLinks`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn get_attachment_upload_links(
         &mut self,
         request: operation::GetAttachmentUploadLinksRequest,
     ) -> Result<operation::GetAttachmentUploadLinksResponse, wire::Refusal>;
 
-    /// Acts on `RefreshTrustedAdvisorCheck`.
+    /// Performs `RefreshTrustedAdvisorCheck`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn refresh_trusted_advisor_check(
         &mut self,
         request: operation::RefreshTrustedAdvisorCheckRequest,
     ) -> Result<operation::RefreshTrustedAdvisorCheckResponse, wire::Refusal>;
 
-    /// Acts on `ResolveCase`.
+    /// Performs `ResolveCase`.
     ///
     /// # Errors
-    /// What stands against it.
+    /// An error of the operation.
     fn resolve_case(
         &mut self,
         request: operation::ResolveCaseRequest,
     ) -> Result<operation::ResolveCaseResponse, wire::Refusal>;
 }
 
-/// Which operation a request is for; nothing where it is for none of this service.
+/// The operation that a request is for; `None` if it is for none of this service.
 pub fn route(message: &wire::Request) -> Option<Operation> {
     let name = message.header("x-amz-target")?;
     Operation::from_name(name.strip_prefix("AWSSupport_20130415.")?)
 }
 
-/// Reads the request of an operation, checks it, lets the handler act and writes the response.
+/// Reads and validates the request of an operation, calls the handler and writes the response.
 ///
 /// # Errors
-/// A request that cannot be read or is not valid, and what the handler refuses.
+/// A request that cannot be read or is not valid, and the errors of the handler.
 pub fn call<H: Handler>(
     handler: &mut H,
     operation: Operation,
@@ -361,14 +361,19 @@ pub fn call<H: Handler>(
 ) -> Result<wire::Response, wire::Refusal> {
     match operation {
         Operation::AddAttachmentsToSet => {
-            wire::answer(handler, operation.name(), message, H::add_attachments_to_set)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::add_attachments_to_set,
+            )
         }
         Operation::AddCommunicationToCase => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::add_communication_to_case,
+                <H as Handler>::add_communication_to_case,
             )
         }
         Operation::CompleteAttachmentUpload => {
@@ -376,49 +381,74 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::complete_attachment_upload,
+                <H as Handler>::complete_attachment_upload,
             )
         }
         Operation::CreateCase => {
-            wire::answer(handler, operation.name(), message, H::create_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::create_case)
         }
         Operation::DescribeAttachment => {
-            wire::answer(handler, operation.name(), message, H::describe_attachment)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_attachment,
+            )
         }
         Operation::DescribeAttachmentUploadStatus => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::describe_attachment_upload_status,
+                <H as Handler>::describe_attachment_upload_status,
             )
         }
         Operation::DescribeCases => {
-            wire::answer(handler, operation.name(), message, H::describe_cases)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_cases,
+            )
         }
         Operation::DescribeCommunications => {
-            wire::answer(handler, operation.name(), message, H::describe_communications)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_communications,
+            )
         }
         Operation::DescribeCreateCaseOptions => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::describe_create_case_options,
+                <H as Handler>::describe_create_case_options,
             )
         }
         Operation::DescribeServices => {
-            wire::answer(handler, operation.name(), message, H::describe_services)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_services,
+            )
         }
         Operation::DescribeSeverityLevels => {
-            wire::answer(handler, operation.name(), message, H::describe_severity_levels)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_severity_levels,
+            )
         }
         Operation::DescribeSupportedLanguages => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::describe_supported_languages,
+                <H as Handler>::describe_supported_languages,
             )
         }
         Operation::DescribeTrustedAdvisorCheckRefreshStatuses => {
@@ -426,7 +456,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_check_refresh_statuses,
+                <H as Handler>::describe_trusted_advisor_check_refresh_statuses,
             )
         }
         Operation::DescribeTrustedAdvisorCheckResult => {
@@ -434,7 +464,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_check_result,
+                <H as Handler>::describe_trusted_advisor_check_result,
             )
         }
         Operation::DescribeTrustedAdvisorCheckSummaries => {
@@ -442,7 +472,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_check_summaries,
+                <H as Handler>::describe_trusted_advisor_check_summaries,
             )
         }
         Operation::DescribeTrustedAdvisorChecks => {
@@ -450,7 +480,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_checks,
+                <H as Handler>::describe_trusted_advisor_checks,
             )
         }
         Operation::GetAttachmentDownloadLink => {
@@ -458,7 +488,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::get_attachment_download_link,
+                <H as Handler>::get_attachment_download_link,
             )
         }
         Operation::GetAttachmentUploadLinks => {
@@ -466,7 +496,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::get_attachment_upload_links,
+                <H as Handler>::get_attachment_upload_links,
             )
         }
         Operation::RefreshTrustedAdvisorCheck => {
@@ -474,11 +504,16 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::refresh_trusted_advisor_check,
+                <H as Handler>::refresh_trusted_advisor_check,
             )
         }
         Operation::ResolveCase => {
-            wire::answer(handler, operation.name(), message, H::resolve_case)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::resolve_case,
+            )
         }
     }
 }

@@ -16,14 +16,14 @@ pub struct Attachment {
     ///
     /// * at most 5242880 bytes
     ///
-    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(default, with = "attache_runtime::serde_blob")]
     pub data: Option<Bytes>,
     /// `fileName`: string.
     ///
-    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
@@ -1302,7 +1302,7 @@ pub struct TrustedAdvisorCheckRefreshStatus {
     pub check_id: String,
     /// `millisUntilNextRefreshable`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub millis_until_next_refreshable: i64,
     /// `status`: string, required.
     pub status: String,
@@ -1411,7 +1411,7 @@ pub struct TrustedAdvisorCheckSummary {
     pub check_id: String,
     /// `hasFlaggedResources`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub has_flagged_resources: bool,
     /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
@@ -1473,11 +1473,11 @@ impl TrustedAdvisorCheckSummary {
 pub struct TrustedAdvisorCostOptimizingSummary {
     /// `estimatedMonthlySavings`: 64-bit float, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub estimated_monthly_savings: f64,
     /// `estimatedPercentMonthlySavings`: 64-bit float, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub estimated_percent_monthly_savings: f64,
 }
 
@@ -1519,7 +1519,7 @@ impl TrustedAdvisorCostOptimizingSummary {
 pub struct TrustedAdvisorResourceDetail {
     /// `isSuppressed`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub is_suppressed: bool,
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
@@ -1597,19 +1597,19 @@ impl TrustedAdvisorResourceDetail {
 pub struct TrustedAdvisorResourcesSummary {
     /// `resourcesFlagged`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_flagged: i64,
     /// `resourcesIgnored`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_ignored: i64,
     /// `resourcesProcessed`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_processed: i64,
     /// `resourcesSuppressed`: 64-bit integer, required.
     ///
-    /// The service takes `0` when it is absent.
+    /// The service uses `0` when it is absent.
     pub resources_suppressed: i64,
 }
 

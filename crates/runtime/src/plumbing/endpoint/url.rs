@@ -68,13 +68,13 @@ fn host_is_ip(authority: &str) -> Option<bool> {
         let address = address.split('%').next()?;
         address.parse::<Ipv6Addr>().ok()?;
         if !port.is_empty() {
-            check_port(port.strip_prefix(':')?)?;
+            parse_port(port.strip_prefix(':')?)?;
         }
         return Some(true);
     }
     let host = match authority.split_once(':') {
         Some((host, port)) => {
-            check_port(port)?;
+            parse_port(port)?;
             host
         }
         None => authority,
@@ -83,7 +83,7 @@ fn host_is_ip(authority: &str) -> Option<bool> {
 }
 
 /// A port has digits only; `u16::from_str` would also take a plus sign.
-fn check_port(port: &str) -> Option<u16> {
+fn parse_port(port: &str) -> Option<u16> {
     let digits = port.bytes().all(|byte| byte.is_ascii_digit());
     if digits { port.parse().ok() } else { None }
 }

@@ -30,7 +30,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`echo`](Client::echo), to be filled in and sent.
+/// A builder for a call of [`echo`](Client::echo).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Echo {
@@ -53,19 +53,19 @@ impl Echo {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> EchoRequest {
         self.request
     }
@@ -498,7 +498,7 @@ pub struct EchoRequest {
     pub an_old_enum: Option<OldColour>,
     /// `defaulted`: 32-bit integer.
     ///
-    /// The service takes `5` when it is absent.
+    /// The service uses `5` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub defaulted: Option<i32>,
     /// `defaults`: [`Defaults`].
@@ -554,7 +554,7 @@ pub struct EchoRequest {
     pub some_parts: Option<Vec<Part>>,
     /// `token`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]
@@ -684,7 +684,7 @@ impl EchoRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -1390,7 +1390,7 @@ pub struct EchoResponse {
     pub an_old_enum: Option<OldColour>,
     /// `defaulted`: 32-bit integer.
     ///
-    /// The service takes `5` when it is absent.
+    /// The service uses `5` when it is absent.
     pub defaulted: i32,
     /// `defaults`: [`Defaults`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1555,6 +1555,362 @@ impl fmt::Debug for EchoResponse {
 }
 
 impl EchoResponse {
+    /// Sets `aBlob`.
+    #[must_use]
+    pub fn a_blob(mut self, value: impl Into<Bytes>) -> Self {
+        self.a_blob = Some(value.into());
+        self
+    }
+
+    /// Sets `aBlobList`.
+    #[must_use]
+    pub fn a_blob_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Bytes>>,
+    ) -> Self {
+        self.a_blob_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `aBlobMap`.
+    #[must_use]
+    pub fn a_blob_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<Colour>, Option<Vec<Bytes>>)>,
+    ) -> Self {
+        self.a_blob_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `aBoolean`.
+    #[must_use]
+    pub fn a_boolean(mut self, value: bool) -> Self {
+        self.a_boolean = Some(value);
+        self
+    }
+
+    /// Sets `aByte`.
+    #[must_use]
+    pub fn a_byte(mut self, value: i8) -> Self {
+        self.a_byte = Some(value);
+        self
+    }
+
+    /// Sets `aChoice`.
+    #[must_use]
+    pub fn a_choice(mut self, value: Choice) -> Self {
+        self.a_choice = Some(value);
+        self
+    }
+
+    /// Sets `aDateTime`.
+    #[must_use]
+    pub fn a_date_time(mut self, value: Timestamp) -> Self {
+        self.a_date_time = Some(value);
+        self
+    }
+
+    /// Sets `aDocument`.
+    #[must_use]
+    pub fn a_document(mut self, value: impl Into<Document>) -> Self {
+        self.a_document = Some(value.into());
+        self
+    }
+
+    /// Sets `aDouble`.
+    #[must_use]
+    pub fn a_double(mut self, value: f64) -> Self {
+        self.a_double = Some(value);
+        self
+    }
+
+    /// Sets `aFloat`.
+    #[must_use]
+    pub fn a_float(mut self, value: f32) -> Self {
+        self.a_float = Some(value);
+        self
+    }
+
+    /// Sets `aGrid`.
+    #[must_use]
+    pub fn a_grid(mut self, value: impl IntoIterator<Item = Vec<i32>>) -> Self {
+        self.a_grid = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `aList`.
+    #[must_use]
+    pub fn a_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.a_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `aListMap`.
+    #[must_use]
+    pub fn a_list_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
+    ) -> Self {
+        self.a_list_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `aLong`.
+    #[must_use]
+    pub fn a_long(mut self, value: i64) -> Self {
+        self.a_long = Some(value);
+        self
+    }
+
+    /// Sets `aMap`.
+    #[must_use]
+    pub fn a_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.a_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `aPart`.
+    #[must_use]
+    pub fn a_part(mut self, value: Part) -> Self {
+        self.a_part = Some(value);
+        self
+    }
+
+    /// Sets `aPartMap`.
+    #[must_use]
+    pub fn a_part_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
+    ) -> Self {
+        self.a_part_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `aSecret`.
+    #[must_use]
+    pub fn a_secret(mut self, value: impl Into<String>) -> Self {
+        self.a_secret = Some(value.into());
+        self
+    }
+
+    /// Sets `aSet`.
+    #[must_use]
+    pub fn a_set(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.a_set = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `aShort`.
+    #[must_use]
+    pub fn a_short(mut self, value: i16) -> Self {
+        self.a_short = Some(value);
+        self
+    }
+
+    /// Sets `aSparseList`.
+    #[must_use]
+    pub fn a_sparse_list(
+        mut self,
+        value: impl IntoIterator<Item = Option<String>>,
+    ) -> Self {
+        self.a_sparse_list = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Sets `aSparseMap`.
+    #[must_use]
+    pub fn a_sparse_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, Option<i32>)>,
+    ) -> Self {
+        self.a_sparse_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `aString`.
+    #[must_use]
+    pub fn a_string(mut self, value: impl Into<String>) -> Self {
+        self.a_string = Some(value.into());
+        self
+    }
+
+    /// Sets `aTimestamp`.
+    #[must_use]
+    pub fn a_timestamp(mut self, value: Timestamp) -> Self {
+        self.a_timestamp = Some(value);
+        self
+    }
+
+    /// Sets `anEnum`.
+    #[must_use]
+    pub fn an_enum(mut self, value: impl Into<Colour>) -> Self {
+        self.an_enum = Some(value.into());
+        self
+    }
+
+    /// Sets `anHttpDate`.
+    #[must_use]
+    pub fn an_http_date(mut self, value: Timestamp) -> Self {
+        self.an_http_date = Some(value);
+        self
+    }
+
+    /// Sets `anIntEnum`.
+    #[must_use]
+    pub fn an_int_enum(mut self, value: impl Into<Level>) -> Self {
+        self.an_int_enum = Some(value.into());
+        self
+    }
+
+    /// Sets `anInteger`.
+    #[must_use]
+    pub fn an_integer(mut self, value: i32) -> Self {
+        self.an_integer = Some(value);
+        self
+    }
+
+    /// Sets `anOldEnum`.
+    #[must_use]
+    pub fn an_old_enum(mut self, value: impl Into<OldColour>) -> Self {
+        self.an_old_enum = Some(value.into());
+        self
+    }
+
+    /// Sets `defaulted`.
+    #[must_use]
+    pub fn defaulted(mut self, value: i32) -> Self {
+        self.defaulted = value;
+        self
+    }
+
+    /// Sets `defaults`.
+    #[must_use]
+    pub fn defaults(mut self, value: Defaults) -> Self {
+        self.defaults = Some(value);
+        self
+    }
+
+    /// Sets `empty`.
+    #[must_use]
+    pub fn empty(mut self, value: Empty) -> Self {
+        self.empty = Some(value);
+        self
+    }
+
+    /// Sets `hidden`.
+    #[must_use]
+    pub fn hidden(mut self, value: Hidden) -> Self {
+        self.hidden = Some(value);
+        self
+    }
+
+    /// Sets `optionalAnyway`.
+    #[must_use]
+    pub fn optional_anyway(mut self, value: impl Into<String>) -> Self {
+        self.optional_anyway = Some(value.into());
+        self
+    }
+
+    /// Sets `renamed`.
+    #[must_use]
+    pub fn renamed(mut self, value: impl Into<String>) -> Self {
+        self.renamed = Some(value.into());
+        self
+    }
+
+    /// Sets `requiredBlobs`.
+    #[must_use]
+    pub fn required_blobs(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<Bytes>>,
+    ) -> Self {
+        self.required_blobs = value.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `requiredChoice`.
+    #[must_use]
+    pub fn required_choice(mut self, value: Choice) -> Self {
+        self.required_choice = value;
+        self
+    }
+
+    /// Sets `requiredLevel`.
+    #[must_use]
+    pub fn required_level(mut self, value: impl Into<Level>) -> Self {
+        self.required_level = value.into();
+        self
+    }
+
+    /// Sets `requiredMap`.
+    #[must_use]
+    pub fn required_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
+    ) -> Self {
+        self.required_map = value
+            .into_iter()
+            .map(|(key, value)| (key.into(), value))
+            .collect();
+        self
+    }
+
+    /// Sets `requiredPart`.
+    #[must_use]
+    pub fn required_part(mut self, value: Part) -> Self {
+        self.required_part = value;
+        self
+    }
+
+    /// Sets `requiredText`.
+    #[must_use]
+    pub fn required_text(mut self, value: impl Into<String>) -> Self {
+        self.required_text = value.into();
+        self
+    }
+
+    /// Sets `secretMap`.
+    #[must_use]
+    pub fn secret_map(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.secret_map = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `secrets`.
+    #[must_use]
+    pub fn secrets(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.secrets = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `someParts`.
+    #[must_use]
+    pub fn some_parts(mut self, value: impl IntoIterator<Item = Part>) -> Self {
+        self.some_parts = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

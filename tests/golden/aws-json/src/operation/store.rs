@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`store`](Client::store), to be filled in and sent.
+/// A builder for a call of [`store`](Client::store).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Store {
@@ -51,13 +51,13 @@ impl Store {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Asks again and again until the waiter `Stored` is done, with pauses of 2 to 120 seconds:
+    /// Sends the request repeatedly until the waiter `Stored` is done, with pauses of 2 to 120 seconds:
     ///
     /// * done: `state` is `STORED`
     /// * failed: `state` is `LOST`
@@ -80,13 +80,13 @@ impl Store {
             })
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> StoreRequest {
         self.request
     }
@@ -172,7 +172,7 @@ impl StoreRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -316,6 +316,25 @@ pub struct StoreResponse {
 }
 
 impl StoreResponse {
+    /// Sets `counts`.
+    #[must_use]
+    pub fn counts(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<Shelf>, i32)>,
+    ) -> Self {
+        self.counts = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `state`.
+    #[must_use]
+    pub fn state(mut self, value: impl Into<String>) -> Self {
+        self.state = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

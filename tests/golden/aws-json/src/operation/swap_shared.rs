@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`swap_shared`](Client::swap_shared), to be filled in and sent.
+/// A builder for a call of [`swap_shared`](Client::swap_shared).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwapShared {
@@ -48,19 +48,19 @@ impl SwapShared {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> SwapSharedRequest {
         self.request
     }
@@ -104,7 +104,7 @@ impl SwapSharedRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -183,6 +183,13 @@ pub struct SwapSharedResponse {
 }
 
 impl SwapSharedResponse {
+    /// Sets `part`.
+    #[must_use]
+    pub fn part(mut self, value: Part) -> Self {
+        self.part = value;
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

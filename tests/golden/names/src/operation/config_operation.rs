@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`config_operation`](Client::config_operation), to be filled in and sent.
+/// A builder for a call of [`config_operation`](Client::config_operation).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigCall {
@@ -50,19 +50,19 @@ impl ConfigCall {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> ConfigRequest {
         self.request
     }
@@ -139,8 +139,8 @@ impl ConfigCall {
         self
     }
 
-    /// [`request`](field@ConfigRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](ConfigRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
@@ -219,7 +219,7 @@ pub struct ConfigRequest {
     pub int: Option<HostileIntEnum>,
     /// `intoRequest`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub into_request: Option<String>,
     /// `limits`: string.
@@ -324,7 +324,7 @@ impl ConfigRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -620,6 +620,146 @@ pub struct ConfigResponse {
 }
 
 impl ConfigResponse {
+    /// Sets `client`.
+    #[must_use]
+    pub fn client(mut self, value: impl Into<String>) -> Self {
+        self.client = Some(value.into());
+        self
+    }
+
+    /// Sets `clone`.
+    #[must_use]
+    pub fn set_clone(mut self, value: impl Into<String>) -> Self {
+        self.clone = Some(value.into());
+        self
+    }
+
+    /// Sets `decode`.
+    #[must_use]
+    pub fn decode(mut self, value: impl Into<String>) -> Self {
+        self.decode = Some(value.into());
+        self
+    }
+
+    /// Sets `default`.
+    #[must_use]
+    pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
+        self.default = value.into();
+        self
+    }
+
+    /// Sets `encode`.
+    #[must_use]
+    pub fn encode(mut self, value: impl Into<String>) -> Self {
+        self.encode = Some(value.into());
+        self
+    }
+
+    /// Sets `enum`.
+    #[must_use]
+    pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
+        self.enum_ = Some(value.into());
+        self
+    }
+
+    /// Sets `hostile`.
+    #[must_use]
+    pub fn hostile(mut self, value: Hostile) -> Self {
+        self.hostile = Some(value);
+        self
+    }
+
+    /// Sets `int`.
+    #[must_use]
+    pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
+        self.int = Some(value.into());
+        self
+    }
+
+    /// Sets `intoRequest`.
+    #[must_use]
+    pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
+        self.into_request = Some(value.into());
+        self
+    }
+
+    /// Sets `limits`.
+    #[must_use]
+    pub fn limits(mut self, value: impl Into<String>) -> Self {
+        self.limits = Some(value.into());
+        self
+    }
+
+    /// Sets `new`.
+    #[must_use]
+    pub fn set_new(mut self, value: impl Into<String>) -> Self {
+        self.new = Some(value.into());
+        self
+    }
+
+    /// Sets `old`.
+    #[must_use]
+    pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
+        self.old = Some(value.into());
+        self
+    }
+
+    /// Sets `request`.
+    #[must_use]
+    pub fn request(mut self, value: impl Into<String>) -> Self {
+        self.request = Some(value.into());
+        self
+    }
+
+    /// Sets `required`.
+    #[must_use]
+    pub fn required(mut self, value: HostileRequired) -> Self {
+        self.required = Some(value);
+        self
+    }
+
+    /// Sets `self`.
+    #[must_use]
+    pub fn self_(mut self, value: impl Into<String>) -> Self {
+        self.self_ = value.into();
+        self
+    }
+
+    /// Sets `send`.
+    #[must_use]
+    pub fn set_send(mut self, value: impl Into<String>) -> Self {
+        self.send = Some(value.into());
+        self
+    }
+
+    /// Sets `type`.
+    #[must_use]
+    pub fn type_(mut self, value: impl Into<String>) -> Self {
+        self.type_ = value.into();
+        self
+    }
+
+    /// Sets `types`.
+    #[must_use]
+    pub fn types(mut self, value: Types) -> Self {
+        self.types = Some(value);
+        self
+    }
+
+    /// Sets `union`.
+    #[must_use]
+    pub fn union(mut self, value: HostileUnion) -> Self {
+        self.union = Some(value);
+        self
+    }
+
+    /// Sets `writeJson`.
+    #[must_use]
+    pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
+        self.write_json = Some(value.into());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`do_twin_2`](Client::do_twin_2), to be filled in and sent.
+/// A builder for a call of [`do_twin_2`](Client::do_twin_2).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DoTwin2 {
@@ -49,13 +49,13 @@ impl DoTwin2 {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Asks again and again until the waiter `DBReady` is done, with pauses of 2 to 120 seconds:
+    /// Sends the request repeatedly until the waiter `DBReady` is done, with pauses of 2 to 120 seconds:
     ///
     /// * done: any response
     ///
@@ -75,7 +75,7 @@ impl DoTwin2 {
             })
     }
 
-    /// Asks again and again until the waiter `DbReady` is done, with pauses of 2 to 120 seconds:
+    /// Sends the request repeatedly until the waiter `DbReady` is done, with pauses of 2 to 120 seconds:
     ///
     /// * done: any response
     ///
@@ -95,13 +95,13 @@ impl DoTwin2 {
             })
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> DoTwinRequest2 {
         self.request
     }
@@ -161,7 +161,7 @@ impl DoTwinRequest2 {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -248,6 +248,20 @@ pub struct DoTwinResponse2 {
 }
 
 impl DoTwinResponse2 {
+    /// Sets `TWIN`.
+    #[must_use]
+    pub fn twin_1(mut self, value: Twin1) -> Self {
+        self.twin_1 = Some(value);
+        self
+    }
+
+    /// Sets `twin`.
+    #[must_use]
+    pub fn twin_2(mut self, value: Twin2) -> Self {
+        self.twin_2 = Some(value);
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`aux`](Client::aux), to be filled in and sent.
+/// A builder for a call of [`aux`](Client::aux).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Aux {
@@ -49,19 +49,19 @@ impl Aux {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> AuxRequest {
         self.request
     }
@@ -110,7 +110,7 @@ pub struct AuxRequest {
     /// * at most 32 characters
     /// * pattern `\A[[:xdigit:]]+\z`
     ///
-    /// Filled in with the 32 digits of a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with the 32 digits of a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]
@@ -146,7 +146,7 @@ impl AuxRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -263,6 +263,20 @@ impl fmt::Debug for AuxResponse {
 }
 
 impl AuxResponse {
+    /// Sets `private`.
+    #[must_use]
+    pub fn private(mut self, value: PrivateValue) -> Self {
+        self.private = Some(value);
+        self
+    }
+
+    /// Sets `problems`.
+    #[must_use]
+    pub fn problems(mut self, value: impl IntoIterator<Item = SlowValue>) -> Self {
+        self.problems = Some(value.into_iter().collect());
+        self
+    }
+
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
         let mut output = Self::default();
         let mut fields = reader.object()?;

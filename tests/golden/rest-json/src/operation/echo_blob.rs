@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`echo_blob`](Client::echo_blob), to be filled in and sent.
+/// A builder for a call of [`echo_blob`](Client::echo_blob).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoBlob {
@@ -47,19 +47,19 @@ impl EchoBlob {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> EchoBlobRequest {
         self.request
     }
@@ -118,7 +118,7 @@ impl EchoBlobRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -177,4 +177,20 @@ pub struct EchoBlobResponse {
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
+}
+
+impl EchoBlobResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: impl Into<Bytes>) -> Self {
+        self.payload = Some(value.into());
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
 }

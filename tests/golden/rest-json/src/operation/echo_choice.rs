@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`echo_choice`](Client::echo_choice), to be filled in and sent.
+/// A builder for a call of [`echo_choice`](Client::echo_choice).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoChoice {
@@ -48,19 +48,19 @@ impl EchoChoice {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> EchoChoiceRequest {
         self.request
     }
@@ -118,7 +118,7 @@ impl EchoChoiceRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -190,4 +190,20 @@ pub struct EchoChoiceResponse {
     /// `tag`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag: Option<String>,
+}
+
+impl EchoChoiceResponse {
+    /// Sets `payload`.
+    #[must_use]
+    pub fn payload(mut self, value: Choice) -> Self {
+        self.payload = Some(value);
+        self
+    }
+
+    /// Sets `tag`.
+    #[must_use]
+    pub fn tag(mut self, value: impl Into<String>) -> Self {
+        self.tag = Some(value.into());
+        self
+    }
 }

@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A call of [`get_stream`](Client::get_stream), to be filled in and sent.
+/// A builder for a call of [`get_stream`](Client::get_stream).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetStream {
@@ -47,19 +47,19 @@ impl GetStream {
         self.client.send_with(self.request, self.options)
     }
 
-    /// Sets how this call differs from what the client is configured for: timeouts, attempts.
+    /// Sets options of this call that replace those of the client, such as timeouts and attempts.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Validates this request at another level than that of the client: see [`attache_runtime::validation`].
+    /// Validates this request at another level than the client does: see [`attache_runtime::validation`].
     pub fn validation(mut self, level: validation::Level) -> Self {
         self.client = self.client.with_validation(level);
         self
     }
 
-    /// The request as it stands, to be kept, changed or sent later.
+    /// Returns the request, to be stored, changed or sent later.
     pub fn into_request(self) -> GetStreamRequest {
         self.request
     }
@@ -93,7 +93,7 @@ impl GetStreamRequest {
     /// Validates the request against what the service documents, without sending it: see [`validation`].
     ///
     /// # Errors
-    /// Everything that is wrong, each with its place.
+    /// All violations, each with its path.
     pub fn validate(
         &self,
         level: validation::Level,
@@ -142,7 +142,7 @@ impl attache_runtime::operation::Request for GetStreamRequest {
 pub struct GetStreamResponse {
     /// `body`: stream of bytes.
     ///
-    /// The service takes `""` when it is absent.
+    /// The service uses `""` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip))]
     pub body: ByteStream,
     /// `contentKind`: string.
@@ -151,4 +151,27 @@ pub struct GetStreamResponse {
     /// `size`: 64-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub size: Option<i64>,
+}
+
+impl GetStreamResponse {
+    /// Sets `body`.
+    #[must_use]
+    pub fn body(mut self, value: impl Into<ByteStream>) -> Self {
+        self.body = value.into();
+        self
+    }
+
+    /// Sets `contentKind`.
+    #[must_use]
+    pub fn content_kind(mut self, value: impl Into<String>) -> Self {
+        self.content_kind = Some(value.into());
+        self
+    }
+
+    /// Sets `size`.
+    #[must_use]
+    pub fn size(mut self, value: i64) -> Self {
+        self.size = Some(value);
+        self
+    }
 }

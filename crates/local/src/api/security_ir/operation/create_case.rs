@@ -23,7 +23,7 @@ pub struct CreateCaseRequest {
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// `description`: string, required.
@@ -49,7 +49,7 @@ pub struct CreateCaseRequest {
     /// * 0 to 50 elements
     /// * no element twice
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_aws_regions: Option<Vec<ImpactedAwsRegion>>,
     /// `impactedServices`: list of string.
@@ -59,7 +59,7 @@ pub struct CreateCaseRequest {
     /// * each element: 2 to 50 characters
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impacted_services: Option<Vec<String>>,
     /// `reportedIncidentStartDate`: timestamp, required.
@@ -79,7 +79,7 @@ pub struct CreateCaseRequest {
     ///
     /// * 0 to 200 elements
     ///
-    /// The service takes `[]` when it is absent.
+    /// The service uses `[]` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threat_actor_ip_addresses: Option<Vec<ThreatActorIp>>,
     /// `title`: string, required.

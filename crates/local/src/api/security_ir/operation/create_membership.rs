@@ -21,12 +21,12 @@ pub struct CreateMembershipRequest {
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a repeated token repeats no effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_token: Option<String>,
     /// `coverEntireOrganization`: boolean.
     ///
-    /// The service takes `true` when it is absent.
+    /// The service uses `true` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cover_entire_organization: Option<bool>,
     /// `incidentResponseTeam`: list of [`IncidentResponder`], required.

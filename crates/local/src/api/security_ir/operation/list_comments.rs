@@ -26,7 +26,7 @@ pub struct ListCommentsRequest {
     ///
     /// * 1 to 25
     ///
-    /// The service takes `25` when it is absent.
+    /// The service uses `25` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
     /// `nextToken`: string.

@@ -51,7 +51,7 @@ pub struct UpdateMembershipRequest {
     pub opt_in_features: Option<Vec<OptInFeature>>,
     /// `undoMembershipCancellation`: boolean.
     ///
-    /// * must be `true` if it is there
+    /// * must be `true` if it is present
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undo_membership_cancellation: Option<bool>,
 }

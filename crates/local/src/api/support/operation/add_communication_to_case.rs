@@ -23,7 +23,7 @@ pub struct AddCommunicationToCaseRequest {
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
     ///
-    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Recommended by the documentation; the strict level requires it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<String>,
     /// `ccEmailAddresses`: list of string.
@@ -205,7 +205,7 @@ impl wire::Input for AddCommunicationToCaseRequest {
 pub struct AddCommunicationToCaseResponse {
     /// `result`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     pub result: bool,
 }
 

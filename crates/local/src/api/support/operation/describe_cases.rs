@@ -44,7 +44,7 @@ pub struct DescribeCasesRequest {
     pub include_communications: Option<bool>,
     /// `includeResolvedCases`: boolean.
     ///
-    /// The service takes `false` when it is absent.
+    /// The service uses `false` when it is absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub include_resolved_cases: Option<bool>,
     /// `language`: string.

@@ -19,7 +19,7 @@ pub struct ResolveCaseRequest {
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
     ///
-    /// Recommended: the documentation asks for it, and the strict level checks that it is there.
+    /// Recommended by the documentation; the strict level requires it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_id: Option<String>,
     /// `dryRun`: boolean.

@@ -1,7 +1,7 @@
-//! Validation: a `check` for every type that is sent and holds a constraint.
+//! Validation: a function `validate_at` for every type that is sent and holds a constraint.
 //!
-//! Generated code only walks the values; the runtime checks them and reports violations. A type without constraints in
-//! it gets no function and no call, so validating an unconstrained request costs nothing.
+//! Generated code only walks the values; the runtime validates them and reports violations. A type without constraints
+//! in it gets no function and no call, so validating an unconstrained request costs nothing.
 
 mod constraint;
 mod rule;
@@ -9,40 +9,41 @@ mod rule;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use self::constraint::{own_checks, provenance, without_reference};
-use self::rule::rule_check;
+use self::constraint::{own_statements, provenance, without_reference};
+use self::rule::rule_statements;
 use super::types::ident;
 use super::variants::on_variants;
 use crate::emit::imports::{VALIDATION, VALIDATOR};
 use crate::model::TypeId;
+use crate::plan::reserved::methods::{VALIDATE, VALIDATE_AT};
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
 pub(super) use self::constraint::{bounds, range_bounds};
 
-/// `check` of a structure; `None` if nothing is constrained.
+/// `validate_at` of a structure; `None` if nothing is constrained.
 pub(super) fn structure_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
-    if !definition.is_checked {
+    if !definition.is_validated {
         return None;
     }
     let fields: TokenStream = definition
         .fields()
         .iter()
-        .map(|field| field_check(plan, field))
+        .map(|field| field_statements(plan, field))
         .collect();
     let rules: TokenStream = definition
         .model
         .rules
         .iter()
-        .map(|rule| rule_check(definition, rule))
+        .map(|rule| rule_statements(definition, rule))
         .collect();
     Some(function(plan, id, &quote!(#fields #rules)))
 }
 
-/// `check` of a union.
+/// `validate_at` of a union.
 pub(super) fn union_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
-    if !definition.is_checked {
+    if !definition.is_validated {
         return None;
     }
     let mut arms = Vec::new();
@@ -54,10 +55,10 @@ pub(super) fn union_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream>
         } else {
             quote!(value)
         };
-        let check = value_check(plan, &field.ty, &value);
-        if !check.is_empty() {
+        let statements = value_statements(plan, &field.ty, &value);
+        if !statements.is_empty() {
             let pattern = quote!(Self::#variant(value));
-            arms.push((pattern, quote!(let path = root.member(#name); #check)));
+            arms.push((pattern, quote!(let path = root.member(#name); #statements)));
         }
     }
     Some(function(plan, id, &on_variants(&arms)))
@@ -72,7 +73,7 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
         }
     });
     quote! {
-        pub(crate) fn validate_at(&self, validator: &mut #VALIDATOR::Validator, root: #VALIDATOR::Path<'_>) {
+        pub(crate) fn #VALIDATE_AT(&self, validator: &mut #VALIDATOR::Validator, root: #VALIDATOR::Path<'_>) {
             #guard
             #body
         }
@@ -81,8 +82,8 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
 
 /// What `validate` of a request does.
 pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
-    if plan.type_definition(request).is_checked {
-        quote!(#VALIDATOR::validate(level, |validator, root| self.validate_at(validator, root)))
+    if plan.type_definition(request).is_validated {
+        quote!(#VALIDATOR::validate(level, |validator, root| self.#VALIDATE_AT(validator, root)))
     } else {
         quote!(#VALIDATOR::validate(level, |_, _| ()))
     }
@@ -95,14 +96,14 @@ pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream
         #[doc = " Validates the request against what the service documents, without sending it: see [`validation`]."]
         #[doc = ""]
         #[doc = " # Errors"]
-        #[doc = " Everything that is wrong, each with its place."]
-        pub fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
+        #[doc = " All violations, each with its path."]
+        pub fn #VALIDATE(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
             #run
         }
     }
 }
 
-fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+fn field_statements(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
     let member = ident(&field.name);
     let name = &field.model.name;
     let mut statements = TokenStream::new();
@@ -122,11 +123,11 @@ fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
         } else {
             quote!(value)
         };
-        let check = value_check(plan, &field.ty, &value);
-        if !check.is_empty() {
+        let of_value = value_statements(plan, &field.ty, &value);
+        if !of_value.is_empty() {
             statements.extend(quote! {
                 if let Some(value) = &self.#member {
-                    #check
+                    #of_value
                 }
             });
         }
@@ -136,7 +137,7 @@ fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
         } else {
             quote!(&self.#member)
         };
-        statements.extend(value_check(plan, &field.ty, &value));
+        statements.extend(value_statements(plan, &field.ty, &value));
     }
     if statements.is_empty() {
         return statements;
@@ -147,58 +148,58 @@ fn field_check(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
     }
 }
 
-/// The checks of a value behind a reference, its elements included.
-fn value_check(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
-    let own = own_checks(plan, ty, value);
+/// The statements that validate a value behind a reference and its elements.
+fn value_statements(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
+    let own = own_statements(plan, ty, value);
     let below = match &ty.kind {
-        TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).is_checked => {
+        TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).is_validated => {
             let value = without_reference(value);
-            quote!(#value.validate_at(validator, path);)
+            quote!(#value.#VALIDATE_AT(validator, path);)
         }
-        TypeKind::List { element, sparse } => elements_check(plan, element, *sparse, value),
+        TypeKind::List { element, sparse } => elements_statements(plan, element, *sparse, value),
         TypeKind::Map {
             key,
             value: element,
             sparse,
-        } => entries_check(plan, key, element, *sparse, value),
+        } => entries_statements(plan, key, element, *sparse, value),
         _ => TokenStream::new(),
     };
     quote!(#own #below)
 }
 
-fn elements_check(
+fn elements_statements(
     plan: &Plan<'_>,
     element: &Type<'_>,
     sparse: bool,
     value: &TokenStream,
 ) -> TokenStream {
-    let check = value_check(plan, element, &quote!(value));
-    if check.is_empty() {
-        return check;
+    let statements = value_statements(plan, element, &quote!(value));
+    if statements.is_empty() {
+        return statements;
     }
     let value = without_reference(value);
-    let check = unless_null(sparse, &check);
+    let statements = unless_null(sparse, &statements);
     quote! {
         for (index, value) in #value.iter().enumerate() {
             let path = path.element(index);
-            #check
+            #statements
         }
     }
 }
 
 /// A key is reported at the path of its map, a value at its own.
-fn entries_check(
+fn entries_statements(
     plan: &Plan<'_>,
     key: &Type<'_>,
     element: &Type<'_>,
     sparse: bool,
     value: &TokenStream,
 ) -> TokenStream {
-    let keys = value_check(plan, key, &quote!(key));
-    let mut values = value_check(plan, element, &quote!(value));
+    let keys = value_statements(plan, key, &quote!(key));
+    let mut values = value_statements(plan, element, &quote!(value));
     let map = without_reference(value);
     if !values.is_empty() {
-        let check = unless_null(sparse, &values);
+        let statements = unless_null(sparse, &values);
         let path = if key.model.hides_values() {
             quote!(path.hidden_key())
         } else if matches!(key.kind, TypeKind::Enum(_)) {
@@ -206,7 +207,7 @@ fn entries_check(
         } else {
             quote!(path.key(key))
         };
-        values = quote!(let path = #path; #check);
+        values = quote!(let path = #path; #statements);
     }
     match (keys.is_empty(), values.is_empty()) {
         (true, true) => TokenStream::new(),
@@ -217,10 +218,10 @@ fn entries_check(
     }
 }
 
-fn unless_null(sparse: bool, check: &TokenStream) -> TokenStream {
+fn unless_null(sparse: bool, statements: &TokenStream) -> TokenStream {
     if sparse {
-        quote!(if let Some(value) = value { #check })
+        quote!(if let Some(value) = value { #statements })
     } else {
-        check.clone()
+        statements.clone()
     }
 }

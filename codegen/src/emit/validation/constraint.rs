@@ -1,4 +1,4 @@
-//! The checks of a value itself: its constraints, one statement each.
+//! The statements that validate a value itself, one for each of its constraints.
 
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
@@ -8,23 +8,24 @@ use super::super::hash;
 use super::super::types::ident;
 use crate::ast::traits::{Length, Range};
 use crate::emit::imports::{PATTERN, VALIDATION, VALIDATOR};
-use crate::plan::{Check, CheckKind, Definition, Plan, Type, TypeKind};
+use crate::plan::reserved::variants::UNKNOWN;
+use crate::plan::{Constraint, ConstraintKind, Definition, Plan, Type, TypeKind};
 
-/// The checks of the value itself.
-pub(super) fn own_checks(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
-    let checks = ty.checks.iter();
-    checks
-        .map(|check| statement(plan, ty, check, value))
+/// The statements that validate the value itself.
+pub(super) fn own_statements(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStream {
+    let constraints = ty.constraints.iter();
+    constraints
+        .map(|constraint| statement(plan, ty, constraint, value))
         .collect()
 }
 
 fn statement(
     plan: &Plan<'_>,
     ty: &Type<'_>,
-    check: &Check<'_>,
+    constraint: &Constraint<'_>,
     value: &TokenStream,
 ) -> TokenStream {
-    let source = provenance(check.source);
+    let source = provenance(constraint.source);
     let text = match ty.kind {
         TypeKind::Enum(_) => {
             let value = without_reference(value);
@@ -32,40 +33,40 @@ fn statement(
         }
         _ => value.clone(),
     };
-    match &check.kind {
-        CheckKind::Length(length) => {
+    match &constraint.kind {
+        ConstraintKind::Length(length) => {
             let (min, max) = bounds(Some(length));
             quote!(validator.length(path, #text, #VALIDATOR::Length(#min, #max), #source);)
         }
-        CheckKind::Range(_) => range_check(ty, value, &source),
-        CheckKind::Pattern(table) => {
+        ConstraintKind::Range(_) => range_statements(ty, value, &source),
+        ConstraintKind::Pattern(table) => {
             let table = ident(table);
             quote!(validator.pattern(path, #text, &#PATTERN::#table, #source);)
         }
-        CheckKind::UniqueItems => {
+        ConstraintKind::UniqueItems => {
             let TypeKind::List { element, .. } = &ty.kind else {
                 return TokenStream::new();
             };
             let hash = hash::closure(element);
             quote!(validator.unique_items(path, #value, #hash, #source);)
         }
-        CheckKind::MustEqual(expected) => {
+        ConstraintKind::MustEqual(expected) => {
             let (is_equal, shown) = equality(expected, value);
             quote!(validator.must_equal(path, #is_equal, #shown, #source);)
         }
-        CheckKind::DayAligned => quote!(validator.day_aligned(path, *#value, #source);),
-        CheckKind::UniqueMember { member, field } => {
+        ConstraintKind::DayAligned => quote!(validator.day_aligned(path, *#value, #source);),
+        ConstraintKind::UniqueMember { member, field } => {
             let name = ident(field);
             quote!(validator.unique_member(path, #value, |value| &value.#name, #member, #source);)
         }
-        CheckKind::AllowedValues(values) => {
+        ConstraintKind::AllowedValues(values) => {
             quote!(validator.allowed_values(path, #value, &[#(#values),*], #source);)
         }
-        CheckKind::RecommendedPattern(table) => {
+        ConstraintKind::RecommendedPattern(table) => {
             let table = ident(table);
             quote!(validator.recommended_pattern(path, #value, &#PATTERN::#table, #source);)
         }
-        CheckKind::KnownValue => known_value(plan, ty, value),
+        ConstraintKind::KnownValue => known_value(plan, ty, value),
     }
 }
 
@@ -93,13 +94,13 @@ fn known_value(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStre
                 .map(|known| known.model.value.to_string())
                 .collect();
             let told = told.join(", ");
-            quote!(validator.enum_value(path, !matches!(#value, #name::Unknown(_)), #told);)
+            quote!(validator.enum_value(path, !matches!(#value, #name::#UNKNOWN(_)), #told);)
         }
         Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
     }
 }
 
-fn range_check(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) -> TokenStream {
+fn range_statements(ty: &Type<'_>, value: &TokenStream, source: &TokenStream) -> TokenStream {
     let is_float = matches!(ty.kind, TypeKind::Float | TypeKind::Double);
     let method = ident(match (is_float, ty.model.hides_values()) {
         (false, false) => "integer",

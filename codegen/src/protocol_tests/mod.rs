@@ -106,11 +106,11 @@ pub fn suite_module(
     Ok(files)
 }
 
-/// Checks that a case can be written for this model.
+/// Validates that a case can be written for this model.
 ///
 /// # Errors
 /// An operation, an error or a member that the model lacks, or a value that is not of its type.
-pub fn check(plan: &Plan<'_>, case: &Case) -> Result<()> {
+pub fn validate(plan: &Plan<'_>, case: &Case) -> Result<()> {
     driver::case_function(plan, 0, case).at(&case.id).map(drop)
 }
 

@@ -1,4 +1,4 @@
-//! The progress of a call: the number of attempts, and whether one may have had an effect.
+//! A record of the attempts of a call: their number, and whether one may have had an effect.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -6,9 +6,9 @@ use crate::error::Failure;
 use crate::plumbing::message::HttpResponse;
 use crate::plumbing::operation::Operation;
 
-/// The progress of a call, which is kept outside of the future that a timeout drops.
+/// The attempts of a call. The record is kept outside of the future that a timeout drops.
 #[derive(Default)]
-pub(super) struct Progress {
+pub(super) struct AttemptRecord {
     attempts: AtomicU32,
     /// Whether a request was sent whose result is unknown.
     in_flight: AtomicBool,
@@ -16,7 +16,7 @@ pub(super) struct Progress {
     may_have_acted: AtomicBool,
 }
 
-impl Progress {
+impl AttemptRecord {
     /// Records that an attempt begins. Its result is unknown until `ended`.
     pub(super) fn began(&self, number: u32) {
         self.attempts.store(number, Ordering::Relaxed);

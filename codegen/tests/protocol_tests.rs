@@ -1,9 +1,9 @@
 //! Cases of protocol suites as Rust: what is written for a case, and which cases are refused.
 
-use attache_codegen::conformance::{Answer, Case, Exchange, Failure, check, suite_module};
 use attache_codegen::emit::{File, Manifest};
 use attache_codegen::model::Service;
 use attache_codegen::plan::{End, Plan};
+use attache_codegen::protocol_tests::{Answer, Case, Exchange, Failure, suite_module, validate};
 use attache_codegen::{Input, analyse};
 use serde_json::{Value, json};
 
@@ -211,7 +211,7 @@ fn cases_that_do_not_fit_their_model_are_refused() {
         (unknown, "no operation `Get`"),
         (no_such_error, "no error `Other`"),
     ] {
-        let error = check(&plan(&service()), &case)
+        let error = validate(&plan(&service()), &case)
             .expect_err(problem)
             .to_string();
         assert!(error.contains(problem), "{error}");

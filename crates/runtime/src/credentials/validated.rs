@@ -1,4 +1,4 @@
-//! Checks the characters of credentials.
+//! Validates the characters of credentials.
 //!
 //! The access key id and the session token are sent in headers, and the access key id is part of the header
 //! `Authorization`, in which blanks and line breaks are separators. Both must be visible ASCII, as AWS documents them.
@@ -9,16 +9,16 @@
 use super::{Credentials, CredentialsError};
 
 impl Credentials {
-    /// The same credentials, if a request can be signed with them.
+    /// Returns the same credentials, if a request can be signed with them.
     ///
     /// You need not call this: a [`Config`](crate::Config) is not built with other credentials, and those of a provider
-    /// are refused when they are returned. The function is for code that checks credentials earlier.
+    /// are refused when they are returned. The function is for code that validates credentials earlier.
     ///
     /// ```
     /// use attache_runtime::Credentials;
     ///
-    /// assert!(Credentials::new("AKID", "secret").checked().is_ok());
-    /// let error = Credentials::new("AKID\n", "secret").checked().unwrap_err();
+    /// assert!(Credentials::new("AKID", "secret").validated().is_ok());
+    /// let error = Credentials::new("AKID\n", "secret").validated().unwrap_err();
     /// assert_eq!(error.to_string(), "the access key id ends with a line break");
     /// ```
     ///
@@ -26,7 +26,7 @@ impl Credentials {
     /// The access key id, the secret access key or the session token is empty; the first or the last holds anything but
     /// visible ASCII characters; the secret holds a control character or has a blank at an end. The error names the field
     /// and never shows it.
-    pub fn checked(self) -> Result<Self, CredentialsError> {
+    pub fn validated(self) -> Result<Self, CredentialsError> {
         let token = self.session_token.as_deref();
         let fields = [
             ("access key id", Some(self.access_key_id.as_str()), true),
@@ -81,7 +81,7 @@ mod tests {
         if let Some(token) = token {
             credentials = credentials.session_token(token);
         }
-        match credentials.checked() {
+        match credentials.validated() {
             Ok(_) => String::new(),
             Err(error) => error.to_string(),
         }
@@ -165,7 +165,7 @@ mod tests {
         #[test]
         fn accepted_credentials_can_sign_requests(id in r"[ -~\n\r\t\u{0}\u{7f}é\u{200b}]{0,4}", token in r"[ \
             -~\n\té]{0,4}") {
-            let credentials = Credentials::new(&id, "s").session_token(&token).checked();
+            let credentials = Credentials::new(&id, "s").session_token(&token).validated();
             let fits = |text: &str| http::HeaderValue::from_str(text).is_ok() && !text.contains(char::is_whitespace);
             if credentials.is_ok() {
                 assert!(fits(&id) && fits(&token), "{id:?} {token:?}");

@@ -1,23 +1,23 @@
-//! Finds the types of requests in which, or below which, something is checked. Others get no function and no call, so
-//! that unconstrained requests cost nothing.
+//! Finds the types of requests in which, or below which, something has a constraint. The other types get no function and
+//! no call, so that unconstrained requests cost nothing.
 
 use std::collections::BTreeMap;
 
 use super::types::{Definition, Field, TypeDefinition};
 use crate::model::TypeId;
 
-/// Marks the types that are checked, and those that hold them.
+/// Marks the types that are validated: those with constraints, and those that hold them.
 pub(super) fn mark(types: &mut [TypeDefinition<'_>]) {
     let mut holders: BTreeMap<TypeId, Vec<TypeId>> = BTreeMap::new();
     let mut queue = Vec::new();
     for definition in types.iter() {
-        let has_checks = match &definition.definition {
+        let is_constrained = match &definition.definition {
             Definition::Enum(_) | Definition::IntEnum(_) => true,
             Definition::Structure(fields) | Definition::Union(fields) => {
-                !definition.model.rules.is_empty() || fields.iter().any(is_checked)
+                !definition.model.rules.is_empty() || fields.iter().any(has_constraints)
             }
         };
-        if has_checks {
+        if is_constrained {
             queue.push(definition.id);
         }
         let members = definition.model.members().iter();
@@ -32,11 +32,11 @@ pub(super) fn mark(types: &mut [TypeDefinition<'_>]) {
         }
     }
     for (definition, found) in types.iter_mut().zip(found) {
-        definition.is_checked = found && definition.model.usage.in_requests;
+        definition.is_validated = found && definition.model.usage.in_requests;
     }
 }
 
-fn is_checked(field: &Field<'_>) -> bool {
+fn has_constraints(field: &Field<'_>) -> bool {
     field.is_optional() && (field.model.required || field.model.recommended.is_some())
-        || field.ty.has_checks()
+        || field.ty.is_constrained()
 }

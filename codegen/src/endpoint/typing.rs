@@ -35,7 +35,7 @@ pub(super) enum Verdict {
 ///
 /// Rules that would not compile or would mean something else in Rust, with the place of the rule.
 pub(super) fn decision(rule_set: &RuleSet, context: &BTreeSet<String>) -> Result<Decision> {
-    bounds::check(rule_set)?;
+    bounds::validate(rule_set)?;
     let (scope, parameters, never_set) = scope::of_parameters(&rule_set.parameters, context)?;
     Ok(Decision {
         parameters,

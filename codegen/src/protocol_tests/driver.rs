@@ -49,27 +49,27 @@ pub(super) fn case_function(plan: &Plan<'_>, number: usize, case: &Case) -> Resu
         Exchange::Response(answer, params) => {
             let request = structure(plan, request, &Value::Null, Absent::Placeholder)?;
             let response = plan.type_definition(operation.model.response);
-            let check = response_check(plan, response, params)?;
+            let comparison = response_comparison(plan, response, params)?;
             let answer = self::answer(answer);
             quote! {
                 driver::received(
                     #endpoint,
                     #answer,
                     |config| super::Client::new(config).send_with(#request, driver::options()),
-                    |came| { #check },
+                    |came| { #comparison },
                 )
             }
         }
         Exchange::Failure(answer, failure) => {
             let request = structure(plan, request, &Value::Null, Absent::Placeholder)?;
-            let check = failure_check(plan, answer, failure)?;
+            let comparison = failure_comparison(plan, answer, failure)?;
             let answer = self::answer(answer);
             quote! {
                 driver::refused(
                     #endpoint,
                     #answer,
                     |config| super::Client::new(config).send_with(#request, driver::options()),
-                    |came| { #check },
+                    |came| { #comparison },
                 )
             }
         }
@@ -92,7 +92,7 @@ fn answer(answer: &Answer) -> TokenStream {
 }
 
 /// Compares a response. Streams are read to their ends first.
-fn response_check(
+fn response_comparison(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
     params: &Value,
@@ -102,7 +102,7 @@ fn response_check(
         .fields()
         .iter()
         .filter(|field| field.ty.is_stream())
-        .map(stream_check);
+        .map(stream_comparison);
     Ok(quote! {
         let mut came = came;
         let mut wanted = #wanted;
@@ -111,7 +111,7 @@ fn response_check(
     })
 }
 
-fn stream_check(field: &Field<'_>) -> TokenStream {
+fn stream_comparison(field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     match field.presence {
         Presence::Optional => quote! {
@@ -129,21 +129,21 @@ fn stream_check(field: &Field<'_>) -> TokenStream {
 }
 
 /// Compares an error: status, code, message, shape and members.
-fn failure_check(plan: &Plan<'_>, answer: &Answer, failure: &Failure) -> Result<TokenStream> {
+fn failure_comparison(plan: &Plan<'_>, answer: &Answer, failure: &Failure) -> Result<TokenStream> {
     let status = Literal::u16_unsuffixed(answer.status);
-    let mut checks = vec![quote!(driver::fact("status", Some(#status), came.status()))];
+    let mut facts = vec![quote!(driver::fact("status", Some(#status), came.status()))];
     if let Some(code) = &failure.code {
-        checks.push(quote!(driver::fact("code", Some(#code), came.code())));
+        facts.push(quote!(driver::fact("code", Some(#code), came.code())));
     }
     if let Some(message) = &failure.message {
-        checks.push(quote!(driver::fact("message", Some(#message), came.message())));
+        facts.push(quote!(driver::fact("message", Some(#message), came.message())));
     }
     let definition = error_definition(plan, &failure.shape)
         .ok_or_else(|| Error::new(format!("the model has no error `{}`", failure.shape)))?;
     let wanted = structure(plan, definition, &failure.params, Absent::Nothing)?;
     let variant = ident(&definition.name);
     Ok(quote! {
-        #(if let Some(different) = #checks {
+        #(if let Some(different) = #facts {
             return different;
         })*
         let wanted = #wanted;

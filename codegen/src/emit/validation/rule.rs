@@ -1,4 +1,4 @@
-//! The checks of rules about several members of a structure.
+//! The statements that validate rules about several members of a structure.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -8,7 +8,7 @@ use crate::emit::imports::VALIDATION;
 use crate::model::{Rule, RuleKind};
 use crate::plan::{Field, Presence, TypeDefinition};
 
-pub(super) fn rule_check(definition: &TypeDefinition<'_>, rule: &Rule) -> TokenStream {
+pub(super) fn rule_statements(definition: &TypeDefinition<'_>, rule: &Rule) -> TokenStream {
     let source = &rule.source;
     let source = quote!(#VALIDATION::Provenance::Overlay(#source));
     let field = |name: &String| {
@@ -47,13 +47,13 @@ pub(super) fn rule_check(definition: &TypeDefinition<'_>, rule: &Rule) -> TokenS
                 let span = Literal::i64_unsuffixed(span);
                 quote!(validator.span(path, (first, second), #span, #first, #source);)
             });
-            let checks = quote! {
+            let statements = quote! {
                 let path = root.member(#second);
                 validator.ordered(path, (first, second), #may_be_equal, #first, #source);
                 #span
             };
             let (one, two) = (optional(one), optional(two));
-            quote!(if let (Some(first), Some(second)) = (#one, #two) { #checks })
+            quote!(if let (Some(first), Some(second)) = (#one, #two) { #statements })
         }
     }
 }

@@ -1,21 +1,21 @@
-//! The checks of a value before it is sent.
+//! The constraints of a value, which are validated before it is sent.
 
 use serde_json::Value;
 
 use crate::ast::traits::{Length, Range};
 
-/// One check of a value.
+/// One constraint of a value.
 #[derive(Clone, Debug)]
-pub struct Check<'m> {
-    /// The kind of the check.
-    pub kind: CheckKind<'m>,
+pub struct Constraint<'m> {
+    /// The kind of the constraint.
+    pub kind: ConstraintKind<'m>,
     /// The place in the documentation that states it; `None` if it is in the model.
     pub source: Option<&'m str>,
 }
 
-/// The kinds of checks.
+/// The kinds of constraints.
 #[derive(Clone, Debug)]
-pub enum CheckKind<'m> {
+pub enum ConstraintKind<'m> {
     /// The length of a text, of bytes, of a list or of a map.
     Length(&'m Length),
     /// The bounds of a number.

@@ -1,0 +1,162 @@
+//! Tests of endpoint rules that the rules do not pass.
+//!
+//! A test of a client crate that fails says nothing about the cause. Rules and their tests are compared here before the
+//! crate is written: tests that an overlay repeats may belong to older rules than those of the model.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::Value as Json;
+
+use super::cases::{self, Case, Expect};
+use super::decision::Decision;
+use super::evaluate::{self, Answer, Resolved, Value};
+use super::need::Rules;
+use super::typing;
+use crate::ast::trait_id;
+use crate::error::{Context, Error, Result};
+
+/// A test whose expectation differs from what the rules give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The index of the test in `testCases`.
+    pub index: usize,
+    /// The parameters of the test, in words.
+    pub given: String,
+    /// What the test expects, in words.
+    pub expected: String,
+    /// What the rules give, in words.
+    pub found: String,
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            index,
+            given,
+            expected,
+            found,
+        } = self;
+        write!(
+            formatter,
+            "testCases[{index}] ({given}) expects {expected}, and the rules give {found}"
+        )
+    }
+}
+
+/// The tests of `smithy.rules#endpointTests` that the rules of the same service do not pass, as a client would see it:
+/// tests with a parameter that a client never sets are left out. `context` as for
+/// [`endpoint_module`](super::endpoint_module).
+///
+/// # Errors
+/// As [`endpoint_module`](super::endpoint_module).
+pub fn contradictions(
+    rules: Rules<'_>,
+    tests: &Json,
+    context: &BTreeSet<String>,
+) -> Result<Vec<Contradiction>> {
+    let (rule_set, place) = rules.read(context)?;
+    let decision = typing::decision(&rule_set, context).at(place)?;
+    let all = cases::read(tests).at(trait_id::ENDPOINT_TESTS)?;
+    let mut found = Vec::new();
+    for (index, case) in all.iter().enumerate() {
+        let at = format_args!("testCases[{index}]");
+        let contradiction = contradiction(&decision, index, case);
+        found.extend(contradiction.at(at).at(trait_id::ENDPOINT_TESTS)?);
+    }
+    Ok(found)
+}
+
+fn contradiction(decision: &Decision, index: usize, case: &Case) -> Result<Option<Contradiction>> {
+    let Some(given) = values(decision, &case.params)? else {
+        return Ok(None);
+    };
+    let expected = expected(&case.expect);
+    let found = evaluate::evaluate(decision, &given)?;
+    Ok((found != expected).then(|| Contradiction {
+        index,
+        given: words(&case.params),
+        expected: shown(&expected),
+        found: shown(&found),
+    }))
+}
+
+/// The values of the parameters of a test; `None` if a client cannot have them.
+fn values(
+    decision: &Decision,
+    params: &BTreeMap<String, Json>,
+) -> Result<Option<BTreeMap<String, Value>>> {
+    let mut values = BTreeMap::new();
+    for (name, value) in params {
+        if decision.never_set.contains(name) {
+            return Ok(None);
+        }
+        let value = match value {
+            Json::Bool(flag) => Value::Boolean(*flag),
+            Json::String(text) => Value::Text(text.clone()),
+            other => {
+                return Err(Error::new(format!(
+                    "{other} is not of the type of `{name}`"
+                )));
+            }
+        };
+        values.insert(name.clone(), value);
+    }
+    Ok(Some(values))
+}
+
+fn expected(expect: &Expect) -> Answer {
+    let endpoint = match expect {
+        Expect::Error(message) => return Err(message.clone()),
+        Expect::Endpoint(endpoint) => endpoint,
+    };
+    let scheme = endpoint.sigv4();
+    let headers = endpoint.headers.iter().flat_map(|(name, values)| {
+        let name = name.to_ascii_lowercase();
+        values
+            .iter()
+            .map(move |value| (name.clone(), value.clone()))
+    });
+    Ok(Resolved {
+        url: endpoint.url.clone(),
+        signing_name: scheme.and_then(|scheme| scheme.signing_name.clone()),
+        signing_region: scheme.and_then(|scheme| scheme.signing_region.clone()),
+        headers: headers.collect(),
+    })
+}
+
+/// Parameters as a person names them: flags that are off are not said.
+fn words(params: &BTreeMap<String, Json>) -> String {
+    let word = |(name, value): (&String, &Json)| match value {
+        Json::Bool(false) => None,
+        Json::Bool(true) => Some(name.clone()),
+        Json::String(text) => Some(format!("{name} {text}")),
+        other => Some(format!("{name} {other}")),
+    };
+    let words: Vec<String> = params.iter().filter_map(word).collect();
+    match words.is_empty() {
+        true => "no parameters".to_owned(),
+        false => words.join(", "),
+    }
+}
+
+fn shown(answer: &Answer) -> String {
+    let endpoint = match answer {
+        Err(message) => return format!("the error `{message}`"),
+        Ok(endpoint) => endpoint,
+    };
+    let mut text = endpoint.url.clone();
+    for (what, value) in [
+        (" signed for the service ", &endpoint.signing_name),
+        (" signed for the region ", &endpoint.signing_region),
+    ] {
+        if let Some(value) = value {
+            text.push_str(what);
+            text.push_str(value);
+        }
+    }
+    for (name, value) in &endpoint.headers {
+        text.push_str(&format!(" with the header {name}: {value}"));
+    }
+    text
+}
