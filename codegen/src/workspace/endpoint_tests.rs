@@ -51,7 +51,11 @@ pub(super) fn validate(
     Ok(contradictions)
 }
 
-fn contradictions(service: &Service) -> Result<Vec<Contradiction>> {
+/// The tests of a service that its rules do not pass.
+///
+/// # Errors
+/// Rules or tests from which no client can be generated.
+pub fn contradictions(service: &Service) -> Result<Vec<Contradiction>> {
     let rules = match (&service.endpoint_rules, &service.endpoint_bdd) {
         (Some(rules), _) => Rules::RuleSet(rules),
         (None, Some(diagram)) => Rules::Diagram(diagram),
