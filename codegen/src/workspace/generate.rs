@@ -142,7 +142,7 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
 /// How the model of a service differs from what is recorded of it.
 fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String>> {
     let name = &service.name;
-    let model = text(workspace, &format!("models/{name}/model.json"))?;
+    let model = read::model(workspace, name)?;
     Ok(service.published.difference(name, &model))
 }
 
@@ -152,7 +152,7 @@ fn generate_service(
     service: &ServiceConfig,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
-    let model = text(workspace, &format!("models/{name}/model.json"))?;
+    let model = read::model(workspace, name)?;
     let overlay_file = format!("models/{name}/overlay.json");
     let overlay = if workspace.join(&overlay_file).exists() {
         Some(text(workspace, &overlay_file)?)

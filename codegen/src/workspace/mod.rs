@@ -54,6 +54,7 @@
 //! client crate.
 
 pub mod add;
+mod address;
 mod arguments;
 mod command_line;
 pub mod config;
