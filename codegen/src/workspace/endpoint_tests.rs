@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
 use crate::ast::own_traits::OwnTraits;
@@ -29,15 +29,15 @@ pub(super) const OPTION: &str = "drop-endpoint-tests";
 /// Rules or tests from which no client can be generated; tests of the overlay that contradict the rules.
 pub(super) fn validate(
     service: &mut Service,
-    overlay: Option<(&str, &str)>,
+    input: &Input<'_>,
     command: &str,
 ) -> Result<Vec<Contradiction>> {
-    let contradictions = contradictions(service)?;
+    let contradictions = contradictions(service).with_context(|| input.model_file.to_owned())?;
     if contradictions.is_empty() {
         return Ok(contradictions);
     }
     let summary = summary(&contradictions);
-    if let Some((file, text)) = overlay
+    if let Some((file, text)) = input.overlay
         && cases(text, service.id.as_str()).is_some()
     {
         bail!(

@@ -223,8 +223,7 @@ pub(crate) fn generate_from(
     let read_time = start.elapsed();
     let in_model = |error: crate::error::Error| error.in_file(&model_file);
     let mut analysed = crate::analyse_with(&input, &config.traits)?;
-    let left_out_tests = endpoint_tests::validate(&mut analysed, input.overlay, &crates.command)
-        .with_context(|| model_file.clone())?;
+    let left_out_tests = endpoint_tests::validate(&mut analysed, &input, &crates.command)?;
     let client = plan::plan_with(&analysed, End::Client, given).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
     let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;

@@ -63,7 +63,7 @@ async fn transient_failures_are_retried_if_the_operation_is_idempotent() {
             if let Err(error) = result {
                 assert!(error.may_have_taken_effect(), "{name}: {error}");
                 assert!(
-                    error.to_string().contains("may have taken effect"),
+                    format!("{error:#}").contains("may have taken effect"),
                     "{error}"
                 );
                 assert_eq!(error.attempts(), 1);

@@ -18,8 +18,11 @@ fn build(
     }
     let builder = config(network)
         .from_environment(environment)
-        .map_err(|error| error.to_string())?;
-    builder.clone().build().map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{error:#}"))?;
+    builder
+        .clone()
+        .build()
+        .map_err(|error| format!("{error:#}"))?;
     Ok(builder)
 }
 

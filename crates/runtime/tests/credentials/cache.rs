@@ -89,7 +89,7 @@ async fn id(cache: &CachedCredentials) -> Result<String, String> {
     let credentials = cache.credentials().await;
     credentials
         .map(|credentials| credentials.access_key_id().to_owned())
-        .map_err(|error| error.to_string())
+        .map_err(|error| format!("{error:#}"))
 }
 
 /// Polls once.

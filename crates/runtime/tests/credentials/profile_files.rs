@@ -12,7 +12,7 @@ fn refused(environment: FixedEnvironment) -> String {
     let error = builder.expect_err("the environment cannot be used");
     match std::error::Error::source(&error) {
         Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
+        None => format!("{error:#}"),
     }
 }
 
@@ -89,7 +89,7 @@ async fn url(environment: FixedEnvironment) -> String {
     let core = core(builder(&network).from_environment(environment).unwrap());
     match crate::stage::call(&core).await {
         Ok(_) => network.seen()[0].url.clone(),
-        Err(error) => error.to_string(),
+        Err(error) => format!("{error:#}"),
     }
 }
 

@@ -83,7 +83,7 @@ fn profile_files_that_are_pipes_devices_or_too_large_are_refused() {
             let machine = machine(&[(variable, path)]);
             let error = Config::builder().from_environment(machine).unwrap_err();
             assert_eq!(
-                error.to_string(),
+                format!("{error:#}"),
                 format!("{path} cannot be read: {reason}")
             );
         }

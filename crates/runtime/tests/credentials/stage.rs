@@ -281,7 +281,7 @@ pub(crate) async fn key(
 
 pub(crate) async fn key_of(network: &Network, core: &Core) -> Result<String, String> {
     call(core).await.map_err(|error| {
-        let text = error.to_string();
+        let text = format!("{error:#}");
         let text = text.strip_prefix("Read: no usable credentials: ");
         text.unwrap_or_else(|| panic!("{error}")).to_owned()
     })?;
