@@ -13,6 +13,8 @@ pub enum Module {
     Error,
     /// The requests and responses.
     Operation,
+    /// What mocks write responses with; no types.
+    TestUtil,
     /// The structures and unions that are part of others.
     Types,
 }
@@ -35,6 +37,7 @@ impl Module {
             Self::Enums => "enums",
             Self::Error => "error",
             Self::Operation => "operation",
+            Self::TestUtil => "test_util",
             Self::Types => "types",
         }
     }

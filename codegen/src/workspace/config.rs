@@ -32,6 +32,8 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
+    /// Whether responses can be written, for mocks (feature `test-util` of the crate).
+    pub test_util: bool,
     /// Where its models are published, and what the current one was made of.
     pub published: Published,
 }
@@ -210,6 +212,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         operations: None,
         dev_dependencies: None,
         arbitrary: false,
+        test_util: false,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
@@ -239,6 +242,11 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 config.arbitrary = value
                     .as_bool()
                     .context("`arbitrary` must be true or false")?;
+            }
+            ("test-util", value) => {
+                config.test_util = value
+                    .as_bool()
+                    .context("`test-util` must be true or false")?;
             }
             ("dev-dependencies", value) => {
                 let table = value

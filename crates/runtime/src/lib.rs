@@ -53,6 +53,8 @@ pub mod serde_blob;
 mod shell_words;
 mod signing;
 mod signing_key;
+#[cfg(feature = "test-util")]
+pub mod test;
 mod time_source;
 mod timer;
 pub mod timestamp;

@@ -94,11 +94,16 @@ impl Core {
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
         let is_dry_run = request.is_dry_run();
+        #[cfg(feature = "test-util")]
+        let copied = request.copied();
         // Before the first poll and before any I/O.
         let encoded = match request.validate(options.validation.unwrap_or(self.1)) {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
+        #[cfg(feature = "test-util")]
+        let encoded =
+            encoded.map(|message| crate::test::Sent::attach(message, R::OPERATION, copied));
         self.dispatch(R::OPERATION, is_dry_run, encoded, options)
     }
 
