@@ -53,6 +53,7 @@ impl Copy {
             "Cargo.toml",
             "Cargo.lock",
             "app/Cargo.toml",
+            "app/src/bin/log_of_a_retry.rs",
             "app/src/main.rs",
             "models/attache.toml",
             "parcels/Cargo.toml",
@@ -93,6 +94,11 @@ impl Copy {
     }
 }
 
+/// What the example `log_of_a_retry` writes.
+const LOG_OF_A_RETRY: &str = r#" INFO attache.call{otel.name=Parcels.SendParcel otel.kind="client" rpc.system.name="aws-api" rpc.method=Parcels/SendParcel cloud.region="eu-central-1" invocation_id="cfdf3b64-5a1c-4c00-8fdf-3b645a1cac00" server.address="parcels.eu-central-1.amazonaws.com" server.port=443}: attache::retry: retrying in 812 ms after ThrottlingException, attempt 2 of 3 rpc.method=Parcels/SendParcel attempt=2 max_attempts=3 delay_ms=812 error.type=ThrottlingException http.response.status_code=429 aws.request_id=request-1
+ INFO attache.call{otel.name=Parcels.SendParcel otel.kind="client" rpc.system.name="aws-api" rpc.method=Parcels/SendParcel cloud.region="eu-central-1" invocation_id="cfdf3b64-5a1c-4c00-8fdf-3b645a1cac00" server.address="parcels.eu-central-1.amazonaws.com" server.port=443 http.response.status_code=200 aws.request_id=request-2 attempts=2}: attache::call: Parcels.SendParcel succeeded after 2 attempts in 812 ms rpc.method=Parcels/SendParcel http.response.status_code=200 aws.request_id=request-2 attempts=2 duration_ms=812
+"#;
+
 #[test]
 #[ignore = "builds the generator twice more, about two minutes: `.ci/run` runs it"]
 fn the_project_builds_its_client_in_both_ways_and_uses_it() {
@@ -103,6 +109,11 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
          refused by the service: 999 g at most\n\
          refused before sending: SendParcel: the request is not valid: 1 validation error detected. Value at '/grams' \
          failed to satisfy constraint: Member must be between 1 and 30000, inclusive\n"
+    );
+
+    assert_eq!(
+        copy.succeeds("run --quiet --locked --offline --package app --bin log_of_a_retry"),
+        LOG_OF_A_RETRY
     );
 
     let xtask = "run --quiet --locked --offline --package xtask --";

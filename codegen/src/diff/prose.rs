@@ -14,6 +14,16 @@ use crate::ast::trait_id;
 /// The documentation of a service by place: `Shape` or `Shape$member`.
 pub type Prose = BTreeMap<String, String>;
 
+/// The kind of a change of sentences that mention limits.
+const LIMITS: &str = "documented-limit-changed";
+
+impl Change {
+    /// Whether sentences of the documentation changed that mention limits.
+    pub fn is_about_limits(&self) -> bool {
+        self.kind == LIMITS
+    }
+}
+
 /// Collects the prose of a Smithy JSON AST or of a `service-2.json`.
 pub fn collect(source: &Value) -> Prose {
     let mut prose = Prose::new();
@@ -83,7 +93,7 @@ fn changed(place: &str, before: &str, after: &str, namespace: &str) -> Change {
         )
     } else {
         (
-            "documented-limit-changed",
+            LIMITS,
             format!(
                 "The documentation of `{name}` speaks of limits: {}.",
                 quoted.join("; ")

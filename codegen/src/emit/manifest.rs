@@ -77,7 +77,7 @@ const FEATURES: [(&str, &str, &[&str]); 16] = [
         &["attache-runtime/http2"],
     ),
     (
-        "Spans of calls and attempts for the crate tracing.",
+        "Spans and events for the crate tracing: see `runtime::telemetry`.",
         "tracing",
         &["attache-runtime/tracing"],
     ),

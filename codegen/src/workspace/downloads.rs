@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 
-pub(crate) use self::imp::{list, new, newest};
+pub(crate) use self::imp::{list, new, newest, newest_with_documentation};
 
 /// What a command says of releases.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +57,26 @@ mod imp {
             .collect()
     }
 
+    /// The same with the documentation of the recorded releases, as far as it can be had.
+    ///
+    /// # Errors
+    /// What [`Releases::newest`] finds wrong.
+    pub(crate) fn newest_with_documentation(
+        workspace: &Path,
+        config: &Config,
+        services: &[&ServiceConfig],
+        options: &Options,
+    ) -> Result<Vec<Incoming>> {
+        let mut releases = releases(workspace, config, options)?;
+        let mut all = Vec::new();
+        for service in services {
+            let mut incoming = releases.newest(service)?;
+            incoming.earlier = releases.documentation(service, &incoming.found);
+            all.push(incoming);
+        }
+        Ok(all)
+    }
+
     /// The model of a service that is not in the workspace yet.
     ///
     /// # Errors
@@ -106,6 +126,15 @@ mod imp {
     }
 
     pub(crate) fn newest(
+        _: &Path,
+        _: &Config,
+        _: &[&ServiceConfig],
+        _: &Options,
+    ) -> Result<Vec<Incoming>> {
+        refused()
+    }
+
+    pub(crate) fn newest_with_documentation(
         _: &Path,
         _: &Config,
         _: &[&ServiceConfig],

@@ -5,10 +5,22 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::ast::own_traits::OwnTraits;
-use crate::diff::Report;
+use crate::diff::{Change, Report, prose};
 use crate::import::Imported;
 use crate::workspace::diff::Input;
 use crate::workspace::import::source::{self, Found, Texts};
+
+/// The documentation that the committed model of a service came with. The committed model itself has none.
+#[derive(Debug, Default)]
+pub enum Earlier {
+    /// It is the same, or nothing is known of it.
+    #[default]
+    Same,
+    /// The texts of the model.
+    Texts(Texts),
+    /// Why it could not be had.
+    Missing(String),
+}
 
 /// A published model, and the service that it is for.
 #[derive(Debug)]
@@ -19,6 +31,8 @@ pub struct Incoming {
     pub found: Found,
     /// The texts of it.
     pub texts: Texts,
+    /// What the committed model came with.
+    pub earlier: Earlier,
     /// What messages call it: the path that a user named, or the release.
     name: String,
 }
@@ -34,6 +48,7 @@ impl Incoming {
             service: service.to_owned(),
             found,
             texts,
+            earlier: Earlier::default(),
             name: from.display().to_string(),
         })
     }
@@ -45,6 +60,7 @@ impl Incoming {
             name: found.describe(""),
             found,
             texts,
+            earlier: Earlier::default(),
         }
     }
 
@@ -69,5 +85,25 @@ impl Incoming {
     pub(crate) fn changes(&self, workspace: &Path, own: &OwnTraits) -> Result<Report> {
         let committed = Input::service(workspace, &self.service, None)?;
         committed.compare(&Input::published(&self.name, &self.texts)?, own)
+    }
+
+    /// What a person must read of the documentation: changed sentences that mention limits. `namespace` is that of the
+    /// service.
+    ///
+    /// # Errors
+    /// A text that is not JSON.
+    pub(crate) fn changed_limits(&self, namespace: &str) -> Result<Vec<String>> {
+        let earlier = match &self.earlier {
+            Earlier::Same => return Ok(Vec::new()),
+            Earlier::Texts(texts) => texts.prose()?,
+            Earlier::Missing(reason) => {
+                return Ok(vec![format!(
+                    "The documentation was not compared with that of the recorded release: {reason}"
+                )]);
+            }
+        };
+        let changes = prose::changes(&earlier, &self.texts.prose()?, namespace);
+        let limits = changes.into_iter().filter(Change::is_about_limits);
+        Ok(limits.map(|change| change.sentence).collect())
     }
 }

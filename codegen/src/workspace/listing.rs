@@ -70,6 +70,7 @@ mod models {
     use crate::model;
     use crate::nearest::did_you_mean;
     use crate::workspace::config::Config;
+    use crate::workspace::fetch::progress;
     use crate::workspace::fetch::releases::Releases;
     use crate::workspace::import::source::Texts;
 
@@ -94,6 +95,8 @@ mod models {
             let near = did_you_mean(&lower, all.iter().map(String::as_str));
             bail!("{release} has no service with `{lower}` in its name{near}");
         }
+        let bar = progress::bar("{msg} [{bar:30}] {pos}/{len}", &release);
+        bar.set_length(names.len() as u64);
         let (sender, receiver) = mpsc::sync_channel::<(String, Texts)>(4);
         let receiver = Mutex::new(receiver);
         let entries = Mutex::new(Vec::new());
@@ -104,7 +107,8 @@ mod models {
                     loop {
                         let next = receiver.lock().map(|receiver| receiver.recv());
                         let Ok(Ok((name, texts))) = next else { break };
-                        let entry = entry(config, name, &texts);
+                        let entry = entry(config, name, &without_unread_rules(texts));
+                        bar.inc(1);
                         if let Ok(mut entries) = entries.lock() {
                             entries.push(entry);
                         }
@@ -120,9 +124,27 @@ mod models {
             }
             anyhow::Ok(())
         })?;
+        bar.finish_and_clear();
         let mut services = entries.into_inner().unwrap_or_default();
         services.sort_by(|one: &Entry, two| one.name.cmp(&two.name));
         Ok(Listing { release, services })
+    }
+
+    /// Texts without the endpoint rules, where no request sets a parameter of them: only then can the rules decide whether an
+    /// operation is left out. They are a third of the texts.
+    fn without_unread_rules(texts: Texts) -> Texts {
+        let Texts::Botocore(mut files) = texts else {
+            return texts;
+        };
+        let sets_parameters = |text: &String| {
+            [r#""contextParam""#, r#""operationContextParams""#]
+                .iter()
+                .any(|key| text.contains(key))
+        };
+        if !files.get("service-2.json").is_some_and(sets_parameters) {
+            files.remove("endpoint-rule-set-1.json");
+        }
+        Texts::Botocore(files)
     }
 
     fn entry(config: &Config, name: String, texts: &Texts) -> Entry {

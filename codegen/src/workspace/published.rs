@@ -176,7 +176,8 @@ impl Published {
             "release" => self.taken.release = Some(text()?),
             "file" => self.taken.file = Some(text()?),
             "sha256" => self.taken.sha256 = Some(text()?),
-            "file-sha256" | "version" => {
+            "file-sha256" => self.taken.file_sha256 = Some(text()?),
+            "version" => {
                 text()?;
             }
             _ => return Ok(false),
@@ -204,6 +205,8 @@ pub struct Taken {
     pub release: Option<String>,
     /// The file or folder of the model in it.
     pub file: Option<String>,
+    /// The SHA-256 of what was read there, in hexadecimal digits.
+    pub file_sha256: Option<String>,
     /// The SHA-256 of `models/NAME/model.json`, in hexadecimal digits.
     pub sha256: Option<String>,
 }
@@ -215,6 +218,7 @@ fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
     let taken = |release: Option<&str>, file: &str| Taken {
         release: release.map(str::to_owned),
         file: Some(file.to_owned()),
+        file_sha256: None,
         sha256: None,
     };
     match words.as_slice() {

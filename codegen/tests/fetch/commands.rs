@@ -10,7 +10,7 @@ use crate::server::{Answer, Server};
 
 const PAGE: &str = "/simple/botocore/";
 
-fn model(folder: &str) -> String {
+pub(crate) fn model(folder: &str) -> String {
     format!("botocore/data/{folder}/2020-01-01/service-2.json")
 }
 
@@ -23,14 +23,14 @@ fn release(things: &[&str], parts: &[&str]) -> Vec<u8> {
 }
 
 /// A workspace, and the cache of whoever works in it.
-struct Place {
+pub(crate) struct Place {
     root: tempfile::TempDir,
-    home: tempfile::TempDir,
+    pub(crate) home: tempfile::TempDir,
     index: String,
 }
 
 impl Place {
-    fn new(server: &Server) -> Self {
+    pub(crate) fn new(server: &Server) -> Self {
         let place = Self {
             root: tempfile::tempdir().unwrap(),
             home: tempfile::tempdir().unwrap(),
@@ -58,7 +58,7 @@ impl Place {
         fs::write(path, text).unwrap();
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
@@ -81,7 +81,7 @@ impl Place {
         )
     }
 
-    fn succeeds(&self, arguments: &str) -> String {
+    pub(crate) fn succeeds(&self, arguments: &str) -> String {
         let (status, printed, complaint) = self.run(arguments);
         assert_eq!(
             (status, complaint.as_str()),
@@ -92,7 +92,7 @@ impl Place {
     }
 
     /// What a command complains of, in one line, having written nothing.
-    fn refuses(&self, arguments: &str) -> String {
+    pub(crate) fn refuses(&self, arguments: &str) -> String {
         let before = self.files();
         let (status, printed, complaint) = self.run(arguments);
         assert_eq!(

@@ -4,6 +4,7 @@
 
 mod archive;
 mod commands;
+mod documentation;
 mod index;
 mod server;
 mod settings;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
+use attache_codegen::workspace::config;
 use attache_codegen::workspace::downloads::Options;
 use attache_codegen::workspace::published::Source;
 
@@ -92,6 +93,53 @@ fn the_newest_version_of_a_service_is_taken_by_commit() {
     };
     take(&environment, "parcels", &offline).unwrap();
     assert_eq!(server.received().len(), asked + 1);
+}
+
+#[test]
+fn a_commit_that_is_known_to_be_older_than_the_recorded_one_is_refused() {
+    const RECORDED: &str = "89abcdef0123456789abcdef0123456789abcdef";
+    let (server, environment) = repository();
+    let newest = |recorded: &str| {
+        let settings = format!(
+            "[service.parcels]\ncrate = \"parcels\"\nsource = \"api-models-aws\"\nrelease = \"{recorded}\"\n"
+        );
+        let models = environment.home().join("models");
+        fs::create_dir_all(&models).unwrap();
+        fs::write(models.join("attache.toml"), settings).unwrap();
+        let config = config::read(&models).unwrap();
+        let mut releases = releases(&environment, &Options::default()).unwrap();
+        releases.newest(config.service("parcels").unwrap())
+    };
+    newest(COMMIT).unwrap();
+    assert!(
+        server
+            .received()
+            .iter()
+            .all(|request| !request.path.contains("/compare/")),
+        "the recorded commit is the newest one"
+    );
+    // The repository does not know the recorded commit.
+    newest(RECORDED).unwrap();
+    let compare = format!("/api/compare/{RECORDED}...{COMMIT}?per_page=1");
+    for (status, is_refused) in [("diverged", false), ("ahead", false), ("behind", true)] {
+        let answer = format!("{{\"status\": \"{status}\", \"files\": []}}");
+        server.replace(&compare, Answer::new(200, answer));
+        // What was said of two commits is kept.
+        fs::remove_dir_all(environment.home().join("cache")).unwrap();
+        let result = newest(RECORDED)
+            .map(|_| ())
+            .map_err(|error| format!("{error:#}"));
+        let refusal = "parcels: api-models-aws 0123456789ab is older than 89abcdef0123, which its model was taken from";
+        assert_eq!(
+            result,
+            if is_refused {
+                Err(refusal.to_owned())
+            } else {
+                Ok(())
+            },
+            "{status}"
+        );
+    }
 }
 
 #[test]

@@ -11,6 +11,10 @@ use crate::error_code;
 use crate::operation::ServiceError;
 use crate::plumbing::message::{DecodeError, HttpResponse};
 use crate::plumbing::operation::Operation;
+use crate::telemetry::CallReport;
+
+/// The successful response of a call, which is not decoded yet, and the report that ends with the call.
+pub(crate) type Answer = BoxFuture<'static, Result<(HttpResponse, CallReport), Failure>>;
 
 /// One call of one operation: a future that returns the response or the error.
 ///
@@ -18,7 +22,7 @@ use crate::plumbing::operation::Operation;
 /// be spawned.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T, S> {
-    response: BoxFuture<'static, Result<HttpResponse, Failure>>,
+    response: Answer,
     decode: fn(HttpResponse) -> Result<T, DecodeError>,
     operation: &'static Operation,
     service_error: std::marker::PhantomData<fn() -> S>,
@@ -27,7 +31,7 @@ pub struct Call<T, S> {
 impl<T, S> Call<T, S> {
     pub(crate) fn new(
         operation: &'static Operation,
-        response: BoxFuture<'static, Result<HttpResponse, Failure>>,
+        response: Answer,
         decode: fn(HttpResponse) -> Result<T, DecodeError>,
     ) -> Self {
         Self {
@@ -56,15 +60,22 @@ impl<T, S: ServiceError> Future for Call<T, S> {
     type Output = Result<T, Error<S>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(self.response.as_mut().poll(context))?;
+        let (response, report) = ready!(self.response.as_mut().poll(context))?;
         let (status, request_id) = (response.status(), error_code::request_id(&response));
         let attempts = response.attempts;
-        Poll::Ready((self.decode)(response).map_err(|error| {
-            Failure::from_decode(error, status, request_id)
-                .during(self.operation.name, attempts)
-                .with_effect(!self.operation.read_only)
-                .into()
-        }))
+        Poll::Ready(match (self.decode)(response) {
+            Ok(decoded) => {
+                report.succeeded();
+                Ok(decoded)
+            }
+            Err(error) => {
+                let failure = Failure::from_decode(error, status, request_id)
+                    .during(self.operation.name, attempts)
+                    .with_effect(!self.operation.read_only);
+                report.failed(&failure);
+                Err(failure.into())
+            }
+        })
     }
 }
 

@@ -76,17 +76,21 @@ impl ClockSkew {
         Some(skew)
     }
 
-    /// Whether a difference explains a refusal. If so, later requests are signed with it. `signed_with` is what the
+    /// The difference that explains a refusal, if one does. Later requests are signed with it. `signed_with` is what the
     /// refused request was signed with.
-    pub(crate) fn correct(&self, code: Option<&str>, skew: Option<i64>, signed_with: i64) -> bool {
-        let (Some(code), Some(skew)) = (code, skew) else {
-            return false;
-        };
+    pub(crate) fn correct(
+        &self,
+        code: Option<&str>,
+        skew: Option<i64>,
+        signed_with: i64,
+    ) -> Option<i64> {
+        let (code, skew) = (code?, skew?);
         let explains = CODES.contains(&code) && (skew - signed_with).abs() >= THRESHOLD;
-        if explains && self.corrects {
-            self.correction.store(skew, Ordering::Relaxed);
+        if !explains || !self.corrects {
+            return None;
         }
-        explains && self.corrects
+        self.correction.store(skew, Ordering::Relaxed);
+        Some(skew)
     }
 }
 
@@ -152,8 +156,11 @@ mod tests {
     #[test]
     fn only_a_refused_signature_and_four_minutes_correct_the_clock() {
         let four_minutes = Some(THRESHOLD);
-        let corrects =
-            |code, skew, signed_with| ClockSkew::new(true).correct(code, skew, signed_with);
+        let corrects = |code, skew, signed_with| {
+            ClockSkew::new(true)
+                .correct(code, skew, signed_with)
+                .is_some()
+        };
         for code in CODES {
             assert!(corrects(Some(code), four_minutes, 0), "{code}");
             assert!(corrects(Some(code), Some(-THRESHOLD), 0), "{code}");
@@ -165,6 +172,9 @@ mod tests {
             !corrects(Some(CODES[0]), four_minutes, THRESHOLD),
             "signed by it already"
         );
-        assert!(!ClockSkew::new(false).correct(Some(CODES[0]), four_minutes, 0));
+        assert_eq!(
+            ClockSkew::new(false).correct(Some(CODES[0]), four_minutes, 0),
+            None
+        );
     }
 }

@@ -53,13 +53,13 @@ pub mod serde_blob;
 mod shell_words;
 mod signing;
 mod signing_key;
+pub mod telemetry;
 #[cfg(feature = "test-util")]
 pub mod test;
 mod time_source;
 mod timer;
 pub mod timestamp;
 mod token_source;
-mod trace;
 pub mod transport;
 mod tree_hash;
 mod user_agent;

@@ -88,16 +88,28 @@ impl Botocore {
             return Ok(None);
         };
         let folder = format!("{service}/{version}");
+        let texts = self.texts(&folder)?;
+        Ok(Some(Model { folder, texts }))
+    }
+
+    /// The model in a folder: `SERVICE/VERSION`.
+    ///
+    /// # Errors
+    /// As [`Botocore::model`], and a folder without a model.
+    pub fn texts(&mut self, folder: &str) -> Result<Texts> {
         let mut files = BTreeMap::new();
         for name in BOTOCORE_FILES {
             if let Some(text) = self.text(&format!("{DATA}{folder}/{name}"))? {
                 files.insert(name, text);
             }
         }
-        Ok(Some(Model {
-            folder,
-            texts: Texts::Botocore(files),
-        }))
+        anyhow::ensure!(
+            files.contains_key("service-2.json"),
+            "botocore {} has no model in {}",
+            self.version,
+            crate::escape::line(folder)
+        );
+        Ok(Texts::Botocore(files))
     }
 
     /// A file, plain or compressed; `None` where there is none.

@@ -4,12 +4,10 @@
 //! environment. It runs on a runtime of its own, one thread, for a command waits for each download anyway.
 
 use std::fs::File;
-use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, RANGE,
 };
@@ -19,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::cache::{Answer, Cache};
 use super::download::{Download, Failure, explain, refused, starts_at};
 use super::environment::Patience;
-use super::tls;
+use super::{progress, tls};
 
 /// The longest that a server may make a client wait with `Retry-After`.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -63,7 +61,6 @@ pub struct Http {
     cache: Cache,
     offline: bool,
     pauses: Vec<Duration>,
-    progress: bool,
 }
 
 impl Http {
@@ -91,7 +88,6 @@ impl Http {
             cache,
             offline,
             pauses: patience.pauses,
-            progress: std::io::stderr().is_terminal(),
         })
     }
 
@@ -147,7 +143,10 @@ impl Http {
             received: 0,
             tag: None,
             may_resume: false,
-            bar: self.bar(shown),
+            bar: progress::bar(
+                "{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec}",
+                file_name(shown),
+            ),
         };
         let mut pauses = self.pauses.iter();
         let outcome = loop {
@@ -209,21 +208,6 @@ impl Http {
         download.body(response, request.limit).await?;
         Ok(Step::Done)
     }
-
-    fn bar(&self, shown: &str) -> ProgressBar {
-        if !self.progress {
-            return ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        }
-        let style = "{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec}";
-        let name = shown.rsplit('/').find(|part| !part.is_empty());
-        let name = name.unwrap_or(shown).to_owned();
-        ProgressBar::new(0)
-            .with_style(
-                ProgressStyle::with_template(style)
-                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
-            )
-            .with_message(name)
-    }
 }
 
 enum Step {
@@ -257,6 +241,12 @@ fn headers(
         set(IF_RANGE, download.tag.as_deref().unwrap_or_default())?;
     }
     Ok(headers)
+}
+
+/// The last part of an address.
+fn file_name(shown: &str) -> &str {
+    let name = shown.rsplit('/').find(|part| !part.is_empty());
+    name.unwrap_or(shown)
 }
 
 /// An address for messages: without name, password, query and fragment.

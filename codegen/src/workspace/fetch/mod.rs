@@ -14,6 +14,7 @@ mod index_page;
 pub mod package_index;
 pub mod pip;
 mod plain_name;
+pub(super) mod progress;
 mod release_number;
 pub mod releases;
 pub mod settings;

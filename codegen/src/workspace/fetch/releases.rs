@@ -1,9 +1,10 @@
 //! The releases that a command takes models from. Each is opened when the first service needs it, and once.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, bail};
 
 use super::botocore::Botocore;
 use super::cache::Cache;
@@ -12,12 +13,12 @@ use super::http::{Http, Request, shown};
 use super::package_index::Project;
 use super::release_number::ReleaseNumber;
 use super::settings;
-use super::smithy_files::SmithyFiles;
+use super::smithy_files::{SmithyFiles, is_commit};
 use crate::nearest::did_you_mean;
 use crate::workspace::config::{ServiceConfig, SourcesConfig};
 use crate::workspace::downloads::Options;
 use crate::workspace::import::source::{self, Found, Kind, Texts};
-use crate::workspace::incoming::Incoming;
+use crate::workspace::incoming::{Earlier, Incoming};
 use crate::workspace::published::Source;
 use crate::workspace::read;
 
@@ -31,6 +32,8 @@ pub struct Releases<'a> {
     /// The package index, once it was looked for: that may take a run of pip.
     index: OnceCell<Option<String>>,
     botocore: Option<Botocore>,
+    /// Older releases of botocore, by version.
+    recorded: BTreeMap<String, Botocore>,
     smithy_files: Option<SmithyFiles>,
 }
 
@@ -70,6 +73,7 @@ impl<'a> Releases<'a> {
             http,
             index: OnceCell::new(),
             botocore: None,
+            recorded: BTreeMap::new(),
             smithy_files: None,
         })
     }
@@ -117,20 +121,79 @@ impl<'a> Releases<'a> {
         };
         let name = self.published_name(service, &source);
         let (found, texts) = self.model(&name, &source)?;
-        if let (Source::Botocore, Some(recorded), Some(release)) =
-            (&source, &service.published.taken.release, &found.release)
-            && let (Ok(recorded), Ok(release)) = (
-                recorded.parse::<ReleaseNumber>(),
-                release.parse::<ReleaseNumber>(),
-            )
+        if let (Some(recorded), Some(release)) = (&service.published.taken.release, &found.release)
+            && self.is_older(&source, release, recorded)
         {
-            ensure!(
-                release >= recorded,
-                "{}: botocore {release} is older than {recorded}, which its model was taken from",
-                service.name
+            bail!(
+                "{}: {source} {} is older than {}, which its model was taken from",
+                service.name,
+                source::short_release(release),
+                source::short_release(recorded)
             );
         }
         Ok(Incoming::downloaded(&service.name, found, texts))
+    }
+
+    /// The documentation that the committed model of a service came with: that of the recorded release, where this release
+    /// has other files than `found`.
+    pub fn documentation(&mut self, service: &ServiceConfig, found: &Found) -> Earlier {
+        match self.recorded(service, found) {
+            Ok(None) => Earlier::Same,
+            Ok(Some(texts)) => Earlier::Texts(texts),
+            Err(error) => Earlier::Missing(format!("{error:#}")),
+        }
+    }
+
+    fn recorded(&mut self, service: &ServiceConfig, found: &Found) -> Result<Option<Texts>> {
+        let taken = &service.published.taken;
+        let (Some(release), Some(file)) = (&taken.release, &taken.file) else {
+            return Ok(None);
+        };
+        if taken.file_sha256.as_ref() == Some(&found.sha256) {
+            return Ok(None);
+        }
+        match found.source {
+            Some(Source::Botocore) if release.parse::<ReleaseNumber>().is_ok() => {
+                if !self.recorded.contains_key(release) {
+                    let open = self.open_botocore(Some(release))?;
+                    self.recorded.insert(release.clone(), open);
+                }
+                let open = self.recorded.get_mut(release);
+                open.map(|open| open.texts(file)).transpose()
+            }
+            Some(Source::ApiModelsAws) if is_commit(release) => {
+                let files = settings::smithy_files(self.environment).files;
+                let address = format!("{files}/{release}/{file}");
+                let mut request = Request::new(&address, read::SOURCE_LIMIT);
+                request.is_immutable = true;
+                let (_, text) = self.http.get(&request)?;
+                Ok(Some(Texts::Smithy(read::text_of(text, file)?)))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn open_botocore(&self, version: Option<&str>) -> Result<Botocore> {
+        let project = Project {
+            index: settings::required(self.index()?)?,
+            name: "botocore",
+        };
+        Botocore::open(project.release(&self.http, version)?)
+    }
+
+    /// Whether a release is known to be older than another one of the same source.
+    fn is_older(&self, source: &Source, release: &str, other: &str) -> bool {
+        match source {
+            Source::Botocore => {
+                let number = |text: &str| text.parse::<ReleaseNumber>().ok();
+                matches!((number(release), number(other)), (Some(one), Some(two)) if one < two)
+            }
+            Source::ApiModelsAws => self.smithy_files.as_ref().is_some_and(|files| {
+                let settings = settings::smithy_files(self.environment);
+                files.is_older_than(&settings, &self.http, other)
+            }),
+            Source::Url(_) | Source::Path(_) => false,
+        }
     }
 
     /// What a service is called where it is published: as it was when it was taken from there, if it was.
@@ -215,13 +278,7 @@ impl<'a> Releases<'a> {
     fn botocore(&mut self) -> Result<&mut Botocore> {
         let open = match self.botocore.take() {
             Some(open) => open,
-            None => {
-                let project = Project {
-                    index: settings::required(self.index()?)?,
-                    name: "botocore",
-                };
-                Botocore::open(project.release(&self.http, self.to.as_deref())?)?
-            }
+            None => self.open_botocore(self.to.as_deref())?,
         };
         Ok(self.botocore.insert(open))
     }

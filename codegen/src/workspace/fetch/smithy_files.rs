@@ -1,11 +1,11 @@
 //! AWS's own Smithy files: the repository `api-models-aws`, one JSON file a service and version of its API.
 //!
-//! A release is a commit. Three addresses are asked: which commit is the newest, which files it has, and the files
-//! themselves. The first two are an API of the platform that limits how often it may be asked without a token, so that
-//! what a commit holds is kept: it never changes.
+//! A release is a commit. Four addresses are asked: which commit is the newest, which files it has, how it relates to the
+//! commit of a recorded model, and the files themselves. The first three are an API of the platform that limits how often it
+//! may be asked without a token, so that what concerns given commits is kept: it never changes.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::{BufReader, Read as _};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
@@ -49,6 +49,12 @@ struct Entry {
     path: String,
 }
 
+/// How a commit relates to another one: `ahead`, `behind`, `identical` or `diverged`.
+#[derive(Deserialize)]
+struct Comparison {
+    status: String,
+}
+
 impl SmithyFiles {
     /// Finds the newest commit, or takes `commit`, and lists its files.
     ///
@@ -60,7 +66,7 @@ impl SmithyFiles {
             None => newest(settings, http)?,
         };
         ensure!(
-            commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            is_commit(&commit),
             "`{}` is no commit: 40 hexadecimal digits",
             crate::escape::line(&commit)
         );
@@ -96,6 +102,24 @@ impl SmithyFiles {
         &self.commit
     }
 
+    /// Whether the commit is older than another one, as far as that can be known: not offline, not if the repository does
+    /// not have the other commit or does not answer, and not for commits of which neither contains the other.
+    pub fn is_older_than(&self, settings: &SmithyFilesSettings, http: &Http, other: &str) -> bool {
+        if other == self.commit || !is_commit(other) {
+            return false;
+        }
+        let (repository, commit) = (&settings.repository, &self.commit);
+        let address = format!("{repository}/compare/{other}...{commit}?per_page=1");
+        let mut request = Request::new(&address, LIST_LIMIT);
+        request.token = settings.token.as_deref();
+        request.is_immutable = true;
+        let comparison = http.get(&request).ok().and_then(|(_, file)| {
+            let comparison: Comparison = serde_json::from_reader(BufReader::new(file)).ok()?;
+            Some(comparison)
+        });
+        comparison.is_some_and(|comparison| comparison.status == "behind")
+    }
+
     /// The services, by the names of their folders.
     pub fn services(&self) -> impl Iterator<Item = &str> {
         self.services.keys().map(String::as_str)
@@ -119,6 +143,11 @@ impl SmithyFiles {
             text: read::text_of(file, path)?,
         }))
     }
+}
+
+/// Whether a text is the name of a commit.
+pub(super) fn is_commit(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Asks for the newest commit.

@@ -93,7 +93,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
                 offline: matches.get_flag("offline"),
                 to: matches.get_one::<String>("to").cloned(),
             };
-            downloads::newest(workspace, &config, &selected, &options)?
+            downloads::newest_with_documentation(workspace, &config, &selected, &options)?
         }
     };
     let report = matches.get_one::<PathBuf>("report");

@@ -40,14 +40,16 @@ pub(super) fn markdown(updated: &[Updated]) -> String {
         count => format!("{count} models changed.\n\n"),
     };
     text.push_str(&Table::new(titles, rows).markdown());
-    for one in changed {
-        let _ = write!(
-            text,
-            "\n## {} {}\n\n{}",
-            markdown::text(&one.crate_name),
-            one.new_version,
-            report::markdown(&one.changes)
-        );
+    for one in updated {
+        let has_changes = !one.changes.changes.is_empty();
+        if !has_changes && one.to_read().next().is_none() {
+            continue;
+        }
+        let crate_name = markdown::text(&one.crate_name);
+        let _ = write!(text, "\n## {crate_name} {}\n\n", one.new_version);
+        if has_changes {
+            text.push_str(&report::markdown(&one.changes));
+        }
         let mut to_read = one.to_read().peekable();
         if to_read.peek().is_some() {
             text.push_str("### To be read by a person\n\n");

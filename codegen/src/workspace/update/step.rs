@@ -58,8 +58,8 @@ pub(super) struct Updated {
     generated: String,
     /// The part of the changelog.
     entry: String,
-    /// What was done with endpoint tests that contradict the rules of the new model.
-    endpoint_tests: Vec<String>,
+    /// What a person must read besides the changes.
+    findings: Vec<String>,
     pub(super) trees: Vec<Tree>,
 }
 
@@ -89,6 +89,7 @@ impl Step<'_> {
         validate_overlay(service, &imported, overlay.as_deref())?;
         let changes = incoming.changes(self.workspace, &known.traits)?;
         let version = crate_version::version(self.workspace, &known, service)?;
+        let namespace = imported.service.split('#').next().unwrap_or_default();
         let mut updated = Updated {
             service: service.to_owned(),
             crate_name: configured.crate_name.clone(),
@@ -100,7 +101,7 @@ impl Step<'_> {
             changes,
             generated: String::new(),
             entry: String::new(),
-            endpoint_tests: Vec::new(),
+            findings: incoming.changed_limits(namespace)?,
             trees: Vec::new(),
         };
         if updated.changes.changes.is_empty() {
@@ -164,7 +165,7 @@ impl Step<'_> {
         }
         let left_out = generated.left_out_tests.iter();
         let sentences = left_out.map(|one| endpoint_tests::left_out(service, one));
-        updated.endpoint_tests.extend(sentences);
+        updated.findings.extend(sentences);
         (updated.trees, updated.generated) = (generated.trees, generated.text);
         updated.entry = changelog::entry(&updated.changes, &version, &updated.source);
         let folder = crate_folder(self.workspace, &config.crates, configured);
@@ -215,7 +216,7 @@ impl Step<'_> {
         }
         let sentences = dropped.iter();
         let sentences = sentences.map(|one| endpoint_tests::removed(service, one));
-        updated.endpoint_tests.extend(sentences);
+        updated.findings.extend(sentences);
         Ok(Some(text))
     }
 }
@@ -225,20 +226,18 @@ impl Updated {
     pub(super) fn text(&self) -> String {
         let Self { service, .. } = self;
         let source = line(&self.source);
-        if self.changes.changes.is_empty() {
-            return match self.recorded {
-                true => format!("{service}: {source}; nothing changed\n"),
-                false => format!("{service}: nothing changed\n"),
-            };
-        }
-        let mut text = format!(
-            "{service}: {source} -> {}\n{}version {} -> {}\n\n{}",
-            report::summary(&self.changes),
-            self.generated,
-            self.old_version,
-            self.new_version,
-            self.entry
-        );
+        let mut text = match (self.changes.changes.is_empty(), self.recorded) {
+            (true, true) => format!("{service}: {source}; nothing changed\n"),
+            (true, false) => format!("{service}: nothing changed\n"),
+            (false, _) => format!(
+                "{service}: {source} -> {}\n{}version {} -> {}\n\n{}",
+                report::summary(&self.changes),
+                self.generated,
+                self.old_version,
+                self.new_version,
+                self.entry
+            ),
+        };
         for sentence in self.to_read() {
             let _ = writeln!(text, "to read: {}", line(sentence));
         }
@@ -249,10 +248,9 @@ impl Updated {
     /// that contradict the new rules.
     pub(super) fn to_read(&self) -> impl Iterator<Item = &str> {
         let changes = self.changes.changes.iter().filter(|change| {
-            change.kind == "documented-limit-changed"
-                || change.documentation == Documentation::Overlay
+            change.is_about_limits() || change.documentation == Documentation::Overlay
         });
         let sentences = changes.map(|change: &Change| change.sentence.as_str());
-        sentences.chain(self.endpoint_tests.iter().map(String::as_str))
+        sentences.chain(self.findings.iter().map(String::as_str))
     }
 }

@@ -15,9 +15,10 @@ use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::retry::classification::is_repeatable;
+use crate::telemetry::{AttemptReport, CallReport};
 use crate::timer::within;
 use crate::transport::{SendOnce, TransportError, TransportErrorKind};
-use crate::{error_code, response_body, signing, trace};
+use crate::{error_code, response_body, signing};
 
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
@@ -47,6 +48,7 @@ impl Shared {
         invocation: &Invocation,
         number: u32,
         request: HttpRequest,
+        call: &CallReport,
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let attempt = Attempt {
@@ -55,8 +57,9 @@ impl Shared {
             number,
             invocation_id: &invocation.id,
         };
-        let made = self.make(invocation, &attempt, request, sent);
-        trace::attempt(&attempt, made).await
+        let report = call.attempt(&attempt, &request.method);
+        let made = self.make(invocation, &attempt, request, &report, sent);
+        report.within(made).await
     }
 
     async fn make(
@@ -64,6 +67,7 @@ impl Shared {
         invocation: &Invocation,
         attempt: &Attempt<'_>,
         request: HttpRequest,
+        report: &AttemptReport<'_>,
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
@@ -85,6 +89,7 @@ impl Shared {
             request.extensions_mut().insert(SendOnce);
         }
         sent();
+        report.sent(request.uri());
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
@@ -97,7 +102,8 @@ impl Shared {
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
-        self.report(attempt, timer.elapsed().saturating_sub(start), &result);
+        let duration = timer.elapsed().saturating_sub(start);
+        self.report(attempt, duration, &result, report);
         Ended {
             result,
             skew,
@@ -226,12 +232,13 @@ impl Shared {
         response_body::stalling(body, calls.timer.clone(), calls.read_timeout)
     }
 
-    /// Reports the result of an attempt to the interceptors and the trace.
+    /// Reports the result of an attempt to the interceptors and in the trace.
     fn report(
         &self,
         attempt: &Attempt<'_>,
         duration: Duration,
         result: &Result<HttpResponse, Failure>,
+        report: &AttemptReport<'_>,
     ) {
         let request_id = match result {
             Ok(response) => error_code::request_id(response),
@@ -246,7 +253,7 @@ impl Shared {
             duration,
             failure: result.as_ref().err(),
         };
-        trace::ended(attempt, &outcome);
+        report.ended(&outcome);
         for interceptor in &self.calls().interceptors {
             interceptor.after_attempt(attempt, &outcome);
         }

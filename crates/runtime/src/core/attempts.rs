@@ -9,10 +9,11 @@ use crate::call_options::CallOptions;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
+use crate::random;
 use crate::retry::classification::{Meaning, is_repeatable, retry_after};
 use crate::retry::{FailedAttempt, Retry, RetryReason};
+use crate::telemetry::CallReport;
 use crate::timer::within;
-use crate::{random, trace};
 
 impl Shared {
     /// Runs a call within the time that it may take.
@@ -22,6 +23,7 @@ impl Shared {
         request: HttpRequest,
         options: CallOptions,
         record: &AttemptRecord,
+        report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
         let calls = self.calls();
         let limits = calls.limits(&options, &request.body);
@@ -36,8 +38,8 @@ impl Shared {
             attempt_timeout: limits.attempt,
             options,
         };
-        let attempts = self.attempts(&invocation, request, record);
-        let attempts = pin!(trace::call(operation, &invocation.id, attempts));
+        report.identified(&invocation.id);
+        let attempts = pin!(self.attempts(&invocation, request, record, report));
         match within(&*calls.timer, limits.operation, attempts).await {
             Some(result) => result,
             None => {
@@ -53,6 +55,7 @@ impl Shared {
         invocation: &Invocation,
         mut request: HttpRequest,
         record: &AttemptRecord,
+        report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
         // This is done once, so that every attempt sends the same bytes.
         #[cfg(feature = "request-compression")]
@@ -68,7 +71,7 @@ impl Shared {
             let replayable = request.is_replayable();
             let sent = || record.began(number);
             let ended = self
-                .attempt(invocation, number, request.take_copy(), sent)
+                .attempt(invocation, number, request.take_copy(), report, sent)
                 .await;
             let failure = ended.result.as_ref().err();
             self.policy
@@ -78,7 +81,7 @@ impl Shared {
                 self.policy.after_success(last);
                 return ended.result;
             };
-            let meaning = self.meaning(&ended, failure);
+            let meaning = self.meaning(&ended, failure, report);
             record.ended(meaning.may_have_acted);
             let attempts_left = number < invocation.max_attempts && replayable;
             if !attempts_left || (meaning.may_have_acted && !self.may_repeat(invocation)) {
@@ -87,6 +90,8 @@ impl Shared {
             let Some(retry) = self.retry(number, meaning, failure) else {
                 return ended.result;
             };
+            let next = number.saturating_add(1);
+            report.retrying(next, invocation.max_attempts, retry.delay, failure);
             timer.sleep(retry.delay).await;
             last = Some(retry);
         }
@@ -105,14 +110,13 @@ impl Shared {
     }
 
     /// Classifies a failure. A refusal because of a wrong clock, which is now corrected, is transient.
-    fn meaning(&self, ended: &Ended, failure: &Failure) -> Meaning {
+    fn meaning(&self, ended: &Ended, failure: &Failure, report: &CallReport) -> Meaning {
         let meaning = Meaning::of(self.service, failure);
         let refused = meaning.reason == RetryReason::Permanent && !meaning.may_have_acted;
-        if refused
-            && self
-                .clock_skew
-                .correct(failure.code(), ended.skew, ended.signed_with)
+        let code = failure.code();
+        if refused && let Some(skew) = self.clock_skew.correct(code, ended.skew, ended.signed_with)
         {
+            report.clock_shifted(skew);
             return Meaning {
                 reason: RetryReason::Transient,
                 may_have_acted: false,

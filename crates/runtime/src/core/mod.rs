@@ -18,7 +18,7 @@ use http::HeaderMap;
 use self::attempt_record::AttemptRecord;
 use self::shared::Shared;
 use crate::BoxFuture;
-use crate::call::Call;
+use crate::call::{Answer, Call};
 use crate::call_options::CallOptions;
 use crate::config::Config;
 use crate::error::Failure;
@@ -87,11 +87,7 @@ impl Core {
         &*self.0.calls().random
     }
 
-    fn start<R: Request>(
-        &self,
-        mut request: R,
-        options: CallOptions,
-    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+    fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Answer {
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
         let is_dry_run = request.is_dry_run();
         #[cfg(feature = "test-util")]
@@ -115,12 +111,9 @@ impl Core {
         is_dry_run: bool,
         encoded: Result<HttpRequest, Failure>,
         options: CallOptions,
-    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
-        let response = self.call_encoded(operation, encoded, options);
-        match operation.dry_run_error.filter(|_| is_dry_run) {
-            Some(error) => Box::pin(async move { dry_run_outcome(response.await, error) }),
-            None => response,
-        }
+    ) -> Answer {
+        let accepted = operation.dry_run_error.filter(|_| is_dry_run);
+        self.call_encoded(operation, accepted, encoded, options)
     }
 
     /// Sends an encoded request, with retries where these are necessary and safe, and returns the successful response.
@@ -130,25 +123,47 @@ impl Core {
         request: Result<HttpRequest, impl Into<Failure>>,
         options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
-        self.call_encoded(operation, request.map_err(Into::into), options)
+        let response = self.call_encoded(operation, None, request.map_err(Into::into), options);
+        Box::pin(async {
+            let (response, report) = response.await?;
+            report.succeeded();
+            Ok(response)
+        })
     }
 
+    /// `accepted` is the error that means success, if the request is a dry run.
+    ///
     /// An async block is compiled together with its function, so this function must not be generic.
     #[inline(never)]
     fn call_encoded(
         &self,
         operation: &'static Operation,
+        accepted: Option<&'static str>,
         request: Result<HttpRequest, Failure>,
         options: CallOptions,
-    ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
+    ) -> Answer {
         let core = self.clone();
         Box::pin(async move {
             let record = AttemptRecord::default();
+            let report = core.0.begin_report(operation);
             let result = match request {
-                Ok(request) => core.0.run(operation, request, options, &record).await,
+                Ok(request) => {
+                    let calling = core.0.run(operation, request, options, &record, &report);
+                    report.within(calling).await
+                }
                 Err(failure) => Err(failure),
             };
-            record.conclude(operation, result)
+            let result = match accepted {
+                Some(error) => dry_run_outcome(result, error),
+                None => result,
+            };
+            match record.conclude(operation, result) {
+                Ok(response) => Ok((response, report)),
+                Err(failure) => {
+                    report.failed(&failure);
+                    Err(failure)
+                }
+            }
         })
     }
 }

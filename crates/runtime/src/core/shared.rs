@@ -10,8 +10,9 @@ use crate::clock_skew::ClockSkew;
 use crate::config::{CallSettings, Config, Settings};
 use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
-use crate::plumbing::operation::Service;
+use crate::plumbing::operation::{Operation, Service};
 use crate::retry::RetryPolicy;
+use crate::telemetry::CallReport;
 use crate::user_agent;
 
 pub(super) struct Shared {
@@ -38,6 +39,15 @@ impl Shared {
 
     pub(super) fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Begins the report of a call.
+    pub(super) fn begin_report(&self, operation: &'static Operation) -> CallReport {
+        let region = match self.destination() {
+            Ok(destination) => Some(destination.signing_region.as_str()),
+            Err(_) => self.settings().parameters.region.as_deref(),
+        };
+        CallReport::begin(operation, region, self.calls().timer.clone())
     }
 
     /// The `User-Agent` of a call.

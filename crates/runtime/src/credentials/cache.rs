@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use super::flight::{Flight, lock};
 use super::{Credentials, CredentialsError, ProvideCredentials};
+use crate::telemetry;
 use crate::time_source::TimeSource;
 use crate::{BoxFuture, Timestamp};
 
@@ -136,7 +137,11 @@ impl Shared {
                 }
                 _ => {
                     let kept = Kept::new(credentials.clone(), seconds);
-                    lock(&self.state).kept = Some(kept);
+                    let before = lock(&self.state).kept.replace(kept);
+                    // The same credentials again, from a source without an expiry, are no news.
+                    if before.as_ref().map(|kept| &kept.credentials) != Some(&credentials) {
+                        telemetry::credentials_fetched(before.is_some(), credentials.expiry());
+                    }
                     return Ok(credentials);
                 }
             },
@@ -147,7 +152,10 @@ impl Shared {
             Some(kept) if kept.is_valid(seconds) => {
                 kept.advisory = seconds + PAUSE;
                 kept.mandatory = kept.mandatory.max(kept.advisory);
-                Ok(kept.credentials.clone())
+                let credentials = kept.credentials.clone();
+                drop(state);
+                telemetry::credentials_kept(credentials.expiry(), &error);
+                Ok(credentials)
             }
             _ => Err(error),
         }

@@ -174,6 +174,18 @@ impl Failure {
         self.0.throttling
     }
 
+    /// The violations, if validation refused the request.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn violations(&self) -> Option<&Violations> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+
+    /// Whether the service may have acted nevertheless.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
+        self.0.may_have_taken_effect
+    }
+
     /// The response of the service.
     pub(crate) fn response(&self) -> Option<&HttpResponse> {
         self.0.response.as_ref()

@@ -1,0 +1,64 @@
+//! The kinds of failures, as they are reported: `error.type`, and words for a message.
+
+use std::fmt;
+
+use crate::error::{ErrorKind, Failure};
+use crate::plumbing::safe_line::safe_name;
+
+/// `error.type` of a failure: the code of the service, or the status of its response, or the kind of the failure.
+///
+/// No message of a service is part of it, because a message may quote the request.
+pub(super) struct ErrorType<'a>(pub(super) &'a Failure);
+
+impl fmt::Display for ErrorType<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.kind(), self.0.code(), self.0.status()) {
+            (ErrorKind::Service, Some(code), _) => write!(formatter, "{}", safe_name(code)),
+            (ErrorKind::Service, None, Some(status)) => write!(formatter, "{status}"),
+            (kind, _, _) => formatter.write_str(kind_name(kind)),
+        }
+    }
+}
+
+/// The failure in words, to follow `after` or `with`.
+pub(super) struct Words<'a>(pub(super) &'a Failure);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match (self.0.kind(), self.0.code(), self.0.status()) {
+            (ErrorKind::Service, Some(code), _) => return write!(formatter, "{}", safe_name(code)),
+            (ErrorKind::Service, None, Some(status)) => {
+                return write!(formatter, "status {status}");
+            }
+            (ErrorKind::Service, None, None) => "an error of the service",
+            (ErrorKind::Validation, _, _) => "an invalid request",
+            (ErrorKind::Request, _, _) => "a request that cannot be sent",
+            (ErrorKind::Configuration, _, _) => "an incomplete configuration",
+            (ErrorKind::Credentials, _, _) => "unusable credentials",
+            (ErrorKind::Connect, _, _) => "a failed connection",
+            (ErrorKind::Timeout, _, _) => "a timeout",
+            (ErrorKind::Io, _, _) => "a broken connection",
+            (ErrorKind::Decode, _, _) => "an unreadable response",
+            (ErrorKind::Pagination, _, _) => "a repeated page",
+            (ErrorKind::WaitFailed | ErrorKind::WaitTimeout, _, _) => "an unfinished wait",
+        })
+    }
+}
+
+/// The name of a kind in reports.
+pub(super) fn kind_name(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Validation => "validation",
+        ErrorKind::Request => "request",
+        ErrorKind::Configuration => "configuration",
+        ErrorKind::Credentials => "credentials",
+        ErrorKind::Connect => "connect",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Io => "io",
+        ErrorKind::Decode => "decode",
+        ErrorKind::Service => "service",
+        ErrorKind::Pagination => "pagination",
+        ErrorKind::WaitFailed => "wait_failed",
+        ErrorKind::WaitTimeout => "wait_timeout",
+    }
+}

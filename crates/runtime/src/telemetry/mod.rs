@@ -1,0 +1,118 @@
+//! What a client reports of its calls: spans and events for the crate [`tracing`](https://docs.rs/tracing).
+//!
+//! The feature `tracing` of a client crate is on by default. A program sees the reports when it installs a subscriber,
+//! for example `tracing_subscriber::fmt().init()`. A call that was throttled once then writes these two lines, here
+//! without their spans:
+//!
+//! ```text
+//! INFO attache::retry: retrying in 812 ms after ThrottlingException, attempt 2 of 3 rpc.method=Support/CreateCase …
+//! INFO attache::call: Support.CreateCase succeeded after 2 attempts in 915 ms rpc.method=Support/CreateCase …
+//! ```
+//!
+//! A filter such as `attache=warn,attache::retry=info` (`RUST_LOG` with `EnvFilter`) selects targets and levels.
+//!
+//! # Names
+//!
+//! Names with a dot are those of the semantic conventions of OpenTelemetry, version 1.44.0, for
+//! [RPC clients](https://github.com/open-telemetry/semantic-conventions/blob/v1.44.0/docs/rpc/rpc-spans.md) (release
+//! candidate), the [AWS SDK](https://github.com/open-telemetry/semantic-conventions/blob/v1.44.0/docs/cloud-providers/aws-sdk.md)
+//! (in development) and
+//! [HTTP clients](https://github.com/open-telemetry/semantic-conventions/blob/v1.44.0/docs/http/http-spans.md) (stable).
+//! Names without a dot are those of this crate; they mean the same in every event. There are three differences:
+//!
+//! * The convention for the AWS SDK still lists `rpc.system` and `rpc.service`, which the convention for RPC replaces.
+//!   Clients use the present names: `rpc.system.name` is `aws-api`, and `rpc.method` contains the service.
+//! * Spans of attempts have no `url.full`, because paths and queries contain members of the request.
+//! * The name of a span in `tracing` is a constant. `otel.name` and `otel.kind` are what the crate
+//!   `tracing-opentelemetry` exports as its name and kind.
+//!
+//! A later version of this crate may follow a later version of the conventions. That is no breaking change.
+//!
+//! # Spans
+//!
+//! | span | target | level | covers |
+//! |---|---|---|---|
+//! | `attache.call` | `attache::call` | `INFO` | a call, with all attempts and the pauses between them |
+//! | `attache.attempt` | `attache::attempt` | `DEBUG` | an attempt, in the span of its call: credentials, signature, request, response |
+//!
+//! | field | in | meaning |
+//! |---|---|---|
+//! | `otel.name` | both | `Support.CreateCase` for a call, the method for an attempt |
+//! | `otel.kind` | both | `client` |
+//! | `otel.status_code` | both | `ERROR` if it failed |
+//! | `rpc.system.name` | call | `aws-api` |
+//! | `rpc.method` | call | the service and its operation: `Support/CreateCase` |
+//! | `cloud.region` | call | the region of the signature |
+//! | `server.address`, `server.port` | both | the host and the port to which the first attempt, or this attempt, is sent |
+//! | `invocation_id` | call | the id that all attempts share, which is sent as `amz-sdk-invocation-id` |
+//! | `attempts` | call | how often the request was sent |
+//! | `attempt` | attempt | which attempt it is, counted from 1 |
+//! | `http.request.method` | attempt | the method |
+//! | `http.request.resend_count` | attempt | how often the request was sent before, if it was |
+//! | `http.response.status_code` | both | the status of the response, or of the last one |
+//! | `aws.request_id` | both | the id that AWS gave the request, or the last one |
+//! | `error.type` | both | the [kind of the failure](#kinds-of-failures) |
+//!
+//! # Events
+//!
+//! | target | level | when |
+//! |---|---|---|
+//! | `attache::call` | `INFO` | a call succeeded, or was dropped before it ended |
+//! | `attache::call` | `WARN` | a call failed |
+//! | `attache::retry` | `INFO` | an attempt failed, and another one follows after a pause |
+//! | `attache::validation` | `WARN` | the request is not valid, so the call fails without an attempt |
+//! | `attache::credentials` | `INFO` | credentials were fetched or renewed; the same ones again are not reported |
+//! | `attache::credentials` | `WARN` | credentials could not be renewed, and the old ones are still valid |
+//! | `attache::clock` | `WARN` | later requests are signed with the service's time, because this machine's clock is wrong |
+//! | `attache::attempt` | `DEBUG` | an attempt ended |
+//!
+//! | field | targets | meaning |
+//! |---|---|---|
+//! | `rpc.method` | all except `credentials` | as in spans |
+//! | `http.response.status_code` | `call`, `attempt`, `retry` | the status of the last response, of this one, or of the one before |
+//! | `aws.request_id` | `call`, `attempt`, `retry` | the id of the same request |
+//! | `error.type` | `call`, `attempt`, `retry` | the [kind of the failure](#kinds-of-failures) |
+//! | `attempts` | `call` | how often the request was sent; 0 if it never was |
+//! | `duration_ms` | `call`, `attempt` | how long it took, in milliseconds; for a streaming response, until its head arrived |
+//! | `may_have_taken_effect` | `call`, if it failed | whether the service may have acted nevertheless |
+//! | `attempt` | `attempt`, `retry` | which attempt it is, or which one follows, counted from 1 |
+//! | `max_attempts` | `retry` | how often the request is sent at most |
+//! | `delay_ms` | `retry` | the pause, in milliseconds |
+//! | `violations` | `validation` | up to ten violations: the path and the [constraint](crate::validation::Constraint) |
+//! | `expires` | `credentials` | when the credentials expire, if they do |
+//! | `error` | `credentials` | why they could not be renewed |
+//! | `clock_skew_ms` | `clock` | how far the service's clock is ahead, in milliseconds; negative if it is behind |
+//!
+//! # Kinds of failures
+//!
+//! `error.type` is the error code of the service, such as `ThrottlingException`. An error response without a code has its
+//! status instead. Other failures have the name of their [`ErrorKind`](crate::ErrorKind): `validation`, `request`,
+//! `configuration`, `credentials`, `connect`, `timeout`, `io` or `decode`.
+//!
+//! # What is not reported
+//!
+//! No span and no event contains a value of a request or a response: no member, no header, no path, no query. The
+//! exceptions are the keys of maps in `violations`, unless they are sensitive, and ids, codes and statuses of responses.
+//! The message of an error is left out, because it may quote the request. Texts of a service are one line without control
+//! characters.
+//!
+//! # Cost
+//!
+//! Without a subscriber, each span and each event costs the check of an atomic variable. Without the feature `tracing`,
+//! nothing of this is compiled. hyper-util, which the default features need, has the crate `tracing` in the tree already.
+
+#[cfg(feature = "tracing")]
+mod call;
+#[cfg(feature = "tracing")]
+mod error_type;
+#[cfg(feature = "tracing")]
+mod events;
+#[cfg(not(feature = "tracing"))]
+mod silent;
+
+#[cfg(feature = "tracing")]
+pub(crate) use self::call::{AttemptReport, CallReport};
+#[cfg(feature = "tracing")]
+pub(crate) use self::events::{credentials_fetched, credentials_kept};
+#[cfg(not(feature = "tracing"))]
+pub(crate) use self::silent::{AttemptReport, CallReport, credentials_fetched, credentials_kept};
