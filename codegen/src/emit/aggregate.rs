@@ -19,6 +19,8 @@ use super::validation;
 use crate::error::Result;
 use crate::escape::markdown::code;
 use crate::model::{Binding, TypeId};
+use crate::plan::reserved::constructors::NEW;
+use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::{DefaultKind, Field, Plan, Presence, TypeDefinition};
 
 /// The items of a structure that is part of others: the type, its constructor and setters, and its JSON.
@@ -160,7 +162,7 @@ fn constructor(fields: &[Field<'_>]) -> Result<TokenStream> {
     if required.is_empty() {
         return Ok(quote! {
             #[doc = " A value without members."]
-            pub fn new() -> Self {
+            pub fn #NEW() -> Self {
                 Self::default()
             }
         });
@@ -200,7 +202,7 @@ fn constructor(fields: &[Field<'_>]) -> Result<TokenStream> {
     Ok(quote! {
         #docs
         #many
-        pub fn new(#(#parameters),*) -> Self {
+        pub fn #NEW(#(#parameters),*) -> Self {
             Self { #(#values),* }
         }
     })
@@ -224,7 +226,7 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
         .filter(|field| field.model.binding == Binding::Body);
     let statements = write_fields(plan, body, &quote!(self));
     quote! {
-        pub(crate) fn write_json(&self, writer: &mut #JSON::Writer) {
+        pub(crate) fn #WRITE_JSON(&self, writer: &mut #JSON::Writer) {
             writer.begin_object();
             #statements
             writer.end_object();

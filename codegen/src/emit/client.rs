@@ -10,6 +10,11 @@ use super::open_literal;
 use super::redaction;
 use crate::escape::markdown::text;
 use crate::model::{self, Protocol, Role};
+use crate::plan::reserved::functions::{
+    CONFIG, FROM_ENV, FROM_ENV_BLOCKING, ITEMS, NEW, OPERATION, PAGES, SEND, SEND_DRY_RUN,
+    SEND_WITH, WAITER, WITH_VALIDATION,
+};
+use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
 use crate::plan::{Plan, TypeDefinition};
 
 /// `src/client.rs`.
@@ -36,8 +41,8 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         use attache_runtime::validation::Level;
         use attache_runtime::{Call, CallOptions, Config, Items, Pages, waiter};
 
-        use crate::error::ServiceError;
-        use crate::{endpoint, operation};
+        use crate::error::#SERVICE_ERROR;
+        use crate::{endpoint, #OPERATION};
 
         #metadata
         #non_exhaustive
@@ -46,11 +51,11 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         #[doc = ""]
         #[doc = " It is cheap to clone, and clones share their connections."]
         #[derive(Clone, Debug)]
-        pub struct Client {
+        pub struct #CLIENT {
             pub(crate) core: Core,
         }
 
-        impl Client {
+        impl #CLIENT {
             #constructors
             #sending
             #waiting
@@ -64,7 +69,7 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
 fn constructors() -> TokenStream {
     quote! {
         #[doc = " A client with these settings."]
-        pub fn new(config: &Config) -> Self {
+        pub fn #NEW(config: &Config) -> Self {
             Self { core: Core::new(&SERVICE, config) }
         }
 
@@ -73,13 +78,13 @@ fn constructors() -> TokenStream {
         #[doc = " # Errors"]
         #[doc = " A setting or a file that cannot be understood, or a transport that cannot be set up."]
         #[cfg(feature = "hyper")]
-        pub async fn from_env() -> Result<Self, crate::Error> {
+        pub async fn #FROM_ENV() -> Result<Self, crate::Error> {
             let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
-            Ok(Self::new(&config))
+            Ok(Self::#NEW(&config))
         }
 
         #[doc = " The settings of this client."]
-        pub fn config(&self) -> &Config {
+        pub fn #CONFIG(&self) -> &Config {
             self.core.config()
         }
 
@@ -88,8 +93,8 @@ fn constructors() -> TokenStream {
         #[doc = " # Errors"]
         #[doc = " As [`from_env`](Self::from_env)."]
         #[cfg(all(feature = "hyper", feature = "blocking"))]
-        pub fn from_env_blocking() -> Result<Self, crate::Error> {
-            attache_runtime::blocking::wait(Self::from_env())
+        pub fn #FROM_ENV_BLOCKING() -> Result<Self, crate::Error> {
+            attache_runtime::blocking::wait(Self::#FROM_ENV())
         }
     }
 }
@@ -98,33 +103,33 @@ fn constructors() -> TokenStream {
 fn sending() -> TokenStream {
     quote! {
         #[doc = " Sends a request."]
-        pub fn send<R>(&self, request: R) -> Call<R::Response, ServiceError>
+        pub fn #SEND<R>(&self, request: R) -> Call<R::Response, #SERVICE_ERROR>
         where
-            R: Request<ServiceError = ServiceError>,
+            R: Request<ServiceError = #SERVICE_ERROR>,
         {
             self.core.send(request, CallOptions::default())
         }
 
         #[doc = " Sends a request with options for this call only."]
-        pub fn send_with<R>(&self, request: R, options: CallOptions) -> Call<R::Response, ServiceError>
+        pub fn #SEND_WITH<R>(&self, request: R, options: CallOptions) -> Call<R::Response, #SERVICE_ERROR>
         where
-            R: Request<ServiceError = ServiceError>,
+            R: Request<ServiceError = #SERVICE_ERROR>,
         {
             self.core.send(request, options)
         }
 
         #[doc = " A stream of pages, beginning with the page that the request names."]
-        pub fn pages<R>(&self, request: R) -> Pages<R>
+        pub fn #PAGES<R>(&self, request: R) -> Pages<R>
         where
-            R: Paginated<ServiceError = ServiceError>,
+            R: Paginated<ServiceError = #SERVICE_ERROR>,
         {
             Pages::new(self.core.clone(), request, CallOptions::default())
         }
 
         #[doc = " A stream of the items of these pages."]
-        pub fn items<R>(&self, request: R) -> Items<R>
+        pub fn #ITEMS<R>(&self, request: R) -> Items<R>
         where
-            R: PaginatedItems<ServiceError = ServiceError>,
+            R: PaginatedItems<ServiceError = #SERVICE_ERROR>,
         {
             Items::new(self.core.clone(), request, CallOptions::default())
         }
@@ -137,13 +142,13 @@ fn waiting() -> TokenStream {
         #[doc = " Sends a request repeatedly until the result meets a condition: see [`attache_runtime::waiter`]."]
         #[doc = ""]
         #[doc = " `judge` evaluates each result. If it returns `None`, an error ends the wait and a response continues it."]
-        pub fn waiter<R>(
+        pub fn #WAITER<R>(
             &self,
             request: R,
             judge: impl Fn(waiter::Answer<'_, R>) -> Option<waiter::State> + Send + Sync + 'static,
         ) -> waiter::Waiter<R>
         where
-            R: Request<ServiceError = ServiceError> + Clone + Send + 'static,
+            R: Request<ServiceError = #SERVICE_ERROR> + Clone + Send + 'static,
         {
             let (name, judge) = (R::OPERATION.name, Box::new(judge));
             waiter::Waiter::new(self.core.clone(), request, CallOptions::default(), name, judge)
@@ -151,7 +156,7 @@ fn waiting() -> TokenStream {
 
         #[doc = " A clone of this client with another level of validation: see [`attache_runtime::validation`]."]
         #[must_use]
-        pub fn with_validation(&self, level: Level) -> Self {
+        pub fn #WITH_VALIDATION(&self, level: Level) -> Self {
             Self { core: self.core.with_validation(level) }
         }
     }
@@ -160,13 +165,13 @@ fn waiting() -> TokenStream {
 /// The function for a dry run.
 fn dry_run() -> TokenStream {
     quote! {
-        pub(crate) fn send_dry_run<R>(
+        pub(crate) fn #SEND_DRY_RUN<R>(
             &self,
             request: R,
             options: CallOptions,
-        ) -> Call<attache_runtime::operation::DryRun, ServiceError>
+        ) -> Call<attache_runtime::operation::DryRun, #SERVICE_ERROR>
         where
-            R: Request<ServiceError = ServiceError>,
+            R: Request<ServiceError = #SERVICE_ERROR>,
         {
             self.core.dry_run(request, options)
         }

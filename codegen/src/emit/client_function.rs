@@ -7,6 +7,8 @@ use super::docs::{deprecation, doc, reference_link};
 use super::types::ident;
 use crate::escape::markdown::code;
 use crate::model::RuleKind;
+use crate::plan::reserved::constructors::NEW;
+use crate::plan::reserved::functions::OPERATION;
 use crate::plan::{Operation, Plan};
 
 /// The function of the client that starts a call.
@@ -22,8 +24,8 @@ pub(super) fn client_function(
     quote! {
         #docs
         #deprecated
-        pub fn #function(&self) -> operation::#builder {
-            operation::#builder::new(self.clone())
+        pub fn #function(&self) -> #OPERATION::#builder {
+            #OPERATION::#builder::#NEW(self.clone())
         }
     }
 }

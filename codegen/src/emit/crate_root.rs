@@ -7,28 +7,30 @@ use super::docs::inner_doc;
 use super::manifest::Manifest;
 use super::types::ident;
 use crate::escape::markdown::text;
+use crate::plan::reserved::functions::OPERATION;
+use crate::plan::reserved::types::{self, CLIENT, ERROR, SERVICE_ERROR};
 use crate::plan::{Definition, Plan};
 
 /// The items that `src/lib.rs` re-exports from the runtime. Each name has its own line: rustfmt and our printer break
 /// longer lists differently, and no declaration can exclude this file from rustfmt.
 const RUNTIME_NAMES: [&str; 17] = [
     "Body",
-    "ByteStream",
-    "Bytes",
-    "Call",
-    "CallOptions",
-    "Config",
+    types::BYTE_STREAM.as_str(),
+    types::BYTES.as_str(),
+    types::CALL.as_str(),
+    types::CALL_OPTIONS.as_str(),
+    types::CONFIG.as_str(),
     "ConfigBuilder",
     "ConfigError",
-    "Credentials",
+    types::CREDENTIALS.as_str(),
     "CredentialsError",
-    "Document",
+    types::DOCUMENT.as_str(),
     "EnvironmentCredentials",
     "ErrorKind",
     "Items",
     "Pages",
     "ProvideCredentials",
-    "Timestamp",
+    types::TIMESTAMP.as_str(),
 ];
 
 /// `src/lib.rs`.
@@ -77,7 +79,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         pub mod error;
         #extension
         #[rustfmt::skip]
-        pub mod operation;
+        pub mod #OPERATION;
         #patterns
         #test_util
         #[rustfmt::skip]
@@ -87,8 +89,8 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         #[doc(no_inline)]
         pub use attache_runtime::{self as runtime, validation, waiter};
 
-        pub use crate::client::Client;
-        pub use crate::error::{Error, ServiceError};
+        pub use crate::client::#CLIENT;
+        pub use crate::error::{#ERROR, #SERVICE_ERROR};
         #reexport
     }
 }

@@ -9,6 +9,8 @@ use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::ident;
 use crate::escape::markdown::code;
+use crate::plan::reserved::constructors::READ_JSON;
+use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Definition, EnumValue, Module, Plan, TypeDefinition};
 
 /// The file with all enums.
@@ -64,7 +66,7 @@ fn string_enum(
     let texts = pairs.iter().map(|(_, text)| text);
     let read = definition.read.map(|_| {
         quote! {
-            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 Ok(Self::from(reader.str()?.as_ref()))
             }
         }
@@ -78,7 +80,7 @@ fn string_enum(
         pub enum #name {
             #(#variants)*
             #[doc = " A value that this version does not know."]
-            Unknown(String),
+            #UNKNOWN(String),
         }
         impl #name {
             #[doc = " The values that this version knows, as they are sent."]
@@ -87,7 +89,7 @@ fn string_enum(
             pub fn as_str(&self) -> &str {
                 match self {
                     #(#to_text)*
-                    Self::Unknown(value) => value,
+                    Self::#UNKNOWN(value) => value,
                 }
             }
             #read
@@ -107,7 +109,7 @@ fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStrea
             fn from(value: &str) -> Self {
                 match value {
                     #(#from_text)*
-                    unknown => Self::Unknown(unknown.to_owned()),
+                    unknown => Self::#UNKNOWN(unknown.to_owned()),
                 }
             }
         }
@@ -160,7 +162,7 @@ fn int_enum(
     let default = default(&name, &quote!(0));
     let read = definition.read.map(|_| {
         quote! {
-            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 reader.integer().map(Self::from)
             }
         }
@@ -173,14 +175,14 @@ fn int_enum(
         pub enum #name {
             #(#variants)*
             #[doc = " A value that this version does not know."]
-            Unknown(i32),
+            #UNKNOWN(i32),
         }
         impl #name {
             #[doc = " The value as it is sent."]
             pub fn value(self) -> i32 {
                 match self {
                     #(#to_value)*
-                    Self::Unknown(value) => value,
+                    Self::#UNKNOWN(value) => value,
                 }
             }
             #read
@@ -200,7 +202,7 @@ fn integer_conversions(name: &TypeName, pairs: &[(Ident, Literal)]) -> TokenStre
             fn from(value: i32) -> Self {
                 match value {
                     #(#from_value)*
-                    unknown => Self::Unknown(unknown),
+                    unknown => Self::#UNKNOWN(unknown),
                 }
             }
         }
@@ -217,7 +219,7 @@ fn default(name: &TypeName, value: &TokenStream) -> TokenStream {
         #[doc = " The value of a required member that a response lacks."]
         impl Default for #name {
             fn default() -> Self {
-                Self::Unknown(#value)
+                Self::#UNKNOWN(#value)
             }
         }
     }

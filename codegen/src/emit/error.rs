@@ -15,6 +15,8 @@ use super::source_file::SourceFile;
 use super::types::ident;
 use crate::error::Result;
 use crate::model::{Binding, Role};
+use crate::plan::reserved::constructors::READ_RESPONSE;
+use crate::plan::reserved::types::{ERROR, SERVICE_ERROR, STD_ERROR};
 use crate::plan::{Field, Module, Plan, TypeDefinition};
 
 /// `src/error.rs`.
@@ -41,9 +43,9 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
         module: Some(Module::Error),
         before: quote! {
             #service
-            use std::error::Error as StdError;
+            use std::error::Error as #STD_ERROR;
             #[doc = " Why a call failed: see [`attache_runtime::Error`] for its predicates."]
-            pub type Error = attache_runtime::Error<ServiceError>;
+            pub type #ERROR = attache_runtime::Error<#SERVICE_ERROR>;
         },
         items,
     })
@@ -83,7 +85,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
             // A code of several errors identifies none of them.
             .filter(|query| counts.get(query) == Some(&1))
             .map(|query| quote!(| #query));
-        quote!(#code #alternative => #name::read_response(response).map(Self::#name),)
+        quote!(#code #alternative => #name::#READ_RESPONSE(response).map(Self::#name),)
     });
     let modelled = definitions
         .iter()
@@ -92,18 +94,18 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
         #[doc = " The errors that the model of the service names."]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum ServiceError {
+        pub enum #SERVICE_ERROR {
             #(#variants)*
         }
-        impl #FMT::Display for ServiceError {
+        impl #FMT::Display for #SERVICE_ERROR {
             fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match self {
                     #(Self::#names(error) => error.fmt(formatter),)*
                 }
             }
         }
-        impl StdError for ServiceError {}
-        impl attache_runtime::operation::ServiceError for ServiceError {
+        impl #STD_ERROR for #SERVICE_ERROR {}
+        impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
             fn decode(
                 code: &str,
                 response: &#MESSAGE::HttpResponse,
@@ -131,14 +133,14 @@ fn no_service_error() -> TokenStream {
         #[doc = " [`attache_runtime::Error::code`]."]
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
-        pub enum ServiceError {}
-        impl #FMT::Display for ServiceError {
+        pub enum #SERVICE_ERROR {}
+        impl #FMT::Display for #SERVICE_ERROR {
             fn fmt(&self, _: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match *self {}
             }
         }
-        impl StdError for ServiceError {}
-        impl attache_runtime::operation::ServiceError for ServiceError {
+        impl #STD_ERROR for #SERVICE_ERROR {}
+        impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
             fn decode(
                 _code: &str,
                 _response: &#MESSAGE::HttpResponse,
@@ -180,7 +182,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         #item
         impl #name {
             #setters
-            pub(crate) fn read_response(#argument: &#MESSAGE::HttpResponse) -> Result<Self, #MESSAGE::DecodeError> {
+            pub(crate) fn #READ_RESPONSE(#argument: &#MESSAGE::HttpResponse) -> Result<Self, #MESSAGE::DecodeError> {
                 #decode
             }
             #read
@@ -190,7 +192,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
                 #display
             }
         }
-        impl StdError for #name {}
+        impl #STD_ERROR for #name {}
     })
 }
 

@@ -9,6 +9,8 @@ use quote::quote;
 use super::imports::VALIDATOR;
 use super::types::ident;
 use crate::model::TypeId;
+use crate::plan::reserved::methods::HASH_VALUE;
+use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
 /// The closure that feeds an element to a hasher.
@@ -32,7 +34,7 @@ pub(super) fn function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
             .collect(),
     };
     Some(quote! {
-        pub(crate) fn hash_value(&self, state: &mut impl std::hash::Hasher) {
+        pub(crate) fn #HASH_VALUE(&self, state: &mut impl std::hash::Hasher) {
             #body
         }
     })
@@ -48,7 +50,7 @@ fn union_body(fields: &[Field<'_>]) -> TokenStream {
         std::hash::Hash::hash(&std::mem::discriminant(self), state);
         match self {
             #(#arms)*
-            Self::Unknown(name, value) => {
+            Self::#UNKNOWN(name, value) => {
                 std::hash::Hash::hash(name, state);
                 #VALIDATOR::hash_document(value, state);
             }
@@ -74,7 +76,7 @@ fn field_feed(field: &Field<'_>) -> TokenStream {
 
 fn feed(ty: &Type<'_>, value: &TokenStream) -> TokenStream {
     match &ty.kind {
-        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#value.hash_value(state);),
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#value.#HASH_VALUE(state);),
         TypeKind::Float => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
         TypeKind::Double => quote!(std::hash::Hash::hash(&(#value + 0.0).to_bits(), state);),
         TypeKind::Document => quote!(#VALIDATOR::hash_document(#value, state);),

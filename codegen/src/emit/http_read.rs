@@ -8,6 +8,7 @@ use super::json_read::reading_function;
 use super::json_write::timestamp_format;
 use super::types::ident;
 use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::reserved::constructors::READ_JSON;
 use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
@@ -18,7 +19,7 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
         .iter()
         .any(|field| field.model.binding == Binding::Body);
     let from_body = if has_body {
-        quote!(response.json(#name::read_json))
+        quote!(response.json(#name::#READ_JSON))
     } else {
         quote!(Ok(#name::default()))
     };

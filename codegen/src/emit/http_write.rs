@@ -9,6 +9,7 @@ use super::imports::{HEADER, HTTP, JSON, MESSAGE};
 use super::json_write::{Value, write_value};
 use super::types::ident;
 use crate::model::{Binding, Protocol, Segment, TimestampFormat};
+use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
@@ -68,7 +69,7 @@ fn aws_json(
             writer.end_object();
         }
     } else {
-        quote!(self.write_json(&mut writer);)
+        quote!(self.#WRITE_JSON(&mut writer);)
     };
     if rest.is_empty() {
         quote! {
@@ -269,7 +270,7 @@ fn rest_body(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -
     let capacity = super::json_capacity::capacity(plan, operation.model.request);
     quote! {
         let mut writer = #JSON::Writer::with_capacity(#capacity);
-        self.write_json(&mut writer);
+        self.#WRITE_JSON(&mut writer);
         request.json(writer);
     }
 }

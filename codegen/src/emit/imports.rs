@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::plan::reserved::{Reserved, types};
 use crate::plan::{Module, TypeDefinition};
 
 /// A name that generated code imports.
@@ -40,7 +41,7 @@ pub(crate) struct TypeName {
     name: String,
 }
 
-/// A name of a module of another crate.
+/// A name of another crate in a file that has no types of a model.
 pub(crate) const fn outside(module: &'static str, name: &'static str) -> Import {
     Import {
         from: Place::Outside(module),
@@ -48,26 +49,42 @@ pub(crate) const fn outside(module: &'static str, name: &'static str) -> Import 
     }
 }
 
-pub(crate) const BTREE_MAP: Import = outside("std::collections", "BTreeMap");
-pub(crate) const FMT: Import = outside("std", "fmt");
-pub(crate) const DURATION: Import = outside("std::time", "Duration");
+/// A type of another crate.
+const fn outside_type(module: &'static str, name: Reserved) -> Import {
+    outside(module, name.as_str())
+}
 
-pub(crate) const BYTE_STREAM: Import = outside("attache_runtime", "ByteStream");
-pub(crate) const BYTES: Import = outside("attache_runtime", "Bytes");
-pub(crate) const CALL: Import = outside("attache_runtime", "Call");
-pub(crate) const CALL_OPTIONS: Import = outside("attache_runtime", "CallOptions");
-pub(crate) const DOCUMENT: Import = outside("attache_runtime", "Document");
-pub(crate) const TIMESTAMP: Import = outside("attache_runtime", "Timestamp");
-pub(crate) const TIMESTAMP_FORMAT: Import = outside("attache_runtime", "TimestampFormat");
-pub(crate) const HTTP: Import = outside("attache_runtime", "http");
-pub(crate) const VALIDATION: Import = outside("attache_runtime", "validation");
+/// A module of another crate. Nothing of a model has the name of a module where modules are imported.
+const fn outside_module(parent: &'static str, name: &'static str) -> Import {
+    assert!(
+        name.as_bytes()[0].is_ascii_lowercase(),
+        "a type needs a name that is reserved"
+    );
+    outside(parent, name)
+}
 
-pub(crate) const ARBITRARY: Import = outside("attache_runtime::plumbing", "arbitrary");
-pub(crate) const HEADER: Import = outside("attache_runtime::plumbing", "header");
-pub(crate) const JSON: Import = outside("attache_runtime::plumbing", "json");
-pub(crate) const MESSAGE: Import = outside("attache_runtime::plumbing", "message");
-pub(crate) const OPERATION: Import = outside("attache_runtime::plumbing", "operation");
-pub(crate) const VALIDATOR: Import = outside("attache_runtime::plumbing", "validator");
+pub(crate) const BTREE_MAP: Import = outside_type("std::collections", types::BTREE_MAP);
+pub(crate) const FMT: Import = outside_module("std", "fmt");
+pub(crate) const DURATION: Import = outside_type("std::time", types::DURATION);
+
+pub(crate) const BYTE_STREAM: Import = outside_type("attache_runtime", types::BYTE_STREAM);
+pub(crate) const BYTES: Import = outside_type("attache_runtime", types::BYTES);
+pub(crate) const CALL: Import = outside_type("attache_runtime", types::CALL);
+pub(crate) const CALL_OPTIONS: Import = outside_type("attache_runtime", types::CALL_OPTIONS);
+pub(crate) const DOCUMENT: Import = outside_type("attache_runtime", types::DOCUMENT);
+pub(crate) const TIMESTAMP: Import = outside_type("attache_runtime", types::TIMESTAMP);
+pub(crate) const TIMESTAMP_FORMAT: Import =
+    outside_type("attache_runtime", types::TIMESTAMP_FORMAT);
+pub(crate) const HTTP: Import = outside_module("attache_runtime", "http");
+pub(crate) const TEST: Import = outside("attache_runtime", "test");
+pub(crate) const VALIDATION: Import = outside_module("attache_runtime", "validation");
+
+pub(crate) const ARBITRARY: Import = outside_module("attache_runtime::plumbing", "arbitrary");
+pub(crate) const HEADER: Import = outside_module("attache_runtime::plumbing", "header");
+pub(crate) const JSON: Import = outside_module("attache_runtime::plumbing", "json");
+pub(crate) const MESSAGE: Import = outside_module("attache_runtime::plumbing", "message");
+pub(crate) const OPERATION: Import = outside_module("attache_runtime::plumbing", "operation");
+pub(crate) const VALIDATOR: Import = outside_module("attache_runtime::plumbing", "validator");
 
 /// The module with the tables of patterns.
 pub(crate) const PATTERN: Import = Import {
@@ -86,6 +103,12 @@ impl TypeName {
             module,
             name: name.to_owned(),
         }
+    }
+}
+
+impl ToTokens for Reserved {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        path_step(self.as_str()).to_tokens(tokens);
     }
 }
 

@@ -9,12 +9,13 @@ use quote::quote;
 use super::types::ident;
 use super::variants::on_variants;
 use crate::model::{Binding, TypeId};
+use crate::plan::reserved::methods::JSON_CAPACITY;
 use crate::plan::{Definition, Field, Plan, Presence, Type, TypeKind};
 
 /// An expression for the capacity of the body of a request.
 pub(super) fn capacity(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     if plan.type_definition(request).holds_blob {
-        quote!(self.json_capacity())
+        quote!(self.#JSON_CAPACITY())
     } else {
         quote!(256)
     }
@@ -25,7 +26,7 @@ pub(super) fn capacity(plan: &Plan<'_>, request: TypeId) -> TokenStream {
 pub(super) fn payload_capacity(plan: &Plan<'_>, ty: &Type<'_>) -> Option<TokenStream> {
     match &ty.kind {
         TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).holds_blob => {
-            Some(quote!(value.json_capacity()))
+            Some(quote!(value.#JSON_CAPACITY()))
         }
         _ => None,
     }
@@ -48,7 +49,7 @@ pub(super) fn function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
         .filter_map(|field| field_capacity(plan, field))
         .collect();
     Some(quote! {
-        pub(crate) fn json_capacity(&self) -> usize {
+        pub(crate) fn #JSON_CAPACITY(&self) -> usize {
             let mut capacity = 256;
             #(#parts)*
             capacity
@@ -66,7 +67,7 @@ fn union_function(plan: &Plan<'_>, members: &[Field<'_>]) -> TokenStream {
     let arms: Vec<_> = arms.collect();
     let add = on_variants(&arms);
     quote! {
-        pub(crate) fn json_capacity(&self) -> usize {
+        pub(crate) fn #JSON_CAPACITY(&self) -> usize {
             let mut capacity = 256;
             #add
             capacity
@@ -97,7 +98,7 @@ fn value_capacity(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> Option
         // This leaves space for a few escapes; a text with many escapes makes the buffer grow, which costs only time.
         TypeKind::String { .. } => Some(quote!(capacity += #value.len() + #value.len() / 8;)),
         TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).holds_blob => {
-            Some(quote!(capacity += #value.json_capacity();))
+            Some(quote!(capacity += #value.#JSON_CAPACITY();))
         }
         TypeKind::List { element, sparse } => {
             let flatten = sparse.then(|| quote!(.iter().flatten()));

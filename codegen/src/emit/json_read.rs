@@ -9,6 +9,7 @@ use super::json_write::timestamp_format;
 use super::literal::default_expression;
 use super::types::ident;
 use crate::model::TimestampFormat;
+use crate::plan::reserved::constructors::READ_JSON;
 use crate::plan::{DefaultValue, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The function `read_json` of a structure, which reads the members of the body.
@@ -28,7 +29,7 @@ pub(super) fn read_function<'a>(
     };
     if arms.is_empty() {
         return quote! {
-            pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
                 #defaults
                 let mut fields = reader.object()?;
                 while reader.key(&mut fields)?.is_some() {
@@ -39,7 +40,7 @@ pub(super) fn read_function<'a>(
         };
     }
     quote! {
-        pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+        pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
             #defaults
             let mut output = Self::default();
             let mut fields = reader.object()?;
@@ -112,7 +113,7 @@ pub(super) fn reading_function(ty: &Type<'_>) -> TokenStream {
         TypeKind::Document => quote!(#JSON::Reader::document),
         TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
             let name = &ty.rust;
-            quote!(#name::read_json)
+            quote!(#name::#READ_JSON)
         }
         TypeKind::List { element, sparse } => {
             let element = reading_function(element);

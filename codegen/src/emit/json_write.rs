@@ -6,6 +6,7 @@ use quote::quote;
 use super::imports::TIMESTAMP_FORMAT;
 use super::types::ident;
 use crate::model::TimestampFormat;
+use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
 /// An expression for a value: a place such as `self.title`, or a variable that holds a reference.
@@ -120,7 +121,7 @@ pub(super) fn write_value(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Toke
         TypeKind::IntEnum(_) => {
             quote!(writer.integer(i64::from(#receiver.value()));)
         }
-        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#receiver.write_json(writer);),
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#receiver.#WRITE_JSON(writer);),
         TypeKind::List { element, sparse } => {
             let write = write_element(plan, element, *sparse, "element");
             quote! {

@@ -49,7 +49,7 @@ const ARBITRARY: &str = "proptest";
 const TEST_UTIL: &str = "test-util";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
-const FEATURES: [(&str, &str, &[&str]); 16] = [
+const FEATURES: [(&str, &str, &[&str]); 17] = [
     (
         "The transport over hyper; without a TLS feature it supports plain HTTP only.",
         "hyper",
@@ -80,6 +80,11 @@ const FEATURES: [(&str, &str, &[&str]); 16] = [
         "Spans and events for the crate tracing: see `runtime::telemetry`.",
         "tracing",
         &["attache-runtime/tracing"],
+    ),
+    (
+        "Counters and histograms for the crate metrics: see `runtime::telemetry`.",
+        "metrics",
+        &["attache-runtime/metrics"],
     ),
     (
         "The default chain of credentials: profiles, roles, SSO, containers, instance metadata.",

@@ -22,6 +22,10 @@ use super::validation;
 use super::waiter;
 use crate::error::Result;
 use crate::model::{self, Binding, ContextValue, DryRun, TokenForm};
+use crate::plan::reserved::constructors::NEW;
+use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
+use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
+use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
 use crate::plan::{Field, Module, Operation, Plan, TypeKind};
 
 /// `src/operation/mod.rs`.
@@ -74,9 +78,9 @@ pub(super) fn operation_file(
         documentation: title,
         module: Some(Module::Operation),
         before: quote! {
-            use crate::Client;
+            use crate::#CLIENT;
             use crate::client::SERVICE;
-            use crate::error::ServiceError;
+            use crate::error::#SERVICE_ERROR;
         },
         items: items.into_iter().collect(),
     })
@@ -164,20 +168,20 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         #[derive(Debug)]
         #[must_use = "a call does nothing until it is sent"]
         pub struct #name {
-            client: Client,
+            client: #CLIENT,
             request: #request,
             options: #CALL_OPTIONS,
         }
         impl #name {
-            pub(crate) fn new(client: Client) -> Self {
+            pub(crate) fn #NEW(client: #CLIENT) -> Self {
                 Self { client, request: #request::default(), options: #CALL_OPTIONS::default() }
             }
             #[doc = " Sends the request."]
-            pub fn send(self) -> #CALL<#response, ServiceError> {
-                self.client.send_with(self.request, self.options)
+            pub fn #SEND(self) -> #CALL<#response, #SERVICE_ERROR> {
+                self.client.#SEND_WITH(self.request, self.options)
             }
             #[doc = " Sets options of this call that replace those of the client, such as timeouts and attempts."]
-            pub fn options(mut self, options: #CALL_OPTIONS) -> Self {
+            pub fn #OPTIONS(mut self, options: #CALL_OPTIONS) -> Self {
                 self.options = options;
                 self
             }
@@ -192,14 +196,15 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
 
 /// The functions of a builder that concern the request as a whole.
 fn builder_settings(request: &TypeName) -> TokenStream {
+    let validation = methods::VALIDATION;
     quote! {
         #[doc = " Validates this request at another level than the client does: see [`attache_runtime::validation`]."]
-        pub fn validation(mut self, level: #VALIDATION::Level) -> Self {
-            self.client = self.client.with_validation(level);
+        pub fn #validation(mut self, level: #VALIDATION::Level) -> Self {
+            self.client = self.client.#WITH_VALIDATION(level);
             self
         }
         #[doc = " Returns the request, to be stored, changed or sent later."]
-        pub fn into_request(self) -> #request {
+        pub fn #INTO_REQUEST(self) -> #request {
             self.request
         }
     }
@@ -208,14 +213,15 @@ fn builder_settings(request: &TypeName) -> TokenStream {
 /// The function for a dry run.
 fn send_dry_run(plan: &Plan<'_>, dry_run: &DryRun) -> TokenStream {
     let member = ident(&plan.field(dry_run.member).name);
+    let of_client = functions::SEND_DRY_RUN;
     quote! {
         #[doc = " Sends the request as a dry run, which has no effect."]
         #[doc = ""]
         #[doc = " The result is `Ok` if the request would succeed, although the service responds with an error then."]
         #[doc = " Otherwise it is the error with which the request would fail."]
-        pub fn send_dry_run(mut self) -> #CALL<attache_runtime::operation::DryRun, ServiceError> {
+        pub fn #SEND_DRY_RUN(mut self) -> #CALL<attache_runtime::operation::DryRun, #SERVICE_ERROR> {
             self.request.#member = Some(true);
-            self.client.send_dry_run(self.request, self.options)
+            self.client.#of_client(self.request, self.options)
         }
     }
 }
@@ -267,14 +273,14 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
     quote! {
         impl attache_runtime::operation::Request for #request_name {
             type Response = #response_name;
-            type ServiceError = ServiceError;
+            type ServiceError = #SERVICE_ERROR;
 
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
             #token
 
             fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
-                Self::validate(self, level)
+                Self::#VALIDATE(self, level)
             }
 
             #is_dry_run

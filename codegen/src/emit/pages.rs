@@ -7,6 +7,7 @@ use super::access::{Access, borrowed, owned};
 use super::imports::type_name;
 use super::types::ident;
 use crate::model::Pagination;
+use crate::plan::reserved::methods::{ITEMS, PAGES};
 use crate::plan::{Operation, Plan, Presence, RustType, Type, TypeKind};
 
 /// `pages` and `items` of the builder.
@@ -19,7 +20,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
         quote! {
             #[doc = " A stream of the items of all pages, beginning with the page that the request names. It"]
             #[doc = " requests a page when it needs one."]
-            pub fn items(self) -> attache_runtime::Items<#request> {
+            pub fn #ITEMS(self) -> attache_runtime::Items<#request> {
                 attache_runtime::Items::new(self.client.core, self.request, self.options)
             }
         }
@@ -27,7 +28,7 @@ pub(super) fn builder_functions(plan: &Plan<'_>, operation: &Operation<'_>) -> T
     quote! {
         #[doc = " A stream of all pages, beginning with the page that the request names. It requests a page when"]
         #[doc = " it needs one."]
-        pub fn pages(self) -> attache_runtime::Pages<#request> {
+        pub fn #PAGES(self) -> attache_runtime::Pages<#request> {
             attache_runtime::Pages::new(self.client.core, self.request, self.options)
         }
         #items

@@ -9,7 +9,7 @@ use quote::quote;
 use super::aggregate::write_function;
 use super::docs::inner_doc;
 use super::http_text::{owned_text, text};
-use super::imports::{HEADER, type_name};
+use super::imports::{HEADER, TEST, type_name};
 use super::json_write::{Value, write_value};
 use super::manifest::Manifest;
 use super::open_literal;
@@ -41,7 +41,6 @@ pub(super) fn test_util_file(plan: &Plan<'_>, manifest: &Manifest) -> SourceFile
         module: Some(Module::TestUtil),
         before: quote! {
             use crate::error::ServiceError;
-            use attache_runtime::test::{Respond, ResponseWriter};
         },
         items: quote!(#error #responses #writers),
     }
@@ -135,7 +134,7 @@ fn error_function(plan: &Plan<'_>) -> TokenStream {
     let errors = &plan.model.errors;
     if errors.is_empty() {
         return quote! {
-            fn write_error(error: &ServiceError) -> ResponseWriter {
+            fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
                 match *error {}
             }
         };
@@ -153,9 +152,9 @@ fn error_function(plan: &Plan<'_>) -> TokenStream {
         quote!(ServiceError::#name(#error) => { #statements #body })
     });
     quote! {
-        fn write_error(error: &ServiceError) -> ResponseWriter {
+        fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
             let modelled = attache_runtime::operation::ServiceError::modelled(error);
-            let mut writer = ResponseWriter::error(modelled);
+            let mut writer = #TEST::ResponseWriter::error(modelled);
             match error { #(#arms)* }
             writer
         }
@@ -176,17 +175,17 @@ fn respond(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
         true => quote!(_response),
         false => quote!(response),
     };
-    let start = quote!(ResponseWriter::new(#status));
+    let start = quote!(#TEST::ResponseWriter::new(#status));
     let write = match fields.is_empty() {
         true => start,
         false => quote!(let mut writer = #start; #headers #body #payload writer),
     };
     quote! {
-        impl Respond for #request {
-            fn write_response(#argument: #response) -> ResponseWriter {
+        impl #TEST::Respond for #request {
+            fn write_response(#argument: #response) -> #TEST::ResponseWriter {
                 #write
             }
-            fn write_error(error: &ServiceError) -> ResponseWriter {
+            fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
                 write_error(error)
             }
         }

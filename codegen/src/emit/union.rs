@@ -13,6 +13,9 @@ use super::serde_attributes;
 use super::types::ident;
 use super::validation;
 use crate::model::TypeId;
+use crate::plan::reserved::constructors::READ_JSON;
+use crate::plan::reserved::methods::WRITE_JSON;
+use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Field, Plan, TypeDefinition};
 
 /// The items of a union.
@@ -58,13 +61,13 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         pub enum #name {
             #(#variants)*
             #[doc = " A member that this version does not know: its name and its value."]
-            Unknown(String, #DOCUMENT),
+            #UNKNOWN(String, #DOCUMENT),
         }
         #debug
         #[doc = " The value of a required member that a response lacks."]
         impl Default for #name {
             fn default() -> Self {
-                Self::Unknown(String::new(), #DOCUMENT::Null)
+                Self::#UNKNOWN(String::new(), #DOCUMENT::Null)
             }
         }
         impl #name {
@@ -96,12 +99,13 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
             quote!(Self::#variant(value) => formatter.debug_tuple(#text).field(value).finish(),)
         }
     });
+    let unknown = UNKNOWN.as_str();
     quote! {
         impl #FMT::Debug for #name {
             fn fmt(&self, formatter: &mut #FMT::Formatter<'_>) -> #FMT::Result {
                 match self {
                     #(#arms)*
-                    Self::Unknown(name, _) => formatter.debug_tuple("Unknown").field(name).finish(),
+                    Self::#UNKNOWN(name, _) => formatter.debug_tuple(#unknown).field(name).finish(),
                 }
             }
         }
@@ -121,11 +125,11 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
         }
     });
     quote! {
-        pub(crate) fn write_json(&self, writer: &mut #JSON::Writer) {
+        pub(crate) fn #WRITE_JSON(&self, writer: &mut #JSON::Writer) {
             writer.begin_object();
             match self {
                 #(#arms)*
-                Self::Unknown(name, value) => {
+                Self::#UNKNOWN(name, value) => {
                     writer.key(name);
                     writer.document(value);
                 }
@@ -148,7 +152,7 @@ fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
     quote! {
-        pub(crate) fn read_json(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+        pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
             let mut output = None;
             let mut fields = reader.object()?;
             while let Some(name) = reader.key(&mut fields)? {
@@ -160,7 +164,7 @@ fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
                     }
                     unknown => {
                         let member = reader.unknown_member(unknown)?;
-                        member.map(|(name, value)| Self::Unknown(name, value))
+                        member.map(|(name, value)| Self::#UNKNOWN(name, value))
                     }
                 };
                 output = output.or(member);

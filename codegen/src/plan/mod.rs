@@ -25,6 +25,7 @@ mod patterns;
 mod presence;
 mod recorded;
 mod recursion;
+pub mod reserved;
 mod rust_type;
 mod service;
 mod setter;

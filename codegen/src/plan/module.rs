@@ -1,5 +1,6 @@
 //! The modules of a generated crate that hold types.
 
+use super::reserved::functions;
 use crate::model::{Definition, Role, TypeDefinition};
 
 /// A module that holds generated types.
@@ -36,7 +37,7 @@ impl Module {
             Self::Arbitrary => "arbitrary",
             Self::Enums => "enums",
             Self::Error => "error",
-            Self::Operation => "operation",
+            Self::Operation => functions::OPERATION.as_str(),
             Self::TestUtil => "test_util",
             Self::Types => "types",
         }

@@ -1,4 +1,4 @@
-//! What something is called where nothing else is called so, and which names generated code needs for itself.
+//! What something is called where nothing else is called so.
 //!
 //! Names are total: whatever the model says becomes a valid identifier. [`settle`](super::settle) decides where several
 //! things would be called alike.
@@ -6,100 +6,14 @@
 use heck::ToSnakeCase;
 
 use super::case::{is_keyword, type_name, words};
+use super::reserved::{constructors, functions, methods, types, variants};
 use crate::error::{Error, Result};
 use crate::escape;
 
-/// Methods of the types and builders that are generated, so no setter may have these names.
-const TAKEN_METHODS: [&str; 20] = [
-    "arbitrary_in",
-    "clone",
-    "default",
-    "fmt",
-    "hash_value",
-    "into_request",
-    "items",
-    "json_capacity",
-    "new",
-    "options",
-    "pages",
-    "read_json",
-    "read_response",
-    "request",
-    "send",
-    "send_dry_run",
-    "validate",
-    "validate_at",
-    "validation",
-    "write_json",
-];
-
 /// Whether no setter may be called so; waiters begin with `until_`.
 fn is_taken_method(name: &str) -> bool {
-    TAKEN_METHODS.contains(&name) || name.starts_with(WAITER)
+    constructors::contains(name) || methods::contains(name) || name.starts_with(WAITER)
 }
-
-/// Type names that generated modules use for something else, or that would be called like a constructor.
-const TAKEN_TYPES: [&str; 42] = [
-    "BTreeMap",
-    "Box",
-    "ByteStream",
-    "Bytes",
-    "Call",
-    "CallOptions",
-    "Client",
-    "Clone",
-    "Config",
-    "Copy",
-    "Core",
-    "Credentials",
-    "Debug",
-    "Decode",
-    "Default",
-    "Document",
-    "Duration",
-    "Eq",
-    "Err",
-    "Error",
-    "Fn",
-    "From",
-    "Hash",
-    "Into",
-    "IntoIterator",
-    "New",
-    "None",
-    "Ok",
-    "Option",
-    "Ord",
-    "PartialEq",
-    "PartialOrd",
-    "Result",
-    "Self",
-    "ServiceError",
-    "Some",
-    "StdError",
-    "String",
-    "Timestamp",
-    "TimestampFormat",
-    "ToString",
-    "Vec",
-];
-
-/// Functions of every client.
-const TAKEN_FUNCTIONS: [&str; 13] = [
-    "clone",
-    "config",
-    "from_env",
-    "from_env_blocking",
-    "items",
-    "new",
-    "operation",
-    "pages",
-    "send",
-    "send_dry_run",
-    "send_with",
-    "waiter",
-    "with_validation",
-];
 
 /// How the functions begin that make waiters.
 const WAITER: &str = "until_";
@@ -123,9 +37,9 @@ impl Kind {
     /// Whether generated code uses the name for something else.
     pub(super) fn is_reserved(self, name: &str) -> bool {
         match self {
-            Self::Type => TAKEN_TYPES.contains(&name),
+            Self::Type => is_reserved_type(name),
             Self::Variant => is_taken_variant(name),
-            Self::Operation => TAKEN_FUNCTIONS.contains(&name),
+            Self::Operation => functions::contains(name),
             // A setter gives way; waiters begin with what nothing else begins with.
             Self::Field | Self::Waiter => false,
         }
@@ -226,9 +140,14 @@ pub(super) fn module_name(function: &str) -> String {
     }
 }
 
+/// Also what would be called like its constructor.
+fn is_reserved_type(name: &str) -> bool {
+    types::contains(name) || is_keyword(name) || constructors::contains(&name.to_snake_case())
+}
+
 /// `Unknown` is the variant of every other value, and `Self` a keyword.
 fn is_taken_variant(name: &str) -> bool {
-    matches!(name, "Unknown" | "Self")
+    variants::contains(name) || is_keyword(name)
 }
 
 /// The variant of a member of a union.

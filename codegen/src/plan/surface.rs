@@ -5,6 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::reserved::constructors::NEW;
+use super::reserved::methods::{ITEMS, PAGES, SEND, SEND_DRY_RUN};
+use super::reserved::types::{CLIENT, SERVICE_ERROR};
 use super::service::{Operation, Plan};
 use super::types::{DefaultKind, Definition, Field, Presence, TypeDefinition};
 use crate::ast::ShapeId;
@@ -78,7 +81,7 @@ impl Plan<'_> {
             let name = &definition.name;
             let id = &definition.model.id;
             let item = Item::new(id, None, ItemKind::Variant, name.clone()).standing_for(id.name());
-            builder.add(format!("error::ServiceError::{name}"), item);
+            builder.add(format!("error::{SERVICE_ERROR}::{name}"), item);
         }
         builder.items
     }
@@ -132,7 +135,7 @@ impl Builder<'_> {
         let function =
             |signature: String| Item::new(&operation.model.id, None, ItemKind::Function, signature);
         self.add(
-            format!("Client::{}", operation.function),
+            format!("{CLIENT}::{}", operation.function),
             function(format!("-> {builder}")).deprecated(&operation.model.deprecated),
         );
         let path = format!("operation::{builder}");
@@ -146,13 +149,13 @@ impl Builder<'_> {
             ),
         );
         self.add(
-            format!("{path}::send"),
+            format!("{path}::{SEND}"),
             function(format!("-> {}", response.name)),
         );
         if operation.model.dry_run.is_some() {
             let through = [request.model.id.clone(), self.plan.model.id.clone()];
             self.add(
-                format!("{path}::send_dry_run"),
+                format!("{path}::{SEND_DRY_RUN}"),
                 function(String::new()).through(through),
             );
         }
@@ -179,7 +182,7 @@ impl Builder<'_> {
         if let Some(pagination) = &operation.model.pagination {
             let through = [request.model.id.clone(), response.model.id.clone()];
             let item = function(String::new()).through(through.clone());
-            self.add(format!("{path}::pages"), item);
+            self.add(format!("{path}::{PAGES}"), item);
             if let Some(items) = &pagination.items {
                 let steps = items
                     .0
@@ -195,7 +198,7 @@ impl Builder<'_> {
                         .clone()
                 });
                 let item = function(signature).through(through).through(owners);
-                self.add(format!("{path}::items"), item);
+                self.add(format!("{path}::{ITEMS}"), item);
             }
         }
         for waiter in &operation.waiters {
@@ -271,7 +274,7 @@ impl Builder<'_> {
             let signature = format!("({})", parameters.join(", "));
             let item = Item::new(&definition.model.id, None, ItemKind::Function, signature)
                 .through(required_members(fields));
-            self.add(format!("{path}::new"), item);
+            self.add(format!("{path}::{NEW}"), item);
         }
         for field in definition.fields_with_setters() {
             let ty = field.setter.parameter.to_string();

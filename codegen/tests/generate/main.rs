@@ -20,3 +20,5 @@ mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;
+#[cfg(feature = "format")]
+mod written_names;

@@ -53,7 +53,7 @@ fn literals_go_before_labels_and_greedy_labels_last() {
         ("AnyPath", "/{name+}"),
         ("EndOfPath", "/{name+}/end"),
         ("OneToy", "/toys/{name}"),
-        ("BigToy", "/toys/{name}?size=big"),
+        ("BigToy", "/toys/{name}?size=very%20big&old"),
     ] {
         let input = format!("{name}Input");
         shapes[format!("example.toys#{name}")] = operation(uri, &input);
@@ -85,7 +85,7 @@ fn literals_go_before_labels_and_greedy_labels_last() {
     let mut rest = module.as_str();
     for arm in [
         "(\"GET\", [\"toys\", \"all\"]) => Operation::AllToys",
-        "(\"GET\", [\"toys\", _]) if message.query_value(\"size\").as_deref() == Some(\"big\") => Operation::BigToy",
+        "(\"GET\", [\"toys\", _]) if message.has_query_literal(\"size=very%20big\") && message.has_query_literal(\"old\") => Operation::BigToy",
         "(\"GET\", [\"toys\", _]) => Operation::OneToy",
         "(\"POST\", [\"toys\"]) => Operation::MakeToy",
         "(\"GET\", [_, .., \"end\"]) => Operation::EndOfPath",

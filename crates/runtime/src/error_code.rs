@@ -12,7 +12,7 @@ use crate::plumbing::message::{HttpResponse, unreadable};
 use crate::plumbing::operation::{Protocol, Service};
 
 /// Codes that mean throttling whatever the model says.
-const THROTTLING_CODES: [&str; 14] = [
+pub(crate) const THROTTLING_CODES: [&str; 14] = [
     "Throttling",
     "ThrottlingException",
     "ThrottledException",

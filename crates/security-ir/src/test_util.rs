@@ -55,13 +55,12 @@ use crate::types::{
     ListCasesItem, ListCommentsItem, ListMembershipItem,
     MembershipAccountsConfigurations, ValidationExceptionField,
 };
-use attache_runtime::TimestampFormat;
 use attache_runtime::plumbing::json;
-use attache_runtime::test::{Respond, ResponseWriter};
+use attache_runtime::{TimestampFormat, test};
 
-fn write_error(error: &ServiceError) -> ResponseWriter {
+fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let modelled = attache_runtime::operation::ServiceError::modelled(error);
-    let mut writer = ResponseWriter::error(modelled);
+    let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::AccessDeniedException(response) => {
             writer.json(|writer| response.write_json(writer));
@@ -100,292 +99,298 @@ fn write_error(error: &ServiceError) -> ResponseWriter {
     writer
 }
 
-impl Respond for BatchGetMemberAccountDetailsRequest {
-    fn write_response(response: BatchGetMemberAccountDetailsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for BatchGetMemberAccountDetailsRequest {
+    fn write_response(
+        response: BatchGetMemberAccountDetailsResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CancelMembershipRequest {
-    fn write_response(response: CancelMembershipResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for CancelMembershipRequest {
+    fn write_response(response: CancelMembershipResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CloseCaseRequest {
-    fn write_response(response: CloseCaseResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for CloseCaseRequest {
+    fn write_response(response: CloseCaseResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CreateCaseRequest {
-    fn write_response(response: CreateCaseResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(201);
+impl test::Respond for CreateCaseRequest {
+    fn write_response(response: CreateCaseResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(201);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CreateCaseCommentRequest {
-    fn write_response(response: CreateCaseCommentResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(201);
+impl test::Respond for CreateCaseCommentRequest {
+    fn write_response(response: CreateCaseCommentResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(201);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CreateMembershipRequest {
-    fn write_response(response: CreateMembershipResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(201);
+impl test::Respond for CreateMembershipRequest {
+    fn write_response(response: CreateMembershipResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(201);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetCaseRequest {
-    fn write_response(response: GetCaseResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for GetCaseRequest {
+    fn write_response(response: GetCaseResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetCaseAttachmentDownloadUrlRequest {
-    fn write_response(response: GetCaseAttachmentDownloadUrlResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(201);
+impl test::Respond for GetCaseAttachmentDownloadUrlRequest {
+    fn write_response(
+        response: GetCaseAttachmentDownloadUrlResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(201);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetCaseAttachmentUploadUrlRequest {
-    fn write_response(response: GetCaseAttachmentUploadUrlResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(201);
+impl test::Respond for GetCaseAttachmentUploadUrlRequest {
+    fn write_response(
+        response: GetCaseAttachmentUploadUrlResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(201);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetFindingMetricsRequest {
-    fn write_response(response: GetFindingMetricsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for GetFindingMetricsRequest {
+    fn write_response(response: GetFindingMetricsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetMembershipRequest {
-    fn write_response(response: GetMembershipResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for GetMembershipRequest {
+    fn write_response(response: GetMembershipResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ListCaseEditsRequest {
-    fn write_response(response: ListCaseEditsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ListCaseEditsRequest {
+    fn write_response(response: ListCaseEditsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ListCasesRequest {
-    fn write_response(response: ListCasesResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ListCasesRequest {
+    fn write_response(response: ListCasesResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ListCommentsRequest {
-    fn write_response(response: ListCommentsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ListCommentsRequest {
+    fn write_response(response: ListCommentsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ListInvestigationsRequest {
-    fn write_response(response: ListInvestigationsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ListInvestigationsRequest {
+    fn write_response(response: ListInvestigationsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ListMembershipsRequest {
-    fn write_response(response: ListMembershipsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ListMembershipsRequest {
+    fn write_response(response: ListMembershipsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ListTagsForResourceRequest {
-    fn write_response(response: ListTagsForResourceResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ListTagsForResourceRequest {
+    fn write_response(response: ListTagsForResourceResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for SendFeedbackRequest {
-    fn write_response(_response: SendFeedbackResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for SendFeedbackRequest {
+    fn write_response(_response: SendFeedbackResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for TagResourceRequest {
-    fn write_response(_response: TagResourceResponse) -> ResponseWriter {
-        ResponseWriter::new(204)
+impl test::Respond for TagResourceRequest {
+    fn write_response(_response: TagResourceResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(204)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for UntagResourceRequest {
-    fn write_response(_response: UntagResourceResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for UntagResourceRequest {
+    fn write_response(_response: UntagResourceResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for UpdateCaseRequest {
-    fn write_response(_response: UpdateCaseResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for UpdateCaseRequest {
+    fn write_response(_response: UpdateCaseResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for UpdateCaseCommentRequest {
-    fn write_response(response: UpdateCaseCommentResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for UpdateCaseCommentRequest {
+    fn write_response(response: UpdateCaseCommentResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for UpdateCaseStatusRequest {
-    fn write_response(response: UpdateCaseStatusResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(201);
+impl test::Respond for UpdateCaseStatusRequest {
+    fn write_response(response: UpdateCaseStatusResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(201);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for UpdateMembershipRequest {
-    fn write_response(_response: UpdateMembershipResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for UpdateMembershipRequest {
+    fn write_response(_response: UpdateMembershipResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for UpdateResolverTypeRequest {
-    fn write_response(response: UpdateResolverTypeResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for UpdateResolverTypeRequest {
+    fn write_response(response: UpdateResolverTypeResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }

@@ -63,11 +63,11 @@ use crate::types::{
     UploadUrl,
 };
 use attache_runtime::plumbing::json;
-use attache_runtime::test::{Respond, ResponseWriter};
+use attache_runtime::test;
 
-fn write_error(error: &ServiceError) -> ResponseWriter {
+fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let modelled = attache_runtime::operation::ServiceError::modelled(error);
-    let mut writer = ResponseWriter::error(modelled);
+    let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::AttachmentIdNotFound(response) => {
             writer.json(|writer| response.write_json(writer));
@@ -115,250 +115,264 @@ fn write_error(error: &ServiceError) -> ResponseWriter {
     writer
 }
 
-impl Respond for AddAttachmentsToSetRequest {
-    fn write_response(response: AddAttachmentsToSetResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for AddAttachmentsToSetRequest {
+    fn write_response(response: AddAttachmentsToSetResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for AddCommunicationToCaseRequest {
-    fn write_response(response: AddCommunicationToCaseResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for AddCommunicationToCaseRequest {
+    fn write_response(response: AddCommunicationToCaseResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CompleteAttachmentUploadRequest {
-    fn write_response(response: CompleteAttachmentUploadResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for CompleteAttachmentUploadRequest {
+    fn write_response(
+        response: CompleteAttachmentUploadResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CreateCaseRequest {
-    fn write_response(response: CreateCaseResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for CreateCaseRequest {
+    fn write_response(response: CreateCaseResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeAttachmentRequest {
-    fn write_response(response: DescribeAttachmentResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeAttachmentRequest {
+    fn write_response(response: DescribeAttachmentResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeAttachmentUploadStatusRequest {
+impl test::Respond for DescribeAttachmentUploadStatusRequest {
     fn write_response(
         response: DescribeAttachmentUploadStatusResponse,
-    ) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeCasesRequest {
-    fn write_response(response: DescribeCasesResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeCasesRequest {
+    fn write_response(response: DescribeCasesResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeCommunicationsRequest {
-    fn write_response(response: DescribeCommunicationsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeCommunicationsRequest {
+    fn write_response(response: DescribeCommunicationsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeCreateCaseOptionsRequest {
-    fn write_response(response: DescribeCreateCaseOptionsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeCreateCaseOptionsRequest {
+    fn write_response(
+        response: DescribeCreateCaseOptionsResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeServicesRequest {
-    fn write_response(response: DescribeServicesResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeServicesRequest {
+    fn write_response(response: DescribeServicesResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeSeverityLevelsRequest {
-    fn write_response(response: DescribeSeverityLevelsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeSeverityLevelsRequest {
+    fn write_response(response: DescribeSeverityLevelsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeSupportedLanguagesRequest {
-    fn write_response(response: DescribeSupportedLanguagesResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeSupportedLanguagesRequest {
+    fn write_response(
+        response: DescribeSupportedLanguagesResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+impl test::Respond for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     fn write_response(
         response: DescribeTrustedAdvisorCheckRefreshStatusesResponse,
-    ) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeTrustedAdvisorCheckResultRequest {
+impl test::Respond for DescribeTrustedAdvisorCheckResultRequest {
     fn write_response(
         response: DescribeTrustedAdvisorCheckResultResponse,
-    ) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeTrustedAdvisorCheckSummariesRequest {
+impl test::Respond for DescribeTrustedAdvisorCheckSummariesRequest {
     fn write_response(
         response: DescribeTrustedAdvisorCheckSummariesResponse,
-    ) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DescribeTrustedAdvisorChecksRequest {
-    fn write_response(response: DescribeTrustedAdvisorChecksResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DescribeTrustedAdvisorChecksRequest {
+    fn write_response(
+        response: DescribeTrustedAdvisorChecksResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetAttachmentDownloadLinkRequest {
-    fn write_response(response: GetAttachmentDownloadLinkResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for GetAttachmentDownloadLinkRequest {
+    fn write_response(
+        response: GetAttachmentDownloadLinkResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetAttachmentUploadLinksRequest {
-    fn write_response(response: GetAttachmentUploadLinksResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for GetAttachmentUploadLinksRequest {
+    fn write_response(
+        response: GetAttachmentUploadLinksResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for RefreshTrustedAdvisorCheckRequest {
-    fn write_response(response: RefreshTrustedAdvisorCheckResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for RefreshTrustedAdvisorCheckRequest {
+    fn write_response(
+        response: RefreshTrustedAdvisorCheckResponse,
+    ) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ResolveCaseRequest {
-    fn write_response(response: ResolveCaseResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ResolveCaseRequest {
+    fn write_response(response: ResolveCaseResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }

@@ -18,6 +18,9 @@ use super::source_file::SourceFile;
 use super::types::ident;
 use crate::emit::imports::{ARBITRARY, VALIDATION, type_name};
 use crate::model::{Binding, Role, TypeId};
+use crate::plan::reserved::constructors::ARBITRARY_IN;
+use crate::plan::reserved::types::SERVICE_ERROR;
+use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Definition, Field, Module, Plan, Presence, Type, TypeDefinition};
 
 /// The maximum number of strategies in one tuple: proptest has tuples of up to twelve.
@@ -32,7 +35,7 @@ pub(super) fn arbitrary_file(plan: &Plan<'_>, manifest: &Manifest) -> SourceFile
     let items = quote!(#errors #items);
     let service_error = (!plan.model.errors.is_empty()).then(|| {
         quote!(
-            use crate::error::ServiceError;
+            use crate::error::#SERVICE_ERROR;
         )
     });
     let docs = documentation(plan, manifest);
@@ -124,7 +127,7 @@ fn item(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     quote! {
         #arbitrary
         impl #name {
-            fn arbitrary_in(#scope: #ARBITRARY::Scope) -> #ARBITRARY::BoxedStrategy<Self> {
+            fn #ARBITRARY_IN(#scope: #ARBITRARY::Scope) -> #ARBITRARY::BoxedStrategy<Self> {
                 #deeper
                 #strategy
             }
@@ -164,7 +167,7 @@ fn arbitrary_impl(definition: &TypeDefinition<'_>) -> TokenStream {
             type Strategy = #ARBITRARY::BoxedStrategy<Self>;
 
             fn arbitrary_with(#parameter: #parameters) -> #ARBITRARY::BoxedStrategy<Self> {
-                Self::arbitrary_in(#scope)
+                Self::#ARBITRARY_IN(#scope)
             }
         }
     }
@@ -308,7 +311,7 @@ fn union(plan: &Plan<'_>, definition: &TypeDefinition<'_>, fields: &[Field<'_>])
     });
     let push = quote! {
         let unknown = #ARBITRARY::unknown_member();
-        kinds.push(unknown.prop_map(|(name, value)| Self::Unknown(name, value)).boxed());
+        kinds.push(unknown.prop_map(|(name, value)| Self::#UNKNOWN(name, value)).boxed());
     };
     let unknown = match least {
         Some(_) => quote!(if !scope.is_structural() { #push }),
@@ -330,17 +333,18 @@ fn service_error(plan: &Plan<'_>) -> Option<TokenStream> {
         .iter()
         .map(|id| type_name(plan.type_definition(*id)))
         .collect();
+    let strategies = names
+        .iter()
+        .map(|name| quote!(#name::#ARBITRARY_IN(scope).prop_map(Self::#name).boxed()));
     (!names.is_empty()).then(|| {
         quote! {
-            impl #ARBITRARY::Arbitrary for ServiceError {
+            impl #ARBITRARY::Arbitrary for #SERVICE_ERROR {
                 type Parameters = ();
                 type Strategy = #ARBITRARY::BoxedStrategy<Self>;
 
                 fn arbitrary_with(_none: ()) -> #ARBITRARY::BoxedStrategy<Self> {
                     let scope = #ARBITRARY::Scope::received();
-                    #ARBITRARY::union(vec![
-                        #(#names::arbitrary_in(scope).prop_map(Self::#names).boxed()),*
-                    ])
+                    #ARBITRARY::union(vec![#(#strategies),*])
                 }
             }
         }

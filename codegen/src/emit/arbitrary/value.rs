@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::super::types::ident;
 use super::super::validation::{bounds, range_bounds};
 use crate::emit::imports::{ARBITRARY, BYTE_STREAM, PATTERN, VALIDATOR};
+use crate::plan::reserved::constructors::ARBITRARY_IN;
 use crate::plan::{ConstraintKind, Definition, Plan, Type, TypeKind};
 
 /// The place of a value, which decides which characters it may have.
@@ -93,7 +94,7 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
             };
             integer_enumeration(&values, &name.to_token_stream())
         }
-        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::arbitrary_in(scope)),
+        TypeKind::Structure(_) | TypeKind::Union(_) => quote!(#name::#ARBITRARY_IN(scope)),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::emit::imports::type_name;
 use crate::emit::source_file::SourceFile;
 use crate::error::Result;
 use crate::model::{Binding, Role};
+use crate::plan::reserved::methods::WRITE_MEMBERS;
 use crate::plan::{Module, Plan, TypeDefinition};
 
 /// `error.rs`.
@@ -21,11 +22,11 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
         .collect::<Result<TokenStream>>()?;
     Ok(SourceFile {
         documentation: quote! {
-            #![doc = " The errors that the service returns. `?` converts each of them to a [`Refusal`]."]
+            #![doc = " The errors that the service returns. `?` converts each of them to a [`wire::Refusal`]."]
         },
         module: Some(Module::Error),
         before: quote!(
-            use crate::wire::{self, Refusal};
+            use crate::wire;
         ),
         items,
     })
@@ -57,7 +58,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     let has_body = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body);
-    let body = has_body.then(|| quote!(error.write_members(refusal.members());));
+    let body = has_body.then(|| quote!(error.#WRITE_MEMBERS(refusal.members());));
     let write = has_body.then(|| {
         let write = write_function_of(plan, fields);
         quote!(impl #name { #write })
@@ -70,7 +71,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     Ok(quote! {
         #item
         #write
-        impl From<#name> for Refusal {
+        impl From<#name> for wire::Refusal {
             fn from(#argument: #name) -> Self {
                 let #mutable refusal = Self::modelled(#protocol, #status, #code, #fault, #query_code);
                 #headers

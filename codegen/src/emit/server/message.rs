@@ -8,6 +8,7 @@ use crate::emit::imports::JSON;
 use crate::emit::json_write::{Value, write_fields};
 use crate::emit::types::ident;
 use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::reserved::methods::WRITE_MEMBERS;
 use crate::plan::{Field, Plan, Presence, TypeKind};
 
 /// The protocol in the module `wire`.
@@ -26,7 +27,7 @@ pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenS
         .filter(|field| field.model.binding == Binding::Body);
     let statements = write_fields(plan, body, &quote!(self));
     quote! {
-        pub(crate) fn write_members(&self, writer: &mut #JSON::Writer) {
+        pub(crate) fn #WRITE_MEMBERS(&self, writer: &mut #JSON::Writer) {
             #statements
         }
     }

@@ -18,6 +18,8 @@ use crate::emit::types::{ident, root};
 use crate::emit::validation;
 use crate::error::{Context, Error, Result};
 use crate::model::{Binding, Protocol, TimestampFormat};
+use crate::plan::reserved::constructors::READ_JSON;
+use crate::plan::reserved::methods::WRITE_MEMBERS;
 use crate::plan::{Field, Module, Operation, Plan, Presence, TypeDefinition, TypeKind};
 
 /// `operation/mod.rs`.
@@ -141,7 +143,7 @@ fn decode(
 ) -> Result<TokenStream> {
     let name = type_name(definition);
     let start = if has_body {
-        quote!(message.json(#name::read_json))
+        quote!(message.json(#name::#READ_JSON))
     } else {
         quote!(Ok(#name::default()))
     };
@@ -330,7 +332,7 @@ fn response_body(
         statements.extend(quote! {
             let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
             writer.begin_object();
-            self.write_members(&mut writer);
+            self.#WRITE_MEMBERS(&mut writer);
             writer.end_object();
             response.body = writer.into_bytes().into();
         });

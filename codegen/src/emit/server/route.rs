@@ -62,10 +62,7 @@ fn by_path(plan: &Plan<'_>) -> Result<TokenStream> {
             .http
             .query
             .iter()
-            .map(|literal| {
-                let (key, value) = literal.split_once('=').unwrap_or((literal, ""));
-                quote!(message.query_value(#key).as_deref() == Some(#value))
-            })
+            .map(|literal| quote!(message.has_query_literal(#literal)))
             .collect();
         let guard = (!conditions.is_empty()).then(|| quote!(if #(#conditions)&&*));
         let variant = ident(&operation.name);

@@ -27,7 +27,7 @@ pub(super) fn module_file(plan: &Plan<'_>) -> Result<TokenStream> {
     let arms = plan.operations.iter().map(|operation| {
         let variant = ident(&operation.name);
         let function = ident(&operation.function);
-        quote!(Operation::#variant => wire::answer(handler, operation.name(), message, H::#function),)
+        quote!(Operation::#variant => wire::answer(handler, operation.name(), message, <H as Handler>::#function),)
     });
     Ok(quote! {
         #title

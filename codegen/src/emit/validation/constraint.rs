@@ -8,6 +8,7 @@ use super::super::hash;
 use super::super::types::ident;
 use crate::ast::traits::{Length, Range};
 use crate::emit::imports::{PATTERN, VALIDATION, VALIDATOR};
+use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Constraint, ConstraintKind, Definition, Plan, Type, TypeKind};
 
 /// The statements that validate the value itself.
@@ -93,7 +94,7 @@ fn known_value(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> TokenStre
                 .map(|known| known.model.value.to_string())
                 .collect();
             let told = told.join(", ");
-            quote!(validator.enum_value(path, !matches!(#value, #name::Unknown(_)), #told);)
+            quote!(validator.enum_value(path, !matches!(#value, #name::#UNKNOWN(_)), #told);)
         }
         Definition::Structure(_) | Definition::Union(_) => TokenStream::new(),
     }

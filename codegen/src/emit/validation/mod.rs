@@ -15,6 +15,7 @@ use super::types::ident;
 use super::variants::on_variants;
 use crate::emit::imports::{VALIDATION, VALIDATOR};
 use crate::model::TypeId;
+use crate::plan::reserved::methods::{VALIDATE, VALIDATE_AT};
 use crate::plan::{Field, Plan, Presence, Type, TypeKind};
 
 pub(super) use self::constraint::{bounds, range_bounds};
@@ -72,7 +73,7 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
         }
     });
     quote! {
-        pub(crate) fn validate_at(&self, validator: &mut #VALIDATOR::Validator, root: #VALIDATOR::Path<'_>) {
+        pub(crate) fn #VALIDATE_AT(&self, validator: &mut #VALIDATOR::Validator, root: #VALIDATOR::Path<'_>) {
             #guard
             #body
         }
@@ -82,7 +83,7 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
 /// What `validate` of a request does.
 pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     if plan.type_definition(request).is_validated {
-        quote!(#VALIDATOR::validate(level, |validator, root| self.validate_at(validator, root)))
+        quote!(#VALIDATOR::validate(level, |validator, root| self.#VALIDATE_AT(validator, root)))
     } else {
         quote!(#VALIDATOR::validate(level, |_, _| ()))
     }
@@ -96,7 +97,7 @@ pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream
         #[doc = ""]
         #[doc = " # Errors"]
         #[doc = " All violations, each with its path."]
-        pub fn validate(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
+        pub fn #VALIDATE(&self, level: #VALIDATION::Level) -> Result<(), #VALIDATION::Violations> {
             #run
         }
     }
@@ -153,7 +154,7 @@ fn value_statements(plan: &Plan<'_>, ty: &Type<'_>, value: &TokenStream) -> Toke
     let below = match &ty.kind {
         TypeKind::Structure(id) | TypeKind::Union(id) if plan.type_definition(*id).is_validated => {
             let value = without_reference(value);
-            quote!(#value.validate_at(validator, path);)
+            quote!(#value.#VALIDATE_AT(validator, path);)
         }
         TypeKind::List { element, sparse } => elements_statements(plan, element, *sparse, value),
         TypeKind::Map {

@@ -72,17 +72,15 @@ impl Request {
 
     /// The parameters of the query, decoded, in their order.
     pub fn query_pairs(&self) -> impl Iterator<Item = (String, String)> {
-        self.query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-                let decode = |text: &str| {
-                    let text = text.replace('+', " ");
-                    percent_decode_str(&text).decode_utf8_lossy().into_owned()
-                };
-                (decode(key), decode(value))
-            })
+        let pairs = self.query.split('&').filter(|pair| !pair.is_empty());
+        pairs.map(decoded_pair)
+    }
+
+    /// Whether the query has what a URI pattern requires: a pair, or a key without a value. The same characters may be
+    /// encoded in one of them and not in the other.
+    pub fn has_query_literal(&self, literal: &str) -> bool {
+        let literal = decoded_pair(literal);
+        self.query_pairs().any(|pair| pair == literal)
     }
 
     /// The first value of a parameter of the query.
@@ -133,6 +131,16 @@ impl Request {
     }
 }
 
+/// A key and its value, which is empty where there is none.
+fn decoded_pair(pair: &str) -> (String, String) {
+    let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let decode = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_decode_str(&text).decode_utf8_lossy().into_owned()
+    };
+    (decode(key), decode(value))
+}
+
 fn decoded(member: &str, text: &str) -> Result<String, DecodeError> {
     let text = percent_decode_str(text).decode_utf8();
     let text = text.map_err(|_| DecodeError(format!("the label `{member}` is not UTF-8")))?;
@@ -158,5 +166,40 @@ impl From<json::Error> for DecodeError {
 impl From<header::HeaderError> for DecodeError {
     fn from(error: header::HeaderError) -> Self {
         Self(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use attache_runtime::Bytes;
+    use http::{HeaderMap, Method};
+
+    use super::Request;
+
+    #[test]
+    fn a_literal_of_the_query_may_be_encoded_in_either() {
+        for (query, literal, expected) in [
+            ("mode=a%20b", "mode=a%20b", true),
+            ("mode=a+b", "mode=a%20b", true),
+            ("mode=a%20b", "mode=a b", true),
+            ("mode=a%2Fb", "mode=a/b", true),
+            ("x=1&mode=other&mode=a", "mode=a", true),
+            ("flag", "flag", true),
+            ("flag=", "flag", true),
+            ("mode=a%2520b", "mode=a%20b", false),
+            ("mode=a", "mode=b", false),
+            ("mode=a", "mode", false),
+            ("", "mode=a", false),
+        ] {
+            let request = Request {
+                method: Method::GET,
+                path: "/x".to_owned(),
+                query: query.to_owned(),
+                headers: HeaderMap::new(),
+                body: Bytes::new(),
+            };
+            let found = request.has_query_literal(literal);
+            assert_eq!(found, expected, "{literal} in {query}");
+        }
     }
 }

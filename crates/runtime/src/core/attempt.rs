@@ -89,7 +89,7 @@ impl Shared {
             request.extensions_mut().insert(SendOnce);
         }
         sent();
-        report.sent(request.uri());
+        let request = report.sent(request);
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
@@ -102,6 +102,7 @@ impl Shared {
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
+        let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);
         Ended {

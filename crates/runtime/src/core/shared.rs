@@ -26,6 +26,8 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(service: &'static Service, config: Config) -> Self {
+        #[cfg(feature = "metrics")]
+        crate::telemetry::describe();
         let calls = &config.0.calls;
         Self {
             service,

@@ -1,4 +1,4 @@
-//! The report of one call: its span, the spans of its attempts, and the event at its end.
+//! The report of one call: its span, the spans of its attempts, the events, and the metrics.
 //!
 //! A report is begun when a call is polled for the first time. It ends with the call; a call that is dropped ends its
 //! report as well.
@@ -7,12 +7,19 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use http::{Method, Uri};
+use http::Method;
+#[cfg(feature = "tracing")]
 use tracing::Instrument;
 
+#[cfg(feature = "tracing")]
 use super::events::{self, End};
+#[cfg(feature = "metrics")]
+use super::measures;
+use super::server::Server;
+use crate::body::Body;
 use crate::error::Failure;
 use crate::interceptor::{Attempt, Outcome};
+use crate::plumbing::message::HttpResponse;
 use crate::plumbing::operation::Operation;
 use crate::timer::Timer;
 
@@ -23,14 +30,20 @@ pub(crate) struct CallReport {
     start: Duration,
     last: Mutex<Last>,
     is_open: bool,
+    #[cfg(feature = "tracing")]
     span: tracing::Span,
 }
 
 /// What is known of the last attempt.
 #[derive(Default)]
 struct Last {
+    #[cfg(feature = "tracing")]
     attempts: u32,
+    #[cfg(feature = "metrics")]
+    server: Option<Server>,
+    #[cfg(feature = "tracing")]
     status: Option<u16>,
+    #[cfg(feature = "tracing")]
     request_id: Option<String>,
 }
 
@@ -41,43 +54,66 @@ impl CallReport {
         region: Option<&str>,
         timer: Arc<dyn Timer>,
     ) -> Self {
+        #[cfg(feature = "metrics")]
+        measures::call_begun(operation);
+        #[cfg(not(feature = "tracing"))]
+        let _ = region;
         Self {
             operation,
             start: timer.elapsed(),
             timer,
             last: Mutex::default(),
             is_open: true,
+            #[cfg(feature = "tracing")]
             span: events::call_span(operation, region),
         }
     }
 
     /// Runs a future inside of the span of the call.
     pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
-        future.instrument(self.span.clone())
+        #[cfg(feature = "tracing")]
+        let future = future.instrument(self.span.clone());
+        future
     }
 
     /// Adds the id that all attempts of the call share.
     pub(crate) fn identified(&self, invocation_id: &str) {
+        #[cfg(feature = "tracing")]
         self.span.record("invocation_id", invocation_id);
+        #[cfg(not(feature = "tracing"))]
+        let _ = invocation_id;
     }
 
     /// Begins the report of an attempt.
     pub(crate) fn attempt(&self, attempt: &Attempt<'_>, method: &Method) -> AttemptReport<'_> {
+        let _ = (attempt, method);
         AttemptReport {
             call: self,
+            #[cfg(feature = "tracing")]
             number: attempt.number,
+            #[cfg(feature = "metrics")]
+            method: method.clone(),
+            #[cfg(feature = "tracing")]
             span: events::attempt_span(&self.span, attempt, method),
         }
     }
 
     /// Reports that another attempt follows after a pause.
     pub(crate) fn retrying(&self, next: u32, max_attempts: u32, delay: Duration, after: &Failure) {
+        #[cfg(feature = "metrics")]
+        measures::retrying(self.operation, after);
+        #[cfg(feature = "tracing")]
         events::retrying(self.operation, next, max_attempts, delay, after);
+        #[cfg(not(feature = "tracing"))]
+        let _ = (next, max_attempts, delay);
     }
 
     /// Reports that later requests are signed with the time of the service, which is ahead by `skew` milliseconds.
     pub(crate) fn clock_shifted(&self, skew: i64) {
+        #[cfg(feature = "tracing")]
         events::clock_shifted(self.operation, skew);
+        #[cfg(not(feature = "tracing"))]
+        let _ = skew;
     }
 
     /// Reports the end of a call that failed.
@@ -92,14 +128,19 @@ impl CallReport {
 
     fn end(&mut self, failure: Option<&Failure>) {
         self.is_open = false;
+        let duration = self.timer.elapsed().saturating_sub(self.start);
         let last = self.last();
+        #[cfg(feature = "metrics")]
+        measures::call_ended(self.operation, last.server.as_ref(), duration, failure);
+        #[cfg(feature = "tracing")]
         let end = End {
             operation: self.operation,
             status: last.status,
             request_id: last.request_id.as_deref(),
             attempts: last.attempts,
-            duration: self.timer.elapsed().saturating_sub(self.start),
+            duration,
         };
+        #[cfg(feature = "tracing")]
         events::call_ended(&self.span, &end, failure);
     }
 
@@ -113,47 +154,85 @@ impl CallReport {
 
 impl Drop for CallReport {
     fn drop(&mut self) {
-        if self.is_open {
-            let duration = self.timer.elapsed().saturating_sub(self.start);
-            events::call_dropped(&self.span, self.operation, self.last().attempts, duration);
+        if !self.is_open {
+            return;
         }
+        let duration = self.timer.elapsed().saturating_sub(self.start);
+        let last = self.last();
+        #[cfg(feature = "metrics")]
+        measures::call_ended(self.operation, last.server.as_ref(), duration, None);
+        #[cfg(feature = "tracing")]
+        events::call_dropped(&self.span, self.operation, last.attempts, duration);
     }
 }
 
 /// The report of one attempt.
 pub(crate) struct AttemptReport<'a> {
     call: &'a CallReport,
+    #[cfg(feature = "tracing")]
     number: u32,
+    #[cfg(feature = "metrics")]
+    method: Method,
+    #[cfg(feature = "tracing")]
     span: tracing::Span,
 }
 
 impl AttemptReport<'_> {
     /// Runs a future inside of the span of the attempt.
     pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
-        future.instrument(self.span.clone())
+        #[cfg(feature = "tracing")]
+        let future = future.instrument(self.span.clone());
+        future
     }
 
-    /// Reports that the request is passed to the transport, to be sent to this URL.
-    pub(crate) fn sent(&self, uri: &Uri) {
-        let before = std::mem::replace(
-            &mut *self.call.last(),
-            Last {
-                attempts: self.number,
-                ..Last::default()
-            },
-        );
-        if before.attempts == 0 {
-            events::address(&self.call.span, uri);
+    /// Reports that the request is passed to the transport.
+    pub(crate) fn sent(&self, request: http::Request<Body>) -> http::Request<Body> {
+        let server = Server::of(request.uri());
+        #[cfg(feature = "tracing")]
+        {
+            if self.call.last().attempts == 0 {
+                events::address(&self.call.span, &server);
+            }
+            events::address(&self.span, &server);
         }
-        events::address(&self.span, uri);
+        *self.call.last() = Last {
+            #[cfg(feature = "tracing")]
+            attempts: self.number,
+            #[cfg(feature = "metrics")]
+            server: Some(server),
+            #[cfg(feature = "tracing")]
+            status: None,
+            #[cfg(feature = "tracing")]
+            request_id: None,
+        };
+        #[cfg(feature = "metrics")]
+        let request = measures::attempt_begun(self.call.operation, request);
+        request
+    }
+
+    /// Reports what was received.
+    pub(crate) fn received(
+        &self,
+        result: Result<HttpResponse, Failure>,
+    ) -> Result<HttpResponse, Failure> {
+        #[cfg(feature = "metrics")]
+        let result = measures::received(self.call.operation, result);
+        result
     }
 
     /// Reports how the attempt ended.
     pub(crate) fn ended(&self, outcome: &Outcome<'_>) {
-        let mut last = self.call.last();
-        last.status = outcome.status;
-        last.request_id = outcome.request_id.map(str::to_owned);
-        drop(last);
+        #[cfg(feature = "tracing")]
+        {
+            let mut last = self.call.last();
+            last.status = outcome.status;
+            last.request_id = outcome.request_id.map(str::to_owned);
+        }
+        #[cfg(feature = "metrics")]
+        let server = self.call.last().server.clone();
+        #[cfg(feature = "metrics")]
+        measures::attempt_ended(self.call.operation, &self.method, server.as_ref(), outcome);
+        #[cfg(feature = "tracing")]
         events::attempt_ended(self.call.operation, self.number, &self.span, outcome);
     }
 }

@@ -1,7 +1,8 @@
-//! The kinds of failures, as they are reported: `error.type`, and words for a message.
+//! The failures, as spans and events name them: `error.type`, and words for a message.
 
 use std::fmt;
 
+use super::kind::kind_name;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::safe_line::safe_name;
 
@@ -42,23 +43,5 @@ impl fmt::Display for Words<'_> {
             (ErrorKind::Pagination, _, _) => "a repeated page",
             (ErrorKind::WaitFailed | ErrorKind::WaitTimeout, _, _) => "an unfinished wait",
         })
-    }
-}
-
-/// The name of a kind in reports.
-pub(super) fn kind_name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Validation => "validation",
-        ErrorKind::Request => "request",
-        ErrorKind::Configuration => "configuration",
-        ErrorKind::Credentials => "credentials",
-        ErrorKind::Connect => "connect",
-        ErrorKind::Timeout => "timeout",
-        ErrorKind::Io => "io",
-        ErrorKind::Decode => "decode",
-        ErrorKind::Service => "service",
-        ErrorKind::Pagination => "pagination",
-        ErrorKind::WaitFailed => "wait_failed",
-        ErrorKind::WaitTimeout => "wait_timeout",
     }
 }

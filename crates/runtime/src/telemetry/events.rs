@@ -6,11 +6,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use http::{Method, Uri};
+use http::Method;
 use tracing::field::{Empty, display};
 use tracing::{Span, debug, debug_span, info, info_span, warn};
 
 use super::error_type::{ErrorType, Words};
+use super::server::Server;
 use crate::Timestamp;
 use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
@@ -93,13 +94,9 @@ pub(super) fn attempt_span(call: &Span, attempt: &Attempt<'_>, method: &Method) 
 }
 
 /// Adds the host and the port to a span.
-pub(super) fn address(span: &Span, uri: &Uri) {
-    let default = match uri.scheme_str() {
-        Some("http") => 80,
-        _ => 443,
-    };
-    span.record("server.address", uri.host().unwrap_or_default());
-    span.record("server.port", uri.port_u16().unwrap_or(default));
+pub(super) fn address(span: &Span, server: &Server) {
+    span.record("server.address", server.address.as_str());
+    span.record("server.port", server.port);
 }
 
 /// Adds the result to a span.

@@ -1,4 +1,5 @@
-//! What a client reports of its calls: spans and events for the crate [`tracing`](https://docs.rs/tracing).
+//! What a client reports of its calls: spans and events for the crate [`tracing`](https://docs.rs/tracing), counters and
+//! histograms for the crate [`metrics`](https://docs.rs/metrics).
 //!
 //! The feature `tracing` of a client crate is on by default. A program sees the reports when it installs a subscriber,
 //! for example `tracing_subscriber::fmt().init()`. A call that was throttled once then writes these two lines, here
@@ -83,6 +84,29 @@
 //! | `error` | `credentials` | why they could not be renewed |
 //! | `clock_skew_ms` | `clock` | how far the service's clock is ahead, in milliseconds; negative if it is behind |
 //!
+//! # Metrics
+//!
+//! The feature `metrics` of a client crate is off by default. A program sees the metrics when it installs a recorder
+//! before it builds clients. The histograms are those of the conventions for
+//! [RPC](https://github.com/open-telemetry/semantic-conventions/blob/v1.44.0/docs/rpc/rpc-metrics.md) (release candidate)
+//! and [HTTP](https://github.com/open-telemetry/semantic-conventions/blob/v1.44.0/docs/http/http-metrics.md) (stable).
+//!
+//! | metric | unit | labels | meaning |
+//! |---|---|---|---|
+//! | `attache.calls` | | `rpc.method` | calls that were begun |
+//! | `attache.attempts` | | `rpc.method` | requests that were passed to the transport |
+//! | `attache.retries` | | `rpc.method`, `error.type` | attempts that failed and were followed by another one |
+//! | `attache.errors` | | `rpc.method`, `error.type` | calls that failed |
+//! | `attache.sent` | bytes | `rpc.method` | bodies of requests that were passed to the transport, of each attempt |
+//! | `attache.received` | bytes | `rpc.method` | bodies of responses, of each attempt |
+//! | `rpc.client.call.duration` | seconds | `rpc.system.name`, `rpc.method`, `server.address`, `server.port`, `error.type` | the duration of calls; of a dropped call until it was dropped |
+//! | `http.client.request.duration` | seconds | `http.request.method`, `server.address`, `server.port`, `http.response.status_code`, `error.type` | the duration of attempts |
+//!
+//! All counters and the histogram of calls have one value of `rpc.method` for each operation. `error.type` is a code only
+//! if the model names it or if it means throttling; other error responses have their status, so that a service cannot
+//! create labels. A stream is counted while it is read. A body that breaks before its end is not counted, unless it is a
+//! stream.
+//!
 //! # Kinds of failures
 //!
 //! `error.type` is the error code of the service, such as `ThrottlingException`. An error response without a code has its
@@ -98,21 +122,33 @@
 //!
 //! # Cost
 //!
-//! Without a subscriber, each span and each event costs the check of an atomic variable. Without the feature `tracing`,
-//! nothing of this is compiled. hyper-util, which the default features need, has the crate `tracing` in the tree already.
+//! Without a subscriber, each span and each event costs the check of an atomic variable. Without the features `tracing`
+//! and `metrics`, nothing of this is compiled. hyper-util, which the default features need, has the crate `tracing` in the tree already.
 
-#[cfg(feature = "tracing")]
+#[cfg(any(feature = "tracing", feature = "metrics"))]
 mod call;
 #[cfg(feature = "tracing")]
 mod error_type;
 #[cfg(feature = "tracing")]
 mod events;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod kind;
+#[cfg(feature = "metrics")]
+mod measures;
 #[cfg(not(feature = "tracing"))]
+mod no_events;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod server;
+#[cfg(not(any(feature = "tracing", feature = "metrics")))]
 mod silent;
 
-#[cfg(feature = "tracing")]
+#[cfg(any(feature = "tracing", feature = "metrics"))]
 pub(crate) use self::call::{AttemptReport, CallReport};
 #[cfg(feature = "tracing")]
 pub(crate) use self::events::{credentials_fetched, credentials_kept};
+#[cfg(feature = "metrics")]
+pub(crate) use self::measures::describe;
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::silent::{AttemptReport, CallReport, credentials_fetched, credentials_kept};
+pub(crate) use self::no_events::{credentials_fetched, credentials_kept};
+#[cfg(not(any(feature = "tracing", feature = "metrics")))]
+pub(crate) use self::silent::{AttemptReport, CallReport};

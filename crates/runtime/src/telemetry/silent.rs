@@ -5,11 +5,12 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Method, Uri};
+use http::Method;
 
-use crate::Timestamp;
+use crate::body::Body;
 use crate::error::Failure;
 use crate::interceptor::{Attempt, Outcome};
+use crate::plumbing::message::HttpResponse;
 use crate::plumbing::operation::Operation;
 use crate::timer::Timer;
 
@@ -46,11 +47,16 @@ impl AttemptReport<'_> {
         future
     }
 
-    pub(crate) fn sent(&self, _: &Uri) {}
+    pub(crate) fn sent(&self, request: http::Request<Body>) -> http::Request<Body> {
+        request
+    }
+
+    pub(crate) fn received(
+        &self,
+        result: Result<HttpResponse, Failure>,
+    ) -> Result<HttpResponse, Failure> {
+        result
+    }
 
     pub(crate) fn ended(&self, _: &Outcome<'_>) {}
 }
-
-pub(crate) fn credentials_fetched(_: bool, _: Option<Timestamp>) {}
-
-pub(crate) fn credentials_kept(_: Option<Timestamp>, _: &dyn std::error::Error) {}

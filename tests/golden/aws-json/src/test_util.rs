@@ -30,13 +30,12 @@ use crate::operation::{
     NothingResponse, StoreRequest, StoreResponse, SwapSharedRequest, SwapSharedResponse,
     TakeSharedRequest, TakeSharedResponse,
 };
-use attache_runtime::TimestampFormat;
 use attache_runtime::plumbing::json;
-use attache_runtime::test::{Respond, ResponseWriter};
+use attache_runtime::{TimestampFormat, test};
 
-fn write_error(error: &ServiceError) -> ResponseWriter {
+fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let modelled = attache_runtime::operation::ServiceError::modelled(error);
-    let mut writer = ResponseWriter::error(modelled);
+    let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::Broken(_) => {}
         ServiceError::Gone(response) => {
@@ -52,70 +51,70 @@ fn write_error(error: &ServiceError) -> ResponseWriter {
     writer
 }
 
-impl Respond for EchoRequest {
-    fn write_response(response: EchoResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoRequest {
+    fn write_response(response: EchoResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GiveSharedRequest {
-    fn write_response(response: GiveSharedResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for GiveSharedRequest {
+    fn write_response(response: GiveSharedResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for NothingRequest {
-    fn write_response(_response: NothingResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for NothingRequest {
+    fn write_response(_response: NothingResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for StoreRequest {
-    fn write_response(response: StoreResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for StoreRequest {
+    fn write_response(response: StoreResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for SwapSharedRequest {
-    fn write_response(response: SwapSharedResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for SwapSharedRequest {
+    fn write_response(response: SwapSharedResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for TakeSharedRequest {
-    fn write_response(_response: TakeSharedResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for TakeSharedRequest {
+    fn write_response(_response: TakeSharedResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }

@@ -27,28 +27,28 @@ use crate::error::ServiceError;
 use crate::operation::{
     PutItemRequest, PutItemResponse, PutOrdersRequest, PutOrdersResponse,
 };
-use attache_runtime::test::{Respond, ResponseWriter};
+use attache_runtime::test;
 
-fn write_error(error: &ServiceError) -> ResponseWriter {
+fn write_error(error: &ServiceError) -> test::ResponseWriter {
     match *error {}
 }
 
-impl Respond for PutItemRequest {
-    fn write_response(_response: PutItemResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for PutItemRequest {
+    fn write_response(_response: PutItemResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for PutOrdersRequest {
-    fn write_response(_response: PutOrdersResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for PutOrdersRequest {
+    fn write_response(_response: PutOrdersResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }

@@ -25,7 +25,7 @@
 
 use crate::enums::{HostileEnum, HostileIntEnum, HostileOldEnum};
 use crate::error::ServiceError;
-use crate::error::{Collide, DecodeShape};
+use crate::error::{Collide, Decode};
 use crate::operation::{
     CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest,
     CloneResponse, ConfigRequest, ConfigResponse, CoreRequest, CoreResponse,
@@ -40,14 +40,14 @@ use crate::operation::{
 use crate::pattern;
 use crate::types::{
     BTreeMapShape, BoxShape, ByteStreamShape, BytesShape, CallShape, ClientShape,
-    CloneShape, ConfigShape, CopyShape, CoreShape, CredentialsShape, DebugShape,
-    DefaultShape, Display, Drop, Either, EqShape, ErrShape, ErrorShape, Failure, FnShape,
-    FromShape, HashShape, Hostile, HostileRequired, HostileUnion, HttpRequest,
-    HttpResponse, IntoIteratorShape, IntoShape, Iterator, NoneShape, OkShape, Operation,
-    OptionShape, OrdShape, PartialEqShape, Reader, Redacted, Request, Response,
-    ResultShape, SelfShape, Send, Service, ServiceErrorShape, Sized, SomeShape,
-    StdErrorShape, Sync, TimestampFormatShape, ToStringShape, Twin1, Twin2, Types,
-    Validate, VecShape, Violation, Writer,
+    CloneShape, ConfigShape, CopyShape, Core, CredentialsShape, DebugShape, DefaultShape,
+    Display, Drop, Either, EqShape, ErrShape, ErrorShape, Failure, FnShape, FromShape,
+    HashShape, Hostile, HostileRequired, HostileUnion, HttpRequest, HttpResponse,
+    IntoIteratorShape, IntoShape, Iterator, NoneShape, OkShape, Operation, OptionShape,
+    OrdShape, PartialEqShape, Reader, Redacted, Request, Response, ResultShape,
+    SelfShape, Send, Service, ServiceErrorShape, Sized, SomeShape, StdErrorShape, Sync,
+    TimestampFormatShape, ToStringShape, Twin1, Twin2, Types, Validate, VecShape,
+    Violation, Writer,
 };
 use attache_runtime::plumbing::arbitrary::Strategy as _;
 use attache_runtime::plumbing::{arbitrary, validator};
@@ -65,7 +65,7 @@ impl arbitrary::Arbitrary for ServiceError {
         arbitrary::union(
             vec![
                 Collide::arbitrary_in(scope).prop_map(Self::Collide).boxed(),
-                DecodeShape::arbitrary_in(scope).prop_map(Self::DecodeShape).boxed(),
+                Decode::arbitrary_in(scope).prop_map(Self::Decode).boxed(),
             ],
         )
     }
@@ -1346,7 +1346,7 @@ impl CopyShape {
     }
 }
 
-impl arbitrary::Arbitrary for CoreShape {
+impl arbitrary::Arbitrary for Core {
     type Parameters = validation::Level;
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
@@ -1356,7 +1356,7 @@ impl arbitrary::Arbitrary for CoreShape {
     }
 }
 
-impl CoreShape {
+impl Core {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope.optional(scope.text().boxed()).prop_map(|value| Self { value }).boxed()
     }
@@ -1710,7 +1710,7 @@ impl DebugShape {
     }
 }
 
-impl arbitrary::Arbitrary for DecodeShape {
+impl arbitrary::Arbitrary for Decode {
     type Parameters = ();
 
     type Strategy = arbitrary::BoxedStrategy<Self>;
@@ -1720,7 +1720,7 @@ impl arbitrary::Arbitrary for DecodeShape {
     }
 }
 
-impl DecodeShape {
+impl Decode {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let message = scope.text().boxed();
         let decode = scope.optional(scope.text().boxed());
@@ -6907,7 +6907,7 @@ impl Types {
         let clone = scope.optional(CloneShape::arbitrary_in(scope));
         let config = scope.optional(ConfigShape::arbitrary_in(scope));
         let copy = scope.optional(CopyShape::arbitrary_in(scope));
-        let core = scope.optional(CoreShape::arbitrary_in(scope));
+        let core = scope.optional(Core::arbitrary_in(scope));
         let credentials = scope.optional(CredentialsShape::arbitrary_in(scope));
         let debug = scope.optional(DebugShape::arbitrary_in(scope));
         let default = scope.optional(DefaultShape::arbitrary_in(scope));

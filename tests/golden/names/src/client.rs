@@ -154,7 +154,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn call(&self) -> operation::CallCall {
         operation::CallCall::new(self.clone())
     }
@@ -179,7 +179,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn client(&self) -> operation::ClientCall {
         operation::ClientCall::new(self.clone())
     }
@@ -204,7 +204,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn clone_operation(&self) -> operation::CloneCall {
         operation::CloneCall::new(self.clone())
     }
@@ -229,7 +229,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn config_operation(&self) -> operation::ConfigCall {
         operation::ConfigCall::new(self.clone())
     }
@@ -254,7 +254,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn core(&self) -> operation::CoreCall {
         operation::CoreCall::new(self.clone())
     }
@@ -305,7 +305,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn default(&self) -> operation::DefaultCall {
         operation::DefaultCall::new(self.clone())
     }
@@ -356,7 +356,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn error(&self) -> operation::ErrorCall {
         operation::ErrorCall::new(self.clone())
     }
@@ -381,7 +381,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn fmt(&self) -> operation::Fmt {
         operation::Fmt::new(self.clone())
     }
@@ -406,7 +406,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn from_env_operation(&self) -> operation::FromEnv {
         operation::FromEnv::new(self.clone())
     }
@@ -431,7 +431,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn hostile(&self) -> operation::HostileCall {
         operation::HostileCall::new(self.clone())
     }
@@ -456,7 +456,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn mod_(&self) -> operation::Mod {
         operation::Mod::new(self.clone())
     }
@@ -481,7 +481,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn move_(&self) -> operation::Move {
         operation::Move::new(self.clone())
     }
@@ -506,7 +506,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn new_operation(&self) -> operation::NewCall {
         operation::NewCall::new(self.clone())
     }
@@ -531,7 +531,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn operation_operation(&self) -> operation::OperationCall {
         operation::OperationCall::new(self.clone())
     }
@@ -556,7 +556,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn request(&self) -> operation::RequestCall {
         operation::RequestCall::new(self.clone())
     }
@@ -581,7 +581,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn self_(&self) -> operation::SelfCall {
         operation::SelfCall::new(self.clone())
     }
@@ -606,7 +606,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn send_operation(&self) -> operation::SendCall {
         operation::SendCall::new(self.clone())
     }
@@ -631,7 +631,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn string(&self) -> operation::StringCall {
         operation::StringCall::new(self.clone())
     }
@@ -656,7 +656,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn type_(&self) -> operation::Type {
         operation::Type::new(self.clone())
     }
@@ -681,7 +681,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Collide`](crate::error::Collide), [`DecodeShape`](crate::error::DecodeShape).
+    /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
     pub fn types(&self) -> operation::TypesCall {
         operation::TypesCall::new(self.clone())
     }

@@ -18,14 +18,14 @@ pub enum ServiceError {
     /// `Collide`
     Collide(Collide),
     /// `Decode`
-    DecodeShape(DecodeShape),
+    Decode(Decode),
 }
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Collide(error) => error.fmt(formatter),
-            Self::DecodeShape(error) => error.fmt(formatter),
+            Self::Decode(error) => error.fmt(formatter),
         }
     }
 }
@@ -40,7 +40,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
         Some(
             match code {
                 "Collide" => Collide::read_response(response).map(Self::Collide),
-                "Decode" => DecodeShape::read_response(response).map(Self::DecodeShape),
+                "Decode" => Decode::read_response(response).map(Self::Decode),
                 _ => return None,
             },
         )
@@ -52,7 +52,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
                 Self::Collide(_) => {
                     operation::Modelled::new(&SERVICE, "Collide", 400, None)
                 }
-                Self::DecodeShape(error) => {
+                Self::Decode(error) => {
                     operation::Modelled::new(
                         &SERVICE,
                         "Decode",
@@ -167,7 +167,7 @@ impl StdError for Collide {}
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct DecodeShape {
+pub struct Decode {
     /// `Message`: string, required.
     #[cfg_attr(feature = "serde", serde(rename = "Message"))]
     pub message: String,
@@ -182,7 +182,7 @@ pub struct DecodeShape {
     pub response: Option<String>,
 }
 
-impl DecodeShape {
+impl Decode {
     /// Sets `Message`.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
@@ -214,7 +214,7 @@ impl DecodeShape {
     pub(crate) fn read_response(
         response: &message::HttpResponse,
     ) -> Result<Self, message::DecodeError> {
-        response.json(DecodeShape::read_json)
+        response.json(Decode::read_json)
     }
 
     pub(crate) fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
@@ -237,10 +237,10 @@ impl DecodeShape {
     }
 }
 
-impl fmt::Display for DecodeShape {
+impl fmt::Display for Decode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Decode: {}", message::safe_line(&self.message))
     }
 }
 
-impl StdError for DecodeShape {}
+impl StdError for Decode {}

@@ -24,7 +24,7 @@
 //! ```
 
 use crate::error::ServiceError;
-use crate::error::{Collide, DecodeShape};
+use crate::error::{Collide, Decode};
 use crate::operation::{
     CallRequest, CallResponse, ClientRequest, ClientResponse, CloneRequest,
     CloneResponse, ConfigRequest, ConfigResponse, CoreRequest, CoreResponse,
@@ -37,282 +37,282 @@ use crate::operation::{
     TypesRequest, TypesResponse,
 };
 use attache_runtime::plumbing::json;
-use attache_runtime::test::{Respond, ResponseWriter};
+use attache_runtime::test;
 
-fn write_error(error: &ServiceError) -> ResponseWriter {
+fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let modelled = attache_runtime::operation::ServiceError::modelled(error);
-    let mut writer = ResponseWriter::error(modelled);
+    let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::Collide(response) => {
             writer.json(|writer| response.write_json(writer));
         }
-        ServiceError::DecodeShape(response) => {
+        ServiceError::Decode(response) => {
             writer.json(|writer| response.write_json(writer));
         }
     }
     writer
 }
 
-impl Respond for CallRequest {
-    fn write_response(response: CallResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for CallRequest {
+    fn write_response(response: CallResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ClientRequest {
-    fn write_response(response: ClientResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ClientRequest {
+    fn write_response(response: ClientResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CloneRequest {
-    fn write_response(response: CloneResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for CloneRequest {
+    fn write_response(response: CloneResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ConfigRequest {
-    fn write_response(response: ConfigResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ConfigRequest {
+    fn write_response(response: ConfigResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for CoreRequest {
-    fn write_response(response: CoreResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for CoreRequest {
+    fn write_response(response: CoreResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DoTwinRequest1 {
-    fn write_response(response: DoTwinResponse1) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DoTwinRequest1 {
+    fn write_response(response: DoTwinResponse1) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DefaultRequest {
-    fn write_response(response: DefaultResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DefaultRequest {
+    fn write_response(response: DefaultResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for DoTwinRequest2 {
-    fn write_response(response: DoTwinResponse2) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for DoTwinRequest2 {
+    fn write_response(response: DoTwinResponse2) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ErrorRequest {
-    fn write_response(response: ErrorResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ErrorRequest {
+    fn write_response(response: ErrorResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for FmtRequest {
-    fn write_response(response: FmtResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for FmtRequest {
+    fn write_response(response: FmtResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for FromEnvRequest {
-    fn write_response(response: FromEnvResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for FromEnvRequest {
+    fn write_response(response: FromEnvResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for HostileRequest {
-    fn write_response(response: HostileResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for HostileRequest {
+    fn write_response(response: HostileResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ModRequest {
-    fn write_response(response: ModResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for ModRequest {
+    fn write_response(response: ModResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for MoveRequest {
-    fn write_response(response: MoveResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for MoveRequest {
+    fn write_response(response: MoveResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for NewRequest {
-    fn write_response(response: NewResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for NewRequest {
+    fn write_response(response: NewResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for OperationRequest {
-    fn write_response(response: OperationResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for OperationRequest {
+    fn write_response(response: OperationResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for RequestRequest {
-    fn write_response(response: RequestResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for RequestRequest {
+    fn write_response(response: RequestResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for SelfRequest {
-    fn write_response(response: SelfResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for SelfRequest {
+    fn write_response(response: SelfResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for SendRequest {
-    fn write_response(response: SendResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for SendRequest {
+    fn write_response(response: SendResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for StringRequest {
-    fn write_response(response: StringResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for StringRequest {
+    fn write_response(response: StringResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for TypeRequest {
-    fn write_response(response: TypeResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for TypeRequest {
+    fn write_response(response: TypeResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for TypesRequest {
-    fn write_response(response: TypesResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for TypesRequest {
+    fn write_response(response: TypesResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
@@ -423,7 +423,7 @@ impl Collide {
     }
 }
 
-impl DecodeShape {
+impl Decode {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("Message");

@@ -424,13 +424,13 @@ impl CopyShape {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
-pub struct CoreShape {
+pub struct Core {
     /// `value`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub value: Option<String>,
 }
 
-impl CoreShape {
+impl Core {
     /// A value without members.
     pub fn new() -> Self {
         Self::default()
@@ -1994,7 +1994,7 @@ impl Hostile {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request = Some(value.into());
         self
     }
@@ -4987,9 +4987,9 @@ pub struct Types {
     /// `copy`: [`CopyShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub copy: Option<CopyShape>,
-    /// `core`: [`CoreShape`].
+    /// `core`: [`Core`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    pub core: Option<CoreShape>,
+    pub core: Option<Core>,
     /// `credentials`: [`CredentialsShape`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub credentials: Option<CredentialsShape>,
@@ -5198,7 +5198,7 @@ impl Types {
 
     /// Sets `core`.
     #[must_use]
-    pub fn core(mut self, value: CoreShape) -> Self {
+    pub fn core(mut self, value: Core) -> Self {
         self.core = Some(value);
         self
     }
@@ -5387,7 +5387,7 @@ impl Types {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: Request) -> Self {
+    pub fn request(mut self, value: Request) -> Self {
         self.request = Some(value);
         self
     }
@@ -5761,7 +5761,7 @@ impl Types {
                 "clone" => output.clone = reader.nullable(CloneShape::read_json)?,
                 "config" => output.config = reader.nullable(ConfigShape::read_json)?,
                 "copy" => output.copy = reader.nullable(CopyShape::read_json)?,
-                "core" => output.core = reader.nullable(CoreShape::read_json)?,
+                "core" => output.core = reader.nullable(Core::read_json)?,
                 "credentials" => {
                     output.credentials = reader.nullable(CredentialsShape::read_json)?;
                 }

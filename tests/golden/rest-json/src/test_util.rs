@@ -36,13 +36,12 @@ use crate::operation::{
     PutStreamResponse,
 };
 use crate::types::{PrivateValue, SlowValue};
-use attache_runtime::TimestampFormat;
 use attache_runtime::plumbing::{header, json};
-use attache_runtime::test::{Respond, ResponseWriter};
+use attache_runtime::{TimestampFormat, test};
 
-fn write_error(error: &ServiceError) -> ResponseWriter {
+fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let modelled = attache_runtime::operation::ServiceError::modelled(error);
-    let mut writer = ResponseWriter::error(modelled);
+    let mut writer = test::ResponseWriter::error(modelled);
     match error {
         ServiceError::Broken(_) => {}
         ServiceError::Gone(response) => {
@@ -64,21 +63,21 @@ fn write_error(error: &ServiceError) -> ResponseWriter {
     writer
 }
 
-impl Respond for AuxRequest {
-    fn write_response(response: AuxResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for AuxRequest {
+    fn write_response(response: AuxResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoBlobRequest {
-    fn write_response(response: EchoBlobResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoBlobRequest {
+    fn write_response(response: EchoBlobResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -88,14 +87,14 @@ impl Respond for EchoBlobRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoChoiceRequest {
-    fn write_response(response: EchoChoiceResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoChoiceRequest {
+    fn write_response(response: EchoChoiceResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -108,14 +107,14 @@ impl Respond for EchoChoiceRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoColourRequest {
-    fn write_response(response: EchoColourResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoColourRequest {
+    fn write_response(response: EchoColourResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -125,14 +124,14 @@ impl Respond for EchoColourRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoDocumentRequest {
-    fn write_response(response: EchoDocumentResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoDocumentRequest {
+    fn write_response(response: EchoDocumentResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -145,14 +144,14 @@ impl Respond for EchoDocumentRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoPartRequest {
-    fn write_response(response: EchoPartResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoPartRequest {
+    fn write_response(response: EchoPartResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -165,14 +164,14 @@ impl Respond for EchoPartRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoPictureRequest {
-    fn write_response(response: EchoPictureResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoPictureRequest {
+    fn write_response(response: EchoPictureResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -182,14 +181,14 @@ impl Respond for EchoPictureRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoRequiredRequest {
-    fn write_response(response: EchoRequiredResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoRequiredRequest {
+    fn write_response(response: EchoRequiredResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         {
             let value = response.payload;
             writer
@@ -200,14 +199,14 @@ impl Respond for EchoRequiredRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoTextRequest {
-    fn write_response(response: EchoTextResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoTextRequest {
+    fn write_response(response: EchoTextResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -217,14 +216,14 @@ impl Respond for EchoTextRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for EchoTextsRequest {
-    fn write_response(response: EchoTextsResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for EchoTextsRequest {
+    fn write_response(response: EchoTextsResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.tag {
             writer.header("x-tag", value);
         }
@@ -241,24 +240,24 @@ impl Respond for EchoTextsRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for ForgetRequest {
-    fn write_response(_response: ForgetResponse) -> ResponseWriter {
-        ResponseWriter::new(204)
+impl test::Respond for ForgetRequest {
+    fn write_response(_response: ForgetResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(204)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for GetStreamRequest {
-    fn write_response(response: GetStreamResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for GetStreamRequest {
+    fn write_response(response: GetStreamResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         if let Some(value) = &response.content_kind {
             writer.header("x-kind", value);
         }
@@ -272,36 +271,36 @@ impl Respond for GetStreamRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for LocalRequest {
-    fn write_response(response: LocalResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(200);
+impl test::Respond for LocalRequest {
+    fn write_response(response: LocalResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
         writer.json(|writer| response.write_json(writer));
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for PingRequest {
-    fn write_response(_response: PingResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for PingRequest {
+    fn write_response(_response: PingResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for PutEverythingRequest {
-    fn write_response(response: PutEverythingResponse) -> ResponseWriter {
-        let mut writer = ResponseWriter::new(201);
+impl test::Respond for PutEverythingRequest {
+    fn write_response(response: PutEverythingResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(201);
         if let Some(value) = &response.h_boolean {
             writer.header("x-boolean", &value.to_string());
         }
@@ -414,17 +413,17 @@ impl Respond for PutEverythingRequest {
         writer
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }
 
-impl Respond for PutStreamRequest {
-    fn write_response(_response: PutStreamResponse) -> ResponseWriter {
-        ResponseWriter::new(200)
+impl test::Respond for PutStreamRequest {
+    fn write_response(_response: PutStreamResponse) -> test::ResponseWriter {
+        test::ResponseWriter::new(200)
     }
 
-    fn write_error(error: &ServiceError) -> ResponseWriter {
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
     }
 }

@@ -471,33 +471,48 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::batch_get_member_account_details,
+                <H as Handler>::batch_get_member_account_details,
             )
         }
         Operation::CancelMembership => {
-            wire::answer(handler, operation.name(), message, H::cancel_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::cancel_membership,
+            )
         }
         Operation::CloseCase => {
-            wire::answer(handler, operation.name(), message, H::close_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::close_case)
         }
         Operation::CreateCase => {
-            wire::answer(handler, operation.name(), message, H::create_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::create_case)
         }
         Operation::CreateCaseComment => {
-            wire::answer(handler, operation.name(), message, H::create_case_comment)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::create_case_comment,
+            )
         }
         Operation::CreateMembership => {
-            wire::answer(handler, operation.name(), message, H::create_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::create_membership,
+            )
         }
         Operation::GetCase => {
-            wire::answer(handler, operation.name(), message, H::get_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::get_case)
         }
         Operation::GetCaseAttachmentDownloadUrl => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::get_case_attachment_download_url,
+                <H as Handler>::get_case_attachment_download_url,
             )
         }
         Operation::GetCaseAttachmentUploadUrl => {
@@ -505,56 +520,126 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::get_case_attachment_upload_url,
+                <H as Handler>::get_case_attachment_upload_url,
             )
         }
         Operation::GetFindingMetrics => {
-            wire::answer(handler, operation.name(), message, H::get_finding_metrics)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::get_finding_metrics,
+            )
         }
         Operation::GetMembership => {
-            wire::answer(handler, operation.name(), message, H::get_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::get_membership,
+            )
         }
         Operation::ListCaseEdits => {
-            wire::answer(handler, operation.name(), message, H::list_case_edits)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_case_edits,
+            )
         }
         Operation::ListCases => {
-            wire::answer(handler, operation.name(), message, H::list_cases)
+            wire::answer(handler, operation.name(), message, <H as Handler>::list_cases)
         }
         Operation::ListComments => {
-            wire::answer(handler, operation.name(), message, H::list_comments)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_comments,
+            )
         }
         Operation::ListInvestigations => {
-            wire::answer(handler, operation.name(), message, H::list_investigations)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_investigations,
+            )
         }
         Operation::ListMemberships => {
-            wire::answer(handler, operation.name(), message, H::list_memberships)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_memberships,
+            )
         }
         Operation::ListTagsForResource => {
-            wire::answer(handler, operation.name(), message, H::list_tags_for_resource)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::list_tags_for_resource,
+            )
         }
         Operation::SendFeedback => {
-            wire::answer(handler, operation.name(), message, H::send_feedback)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::send_feedback,
+            )
         }
         Operation::TagResource => {
-            wire::answer(handler, operation.name(), message, H::tag_resource)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::tag_resource,
+            )
         }
         Operation::UntagResource => {
-            wire::answer(handler, operation.name(), message, H::untag_resource)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::untag_resource,
+            )
         }
         Operation::UpdateCase => {
-            wire::answer(handler, operation.name(), message, H::update_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::update_case)
         }
         Operation::UpdateCaseComment => {
-            wire::answer(handler, operation.name(), message, H::update_case_comment)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_case_comment,
+            )
         }
         Operation::UpdateCaseStatus => {
-            wire::answer(handler, operation.name(), message, H::update_case_status)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_case_status,
+            )
         }
         Operation::UpdateMembership => {
-            wire::answer(handler, operation.name(), message, H::update_membership)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_membership,
+            )
         }
         Operation::UpdateResolverType => {
-            wire::answer(handler, operation.name(), message, H::update_resolver_type)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::update_resolver_type,
+            )
         }
     }
 }

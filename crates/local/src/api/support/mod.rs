@@ -361,14 +361,19 @@ pub fn call<H: Handler>(
 ) -> Result<wire::Response, wire::Refusal> {
     match operation {
         Operation::AddAttachmentsToSet => {
-            wire::answer(handler, operation.name(), message, H::add_attachments_to_set)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::add_attachments_to_set,
+            )
         }
         Operation::AddCommunicationToCase => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::add_communication_to_case,
+                <H as Handler>::add_communication_to_case,
             )
         }
         Operation::CompleteAttachmentUpload => {
@@ -376,49 +381,74 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::complete_attachment_upload,
+                <H as Handler>::complete_attachment_upload,
             )
         }
         Operation::CreateCase => {
-            wire::answer(handler, operation.name(), message, H::create_case)
+            wire::answer(handler, operation.name(), message, <H as Handler>::create_case)
         }
         Operation::DescribeAttachment => {
-            wire::answer(handler, operation.name(), message, H::describe_attachment)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_attachment,
+            )
         }
         Operation::DescribeAttachmentUploadStatus => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::describe_attachment_upload_status,
+                <H as Handler>::describe_attachment_upload_status,
             )
         }
         Operation::DescribeCases => {
-            wire::answer(handler, operation.name(), message, H::describe_cases)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_cases,
+            )
         }
         Operation::DescribeCommunications => {
-            wire::answer(handler, operation.name(), message, H::describe_communications)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_communications,
+            )
         }
         Operation::DescribeCreateCaseOptions => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::describe_create_case_options,
+                <H as Handler>::describe_create_case_options,
             )
         }
         Operation::DescribeServices => {
-            wire::answer(handler, operation.name(), message, H::describe_services)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_services,
+            )
         }
         Operation::DescribeSeverityLevels => {
-            wire::answer(handler, operation.name(), message, H::describe_severity_levels)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::describe_severity_levels,
+            )
         }
         Operation::DescribeSupportedLanguages => {
             wire::answer(
                 handler,
                 operation.name(),
                 message,
-                H::describe_supported_languages,
+                <H as Handler>::describe_supported_languages,
             )
         }
         Operation::DescribeTrustedAdvisorCheckRefreshStatuses => {
@@ -426,7 +456,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_check_refresh_statuses,
+                <H as Handler>::describe_trusted_advisor_check_refresh_statuses,
             )
         }
         Operation::DescribeTrustedAdvisorCheckResult => {
@@ -434,7 +464,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_check_result,
+                <H as Handler>::describe_trusted_advisor_check_result,
             )
         }
         Operation::DescribeTrustedAdvisorCheckSummaries => {
@@ -442,7 +472,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_check_summaries,
+                <H as Handler>::describe_trusted_advisor_check_summaries,
             )
         }
         Operation::DescribeTrustedAdvisorChecks => {
@@ -450,7 +480,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::describe_trusted_advisor_checks,
+                <H as Handler>::describe_trusted_advisor_checks,
             )
         }
         Operation::GetAttachmentDownloadLink => {
@@ -458,7 +488,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::get_attachment_download_link,
+                <H as Handler>::get_attachment_download_link,
             )
         }
         Operation::GetAttachmentUploadLinks => {
@@ -466,7 +496,7 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::get_attachment_upload_links,
+                <H as Handler>::get_attachment_upload_links,
             )
         }
         Operation::RefreshTrustedAdvisorCheck => {
@@ -474,11 +504,16 @@ pub fn call<H: Handler>(
                 handler,
                 operation.name(),
                 message,
-                H::refresh_trusted_advisor_check,
+                <H as Handler>::refresh_trusted_advisor_check,
             )
         }
         Operation::ResolveCase => {
-            wire::answer(handler, operation.name(), message, H::resolve_case)
+            wire::answer(
+                handler,
+                operation.name(),
+                message,
+                <H as Handler>::resolve_case,
+            )
         }
     }
 }

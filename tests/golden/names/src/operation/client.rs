@@ -139,8 +139,8 @@ impl ClientCall {
         self
     }
 
-    /// [`request`](field@ClientRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](ClientRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
@@ -711,7 +711,7 @@ impl ClientResponse {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request = Some(value.into());
         self
     }

@@ -139,8 +139,8 @@ impl Fmt {
         self
     }
 
-    /// [`request`](field@FmtRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](FmtRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
@@ -711,7 +711,7 @@ impl FmtResponse {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request = Some(value.into());
         self
     }

@@ -139,8 +139,8 @@ impl HostileCall {
         self
     }
 
-    /// [`request`](field@HostileRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](HostileRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
@@ -711,7 +711,7 @@ impl HostileResponse {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request = Some(value.into());
         self
     }

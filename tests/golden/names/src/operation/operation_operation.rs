@@ -139,8 +139,8 @@ impl OperationCall {
         self
     }
 
-    /// [`request`](field@OperationRequest::request): string.
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    /// [`request`](OperationRequest::request): string.
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
@@ -711,7 +711,7 @@ impl OperationResponse {
 
     /// Sets `request`.
     #[must_use]
-    pub fn set_request(mut self, value: impl Into<String>) -> Self {
+    pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request = Some(value.into());
         self
     }
