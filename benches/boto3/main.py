@@ -51,7 +51,7 @@ def cpu():
 
 
 def peak_memory():
-    """In bytes; nothing where the system does not say."""
+    """The peak memory in bytes; `None` where the system does not report it."""
     try:
         with open("/proc/self/status", encoding="ascii") as status:
             for line in status:
@@ -65,14 +65,14 @@ def peak_memory():
 def main():
     task, calls, concurrency = TASKS[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3])
     config = Config(max_pool_connections=concurrency)
-    # Clients are made one after the other, because making them is not safe among threads.
+    # Clients are created one after the other, because their creation is not thread-safe.
     support = boto3.client("support", config=config)
     incidents = boto3.client("security-ir", config=config)
 
     def call(_):
         start = time.perf_counter()
         if not task(support, incidents):
-            raise SystemExit(f"error: {sys.argv[1]} did not give what the server sends")
+            raise SystemExit(f"error: {sys.argv[1]} did not return what the server sends")
         return time.perf_counter() - start
 
     with ThreadPoolExecutor(concurrency) as pool:

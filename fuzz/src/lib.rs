@@ -1,4 +1,4 @@
-//! What the fuzz targets share: answers that stand in the input, and a machine without network, disk or clock.
+//! Code that the fuzz targets share: scripted responses from the input, and a transport without network, disk or clock.
 
 pub mod machine;
 pub mod script;

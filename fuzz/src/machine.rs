@@ -1,5 +1,4 @@
-//! A machine without network, disk or clock: its transport answers what stands in the input, its time stands still, and
-//! its pauses pass at once.
+//! A transport that returns the responses of the input, a fixed clock, and a timer whose pauses end at once.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -9,12 +8,15 @@ use std::task::{Context, Poll};
 
 use attache_runtime::http::{HeaderMap, Method, Uri};
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use attache_runtime::{Body, BoxError, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, RandomSource, Timestamp, TokenSource, TokioTimer};
+use attache_runtime::{
+    Body, BoxError, BoxFuture, ByteStream, Bytes, Config, ConfigBuilder, RandomSource, Timestamp,
+    TokenSource, TokioTimer,
+};
 use http_body::Frame;
 
 use crate::script::Answer;
 
-/// Half past nine in the morning of a day in 2026, in seconds.
+/// 09:30 of a day in 2026, in seconds since 1970.
 const NOW: i64 = 1_772_271_000;
 
 /// A request as it was sent.
@@ -28,15 +30,15 @@ pub struct Sent {
     pub headers: HeaderMap,
     /// The body, as far as it could be read.
     pub body: Bytes,
-    /// Whether there was an answer, with its status.
+    /// The status of the response, if there was one.
     pub answered: Result<u16, TransportErrorKind>,
 }
 
-/// Gives answers in the place of a server; the last one for ever.
+/// Returns responses in place of a server, and repeats the last one.
 #[derive(Clone, Debug, Default)]
 pub struct Scripted(Arc<Mutex<State>>);
 
-/// Answers a request itself, where it knows the request.
+/// Responds to the requests that it recognizes.
 type Known = Box<dyn Fn(&Sent) -> Option<Answer> + Send>;
 
 #[derive(Default)]
@@ -53,7 +55,7 @@ impl std::fmt::Debug for State {
 }
 
 impl Scripted {
-    /// With these answers.
+    /// A transport with these responses.
     pub fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self(Arc::new(Mutex::new(State {
             answers: answers.into_iter().collect(),
@@ -61,14 +63,14 @@ impl Scripted {
         })))
     }
 
-    /// Answers what `known` knows by that, and takes the answers of the script for everything else.
+    /// Uses the response of `known` where it returns one, and the script for all other requests.
     #[must_use]
     pub fn knowing(self, known: impl Fn(&Sent) -> Option<Answer> + Send + 'static) -> Self {
         self.state().known = Some(Box::new(known));
         self
     }
 
-    /// What was sent.
+    /// The sent requests.
     pub fn sent(&self) -> Vec<Sent> {
         self.state().sent.clone()
     }
@@ -133,7 +135,7 @@ impl Transport for Scripted {
     }
 }
 
-/// A body that breaks off.
+/// A body that ends with an error.
 struct Broken(Option<Bytes>);
 
 impl http_body::Body for Broken {
@@ -167,7 +169,7 @@ impl TokenSource for Zero {
     }
 }
 
-/// A configuration that sends over this transport. The region and the credentials are still to be said.
+/// A configuration that sends over this transport. The region and the credentials are not set.
 pub fn config(transport: &Scripted) -> ConfigBuilder {
     Config::builder()
         .time_source(now())
@@ -177,12 +179,12 @@ pub fn config(transport: &Scripted) -> ConfigBuilder {
         .transport(transport.clone())
 }
 
-/// The time.
+/// The fixed time.
 pub fn now() -> Timestamp {
     Timestamp::from_epoch_seconds(NOW).expect("it is a time")
 }
 
-/// Runs a future to its end. Its pauses pass at once.
+/// Runs a future to its end. Its pauses end at once.
 pub fn run<F: Future>(future: F) -> F::Output {
     thread_local! {
         static RUNTIME: tokio::runtime::Runtime = tokio::runtime::Builder::new_current_thread()
@@ -195,7 +197,7 @@ pub fn run<F: Future>(future: F) -> F::Output {
     RUNTIME.with(|runtime| runtime.block_on(future))
 }
 
-/// A text in `Debug` or in an error must be on this side of a limit, whatever was read.
+/// Asserts that a text of `Debug` or of an error contains no secret.
 pub fn assert_free_of(text: &str, secrets: &[&str], what: &str) {
     for secret in secrets {
         assert!(!text.contains(secret), "{what} shows a secret: {text}");

@@ -1,16 +1,17 @@
-//! The answers of servers, as they stand in a fuzz input.
+//! The responses of servers in a fuzz input.
 //!
-//! Answers are separated by lines `%%`. The first line of each is a status or one of `connect`, `timeout` and `io`, which
-//! are failures of the transport; `200 broken` is an answer whose body breaks off. Lines `name: value` are headers, and
-//! what follows an empty line is the body. Everything can be read: what has no status is a 200.
+//! Responses are separated by lines `%%`. The first line of each is a status or one of `connect`, `timeout` and `io`,
+//! which are failures of the transport; `200 broken` is a response whose body ends with an error. Lines `name: value`
+//! are headers, and what follows an empty line is the body. Every input is valid: a response without a status has
+//! status 200.
 
 use attache_runtime::http::{HeaderMap, HeaderName, HeaderValue};
 use attache_runtime::transport::TransportErrorKind;
 
-/// The line between two answers.
+/// The line between two responses.
 const SEPARATOR: &[u8] = b"\n%%\n";
 
-/// What a server answers.
+/// A response or a failure.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// A response.
@@ -22,7 +23,7 @@ pub enum Answer {
 /// A response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// The status, from 200 on: there are no informational answers behind a transport.
+    /// The status, at least 200, because a transport returns no informational responses.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
@@ -44,7 +45,7 @@ pub fn parts(input: &[u8]) -> Vec<&[u8]> {
     parts
 }
 
-/// All answers of an input.
+/// All responses of an input.
 pub fn answers(input: &[u8]) -> Vec<Answer> {
     parts(input).into_iter().map(answer).collect()
 }
@@ -95,7 +96,7 @@ pub fn line(text: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// Where a text occurs first.
+/// The place of the first occurrence of a text.
 pub fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
 }

@@ -1,7 +1,7 @@
-//! Whole calls: status, headers and body of every answer come from the input. A call ends, sends no more often than it may,
-//! and says the truth about whether it may have had its effect.
+//! Whole calls: status, headers and body of every response come from the input. A call ends, does not exceed its
+//! attempts, and reports correctly whether it may have had an effect.
 //!
-//! The first byte picks the operation; what follows are answers as in `script`.
+//! The first byte selects the operation; the rest are responses as in `script`.
 
 #![no_main]
 
@@ -83,7 +83,7 @@ fn list_comments(config: &Config) -> Outcome<attache_security_ir::ServiceError> 
     ))
 }
 
-/// What holds for every call; `acts_twice` where sending it again would act twice.
+/// The properties of every call. `acts_twice` says that a repeated request would act twice.
 fn judge<S: Debug>(outcome: Outcome<S>, transport: &Scripted, input: &[u8], acts_twice: bool) {
     let sent = transport.sent();
     assert!(

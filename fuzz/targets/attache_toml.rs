@@ -1,5 +1,4 @@
-//! `models/attache.toml`: what is read stays what it is when the text is read again, names are names, and an error names
-//! the file.
+//! `models/attache.toml`: reading is deterministic, names are valid, and an error names the file.
 
 #![no_main]
 
@@ -25,7 +24,7 @@ fuzz_target!(|text: &str| {
         );
         assert!(config.service(&service.name).is_some());
     }
-    // Comments and blank lines mean nothing.
+    // Comments and blank lines have no meaning.
     let again = config::fuzzed(&format!("{text}\n\n# a comment\n"));
     assert_eq!(again.ok().as_ref(), Some(&config));
 });

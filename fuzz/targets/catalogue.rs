@@ -1,5 +1,5 @@
-//! Catalogues of the local services: any text is recorded answers or refused with its name, and a server that offers what a
-//! catalogue has answers about it.
+//! Catalogues of the local services: any text is read as recorded responses or refused with its name, and a server with
+//! an accepted catalogue responds.
 
 #![no_main]
 
@@ -18,7 +18,7 @@ const OPERATIONS: [&str; 5] = [
     "DescribeSupportedLanguages",
 ];
 
-/// The built-in one is read once: that takes longer than all the rest.
+/// The built-in catalogue is read once, because that takes longer than the rest of a run.
 static BUILT_IN: LazyLock<Catalogue> = LazyLock::new(Catalogue::default);
 static BUILDER: LazyLock<Builder> = LazyLock::new(|| {
     Local::builder()

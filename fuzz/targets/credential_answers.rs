@@ -1,8 +1,8 @@
-//! Where credentials come from: STS's XML, containers, instance metadata, the tokens and answers of IAM Identity Center.
-//! What is read is credentials or an error, and neither shows a secret.
+//! The sources of credentials: the XML of STS, containers, instance metadata, the tokens and responses of IAM Identity
+//! Center. The result is credentials or an error, and neither shows a secret.
 //!
-//! The first byte picks the source; what follows are answers as in `script`. For IAM Identity Center, what stands before
-//! the first line `%%` is the file of the token.
+//! The first byte selects the source; the rest are responses as in `script`. For IAM Identity Center, the text before
+//! the first line `%%` is the token file.
 
 #![no_main]
 
@@ -13,9 +13,9 @@ use attache_fuzz::script;
 use attache_runtime::{Environment as _, ErrorKind, FixedEnvironment};
 use libfuzzer_sys::fuzz_target;
 
-/// What stands in the seeds where secrets stand.
+/// The secrets in the seeds.
 const SECRETS: [&str; 2] = ["SEEDSECRETKEY", "SEEDSESSIONTOKEN"];
-/// The file of the session `corp`: SHA-1 of its name.
+/// The token file of the session `corp`; its name is the SHA-1 of the name of the session.
 const TOKEN_FILE: &str =
     "/home/someone/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
 const PROFILES: &str = "\
@@ -74,7 +74,7 @@ fuzz_target!(|input: &[u8]| {
     }
     let environment = Arc::new(environment);
     let transport = Scripted::new(script::answers(answers)).knowing(|sent| {
-        // The call that the credentials are for.
+        // The call that needs the credentials.
         let is_call = sent.headers.contains_key("x-amz-target");
         is_call.then(|| script::answers(b"200\n\n{\"severityLevels\":[]}").remove(0))
     });
@@ -110,7 +110,7 @@ fuzz_target!(|input: &[u8]| {
                 "{} bytes",
                 text.len()
             );
-            if !is_told(input) {
+            if !shows_secret(input) {
                 assert_free_of(&text, &SECRETS, "the error");
             }
             assert_free_of(
@@ -120,7 +120,7 @@ fuzz_target!(|input: &[u8]| {
             );
         }
     }
-    // A refreshed token is written whole.
+    // A refreshed token is written completely.
     if profile == "sso" {
         let kept = environment.read(TOKEN_FILE.as_ref()).expect("it is there");
         let is_json = serde_json::from_slice::<serde_json::Value>(&kept).is_ok();
@@ -128,10 +128,10 @@ fuzz_target!(|input: &[u8]| {
     }
 });
 
-/// Whether the input puts a secret where text for people stands.
-fn is_told(input: &[u8]) -> bool {
+/// Whether the input has a secret in a text that errors show.
+fn shows_secret(input: &[u8]) -> bool {
     let text = String::from_utf8_lossy(input).to_ascii_lowercase();
-    // The id of a request is told, too.
+    // Errors also show the id of a request.
     [
         "message", "code", "error", "role", "type", "expir", "request",
     ]

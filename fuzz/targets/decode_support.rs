@@ -1,12 +1,12 @@
-//! The responses of AWS Support: whatever a server sends, `decode` gives a response or an error, and no panic.
+//! The responses of AWS Support: for any input, `decode` returns a response or an error and does not panic.
 //!
-//! The first byte picks the operation, the second the status; then the body.
+//! The first byte selects the operation, the second the status; the rest is the body.
 
 #![no_main]
 
 use attache_runtime::http::HeaderMap;
-use attache_runtime::plumbing::message::HttpResponse;
 use attache_runtime::operation::{Request, ServiceError as _};
+use attache_runtime::plumbing::message::HttpResponse;
 use attache_support::{ServiceError, operation};
 use libfuzzer_sys::fuzz_target;
 

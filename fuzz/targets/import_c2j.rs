@@ -1,4 +1,4 @@
-//! The import of a C2J model: any text gives a model that reads, or an error with a place.
+//! The import of a C2J model: the result of any text is a model that can be read, or an error with a place.
 
 #![no_main]
 

@@ -1,10 +1,10 @@
-//! The import and analysis of a Smithy model: any text gives a client or an error, and no panic.
+//! The import and analysis of a Smithy model: the result of any text is a client or an error, and no panic.
 
 #![no_main]
 
+use attache_codegen::emit::Manifest;
 use attache_codegen::error::Error;
 use attache_codegen::plan::{End, plan};
-use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, import};
 use libfuzzer_sys::fuzz_target;
 

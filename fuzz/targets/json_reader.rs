@@ -1,4 +1,4 @@
-//! The JSON reader: it never panics, its three ways through a text agree, and it agrees with serde_json.
+//! The JSON reader: it never panics, its three functions for whole values agree, and it agrees with serde_json.
 
 #![no_main]
 

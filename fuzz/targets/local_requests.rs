@@ -1,8 +1,8 @@
-//! Requests to the local services: whatever arrives is answered, no answer says that the server failed, a request without
-//! a signature changes nothing, and a request that the client's signer signed is taken for signed.
+//! Requests to the local services: every request gets a response, no response is an internal error, a request without a
+//! signature changes nothing, and a request that the client signed passes the verification.
 //!
-//! The first byte says how the rest is sent. `r`: as it is. `u`: as a request that is written with plain line ends and
-//! gets its length. `s`: the same, signed. `a`: the same without a signature, to a server that demands none.
+//! The first byte says how the rest is sent. `r`: unchanged. `u`: with CRLF line ends and its content length. `s`: the
+//! same, signed. `a`: the same without a signature, to a server that requires none.
 
 #![no_main]
 
@@ -17,10 +17,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 const KEY: &str = "AKIDEXAMPLE";
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-/// What a connection holds at a time, so that neither end waits for the other.
+/// The buffer of a connection. It is large enough that neither end waits for the other.
 const BUFFER: usize = 1 << 20;
 
-/// Made once: it reads the catalogue.
+/// Created once, because it reads the catalogue.
 static BUILDER: LazyLock<Builder> = LazyLock::new(|| {
     Local::builder()
         .clock(Clock::fixed(machine::now()))
@@ -48,7 +48,7 @@ fuzz_target!(|input: &[u8]| {
         let (ours, theirs) = tokio::io::duplex(BUFFER);
         let (mut reading, mut writing) = tokio::io::split(ours);
         let talk = async {
-            // It may end the connection before it has read everything.
+            // The server may close the connection before it has read the whole request.
             let _ = writing.write_all(&bytes).await;
             let _ = writing.shutdown().await;
             let mut answer = Vec::new();
@@ -80,7 +80,7 @@ fuzz_target!(|input: &[u8]| {
         "{} bytes",
         answer.len()
     );
-    // The route decides which service a request is for, and the harness guesses.
+    // The route determines the service of a request; this code guesses it.
     if *mode == b's' && !text.contains("should be scoped to the service") {
         for code in [
             "InvalidSignatureException",
@@ -100,7 +100,7 @@ fn bytes_contain(bytes: &[u8], code: &str) -> bool {
     find(bytes, code.as_bytes()).is_some()
 }
 
-/// A request in the making.
+/// A request that is being built.
 struct Request<'a> {
     method: &'a str,
     target: &'a str,
@@ -110,7 +110,7 @@ struct Request<'a> {
 }
 
 impl<'a> Request<'a> {
-    /// Reads the first line, the headers and, behind an empty line, the body.
+    /// Reads the first line, the headers and, after an empty line, the body.
     fn read(text: &'a [u8]) -> Option<Self> {
         let (first, mut rest) = line(text);
         let (method, target) = std::str::from_utf8(first).ok()?.split_once(' ')?;
@@ -147,7 +147,7 @@ impl<'a> Request<'a> {
         bytes
     }
 
-    /// The request with the signature of the client; `None` for what no client can send.
+    /// The request with the signature of the client; `None` if no client can send it.
     fn signed(self) -> Option<Vec<u8>> {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         let of_the_signer = [
@@ -156,7 +156,7 @@ impl<'a> Request<'a> {
             "transfer-encoding",
             "x-amz-date",
         ];
-        // `+` in a query is read in two ways: see the issue on the canonical query of the local services.
+        // A `+` in a query is ambiguous in the canonical request.
         let is_usual = self.target.starts_with('/')
             && names.iter().filter(|name| **name == "host").count() == 1
             && !names.iter().any(|name| of_the_signer.contains(name))

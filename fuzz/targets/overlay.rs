@@ -1,13 +1,14 @@
-//! Overlays: any text is applied to a model or refused with its file and place, and none can be applied twice.
+//! Overlays: any text is applied to a model or refused with its file and place, and the result of one application
+//! refuses a second one.
 
 #![no_main]
 
 use std::sync::LazyLock;
 
 use attache_codegen::ast::{self, Model, overlay};
+use attache_codegen::emit::Manifest;
 use attache_codegen::error::Error;
 use attache_codegen::plan::{End, plan};
-use attache_codegen::emit::Manifest;
 use attache_codegen::{Input, analyse, generate};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -29,7 +30,7 @@ fuzz_target!(|text: &str| {
     if overlay::apply(&mut model, &statements).is_ok() && says_something {
         assert!(
             overlay::apply(&mut model, &statements).is_err(),
-            "an overlay that the model has learned is refused"
+            "an overlay that the model already contains is refused"
         );
     }
     let manifest = Manifest {
@@ -55,7 +56,7 @@ fuzz_target!(|text: &str| {
         analyse(&input).and_then(|model| plan(&model, End::Client).map(drop).map_err(in_model));
     match planned {
         Err(error) => assert!(["model.json", "overlay.json"].contains(&error.file.as_str())),
-        // Writing the client takes long, and what an overlay can break breaks before.
+        // Generation takes long, and errors in an overlay appear in the analysis.
         Ok(_) if says_something => {
             let files = generate(&input).expect("what can be analysed can be written");
             assert!(files.iter().any(|file| file.path == "src/lib.rs"));

@@ -1,4 +1,4 @@
-//! Patterns: a pattern compiles or is refused with a reason, and means what an ECMAScript engine takes it for.
+//! Patterns: a pattern compiles or is refused with a reason, and matches the same texts as an ECMAScript engine.
 //!
 //! The first line is the pattern, the rest a text.
 
@@ -8,7 +8,7 @@ use attache_codegen::pattern::{self, automaton, contradiction};
 use libfuzzer_sys::fuzz_target;
 use regress::{Flags, Regex};
 
-/// Above these the engine may take long: it goes back.
+/// Longer inputs are skipped, because the engine backtracks.
 const PATTERN_LIMIT: usize = 48;
 const TEXT_LIMIT: usize = 12;
 
@@ -27,14 +27,14 @@ fuzz_target!(|input: &str| {
     if let Some(state) = compiled.matched {
         assert!(
             compiled.accepts(state),
-            "the state that matches whatever follows"
+            "the state that matches any continuation"
         );
     }
     let _ = contradiction::find(pattern, &compiled, None);
     if pattern.len() > PATTERN_LIMIT || text.len() > TEXT_LIMIT || !is_comparable(pattern) {
         return;
     }
-    // With `u`, the engine counts characters and not halves of them, as a service does.
+    // With the flag `u`, the engine counts code points and not surrogates, as services do.
     let flags = Flags {
         unicode: true,
         ..Flags::default()
@@ -45,8 +45,8 @@ fuzz_target!(|input: &str| {
     assert_eq!(ours, engine.find(text).is_some(), "{pattern:?} on {text:?}");
 });
 
-/// Whether both mean the same by definition. Repetitions of repetitions take the engine long, and `\u{` is a code point for
-/// it, where without `u` it is the letter and a brace.
+/// Whether both engines are defined to agree. Nested repetitions take the other engine long, and it reads `\u{` as a
+/// code point, which without the flag `u` is a letter and a brace.
 fn is_comparable(pattern: &str) -> bool {
     if pattern.contains("\\u{") {
         return false;

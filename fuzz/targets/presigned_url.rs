@@ -1,8 +1,8 @@
-//! Presigned URLs: whatever a service gives as one, and whatever the storage behind it answers. Nothing goes there that is
-//! not encrypted, no credentials go there, no URL is shown, and a download that succeeds is what was sent.
+//! Presigned URLs: any URL of a service, and any response of the storage. Nothing is sent without encryption, no
+//! credentials are sent to the storage, no URL is shown, and a successful download has the content that was sent.
 //!
-//! The first byte picks the workflow. The first line is the URL, for a download the second is the name of the file; what
-//! follows are the answers of the storage as in `script`.
+//! The first byte selects the workflow. The first line is the URL; for a download, the second is the name of the file.
+//! The rest are the responses of the storage as in `script`.
 
 #![no_main]
 
@@ -101,7 +101,7 @@ fn upload_security_ir(config: &Config) -> Result<(), Error> {
 
 fn download(config: &Config, answers: &[Answer]) -> Result<(), Error> {
     thread_local! {
-        static FOLDER: tempfile::TempDir = tempfile::tempdir().expect("there is room for a folder");
+        static FOLDER: tempfile::TempDir = tempfile::tempdir().expect("a temporary folder can be created");
     }
     FOLDER.with(|folder| {
         let folder = folder.path();
@@ -112,7 +112,7 @@ fn download(config: &Config, answers: &[Answer]) -> Result<(), Error> {
         match &outcome {
             Ok(downloaded) => {
                 assert_eq!(left.len(), 1, "one file, and no remainder");
-                check(&downloaded.path, folder, answers);
+                assert_downloaded(&downloaded.path, folder, answers);
             }
             Err(_) => assert!(left.is_empty(), "a failed download leaves nothing"),
         }
@@ -123,8 +123,8 @@ fn download(config: &Config, answers: &[Answer]) -> Result<(), Error> {
     })
 }
 
-/// A downloaded file stands in the folder, and is what one whole answer of the storage said.
-fn check(path: &Path, folder: &Path, answers: &[Answer]) {
+/// Asserts that a downloaded file is in the folder and has the content of one complete response of the storage.
+fn assert_downloaded(path: &Path, folder: &Path, answers: &[Answer]) {
     assert_eq!(path.parent(), Some(folder), "it is outside of the folder");
     let content = std::fs::read(path).expect("it can be read");
     let is_whole = answers.iter().any(|answer| match answer {
@@ -133,14 +133,18 @@ fn check(path: &Path, folder: &Path, answers: &[Answer]) {
         }
         Answer::Failure(_) => false,
     });
-    assert!(is_whole, "{} bytes that no answer held", content.len());
+    assert!(
+        is_whole,
+        "{} bytes that no response contained",
+        content.len()
+    );
 }
 
 fn is_call(request: &Sent) -> bool {
     request.headers.contains_key("authorization")
 }
 
-/// The services, which give the URL of the input.
+/// The services, which return the URL of the input.
 fn service(request: &Sent, url: &str, name: &str) -> Option<Answer> {
     if !is_call(request) {
         return None;
@@ -166,7 +170,7 @@ fn service(request: &Sent, url: &str, name: &str) -> Option<Answer> {
             "downloadUrl": {"url": url, "expiryDate": "2030-01-01T00:00:00Z"},
         }),
         "get-presigned-url" => json!({"attachmentPresignedUrl": url}),
-        // The case, which has nothing before and nothing after: the upload ends with a wait that is in vain.
+        // The case, which has no attachment before and after, so the upload waits for one without success.
         _ => json!({"title": "Sign-ins", "caseAttachments": []}),
     };
     Some(Answer::Response(Response {

@@ -1,4 +1,4 @@
-//! Profile files: what is read can be written and read again, an error names a line, and no secret is shown.
+//! Profile files: parsed files can be written and parsed again, an error names a line, and no secret is shown.
 
 #![no_main]
 
@@ -13,7 +13,8 @@ fuzz_target!(|file: &[u8]| {
     match sections(file) {
         Ok(found) => {
             let size: usize = found.iter().map(size).sum();
-            // Lower case may take three bytes where upper case takes two, and nested settings stand twice.
+            // A lower-case letter may take three bytes where the upper-case one takes two, and nested settings are
+            // stored twice.
             let most = 4 * file.len() + "DEFAULT".len();
             assert!(size <= most, "{size} bytes out of {}", file.len());
             if let Some(text) = written(&found) {
@@ -38,8 +39,8 @@ fn size(section: &FuzzedSection) -> usize {
     section.name.len() + settings.sum::<usize>()
 }
 
-/// The sections as a file; `None` where a text cannot be written so that it comes back: a continuation looks like a
-/// comment, or holds a line break of another kind.
+/// The sections as a file; `None` if the written text would be parsed differently: a continuation looks like a comment,
+/// or contains another kind of line break.
 fn written(sections: &[FuzzedSection]) -> Option<String> {
     let mut text = String::new();
     for section in sections {
@@ -59,7 +60,7 @@ fn written(sections: &[FuzzedSection]) -> Option<String> {
     Some(text)
 }
 
-/// Both files with the input behind a profile that has a secret.
+/// Both files, with the input after a profile that has a secret.
 fn configure(file: &[u8]) {
     let mut text = format!(
         "[profile known]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = {SECRET}\n"

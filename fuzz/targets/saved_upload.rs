@@ -1,9 +1,9 @@
-//! The saved states of uploads: what is read is written the same again, an upload that goes on sends exactly the parts that
-//! are missing, each byte at its place, and a state that was changed in what it is bound to is refused before anything is
-//! sent. The manifest says of every part what it was.
+//! The saved states of uploads: a parsed state is written unchanged, a continued upload sends exactly the missing parts
+//! with the right bytes, and a state whose bound fields were changed is refused before anything is sent. The manifest
+//! describes every part correctly.
 //!
-//! An input is a JSON object. Its members replace those of a state that was made before: `parts` may say anything, and the
-//! rest must stay as it was. `part_size` is also that of the service.
+//! An input is a JSON object. Its members replace those of a valid state: `parts` may have any value, and the others
+//! must not change. `part_size` is also that of the service.
 
 #![no_main]
 
@@ -116,12 +116,12 @@ fn resume(
         assert_eq!(body, &CONTENT[start..end], "part {number}");
     }
     if let Ok(manifest) = outcome {
-        check(&manifest, size);
+        assert_complete(&manifest, size);
     }
 }
 
-/// A manifest says of each part what it was, and leaves none out.
-fn check(manifest: &Manifest, size: usize) {
+/// Asserts that a manifest describes all parts correctly.
+fn assert_complete(manifest: &Manifest, size: usize) {
     let [file] = manifest.files.as_slice() else {
         panic!("the manifest of one file: {manifest:?}");
     };
@@ -138,7 +138,7 @@ fn part_of(request: &Sent) -> Option<i32> {
     request.uri.path().rsplit('/').next()?.parse().ok()
 }
 
-/// The service and its storage, as they should be.
+/// The service and its storage, which respond without faults.
 fn serve(request: &Sent, size: u64) -> Option<Answer> {
     if request.method == Method::PUT {
         let mut headers = HeaderMap::new();

@@ -1,4 +1,4 @@
-//! The XML of STS: the leaves of a document are those that a complete reader finds.
+//! The XML of STS: our reader finds the same leaves of a document as a complete XML parser.
 
 #![no_main]
 
@@ -6,16 +6,16 @@ use attache_runtime::fuzzing::xml_leaf;
 use libfuzzer_sys::fuzz_target;
 use roxmltree::{Document, Node};
 
-/// A document with so many tags, whose names are no longer than that, is read in any case; another one may be more than
-/// answers are.
+/// A document with at most this many tags and names of at most this length must be read; larger documents may be
+/// refused.
 const MOST: usize = 16;
 const LONGEST: usize = 64;
 
 fuzz_target!(|text: &str| {
-    // Line ends and tabs in attributes are the only things that a reader changes, and we do not.
+    // An XML parser normalizes line ends and tabs in attributes, and our reader does not.
     let document = match Document::parse(text) {
         Ok(document) if refers_to_characters(text) && !has_colon_names(text) => document,
-        // Ours is more tolerant: it looks at no attribute. It must end all the same.
+        // Our reader is more tolerant, because it ignores attributes. It must end nevertheless.
         _ => {
             let _ = xml_leaf(text.as_bytes(), std::iter::empty());
             return;
@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
     collect(root, text, &mut Vec::new(), &mut leaves);
     let paths = leaves.iter().map(|(path, _)| path.as_str());
     let Some(found) = xml_leaf(text.as_bytes(), paths) else {
-        // A document without a leaf says nothing, and is refused like one that is broken.
+        // A document without a leaf is refused, as a malformed one is.
         let is_small = !leaves.is_empty()
             && text.matches('<').count() <= MOST
             && text.split('<').all(|tag| tag.len() <= LONGEST);
@@ -34,7 +34,7 @@ fuzz_target!(|text: &str| {
         return;
     };
     for ((path, expected), found) in leaves.iter().zip(found) {
-        // The first leaf with this path counts, and a shorter path may end like it.
+        // The first leaf whose path ends with this path is used.
         let is_first = leaves.iter().find(|(other, _)| ends_with(other, path));
         if is_first.is_some_and(|(_, text)| text == expected) && !text.contains('\r') {
             assert_eq!(found.as_deref(), Some(expected.as_str()), "{path}");
@@ -42,9 +42,9 @@ fuzz_target!(|text: &str| {
     }
 });
 
-/// Whether each number that stands behind `&#` is a character (the constraint "Legal Character" of XML 1.0, section 4.1).
-/// The other reader takes U+FFFD for a number that is none, where such a document is not well-formed. What only looks like
-/// a reference, in a comment or a literal, counts here too: such a document is not compared.
+/// Whether each number after `&#` is a character (the constraint "Legal Character" of XML 1.0, section 4.1). Otherwise
+/// the document is not well-formed, but the other parser accepts it and uses U+FFFD. Such documents are not compared,
+/// even if the reference is in a comment or a literal.
 fn refers_to_characters(text: &str) -> bool {
     let references = text
         .split("&#")
@@ -58,8 +58,8 @@ fn refers_to_characters(text: &str) -> bool {
         .all(|number| number.is_ok_and(|number| char::from_u32(number).is_some()))
 }
 
-/// Whether a name begins with a colon. To the other reader such a name is the same without the colon, so that it takes
-/// `<:a></a>`, whose tags do not match, for well-formed.
+/// Whether a name begins with a colon. The other parser ignores that colon, so it accepts `<:a></a>`, whose tags do not
+/// match.
 fn has_colon_names(text: &str) -> bool {
     text.contains("<:") || text.contains("</:")
 }
@@ -77,7 +77,7 @@ fn collect(
     leaves: &mut Vec<(String, String)>,
 ) {
     let tag = &source[node.range()];
-    // The name as it is written, prefix included.
+    // The name as it is written, with its prefix.
     let end = tag.find([' ', '\t', '\r', '\n', '/', '>']);
     path.push(tag[1..end.unwrap_or(tag.len())].to_owned());
     let elements: Vec<_> = node.children().filter(Node::is_element).collect();

@@ -52,7 +52,7 @@ impl Operation {
             encode: |value| {
                 request::<R>(value)
                     .encode()
-                    .map_err(|error| error.to_string())
+                    .map_err(|error| format!("{error:#}"))
             },
             request_again: |value| to_value(&request::<R>(value)),
             arbitrary_requests: |level| any_with::<R>(level).prop_map(|it| same(&it)).boxed(),
@@ -69,7 +69,7 @@ impl Operation {
             },
             debug_request: |value| format!("{:?}", request::<R>(value)),
             decode: |response| {
-                let response = R::decode(response).map_err(|error| error.to_string())?;
+                let response = R::decode(response).map_err(|error| format!("{error:#}"))?;
                 Ok(same(&response))
             },
             debug_response: |response| {

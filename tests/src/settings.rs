@@ -113,18 +113,18 @@ fn call(question: &Question, answers: &Answers) -> Result<Result<(), String>> {
         .and_then(attache_runtime::ConfigBuilder::build);
     let config = match config {
         Ok(config) => config,
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Ok(Err(format!("{error:#}"))),
     };
     Ok(match question.service.as_str() {
         "support" => {
             let client = attache_support::Client::new(&config);
             let answer = client.describe_services().send().wait();
-            answer.map(drop).map_err(|error| error.to_string())
+            answer.map(drop).map_err(|error| format!("{error:#}"))
         }
         "security-ir" => {
             let client = attache_security_ir::Client::new(&config);
             let answer = client.list_cases().send().wait();
-            answer.map(drop).map_err(|error| error.to_string())
+            answer.map(drop).map_err(|error| format!("{error:#}"))
         }
         other => bail!("there is no client of `{other}`"),
     })

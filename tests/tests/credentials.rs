@@ -222,7 +222,7 @@ async fn an_error_names_the_source_and_the_next_call_tries_again() {
         .expect_err("there are no credentials");
     assert_eq!(failed.kind(), ErrorKind::Credentials);
     assert_eq!(
-        failed.to_string(),
+        format!("{failed:#}"),
         "DescribeServices: no usable credentials: the container's endpoint at 127.0.0.1 returned no credentials: \
          status 404"
     );
@@ -276,7 +276,7 @@ async fn any_provider_of_the_aws_sdk_can_stand_in() {
     let error = client.describe_services().send().await;
     let error = error.expect_err("the provider has none yet");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "DescribeServices: no usable credentials: the provider of the AWS SDK failed: the credential provider was \
          not enabled: not yet"
     );

@@ -37,7 +37,7 @@ macro_rules! call {
                 .$function();
             attache_runtime::blocking::wait(call.send())
                 .map(|_| ())
-                .map_err(|error| (error.kind(), error.to_string()))
+                .map_err(|error| (error.kind(), format!("{error:#}")))
         }
     };
 }

@@ -125,7 +125,7 @@ async fn a_repeated_token_is_an_error_after_the_page_that_has_it() {
     let error = items.next().await.expect("an end").expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::Pagination);
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "DescribeCases: the service repeats a token of its pages: the service returned the token of a page that it had returned before, so the pages would never end"
     );
     assert!(items.next().await.is_none());
@@ -255,7 +255,7 @@ async fn a_waiter_stops_at_a_failure_and_says_so() {
         .expect_err("it failed");
     assert_eq!(error.kind(), ErrorKind::WaitFailed);
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "DescribeAttachmentUploadStatus: the state that was waited for can no longer be reached: `AttachmentReady` called the operation 1 time, and the last response is a state from which the expected one cannot be reached"
     );
 }
@@ -279,7 +279,7 @@ async fn a_waiter_ends_at_its_deadline_after_a_last_call() {
     assert_eq!(began.elapsed(), Duration::from_secs(8));
     assert_eq!(answers.sent().len(), 4);
     assert!(
-        error.to_string().ends_with(
+        format!("{error:#}").ends_with(
             "`AttachmentReady` called the operation 4 times in 10s, which is its deadline"
         )
     );

@@ -139,7 +139,7 @@ fn errors_do_not_show_the_body_they_were_read_from() {
     ] {
         assert!(!text.contains(SECRET), "{text}");
     }
-    assert!(error.to_string().contains("visible"));
+    assert!(format!("{error:#}").contains("visible"));
     let bytes = error.response().expect("there was one").bytes();
     assert_eq!(bytes.as_ref(), body.as_bytes(), "it is there for who asks");
 }
@@ -178,6 +178,7 @@ fn shown_of_error<S: ServiceError>(
     let mut shown = std::mem::take(&mut *seen.lock().expect("no test panicked"));
     shown.extend([
         format!("{error}"),
+        format!("{error:#}"),
         format!("{error:?}"),
         format!("{error:#?}"),
     ]);
@@ -199,7 +200,12 @@ struct Seen(Arc<Mutex<Vec<String>>>);
 impl Interceptor for Seen {
     fn after_attempt(&self, _: &Attempt<'_>, outcome: &Outcome<'_>) {
         let failure = outcome.failure.expect("the service refuses");
-        let shown = [format!("{failure}"), format!("{failure:?}")];
+        let shown = [
+            format!("{failure}"),
+            format!("{failure:#}"),
+            format!("{failure:?}"),
+            format!("{failure:#?}"),
+        ];
         self.0.lock().expect("no test panicked").extend(shown);
     }
 }

@@ -1,4 +1,4 @@
-//! The program with attache: default features, default settings, everything that is on by default left on.
+//! The program with attache, with its default features and default settings.
 
 use attache_security_ir::Client as Incidents;
 use attache_support::types::Attachment;
@@ -16,7 +16,7 @@ pub(crate) struct Program {
     file: Bytes,
 }
 
-/// What changes when somebody works on an application: see `cargo xtask bench build`.
+/// `cargo xtask bench build` changes this constant to measure an incremental build.
 const CHANGE: Option<&str> = option_env!("BENCH_CHANGE");
 
 impl bench_measure::Program for Program {

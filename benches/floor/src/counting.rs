@@ -1,4 +1,5 @@
-//! The contestant `floor` with its allocations counted, which takes time that nobody should be charged with.
+//! The contestant `floor` with an allocator that counts. Counting takes time, so this is a separate program that is not
+//! timed.
 
 mod program;
 

@@ -1,8 +1,8 @@
-//! The program by hand: what somebody would write who needs these four calls and nothing else.
+//! A minimal program that makes the four calls with an HTTP client and serde only.
 //!
-//! No validation, no retries, no limits of time, no error types, no endpoint rules. Responses are whole, though: every
-//! member of the answers is read. `BENCH_ONE_PASS` chooses another way to send attachments: base64 by SIMD into a body
-//! that has its size from the start, where plain serde makes strings of the files first.
+//! It has no validation, retries, time limits, error types or endpoint rules. It reads every member of the responses.
+//! With `BENCH_ONE_PASS`, it encodes attachments in base64 with SIMD into a body of the final size; without it, serde
+//! first creates a string for each file.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -36,7 +36,7 @@ pub(crate) struct Program {
     one_pass: bool,
 }
 
-/// What changes when somebody works on an application: see `cargo xtask bench build`.
+/// `cargo xtask bench build` changes this constant to measure an incremental build.
 const CHANGE: Option<&str> = option_env!("BENCH_CHANGE");
 
 const JSON: &str = "application/json";
@@ -44,7 +44,7 @@ const JSON_1_1: &str = "application/x-amz-json-1.1";
 
 impl bench_measure::Program for Program {
     async fn connect() -> Result<Self, Failure> {
-        // reqwest takes the provider of the process where it brings none.
+        // Without a TLS provider of its own, reqwest uses that of the process.
         #[cfg(feature = "lean")]
         let _ = rustls::crypto::ring::default_provider().install_default();
         let endpoint = std::env::var("AWS_ENDPOINT_URL")?;

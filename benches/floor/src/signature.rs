@@ -1,4 +1,4 @@
-//! Signature Version 4 for a POST without a query: just enough for the four calls.
+//! Signature Version 4 for a POST without a query, which is all that the four calls need.
 
 use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -38,7 +38,7 @@ impl Signer {
         })
     }
 
-    /// `headers` are in the order of their names, and the first comes before `host`.
+    /// `headers` are sorted by name, and the first one sorts before `host`.
     pub(crate) fn sign(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Signature {
         let date = date();
         let day = &date[..8];
@@ -91,7 +91,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
     text
 }
 
-/// The time now as `YYYYMMDDThhmmssZ`.
+/// The current time as `YYYYMMDDThhmmssZ`.
 fn date() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let seconds = now.map_or(0, |since| since.as_secs());
@@ -101,7 +101,8 @@ fn date() -> String {
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
 }
 
-/// Year, month and day of a day since 1970: years that begin in March end with the day that some lack.
+/// The year, month and day of a day number since 1970. The years of the calculation begin in March, so that a leap day
+/// is the last day of its year.
 fn calendar(day: u64) -> (u64, u64, u64) {
     let day = day + 719_468;
     let (era, day) = (day / 146_097, day % 146_097);

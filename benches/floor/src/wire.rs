@@ -1,5 +1,8 @@
-//! Requests and answers, as far as the four calls need them.
-#![expect(dead_code, reason = "an application reads what this one only counts")]
+//! The requests and responses of the four calls.
+#![expect(
+    dead_code,
+    reason = "an application reads these fields; this program only counts elements"
+)]
 
 use serde::{Deserialize, Serialize};
 

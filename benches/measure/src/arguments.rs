@@ -1,4 +1,4 @@
-//! The arguments of a contestant: `TASK CALLS CONCURRENCY`. `cargo xtask bench` gives them.
+//! The arguments of a contestant: `TASK CALLS CONCURRENCY`. `cargo xtask bench` passes them.
 
 use crate::{Failure, Operation};
 
@@ -12,9 +12,9 @@ pub(crate) enum Task {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Arguments {
     pub(crate) task: Task,
-    /// How many calls are measured, after as many as a quarter of them to warm up.
+    /// How many calls are measured. A quarter of this number is made before, to warm up.
     pub(crate) calls: usize,
-    /// How many are on their way at a time.
+    /// How many calls are made at the same time.
     pub(crate) concurrency: usize,
 }
 

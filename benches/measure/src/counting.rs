@@ -7,7 +7,7 @@ use crate::Allocated;
 /// The system's allocator, which counts.
 pub type Allocator = stats_alloc::StatsAlloc<System>;
 
-/// What an allocator has given so far.
+/// What was allocated so far.
 pub fn allocated(allocator: &Allocator) -> Allocated {
     let stats = allocator.stats();
     Allocated {

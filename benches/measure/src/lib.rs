@@ -1,7 +1,7 @@
 //! What all contestants share: the arguments, the load, and what is measured while it runs.
 //!
-//! A contestant implements [`Program`]; everything else is the same code for all of them, so that differences are the
-//! contestants' own. Settings come from where AWS settings usually come from: `AWS_REGION`, `AWS_ENDPOINT_URL`,
+//! A contestant implements [`Program`]. All other code is the same for all contestants, so that differences come from
+//! the contestants. Settings come from the usual environment variables: `AWS_REGION`, `AWS_ENDPOINT_URL`,
 //! `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
 
 mod arguments;
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use crate::arguments::{Arguments, Task};
 
-/// Whatever a contestant fails with.
+/// An error of a contestant.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// How many cases the server lists for AWS Support.
@@ -25,16 +25,16 @@ pub const SUPPORT_CASES: usize = 100;
 pub const SECURITY_CASES: usize = 25;
 /// How many attachments a call adds.
 pub const ATTACHMENTS: usize = 3;
-/// How long each attachment is, in bytes: nearly the most that the service takes.
+/// The length of each attachment in bytes: almost the limit of the service.
 pub const ATTACHMENT_LENGTH: usize = 5_000_000;
-/// How long the file is that an upload URL is asked for, in bytes.
+/// The length in bytes of the file for which an upload URL is requested.
 pub const UPLOAD_LENGTH: i64 = 1024 * 1024;
-/// The case that an upload URL is asked for.
+/// The case for which an upload URL is requested.
 pub const CASE_ID: &str = "1234567890";
 /// The files' name.
 pub const FILE_NAME: &str = "memory.dump";
 
-/// What a program is asked to do.
+/// The operation that a program calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
     /// Support `DescribeCases`, [`SUPPORT_CASES`] cases with their communications.
@@ -48,7 +48,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// What a call that understood the answer gives: how many things were in it.
+    /// The number of elements that a call must find in the response.
     fn expected(self) -> usize {
         match self {
             Self::DescribeCases => SUPPORT_CASES,
@@ -63,23 +63,23 @@ impl Operation {
 pub enum Told {
     /// The case is open.
     Opened,
-    /// The call failed, and nothing more.
+    /// The call failed, without a statement about the case.
     Failed,
-    /// The call failed, and the case may be open all the same.
+    /// The call failed, and the case may have been opened.
     Doubtful,
-    /// The call failed, and there is no case.
+    /// The call failed, and no case was opened.
     NotOpened,
 }
 
 /// A contestant. Clones share their connections.
 pub trait Program: Clone + Send + Sync + 'static {
-    /// Reads the settings and makes the clients.
+    /// Reads the settings and creates the clients.
     fn connect() -> impl Future<Output = Result<Self, Failure>> + Send;
 
-    /// Makes a call and reads the whole answer. Gives how many things were in it: cases, or one URL, or one set.
+    /// Makes a call and reads the whole response. Returns how many elements it had: cases, or one URL, or one set.
     fn call(&self, operation: Operation) -> impl Future<Output = Result<usize, Failure>> + Send;
 
-    /// Opens a support case; an error where the contestant does not take part in that.
+    /// Opens a support case; an error if the contestant does not implement this.
     fn open_case(&self, subject: String) -> impl Future<Output = Result<Told, Failure>> + Send {
         let _ = subject;
         async { Err("this contestant opens no cases".into()) }
@@ -89,16 +89,16 @@ pub trait Program: Clone + Send + Sync + 'static {
 /// What has been allocated since the program began.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Allocated {
-    /// How often memory was taken, growing included.
+    /// The number of allocations and reallocations.
     pub allocations: usize,
-    /// How many bytes were taken, all in all.
+    /// The number of allocated bytes in all.
     pub bytes: usize,
 }
 
-/// A function that tells what has been allocated.
+/// A function that returns what was allocated.
 pub type Allocations = fn() -> Allocated;
 
-/// The `main` of every contestant. `allocations` is given by those that count.
+/// The `main` of every contestant. Contestants that count pass `allocations`.
 pub fn main<P: Program>(allocations: Option<Allocations>) -> ExitCode {
     match run::<P>(allocations) {
         Ok(report) => {
@@ -127,7 +127,7 @@ fn run<P: Program>(allocations: Option<Allocations>) -> Result<String, Failure> 
     })
 }
 
-/// An error with what is behind it.
+/// An error with its causes.
 fn chain(error: &(dyn Error + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

@@ -8,7 +8,7 @@ use cpu_time::ProcessTime;
 use crate::arguments::Arguments;
 use crate::{Allocations, Failure, Operation, Program};
 
-/// Warms up, measures, and gives one line of JSON.
+/// Warms up, measures, and returns one line of JSON.
 pub(crate) async fn run<P: Program>(
     program: &P,
     operation: Operation,
@@ -46,7 +46,7 @@ pub(crate) async fn run<P: Program>(
     Ok(line)
 }
 
-/// Makes calls, so many at a time; gives how long each took.
+/// Makes calls concurrently and returns the duration of each.
 async fn all<P: Program>(
     program: &P,
     operation: Operation,
@@ -66,7 +66,7 @@ async fn all<P: Program>(
                     if found != operation.expected() {
                         let expected = operation.expected();
                         return Err(Failure::from(format!(
-                            "{operation:?} gave {found} things instead of {expected}"
+                            "{operation:?} returned {found} elements instead of {expected}"
                         )));
                     }
                 }
@@ -81,13 +81,13 @@ async fn all<P: Program>(
     Ok(times)
 }
 
-/// The time in seconds that a share of the calls did not exceed. The times are sorted and not empty.
+/// The time in seconds that the given share of the calls did not exceed. The times are sorted and not empty.
 fn quantile(times: &[Duration], share: f64) -> f64 {
     let index = (times.len() as f64 * share).ceil() as usize;
     times[index.clamp(1, times.len()) - 1].as_secs_f64()
 }
 
-/// The most memory that this process has had resident, in bytes; `None` where the system does not say.
+/// The peak resident memory of this process in bytes; `None` where the system does not report it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::arguments::Arguments;
 use crate::{Failure, Program, Told};
 
-/// Opens cases, each with a subject of its own. Gives a line of subject and outcome for each.
+/// Opens cases with different subjects. Returns a line of subject and result for each.
 pub(crate) async fn run<P: Program>(program: &P, arguments: &Arguments) -> Result<String, Failure> {
     let concurrency = arguments.concurrency;
     let tasks: Vec<_> = (0..concurrency)

@@ -1,11 +1,11 @@
-//! Runs a command and says what it and its children cost.
+//! Runs a command and reports the CPU time and memory that it and its children used.
 //!
 //! `meter --report FILE COMMAND…` writes one line of JSON to FILE. Without `--report` it is a wrapper for rustc
-//! (`RUSTC_WRAPPER`): `meter RUSTC…` adds a line for the crate to the file that `BENCH_UNITS` names. That gives CPU
-//! seconds for each crate, where `cargo build --timings` only knows how long each took beside the others.
+//! (`RUSTC_WRAPPER`): `meter RUSTC…` adds a line for the crate to the file that `BENCH_UNITS` names. That gives the CPU
+//! seconds of each crate. `cargo build --timings` only reports how long each took while others were compiled.
 //!
-//! A program of its own, because a process only learns what all of its children took, and because xtask shall not
-//! depend on what tells it.
+//! It is a separate program, because a process can only read the sum over all of its children, and so that xtask does
+//! not depend on the library that reads it.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -45,7 +45,7 @@ fn run() -> Result<ExitStatus, Failure> {
     }
     let arguments: Vec<OsString> = arguments.collect();
     let (status, cost) = measured(Command::new(first).args(&arguments))?;
-    // Cargo also asks the compiler about itself, which is no crate.
+    // Cargo also runs the compiler to query its version, which compiles no crate.
     let name = crate_name(&arguments).filter(|name| name != "___");
     if let Some((name, units)) = name.zip(std::env::var_os("BENCH_UNITS")) {
         append(&units, &format!("{{\"name\":\"{name}\",{cost}}}\n"))?;
@@ -53,7 +53,7 @@ fn run() -> Result<ExitStatus, Failure> {
     Ok(status)
 }
 
-/// Runs a command to its end. Its cost is what all children of this process took, of which it is the only one.
+/// Runs a command to its end. It is the only child of this process, so its cost is that of all children.
 fn measured(command: &mut Command) -> Result<(ExitStatus, String), Failure> {
     let start = Instant::now();
     let status = command
@@ -62,7 +62,7 @@ fn measured(command: &mut Command) -> Result<(ExitStatus, String), Failure> {
     let wall = start.elapsed().as_secs_f64();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let cpu = usage.user_time().num_microseconds() + usage.system_time().num_microseconds();
-    // Kibibytes, but on macOS bytes.
+    // The unit is KiB, except on macOS, where it is bytes.
     let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
     let memory = usage.max_rss() * unit;
     let cpu = cpu as f64 / 1e6;
@@ -79,7 +79,7 @@ fn crate_name(arguments: &[OsString]) -> Option<String> {
     Some(arguments.get(flag + 1)?.to_string_lossy().into_owned())
 }
 
-/// Adds a line at once, because several compilers run at a time.
+/// Adds a line with one write, because several compilers run at the same time.
 fn append(file: &OsString, line: &str) -> Result<(), Failure> {
     let mut file = OpenOptions::new().create(true).append(true).open(file)?;
     Ok(file.write_all(line.as_bytes())?)

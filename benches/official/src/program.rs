@@ -1,4 +1,4 @@
-//! The program with the official SDK, its settings taken from the environment as its guide shows.
+//! The program with the official SDK. It reads its settings from the environment, as the guide of the SDK shows.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use bench_measure::{
 pub(crate) struct Program {
     support: aws_sdk_support::Client,
     incidents: aws_sdk_securityir::Client,
-    /// Opens cases with its usual retries, but without long pauses between them.
+    /// The client that opens cases. It has the default number of retries, without long pauses between them.
     hasty: aws_sdk_support::Client,
     file: Blob,
 }
 
-/// What changes when somebody works on an application: see `cargo xtask bench build`.
+/// `cargo xtask bench build` changes this constant to measure an incremental build.
 const CHANGE: Option<&str> = option_env!("BENCH_CHANGE");
 
 impl bench_measure::Program for Program {
@@ -62,7 +62,7 @@ impl bench_measure::Program for Program {
             Operation::AddAttachments => {
                 let mut request = self.support.add_attachments_to_set();
                 for _ in 0..ATTACHMENTS {
-                    // A blob owns its bytes, so whoever keeps them hands over a copy.
+                    // A blob owns its bytes. The caller keeps the file, so it passes a copy.
                     let attachment = Attachment::builder()
                         .file_name(CHANGE.unwrap_or(FILE_NAME))
                         .data(self.file.clone());

@@ -1,4 +1,4 @@
-//! The canned answers, made once.
+//! The fixed responses, which are created once.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -12,7 +12,7 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 use serde_json::{Value, json};
 
-/// Answers by operation of awsJson, or by path of restJson.
+/// Responses by operation of awsJson, or by path of restJson.
 #[derive(Debug)]
 pub(crate) struct Answers(HashMap<String, (HeaderValue, Bytes)>);
 
@@ -59,7 +59,7 @@ impl Answers {
         let signed = head.headers.contains_key("authorization");
         let target = head.headers.get("x-amz-target");
         let key = target.map_or(Ok(head.uri.path()), |target| target.to_str());
-        // A stream that breaks has nobody left to be told.
+        // If the stream breaks, no response can be sent.
         while let Some(Ok(_)) =
             std::future::poll_fn(|context| std::pin::Pin::new(&mut body).poll_frame(context)).await
         {
@@ -83,7 +83,7 @@ impl Answers {
     }
 }
 
-/// About 1.3 KB a case.
+/// Cases of about 1.3 KB each.
 fn support_cases() -> Value {
     let case = |number: usize| {
         let communication = |index: usize| {

@@ -1,7 +1,7 @@
-//! A desk that opens a case and then fails to say so.
+//! `CreateCase` with faults: it opens a case and then fails to send the response.
 //!
-//! Four requests of five get their answer. Of the others one in six is throttled, which opens nothing; the rest open
-//! the case, and then the connection is dropped, or breaks within the answer, or the answer is 500, 502, 503 or 504.
+//! Four of five requests get the response. One in six of the others is throttled, which opens no case. The rest open
+//! the case, and then the connection is closed, or breaks within the response, or the status is 500, 502, 503 or 504.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ use serde_json::Value;
 const OPENED: &str = r#"{"caseId":"case-12345678910-muen-2026-0123456789abcdef"}"#;
 const THROTTLED: &str = r#"{"__type":"ThrottlingException","message":"slow down"}"#;
 
-/// How many cases there are of each subject.
+/// The number of cases with each subject.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     cases: Mutex<BTreeMap<String, u32>>,
@@ -39,7 +39,7 @@ impl Desk {
             })
     }
 
-    /// Answers a request for a case, or fails.
+    /// Responds to `CreateCase`, or fails.
     pub(crate) async fn answer(
         self: Arc<Self>,
         request: Request<Incoming>,
@@ -69,14 +69,15 @@ impl Desk {
             Some(2) => answer(502, "<html>"),
             Some(3) => answer(503, ""),
             Some(4) => answer(504, ""),
-            // hyper closes a connection whose body breaks, and one whose service fails before it answers at all.
+            // hyper closes a connection when the body returns an error, and when the service returns an error before a
+            // response.
             Some(5) => Ok(Response::new(Answer::Breaks(Bytes::from_static(b"{")))),
             _ => Err(io::ErrorKind::ConnectionAborted.into()),
         }
     }
 }
 
-/// A number that only depends on another, but looks like chance: every run has the same faults.
+/// A pseudorandom number that depends only on the argument, so that every run has the same faults.
 fn scramble(number: u64) -> u64 {
     (number + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40
 }
@@ -87,7 +88,7 @@ fn answer(status: u16, body: &'static str) -> Result<Response<Answer>, io::Error
     response.map_err(io::Error::other)
 }
 
-/// A body that comes whole, or breaks after its first bytes.
+/// A body that is complete, or fails after its first bytes.
 #[derive(Debug)]
 pub(crate) enum Answer {
     Whole(Bytes),

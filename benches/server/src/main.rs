@@ -1,8 +1,8 @@
-//! The server that all contestants call: canned answers, chosen by `X-Amz-Target` or the path.
+//! The server that all contestants call. It selects a fixed response by `X-Amz-Target` or the path.
 //!
-//! It prints its URL, on a port that the system chose, and serves until its standard input ends. It does as little as
-//! it can on one thread, so that what is measured is the clients. With `--faults` it opens support cases and then
-//! fails in one of five requests, and prints in the end how many cases there are of each subject.
+//! It prints its URL, on a port that the system chose, and serves until its standard input ends. It does little work
+//! and uses one thread, so that the clients dominate the measurement. With `--faults` it opens support cases, fails in
+//! one of five requests, and prints at its end how many cases have each subject.
 
 mod answers;
 mod desk;
@@ -53,7 +53,7 @@ async fn serve(faults: bool) -> Result<(), Failure> {
     let answers = Arc::new(Answers::new());
     let desk = faults.then(|| Arc::new(Desk::default()));
     tokio::spawn(accept(listener, answers, desk.clone()));
-    // Whoever started this server ends it so.
+    // The program that started this server closes the standard input to end it.
     tokio::io::copy(&mut tokio::io::stdin(), &mut tokio::io::sink()).await?;
     if let Some(desk) = desk {
         print!("{}", desk.ledger());
@@ -74,7 +74,7 @@ async fn accept(listener: TcpListener, answers: Arc<Answers>, desk: Option<Arc<D
     }
 }
 
-/// Serves a connection. One that breaks is the client's to report.
+/// Serves a connection. A client reports when its connection breaks.
 fn spawn<S, B, E, F>(stream: TcpStream, state: Arc<S>, answer: fn(Arc<S>, Request<Incoming>) -> F)
 where
     S: Send + Sync + 'static,

@@ -1,6 +1,8 @@
-//! What checking a request costs: nanoseconds and allocations, for a typical and the largest request of each service.
+//! The cost of validating a request: nanoseconds and allocations, for a typical and the largest request of each
+//! service.
 //!
-//! It prints a line of JSON for each request. All requests are valid: who is told about mistakes has time.
+//! It prints a line of JSON for each request. All requests are valid, because the cost of an error message does not
+//! matter.
 
 use std::alloc::System;
 use std::collections::BTreeMap;
@@ -17,7 +19,7 @@ use stats_alloc::{Region, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: StatsAlloc<System> = StatsAlloc::system();
 
-/// How long each request is measured, in nanoseconds.
+/// The time for which each request is measured, in nanoseconds.
 const ENOUGH: u128 = 100_000_000;
 
 fn main() -> ExitCode {
@@ -28,7 +30,7 @@ fn main() -> ExitCode {
             typical.validate(Level::default())
         }),
         measure(
-            "Support `CreateCase`, every member as long as may be",
+            "Support `CreateCase`, every member at its maximum length",
             false,
             || largest.validate(Level::default()),
         ),
@@ -36,7 +38,7 @@ fn main() -> ExitCode {
             incident.validate(Level::default())
         }),
         measure(
-            "Security Incident Response `CreateCase`, every member as long as may be",
+            "Security Incident Response `CreateCase`, every member at its maximum length",
             false,
             || largest_incident.validate(Level::default()),
         ),
@@ -56,23 +58,23 @@ fn main() -> ExitCode {
 fn measure(
     request: &'static str,
     typical: bool,
-    check: impl Fn() -> Result<(), Violations>,
+    validate: impl Fn() -> Result<(), Violations>,
 ) -> Result<String, (&'static str, Violations)> {
-    // Once for the caches, and to know that it is valid.
-    check().map_err(|violations| (request, violations))?;
+    // The first validation fills the caches and shows that the request is valid.
+    validate().map_err(|violations| (request, violations))?;
     let region = Region::new(&ALLOCATOR);
-    let _ = black_box(check());
+    let _ = black_box(validate());
     let allocations = region.change().allocations;
     let start = Instant::now();
-    let mut checks = 0_u32;
+    let mut validations = 0_u32;
     while start.elapsed().as_nanos() < ENOUGH {
-        // The clock is asked so seldom that it does not count.
+        // The clock is read once in 100 validations, so that its cost does not matter.
         for _ in 0..100 {
-            let _ = black_box(check());
+            let _ = black_box(validate());
         }
-        checks += 100;
+        validations += 100;
     }
-    let nanoseconds = start.elapsed().as_nanos() as f64 / f64::from(checks);
+    let nanoseconds = start.elapsed().as_nanos() as f64 / f64::from(validations);
     Ok(format!(
         r#"{{"request":"{request}","typical":{typical},"nanoseconds":{nanoseconds},"allocations":{allocations}}}"#
     ))

@@ -25,7 +25,7 @@ pub(crate) fn compare<'a>(old: &'a Surface, new: &'a Surface) -> Vec<ApiChange<'
                 item,
                 before: None,
                 level: RustLevel::Major,
-                text: format!("`{path}` is gone"),
+                text: format!("`{path}` was removed"),
             }),
             None => {}
             Some(other) => changes.extend(changed(path, item, other)),
@@ -37,7 +37,7 @@ pub(crate) fn compare<'a>(old: &'a Surface, new: &'a Surface) -> Vec<ApiChange<'
                 item,
                 before: None,
                 level: RustLevel::Minor,
-                text: format!("`{path}` is new"),
+                text: format!("`{path}` was added"),
             });
         }
     }
@@ -49,15 +49,18 @@ fn changed<'a>(path: &str, old: &'a Item, new: &'a Item) -> Option<ApiChange<'a>
         let text = match new.kind {
             ItemKind::Field | ItemKind::Variant if !new.signature.is_empty() => {
                 format!(
-                    "`{path}` was `{}` and is `{}`",
+                    "`{path}` was `{}` and is now `{}`",
                     old.signature, new.signature
                 )
             }
             ItemKind::Function => format!(
-                "`{path}` took `{}` and takes `{}`",
+                "`{path}` took `{}` and now takes `{}`",
                 old.signature, new.signature
             ),
-            _ => format!("`{path}` was {} and is {}", old.signature, new.signature),
+            _ => format!(
+                "`{path}` was {} and is now {}",
+                old.signature, new.signature
+            ),
         };
         return Some(ApiChange {
             item: new,
@@ -76,14 +79,14 @@ fn changed<'a>(path: &str, old: &'a Item, new: &'a Item) -> Option<ApiChange<'a>
             before: Some(old),
             level: RustLevel::Major,
             text: format!(
-                "`{path}` stood for `{}` and stands for `{}`",
+                "`{path}` meant `{}` and now means `{}`",
                 names(old),
                 names(new)
             ),
         });
     }
     let (level, text) = match (old.deprecated, new.deprecated) {
-        (false, true) => (RustLevel::Minor, format!("`{path}` is deprecated")),
+        (false, true) => (RustLevel::Minor, format!("`{path}` is now deprecated")),
         (true, false) => (
             RustLevel::Patch,
             format!("`{path}` is no longer deprecated"),

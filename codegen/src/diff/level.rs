@@ -30,7 +30,7 @@ pub enum Wire {
     Breaking,
 }
 
-/// What a change means for the requests that the client lets pass at the default level.
+/// What a change means for the requests that pass validation at the default level.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Validation {

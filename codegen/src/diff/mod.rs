@@ -2,15 +2,15 @@
 //!
 //! Three sources of truth are put together:
 //!
-//! * `walk` takes notice of every difference between the two models in the normal form. It knows no rules, so that it
-//!   cannot leave anything out.
-//! * `rule` says of each difference what it means for the messages, for the checks of requests and for documentation.
-//!   One that no rule speaks of is reported as unclassified and counts as major.
-//! * The [plans](crate::plan) of both crates list their public APIs. The Rust axis is the difference of the two lists
-//!   and nothing else; each entry is put down to the difference that caused it, and
-//!   one that no difference explains is a change of its own.
+//! * `walk` finds every difference between the two models in the normal form. It has no rules, so it cannot leave
+//!   anything out.
+//! * `rule` states for each difference its effect on the messages, on the validation of requests and on documentation.
+//!   A difference without a rule is reported as unclassified and counts as major.
+//! * The [plans](crate::plan) of both crates list their public APIs. The Rust axis is computed only from the difference
+//!   of the two lists. Each entry is attributed to the difference that caused it; an entry without a cause is reported
+//!   as a change of its own.
 //!
-//! The validation axis is about the default level; what only the strict level checks is told in the sentence.
+//! The validation axis is about the default level; the sentence names constraints that only the strict level checks.
 
 mod api;
 pub mod level;
@@ -52,8 +52,8 @@ pub struct Version<'a> {
     pub overlay: Option<(&'a str, &'a str)>,
     /// The operations that are generated; all without it.
     pub operations: Option<&'a [String]>,
-    /// The names that are recorded (`names.json`). A new version about which nothing is known takes the place of the old
-    /// one, as `update` has it: what the old one has keeps its name.
+    /// The names that are recorded (`names.json`). If nothing is recorded for a new version, the old version's names
+    /// are kept, as in `update`.
     pub names: Option<&'a Names>,
 }
 
@@ -78,7 +78,7 @@ pub struct Change {
     pub api: Vec<String>,
 }
 
-/// What all changes amount to.
+/// The sum of all changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verdict {
     /// The greatest level on the Rust axis.
@@ -92,7 +92,7 @@ pub struct Verdict {
 /// What a comparison found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// What all changes amount to.
+    /// The sum of all changes.
     pub verdict: Verdict,
     /// The changes, those of one shape together.
     pub changes: Vec<Change>,
@@ -116,8 +116,8 @@ impl Report {
         *self = Self::new(all.collect());
     }
 
-    /// The level that the crate's version must rise by. A break of the API or of the messages is major; where requests
-    /// are refused that passed before, it is a minor one at least.
+    /// The level that the crate's version must rise by. A break of the API or of the messages is major; if requests are
+    /// refused that passed before, the level is at least minor.
     pub fn bump(&self) -> RustLevel {
         let least = match (self.verdict.wire, self.verdict.validation) {
             (Wire::Breaking, _) => RustLevel::Major,
@@ -130,8 +130,8 @@ impl Report {
 
 /// Compares two versions of a service.
 ///
-/// A model that can be read but not generated is compared all the same; that it cannot be generated is one of the
-/// changes, unless both sides have that in common.
+/// A model that can be read but not generated is also compared. That it cannot be generated is reported as a change,
+/// unless it is true of both sides.
 ///
 /// # Errors
 /// A model without a service, an overlay that is not JSON.
@@ -224,7 +224,7 @@ fn misfits(sides: Sides<'_>) -> Vec<Change> {
     .collect()
 }
 
-/// What would be generated, or why nothing would be.
+/// The service that would be generated, or the reason why it cannot be.
 fn outline<'a>(side: &'a Side, given: &GivenNames) -> Result<Plan<'a>> {
     match &side.generated {
         Ok(model) => plan::outline(model, given),
@@ -232,7 +232,7 @@ fn outline<'a>(side: &'a Side, given: &GivenNames) -> Result<Plan<'a>> {
     }
 }
 
-/// Puts the Rust axis of every change to what the two APIs say. `names` are the recorded ones of both versions.
+/// Sets the Rust axis of every change from the two APIs. `names` are the recorded names of both versions.
 fn judge(
     sides: Sides<'_>,
     (old_names, new_names): (Names, Option<Names>),
@@ -257,7 +257,7 @@ fn judge(
             changes.push(refused(which, error, RustLevel::Major));
         }
         (Err(old), Err(new)) => {
-            // There is no API to compare, so that the differences themselves must do.
+            // There is no API to compare, so the levels follow from the differences themselves.
             for (difference, change) in differences.iter().zip(changes.iter_mut()) {
                 if change.rust == RustLevel::Patch {
                     change.rust = guess(difference);
@@ -286,7 +286,7 @@ fn refused(which: &str, error: &crate::error::Error, rust: RustLevel) -> Change 
     }
 }
 
-/// Without an API: what comes is minor, what a trait says is a patch, and the rest may break.
+/// The Rust axis without an API: an addition is minor, a changed trait is a patch, and anything else may break.
 fn guess(difference: &Difference<'_>) -> RustLevel {
     match (difference.what, difference.old) {
         (walk::What::Trait(_), _) => RustLevel::Patch,
@@ -295,8 +295,8 @@ fn guess(difference: &Difference<'_>) -> RustLevel {
     }
 }
 
-/// Puts each change of the API down to the change of the model that explains it: the one at the same place, one at the
-/// same shape, or one at a shape that the item is made through. What is left over is a change of its own.
+/// Attributes each change of the API to the change of the model that explains it: the one at the same place, one at the
+/// same shape, or one at a shape that the item is generated from. Each remaining one becomes a change of its own.
 fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
     let mut places: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (index, change) in changes.iter().enumerate() {
@@ -338,8 +338,8 @@ fn attribute(api: &[ApiChange<'_>], changes: &mut Vec<Change>) {
     changes.extend(consequences.into_values());
 }
 
-/// How far a change of a place is from explaining a change of the API: what comes, goes or is pointed elsewhere first,
-/// then traits that types are made of, then all others.
+/// How well a change of a place explains a change of the API; smaller is better: first additions, removals and other
+/// targets, then traits that determine types, then all others.
 fn distance(change: &Change, level: RustLevel) -> u8 {
     const TYPES: [&str; 5] = [
         "client-optional",
@@ -372,7 +372,7 @@ fn consequence(place: String) -> Change {
         validation: Validation::None,
         documentation: Documentation::Changed,
         sentence: format!(
-            "What is generated for `{name}` follows from changes of what it is part of."
+            "The generated code of `{name}` changed because shapes that contain it changed."
         ),
         api: Vec::new(),
     }

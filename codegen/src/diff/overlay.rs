@@ -1,4 +1,4 @@
-//! The overlay of a model that is compared: what does not fit is left out and told.
+//! The overlay of a model that is compared: statements that do not fit are left out and reported.
 
 use std::collections::BTreeSet;
 
@@ -70,14 +70,14 @@ fn namespace(id: &str) -> &str {
     id.split_once('#').map_or("", |(namespace, _)| namespace)
 }
 
-/// The place of a misfit, and what is wrong in words; `None` where nobody misses anything.
+/// The place of a misfit, and the problem in words; `None` if the misfit has no effect.
 fn tell(misfit: Misfit) -> Option<(String, String)> {
     let problem = match misfit.problem {
         Problem::ShapeExists => {
-            "the overlay adds this shape, but the model has learned it".to_owned()
+            "the overlay adds this shape, which the model now contains: remove it from the overlay".to_owned()
         }
         Problem::NothingThere => {
-            "the overlay speaks of it, but the model has it no more".to_owned()
+            "the overlay has a statement about it, but the model no longer contains it: remove the statement".to_owned()
         }
         Problem::SaysNothing => return None,
         Problem::TraitExists {
@@ -85,12 +85,12 @@ fn tell(misfit: Misfit) -> Option<(String, String)> {
             in_model,
             in_overlay,
         } => {
-            let how = if in_model == in_overlay {
-                "itself"
+            let advice = if in_model == in_overlay {
+                "with the same value: remove it from the overlay"
             } else {
-                "otherwise"
+                "with another value: compare the two"
             };
-            format!("the overlay states `{id}`, and the model now says it {how}")
+            format!("the overlay states `{id}`, and the model now states it {advice}")
         }
     };
     Some((misfit.place, problem))

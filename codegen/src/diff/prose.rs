@@ -95,7 +95,7 @@ fn changed(place: &str, before: &str, after: &str, namespace: &str) -> Change {
         (
             LIMITS,
             format!(
-                "The documentation of `{name}` speaks of limits: {}.",
+                "The documentation of `{name}` mentions limits: {}.",
                 quoted.join("; ")
             ),
         )
@@ -117,8 +117,8 @@ fn sentences(text: &str) -> impl Iterator<Item = String> + '_ {
         .map(|sentence| sentence.trim().trim_end_matches('.').to_owned())
 }
 
-/// Whether a sentence contains a number of its own, or a word that is used for limits. An unnecessary sentence is
-/// better than a missing one, but names with digits and unique identifiers are very frequent.
+/// Whether a sentence contains a number of its own, or a word that is used for limits. Reporting an unnecessary
+/// sentence is better than missing one, but names with digits and unique identifiers are very frequent.
 fn speaks_of_a_limit(sentence: &str) -> bool {
     const WORDS: [&str; 13] = [
         "maximum", "minimum", "max", "min", "must", "cannot", "limit", "limits", "limited",

@@ -1,13 +1,13 @@
-//! A model under another name.
+//! Renames the service and the namespace of a model.
 //!
-//! The ids of shapes stand in values of traits as well, where only their form tells them from other texts. So the names
-//! are exchanged in the JSON, before anything reads it.
+//! Values of traits contain ids of shapes as well, and only their form distinguishes them from other texts. So the
+//! names are replaced in the JSON, before anything parses it.
 
 use serde_json::Value;
 
 use crate::ast::ShapeId;
 
-/// Renames a service shape, and its namespace, wherever they stand.
+/// Renames a service shape and its namespace everywhere.
 pub(super) fn rename(value: &mut Value, from: &ShapeId, to: &ShapeId) {
     let renamed = |text: &str| {
         if text == from.as_str() {

@@ -57,11 +57,11 @@ pub fn markdown(report: &Report) -> String {
     text
 }
 
-/// The number of shapes from which on the same change of their members is reported once.
+/// The minimum number of shapes for which the same change of their members is reported once.
 const MANY: usize = 3;
 
-/// Groups of changes that differ only in the shape of their member, in the order of their first ones. Other changes are
-/// single.
+/// Groups of changes that differ only in the shape of their member, in the order of their first ones. Every other
+/// change is a group of its own.
 fn alike<'a>(changes: &[&'a Change]) -> Vec<Vec<&'a Change>> {
     let mut groups: Vec<Vec<&Change>> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
@@ -110,7 +110,7 @@ fn entry(changes: &[&Change]) -> String {
                 .filter_map(|change| Some(format!("`{}`", member(change)?.0)))
                 .collect();
             let sentence = format!(
-                "{sentence} So in {} shapes: {}.",
+                "{sentence} This applies to {} shapes: {}.",
                 shapes.len(),
                 shapes.join(", ")
             );
@@ -133,12 +133,12 @@ fn entry(changes: &[&Change]) -> String {
 
 fn count(changes: usize) -> String {
     match changes {
-        1 => "One change of the model that no client notices.".to_owned(),
-        many => format!("{many} changes of the model that no client notices."),
+        1 => "1 change of the model does not affect clients.".to_owned(),
+        many => format!("{many} changes of the model do not affect clients."),
     }
 }
 
-/// One line: the verdict and what follows for the version.
+/// One line: the verdict, and the level that the version must rise by.
 pub fn summary(report: &Report) -> String {
     let verdict = report.verdict;
     let count = match report.changes.len() {

@@ -16,9 +16,9 @@ use crate::model::{Service, Usage, lower, reach};
 /// A model, ready to be compared.
 #[derive(Debug)]
 pub(super) struct Side {
-    /// The whole model with its overlay: what the mirror does not know is in it as well.
+    /// The whole model with its overlay, including keys that the mirror does not have.
     pub(super) json: Value,
-    /// The same, as far as the mirror knows it.
+    /// The same as the mirror, without other keys.
     model: Model,
     /// The id of its service.
     pub(super) service: ShapeId,
@@ -45,7 +45,7 @@ impl Side {
         Self::read(version, version.model.clone(), overlay, own)
     }
 
-    /// Reads a version as if its service and the namespace of that were called as `service` is, so that two models of one
+    /// Reads a version as if its service and its namespace had the names of `service`, so that two models of one
     /// service can be compared that name it differently.
     pub(super) fn renamed(
         &self,
@@ -143,7 +143,7 @@ impl Side {
         self.reach.get(id).copied().unwrap_or_default()
     }
 
-    /// The trait of the protocol that clients speak; `None` for one that is not generated.
+    /// The trait of the protocol that clients use; `None` for one that is not supported.
     pub(super) fn protocol(&self) -> Option<&'static str> {
         let traits = self.traits(self.service.as_str(), None);
         PROTOCOLS.into_iter().find(|id| traits.has(id))
@@ -158,15 +158,15 @@ impl Side {
     }
 }
 
-/// The protocols that are generated, the one first that a client speaks where a service offers several.
+/// The protocols that are supported. Where a service offers several, clients use the first.
 pub(super) const PROTOCOLS: [&str; 3] = [
     trait_id::AWS_JSON_1_0,
     trait_id::AWS_JSON_1_1,
     trait_id::REST_JSON_1,
 ];
 
-/// What generated code is planned from. A trait that nobody has thought about is a change to report, not the end of the
-/// comparison; one that was refused is the end of generation.
+/// The input of the plan. A trait that the ledger does not list is a change to report, and does not end the comparison;
+/// a refused one ends the generation.
 fn lowered(
     model: &Model,
     unread: Option<Error>,

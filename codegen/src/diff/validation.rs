@@ -147,8 +147,8 @@ fn bounds(id: &str, old: Option<&Value>, new: Option<&Value>) -> Validation {
     )
 }
 
-/// What stands in `^(?:` and `)$`, without anchors of its own at the ends, where they say nothing new: with or without them
-/// is how most patterns of C2J change.
+/// The text between `^(?:` and `)$`, without redundant anchors at its ends. Most changes of patterns in C2J add or
+/// remove such anchors.
 fn without_inner_anchors(pattern: &str) -> &str {
     let wrapped = pattern.strip_prefix("^(?:");
     let Some(inner) = wrapped.and_then(|rest| rest.strip_suffix(")$")) else {
@@ -156,7 +156,7 @@ fn without_inner_anchors(pattern: &str) -> &str {
     };
     let inner = inner.strip_prefix('^').unwrap_or(inner);
     match inner.strip_suffix('$') {
-        // With an odd number of backslashes before it, it is a character.
+        // After an odd number of backslashes, it is a character.
         Some(rest) if (rest.len() - rest.trim_end_matches('\\').len()) % 2 == 0 => rest,
         _ => inner,
     }
@@ -167,7 +167,7 @@ fn accepts_all(automaton: &Automaton) -> bool {
         || pattern::compile("").is_ok_and(|all| includes(automaton, &all) == Some(true))
 }
 
-/// Whether every text that the one accepts is accepted by the other; `None` if the comparison would take too long.
+/// Whether every text that the first accepts is accepted by the second; `None` if the comparison would take too long.
 fn includes(wide: &Automaton, narrow: &Automaton) -> Option<bool> {
     let bytes = representatives(wide, narrow);
     let start = (wide.start, narrow.start, UTF8_START);
@@ -213,8 +213,8 @@ fn representatives(one: &Automaton, two: &Automaton) -> Vec<u8> {
 const UTF8_START: u8 = 0;
 const UTF8_STATES: u8 = 8;
 
-/// Texts are UTF-8, so that what the automata say about other bytes does not count. The states: between characters, one,
-/// two or three bytes to come, and the four first bytes that bound their second one.
+/// Texts are UTF-8, so only those bytes count that UTF-8 permits. The states: between characters, one, two or three
+/// bytes to come, and the four first bytes that restrict the second one.
 fn utf8_step(state: u8, byte: u8) -> Option<u8> {
     match (state, byte) {
         (UTF8_START, 0x00..=0x7f) | (1, 0x80..=0xbf) => Some(UTF8_START),

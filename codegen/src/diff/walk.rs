@@ -41,7 +41,7 @@ pub(super) enum What<'a> {
     Key(&'a str),
 }
 
-/// Keys that hold lists of references, whose order means nothing.
+/// Keys that hold lists of references, whose order has no meaning.
 const REFERENCES: [&str; 4] = ["errors", "operations", "resources", "collectionOperations"];
 
 /// Every difference, in the order of the shapes' ids.
@@ -197,7 +197,7 @@ impl<'a> Walk<'a> {
                 self.add(id, None, What::Reference(key, target), None, Some(value));
             }
         }
-        // The same targets, but something else about them: order, repetition.
+        // The same targets, but another order or repetition.
         if self.0.len() == before {
             self.add(id, None, What::Key(key), old, new);
         }

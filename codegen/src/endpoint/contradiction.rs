@@ -146,14 +146,17 @@ fn shown(answer: &Answer) -> String {
         Ok(endpoint) => endpoint,
     };
     let mut text = endpoint.url.clone();
-    for (what, value) in [
-        (" signed for the service ", &endpoint.signing_name),
-        (" signed for the region ", &endpoint.signing_region),
-    ] {
-        if let Some(value) = value {
-            text.push_str(what);
-            text.push_str(value);
-        }
+    let service = endpoint.signing_name.as_ref();
+    let region = endpoint.signing_region.as_ref();
+    let signed: Vec<String> = [
+        service.map(|name| format!("the service {name}")),
+        region.map(|region| format!("the region {region}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if !signed.is_empty() {
+        text.push_str(&format!(" signed for {}", signed.join(" and ")));
     }
     for (name, value) in &endpoint.headers {
         text.push_str(&format!(" with the header {name}: {value}"));

@@ -18,7 +18,7 @@ pub use c2j::Sources;
 
 use crate::ast::own_traits::OwnTraits;
 use crate::ast::{Model, ShapeKind, ledger, trait_id};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::json;
 
 /// A model in the normal form, and a summary of it.
@@ -80,7 +80,26 @@ pub fn read_c2j(sources: &Sources<'_>) -> Result<Value> {
 /// # Errors
 /// Text that is not a Smithy 2.0 JSON AST.
 pub fn read_smithy(text: &str) -> Result<Value> {
-    normal::normalise(json::parse(text)?)
+    let value = json::parse(text).map_err(|error| match other_form(text) {
+        Some(form) => Error::new(form),
+        None => error,
+    })?;
+    normal::normalise(value)
+}
+
+/// What a text is that is mistaken for a JSON AST, if that is evident.
+fn other_form(text: &str) -> Option<&'static str> {
+    let mut lines = json::without_byte_order_mark(text).lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"))?;
+    let is_idl = ["$version", "namespace ", "metadata "];
+    if is_idl.iter().any(|word| first.starts_with(word)) {
+        return Some(
+            "it is a file of the Smithy IDL, not a JSON AST: `smithy ast` of the Smithy CLI converts it",
+        );
+    }
+    first
+        .starts_with('<')
+        .then_some("it is HTML or XML, not JSON: a web page, such as one that asks for a password?")
 }
 
 impl Imported {

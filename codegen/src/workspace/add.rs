@@ -30,7 +30,8 @@ pub(crate) fn declaration() -> Command {
             "Adds a new service: reads its newest published model, or the one at PATH, into\n\
              models/SERVICE, and generates its client crate, attache-SERVICE, below crates/. The\n\
              overlay beside the model is the one that ships with attache, where there is one;\n\
-             otherwise it has no statements. awsJson1_0, awsJson1_1 and restJson1 can be generated;\n\
+             otherwise it has no statements. A service that models/attache.toml already has, without a\n\
+             model, is added from the `source` that it has there. awsJson1_0, awsJson1_1 and restJson1 can be generated;\n\
              operations that cannot be are left out and named. Nothing is written when any step fails.",
         )
         .args([arguments::service(), arguments::from()])
@@ -50,6 +51,7 @@ pub(crate) fn declaration() -> Command {
                     "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
         )
+        .arg(arguments::to().conflicts_with("from"))
         .arg(
             Arg::new("no-overlay")
                 .long("no-overlay")
@@ -104,7 +106,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         None => {
             let options = downloads::Options {
                 offline: matches.get_flag("offline"),
-                to: None,
+                to: matches.get_one::<String>("to").cloned(),
             };
             downloads::new(workspace, &known, service, &options)?
         }
@@ -137,7 +139,9 @@ impl Before {
         let path = settings(workspace);
         let text = read_optional(&path)?;
         let config = config::parse(&path, text.as_deref().unwrap_or_default())?;
-        if config.service(service).is_some() {
+        let model = path.with_file_name(service).join("model.json");
+        // A service that was written into the settings by hand has no model yet.
+        if config.service(service).is_some() && model.exists() {
             bail!(
                 "models/attache.toml has the service `{service}` already; `{} update {service}` brings it to another model",
                 config.crates.command

@@ -36,6 +36,14 @@ pub(super) fn offline() -> Arg {
         .help("Download nothing; use what was downloaded before")
 }
 
+/// The option `--to` of a command that downloads one release.
+pub(super) fn to() -> Arg {
+    Arg::new("to")
+        .long("to")
+        .value_name("VERSION")
+        .help("The release of botocore, or the commit, to take in place of the newest")
+}
+
 /// The option `--dry-run`.
 pub(super) fn dry_run(help: &'static str) -> Arg {
     Arg::new("dry-run")

@@ -144,7 +144,10 @@ impl Input {
                 Some(revision) => git_show(workspace, revision, &file),
             }
         };
-        let model = text("model.json")?;
+        let model = match revision {
+            None => read::model(workspace, service)?,
+            Some(_) => text("model.json")?,
+        };
         let has_overlay = revision.is_some() || workspace.join(file("overlay.json")).exists();
         let overlay = if has_overlay {
             Some((file("overlay.json"), text("overlay.json")?))

@@ -77,7 +77,7 @@ mod imp {
         Ok(all)
     }
 
-    /// The model of a service that is not in the workspace yet.
+    /// The model of a service that is not in the workspace yet: from where its settings say, if it has some.
     ///
     /// # Errors
     /// What [`Releases::model`] finds wrong.
@@ -88,9 +88,12 @@ mod imp {
         options: &Options,
     ) -> Result<Incoming> {
         let mut releases = releases(workspace, config, options)?;
+        if let Some(configured) = config.service(service) {
+            return releases.newest(configured);
+        }
         let source = releases.default_source()?;
         let (found, texts) = releases.model(service, &source)?;
-        Ok(Incoming::downloaded(service, found, texts))
+        Ok(Incoming::published(service, found, texts))
     }
 
     /// The services that can be added.

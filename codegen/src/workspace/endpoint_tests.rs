@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::value::RawValue;
 
 use crate::ast::own_traits::OwnTraits;
@@ -29,15 +29,15 @@ pub(super) const OPTION: &str = "drop-endpoint-tests";
 /// Rules or tests from which no client can be generated; tests of the overlay that contradict the rules.
 pub(super) fn validate(
     service: &mut Service,
-    overlay: Option<(&str, &str)>,
+    input: &Input<'_>,
     command: &str,
 ) -> Result<Vec<Contradiction>> {
-    let contradictions = contradictions(service)?;
+    let contradictions = contradictions(service).with_context(|| input.model_file.to_owned())?;
     if contradictions.is_empty() {
         return Ok(contradictions);
     }
     let summary = summary(&contradictions);
-    if let Some((file, text)) = overlay
+    if let Some((file, text)) = input.overlay
         && cases(text, service.id.as_str()).is_some()
     {
         bail!(
@@ -51,7 +51,11 @@ pub(super) fn validate(
     Ok(contradictions)
 }
 
-fn contradictions(service: &Service) -> Result<Vec<Contradiction>> {
+/// The tests of a service that its rules do not pass.
+///
+/// # Errors
+/// Rules or tests from which no client can be generated.
+pub fn contradictions(service: &Service) -> Result<Vec<Contradiction>> {
     let rules = match (&service.endpoint_rules, &service.endpoint_bdd) {
         (Some(rules), _) => Rules::RuleSet(rules),
         (None, Some(diagram)) => Rules::Diagram(diagram),

@@ -142,7 +142,7 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
 /// How the model of a service differs from what is recorded of it.
 fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String>> {
     let name = &service.name;
-    let model = text(workspace, &format!("models/{name}/model.json"))?;
+    let model = read::model(workspace, name)?;
     Ok(service.published.difference(name, &model))
 }
 
@@ -152,7 +152,7 @@ fn generate_service(
     service: &ServiceConfig,
 ) -> Result<(Vec<Tree>, String)> {
     let name = &service.name;
-    let model = text(workspace, &format!("models/{name}/model.json"))?;
+    let model = read::model(workspace, name)?;
     let overlay_file = format!("models/{name}/overlay.json");
     let overlay = if workspace.join(&overlay_file).exists() {
         Some(text(workspace, &overlay_file)?)
@@ -223,8 +223,7 @@ pub(crate) fn generate_from(
     let read_time = start.elapsed();
     let in_model = |error: crate::error::Error| error.in_file(&model_file);
     let mut analysed = crate::analyse_with(&input, &config.traits)?;
-    let left_out_tests = endpoint_tests::validate(&mut analysed, input.overlay, &crates.command)
-        .with_context(|| model_file.clone())?;
+    let left_out_tests = endpoint_tests::validate(&mut analysed, &input, &crates.command)?;
     let client = plan::plan_with(&analysed, End::Client, given).map_err(in_model)?;
     let analyse_time = start.elapsed() - read_time;
     let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::ast::own_traits::OwnTraits;
 use crate::diff::{Change, Report, prose};
-use crate::import::Imported;
+use crate::import::{Imported, read_smithy};
 use crate::workspace::diff::Input;
+use crate::workspace::identity::Identity;
 use crate::workspace::import::source::{self, Found, Texts};
+use crate::workspace::read;
 
 /// The documentation that the committed model of a service came with. The committed model itself has none.
 #[derive(Debug, Default)]
@@ -41,8 +43,17 @@ impl Incoming {
     /// A model that a user named by a path.
     ///
     /// # Errors
-    /// As [`source::load`].
+    /// As [`source::load`]; an address.
     pub fn of_path(service: &str, from: &Path) -> Result<Self> {
+        let is_address = ["http://", "https://"].iter().any(|scheme| {
+            let text = from.to_str().unwrap_or_default();
+            text.starts_with(scheme)
+        });
+        ensure!(
+            !is_address,
+            "--from takes a path: for an address, set `source = {{ url = \"…\" }}` in [service.{service}] of \
+             models/attache.toml, and leave --from out"
+        );
         let (found, texts) = source::load(from)?;
         Ok(Self {
             service: service.to_owned(),
@@ -53,11 +64,15 @@ impl Incoming {
         })
     }
 
-    /// A model that was downloaded.
-    pub fn downloaded(service: &str, found: Found, texts: Texts) -> Self {
+    /// A model that was taken from where it is published.
+    pub fn published(service: &str, found: Found, texts: Texts) -> Self {
+        let name = match &found.source {
+            Some(source) if !source.has_releases() => source.to_string(),
+            _ => found.describe(""),
+        };
         Self {
             service: service.to_owned(),
-            name: found.describe(""),
+            name,
             found,
             texts,
             earlier: Earlier::default(),
@@ -76,6 +91,20 @@ impl Incoming {
     pub(crate) fn import(&self, own: &OwnTraits) -> Result<Imported> {
         let imported = self.texts.import(own);
         imported.with_context(|| format!("could not import {}", self.name))
+    }
+
+    /// Refuses a model of another service than the committed one.
+    ///
+    /// # Errors
+    /// It is of another service; a model that cannot be read.
+    pub(crate) fn require_same_service(&self, workspace: &Path) -> Result<()> {
+        let committed = read::model(workspace, &self.service)?;
+        let new = self.texts.normal_form();
+        let new = new.with_context(|| format!("could not import {}", self.name))?;
+        match (Identity::of(&read_smithy(&committed)?), Identity::of(&new)) {
+            (Some(old), Some(new)) => old.require_same(&self.service, &new, &self.name),
+            _ => Ok(()),
+        }
     }
 
     /// What changes when the committed model of the service is replaced by this one.

@@ -55,6 +55,7 @@
 //! client crate.
 
 pub mod add;
+mod address;
 mod arguments;
 mod command_line;
 pub mod config;
@@ -63,7 +64,7 @@ pub mod crates;
 pub mod dependents;
 pub mod diff;
 pub mod downloads;
-mod endpoint_tests;
+pub mod endpoint_tests;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 pub mod generate;

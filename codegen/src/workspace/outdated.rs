@@ -106,7 +106,7 @@ impl Row {
 /// Compares the models that were found for services with those of the workspace.
 ///
 /// # Errors
-/// A model that cannot be read, or does not fit its overlay.
+/// A model that cannot be read, is of another service, or does not fit its overlay.
 pub fn outdated(workspace: &Path, config: &Config, incoming: &[Incoming]) -> Result<Vec<Row>> {
     let row = |incoming: &Incoming| {
         let service = config
@@ -124,6 +124,7 @@ fn row(
     service: &ServiceConfig,
     incoming: &Incoming,
 ) -> Result<Row> {
+    incoming.require_same_service(workspace)?;
     let report = incoming.changes(workspace, &config.traits)?;
     let version = crate_version::version(workspace, config, &service.name)?;
     let next_version = match report.changes.is_empty() {

@@ -137,14 +137,22 @@ pub(crate) fn validate_device(path: &str) -> Result<()> {
 /// # Errors
 /// What is wrong with it; `key` is what the settings call it.
 pub(crate) fn validate_folder(key: &str, folder: &str) -> Result<()> {
+    validate_path(key, "folder", folder)
+}
+
+/// Checks a path that settings name, as [`validate_folder`] does; `kind` is what must be there.
+///
+/// # Errors
+/// As [`validate_folder`].
+pub(crate) fn validate_path(key: &str, kind: &str, path: &str) -> Result<()> {
     ensure!(
-        !folder.is_empty() && is_below(Path::new(folder)) && !folder.contains('\\'),
-        "`{key}` must be a folder below the workspace, not `{folder}`"
+        !path.is_empty() && is_below(Path::new(path)) && !path.contains('\\'),
+        "`{key}` must be a {kind} below the workspace, not `{path}`"
     );
     ensure!(
-        !folder.contains(is_hidden),
+        !path.contains(is_hidden),
         "`{key}` has control characters in its name"
     );
-    validate_device(folder)?;
+    validate_device(path)?;
     Ok(())
 }

@@ -17,7 +17,8 @@ use std::fmt;
 use anyhow::{Context, Result, bail, ensure};
 use toml_edit::{InlineTable, Item, Value};
 
-use super::place::validate_folder;
+use super::address::shown;
+use super::place::validate_path;
 use super::read;
 
 /// Where new models of a service are published.
@@ -59,7 +60,7 @@ impl Source {
                 Ok(Self::Url(text.to_owned()))
             }
             "path" => {
-                validate_folder("source.path", text)?;
+                validate_path("source.path", "path", text)?;
                 Ok(Self::Path(text.to_owned()))
             }
             _ => bail!("{FORMS}"),
@@ -89,12 +90,12 @@ impl Source {
 
 impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::ApiModelsAws => "api-models-aws",
-            Self::Botocore => "botocore",
-            Self::Url(address) => address,
-            Self::Path(path) => path,
-        })
+        match self {
+            Self::ApiModelsAws => formatter.write_str("api-models-aws"),
+            Self::Botocore => formatter.write_str("botocore"),
+            Self::Url(address) => formatter.write_str(&shown(address)),
+            Self::Path(path) => formatter.write_str(path),
+        }
     }
 }
 

@@ -79,6 +79,20 @@ pub(crate) fn text(path: &Path) -> Result<String> {
     utf8(bytes(path, SOURCE_LIMIT)?, path)
 }
 
+/// The text of a service's model.
+///
+/// # Errors
+/// As [`source`]; a service that is in the settings and was not added yet.
+pub(crate) fn model(workspace: &Path, service: &str) -> Result<String> {
+    let file = format!("models/{service}/model.json");
+    let path = workspace.join(&file);
+    ensure!(
+        path.exists(),
+        "{file} does not exist; `add {service}` writes it, from the `source` in models/attache.toml"
+    );
+    text(&path)
+}
+
 /// The first bytes of a file as text; nothing where they cannot be read.
 pub(crate) fn beginning(path: &Path, bytes: u64) -> String {
     let mut read = Vec::new();

@@ -88,7 +88,7 @@ pub fn command(
 fn inputs(workspace: &Path, service: &ServiceConfig, own: &OwnTraits) -> Vec<String> {
     let name = &service.name;
     let folder = workspace.join("models").join(name);
-    let model = match read::text(&folder.join("model.json")) {
+    let model = match read::model(workspace, name) {
         Ok(model) => model,
         Err(error) => return vec![format!("{error:#}")],
     };

@@ -162,7 +162,10 @@ fn a_replaced_model_without_recorded_names_is_a_break() {
     let shown = place.succeeds("", "diff parcels@HEAD parcels --format json");
     let report: Value = serde_json::from_str(&shown).expect("it is JSON");
     assert_eq!(report["verdict"]["rust"], "major", "{shown}");
-    assert!(shown.contains("`enums::Revision::V110` is gone"), "{shown}");
+    assert!(
+        shown.contains("`enums::Revision::V110` was removed"),
+        "{shown}"
+    );
     place.succeeds("", "generate");
     assert_eq!(
         variants(&place),

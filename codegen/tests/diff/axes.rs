@@ -1,4 +1,4 @@
-//! What single changes of shapes and members mean on each axis.
+//! The level of single changes of shapes and members on each axis.
 
 use serde_json::{Value, json};
 
@@ -75,13 +75,13 @@ fn patterns_are_compared_as_languages() {
         row(name("^[a-z]+$"), name("^[0-9]+$"), "patch, none, mixed"),
         row(name("^(a|b)+$"), name("^[ab]+$"), "patch, none, none"),
         row(name("^[^a]*$"), name("^[^a]*é?[^a]*$"), "patch, none, none"),
-        // Anchors inside of anchors say nothing, characters that look like anchors do.
+        // Anchors inside of anchors have no effect; escaped characters that look like anchors have one.
         row(name("^(?:^a|b$)$"), name("^(?:a|b)$"), "patch, none, none"),
         row(name(r"^(?:^a\$)$"), name(r"^(?:a\$)$"), "patch, none, none"),
         row(name(r"^(?:a\$)$"), name(r"^(?:a)$"), "patch, none, mixed"),
         row(name(r"^(?:a\\$)$"), name(r"^(?:a\\)$"), "patch, none, none"),
         row(name("^(?:a|^b)$"), name("^(?:a|b)$"), "patch, none, none"),
-        // Look-around is not checked, so that every text passes.
+        // A pattern with look-around is not checked, so every text passes.
         row(name("^(?=a)a$"), json!({}), "patch, none, none"),
         row(name("^(?=a)a$"), name("^a$"), "patch, none, tightened"),
     ]);
@@ -106,7 +106,7 @@ fn required() -> Value {
 }
 
 #[test]
-fn members_of_requests_come_and_go() {
+fn adding_and_removing_members_of_requests() {
     let token = json!({"target": "a#Name", "traits": {"smithy.api#required": {}, "smithy.api#idempotencyToken": {}}});
     check(vec![
         (
@@ -137,7 +137,7 @@ fn members_of_requests_come_and_go() {
 }
 
 #[test]
-fn members_of_responses_and_of_both_come_and_go() {
+fn adding_and_removing_members_of_responses_and_of_both() {
     check(vec![
         (
             "a#Out$more",
@@ -167,7 +167,7 @@ fn members_of_responses_and_of_both_come_and_go() {
 }
 
 #[test]
-fn required_means_one_thing_in_requests_and_another_in_responses() {
+fn required_has_different_effects_in_requests_and_responses() {
     let with = |id: &str, traits: Value| {
         let mut members = json!({"name": {"target": "a#Name"}, "part": {"target": "a#Part"}});
         members["name"]["traits"] = traits;
@@ -210,7 +210,7 @@ fn required_means_one_thing_in_requests_and_another_in_responses() {
 }
 
 #[test]
-fn a_member_pointed_at_another_shape_is_judged_by_what_it_reaches() {
+fn a_member_with_another_target_is_compared_by_the_shapes_it_reaches() {
     let input = |target: &str| json!({"name": {"target": target}, "part": {"target": "a#Part"}});
     let shapes =
         |target: &str, shape: Value| json!({"a#In": structure(input(target)), "a#New": shape});
@@ -246,7 +246,7 @@ fn a_member_pointed_at_another_shape_is_judged_by_what_it_reaches() {
 }
 
 #[test]
-fn values_of_enums_may_come_but_not_go() {
+fn enum_values_may_be_added_but_not_removed() {
     let colour = |names: &[&str]| {
         let members: serde_json::Map<String, Value> = names
             .iter()
@@ -308,7 +308,7 @@ fn a_default_that_is_sent_is_part_of_the_messages() {
             default(2),
             "major, compatible, none",
         ),
-        // The client leaves out what is left out of a request.
+        // The client does not send members that a request leaves out.
         ("a#In$size", request(1), request(2), "patch, none, none"),
     ]);
 }

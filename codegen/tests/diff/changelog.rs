@@ -1,4 +1,4 @@
-//! What the changelog says, and how it puts changes together.
+//! The text of the changelog, and how changes are grouped in it.
 
 use attache_codegen::diff::report::markdown;
 use serde_json::{Map, Value, json};
@@ -42,7 +42,7 @@ fn the_same_change_of_many_shapes_is_one_line() {
     };
     assert!(line.starts_with("* The member `dryRun` "), "{line}");
     assert!(
-        line.contains("So in 4 shapes: `Part1`, `Part2`, `Part3`, `Part4`."),
+        line.contains("This applies to 4 shapes: `Part1`, `Part2`, `Part3`, `Part4`."),
         "{line}"
     );
     assert!(

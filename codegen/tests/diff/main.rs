@@ -1,4 +1,4 @@
-//! The comparison of two models: nothing goes unseen, each rule says what it should, and the API items are those of the
+//! The comparison of two models: every difference is reported, each rule has a test, and the API items are those of the
 //! generated code.
 
 mod axes;
@@ -33,7 +33,7 @@ fn try_compared(old: &Value, new: &Value) -> attache_codegen::error::Result<Repo
     compare(&version("old.json", old), &version("new.json", new))
 }
 
-/// A model without an overlay, of whose names nothing is known.
+/// A model without an overlay and without recorded names.
 fn version<'a>(name: &'a str, model: &'a Value) -> Version<'a> {
     Version {
         name,

@@ -1,4 +1,4 @@
-//! An identifier that stands for something else is a break of the Rust API, however it came about.
+//! An identifier with another meaning is a break of the Rust API, whatever its cause.
 
 use attache_codegen::diff::{Report, RustLevel, Version, Wire, compare};
 use attache_codegen::plan::Names;
@@ -22,7 +22,7 @@ fn level(values: &[&str]) -> Value {
     service(json!({ "a#Colour": { "type": "enum", "members": members } }))
 }
 
-/// Compares folders of models, of which the names are known.
+/// Compares folders of models with recorded names.
 fn compared_folders(old: (&Value, &Names), new: (&Value, &Names)) -> Report {
     let folder = |name, (model, names)| Version {
         names: Some(names),
@@ -46,23 +46,23 @@ fn api(report: &Report) -> Vec<&str> {
 }
 
 #[test]
-fn a_model_that_takes_the_place_of_another_keeps_its_names() {
+fn a_model_that_replaces_another_keeps_its_names() {
     let report = compared(&level(&["110"]), &level(&["1.10", "110"]));
     assert_eq!(report.verdict.rust, RustLevel::Minor, "{report:#?}");
-    assert_eq!(api(&report), ["`enums::Colour::V110_2` is new"]);
+    assert_eq!(api(&report), ["`enums::Colour::V110_2` was added"]);
     let report = compared(&level(&["1.10", "110"]), &level(&["110"]));
-    assert_eq!(api(&report), ["`enums::Colour::V110_1` is gone"]);
+    assert_eq!(api(&report), ["`enums::Colour::V110_1` was removed"]);
 }
 
 #[test]
-fn a_folder_without_recorded_names_breaks_what_was_generated_before() {
+fn a_folder_without_recorded_names_breaks_the_api() {
     let none = Names::default();
     let (old, new) = (level(&["110"]), level(&["1.10", "110"]));
     let report = compared_folders((&old, &none), (&new, &none));
     assert_eq!(report.verdict.rust, RustLevel::Major, "{report:#?}");
     let lines = api(&report);
     assert!(
-        lines.contains(&"`enums::Colour::V110` is gone"),
+        lines.contains(&"`enums::Colour::V110` was removed"),
         "{lines:?}"
     );
     let recorded = colour(&[("110", "V110"), ("1.10", "V110_2")]);
@@ -71,7 +71,7 @@ fn a_folder_without_recorded_names_breaks_what_was_generated_before() {
 }
 
 #[test]
-fn an_identifier_that_stands_for_another_value_is_a_break() {
+fn an_identifier_that_means_another_value_is_a_break() {
     let model = level(&["1.10", "110"]);
     let old = colour(&[("110", "V110"), ("1.10", "V110_2")]);
     let new = colour(&[("110", "V110_2"), ("1.10", "V110")]);
@@ -83,22 +83,22 @@ fn an_identifier_that_stands_for_another_value_is_a_break() {
     assert_eq!(
         api(&report),
         [
-            "`enums::Colour::V110_2` stood for `1.10` and stands for `110`",
-            "`enums::Colour::V110` stood for `110` and stands for `1.10`",
+            "`enums::Colour::V110_2` meant `1.10` and now means `110`",
+            "`enums::Colour::V110` meant `110` and now means `1.10`",
         ]
     );
 
-    // One value goes, and another one comes that is called alike.
+    // One value is removed, and another one with the same name is added.
     let report = compared(&level(&["110"]), &level(&["1.10"]));
     assert_eq!(report.verdict.rust, RustLevel::Major, "{report:#?}");
     assert_eq!(
         api(&report),
-        ["`enums::Colour::V110` stood for `110` and stands for `1.10`"]
+        ["`enums::Colour::V110` meant `110` and now means `1.10`"]
     );
 }
 
 #[test]
-fn a_field_that_stands_for_another_member_is_a_break() {
+fn a_field_that_means_another_member_is_a_break() {
     let string = |traits: Value| json!({ "target": "smithy.api#String", "traits": traits });
     let model = |name: &str, traits: Value| {
         service(json!({ "a#Part": { "type": "structure", "members": { name: string(traits) } } }))
@@ -107,18 +107,18 @@ fn a_field_that_stands_for_another_member_is_a_break() {
     assert_eq!(report.verdict.rust, RustLevel::Major, "{report:#?}");
     let lines = api(&report);
     assert!(
-        lines.contains(&"`types::Part.user_id` stood for `userId` and stands for `UserID`"),
+        lines.contains(&"`types::Part.user_id` meant `userId` and now means `UserID`"),
         "{lines:?}"
     );
 
-    // The messages are the same, and so is what the field is for.
+    // The messages are the same, and so is the meaning of the field.
     let named = json!({ "smithy.api#jsonName": "user" });
     let report = compared(&model("userId", named.clone()), &model("UserID", named));
     assert_ne!(report.verdict.rust, RustLevel::Major, "{report:#?}");
 }
 
 #[test]
-fn integers_of_enums_are_what_their_variants_stand_for() {
+fn a_variant_of_an_integer_enum_means_its_integer() {
     let model = |value: i32| {
         let traits = json!({ "smithy.api#enumValue": value });
         let members = json!({ "HIGH": { "target": "smithy.api#Unit", "traits": traits } });
@@ -132,6 +132,6 @@ fn integers_of_enums_are_what_their_variants_stand_for() {
     );
     assert_eq!(
         change.api,
-        ["`enums::Colour::High` stood for `1` and stands for `2`"]
+        ["`enums::Colour::High` meant `1` and now means `2`"]
     );
 }

@@ -1,4 +1,4 @@
-//! What changes of operations and of the service mean.
+//! The effects of changes of operations and of the service.
 
 use attache_codegen::diff::{RustLevel, Validation, Wire};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{at, check, compared, service, string, structure, with_protocol};
 
 #[test]
-fn the_place_in_the_message_counts_only_where_there_are_places() {
+fn the_place_of_a_member_matters_only_in_protocols_with_places() {
     let with = |traits: Value| json!({"a#In": structure(json!({"name": {"target": "a#Name", "traits": traits}, "part": {"target": "a#Part"}}))});
     let header = json!({"smithy.api#httpHeader": "X-Name"});
     for (protocol, wire) in [
@@ -24,7 +24,7 @@ fn the_place_in_the_message_counts_only_where_there_are_places() {
 }
 
 #[test]
-fn operations_come_go_and_move_in_http() {
+fn adding_removing_and_moving_operations() {
     let two = json!({
         "a#Service": {
             "type": "service", "version": "1", "operations": [{"target": "a#Act"}, {"target": "a#Two"}],
@@ -77,7 +77,7 @@ fn another_namespace_is_one_change() {
 }
 
 #[test]
-fn a_model_that_cannot_be_generated_is_compared_all_the_same() {
+fn a_model_that_cannot_be_generated_is_compared() {
     let old = with_protocol("aws.protocols#restXml", json!({}));
     let new = with_protocol(
         "aws.protocols#restXml",
@@ -92,7 +92,7 @@ fn a_model_that_cannot_be_generated_is_compared_all_the_same() {
 }
 
 #[test]
-fn a_service_that_takes_bearer_tokens_only_is_breaking() {
+fn a_change_to_bearer_tokens_only_is_breaking() {
     let schemes = |schemes: Value| {
         let mut model = service(json!({}));
         model["shapes"]["a#Service"]["traits"]["smithy.api#auth"] = schemes;
@@ -107,7 +107,7 @@ fn a_service_that_takes_bearer_tokens_only_is_breaking() {
     assert_eq!(compared(&bearer, &both).verdict.wire, Wire::Compatible);
 }
 
-/// Messages that the old version does not understand are as bad for a program as code that does not compile.
+/// Incompatible messages break a program as much as code that does not compile.
 #[test]
 fn a_break_of_the_messages_raises_the_version_like_one_of_the_api() {
     let moved = |uri: &str| {

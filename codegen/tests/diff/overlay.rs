@@ -1,4 +1,4 @@
-//! Statements of overlays, which the two models may have outgrown.
+//! Statements of overlays that no longer fit one of the two models.
 
 use attache_codegen::diff::{Version, compare};
 use serde_json::json;
@@ -34,13 +34,13 @@ fn overlay_statements_that_no_longer_fit_are_reported() {
     assert_eq!(
         misfits,
         [
-            "`In$name`: the overlay speaks of it, but the model has it no more.",
-            "`Name`: the overlay states `smithy.api#length`, and the model now says it otherwise."
+            "`In$name`: the overlay has a statement about it, but the model no longer contains it: remove the statement.",
+            "`Name`: the overlay states `smithy.api#length`, and the model now states it with another value: compare the two."
         ]
     );
 }
 
-/// What an overlay adds is there for its own statements, whatever their order.
+/// An overlay can refer to the shapes that it adds, in any order of its statements.
 #[test]
 fn a_statement_about_a_shape_that_the_overlay_adds_fits() {
     let overlay = json!({"smithy": "2.0", "shapes": {

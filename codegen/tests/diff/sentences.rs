@@ -20,7 +20,7 @@ fn member(traits: &Value) -> Value {
 }
 
 #[test]
-fn traits_are_told_in_the_words_of_the_service() {
+fn changes_of_traits_are_described_in_terms_of_the_service() {
     let bounded = |range: Value| json!({"a#Name": {"type": "string", "traits": {"smithy.api#length": range}}});
     for (old, new, expected) in [
         (
@@ -36,7 +36,7 @@ fn traits_are_told_in_the_words_of_the_service() {
         (
             bounded(json!({"min": 1})),
             bounded(json!({"min": 2})),
-            "The length of `Name` was at least 1 and is at least 2.",
+            "The length of `Name` was at least 1 and is now at least 2.",
         ),
         (
             json!({}),
@@ -68,33 +68,33 @@ fn traits_are_told_in_the_words_of_the_service() {
 }
 
 #[test]
-fn places_are_told_by_what_a_reader_of_the_message_sees() {
+fn changes_of_places_are_described_in_terms_of_the_message() {
     let query = |name: &str| json!({"smithy.api#httpQuery": name});
     for (old, new, expected) in [
         (
             json!({}),
             query("n"),
-            "`In.name` now travels as the query parameter `n`.",
+            "`In.name` is now sent as the query parameter `n`.",
         ),
         (
             query("n"),
             query("m"),
-            "`In.name` travelled as the query parameter `n` and travels as the query parameter `m`.",
+            "`In.name` was sent as the query parameter `n` and is now sent as the query parameter `m`.",
         ),
         (
             json!({"smithy.api#httpHeader": "x-n"}),
             json!({}),
-            "`In.name` no longer travels in the header `x-n`.",
+            "`In.name` is no longer sent in the header `x-n`.",
         ),
         (
             json!({}),
             json!({"smithy.api#jsonName": "N"}),
-            "In a body `In.name` was called `name` and is called `N`.",
+            "In a body `In.name` was called `name` and is now called `N`.",
         ),
         (
             json!({}),
             json!({"smithy.api#idempotencyToken": {}}),
-            "`In.name` is now filled in by the client where it is left out.",
+            "`In.name` is now filled in by the client if it is absent.",
         ),
     ] {
         assert_eq!(sentence("a#In$name", member(&old), member(&new)), expected);
@@ -102,7 +102,7 @@ fn places_are_told_by_what_a_reader_of_the_message_sees() {
 }
 
 #[test]
-fn operations_are_told_by_their_requests() {
+fn changes_of_operations_are_described_by_their_requests() {
     let act = |http: Value| {
         json!({"a#Act": {
             "type": "operation",
@@ -114,16 +114,16 @@ fn operations_are_told_by_their_requests() {
     let http = |uri: &str, code: u16| act(json!({"method": "POST", "uri": uri, "code": code}));
     assert_eq!(
         sentence("a#Act", http("/act", 200), http("/v2/act", 200)),
-        "`Act` was sent as `POST /act` and is sent as `POST /v2/act`."
+        "`Act` was sent as `POST /act` and is now sent as `POST /v2/act`."
     );
     assert_eq!(
         sentence("a#Act", http("/act", 200), http("/act", 201)),
-        "The status of a success of `Act` was 200 and is 201."
+        "The HTTP status of a successful response to `Act` was 200 and is now 201."
     );
 }
 
 #[test]
-fn errors_and_values_are_told_by_what_the_service_answers() {
+fn changes_of_errors_and_values_are_described_by_the_response() {
     let colour = |value: &str| {
         json!({"a#Colour": {"type": "enum", "members": {
             "RED": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}}
@@ -131,7 +131,7 @@ fn errors_and_values_are_told_by_what_the_service_answers() {
     };
     assert_eq!(
         sentence("a#Colour$RED", colour("red"), colour("Red")),
-        "The value `Colour.RED` was written `red` and is written `Red`."
+        "The value `Colour.RED` was written `red` and is now written `Red`."
     );
     let failing = |traits: Value| {
         json!({
@@ -149,15 +149,15 @@ fn errors_and_values_are_told_by_what_the_service_answers() {
     for (new, expected) in [
         (
             json!({"smithy.api#error": "server"}),
-            "`Broken` was an error of the client and is one of the server.",
+            "`Broken` was a client error and is now a server error.",
         ),
         (
             json!({"smithy.api#error": "client", "smithy.api#httpError": 404}),
-            "`Broken` now comes with the status 404.",
+            "`Broken` now has the HTTP status 404.",
         ),
         (
             json!({"smithy.api#error": "client", "smithy.api#retryable": {"throttling": true}}),
-            "The model now says that `Broken` means throttling: the call is tried again, more slowly.",
+            "`Broken` is now marked as a throttling error: a call that fails with it is retried after a longer pause.",
         ),
     ] {
         assert_eq!(
@@ -168,7 +168,7 @@ fn errors_and_values_are_told_by_what_the_service_answers() {
 }
 
 #[test]
-fn a_number_of_an_enum_is_told_with_the_one_before() {
+fn a_changed_number_of_an_enum_is_described_with_the_old_number() {
     let level = |value: i32| {
         json!({
             "a#Part": {"type": "structure", "members": {"level": {"target": "a#Level"}}},
@@ -179,12 +179,12 @@ fn a_number_of_an_enum_is_told_with_the_one_before() {
     };
     assert_eq!(
         sentence("a#Level$HIGH", level(1), level(2)),
-        "The value `Level.HIGH` was written `1` and is written `2`."
+        "The value `Level.HIGH` was written `1` and is now written `2`."
     );
 }
 
 #[test]
-fn a_token_that_moved_is_told_as_what_pages_follows() {
+fn a_changed_token_is_described_as_the_one_that_pages_follows() {
     let listing = |paginated: Value| {
         json!({
             "a#In": {"type": "structure", "members": {"marker": {"target": "a#Name"}, "next": {"target": "a#Name"}}},
@@ -205,16 +205,16 @@ fn a_token_that_moved_is_told_as_what_pages_follows() {
     };
     assert_eq!(
         sentence("a#Act", token("marker", "marker"), token("next", "next")),
-        "`pages()` of `Act` followed `marker` and follows `next`."
+        "`pages()` of `Act` followed `marker` and now follows `next`."
     );
     assert_eq!(
         sentence("a#Act", token("marker", "marker"), token("marker", "next")),
-        "`pages()` of `Act` followed `marker` and follows `next` of the response, as `marker` of the request."
+        "`pages()` of `Act` followed `marker` and now follows `next` of the response, as `marker` of the request."
     );
 }
 
 #[test]
-fn what_a_client_cannot_prove_is_told() {
+fn unsupported_authentication_is_described() {
     let act = |schemes: Value| {
         json!({"a#Act": {
             "type": "operation",
@@ -232,7 +232,7 @@ fn what_a_client_cannot_prove_is_told() {
         (
             &signed,
             &bearer,
-            "Requests of `Act` now need a bearer token, which the client cannot give.",
+            "Requests of `Act` now need a bearer token, which the client does not support.",
         ),
         (
             &bearer,

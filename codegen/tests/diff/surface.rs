@@ -7,7 +7,7 @@ use attache_codegen::model::Service;
 use attache_codegen::plan::{Definition, End, ItemKind, plan};
 use attache_codegen::{Input, analyse};
 
-/// Lines tell what is public: types at the margin, the rest within.
+/// Public items are found by the beginnings of lines: types without indentation, their parts with indentation.
 fn public_items(files: &[emit::File]) -> BTreeSet<String> {
     let mut items = BTreeSet::new();
     for file in files {
@@ -139,7 +139,7 @@ fn every_type_field_variant_and_setter_is_listed() {
             missing.is_empty(),
             "{name}: listed, but not in the code: {missing:?}"
         );
-        // What every builder and every enum has never differs between two versions.
+        // Items that every builder and every enum has never differ between two versions.
         let constant = [
             "options",
             "validation",

@@ -1,4 +1,4 @@
-//! Whatever is changed in a model, the comparison reports a change; what no rule knows counts as major.
+//! The comparison reports every change of a model; a change without a rule counts as major.
 
 use attache_codegen::ast::ledger::{Handling, LEDGER};
 use attache_codegen::diff::RustLevel;
@@ -47,7 +47,7 @@ fn mutated(value: &Value) -> Value {
 #[test]
 fn no_value_of_a_model_changes_unseen() {
     let mut seen = 0;
-    // A prime, so that every kind of place comes up.
+    // A prime number, so that every kind of place is included.
     for (name, step) in [("aws-json", 7), ("rest-json", 13)] {
         let old = golden(name);
         let mut found = Vec::new();
@@ -56,7 +56,7 @@ fn no_value_of_a_model_changes_unseen() {
             let mut new = old.clone();
             let value = new.pointer_mut(&path).expect("the path is there");
             *value = mutated(value);
-            // A model without a service is an error, which is no silence either.
+            // A model without a service is an error, so this change is reported too.
             if let Ok(report) = try_compared(&old, &new) {
                 assert!(!report.changes.is_empty(), "{name}: {path}");
                 seen += 1;
@@ -97,7 +97,7 @@ fn the_same_model_has_no_changes() {
 }
 
 #[test]
-fn what_no_rule_knows_is_unclassified_and_major() {
+fn a_change_without_a_rule_is_unclassified_and_major() {
     let old = service(json!({}));
     for (pointer, value) in [
         ("/shapes/a#Name/traits", json!({"com.example#novelty": {}})),
@@ -131,7 +131,7 @@ fn what_no_rule_knows_is_unclassified_and_major() {
 }
 
 #[test]
-fn every_trait_that_the_generator_honours_has_a_rule() {
+fn every_handled_trait_has_a_rule() {
     let without = service(json!({}));
     let mut unknown = Vec::new();
     for (id, _) in LEDGER.iter().filter(|(_, it)| *it == Handling::Handled) {

@@ -1,12 +1,8 @@
 //! The commands that download, run as the program: what they write, what they print, and that bad input changes nothing.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use crate::archive::{publish, service, wheel};
 use crate::server::{Answer, Server};
+use crate::workspace::Place;
 
 const PAGE: &str = "/simple/botocore/";
 
@@ -22,111 +18,19 @@ fn release(things: &[&str], parts: &[&str]) -> Vec<u8> {
     ])
 }
 
-/// A workspace, and the cache of whoever works in it.
-pub(crate) struct Place {
-    root: tempfile::TempDir,
-    pub(crate) home: tempfile::TempDir,
-    index: String,
-}
-
-impl Place {
-    pub(crate) fn new(server: &Server) -> Self {
-        let place = Self {
-            root: tempfile::tempdir().unwrap(),
-            home: tempfile::tempdir().unwrap(),
-            index: server.address("/simple"),
-        };
-        place.write("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n");
-        place
-    }
-
-    /// With both services of the release that is published.
-    fn with_services(server: &Server) -> Self {
-        let place = Self::new(server);
-        place.succeeds("add things");
-        place.succeeds("add parts");
-        place
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        self.root.path().join(path)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        let path = self.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
-    pub(crate) fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-    }
-
-    fn run(&self, arguments: &str) -> (i32, String, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_attache"))
-            .args(arguments.split_whitespace())
-            .current_dir(self.root.path())
-            .env("HOME", self.home.path())
-            .env("ATTACHE_CACHE", self.home.path().join("cache"))
-            .env("PIP_CONFIG_FILE", "/dev/null")
-            .env("PIP_INDEX_URL", &self.index)
-            .env("NO_PROXY", "127.0.0.1")
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (
-            output.status.code().unwrap(),
-            text(output.stdout),
-            text(output.stderr),
-        )
-    }
-
-    pub(crate) fn succeeds(&self, arguments: &str) -> String {
-        let (status, printed, complaint) = self.run(arguments);
-        assert_eq!(
-            (status, complaint.as_str()),
-            (0, ""),
-            "{arguments}: {printed}"
-        );
-        printed
-    }
-
-    /// What a command complains of, in one line, having written nothing.
-    pub(crate) fn refuses(&self, arguments: &str) -> String {
-        let before = self.files();
-        let (status, printed, complaint) = self.run(arguments);
-        assert_eq!(
-            (status, printed.as_str()),
-            (1, ""),
-            "{arguments}: {complaint}"
-        );
-        assert_eq!(complaint.lines().count(), 1, "{complaint}");
-        assert_eq!(self.files(), before, "{arguments}");
-        complaint
-    }
-
-    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        fn walk(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    walk(&path, files);
-                } else {
-                    files.insert(path.clone(), fs::read(&path).unwrap());
-                }
-            }
-        }
-        let mut files = BTreeMap::new();
-        walk(self.root.path(), &mut files);
-        files
-    }
+/// A workspace with both services of the release that is published.
+fn with_services(server: &Server) -> Place {
+    let place = Place::new(server);
+    place.succeeds("add things");
+    place.succeeds("add parts");
+    place
 }
 
 #[test]
 fn a_service_is_added_and_compared_without_a_path() {
     let server = Server::start();
     publish(&server, &[("1.0.0", release(&["a"], &["a"]))]);
-    let place = Place::with_services(&server);
+    let place = with_services(&server);
     let settings = place.read("models/attache.toml");
     assert!(
         settings
@@ -177,10 +81,35 @@ fn a_service_is_added_and_compared_without_a_path() {
 }
 
 #[test]
+fn a_service_is_added_from_an_older_release_than_the_newest() {
+    let server = Server::start();
+    publish(
+        &server,
+        &[
+            ("1.0.0", release(&["a"], &["a"])),
+            ("1.1.0", release(&["a", "b"], &["a"])),
+        ],
+    );
+    let place = Place::new(&server);
+    assert!(
+        place
+            .refuses("add things --to 0.9.0")
+            .contains("the newest is 1.1.0")
+    );
+    place.succeeds("add things --to 1.0.0");
+    assert!(
+        place
+            .read("models/attache.toml")
+            .contains("release = \"1.0.0\"")
+    );
+    assert_eq!(place.run("outdated --exit-code").0, 1);
+}
+
+#[test]
 fn an_update_of_all_services_reports_what_changed() {
     let server = Server::start();
     publish(&server, &[("1.0.0", release(&["a"], &["a"]))]);
-    let place = Place::with_services(&server);
+    let place = with_services(&server);
     publish(&server, &[("1.1.0", release(&["a", "b"], &["a"]))]);
     let before = place.files();
     place.succeeds("update --dry-run");
@@ -214,7 +143,7 @@ fn an_update_of_all_services_reports_what_changed() {
 fn an_update_of_several_services_is_all_or_nothing() {
     let server = Server::start();
     publish(&server, &[("1.0.0", release(&["a"], &["a", "b"]))]);
-    let place = Place::with_services(&server);
+    let place = with_services(&server);
     // The newer model has no member `b` any more, of which this overlay speaks.
     let settings = place.read("models/parts/model.json");
     let id = settings
@@ -242,7 +171,7 @@ fn an_update_of_several_services_is_all_or_nothing() {
 fn every_bad_source_is_one_line_and_writes_nothing() {
     let server = Server::start();
     publish(&server, &[("1.1.0", release(&["a"], &["a"]))]);
-    let place = Place::with_services(&server);
+    let place = with_services(&server);
     let archive = release(&["a", "b"], &["a"]);
     let path = "/files/botocore-1.2.0-py3-none-any.whl";
     let both = |arguments: [&str; 3], expected: &str| {
@@ -293,13 +222,13 @@ fn every_bad_source_is_one_line_and_writes_nothing() {
 fn without_a_network_the_cache_is_enough_or_the_message_says_what_is_missing() {
     let server = Server::start();
     publish(&server, &[("1.1.0", release(&["a"], &["a"]))]);
-    let mut place = Place::with_services(&server);
-    place.index = "http://127.0.0.1:1/simple".to_owned();
+    let mut place = with_services(&server);
+    place.set("PIP_INDEX_URL", "http://127.0.0.1:1/simple");
     let refused = place.refuses("outdated");
     assert!(refused.contains("could not connect"), "{refused}");
     let refused = place.refuses("outdated --offline");
     assert!(refused.contains("was not downloaded before"), "{refused}");
-    place.index = server.address("/simple");
+    place.set("PIP_INDEX_URL", &server.address("/simple"));
     let asked = server.received().len();
     place.succeeds("outdated --offline");
     assert_eq!(server.received().len(), asked, "offline asks nobody");

@@ -3,8 +3,9 @@
 use std::fs;
 
 use crate::archive::{publish, service, wheel};
-use crate::commands::{Place, model};
+use crate::commands::model;
 use crate::server::Server;
+use crate::workspace::Place;
 
 /// A release with one service, whose texts have this documentation.
 fn release(members: &[&str], documentation: &str) -> Vec<u8> {

@@ -252,6 +252,95 @@ fn passwords_of_the_index_reach_the_server_and_no_message() {
 }
 
 #[test]
+fn a_full_address_on_the_server_of_the_index_gets_its_password_and_another_one_does_not() {
+    let index = Server::start();
+    let other = Server::start();
+    let archive = one(&["a"]);
+    let path = "/files/botocore-1.0-py3-none-any.whl";
+    for server in [&index, &other] {
+        server.replace(path, Answer::new(200, archive.clone()));
+        let page = format!(
+            r#"{{"files": [{{"filename": "botocore-1.0-py3-none-any.whl", "url": "{}"}}]}}"#,
+            server.address(path)
+        );
+        index.replace("/simple/botocore/", Answer::new(200, page));
+        let address = index
+            .address("/simple")
+            .replace("http://", "http://me:secret@");
+        let environment = TestEnvironment::new().with("PIP_INDEX_URL", &address);
+        take(&environment, "things", &Options::default()).unwrap();
+        let files = server
+            .received()
+            .into_iter()
+            .filter(|request| request.path == path);
+        let sent: Vec<_> = files
+            .map(|request| request.headers.contains_key("authorization"))
+            .collect();
+        assert_eq!(sent, [server.address("") == index.address("")]);
+    }
+}
+
+#[test]
+fn a_slash_at_the_end_of_the_index_makes_no_difference() {
+    let server = Server::start();
+    publish(&server, &[("1.0", one(&["a"]))]);
+    for end in ["/simple", "/simple/", "/simple//"] {
+        let environment = TestEnvironment::new().with("PIP_INDEX_URL", &server.address(end));
+        take(&environment, "things", &Options::default()).unwrap();
+    }
+}
+
+#[test]
+fn downloads_use_the_proxy_of_pip() {
+    let proxy = Server::start();
+    let page = "http://index.example/simple/botocore/";
+    proxy.replace(page, Answer::new(403, "no"));
+    let environment = TestEnvironment::new()
+        .with("PIP_INDEX_URL", "http://index.example/simple")
+        .with(
+            "PIP_PROXY",
+            &proxy.address("").replace("http://", "http://me:secret@"),
+        );
+    let error = fails(&environment, "things", &Options::default());
+    assert!(
+        error.contains("403") && !error.contains("secret"),
+        "{error}"
+    );
+    let received = proxy.received();
+    assert_eq!(received[0].path, page);
+    assert!(received[0].headers.contains_key("proxy-authorization"));
+    let environment = environment.with("PIP_PROXY", "http://me:secret@[");
+    let error = fails(&environment, "things", &Options::default());
+    assert!(
+        error.contains("is no address of a proxy") && !error.contains("secret"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_download_that_was_stopped_is_deleted_a_day_later() {
+    let server = Server::start();
+    publish(&server, &[("1.0", one(&["a"]))]);
+    let environment = environment(&server);
+    let objects = environment.home().join("cache/objects");
+    std::fs::create_dir_all(&objects).unwrap();
+    let now = std::time::SystemTime::now();
+    for (name, hours) in [
+        ("unfinished-old", 25),
+        ("unfinished-new", 23),
+        ("other", 25),
+    ] {
+        let file = std::fs::File::create(objects.join(name)).unwrap();
+        let age = std::time::Duration::from_secs(hours * 60 * 60);
+        file.set_modified(now - age).unwrap();
+    }
+    take(&environment, "things", &Options::default()).unwrap();
+    let stays =
+        ["unfinished-old", "unfinished-new", "other"].map(|name| objects.join(name).exists());
+    assert_eq!(stays, [false, true, true]);
+}
+
+#[test]
 fn an_index_that_cannot_be_reached_is_named() {
     let environment = TestEnvironment::new().with("PIP_INDEX_URL", "http://127.0.0.1:1/simple");
     let error = fails(&environment, "things", &Options::default());

@@ -3,9 +3,12 @@
 //! All servers are on loopback; they answer from a list and note what they were asked.
 
 mod archive;
+mod bad_sources;
 mod commands;
 mod documentation;
 mod index;
 mod server;
 mod settings;
 mod smithy_files;
+mod sources;
+mod workspace;

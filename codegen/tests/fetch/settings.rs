@@ -147,3 +147,39 @@ fn a_broken_configuration_file_is_named_with_its_line() {
         "{error}"
     );
 }
+
+#[test]
+fn proxy_timeout_and_retries_of_pip_apply_to_downloads() {
+    let environment = TestEnvironment::new();
+    assert_eq!(
+        settings::connection(&environment).unwrap().patience,
+        environment.patience()
+    );
+    environment.write(
+        "named.conf",
+        "[global]\ntimeout = 7.5\nretries = 1\nproxy = http://proxy.example:3128\n",
+    );
+    let connection = settings::connection(&environment).unwrap();
+    assert_eq!(
+        (connection.patience.connect, connection.patience.silence),
+        (Duration::from_millis(7500), Duration::from_millis(7500))
+    );
+    assert_eq!(connection.patience.pauses.len(), 1);
+    assert_eq!(
+        connection.proxy.as_deref(),
+        Some("http://proxy.example:3128")
+    );
+    let environment = environment
+        .with("PIP_DEFAULT_TIMEOUT", "60")
+        .with("PIP_RETRIES", "5")
+        .with("PIP_PROXY", "http://other.example");
+    let connection = settings::connection(&environment).unwrap();
+    assert_eq!(connection.patience.connect, Duration::from_secs(60));
+    assert_eq!(connection.patience.pauses.len(), 5);
+    assert_eq!(connection.proxy.as_deref(), Some("http://other.example"));
+    for (name, value) in [("PIP_TIMEOUT", "soon"), ("PIP_RETRIES", "-1")] {
+        let environment = TestEnvironment::new().with(name, value);
+        let error = format!("{:#}", settings::connection(&environment).unwrap_err());
+        assert!(error.contains(name), "{error}");
+    }
+}

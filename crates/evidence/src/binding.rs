@@ -23,8 +23,8 @@ pub(crate) fn binding(kind: &str, fingerprint: &Fingerprint, fields: &[&str]) ->
     hex(&hash.finalize())
 }
 
-/// Checks that the hash of a state matches its fields.
-pub(crate) fn check(expected: &str, found: &str) -> Result<(), Error> {
+/// Validates that the hash of a state matches its fields.
+pub(crate) fn validate(expected: &str, found: &str) -> Result<(), Error> {
     if expected == found {
         return Ok(());
     }
@@ -34,8 +34,8 @@ pub(crate) fn check(expected: &str, found: &str) -> Result<(), Error> {
     ))
 }
 
-/// Checks that the sent parts in a state match the file. They become part of the manifest.
-pub(crate) fn check_sent(is_true: bool) -> Result<(), Error> {
+/// Validates that the sent parts in a state match the file. They become part of the manifest.
+pub(crate) fn validate_sent(is_true: bool) -> Result<(), Error> {
     if is_true {
         return Ok(());
     }

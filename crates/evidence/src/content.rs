@@ -103,18 +103,18 @@ fn read_at(file: &File, piece: &mut [u8], offset: u64) -> io::Result<usize> {
 pub(crate) fn open(path: &Path) -> Result<File, Error> {
     let failed = |error| unreadable(path, error);
     // Opening a device may have an effect, so the type is checked before opening, and again on the open file.
-    check_kind(path, &std::fs::metadata(path).map_err(failed)?)?;
+    validate_kind(path, &std::fs::metadata(path).map_err(failed)?)?;
     let mut options = std::fs::OpenOptions::new();
     options.read(true);
     // If the file was replaced by a pipe meanwhile, opening it does not wait for a writer.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
     let file = options.open(path).map_err(failed)?;
-    check_kind(path, &file.metadata().map_err(failed)?)?;
+    validate_kind(path, &file.metadata().map_err(failed)?)?;
     Ok(file)
 }
 
-fn check_kind(path: &Path, metadata: &std::fs::Metadata) -> Result<(), Error> {
+fn validate_kind(path: &Path, metadata: &std::fs::Metadata) -> Result<(), Error> {
     let advice = match metadata {
         metadata if metadata.is_dir() => {
             "is a directory; upload its files one by one, or an archive of it"

@@ -1,8 +1,10 @@
 //! The errors of the workflows.
 
+use std::error::Error as _;
 use std::fmt;
 
 use attache_runtime::BoxError;
+use attache_runtime::plumbing::causes::{self, safe_causes};
 use attache_runtime::plumbing::safe_line::safe_line;
 
 /// The kind of a failure. It shows whether the file, the settings, the service or the network caused the failure.
@@ -32,8 +34,10 @@ pub enum ErrorKind {
     Timeout,
 }
 
-/// The error of a workflow. `Display` prints all details, but never a URL.
-#[derive(Debug)]
+/// The error of a workflow.
+///
+/// `{}` shows what failed, `{:#}` also all causes in one line, `{:?}` the causes with a line for each, and `{:#?}` the
+/// fields. None of them shows the query of a URL.
 pub struct Error {
     kind: ErrorKind,
     message: String,
@@ -58,7 +62,7 @@ impl Error {
     }
 
     pub(crate) fn because(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(safe_causes(source));
         self
     }
 
@@ -99,22 +103,33 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Names of files and error codes of the storage come from outside.
-        write!(formatter, "{}", safe_line(&self.message))?;
-        // The client's errors show their own causes.
-        if let Some(source) = &self.source {
-            write!(formatter, ": {}", safe_line(&source.to_string()))?;
-        }
-        if self.may_have_arrived {
-            formatter.write_str("; the upload may have arrived")?;
-        }
-        Ok(())
+        let message = safe_line(&self.message);
+        let remark = if self.may_have_arrived {
+            "; the upload may have arrived"
+        } else {
+            ""
+        };
+        causes::display(formatter, format_args!("{message}{remark}"), self.source())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_struct("Error")
+                .field("kind", &self.kind)
+                .field("message", &safe_line(&self.message))
+                .field("may_have_arrived", &self.may_have_arrived)
+                .field("source", &self.source)
+                .finish()
+        })
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
+        let source = self.source.as_deref()?;
+        Some(source)
     }
 }

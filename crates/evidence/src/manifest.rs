@@ -53,7 +53,7 @@ use std::fmt;
 
 use attache_runtime::Timestamp;
 
-use crate::source::Checked;
+use crate::source::OpenSource;
 
 /// The version of the form.
 pub const VERSION: u32 = 1;
@@ -124,7 +124,7 @@ pub struct SentFile {
 
 impl SentFile {
     pub(crate) async fn of(
-        source: &Checked,
+        source: &OpenSource,
         destination: Destination,
         parts: Vec<SentPart>,
     ) -> Self {

@@ -19,7 +19,7 @@ use crate::checksum::{Checksums, Digests};
 use crate::content::{Content, piece_of};
 use crate::error::Error;
 use crate::progress::Tally;
-use crate::source::Checked;
+use crate::source::OpenSource;
 
 /// How sending a body ended, for the code that sends it.
 #[derive(Default)]
@@ -50,7 +50,7 @@ impl Sent {
 /// A part of a source.
 #[derive(Clone)]
 pub(crate) struct Part {
-    pub(crate) source: Checked,
+    pub(crate) source: OpenSource,
     pub(crate) range: Range<u64>,
     /// The SHA-256 that it must have.
     pub(crate) sha256: [u8; 32],

@@ -106,7 +106,7 @@ impl Source {
 
     /// Opens the source and reads all of it, so that nothing is sent that the service would refuse because of its size
     /// or name. `now` is the current time.
-    pub(crate) async fn check(self, greatest: u64, now: Timestamp) -> Result<Checked, Error> {
+    pub(crate) async fn open(self, greatest: u64, now: Timestamp) -> Result<OpenSource, Error> {
         let name = match (self.name, &self.origin) {
             (Some(name), _) => name,
             (None, Origin::Path(path)) => name_of(path)?,
@@ -118,9 +118,13 @@ impl Source {
         }
         let origin = self.origin;
         blocking(move || match origin {
-            Origin::Bytes(bytes) => Checked::of_known(name, Content::Bytes(bytes), greatest, now),
-            Origin::Temporary(file) => Checked::of_known(name, Content::File(file), greatest, now),
-            Origin::Path(path) => Checked::of_path(name, &path, greatest, now),
+            Origin::Bytes(bytes) => {
+                OpenSource::of_known(name, Content::Bytes(bytes), greatest, now)
+            }
+            Origin::Temporary(file) => {
+                OpenSource::of_known(name, Content::File(file), greatest, now)
+            }
+            Origin::Path(path) => OpenSource::of_path(name, &path, greatest, now),
         })
         .await
     }
@@ -170,7 +174,7 @@ fn too_large(name: &str, has: &str, greatest: u64) -> Error {
     )
 }
 
-fn check_length(name: &str, length: u64, greatest: u64) -> Result<(), Error> {
+fn validate_length(name: &str, length: u64, greatest: u64) -> Result<(), Error> {
     match length {
         0 => Err(Error::new(
             ErrorKind::Source,
@@ -183,7 +187,7 @@ fn check_length(name: &str, length: u64, greatest: u64) -> Result<(), Error> {
 
 /// A source that was opened and read completely.
 #[derive(Clone)]
-pub(crate) struct Checked {
+pub(crate) struct OpenSource {
     content: Content,
     pub(crate) name: String,
     pub(crate) fingerprint: Fingerprint,
@@ -193,7 +197,7 @@ pub(crate) struct Checked {
     pub(crate) modified: Option<Timestamp>,
 }
 
-impl Checked {
+impl OpenSource {
     /// A content whose reported length is correct.
     fn of_known(
         name: String,
@@ -203,7 +207,7 @@ impl Checked {
     ) -> Result<Self, Error> {
         let failed = |error| unreadable(Path::new(&name), error);
         let length = content.length().map_err(failed)?;
-        check_length(&name, length, greatest)?;
+        validate_length(&name, length, greatest)?;
         let sha256 = content.sha256(length).map_err(failed)?;
         let sha256 = sha256.map_err(|_| changed(&name))?;
         Ok(Self {
@@ -226,7 +230,7 @@ impl Checked {
         let length = metadata.len();
         let content = Content::File(Arc::clone(&file));
         if length > 0 || content.read(0, 1).map_err(failed)?.is_empty() {
-            check_length(&name, length, greatest)?;
+            validate_length(&name, length, greatest)?;
         }
         let read = if length == 0 {
             None
@@ -267,8 +271,8 @@ impl Checked {
         &self.content
     }
 
-    /// Whether an upload began with this content.
-    pub(crate) fn check_same(&self, began_with: &Fingerprint) -> Result<(), Error> {
+    /// Refuses content with which the upload did not begin.
+    pub(crate) fn require_same(&self, began_with: &Fingerprint) -> Result<(), Error> {
         if self.fingerprint == *began_with {
             return Ok(());
         }

@@ -11,8 +11,10 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use attache_runtime::plumbing::causes::causes;
+use attache_runtime::plumbing::uri::host_and_port;
 use attache_runtime::plumbing::within;
-use attache_runtime::transport::TransportErrorKind;
+use attache_runtime::transport::{TransportError, TransportErrorKind};
 use attache_runtime::{Body, BoxError, ByteStream, Bytes, Config};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
@@ -70,6 +72,11 @@ impl Failed {
 
 fn final_failure(message: impl Into<String>) -> Failed {
     Failed::Final(Error::new(ErrorKind::Transfer, message))
+}
+
+/// Whether a transport repeats the presigned URL, of which the path is confidential, too.
+fn names_url(error: &TransportError) -> bool {
+    causes(Some(error)).any(|cause| cause.to_string().contains("://"))
 }
 
 fn passing(message: impl Into<String>) -> Failed {
@@ -249,19 +256,24 @@ impl Transfer {
         purpose: Purpose,
         tally: &Arc<Tally>,
     ) -> Result<http::Response<ByteStream>, Failed> {
+        let peer = host_and_port(request.uri());
         let sending = self.config.transport().send(request);
         let response = match self.while_moving(tally, sending).await {
             None => return Err(Failed::Passing(self.stalled())),
             Some(Ok(response)) => response,
-            // Its message is about the settings of the transport; those of the other kinds may name the URL.
             Some(Err(error)) if error.kind() == TransportErrorKind::Setup => {
                 let failed = Error::new(ErrorKind::Transfer, "the transport cannot be set up");
                 return Err(Failed::Final(failed.because(error)));
             }
             Some(Err(error)) => {
-                return Err(passing(match error.kind() {
-                    TransportErrorKind::Connect => "no connection to the host of a presigned URL",
-                    _ => "the connection broke",
+                let message = match error.kind() {
+                    TransportErrorKind::Connect => format!("no connection to {peer}"),
+                    _ => format!("the connection to {peer} broke"),
+                };
+                let failed = Error::new(ErrorKind::Transfer, message);
+                return Err(Failed::Passing(match names_url(&error) {
+                    true => failed,
+                    false => failed.because(error),
                 }));
             }
         };

@@ -24,6 +24,8 @@ use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use attache_runtime::plumbing::causes;
+
 /// The header with which a request requests a fault.
 pub const FAULT_HEADER: &str = "x-attache-local-fault";
 
@@ -101,12 +103,20 @@ impl Fault {
 }
 
 /// A text that is no fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct FaultError(String);
 
 impl fmt::Display for FaultError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for FaultError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter.debug_tuple("FaultError").field(&self.0).finish()
+        })
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn disposition(file_name: &str) -> String {
     format!("attachment; filename=\"{plain}\"")
 }
 
-pub(crate) fn check_length(message: &Request, expected: u64) -> Result<(), Problem> {
+pub(crate) fn verify_length(message: &Request, expected: u64) -> Result<(), Problem> {
     if message.headers.contains_key("transfer-encoding") {
         return problem(
             411,
@@ -84,7 +84,7 @@ pub(crate) fn creates_only(message: &Request) -> Result<bool, Problem> {
     }
 }
 
-pub(crate) fn check_digest(message: &Request, blob: &Blob) -> Result<(), Problem> {
+pub(crate) fn verify_digest(message: &Request, blob: &Blob) -> Result<(), Problem> {
     let Some(digest) = message.header("content-md5") else {
         return Ok(());
     };

@@ -9,7 +9,7 @@ use crate::api::{security_ir, support};
 use crate::body::ReplyBody;
 use crate::fault::{Effects, When};
 use crate::file_headers::{
-    Problem, check_digest, check_length, creates_only, disposition, problem, range,
+    Problem, creates_only, disposition, problem, range, verify_digest, verify_length,
 };
 use crate::front::{Dropped, Front, Reply};
 use crate::store::Blob;
@@ -179,9 +179,9 @@ impl Front {
                 "Nobody waits for this upload any more.",
             )?;
         };
-        check_length(message, length)?;
+        verify_length(message, length)?;
         let blob = self.write(length, body).await?;
-        if let Err(problem) = check_digest(message, &blob) {
+        if let Err(problem) = verify_digest(message, &blob) {
             self.environment.blobs.remove(&blob.id);
             return Err(problem.into());
         }

@@ -158,7 +158,7 @@ impl Front {
         };
         let service = target.service();
         // A request that is not accepted gets no memory for its body.
-        let mut signature = self.check_head(service, &message);
+        let mut signature = self.verify_head(service, &message);
         let mut room = None;
         if signature.is_err() {
             self.bodies.discard(&message.headers, body).await;
@@ -171,7 +171,7 @@ impl Front {
                 Err(BodyError::TooLarge) => return refused(too_large(protocol)),
                 Err(BodyError::Broken) => return Err(Dropped),
             }
-            signature = sigv4::check_signature(&message, &self.environment.settings.keys);
+            signature = sigv4::verify_signature(&message, &self.environment.settings.keys);
         }
         let effects = match self.effects(target.name(), &message, signature.is_ok()) {
             Ok(effects) => effects,
@@ -186,14 +186,14 @@ impl Front {
         answered.map(|response| self.reply(response, &effects))
     }
 
-    fn check_head(
+    fn verify_head(
         &self,
         service: &wire::Service,
         message: &Request,
     ) -> Result<(), sigv4::Rejection> {
         let keys = &self.environment.settings.keys;
         let now = self.environment.now();
-        sigv4::check_head(message, keys, service.signing_name, now)
+        sigv4::verify_head(message, keys, service.signing_name, now)
     }
 
     /// Deletes the data of both services, and responds as moto does.

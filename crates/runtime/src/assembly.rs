@@ -36,7 +36,7 @@ impl ConfigBuilder {
         Ok(match &self.credentials {
             CredentialsChoice::Fixed(credentials) => {
                 let validated = credentials.clone().validated();
-                let refused = |error: CredentialsError| ConfigError::new(error.to_string());
+                let refused = |error: CredentialsError| ConfigError::new(format!("{error:#}"));
                 Arc::new(validated.map_err(refused)?)
             }
             CredentialsChoice::Provider(provider) => cached(provider.clone()),

@@ -1,4 +1,4 @@
-//! The functions of the rules engine, by the examples and the rules of its specification.
+//! The functions of the rules engine, tested with the examples and rules of its specification.
 
 use attache_runtime::plumbing::endpoint::{
     Endpoint, EndpointError, is_valid_host_label, parse_arn, parse_url, partition, split,
@@ -260,7 +260,7 @@ fn uri_encoding() {
 }
 
 #[test]
-fn endpoints_and_errors_say_what_they_were_given() {
+fn endpoints_and_errors_display_their_values() {
     let endpoint = Endpoint::new("https://example.com")
         .with_signing_name("example")
         .with_signing_region("us-east-1")

@@ -1,4 +1,4 @@
-//! Signature Version 4: the same signature as AWS's own signer makes, for any request.
+//! Signature Version 4: for any request, the signature is that of AWS's own signer.
 
 use std::time::{Duration, SystemTime};
 
@@ -112,9 +112,9 @@ impl Case {
     }
 }
 
-/// The example of the IAM User Guide's page on Signature Version 4 (`ListUsers`), whose numbers are published.
+/// The example of the IAM User Guide's page on Signature Version 4 (`ListUsers`), which states the signature.
 #[test]
-fn the_published_example_comes_out() {
+fn the_published_example_has_the_published_signature() {
     let time: Timestamp = "2015-08-30T12:36:00Z".parse().unwrap();
     let scope = Scope {
         region: "us-east-1",
@@ -160,7 +160,7 @@ fn hashes_are_lower_case_hexadecimal() {
 }
 
 #[test]
-fn the_key_cannot_be_printed() {
+fn debug_does_not_show_the_key() {
     let scope = Scope {
         region: "r",
         service: "s",
@@ -217,7 +217,7 @@ fn encoded_paths() -> impl Strategy<Value = String> {
     })
 }
 
-/// Queries as clients of AWS send them, and some as only other clients would.
+/// Queries in the form of AWS's clients, and some in forms of other clients.
 fn queries() -> impl Strategy<Value = String> {
     let component = prop_oneof![any::<String>(), "[ab+&= %é~]{0,4}"].prop_map(|text| {
         let mut encoded = String::new();

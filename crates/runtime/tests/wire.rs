@@ -1,4 +1,4 @@
-//! Paths, queries, headers and documents as they travel.
+//! Paths, queries, headers and documents in messages.
 
 use attache_runtime::plumbing::header;
 use attache_runtime::plumbing::uri;
@@ -65,7 +65,7 @@ fn scalars_have_one_text_form() {
 }
 
 #[test]
-fn scalars_are_read_or_refused_by_name() {
+fn scalars_are_read_or_refused_with_the_name_of_the_header() {
     assert_eq!(header::parse_boolean("x", " true "), Ok(true));
     assert_eq!(header::parse_byte("x", "-128"), Ok(-128));
     assert_eq!(header::parse_short("x", "32767"), Ok(32767));
@@ -226,7 +226,7 @@ mod serde_forms {
     }
 
     #[test]
-    fn documents_are_the_values_they_stand_for() {
+    fn documents_are_created_from_values() {
         let text = r#"{"a":[null,true,-1,18446744073709551615,1.5,"x"],"b":{}}"#;
         let document: Document = serde_json::from_str(text).unwrap();
         let list = document.get("a").and_then(Document::as_array).unwrap();

@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let attached = match attachments.upload(case, path).await {
         Ok(attached) => attached,
         Err(error) if error.may_have_arrived() => {
-            return Err(format!("look at the case before you try again: {error}").into());
+            return Err(format!("look at the case before you try again: {error:#}").into());
         }
         Err(error) => return Err(error.into()),
     };

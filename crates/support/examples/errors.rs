@@ -26,12 +26,12 @@ async fn main() -> Result<(), Error> {
         .case_id("case-123456789012-muen-2026-0123456789abcdef");
     match call.send().await {
         Ok(case) => println!("{:?}", case.final_case_status),
-        Err(error) if error.is_throttled() => println!("later: {error}"),
+        Err(error) if error.is_throttled() => println!("later: {error:#}"),
         Err(error) if error.may_have_taken_effect() => {
-            println!("look before you try again: {error}")
+            println!("look before you try again: {error:#}")
         }
         Err(error) => match error.service() {
-            Some(ServiceError::CaseIdNotFound(_)) => println!("no such case: {error}"),
+            Some(ServiceError::CaseIdNotFound(_)) => println!("no such case: {error:#}"),
             _ => return Err(error),
         },
     }

@@ -109,7 +109,7 @@ impl Failed {
             None => (None, Value::Null),
         };
         Ok(Self {
-            text: error.to_string(),
+            text: format!("{error:#}"),
             status: error.status(),
             code: error.code().map(str::to_owned),
             message: error.message().map(str::to_owned),

@@ -170,7 +170,7 @@ fn a_file_that_cannot_be_used_is_named_once_and_only_where_it_is_needed() {
         };
         let error = call(&client(&https(&encrypted))).expect_err("it cannot be used");
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
-        let message = error.to_string();
+        let message = format!("{error:#}");
         assert!(
             message.contains(name) && message.contains(problem),
             "{message}"
@@ -219,7 +219,7 @@ fn the_path_of_a_setting_is_expanded_and_must_lead_to_a_regular_file() {
         match result {
             Ok(_) => assert_eq!(problem, "", "{variable:?}, {profile:?}"),
             Err(error) => assert!(
-                !problem.is_empty() && error.to_string().contains(problem),
+                !problem.is_empty() && format!("{error:#}").contains(problem),
                 "{error}"
             ),
         }

@@ -45,7 +45,7 @@ fn ask(variables: &[(&str, &str)]) -> String {
         .expect("the settings are fine");
     let client = Client::new(&config.build().expect("nothing is missing"));
     let error = current_thread().block_on(create(&client));
-    error.expect_err("there are no credentials").to_string()
+    format!("{:#}", error.expect_err("there are no credentials"))
 }
 
 #[test]

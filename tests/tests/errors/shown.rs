@@ -33,11 +33,12 @@ fn is_hostile(character: char) -> bool {
 /// Everything that a program may print of an error, line by line. The derived `Debug` of a modelled error is not among
 /// it: it is data of the caller's, and only escaped.
 fn shown<E: Error>(error: &E) -> Vec<String> {
-    let mut shown = vec![error.to_string(), format!("{error:?}")];
+    let mut shown = vec![error.to_string(), format!("{error:#}")];
+    shown.extend(format!("{error:?}").lines().map(str::to_owned));
     shown.extend(format!("{error:#?}").lines().map(str::to_owned));
     let mut source = error.source();
     while let Some(error) = source {
-        shown.push(error.to_string());
+        shown.extend([error.to_string(), format!("{error:#}")]);
         source = error.source();
     }
     shown
@@ -58,7 +59,7 @@ fn assert_safe<E: Error>(error: &E) {
         );
     }
     // The longest line that anybody logs.
-    assert!(error.to_string().chars().count() < 10_000);
+    assert!(format!("{error:#}").chars().count() < 10_000);
 }
 
 /// Calls both services and gives their errors to `check`.
@@ -156,9 +157,7 @@ fn errors_of_a_transport_lose_the_query_of_the_url() {
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert_safe(&error);
     assert!(
-        error
-            .to_string()
-            .contains("https://bucket.s3.amazonaws.com/evidence?…"),
+        format!("{error:#}").contains("https://bucket.s3.amazonaws.com/evidence?…"),
         "{error}"
     );
 }
@@ -196,7 +195,7 @@ fn a_body_that_is_no_json_shows_its_type_and_first_line() {
             .send()
             .wait()
             .expect_err("it is HTML");
-        let text = error.to_string();
+        let text = format!("{error:#}");
         assert!(
             text.contains(
                 "the content type `text/html` and begins with `<h1>Blocked by proxy</h1>`"
@@ -218,7 +217,7 @@ fn a_content_encoding_that_is_not_read_is_named() {
             .send()
             .wait()
             .expect_err("it is packed");
-        let text = error.to_string();
+        let text = format!("{error:#}");
         assert!(
             text.contains(
                 "the content encoding `gzip`, which was not requested and is not supported"
@@ -256,7 +255,7 @@ fn a_time_that_cannot_be_read_is_shown_with_its_member() {
         assert_eq!(error.kind(), ErrorKind::Decode);
         let mut wanted = String::new();
         let _ = write!(wanted, "{expected} at /items/1/createdDate");
-        assert!(error.to_string().contains(&wanted), "{error}\n{wanted}");
+        assert!(format!("{error:#}").contains(&wanted), "{error}\n{wanted}");
     }
 }
 

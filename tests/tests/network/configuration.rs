@@ -58,7 +58,7 @@ fn support_needs_no_region_and_security_ir_says_that_it_does() {
         .wait()
         .expect_err("there is no region");
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert!(error.to_string().contains("AWS_REGION"), "{error}");
+    assert!(format!("{error:#}").contains("AWS_REGION"), "{error}");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn plain_http_to_other_hosts_is_refused_until_it_is_allowed() {
             .wait()
             .expect_err("it is not encrypted");
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
-        assert!(error.to_string().contains("is not encrypted"), "{error}");
+        assert!(format!("{error:#}").contains("is not encrypted"), "{error}");
     }
     for url in [
         "ftp://127.0.0.1",
@@ -90,7 +90,7 @@ fn plain_http_to_other_hosts_is_refused_until_it_is_allowed() {
             .wait()
             .expect_err("it is no endpoint");
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
-        assert!(!error.to_string().contains("secret"), "{error}");
+        assert!(!format!("{error:#}").contains("secret"), "{error}");
     }
 }
 
@@ -125,7 +125,7 @@ fn missing_credentials_are_named_before_anything_is_sent() {
         .expect_err("it cannot be signed");
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "DescribeServices: no usable credentials: no key in the drawer"
     );
     assert_eq!(server.connections(), 0);

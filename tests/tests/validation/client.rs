@@ -178,7 +178,7 @@ fn all_violations_come_at_once_and_none_of_them_shows_a_secret() {
         ]
     );
     assert_eq!(violations.count(), 14);
-    for text in [error.to_string(), format!("{error:?}")] {
+    for text in [format!("{error:#}"), format!("{error:?}")] {
         assert!(!text.contains("never-show-this"), "{text}");
     }
     assert!(answers.sent().is_empty());

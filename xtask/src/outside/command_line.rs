@@ -1,4 +1,4 @@
-//! The command line of `cargo xtask outside`: one command with six kinds of run.
+//! The command line of `cargo xtask outside`: one command with seven kinds of run.
 
 use std::path::PathBuf;
 
@@ -25,6 +25,7 @@ pub fn declaration() -> Command {
                 "semver",
                 "history",
                 "services",
+                "sources",
             ]),
         )
         .args(options())
@@ -44,7 +45,7 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
 }
 
 /// Each of these is a run of its own.
-fn runs() -> [Arg; 6] {
+fn runs() -> [Arg; 7] {
     [
         flag(
             "differential",
@@ -69,6 +70,12 @@ fn runs() -> [Arg; 6] {
             "Add the services of xtask/outside/services.txt (or those named, as botocore's data calls\n\
              them) with `cargo xtask add` to a workspace below target/outside, one after another.\n\
              Each must compile and pass clippy with the features proptest and serde",
+        ),
+        flag("sources", "Run `outdated` and `update` against the real package index").long_help(
+            "Add both services and those of xtask/outside/services.txt from an old release of botocore,\n\
+             in a workspace below target/outside, and compare them with the newest one. Update a few\n\
+             services in three steps, each of which must compile. Repeated commands must download\n\
+             nothing. It needs the package index of pip's settings, and no Python",
         ),
     ]
 }
@@ -122,6 +129,9 @@ mod tests {
             ("--workflows", true),
             ("--services --all", true),
             ("--services backup", true),
+            ("--sources", true),
+            ("--sources --services", false),
+            ("--sources backup", false),
             ("--history --changelogs", true),
             ("--differential --settings", false),
             ("--workflows --settings", false),

@@ -45,7 +45,7 @@ pub(super) fn run(workspace: &Path, shown: bool) -> Result<(String, bool)> {
         "to",
         "Rust",
         "wire",
-        "checks",
+        "validation",
         "changes",
         "version",
         "overlay",
@@ -139,7 +139,7 @@ impl History<'_> {
         };
         let whole = committed("overlay.json")?;
         add::add(&scratch.folder, self.service, &places[0])?;
-        self.check(scratch)?;
+        self.compile(scratch)?;
         let mut held = self.grow(scratch, &whole)?;
         for (index, place) in places.iter().enumerate().skip(1) {
             let step = self
@@ -203,7 +203,7 @@ impl History<'_> {
             overtaken,
             version: self.version(scratch)?,
             took,
-            built: self.check(scratch)?,
+            built: self.compile(scratch)?,
         })
     }
 
@@ -233,11 +233,11 @@ impl History<'_> {
             .unwrap_or_else(|| "as it was".to_owned()))
     }
 
-    fn check(&self, scratch: &Scratch) -> Result<Duration> {
+    fn compile(&self, scratch: &Scratch) -> Result<Duration> {
         scratch.cargo(&["check", "--package", &self.crate_name(scratch)?.0])
     }
 
-    /// Checks that the sources are the committed ones, whatever the steps were.
+    /// Fails unless the sources are the committed ones, whatever the steps were.
     fn same_code(&self, scratch: &Scratch) -> Result<()> {
         let name = self.crate_name(scratch)?.0;
         let folder = Path::new("crates")

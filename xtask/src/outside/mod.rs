@@ -15,6 +15,7 @@ pub(crate) mod scratch;
 mod semver;
 mod services;
 mod settings;
+mod sources;
 mod wire;
 mod workflows;
 
@@ -28,6 +29,7 @@ use clap::ArgMatches;
 pub use self::command_line::declaration;
 use self::environment::Environment;
 use self::programs::Programs;
+
 /// What the command found.
 #[derive(Debug)]
 pub struct Report {
@@ -37,7 +39,7 @@ pub struct Report {
     pub differs: bool,
 }
 
-/// The environment of a check.
+/// What every comparison needs.
 struct Outside {
     workspace: PathBuf,
     /// The number and the seed of random cases, in the form of the scripts' arguments.
@@ -54,9 +56,9 @@ impl Outside {
 }
 
 /// A comparison with one implementation; it prints differences and returns whether there was none.
-type Check = fn(&Outside) -> Result<bool>;
+type Comparison = fn(&Outside) -> Result<bool>;
 
-const CHECKS: [(&str, Check); 5] = [
+const COMPARISONS: [(&str, Comparison); 5] = [
     ("botocore", wire::compare),
     ("settings", settings::compare),
     ("moto", moto::call),
@@ -77,6 +79,8 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         semver::compare(workspace, &pairs, &names)
     } else if matches.get_flag("history") {
         history::run(workspace, matches.get_flag("changelogs"))
+    } else if matches.get_flag("sources") {
+        sources::run(workspace)
     } else if matches.get_flag("services") {
         let choice = match (matches.get_flag("all"), names.is_empty()) {
             (true, _) => services::Choice::All,
@@ -86,11 +90,11 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         services::run(workspace, choice)
     } else {
         let only = |name| matches.get_flag(name);
-        let checks = match () {
-            () if only("differential") => &CHECKS[..1],
-            () if only("settings") => &CHECKS[1..2],
-            () if only("workflows") => &CHECKS[4..],
-            () => &CHECKS[..],
+        let comparisons = match () {
+            () if only("differential") => &COMPARISONS[..1],
+            () if only("settings") => &COMPARISONS[1..2],
+            () if only("workflows") => &COMPARISONS[4..],
+            () => &COMPARISONS[..],
         };
         let cases = matches.get_one::<u32>("cases");
         let seed = matches.get_one::<String>("seed");
@@ -98,14 +102,14 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         let plan = plan
             .into_iter()
             .chain(seed.map(|seed| format!("--seed={seed}")));
-        outside(workspace, checks, plan.collect())
+        outside(workspace, comparisons, plan.collect())
     };
     found.map(|(text, differs)| Report { text, differs })
 }
 
 fn outside(
     workspace: &Path,
-    checks: &[(&str, Check)],
+    comparisons: &[(&str, Comparison)],
     plan: Vec<String>,
 ) -> Result<(String, bool)> {
     let mut steps = Vec::new();
@@ -122,10 +126,10 @@ fn outside(
         programs,
     };
     let mut differs = false;
-    for &(name, check) in checks {
+    for &(name, comparison) in comparisons {
         println!("\n{name}");
         let start = Instant::now();
-        let agreed = match check(&outside) {
+        let agreed = match comparison(&outside) {
             Ok(agreed) => agreed,
             Err(error) => {
                 println!("error: {error:#}");

@@ -1,4 +1,5 @@
-//! Our programs: those of the package `attache-tests`, which call our clients from a command line, and `attache-local`.
+//! Our programs: those of the package `attache-tests`, which call our clients from a command line, `attache-local`, and
+//! `attache`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,19 +15,25 @@ use crate::tools;
 pub(super) struct Programs(BTreeMap<String, PathBuf>);
 
 impl Programs {
-    /// Builds them, and reads their paths from the messages of cargo.
+    /// Builds the programs that call our clients and serve them.
     pub(super) fn build(workspace: &Path) -> Result<Self> {
+        let packages = ["--package", "attache-tests", "--package", "attache-local"];
+        Self::build_with(workspace, &packages)
+    }
+
+    /// Builds the program `attache`, which downloads.
+    pub(super) fn attache(workspace: &Path) -> Result<Self> {
+        let options = ["--package", "attache-codegen"];
+        let features = ["--no-default-features", "--features", "fetch"];
+        Self::build_with(workspace, &[options.as_slice(), &features].concat())
+    }
+
+    /// Builds programs, and reads their paths from the messages of cargo.
+    fn build_with(workspace: &Path, options: &[&str]) -> Result<Self> {
         let output = Command::new(tools::cargo())
             .current_dir(workspace)
-            .args([
-                "build",
-                "--quiet",
-                "--package",
-                "attache-tests",
-                "--package",
-                "attache-local",
-                "--bins",
-            ])
+            .args(["build", "--quiet", "--bins"])
+            .args(options)
             .arg("--message-format=json-render-diagnostics")
             .stderr(Stdio::inherit())
             .output()

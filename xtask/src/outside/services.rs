@@ -43,7 +43,7 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    fn names(self, workspace: &Path, data: &Path) -> Result<Vec<String>> {
+    pub(super) fn names(self, workspace: &Path, data: &Path) -> Result<Vec<String>> {
         match self {
             Choice::Listed => {
                 let list = workspace.join("xtask/outside/services.txt");

@@ -12,7 +12,7 @@ use crate::tools;
 ///
 /// # Errors
 /// The tool cannot be installed or run.
-pub(super) fn check(workspace: &Path, package: &Package, tag: &str) -> Result<Option<String>> {
+pub(super) fn problem(workspace: &Path, package: &Package, tag: &str) -> Result<Option<String>> {
     let tool = tools::SEMVER_CHECKS.installed(workspace)?;
     let status = Command::new(&tool)
         .current_dir(workspace)

@@ -18,7 +18,7 @@ use crate::tools;
 ///
 /// # Errors
 /// cargo cannot be run, and what an earlier run left cannot be removed.
-pub(super) fn check(
+pub(super) fn problems(
     workspace: &Path,
     packages: &[Package],
     allow_dirty: bool,

@@ -134,9 +134,9 @@ impl Release {
     /// Packs and builds all crates, and compares their APIs with those of the last releases.
     fn build(&self, workspace: &Path, allow_dirty: bool) -> Result<Vec<String>> {
         let mut problems = Vec::new();
-        problems.extend(archives::check(workspace, &self.packages, allow_dirty)?);
+        problems.extend(archives::problems(workspace, &self.packages, allow_dirty)?);
         for (package, tag) in self.to_compare() {
-            problems.extend(api::check(workspace, package, tag)?);
+            problems.extend(api::problem(workspace, package, tag)?);
         }
         Ok(problems)
     }

@@ -38,7 +38,7 @@ pub(super) fn sentence(
     Some(match (old, new) {
         (old, new) if old == new => return None,
         (_, Authentication::Unsupported(schemes)) => format!(
-            "Requests of {subject} now need {}, which the client cannot give.",
+            "Requests of {subject} now need {}, which the client does not support.",
             names(&schemes)
         ),
         (Authentication::Unsupported(schemes), Authentication::Signed) => format!(
@@ -50,7 +50,7 @@ pub(super) fn sentence(
     })
 }
 
-/// The schemes in the words of their users.
+/// The schemes, by the credentials that users have.
 fn names(schemes: &[String]) -> String {
     let names = schemes.iter().map(|id| match id.as_str() {
         trait_id::HTTP_BEARER_AUTH => "a bearer token".to_owned(),

@@ -1,7 +1,7 @@
 //! The rules: the meaning of each kind of difference.
 //!
-//! A rule gives the effect on the messages, on the checks of requests and on documentation, and a sentence. Rules do
-//! not state the effect on the Rust API: it is computed from the two lists of API items (`surface`), and a rule only
+//! A rule states the effect on the messages, on the validation of requests and on documentation, and a sentence. Rules
+//! do not state the effect on the Rust API: it is computed from the two lists of API items (`surface`), and a rule only
 //! says whether generated code differs at all. A difference without a rule is `unclassified` and counts as major.
 
 mod authentication;
@@ -42,12 +42,12 @@ pub(super) const UNCLASSIFIED: &str = "unclassified";
 pub(super) struct Sides<'a> {
     pub(super) old: &'a Side,
     pub(super) new: &'a Side,
-    /// What the owner of the models says of traits that the generator does not know.
+    /// The workspace's settings for traits that the generator does not know.
     pub(super) own: &'a OwnTraits,
 }
 
 impl Sides<'_> {
-    /// Where a shape is sent both before and after. Only there a change of the shape changes a message: where it is
+    /// Where a shape is sent both before and after. A change of the shape changes a message only there: where it is
     /// sent for the first time, the change is the reference to it.
     fn usage(&self, shape: &str) -> Usage {
         let (old, new) = (self.old.usage(shape), self.new.usage(shape));
@@ -72,7 +72,7 @@ impl Sides<'_> {
         })
     }
 
-    /// The level of a change of generated code that the API does not show.
+    /// The level of a change of generated code that is not visible in the API.
     fn patch(&self, shape: &str) -> RustLevel {
         if self.is_reached(shape) {
             RustLevel::Patch
@@ -127,7 +127,7 @@ fn unclassified(sides: Sides<'_>, difference: &Difference<'_>) -> Effect {
         validation: Validation::None,
         documentation: Documentation::Changed,
         sentence: format!(
-            "{place}: {what} {}; no rule says what that means, so it counts as the worst.",
+            "{place}: {what} {}; no rule classifies this change, so it counts as major.",
             values(difference.old, difference.new)
         ),
     }
@@ -158,10 +158,10 @@ pub(super) fn short(id: &str) -> &str {
 /// How a value changed, in words.
 fn values(old: Option<&Value>, new: Option<&Value>) -> String {
     match (old, new) {
-        (None, Some(new)) => format!("is new ({})", brief(new)),
-        (Some(old), None) => format!("is gone (it was {})", brief(old)),
-        (Some(old), Some(new)) => format!("was {} and is {}", brief(old), brief(new)),
-        (None, None) => "is the same".to_owned(),
+        (None, Some(new)) => format!("was added ({})", brief(new)),
+        (Some(old), None) => format!("was removed (it was {})", brief(old)),
+        (Some(old), Some(new)) => format!("was {} and is now {}", brief(old), brief(new)),
+        (None, None) => "is unchanged".to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::diff::rule::Sides;
 use crate::diff::side::Side;
 use crate::diff::walk::Difference;
 
-/// How the operations of a shape answer in pages; what an operation leaves out, its service says.
+/// How the operations of a shape are paginated; the service sets what an operation leaves out.
 fn paginated(side: &Side, shape: &str) -> Option<Paginated> {
     let of = |id: &str| {
         side.traits(id, None)
@@ -19,7 +19,7 @@ fn paginated(side: &Side, shape: &str) -> Option<Paginated> {
     Some(own.or(&of_service.unwrap_or_default()))
 }
 
-/// The members with the tokens of pages.
+/// The members with the tokens for pages.
 fn token(side: &Side, shape: &str) -> Option<String> {
     let paginated = paginated(side, shape)?;
     let (answer, request) = (paginated.output_token?, paginated.input_token?);
@@ -45,18 +45,23 @@ pub(super) fn sentence(
         (Some(_), Some(_)) => {}
         (None, _) => {
             return Some(format!(
-                "{subject} now answers in pages: `pages()` follows {}.",
+                "{subject} is now paginated: one call may return only a part of the items. `pages()` follows {}.",
                 new?
             ));
         }
-        (_, None) => return Some(format!("{subject} no longer answers in pages.")),
+        (_, None) => return Some(format!("{subject} is no longer paginated.")),
     }
-    let moved = |what: &str, old: String, new: String| {
-        (old != new).then(|| format!("`{what}()` of {whose} followed {old} and follows {new}."))
-    };
-    if let Some(sentence) = moved("pages", old?, new?) {
-        return Some(sentence);
+    let (old, new) = (old?, new?);
+    if old != new {
+        return Some(format!(
+            "`pages()` of {whose} followed {old} and now follows {new}."
+        ));
     }
     let items = |value: Option<&Value>| Some(format!("`{}`", value?.get("items")?.as_str()?));
-    moved("items", items(difference.old)?, items(difference.new)?)
+    let (old, new) = (items(difference.old)?, items(difference.new)?);
+    (old != new).then(|| {
+        format!(
+            "`items()` of {whose} returned the elements of {old} and now returns those of {new}."
+        )
+    })
 }

@@ -28,18 +28,18 @@ pub(super) fn listed(
             sides.patch(difference.shape),
             format!("{name} {is} lists the error `{target}`."),
         ),
-        // The operation itself is reported at its definition; here only its reference moves.
+        // The operation itself is reported at its definition; only the reference moves here.
         "operations" | "collectionOperations" => (
             "operation-place",
             Wire::None,
             RustLevel::None,
-            format!("The operation `{target}` {is} hangs under {name}."),
+            format!("The operation `{target}` {is} belongs to {name}."),
         ),
         "resources" => (
             "resource-place",
             Wire::None,
             RustLevel::None,
-            format!("The resource `{target}` {is} hangs under {name}."),
+            format!("The resource `{target}` {is} belongs to {name}."),
         ),
         _ => return None,
     };
@@ -52,7 +52,7 @@ pub(super) fn listed(
     Some(effect)
 }
 
-/// An operation whose shape still exists, but which nothing refers to, counts as removed.
+/// An operation counts as removed if its shape still exists but nothing refers to it.
 fn detached(sides: Sides<'_>, id: &str, effect: &mut Effect) {
     if sides.old.shape(id).is_none() || sides.new.shape(id).is_none() {
         return;
@@ -65,7 +65,7 @@ fn detached(sides: Sides<'_>, id: &str, effect: &mut Effect) {
     }
 }
 
-/// Whether there is an operation that lists the error before or after only. Errors that the service lists belong to all
+/// Whether an operation lists the error only before or only after. Errors that the service lists belong to all
 /// operations.
 fn error_wire(sides: Sides<'_>, difference: &Difference<'_>, target: &str) -> Wire {
     let lists = |side: &Side, id: &str| {
@@ -97,7 +97,7 @@ pub(super) fn key(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> O
         return (key == "metadata").then(|| {
             plain(
                 kind,
-                format!("The metadata of the model {what}; clients do not read it."),
+                format!("The metadata of the model {what}; clients do not use it."),
             )
         });
     }
@@ -108,7 +108,7 @@ pub(super) fn key(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> O
     {
         return Some(plain(
             kind,
-            format!("{name}: an empty `{key}` {what}, which says nothing."),
+            format!("{name}: an empty `{key}` {what}, which has no effect."),
         ));
     }
     let side = if difference.new.is_some() {
@@ -119,7 +119,10 @@ pub(super) fn key(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> O
     let mut effect = match (side.type_of(difference.shape), key) {
         ("operation", "input" | "output") => message(sides, difference, key),
         ("service", "version") => plain(kind, format!("The version of the service {what}.")),
-        ("service", "rename") => plain(kind, format!("How {name} renames shapes {what}.")),
+        ("service", "rename") => plain(
+            kind,
+            format!("The list of renamed shapes of {name} {what}."),
+        ),
         (
             "resource",
             "identifiers" | "properties" | "create" | "put" | "read" | "update" | "delete" | "list",
@@ -127,7 +130,7 @@ pub(super) fn key(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> O
             return Some(plain(
                 format!("resource-{kind}"),
                 format!(
-                    "The key `{key}` of the resource {name} {what}; only operations matter to clients."
+                    "The key `{key}` of the resource {name} {what}; clients depend on operations only."
                 ),
             ));
         }
@@ -149,7 +152,7 @@ fn message(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> Effect {
     let mut effect = plain(
         format!("operation-{key}-changed"),
         format!(
-            "The {key} of {} was `{}` and is `{}`.",
+            "The {key} of {} was `{}` and is now `{}`.",
             place(difference),
             short(&old),
             short(&new)

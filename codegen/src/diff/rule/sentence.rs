@@ -40,8 +40,8 @@ fn constraint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<St
         }
         trait_id::UNIQUE_ITEMS => {
             return Some(match difference.new {
-                Some(_) => format!("The elements of {subject} must now differ."),
-                None => format!("The elements of {subject} need no longer differ."),
+                Some(_) => format!("The elements of {subject} must now be unique."),
+                None => format!("The elements of {subject} need no longer be unique."),
             });
         }
         trait_id::attache::ALLOWED_VALUES => return Some(listed_values(subject, difference)),
@@ -51,7 +51,7 @@ fn constraint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<St
         // Only the overlay's reference to the documentation changed.
         (Some(old), Some(new)) if bounds(old) == bounds(new) => return None,
         (Some(old), Some(new)) => format!(
-            "The {what} of {subject} was {} and is {}.",
+            "The {what} of {subject} was {} and is now {}.",
             bounds(old),
             bounds(new)
         ),
@@ -113,7 +113,7 @@ fn listed_values(subject: &str, difference: &Difference<'_>) -> String {
         .map(|(when, values)| format!("{when} {values}"))
         .collect();
     match parts.is_empty() {
-        true => format!("What the documentation says of the values of {subject} changed."),
+        true => format!("The documentation of the values of {subject} changed."),
         false => format!(
             "The documentation lists for {subject}: {}.",
             parts.join("; ")
@@ -136,24 +136,24 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
     Some(match id {
         trait_id::HTTP => http(subject, old, new)?,
         trait_id::HTTP_ERROR => match (old, new) {
-            (None, Some(new)) => format!("{subject} now comes with the status {new}."),
+            (None, Some(new)) => format!("{subject} now has the HTTP status {new}."),
             (Some(old), Some(new)) => {
-                format!("{subject} came with the status {old} and comes with {new}.")
+                format!("The HTTP status of {subject} was {old} and is now {new}.")
             }
-            _ => format!("With which status {subject} comes is no longer said."),
+            _ => format!("The model no longer states the HTTP status of {subject}."),
         },
         trait_id::JSON_NAME => {
             let member = difference.member.unwrap_or_default();
             let name =
                 |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or(member).to_owned();
             format!(
-                "In a body {subject} was called `{}` and is called `{}`.",
+                "In a body {subject} was called `{}` and is now called `{}`.",
                 name(old),
                 name(new)
             )
         }
         trait_id::ENUM_VALUE => format!(
-            "The value {subject} was written `{}` and is written `{}`.",
+            "The value {subject} was written `{}` and is now written `{}`.",
             text(old),
             text(new)
         ),
@@ -164,10 +164,10 @@ fn message(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Strin
         trait_id::TIMESTAMP_FORMAT => {
             let format = |value: Option<&Value>| match value.and_then(Value::as_str) {
                 Some(format) => format!("as `{format}`"),
-                None => "in the format of its place".to_owned(),
+                None => "in the default format of its location".to_owned(),
             };
             format!(
-                "{subject} was written {} and is written {}.",
+                "{subject} was written {} and is now written {}.",
                 format(old),
                 format(new)
             )
@@ -195,18 +195,18 @@ fn place(subject: &str, id: &str, difference: &Difference<'_>) -> Option<String>
     Some(match (difference.old, difference.new) {
         (Some(old), Some(new)) => {
             format!(
-                "{subject} travelled {} and travels {}.",
+                "{subject} was sent {} and is now sent {}.",
                 part(old)?,
                 part(new)?
             )
         }
-        (None, Some(new)) => format!("{subject} now travels {}.", part(new)?),
-        (Some(old), None) => format!("{subject} no longer travels {}.", part(old)?),
+        (None, Some(new)) => format!("{subject} is now sent {}.", part(new)?),
+        (Some(old), None) => format!("{subject} is no longer sent {}.", part(old)?),
         (None, None) => return None,
     })
 }
 
-/// Method and URI, or else the status of a success.
+/// Method and URI, or else the status of a successful response.
 fn http(subject: &str, old: Option<&Value>, new: Option<&Value>) -> Option<String> {
     let (old, new) = (old?, new?);
     let request = |value: &Value| {
@@ -215,12 +215,12 @@ fn http(subject: &str, old: Option<&Value>, new: Option<&Value>) -> Option<Strin
     };
     Some(if request(old) == request(new) {
         format!(
-            "The status of a success of {subject} was {} and is {}.",
+            "The HTTP status of a successful response to {subject} was {} and is now {}.",
             old["code"], new["code"]
         )
     } else {
         format!(
-            "{subject} was sent as {} and is sent as {}.",
+            "{subject} was sent as {} and is now sent as {}.",
             request(old),
             request(new)
         )
@@ -238,14 +238,14 @@ fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
             format!("The tests of the endpoint rules {}.", went(difference))
         }
         trait_id::STATIC_CONTEXT_PARAMS => format!(
-            "What {subject} tells the endpoint rules of itself {}.",
-            went(difference).replace("are", "is")
+            "The parameters that {subject} sets for the endpoint rules {}.",
+            went(difference)
         ),
         trait_id::ENDPOINT => {
             let prefix = |value: &Value| brief(&value["hostPrefix"]).replace('"', "");
             match (old, new) {
                 (Some(old), Some(new)) => format!(
-                    "The host name for {subject} began with {} and begins with {}.",
+                    "The host name for {subject} began with {} and now begins with {}.",
                     prefix(old),
                     prefix(new)
                 ),
@@ -272,17 +272,15 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
         trait_id::READONLY | trait_id::IDEMPOTENT => repeatable(subject, id, difference),
         trait_id::RETRYABLE => match new {
             Some(new) if new["throttling"] == true => format!(
-                "The model now says that {subject} means throttling: the call is tried again, more slowly."
+                "{subject} is now marked as a throttling error: a call that fails with it is retried after a longer pause."
             ),
             Some(_) => format!(
-                "The model now says that a call that fails with {subject} may be tried again."
+                "{subject} is now marked as retryable: a call that fails with it may be retried."
             ),
-            None => format!(
-                "The model no longer says that a call that fails with {subject} may be tried again."
-            ),
+            None => format!("{subject} is no longer marked as retryable."),
         },
         trait_id::IDEMPOTENCY_TOKEN => match new {
-            Some(_) => format!("{subject} is now filled in by the client where it is left out."),
+            Some(_) => format!("{subject} is now filled in by the client if it is absent."),
             None => format!("{subject} is no longer filled in by the client."),
         },
         trait_id::SENSITIVE => match new {
@@ -291,20 +289,23 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
         },
         trait_id::DEPRECATED => match (old, new) {
             (None, Some(new)) => format!("{subject} is now deprecated{}", remark(new)),
-            (_, Some(new)) => format!("The model now says: {subject} is deprecated{}", remark(new)),
+            (_, Some(new)) => format!(
+                "The deprecation of {subject} changed: it is deprecated{}",
+                remark(new)
+            ),
             _ => format!("{subject} is no longer deprecated."),
         },
         trait_id::ERROR => {
             let fault = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
             format!(
-                "{subject} was an error of the {} and is one of the {}.",
+                "{subject} was a {} error and is now a {} error.",
                 fault(old)?,
                 fault(new)?
             )
         }
         trait_id::DEFAULT => match (old, new) {
             (Some(old), Some(new)) => format!(
-                "The default of {subject} was {} and is {}.",
+                "The default of {subject} was {} and is now {}.",
                 brief(old),
                 brief(new)
             ),
@@ -317,7 +318,7 @@ fn behaviour(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Str
         trait_id::TITLE => {
             let title = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
             format!(
-                "The service was called “{}” and is called “{}”.",
+                "The service was called “{}” and is now called “{}”.",
                 title(old)?,
                 title(new)?
             )
@@ -339,25 +340,25 @@ fn remark(value: &Value) -> String {
     }
 }
 
-/// Traits that decide whether a call is sent again after a lost response.
+/// Traits that decide whether a call is repeated after a lost response.
 fn repeatable(subject: &str, id: &str, difference: &Difference<'_>) -> String {
     let promise = match id {
-        trait_id::READONLY => "only reads",
-        _ => "may be called twice",
+        trait_id::READONLY => "read-only",
+        _ => "idempotent",
     };
     match difference.new {
         Some(_) => format!(
-            "The model now says that {subject} {promise}: a call whose answer was lost is sent again."
+            "{subject} is now marked as {promise}: a call whose response was lost is sent again."
         ),
-        None => format!("The model no longer says that {subject} {promise}."),
+        None => format!("{subject} is no longer marked as {promise}."),
     }
 }
 
 /// The change of one of several entries.
 fn went(difference: &Difference<'_>) -> &'static str {
     match (difference.old, difference.new) {
-        (None, _) => "are new",
-        (_, None) => "are gone",
+        (None, _) => "were added",
+        (_, None) => "were removed",
         _ => "changed",
     }
 }

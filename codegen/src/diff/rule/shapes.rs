@@ -20,20 +20,20 @@ pub(super) fn whole(sides: Sides<'_>, difference: &Difference<'_>) -> Option<Eff
     let reached = sides.is_reached(difference.shape);
     let (wire, sentence) = match (noun, added) {
         ("operation", true) if reached => {
-            (Wire::Compatible, format!("The operation {name} is new."))
+            (Wire::Compatible, format!("The operation {name} was added."))
         }
         ("operation", false) if reached => {
-            (Wire::Breaking, format!("The operation {name} is gone."))
+            (Wire::Breaking, format!("The operation {name} was removed."))
         }
-        (_, true) if reached => (Wire::None, format!("The {noun} {name} is new.")),
-        (_, false) if reached => (Wire::None, format!("The {noun} {name} is gone.")),
+        (_, true) if reached => (Wire::None, format!("The {noun} {name} was added.")),
+        (_, false) if reached => (Wire::None, format!("The {noun} {name} was removed.")),
         (_, true) => (
             Wire::None,
-            format!("The {noun} {name} is new; no operation reaches it."),
+            format!("The {noun} {name} was added; no operation uses it."),
         ),
         (_, false) => (
             Wire::None,
-            format!("The {noun} {name} is gone; no operation reached it."),
+            format!("The {noun} {name} was removed; no operation used it."),
         ),
     };
     let kind = match noun {
@@ -55,7 +55,7 @@ pub(super) fn whole(sides: Sides<'_>, difference: &Difference<'_>) -> Option<Eff
     })
 }
 
-/// What people call a shape; `None` for a service and a statement of an overlay.
+/// The noun for a shape in sentences; `None` for a service and a statement of an overlay.
 fn noun(shape: &Shape) -> Option<&'static str> {
     match &shape.kind {
         ShapeKind::Service(_) | ShapeKind::Apply(_) => None,
@@ -92,7 +92,10 @@ pub(super) fn retyped(sides: Sides<'_>, difference: &Difference<'_>) -> Effect {
         wire,
         validation: Validation::None,
         documentation: Documentation::None,
-        sentence: format!("{} was a {old} and is a {new}.{checks}", place(difference)),
+        sentence: format!(
+            "{} was a {old} and is now a {new}.{checks}",
+            place(difference)
+        ),
     }
 }
 
@@ -129,11 +132,11 @@ pub(super) fn member(sides: Sides<'_>, difference: &Difference<'_>) -> Option<Ef
     };
     let sentence = match added {
         true => format!(
-            "The {required}member {} ({target}) is new.",
+            "The {required}member {} ({target}) was added.",
             place(difference)
         ),
         false => format!(
-            "The {required}member {} ({target}) is gone.",
+            "The {required}member {} ({target}) was removed.",
             place(difference)
         ),
     };
@@ -176,9 +179,9 @@ fn enum_value(
         validation: Validation::None,
         documentation: Documentation::None,
         sentence: format!(
-            "The value `{value}` of `{}` is {}.",
+            "The value `{value}` of `{}` was {}.",
             short(difference.shape),
-            if added { "new" } else { "gone" }
+            if added { "added" } else { "removed" }
         ),
     }
 }
@@ -213,7 +216,7 @@ pub(super) fn retargeted(sides: Sides<'_>, difference: &Difference<'_>) -> Effec
         validation,
         documentation: Documentation::None,
         sentence: format!(
-            "{} was a `{}` and is a `{}` ({types}).",
+            "{} was a `{}` and is now a `{}` ({types}).",
             place(difference),
             short(&old),
             short(&new)

@@ -10,7 +10,7 @@ use crate::diff::side::{PROTOCOLS, Side};
 use crate::diff::walk::Difference;
 use crate::diff::wire::PLACES;
 
-/// What a handled trait means for the messages, where its value or its place counts.
+/// What a handled trait means for the messages, if its value or its place matters.
 pub(super) fn wire(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Option<Wire> {
     let added = difference.old.is_none();
     Some(match id {
@@ -187,7 +187,7 @@ fn default(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
     }
 }
 
-/// Whether the shape is nothing but a request, whose members may always be left out.
+/// Whether the shape is only used as a request, whose members may always be left out.
 fn is_request(side: &Side, id: &str) -> bool {
     let shapes = || side.shapes().values();
     let is_message = shapes().any(|shape| match &shape.kind {

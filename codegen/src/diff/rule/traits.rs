@@ -1,7 +1,7 @@
 //! The meaning of a trait that is added, removed, or gets another value.
 //!
-//! The ledger lists the traits that change nothing in a client; each of the others has its line here. A trait without a
-//! line is unclassified, so a trait cannot become *handled* without a rule.
+//! The ledger lists the traits that change nothing in a client; the others have a line each in this file. A trait
+//! without a line is unclassified, so a trait cannot become *handled* without a rule.
 
 use super::references::plain;
 use super::sentence::sentence;
@@ -27,7 +27,7 @@ pub(super) fn rule(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> O
             effect.sentence = format!("`{name}` of {subject} {what}; {reason}.");
             return Some(effect);
         }
-        // That no client can be generated with it is a change of its own.
+        // It is a change of its own that no client can be generated with the trait.
         Handling::Refused(reason) => {
             effect.sentence = format!("`{name}` of {subject} {what}; {reason}.");
             return Some(effect);
@@ -39,7 +39,7 @@ pub(super) fn rule(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> O
         effect.wire = Wire::None;
         effect.rust = sides.patch(difference.shape);
         if effect.rust == RustLevel::None {
-            effect.sentence = format!("`{name}` of {subject} {what}; no operation reaches it.");
+            effect.sentence = format!("`{name}` of {subject} {what}; no operation uses it.");
         }
         return Some(effect);
     }
@@ -52,7 +52,7 @@ pub(super) fn rule(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> O
         } else {
             effect
                 .sentence
-                .push_str(" It is only received, and what is received is not checked.");
+                .push_str(" It is only in responses, which are not validated.");
         }
     }
     if let Some(level) = strict(id) {

@@ -11,6 +11,7 @@
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use etcetera::BaseStrategy;
@@ -22,6 +23,12 @@ use crate::workspace::read;
 
 /// The variable that names another folder.
 pub const VARIABLE: &str = "ATTACHE_CACHE";
+
+/// What the names of unfinished downloads begin with.
+const UNFINISHED: &str = "unfinished-";
+
+/// After this time without a byte, nobody writes to an unfinished download any more.
+const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The most bytes of an entry below `addresses`.
 const ENTRY_LIMIT: u64 = 64 << 10;
@@ -117,7 +124,11 @@ impl Cache {
             )
         };
         fs::create_dir_all(&folder).with_context(unwritable)?;
-        let file = tempfile::NamedTempFile::new_in(&folder).with_context(unwritable)?;
+        remove_abandoned(&folder);
+        let file = tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .tempfile_in(&folder);
+        let file = file.with_context(unwritable)?;
         Ok(Unfinished { cache: self, file })
     }
 
@@ -200,6 +211,19 @@ impl Unfinished<'_> {
         };
         self.cache.remember(address, &answer)?;
         Ok((answer, file))
+    }
+}
+
+/// Deletes downloads that were stopped (Ctrl-C, a crash) and whose files are still there. Nothing depends on it, so that
+/// failures are of no interest.
+fn remove_abandoned(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = modified.ok().and_then(|time| time.elapsed().ok());
+        if is_unfinished && age.is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

@@ -4,20 +4,20 @@
 //! environment. It runs on a runtime of its own, one thread, for a command waits for each download anyway.
 
 use std::fs::File;
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, IF_RANGE, RANGE,
 };
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, NoProxy, Proxy, StatusCode, Url};
 use tokio::runtime::{Builder, Runtime};
 
 use super::cache::{Answer, Cache};
 use super::download::{Download, Failure, explain, refused, starts_at};
-use super::environment::Patience;
+use super::settings::Connection;
 use super::{progress, tls};
+use crate::workspace::address::shown;
 
 /// The longest that a server may make a client wait with `Retry-After`.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -64,24 +64,25 @@ pub struct Http {
 }
 
 impl Http {
-    /// A client that keeps what it downloads in `cache`, and uses nothing else when it is `offline`. `certificates` is a
-    /// PEM file of authorities that are trusted besides those of the platform.
+    /// A client that keeps what it downloads in `cache`, and uses nothing else when it is `offline`.
     ///
     /// # Errors
-    /// A file of certificates that cannot be read.
-    pub fn new(
-        cache: Cache,
-        offline: bool,
-        certificates: Option<&Path>,
-        patience: Patience,
-    ) -> Result<Self> {
+    /// A file of certificates that cannot be read, a proxy that is none.
+    pub fn new(cache: Cache, offline: bool, connection: Connection) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let builder = Client::builder()
+        let patience = connection.patience;
+        let mut builder = Client::builder()
             .user_agent(concat!("attache/", env!("CARGO_PKG_VERSION")))
-            .tls_backend_preconfigured(tls::client(certificates)?)
+            .tls_backend_preconfigured(tls::client(connection.certificates.as_deref())?)
             .connect_timeout(patience.connect)
             .read_timeout(patience.silence)
             .referer(false);
+        if let Some(proxy) = &connection.proxy {
+            // The error would name it, with its password.
+            let proxy = Proxy::all(proxy).ok();
+            let proxy = proxy.context("`proxy` in pip's settings is no address of a proxy")?;
+            builder = builder.proxy(proxy.no_proxy(NoProxy::from_env()));
+        }
         Ok(Self {
             runtime,
             client: builder.build().context("could not set up HTTP")?,
@@ -247,17 +248,4 @@ fn headers(
 fn file_name(shown: &str) -> &str {
     let name = shown.rsplit('/').find(|part| !part.is_empty());
     name.unwrap_or(shown)
-}
-
-/// An address for messages: without name, password, query and fragment.
-pub fn shown(address: &str) -> String {
-    let Ok(mut url) = Url::parse(address) else {
-        return crate::escape::line(address).into_owned();
-    };
-    // Only addresses that cannot have them refuse it.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_query(None);
-    url.set_fragment(None);
-    crate::escape::line(url.as_str()).into_owned()
 }

@@ -46,14 +46,36 @@ struct Hashes {
 /// A page that is neither form.
 pub(super) fn read(address: &str, text: &str) -> Result<Vec<PublishedFile>> {
     let base = Url::parse(address).context("the address of the index cannot be read")?;
+    let mut files = read_either(&base, text)?;
+    for file in &mut files {
+        file.address = with_credentials(&base, &file.address);
+    }
+    Ok(files)
+}
+
+/// The address of a file, with the name and the password of the index where the index has the file itself. An index may
+/// list full addresses, which have none.
+fn with_credentials(base: &Url, address: &str) -> String {
+    let Ok(mut file) = Url::parse(address) else {
+        return address.to_owned();
+    };
+    if file.origin() == base.origin() && file.username().is_empty() && file.password().is_none() {
+        // Only addresses that cannot have them refuse it.
+        let _ = file.set_username(base.username());
+        let _ = file.set_password(base.password());
+    }
+    file.into()
+}
+
+fn read_either(base: &Url, text: &str) -> Result<Vec<PublishedFile>> {
     let is_json = text
         .trim_start_matches('\u{feff}')
         .trim_start()
         .starts_with('{');
     if is_json {
-        read_json(&base, text.trim_start_matches('\u{feff}'))
+        read_json(base, text.trim_start_matches('\u{feff}'))
     } else {
-        Ok(read_html(&base, text))
+        Ok(read_html(base, text))
     }
 }
 

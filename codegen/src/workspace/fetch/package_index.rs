@@ -5,9 +5,10 @@ use std::io::Read as _;
 
 use anyhow::{Context, Result, bail};
 
-use super::http::{Http, Request, shown};
+use super::http::{Http, Request};
 use super::index_page::{self, PublishedFile};
 use super::release_number::ReleaseNumber;
+use crate::workspace::address::shown;
 
 /// The most bytes of the page of a project. That of botocore has 2 MB.
 const PAGE_LIMIT: u64 = 64 << 20;

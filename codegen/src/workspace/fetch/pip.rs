@@ -1,15 +1,16 @@
 //! The package index of pip's settings, so that a machine which is set up for pip is set up for attache.
 //!
 //! pip reads a variable before its files, and of the files the later ones win: that of the machine, of the user, and of
-//! the virtual environment ("Configuration" in the documentation of pip). Of the settings only `index-url` and `cert` are
-//! read. Where none of them names an index, the default of an installed pip is asked for: no address of an index stands
-//! in this program.
+//! the virtual environment ("Configuration" in the documentation of pip). Read are `index-url`, `cert`, `proxy`, `timeout`
+//! and `retries`. Where none of them names an index, the default of an installed pip is asked for: no address of an index
+//! stands in this program.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use super::environment::Environment;
+use super::environment::{Environment, Patience};
 use crate::workspace::read;
 
 /// What pip's settings say.
@@ -19,7 +20,77 @@ pub struct PipSettings {
     pub index_url: Option<String>,
     /// A file of certificates that are trusted besides those of the platform.
     pub certificates: Option<PathBuf>,
+    /// The address of a proxy, in place of those of the environment.
+    pub proxy: Option<String>,
+    /// The longest time until a connection stands, and without a byte.
+    pub timeout: Option<Duration>,
+    /// How many further attempts a download has.
+    pub retries: Option<usize>,
 }
+
+impl PipSettings {
+    /// These settings, and those of `others` that are not set here.
+    fn or(self, others: Self) -> Self {
+        Self {
+            index_url: self.index_url.or(others.index_url),
+            certificates: self.certificates.or(others.certificates),
+            proxy: self.proxy.or(others.proxy),
+            timeout: self.timeout.or(others.timeout),
+            retries: self.retries.or(others.retries),
+        }
+    }
+
+    /// Sets what pip calls `key`; other settings of pip are no concern of ours.
+    ///
+    /// # Errors
+    /// A value that is none for the key.
+    fn set(&mut self, key: &str, value: &str) -> Result<()> {
+        let text = || Some(value.to_owned());
+        match key.replace('_', "-").as_str() {
+            _ if value.is_empty() => {}
+            "index-url" => self.index_url = text(),
+            "cert" => self.certificates = Some(PathBuf::from(value)),
+            "proxy" => self.proxy = text(),
+            "timeout" | "default-timeout" => {
+                let seconds = value.parse().ok().filter(|seconds| *seconds > 0.0);
+                let timeout = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+                self.timeout = Some(timeout.context("`timeout` must be a number of seconds")?);
+            }
+            "retries" => {
+                let retries = value.parse().ok();
+                self.retries = Some(retries.context("`retries` must be a number")?);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// How patient downloads are that are `patience` without these settings.
+    pub(super) fn patience(&self, mut patience: Patience) -> Patience {
+        if let Some(timeout) = self.timeout {
+            patience.connect = timeout;
+            patience.silence = timeout;
+        }
+        if let Some(retries) = self.retries {
+            let last = patience.pauses.last().copied().unwrap_or_default();
+            patience.pauses.resize(retries.min(MOST_RETRIES), last);
+        }
+        patience
+    }
+}
+
+/// More attempts than this would only hide that a server does not work.
+const MOST_RETRIES: usize = 20;
+
+/// The variables that pip reads, with the names of their settings.
+const VARIABLES: [(&str, &str); 6] = [
+    ("PIP_INDEX_URL", "index-url"),
+    ("PIP_CERT", "cert"),
+    ("PIP_PROXY", "proxy"),
+    ("PIP_DEFAULT_TIMEOUT", "timeout"),
+    ("PIP_TIMEOUT", "timeout"),
+    ("PIP_RETRIES", "retries"),
+];
 
 /// Reads pip's settings.
 ///
@@ -32,14 +103,15 @@ pub fn settings(environment: &dyn Environment) -> Result<PipSettings> {
             continue;
         };
         let found = parse(&text).with_context(|| format!("could not read {}", path.display()))?;
-        settings.index_url = found.index_url.or(settings.index_url);
-        settings.certificates = found.certificates.or(settings.certificates);
+        settings = found.or(settings);
     }
-    let variable = |name| environment.variable(name);
-    settings.index_url = variable("PIP_INDEX_URL").or(settings.index_url);
-    settings.certificates = variable("PIP_CERT")
-        .map(PathBuf::from)
-        .or(settings.certificates);
+    for (variable, key) in VARIABLES {
+        if let Some(value) = environment.variable(variable) {
+            settings
+                .set(key, &value)
+                .with_context(|| format!("the variable {variable}"))?;
+        }
+    }
     Ok(settings)
 }
 
@@ -94,7 +166,7 @@ fn parse(text: &str) -> Result<PipSettings> {
     for (index, line) in text.lines().enumerate() {
         let line = line.trim_end();
         let is_comment = line.trim_start().starts_with(['#', ';']);
-        // A line that begins with a space continues the value above; neither setting has more than one.
+        // A line that begins with a space continues the value above; none of our settings has more than one.
         if line.is_empty() || is_comment || line.starts_with([' ', '\t']) {
             continue;
         }
@@ -113,15 +185,9 @@ fn parse(text: &str) -> Result<PipSettings> {
             "download" => &mut download,
             _ => continue,
         };
-        let value = value.trim().to_owned();
-        match key.trim().replace('_', "-").as_str() {
-            "index-url" if !value.is_empty() => settings.index_url = Some(value),
-            "cert" if !value.is_empty() => settings.certificates = Some(PathBuf::from(value)),
-            _ => {}
-        }
+        settings
+            .set(key.trim(), value.trim())
+            .with_context(|| format!("line {}", index + 1))?;
     }
-    Ok(PipSettings {
-        index_url: download.index_url.or(global.index_url),
-        certificates: download.certificates.or(global.certificates),
-    })
+    Ok(download.or(global))
 }

@@ -9,12 +9,13 @@ use anyhow::{Context, Result, anyhow, bail};
 use super::botocore::Botocore;
 use super::cache::Cache;
 use super::environment::Environment;
-use super::http::{Http, Request, shown};
+use super::http::{Http, Request};
 use super::package_index::Project;
 use super::release_number::ReleaseNumber;
 use super::settings;
 use super::smithy_files::{SmithyFiles, is_commit};
 use crate::nearest::did_you_mean;
+use crate::workspace::address::shown;
 use crate::workspace::config::{ServiceConfig, SourcesConfig};
 use crate::workspace::downloads::Options;
 use crate::workspace::import::source::{self, Found, Kind, Texts};
@@ -57,14 +58,8 @@ impl<'a> Releases<'a> {
         environment: &'a dyn Environment,
         options: &Options,
     ) -> Result<Self> {
-        let certificates = settings::certificates(environment)?;
-        let cache = Cache::of(environment)?;
-        let http = Http::new(
-            cache,
-            options.offline,
-            certificates.as_deref(),
-            environment.patience(),
-        )?;
+        let connection = settings::connection(environment)?;
+        let http = Http::new(Cache::of(environment)?, options.offline, connection)?;
         Ok(Self {
             workspace: workspace.to_owned(),
             sources: sources.clone(),
@@ -131,7 +126,7 @@ impl<'a> Releases<'a> {
                 source::short_release(recorded)
             );
         }
-        Ok(Incoming::downloaded(&service.name, found, texts))
+        Ok(Incoming::published(&service.name, found, texts))
     }
 
     /// The documentation that the committed model of a service came with: that of the recorded release, where this release
@@ -335,7 +330,9 @@ impl<'a> Releases<'a> {
         let (_, file) = self.http.get(&Request::new(address, read::SOURCE_LIMIT))?;
         let shown = shown(address);
         let text = read::text_of(file, &shown)?;
-        let name = shown.rsplit('/').next().unwrap_or_default().to_owned();
+        let name = shown.trim_end_matches('/').rsplit('/').next();
+        let name = name.unwrap_or_default();
+        let name = name.strip_suffix(".gz").unwrap_or(name).to_owned();
         let (kind, texts) = if source::is_c2j(&text) {
             let files = [("service-2.json", text)].into_iter().collect();
             (Kind::Botocore, Texts::Botocore(files))

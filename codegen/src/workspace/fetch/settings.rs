@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::environment::Environment;
+use super::environment::{Environment, Patience};
 use super::pip;
 
 /// Where AWS's own Smithy files are.
@@ -53,12 +53,28 @@ pub fn required(index: Option<&str>) -> Result<&str> {
     )
 }
 
-/// The file of certificates that pip's settings name.
+/// How servers are reached.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Connection {
+    /// A PEM file of authorities that are trusted besides those of the platform.
+    pub certificates: Option<PathBuf>,
+    /// The address of a proxy, in place of those of the environment.
+    pub proxy: Option<String>,
+    /// How long downloads wait for a server.
+    pub patience: Patience,
+}
+
+/// How servers are reached: what pip's settings say of it, and the defaults.
 ///
 /// # Errors
 /// As [`index`].
-pub fn certificates(environment: &dyn Environment) -> Result<Option<PathBuf>> {
-    Ok(pip::settings(environment)?.certificates)
+pub fn connection(environment: &dyn Environment) -> Result<Connection> {
+    let settings = pip::settings(environment)?;
+    Ok(Connection {
+        patience: settings.patience(environment.patience()),
+        certificates: settings.certificates,
+        proxy: settings.proxy,
+    })
 }
 
 /// Where AWS's own Smithy files are.

@@ -40,11 +40,7 @@ pub(crate) fn declaration() -> Command {
         .args([
             arguments::services("The services to update; all without it"),
             arguments::from(),
-            Arg::new("to")
-                .long("to")
-                .value_name("VERSION")
-                .conflicts_with("from")
-                .help("The release of botocore, or the commit, to take in place of the newest"),
+            arguments::to().conflicts_with("from"),
             arguments::dry_run("Write nothing but the report; only show what would be done"),
             Arg::new("report")
                 .long("report")

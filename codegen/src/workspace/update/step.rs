@@ -9,15 +9,14 @@ use anyhow::{Context, Result};
 use super::{Options, changelog};
 use crate::diff::{Change, Documentation, Report, report};
 use crate::escape::line;
-use crate::import::{Imported, read_smithy};
+use crate::import::Imported;
 use crate::workspace::config::{self, Config};
 use crate::workspace::generate::{Source, crate_folder, generate_from};
-use crate::workspace::identity::Identity;
 use crate::workspace::import::{read_optional, record, validate_overlay};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
-use crate::workspace::{crate_version, dependents, endpoint_tests, read};
+use crate::workspace::{crate_version, dependents, endpoint_tests};
 
 /// `models/attache.toml`, with what was recorded of the services so far.
 pub(super) struct Settings {
@@ -74,15 +73,8 @@ impl Step<'_> {
         let configured = known
             .service(service)
             .ok_or_else(|| known.no_service(service))?;
-        let model_path = self.models().join(service).join("model.json");
-        let committed = read::text(&model_path)?;
         if !self.options.other_service {
-            let new = incoming.texts.normal_form();
-            let new = new.with_context(|| format!("could not import {}", incoming.name()))?;
-            let new = Identity::of(&new);
-            if let (Some(old), Some(new)) = (Identity::of(&read_smithy(&committed)?), new) {
-                old.require_same(service, &new, incoming.name())?;
-            }
+            incoming.require_same_service(self.workspace)?;
         }
         let imported = incoming.import(&known.traits)?;
         let overlay = read_optional(&self.models().join(service).join("overlay.json"))?;

@@ -13,7 +13,7 @@ use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
 use super::{SavedUpload, download_url, new_ones};
 use crate::error::{Error, ErrorKind};
-use crate::source::Checked;
+use crate::source::OpenSource;
 use crate::target::fetched_hash;
 use crate::transfer::{Failed, Transfer};
 
@@ -35,7 +35,7 @@ pub(super) struct NewAttachments<'a> {
     pub(super) client: &'a Client,
     pub(super) transfer: &'a Transfer,
     /// The file that is looked for.
-    pub(super) source: &'a Checked,
+    pub(super) source: &'a OpenSource,
     /// The upload: its case, its name, and the earlier attachments of the case.
     pub(super) saved: &'a SavedUpload,
 }

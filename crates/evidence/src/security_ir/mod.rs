@@ -27,7 +27,7 @@ use crate::fingerprint::Fingerprint;
 use crate::manifest::{Manifest, SentPart};
 use crate::progress::Meter;
 use crate::settings::Settings;
-use crate::source::{Checked, Source};
+use crate::source::{OpenSource, Source};
 use crate::target::{Downloaded, Target};
 use crate::transfer::{Failed, Transfer};
 
@@ -104,7 +104,12 @@ impl fmt::Debug for SavedUpload {
 }
 
 impl SavedUpload {
-    fn new(case_id: String, source: &Checked, before: Vec<String>, client_token: String) -> Self {
+    fn new(
+        case_id: String,
+        source: &OpenSource,
+        before: Vec<String>,
+        client_token: String,
+    ) -> Self {
         let mut saved = Self {
             case_id,
             file_name: source.name.clone(),
@@ -126,14 +131,14 @@ impl SavedUpload {
         binding::binding("security-ir upload", &self.fingerprint, &fields)
     }
 
-    fn check(&self) -> Result<(), Error> {
-        binding::check(&self.bound_to(), &self.binding)?;
+    fn validate(&self) -> Result<(), Error> {
+        binding::validate(&self.bound_to(), &self.binding)?;
         let is_file = |part: &SentPart| {
             (part.number, part.offset) == (1, 0)
                 && part.size == self.fingerprint.length
                 && part.sha256 == self.fingerprint.sha256
         };
-        binding::check_sent(self.part.as_ref().map_or(!self.sent, is_file))
+        binding::validate_sent(self.part.as_ref().map_or(!self.sent, is_file))
     }
 }
 
@@ -174,7 +179,7 @@ impl Attachments {
         case_id: impl Into<String>,
         source: impl Into<Source>,
     ) -> Result<Upload, Error> {
-        let source = self.checked(source.into()).await?;
+        let source = self.open(source.into()).await?;
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
         let case_id = case_id.into();
         let case = self
@@ -210,18 +215,18 @@ impl Attachments {
         source: impl Into<Source>,
         saved: SavedUpload,
     ) -> Result<Upload, Error> {
-        saved.check()?;
+        saved.validate()?;
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
         let source = source.into().named(saved.file_name.as_str());
-        let source = self.checked(source).await?;
-        source.check_same(&saved.fingerprint)?;
+        let source = self.open(source).await?;
+        source.require_same(&saved.fingerprint)?;
         Ok(Upload::new(self, transfer, source, saved))
     }
 
-    async fn checked(&self, source: Source) -> Result<Checked, Error> {
+    async fn open(&self, source: Source) -> Result<OpenSource, Error> {
         let now = self.client.config().time_source().now();
-        let source = source.check(FILE_LIMIT, now).await?;
-        check_name(&source.name)?;
+        let source = source.open(FILE_LIMIT, now).await?;
+        validate_name(&source.name)?;
         Ok(source)
     }
 
@@ -284,7 +289,7 @@ async fn download_url(client: &Client, case_id: &str, id: &str) -> Result<String
     Ok(link.attachment_presigned_url)
 }
 
-fn check_name(name: &str) -> Result<(), Error> {
+fn validate_name(name: &str) -> Result<(), Error> {
     let fits = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
     if name.chars().all(fits) && name.len() <= NAME_LIMIT {
         return Ok(());

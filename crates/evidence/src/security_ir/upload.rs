@@ -17,13 +17,13 @@ use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
 use crate::presigned::Purpose;
 use crate::progress::{Meter, Stage};
 use crate::range::Part;
-use crate::source::Checked;
+use crate::source::OpenSource;
 use crate::transfer::{Failed, Transfer};
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
     client: Client,
-    source: Checked,
+    source: OpenSource,
     transfer: Transfer,
     meter: Arc<Meter>,
     saved: Kept<SavedUpload>,
@@ -39,7 +39,7 @@ impl Upload {
     pub(super) fn new(
         attachments: &Attachments,
         transfer: Transfer,
-        source: Checked,
+        source: OpenSource,
         saved: SavedUpload,
     ) -> Self {
         let meter = Meter::new(source.length(), 1, attachments.settings.listener.clone());

@@ -31,7 +31,7 @@ use crate::error::{Error, ErrorKind};
 use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
 use crate::progress::{Meter, Stage};
 use crate::settings::Settings;
-use crate::source::{Checked, Source};
+use crate::source::{OpenSource, Source};
 use crate::target::{Downloaded, Target};
 use crate::transfer::{Failed, Transfer};
 
@@ -78,7 +78,7 @@ impl Attachments {
     /// # Errors
     /// [`ErrorKind`] says which; where it is `Source`, nothing was sent.
     pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
-        let source = self.checked(source.into()).await?;
+        let source = self.open(source.into()).await?;
         if source.length() <= SET_FILE_LIMIT {
             return self.fill_set(&[source]).await;
         }
@@ -99,7 +99,7 @@ impl Attachments {
     ) -> Result<Vec<Evidence>, Error> {
         let (mut small, mut large) = (Vec::new(), Vec::new());
         for source in sources {
-            let source = self.checked(source.into()).await?;
+            let source = self.open(source.into()).await?;
             if source.length() <= SET_FILE_LIMIT {
                 small.push(source);
             } else {
@@ -130,8 +130,8 @@ impl Attachments {
     /// # Errors
     /// As [`upload`](Self::upload).
     pub async fn begin(&self, source: impl Into<Source>) -> Result<Upload, Error> {
-        let source = self.checked(source.into()).await?;
-        self.begin_checked(source).await
+        let source = self.open(source.into()).await?;
+        self.begin_opened(source).await
     }
 
     /// Continues an interrupted upload, also in another process. Complete parts are not sent again.
@@ -144,30 +144,30 @@ impl Attachments {
         source: impl Into<Source>,
         saved: SavedUpload,
     ) -> Result<Upload, Error> {
-        saved.check()?;
+        saved.validate()?;
         let source = source.into().named(saved.file_name.as_str());
-        let source = self.checked(source).await?;
+        let source = self.open(source).await?;
         Upload::resumed(self, source, saved).await
     }
 
-    async fn checked(&self, source: Source) -> Result<Checked, Error> {
+    async fn open(&self, source: Source) -> Result<OpenSource, Error> {
         let now = self.client.config().time_source().now();
-        source.check(FILE_LIMIT, now).await
+        source.open(FILE_LIMIT, now).await
     }
 
     /// Uploads a large file completely; returns the id of the upload.
-    async fn sent(&self, source: Checked) -> Result<(String, SentFile), Error> {
-        let mut upload = self.begin_checked(source).await?;
+    async fn sent(&self, source: OpenSource) -> Result<(String, SentFile), Error> {
+        let mut upload = self.begin_opened(source).await?;
         let id = upload.run().await?;
         Ok((id, upload.sent_file().await))
     }
 
-    async fn begin_checked(&self, source: Checked) -> Result<Upload, Error> {
+    async fn begin_opened(&self, source: OpenSource) -> Result<Upload, Error> {
         Upload::begun(self, source).await
     }
 
-    async fn fill_set(&self, sources: &[Checked]) -> Result<Evidence, Error> {
-        let total = sources.iter().map(Checked::length).sum();
+    async fn fill_set(&self, sources: &[OpenSource]) -> Result<Evidence, Error> {
+        let total = sources.iter().map(OpenSource::length).sum();
         let parts = u32::try_from(sources.len()).unwrap_or(u32::MAX);
         let meter = Meter::new(total, parts, self.settings.listener.clone());
         let mut attachments = Vec::new();
@@ -205,7 +205,7 @@ impl Attachments {
     }
 
     /// The record of a file of a set, which the service has received in the call.
-    async fn in_set(&self, source: &Checked, id: &str) -> SentFile {
+    async fn in_set(&self, source: &OpenSource, id: &str) -> SentFile {
         let part = SentPart {
             number: 1,
             offset: 0,
@@ -290,7 +290,7 @@ impl Evidence {
 /// What the parts of an upload share.
 pub(crate) struct Job {
     pub(crate) client: Client,
-    pub(crate) source: Checked,
+    pub(crate) source: OpenSource,
     /// The SHA-256 of each part, from the first on.
     pub(crate) hashes: Vec<[u8; 32]>,
     pub(crate) transfer: Transfer,

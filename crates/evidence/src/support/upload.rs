@@ -23,7 +23,7 @@ use crate::manifest::{Destination, Manifest, SentFile, SentPart};
 use crate::presigned::Purpose;
 use crate::progress::{Meter, Stage};
 use crate::range::Part;
-use crate::source::Checked;
+use crate::source::OpenSource;
 use crate::transfer::{Failed, Transfer};
 
 /// The state of an upload: everything that is needed to continue it, and no URL.
@@ -77,10 +77,10 @@ impl fmt::Debug for SavedUpload {
 }
 
 impl SavedUpload {
-    /// Checks that this is the state that was saved. The check comes before the source is read, because the name of the
+    /// Validates that this is the state that was saved. This is done before the source is read, because the name of the
     /// source is part of the state.
-    pub(super) fn check(&self) -> Result<(), Error> {
-        binding::check(&self.bound_to(), &self.binding)
+    pub(super) fn validate(&self) -> Result<(), Error> {
+        binding::validate(&self.bound_to(), &self.binding)
     }
 
     fn bound_to(&self) -> String {
@@ -98,7 +98,10 @@ pub struct Upload {
 }
 
 impl Upload {
-    pub(super) async fn begun(attachments: &Attachments, source: Checked) -> Result<Self, Error> {
+    pub(super) async fn begun(
+        attachments: &Attachments,
+        source: OpenSource,
+    ) -> Result<Self, Error> {
         let transfer = transfer(attachments)?;
         let length = source.length();
         let request = GetAttachmentUploadLinksRequest {
@@ -124,7 +127,7 @@ impl Upload {
             binding: String::new(),
         };
         saved.binding = saved.bound_to();
-        check_parts(&saved)?;
+        validate_parts(&saved)?;
         Ok(Self {
             job: job(attachments, transfer, source, &saved).await?,
             links: Links::of(response),
@@ -134,14 +137,14 @@ impl Upload {
 
     pub(super) async fn resumed(
         attachments: &Attachments,
-        source: Checked,
+        source: OpenSource,
         saved: SavedUpload,
     ) -> Result<Self, Error> {
         let transfer = transfer(attachments)?;
-        source.check_same(&saved.fingerprint)?;
-        check_parts(&saved)?;
+        source.require_same(&saved.fingerprint)?;
+        validate_parts(&saved)?;
         let job = job(attachments, transfer, source, &saved).await?;
-        binding::check_sent(says_the_truth(&saved, &job.hashes))?;
+        binding::validate_sent(says_the_truth(&saved, &job.hashes))?;
         Ok(Self {
             job,
             links: Links::default(),
@@ -327,7 +330,7 @@ fn transfer(attachments: &Attachments) -> Result<Transfer, Error> {
 async fn job(
     attachments: &Attachments,
     transfer: Transfer,
-    source: Checked,
+    source: OpenSource,
     saved: &SavedUpload,
 ) -> Result<Job, Error> {
     let parts = u32::try_from(saved.total_parts).unwrap_or_default();
@@ -350,7 +353,7 @@ async fn job(
 }
 
 /// Whether the parts cover the file, no more and no less.
-fn check_parts(saved: &SavedUpload) -> Result<(), Error> {
+fn validate_parts(saved: &SavedUpload) -> Result<(), Error> {
     let length = saved.fingerprint.length;
     let parts = u64::try_from(saved.total_parts).unwrap_or_default();
     let covers = saved.part_size > 0 && length.div_ceil(saved.part_size) == parts;

@@ -231,7 +231,7 @@ async fn a_reader_without_end_is_not_kept_on_the_disk() {
         .await
         .expect_err("no service takes that");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "`zero` has more bytes, and the service accepts 157286400 at most"
     );
 }

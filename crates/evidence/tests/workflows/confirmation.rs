@@ -42,7 +42,7 @@ async fn a_success_before_the_body_was_read_is_refused() {
     let error = upload(&desk).await.expect_err("it is never read");
     assert_eq!(error.kind(), ErrorKind::Transfer);
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "the storage reported success before it had read the whole file"
     );
     assert!(desk.state().reported.is_empty());
@@ -97,7 +97,7 @@ async fn hashes_of_other_bytes_are_no_success() {
         let desk = desk(&[answer]);
         let error = upload(&desk).await.expect_err("it is of other bytes");
         assert_eq!(
-            error.to_string(),
+            format!("{error:#}"),
             format!(
                 "the header `{}` in the response of the storage belongs to other bytes than were sent",
                 answer.0
@@ -137,7 +137,7 @@ async fn only_200_is_a_success() {
             .faults
             .extend(vec![Fault::Status(status, ""); 3]);
         let error = upload(&desk).await.expect_err("it is no 200");
-        let text = error.to_string();
+        let text = format!("{error:#}");
         assert!(
             text.starts_with(&format!("the response to a presigned URL was {status}")),
             "{text}"
@@ -163,7 +163,7 @@ async fn only_the_code_of_a_refusal_is_shown() {
         desk.state().faults.extend([Fault::Status(404, body)]);
         let error = upload(&desk).await.expect_err("it is not found");
         assert_eq!(
-            error.to_string(),
+            format!("{error:#}"),
             format!("the response to a presigned URL was 404 Not Found{named}")
         );
     }

@@ -51,7 +51,7 @@ async fn a_signed_header_without_a_known_value_is_refused_until_it_is_set() {
         .await
         .expect_err("the value is unknown");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "the service signed the header `x-amz-server-side-encryption` of the request, and its value is not known here; \
          set it with `Settings::header`"
     );
@@ -89,7 +89,7 @@ async fn settings_that_are_wrong_are_refused_before_any_call() {
             .await
             .expect_err("it is wrong");
         assert_eq!(error.kind(), ErrorKind::Settings);
-        assert!(error.to_string().contains(why), "{error}");
+        assert!(format!("{error:#}").contains(why), "{error}");
         assert!(desk.state().calls.is_empty());
         let folder = tempfile::tempdir().expect("a folder");
         let error = attachments(&desk)
@@ -167,7 +167,7 @@ async fn without_a_new_attachment_the_upload_may_have_arrived() {
         .expect_err("it is unknown");
     assert_eq!(error.kind(), ErrorKind::Transfer);
     assert!(error.may_have_arrived());
-    let text = error.to_string();
+    let text = format!("{error:#}");
     assert_eq!(
         text,
         "the storage answered 412 because it has a file under the URL of this upload, and the case shows no new attachment \

@@ -76,7 +76,7 @@ async fn a_download_that_stays_half_leaves_nothing_behind() {
         .expect_err("it never is whole");
     assert_eq!(error.kind(), ErrorKind::Transfer);
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "1000 bytes were announced, and 500 arrived"
     );
     assert!(names(folder.path()).is_empty());
@@ -137,7 +137,7 @@ async fn only_200_is_a_whole_file() {
             .extend(vec![Fault::Status(status, "half"); 2]);
         let error = fetched(&desk, 2).await.expect_err("it is no 200");
         assert_eq!(error.kind(), ErrorKind::Transfer);
-        let text = error.to_string();
+        let text = format!("{error:#}");
         assert!(
             text.contains(&format!("the response to a presigned URL was {status}")),
             "{text}"
@@ -198,7 +198,7 @@ async fn a_hash_of_other_bytes_is_no_success_whatever_the_length_says() {
     desk.state().faults.extend([Fault::Headers(wrong)]);
     let error = fetched(&desk, 1).await.expect_err("it is another one");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "the header `x-amz-checksum-sha1` belongs to other bytes than arrived"
     );
     // The next attempt is right.
@@ -213,7 +213,7 @@ async fn more_than_the_service_has_files_for_is_not_fetched() {
     desk.state().faults.extend([Fault::Endless(announced)]);
     let error = fetched(&desk, 5).await.expect_err("it is too long");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "157286401 bytes were announced, and an attachment has 157286400 at most"
     );
     let pieces = |desk: &Desk| desk.state().pieces.load(Ordering::Relaxed);
@@ -223,7 +223,7 @@ async fn more_than_the_service_has_files_for_is_not_fetched() {
     desk.state().faults.extend([Fault::Endless(&[MD5])]);
     let error = fetched(&desk, 5).await.expect_err("it never ends");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "more than 157286400 bytes arrived, and an attachment has no more"
     );
     assert_eq!(pieces(&desk), 151, "150 MiB and one piece");
@@ -232,7 +232,7 @@ async fn more_than_the_service_has_files_for_is_not_fetched() {
     desk.state().faults.extend([Fault::Endless(short)]);
     let error = fetched(&desk, 1).await.expect_err("it never ends");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "100 bytes were announced, and more arrived"
     );
     assert_eq!(pieces(&desk), 1);

@@ -19,7 +19,7 @@ async fn refused(source: impl Into<Source>) -> Error {
 #[tokio::test]
 async fn a_file_that_is_not_there() {
     let error = refused("/nowhere/app.log").await;
-    let text = error.to_string();
+    let text = format!("{error:#}");
     assert!(
         text.starts_with("`/nowhere/app.log` cannot be read: No such file"),
         "{text}"
@@ -42,7 +42,7 @@ async fn an_empty_file() {
     let (_folder, path) = file("empty.log", b"");
     let error = refused(&path).await;
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "`empty.log` is empty, and the service accepts no empty files"
     );
 }
@@ -59,7 +59,7 @@ async fn a_file_that_is_too_large() {
         .expect("a long file of zeros");
     let error = refused(&path).await;
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "`large` has 157286401 bytes, and the service accepts 157286400 at most"
     );
 }
@@ -69,7 +69,7 @@ async fn a_file_that_is_too_large() {
 async fn what_is_no_regular_file() {
     let error = refused("/dev/null").await;
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "`/dev/null` is no regular file; read it with `Source::reader`"
     );
 }

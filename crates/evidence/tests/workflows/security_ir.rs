@@ -97,7 +97,7 @@ async fn a_full_case_takes_no_more() {
         .await
         .expect_err("fifty are enough");
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "the case has 50 attachments, which is the limit"
     );
     assert_eq!(desk.state().calls, ["GetCase"]);

@@ -121,7 +121,7 @@ async fn a_link_that_never_works_ends_with_what_the_storage_said_and_no_url() {
         .expect_err("nothing works");
     assert_eq!(error.kind(), ErrorKind::Transfer);
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "the response to a presigned URL was 403 Forbidden"
     );
 }
@@ -221,7 +221,7 @@ async fn another_file_is_refused() {
         .expect_err("one bit differs");
     assert_eq!(error.kind(), ErrorKind::Changed);
     assert_eq!(
-        error.to_string(),
+        format!("{error:#}"),
         "`six` is not the content with which the upload began; begin a new upload"
     );
 }
@@ -308,6 +308,6 @@ async fn a_transport_that_cannot_be_set_up_is_tried_once_and_says_why() {
         .await
         .expect_err("nothing can be sent");
     assert_eq!(error.kind(), ErrorKind::Transfer);
-    assert!(error.to_string().contains("`roots.pem`"), "{error}");
+    assert!(format!("{error:#}").contains("`roots.pem`"), "{error}");
     assert_eq!(desk.state().faults.len(), 7, "one request was made");
 }

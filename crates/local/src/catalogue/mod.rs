@@ -10,6 +10,8 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
+use attache_runtime::plumbing::causes;
+
 use crate::api::support::types::{
     CommunicationTypeOptions, Service, SeverityLevel, SupportedLanguage,
     TrustedAdvisorCheckDescription,
@@ -86,12 +88,23 @@ pub(crate) struct CaseOptions {
 }
 
 /// A catalogue that cannot be read. It names the file and the member.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct CatalogueError(String);
 
 impl fmt::Display for CatalogueError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for CatalogueError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_tuple("CatalogueError")
+                .field(&self.0)
+                .finish()
+        })
     }
 }
 

@@ -19,7 +19,7 @@ impl SecurityIr {
         if let Some(case_id) = self.made_before(OPERATION, token.as_deref(), &request)? {
             return Ok(op::CreateCaseResponse { case_id });
         }
-        self.check_membership()?;
+        self.require_membership()?;
         let limit = self.environment.settings.limits.security_ir_open_cases;
         let open = self.cases.values().filter(|case| !case.is_closed()).count();
         if limit.is_some_and(|limit| open >= limit) {
@@ -70,7 +70,7 @@ impl SecurityIr {
     }
 
     /// Nothing can be opened without an active membership.
-    fn check_membership(&self) -> Result<()> {
+    fn require_membership(&self) -> Result<()> {
         let is_active =
             |status: &Option<MembershipStatus>| *status == Some(MembershipStatus::Active);
         if self

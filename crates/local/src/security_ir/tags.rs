@@ -8,7 +8,7 @@ const TAGS: usize = 200;
 
 impl SecurityIr {
     /// A resource is there if a case or a membership has this ARN.
-    fn check_resource(&self, arn: &str) -> Result<()> {
+    fn require_resource(&self, arn: &str) -> Result<()> {
         let mut cases = self.cases.values().map(|case| &case.details.case_arn);
         let mut memberships = self
             .memberships
@@ -26,7 +26,7 @@ impl SecurityIr {
         request: op::ListTagsForResourceRequest,
     ) -> Result<op::ListTagsForResourceResponse> {
         let arn = request.resource_arn.unwrap_or_default();
-        self.check_resource(&arn)?;
+        self.require_resource(&arn)?;
         let tags = self.tags.get(&arn).cloned().unwrap_or_default();
         Ok(op::ListTagsForResourceResponse { tags })
     }
@@ -36,7 +36,7 @@ impl SecurityIr {
         request: op::TagResourceRequest,
     ) -> Result<op::TagResourceResponse> {
         let arn = request.resource_arn.unwrap_or_default();
-        self.check_resource(&arn)?;
+        self.require_resource(&arn)?;
         let mut tags = self.tags.get(&arn).cloned().unwrap_or_default();
         tags.extend(request.tags.unwrap_or_default());
         if tags.len() > TAGS {
@@ -52,7 +52,7 @@ impl SecurityIr {
         request: op::UntagResourceRequest,
     ) -> Result<op::UntagResourceResponse> {
         let arn = request.resource_arn.unwrap_or_default();
-        self.check_resource(&arn)?;
+        self.require_resource(&arn)?;
         let keys = request.tag_keys.unwrap_or_default();
         if let Some(tags) = self.tags.get_mut(&arn) {
             tags.retain(|key, _| !keys.contains(key));

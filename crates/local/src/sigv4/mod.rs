@@ -161,8 +161,8 @@ fn secret<'a>(keys: &'a KeyRing, access_key: &str) -> Result<&'a Secret, Rejecti
     }
 }
 
-/// Checks the parts of a signature that are in the headers, before the body is read.
-pub(crate) fn check_head(
+/// Verifies the parts of a signature that are in the headers, before the body is read.
+pub(crate) fn verify_head(
     request: &Request,
     keys: &KeyRing,
     service: &str,
@@ -175,13 +175,13 @@ pub(crate) fn check_head(
     let authorization = Authorization::parse(&header)?;
     secret(keys, authorization.access_key)?;
     let date = date(request)?;
-    check_scope(&authorization, &date, service)?;
-    check_time(&date, now)?;
-    check_signed_headers(request, authorization.signed_headers)
+    verify_scope(&authorization, &date, service)?;
+    verify_time(&date, now)?;
+    verify_signed_headers(request, authorization.signed_headers)
 }
 
-/// Checks the signature in the header of a whole request, whose head is checked.
-pub(crate) fn check_signature(request: &Request, keys: &KeyRing) -> Result<(), Rejection> {
+/// Verifies the signature in the header of a whole request, whose head was verified before.
+pub(crate) fn verify_signature(request: &Request, keys: &KeyRing) -> Result<(), Rejection> {
     if keys.accept_any {
         return Ok(());
     }
@@ -207,7 +207,7 @@ pub(crate) fn check_signature(request: &Request, keys: &KeyRing) -> Result<(), R
     Ok(())
 }
 
-fn check_scope(
+fn verify_scope(
     authorization: &Authorization<'_>,
     date: &str,
     service: &str,
@@ -230,7 +230,7 @@ fn check_scope(
     Ok(())
 }
 
-fn check_time(date: &str, now: Timestamp) -> Result<(), Rejection> {
+fn verify_time(date: &str, now: Timestamp) -> Result<(), Rejection> {
     let Some(signed) = parse_basic(date) else {
         return reject(
             "IncompleteSignatureException",
@@ -255,7 +255,7 @@ fn check_time(date: &str, now: Timestamp) -> Result<(), Rejection> {
 }
 
 /// `host` must be signed, and so must every `x-amz-` header.
-fn check_signed_headers(request: &Request, signed: &str) -> Result<(), Rejection> {
+fn verify_signed_headers(request: &Request, signed: &str) -> Result<(), Rejection> {
     let signed: Vec<&str> = signed.split(';').collect();
     let needed = request
         .headers

@@ -12,7 +12,7 @@ use super::{
 use crate::clock::milliseconds_between;
 use crate::wire::Request;
 
-/// Makes and checks presigned URLs.
+/// Creates and verifies presigned URLs.
 #[derive(Clone, Debug)]
 pub(crate) struct UrlSigner {
     pub(crate) access_key: String,
@@ -61,7 +61,7 @@ impl UrlSigner {
         format!("http://{host}{path}?{query}&X-Amz-Signature={signature}")
     }
 
-    /// Checks the signature in the query of a request.
+    /// Verifies the signature in the query of a request.
     pub(crate) fn verify(&self, request: &Request, now: Timestamp) -> Result<(), Rejection> {
         let incomplete = || {
             reject(

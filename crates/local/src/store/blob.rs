@@ -156,7 +156,7 @@ impl Blobs {
             for chunk in self.reader(blob)? {
                 md5.update(&chunk?);
             }
-            check_md5(blob, md5)?;
+            verify_md5(blob, md5)?;
         }
         Ok(())
     }
@@ -180,13 +180,13 @@ impl Blobs {
                 md5.update(&chunk);
                 bytes.extend_from_slice(&chunk);
             }
-            check_md5(blob, md5)?;
+            verify_md5(blob, md5)?;
         }
         Ok(bytes.into())
     }
 }
 
-fn check_md5(blob: &Blob, md5: Md5) -> io::Result<()> {
+fn verify_md5(blob: &Blob, md5: Md5) -> io::Result<()> {
     match hex(&md5.finalize()) == blob.md5 {
         true => Ok(()),
         false => Err(changed(blob)),

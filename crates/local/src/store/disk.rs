@@ -70,7 +70,7 @@ impl Disk {
             database: Err("it has not been opened yet".to_owned()),
         };
         disk.database = Ok(disk.opened()?);
-        disk.check_records()?;
+        disk.validate_records()?;
         Ok(disk)
     }
 
@@ -112,7 +112,7 @@ impl Disk {
     }
 
     /// Checks that the records have the known form and belong to this folder. A new database gets both marks.
-    fn check_records(&mut self) -> Result<(), String> {
+    fn validate_records(&mut self) -> Result<(), String> {
         let form = self.attempt("read", |database| value(database, FORM_KEY))?;
         let folder = self.attempt("read", |database| value(database, FOLDER_KEY))?;
         if form.is_none() {

@@ -69,8 +69,8 @@ impl Folder {
             path: path.to_owned(),
             id,
         };
-        check_kind(&folder.database(), "a file", fs::Metadata::is_file)?;
-        check_kind(&folder.files(), "a folder", fs::Metadata::is_dir)?;
+        validate_kind(&folder.database(), "a file", fs::Metadata::is_file)?;
+        validate_kind(&folder.files(), "a folder", fs::Metadata::is_dir)?;
         Ok(folder)
     }
 
@@ -138,7 +138,7 @@ fn write_mark(path: &Path, id: &str) -> io::Result<()> {
 }
 
 /// An existing entry must be of this kind, and not a link.
-fn check_kind(
+fn validate_kind(
     path: &Path,
     kind: &str,
     is_kind: impl Fn(&fs::Metadata) -> bool,

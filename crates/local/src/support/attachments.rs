@@ -145,7 +145,7 @@ impl Support {
             None => Vec::new(),
         };
         let uploads = uploads.unwrap_or_default();
-        self.check_uploads(uploads)?;
+        self.validate_uploads(uploads)?;
         for id in uploads {
             attachments.extend(self.take_upload(id));
         }

@@ -44,13 +44,13 @@ impl Support {
             }
             .into());
         }
-        let service = self.check_service(
+        let service = self.validate_service(
             request.service_code.as_deref(),
             request.category_code.as_deref(),
         )?;
-        let severity = self.check_severity(request.severity_code.as_deref())?;
-        let language = self.check_language(request.language.as_deref())?;
-        self.check_issue_type(request.issue_type.as_deref())?;
+        let severity = self.validate_severity(request.severity_code.as_deref())?;
+        let language = self.validate_language(request.language.as_deref())?;
+        self.validate_issue_type(request.issue_type.as_deref())?;
         let attachments = self.take_attachments(
             request.attachment_set_id.as_deref(),
             request.upload_ids.as_deref(),

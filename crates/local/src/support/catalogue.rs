@@ -36,7 +36,7 @@ impl Support {
     }
 
     /// The service and the category of a case; general information by default.
-    pub(super) fn check_service(
+    pub(super) fn validate_service(
         &self,
         service: Option<&str>,
         category: Option<&str>,
@@ -68,7 +68,7 @@ impl Support {
         Ok((service_code.to_owned(), category_code.to_owned()))
     }
 
-    pub(super) fn check_severity(&self, severity: Option<&str>) -> Result<String> {
+    pub(super) fn validate_severity(&self, severity: Option<&str>) -> Result<String> {
         let levels = &self.catalogue().severity_levels;
         let lowest = levels.first().and_then(|level| level.code.as_deref());
         let code = severity.or(lowest).unwrap_or("low");
@@ -78,7 +78,7 @@ impl Support {
         }
     }
 
-    pub(super) fn check_language(&self, language: Option<&str>) -> Result<String> {
+    pub(super) fn validate_language(&self, language: Option<&str>) -> Result<String> {
         let code = language.unwrap_or("en");
         let is_known = language.is_none() || self.catalogue().has_language(code);
         match self.is_lenient() || is_known {
@@ -87,7 +87,7 @@ impl Support {
         }
     }
 
-    pub(super) fn check_issue_type(&self, issue_type: Option<&str>) -> Result<()> {
+    pub(super) fn validate_issue_type(&self, issue_type: Option<&str>) -> Result<()> {
         match issue_type {
             Some(unknown) if !self.is_lenient() && !ISSUE_TYPES.contains(&unknown) => {
                 Err(invalid("issueType", unknown))
@@ -121,11 +121,11 @@ impl Support {
         &self,
         request: &op::DescribeSupportedLanguagesRequest,
     ) -> Result<op::DescribeSupportedLanguagesResponse> {
-        self.check_service(
+        self.validate_service(
             request.service_code.as_deref(),
             request.category_code.as_deref(),
         )?;
-        self.check_issue_type(request.issue_type.as_deref())?;
+        self.validate_issue_type(request.issue_type.as_deref())?;
         Ok(op::DescribeSupportedLanguagesResponse {
             supported_languages: Some(self.catalogue().languages.clone()),
         })
@@ -135,11 +135,11 @@ impl Support {
         &mut self,
         request: op::DescribeCreateCaseOptionsRequest,
     ) -> Result<op::DescribeCreateCaseOptionsResponse> {
-        self.check_service(
+        self.validate_service(
             request.service_code.as_deref(),
             request.category_code.as_deref(),
         )?;
-        self.check_issue_type(request.issue_type.as_deref())?;
+        self.validate_issue_type(request.issue_type.as_deref())?;
         let recorded = self.catalogue().case_options.as_ref();
         let language = request.language.as_deref().unwrap_or_default();
         let is_known = self.catalogue().has_language(language);

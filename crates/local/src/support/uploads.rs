@@ -210,7 +210,7 @@ impl Support {
     }
 
     /// Checks that all uploads exist and are ready.
-    pub(super) fn check_uploads(&self, ids: &[String]) -> Result<()> {
+    pub(super) fn validate_uploads(&self, ids: &[String]) -> Result<()> {
         for id in ids {
             let upload = self
                 .upload(id)

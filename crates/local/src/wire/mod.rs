@@ -17,16 +17,16 @@ pub use self::service::{Protocol, Service};
 
 /// A request of an operation.
 pub trait Input: Sized {
-    /// Reads it.
+    /// Reads the request from a message.
     ///
     /// # Errors
-    /// What cannot be read.
+    /// The part that cannot be read.
     fn decode(message: &Request) -> Result<Self, DecodeError>;
 
-    /// Checks it.
+    /// Validates the request.
     ///
     /// # Errors
-    /// What is wrong, each with its place.
+    /// All violations, each with its place.
     fn validate(&self, level: Level) -> Result<(), Violations>;
 
     /// The response to a dry run that would succeed, if this is a dry run.
@@ -37,7 +37,7 @@ pub trait Input: Sized {
 
 /// A response of an operation.
 pub trait Output {
-    /// Writes it.
+    /// Writes the response as a message.
     fn encode(self) -> Response;
 }
 

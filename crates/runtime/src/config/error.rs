@@ -1,12 +1,15 @@
 //! The error of settings.
 
+use std::error::Error;
 use std::fmt;
 
 use crate::body::BoxError;
 use crate::error::{ErrorKind, Failure};
+use crate::plumbing::causes::{self, safe_causes};
 use crate::plumbing::safe_line::safe_line;
 
-/// Settings that cannot be used.
+/// Settings that cannot be used. `{}` shows the setting and its problem, `{:#}` also the causes in one line, and `{:?}`
+/// the causes with a line for each.
 pub struct ConfigError {
     message: String,
     source: Option<BoxError>,
@@ -21,35 +24,36 @@ impl ConfigError {
         }
     }
 
-    /// Adds the cause.
+    /// Adds the cause. If its text must not be printed as it is, the cause is replaced by a safe text.
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(source.into());
+        self.source = Some(safe_causes(source));
         self
-    }
-}
-
-impl fmt::Debug for ConfigError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ConfigError")
-            .field("message", &safe_line(&self.message))
-            .field("source", &self.source)
-            .finish()
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&safe_line(&self.message), formatter)
+        causes::display(formatter, safe_line(&self.message), self.source())
     }
 }
 
-impl std::error::Error for ConfigError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_struct("ConfigError")
+                .field("message", &safe_line(&self.message))
+                .field("source", &self.source)
+                .finish()
+        })
+    }
+}
+
+impl Error for ConfigError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
     }
 }
 

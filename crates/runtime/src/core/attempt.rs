@@ -14,6 +14,7 @@ use crate::error::{ErrorKind, Failure};
 use crate::interceptor::{Attempt, Outcome};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
+use crate::plumbing::uri::host_and_port;
 use crate::retry::classification::is_repeatable;
 use crate::telemetry::{AttemptReport, CallReport};
 use crate::timer::within;
@@ -88,6 +89,7 @@ impl Shared {
         if !is_repeatable(invocation.operation) {
             request.extensions_mut().insert(SendOnce);
         }
+        let url = request.uri().clone();
         sent();
         let request = report.sent(request);
         let timer = &*self.calls().timer;
@@ -102,6 +104,7 @@ impl Shared {
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
+        let result = result.map_err(|failure| failure.with_peer(host_and_port(&url)));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);

@@ -105,11 +105,11 @@ async fn attempt(
     let exchange = async {
         let response = surroundings.direct.send(request).await.map_err(|error| {
             let unreachable = error.kind() == TransportErrorKind::Connect;
-            (format!("no answer: {error}"), unreachable)
+            (format!("no answer: {error:#}"), unreachable)
         })?;
         let (head, body) = response.into_parts();
         let body = response_body::read(&head.headers, body, LIMIT).await;
-        let body = body.map_err(|failure| (failure.to_string(), false))?;
+        let body = body.map_err(|failure| (format!("{failure:#}"), false))?;
         Ok((head.status.as_u16(), body))
     };
     match within(&*surroundings.timer, patience.timeout, pin!(exchange)).await {

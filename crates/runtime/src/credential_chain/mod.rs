@@ -95,7 +95,7 @@ impl DefaultChain {
         if let Some(found) = note(&mut tried, "variables", variables) {
             return Ok(found);
         }
-        let sources = sources.map_err(|error| CredentialsError::new(error.to_string()))?;
+        let sources = sources.map_err(|error| CredentialsError::new(format!("{error:#}")))?;
         let sources = Arc::new(sources);
         let found = profile::find(surroundings, &sources).await?;
         let name = format!("profile `{}`", sources.profile_name);

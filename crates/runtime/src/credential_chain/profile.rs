@@ -349,7 +349,7 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
         credentials = credentials.session_token(token);
     }
     let validated = credentials.validated().map_err(|error| {
-        CredentialsError::new(format!("the profile `{name}` ({}): {error}", id.place()))
+        CredentialsError::new(format!("the profile `{name}` ({}): {error:#}", id.place()))
     });
     validated.map(Some)
 }

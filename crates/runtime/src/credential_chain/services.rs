@@ -154,7 +154,7 @@ fn config(
     let credentials: Arc<dyn ProvideCredentials> = match credentials {
         Some(credentials) => {
             let validated = credentials.validated();
-            Arc::new(validated.map_err(|error| ConfigError::new(error.to_string()))?)
+            Arc::new(validated.map_err(|error| ConfigError::new(format!("{error:#}")))?)
         }
         // A request that is not signed needs no credentials.
         None => Arc::new(EnvironmentCredentials),
@@ -180,7 +180,7 @@ fn config(
 
 /// An error that states the purpose of a failed call. The message of the failure contains no secret.
 pub(super) fn explain(what: &str, failure: &Failure) -> CredentialsError {
-    CredentialsError::new(format!("{what}: {failure}"))
+    CredentialsError::new(format!("{what}: {failure:#}"))
 }
 
 #[cfg(test)]

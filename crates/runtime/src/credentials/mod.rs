@@ -66,6 +66,7 @@ pub(crate) mod flight;
 mod validated;
 pub(crate) mod variables;
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
@@ -76,6 +77,7 @@ pub use self::variables::EnvironmentCredentials;
 #[cfg(not(feature = "credential-chain"))]
 pub(crate) use self::variables::VariableCredentials;
 use crate::body::BoxError;
+use crate::plumbing::causes::{self, safe_causes};
 use crate::plumbing::safe_line::safe_line;
 use crate::{BoxFuture, Timestamp};
 
@@ -159,10 +161,12 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
 }
 
 /// The error of a provider. Clones share their cause, because every caller that waited for the credentials gets one.
+///
+/// `{}` shows this error, `{:#}` also the causes in one line, and `{:?}` the causes with a line for each.
 #[derive(Clone)]
 pub struct CredentialsError {
     message: String,
-    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 impl CredentialsError {
@@ -174,36 +178,36 @@ impl CredentialsError {
         }
     }
 
-    /// Adds the cause.
+    /// Adds the cause. If its text must not be printed as it is, the cause is replaced by a safe text.
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
-        let source: BoxError = source.into();
-        self.source = Some(source.into());
+        self.source = Some(safe_causes(source).into());
         self
-    }
-}
-
-impl fmt::Debug for CredentialsError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("CredentialsError")
-            .field("message", &safe_line(&self.message))
-            .field("source", &self.source)
-            .finish()
     }
 }
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&safe_line(&self.message), formatter)
+        causes::display(formatter, safe_line(&self.message), self.source())
     }
 }
 
-impl std::error::Error for CredentialsError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|source| source as &(dyn std::error::Error + 'static))
+impl fmt::Debug for CredentialsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_struct("CredentialsError")
+                .field("message", &safe_line(&self.message))
+                .field("source", &self.source)
+                .finish()
+        })
+    }
+}
+
+impl Error for CredentialsError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
     }
 }
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Error, ErrorKind, Failure, Parts, ResponseDetails};
+use super::failure::{Failure, ResponseDetails};
+use super::kind::ErrorKind;
+use super::{Error, Parts};
 use crate::body::BoxError;
 use crate::error_code;
 use crate::operation::ServiceError;

@@ -1,46 +1,65 @@
-//! The text of an error: always one safe line, whatever the service and the network sent.
+//! The text of an error: safe lines, whatever the service and the network sent.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Error, ErrorKind, Facts};
+use super::Error;
+use super::failure::{Facts, Failure};
+use super::kind::ErrorKind;
+use crate::plumbing::causes;
 use crate::plumbing::safe_line::{SafeLine, safe_line, safe_name};
+use crate::validation::Violations;
 
-impl Facts {
-    pub(super) fn describe(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.operation.is_empty() {
-            write!(formatter, "{}: ", self.operation)?;
+/// The text of a failure without its causes.
+struct Level<'a>(&'a Facts);
+
+impl fmt::Display for Level<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = self.0;
+        if !facts.operation.is_empty() {
+            write!(formatter, "{}: ", facts.operation)?;
         }
-        match &self.code {
-            Some(code) if self.kind == ErrorKind::Service => {
+        match (&facts.code, &facts.peer) {
+            (Some(code), _) if facts.kind == ErrorKind::Service => {
                 write!(formatter, "{}", safe_name(code))?
             }
-            _ => formatter.write_str(what_happened(self.kind))?,
+            (_, Some(peer)) => at_peer(formatter, facts.kind, peer)?,
+            _ => formatter.write_str(what_happened(facts.kind))?,
         }
-        if let Some(message) = &self.message {
+        if let Some(message) = &facts.message {
             write!(formatter, ": {}", safe_line(message))?;
         }
-        if let Some(description) = &self.description {
+        if let Some(description) = &facts.description {
             write!(formatter, ": {description}")?;
         }
-        let mut source = self.source.as_deref().map(|source| source as &dyn StdError);
-        while let Some(error) = source {
-            write!(formatter, ": {}", safe_line(&error.to_string()))?;
-            source = error.source();
-        }
-        let request_id = self.request_id.as_deref().map(safe_name);
-        match (self.status, request_id) {
-            (Some(status), Some(id)) => write!(formatter, " (status {status}, request id {id})")?,
-            (Some(status), None) => write!(formatter, " (status {status})")?,
-            (None, Some(id)) => write!(formatter, " (request id {id})")?,
-            (None, None) => {}
-        }
-        if self.may_have_taken_effect {
+        self.details(formatter)?;
+        if facts.may_have_taken_effect {
             formatter.write_str("; the request may have taken effect")?;
         }
         Ok(())
     }
+}
 
+impl Level<'_> {
+    /// What to tell AWS, and how often the request was sent, in parentheses.
+    fn details(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = self.0;
+        let mut before = " (";
+        let mut separate = || std::mem::replace(&mut before, ", ");
+        if let Some(status) = facts.status {
+            write!(formatter, "{}status {status}", separate())?;
+        }
+        if let Some(id) = &facts.request_id {
+            write!(formatter, "{}request id {}", separate(), safe_name(id))?;
+        }
+        if facts.attempts > 1 {
+            write!(formatter, "{}after {} attempts", separate(), facts.attempts)?;
+        }
+        formatter.write_str(if before == ", " { ")" } else { "" })
+    }
+}
+
+impl Facts {
     /// The fields that `Debug` shows, texts of others as safe lines.
     fn debug_fields<'a, 'b: 'a>(&self, shown: &mut fmt::DebugStruct<'a, 'b>) {
         fn line(text: &Option<String>) -> Option<SafeLine<'_>> {
@@ -53,6 +72,7 @@ impl Facts {
             .field("code", &line(&self.code))
             .field("message", &line(&self.message))
             .field("description", &line(&self.description))
+            .field("peer", &self.peer)
             .field("request_id", &line(&self.request_id))
             .field("attempts", &self.attempts)
             .field("may_have_taken_effect", &self.may_have_taken_effect)
@@ -67,6 +87,17 @@ struct Shown<'a, T>(&'a Option<T>);
 impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&safe_line(&format!("{:?}", self.0)), formatter)
+    }
+}
+
+/// What happened to a connection, with its host and port.
+fn at_peer(formatter: &mut fmt::Formatter<'_>, kind: ErrorKind, peer: &str) -> fmt::Result {
+    let peer = safe_name(peer);
+    match kind {
+        ErrorKind::Connect => write!(formatter, "no connection to {peer}"),
+        ErrorKind::Timeout => write!(formatter, "no response from {peer} in time"),
+        ErrorKind::Io => write!(formatter, "the connection to {peer} broke"),
+        _ => formatter.write_str(what_happened(kind)),
     }
 }
 
@@ -87,18 +118,48 @@ fn what_happened(kind: ErrorKind) -> &'static str {
     }
 }
 
-impl fmt::Debug for Facts {
+impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = formatter.debug_struct("Facts");
-        self.debug_fields(&mut shown);
+        causes::display(formatter, Level(&self.0), self.source())
+    }
+}
+
+impl<S> fmt::Display for Error<S> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = &self.0.facts;
+        causes::display(formatter, Level(facts), facts.source())
+    }
+}
+
+/// The text and a line for each cause. Each violation of a request has its own line.
+fn debug_lines(formatter: &mut fmt::Formatter<'_>, facts: &Facts) -> fmt::Result {
+    write!(formatter, "{}", Level(facts))?;
+    let source = facts.source();
+    match source.and_then(|source| source.downcast_ref::<Violations>()) {
+        Some(violations) => causes::debug_causes(formatter, violations.lines()),
+        None => causes::debug_causes(formatter, causes::causes(source)),
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !formatter.alternate() {
+            return debug_lines(formatter, &self.0);
+        }
+        let mut shown = formatter.debug_struct("Failure");
+        self.0.debug_fields(&mut shown);
         shown.finish()
     }
 }
 
 impl<S: fmt::Debug> fmt::Debug for Error<S> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let facts = &self.0.facts;
+        if !formatter.alternate() {
+            return debug_lines(formatter, facts);
+        }
         let mut shown = formatter.debug_struct("Error");
-        self.0.facts.debug_fields(&mut shown);
+        facts.debug_fields(&mut shown);
         shown.field("service", &Shown(&self.0.service)).finish()
     }
 }

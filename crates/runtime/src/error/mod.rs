@@ -6,235 +6,34 @@
 
 mod construct;
 mod description;
+mod failure;
+mod kind;
 
 use std::error::Error as StdError;
-use std::fmt;
 
-use crate::body::BoxError;
+use self::failure::Facts;
+pub use self::failure::Failure;
+pub(crate) use self::failure::ResponseDetails;
+pub use self::kind::ErrorKind;
 use crate::operation::ServiceError;
-use crate::plumbing::message::{DecodeError, EncodeError, HttpResponse};
+use crate::plumbing::message::HttpResponse;
 use crate::validation::Violations;
-
-/// The kind of a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The request violates constraints that the service documents ([`Error::violations`]). Nothing was sent. Change
-    /// the request, or lower the level of [validation](crate::validation) if the service now accepts such requests.
-    Validation,
-    /// The request cannot be sent at all: an empty path label, a header with a line break. Nothing was sent; change the
-    /// request.
-    Request,
-    /// The client is not set up: no region, no endpoint, settings that contradict each other. Nothing was sent.
-    Configuration,
-    /// No credentials were found, or they have expired. Nothing was sent.
-    Credentials,
-    /// No connection to the service was made. Nothing was sent; look at the network, the proxy and the endpoint.
-    Connect,
-    /// There was no response in time. The service may have acted on the request.
-    Timeout,
-    /// The connection broke. The service may have acted on the request.
-    Io,
-    /// The response does not match the model of the service.
-    Decode,
-    /// The service responded with an error.
-    Service,
-    /// The token of the next page is one that the service returned before. The pages until then are complete.
-    Pagination,
-    /// The state for which a [waiter](crate::waiter) waits can no longer be reached: the service reports a failure.
-    WaitFailed,
-    /// The state for which a [waiter](crate::waiter) waits was not reached in time. It may still be reached.
-    WaitTimeout,
-}
-
-/// The failure of a call, before its service is known.
-#[derive(Debug)]
-pub struct Failure(Box<Facts>);
-
-struct Facts {
-    kind: ErrorKind,
-    operation: &'static str,
-    status: Option<u16>,
-    code: Option<String>,
-    shape: Option<String>,
-    message: Option<String>,
-    /// A description of a body that is not JSON, in one safe line.
-    description: Option<String>,
-    request_id: Option<String>,
-    throttling: bool,
-    attempts: u32,
-    may_have_taken_effect: bool,
-    source: Option<BoxError>,
-    response: Option<HttpResponse>,
-}
-
-impl Failure {
-    /// A failure of this kind.
-    pub fn new(kind: ErrorKind, source: impl Into<BoxError>) -> Self {
-        Self(Box::new(Facts {
-            kind,
-            operation: "",
-            status: None,
-            code: None,
-            shape: None,
-            message: None,
-            description: None,
-            request_id: None,
-            throttling: false,
-            attempts: 0,
-            may_have_taken_effect: false,
-            source: Some(source.into()),
-            response: None,
-        }))
-    }
-
-    /// The failure of an error response.
-    pub(crate) fn from_response(response: HttpResponse, details: ResponseDetails) -> Self {
-        Self(Box::new(Facts {
-            kind: ErrorKind::Service,
-            operation: "",
-            status: Some(response.status()),
-            code: details.code,
-            shape: details.shape,
-            message: details.message,
-            description: details.description,
-            request_id: details.request_id,
-            throttling: details.throttling,
-            attempts: 0,
-            may_have_taken_effect: false,
-            source: None,
-            response: Some(response),
-        }))
-    }
-
-    /// A response that could not be read.
-    pub(crate) fn from_decode(error: DecodeError, status: u16, request_id: Option<String>) -> Self {
-        Self::new(ErrorKind::Decode, error).with_head(status, request_id)
-    }
-
-    /// The same without the quotation of a body that cannot be read.
-    #[cfg(feature = "credential-chain")]
-    pub(crate) fn without_quotation(mut self) -> Self {
-        self.0.description = None;
-        self
-    }
-
-    /// Names the operation.
-    pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
-        self.0.operation = operation;
-        self.0.attempts = attempts;
-        self
-    }
-
-    /// Adds what is known about a response that could not be read.
-    pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
-        self.0.status = Some(status);
-        self.0.request_id = request_id;
-        self
-    }
-
-    /// Sets whether the service may have acted nevertheless.
-    pub(crate) fn with_effect(mut self, may_have_taken_effect: bool) -> Self {
-        self.0.may_have_taken_effect = may_have_taken_effect;
-        self
-    }
-
-    /// The kind.
-    pub fn kind(&self) -> ErrorKind {
-        self.0.kind
-    }
-
-    /// Whether this is the modelled error of that name.
-    pub(crate) fn is_shape(&self, name: &str) -> bool {
-        self.0.shape.as_deref() == Some(name) || self.0.code.as_deref() == Some(name)
-    }
-
-    /// The HTTP status of the response, where there was one.
-    pub fn status(&self) -> Option<u16> {
-        self.0.status
-    }
-
-    /// The error code of the service, known to its model or not.
-    pub fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
-    }
-
-    /// The name of the error's shape, which is the code without the change by `awsQueryCompatible`.
-    pub(crate) fn shape(&self) -> Option<&str> {
-        self.0.shape.as_deref()
-    }
-
-    /// The request id that AWS assigned.
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
-    }
-
-    /// Whether the call was throttled.
-    pub fn is_throttled(&self) -> bool {
-        self.0.throttling
-    }
-
-    /// The violations, if validation refused the request.
-    #[cfg(feature = "tracing")]
-    pub(crate) fn violations(&self) -> Option<&Violations> {
-        self.0.source.as_deref()?.downcast_ref()
-    }
-
-    /// Whether the service may have acted nevertheless.
-    #[cfg(feature = "tracing")]
-    pub(crate) fn may_have_taken_effect(&self) -> bool {
-        self.0.may_have_taken_effect
-    }
-
-    /// The response of the service.
-    pub(crate) fn response(&self) -> Option<&HttpResponse> {
-        self.0.response.as_ref()
-    }
-}
-
-impl From<EncodeError> for Failure {
-    fn from(error: EncodeError) -> Self {
-        Self::new(ErrorKind::Request, error)
-    }
-}
-
-impl From<Violations> for Failure {
-    fn from(violations: Violations) -> Self {
-        Self::new(ErrorKind::Validation, violations)
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.describe(formatter)
-    }
-}
-
-impl StdError for Failure {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0
-            .source
-            .as_deref()
-            .map(|source| source as &(dyn StdError + 'static))
-    }
-}
-
-/// What an error response says about itself, apart from its modelled members.
-#[derive(Debug, Default)]
-pub(crate) struct ResponseDetails {
-    pub(crate) code: Option<String>,
-    pub(crate) shape: Option<String>,
-    pub(crate) message: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) request_id: Option<String>,
-    pub(crate) throttling: bool,
-}
 
 /// Why a call failed.
 ///
-/// `Display` carries the operation, the code, the service's message and the request id, so that one logged line is
-/// enough to ask AWS about it. It is always one line: control characters are escaped, queries of URLs are left out, and
-/// long texts are truncated. The functions return all texts unchanged.
+/// | format | what it shows |
+/// |---|---|
+/// | `{}` | the operation, the code, the message of the service, the status, the request id and the attempts; not the cause |
+/// | `{:#}` | the same and all causes, in one line |
+/// | `{:?}` | the same and all causes, one per line: what `main` prints if it returns the error |
+/// | `{:#?}` | the fields |
+///
+/// `{}` and [`source`](std::error::Error::source) follow the rule of the error handling working group: a text is in
+/// `Display` or is a source, never both. A reporter such as `anyhow` or `tracing-error` therefore shows everything once.
+/// The error of the service is part of `Display`, so it is no source; [`service`](Self::service) returns it.
+///
+/// All texts are safe to print: control characters are escaped, queries of URLs are left out, and long texts are
+/// truncated. The functions return all texts unchanged.
 pub struct Error<S>(Box<Parts<S>>);
 
 struct Parts<S> {
@@ -351,22 +150,8 @@ impl<S: ServiceError> From<Failure> for Error<S> {
     }
 }
 
-impl<S> fmt::Display for Error<S> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.facts.describe(formatter)
-    }
-}
-
 impl<S: StdError + 'static> StdError for Error<S> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.service {
-            Some(service) => Some(service),
-            None => self
-                .0
-                .facts
-                .source
-                .as_deref()
-                .map(|source| source as &(dyn StdError + 'static)),
-        }
+        self.0.facts.source()
     }
 }

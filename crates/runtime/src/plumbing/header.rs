@@ -13,13 +13,14 @@ use std::str::FromStr;
 
 use http::HeaderValue;
 
+use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampFormat};
 
 /// The error of a header with an unexpected value. It names the header and what was expected, but not the value, which
 /// may be confidential. Only for an invalid timestamp, the beginning of the text is shown, unless the model marks the
 /// timestamp as sensitive.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct HeaderError {
     name: &'static str,
     expected: &'static str,
@@ -52,6 +53,14 @@ impl fmt::Display for HeaderError {
             Some(found) => write!(formatter, ", found {found}"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for HeaderError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            write!(formatter, "HeaderError({self})")
+        })
     }
 }
 

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
+pub mod causes;
 pub mod endpoint;
 pub mod header;
 pub mod json;

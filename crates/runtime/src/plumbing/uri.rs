@@ -36,3 +36,14 @@ pub fn push_greedy_label(path: &mut String, value: &str) {
 pub fn push_query_component(query: &mut String, value: &str) {
     query.extend(utf8_percent_encode(value, RESERVED));
 }
+
+/// Host and port of a URL, with the default port of its scheme where it names none.
+pub fn host_and_port(url: &http::Uri) -> String {
+    let host = url.host().unwrap_or_default();
+    let default = if url.scheme_str() == Some("http") {
+        80
+    } else {
+        443
+    };
+    format!("{host}:{}", url.port_u16().unwrap_or(default))
+}

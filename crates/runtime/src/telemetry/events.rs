@@ -305,7 +305,7 @@ pub(crate) fn credentials_kept(expires: Option<Timestamp>, error: &dyn std::erro
         target: "attache::credentials",
         {
             expires = expires.map(display),
-            error = %safe_line(&error.to_string()),
+            error = %safe_line(&format!("{error:#}")),
         },
         "credentials could not be renewed; the old ones are used until they expire",
     );

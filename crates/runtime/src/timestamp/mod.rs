@@ -17,6 +17,8 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 
+use crate::plumbing::causes;
+
 /// A moment in UTC, to the nanosecond, in the years 0001 to 9999.
 ///
 /// The range is what RFC 3339 can print. `Display` and `Debug` print RFC 3339 with a `Z`; [`FromStr`] reads it.
@@ -233,7 +235,7 @@ impl FromStr for Timestamp {
 }
 
 /// The error of an invalid [`Timestamp`]. It says what was expected, but not what was found, which may be confidential.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TimestampError(&'static str);
 
 impl TimestampError {
@@ -268,6 +270,17 @@ impl fmt::Display for TimestampError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("invalid timestamp: ")?;
         formatter.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for TimestampError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_tuple("TimestampError")
+                .field(&self.0)
+                .finish()
+        })
     }
 }
 

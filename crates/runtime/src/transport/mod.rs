@@ -10,10 +10,12 @@ mod on_background;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
+use std::error::Error;
 use std::fmt;
 
 use crate::BoxFuture;
 use crate::body::{Body, BoxError, ByteStream};
+use crate::plumbing::causes::{self, safe_causes};
 use crate::plumbing::safe_line::safe_line;
 
 #[cfg(feature = "hyper")]
@@ -93,7 +95,8 @@ pub enum TransportErrorKind {
 
 /// A request that got no response.
 ///
-/// It is displayed as one safe line. The URL of a request may be presigned, so queries are left out.
+/// `{}` shows what happened, `{:#}` also the causes in one line, and `{:?}` the causes with a line for each. The URL of a
+/// request may be presigned, so queries are left out of all of them.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: BoxError,
@@ -104,7 +107,7 @@ impl TransportError {
     pub fn new(kind: TransportErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
             kind,
-            source: source.into(),
+            source: safe_causes(source),
         }
     }
 
@@ -116,22 +119,25 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&safe_line(&self.source.to_string()), formatter)
+        causes::display(formatter, &self.source, self.source())
     }
 }
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("TransportError")
-            .field("kind", &self.kind)
-            .field("source", &safe_line(&format!("{:?}", self.source)))
-            .finish()
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_struct("TransportError")
+                .field("kind", &self.kind)
+                .field("source", &safe_line(&format!("{:?}", self.source)))
+                .finish()
+        })
     }
 }
 
-impl std::error::Error for TransportError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for TransportError {
+    /// The cause of the error that it was created with, whose own text is the text of this error.
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.source()
     }
 }

@@ -160,6 +160,12 @@ impl Violations {
     pub fn omitted(&self) -> u64 {
         self.omitted
     }
+
+    /// The text of each violation, and how many more there are.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
+        let omitted = (self.omitted > 0).then(|| format!("and {} more", self.omitted));
+        self.found.iter().map(ToString::to_string).chain(omitted)
+    }
 }
 
 impl<'a> IntoIterator for &'a Violations {

@@ -1,4 +1,4 @@
-//! A machine whose clock is wrong.
+//! Calls of a machine whose clock is wrong.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn answer(status: u16, body: &'static str, date: &str) -> Answer {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_signature_is_made_again_by_the_clock_of_the_service_and_so_are_all_after_it() {
+async fn after_a_refused_signature_requests_are_signed_with_the_time_of_the_service() {
     let network = Network::new([answer(403, REFUSED, DATE)]);
     let core = core(config(&network));
     call(&core, &CREATE).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_refused_signature_is_made_again_by_the_clock_of_the_service_and_so_ar
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_signature_by_the_right_clock_is_refused_for_good() {
+async fn a_signature_that_is_refused_although_the_clock_is_right_is_not_repeated() {
     let network = Network::new([answer(403, REFUSED, DATE), answer(403, REFUSED, DATE)]);
     let error = call(&core(config(&network)), &READ).await.unwrap_err();
     assert_eq!(
@@ -43,7 +43,7 @@ async fn a_signature_by_the_right_clock_is_refused_for_good() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_clock_is_left_alone_where_it_is_right_or_correction_is_off() {
+async fn the_clock_is_not_corrected_if_it_is_right_or_correction_is_off() {
     let close = "Sun, 22 Nov 2026 12:03:59 GMT";
     let network = Network::new([answer(403, REFUSED, close)]);
     let error = call(&core(config(&network)), &READ).await.unwrap_err();
@@ -61,7 +61,7 @@ async fn the_clock_is_left_alone_where_it_is_right_or_correction_is_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_deadline_is_told_by_the_clock_of_the_service_once_it_is_known() {
+async fn the_deadline_is_sent_in_the_time_of_the_service_once_that_is_known() {
     let network = Network::new([answer(200, "{}", DATE)]);
     let core = core(config(&network).attempt_timeout(Duration::from_secs(30)));
     call(&core, &READ).await.unwrap();
@@ -77,12 +77,12 @@ async fn the_deadline_is_told_by_the_clock_of_the_service_once_it_is_known() {
     .await
     .unwrap();
     let seen = network.seen();
-    let told: Vec<&str> = seen
+    let sent: Vec<&str> = seen
         .iter()
         .map(|seen| seen.header("amz-sdk-request"))
         .collect();
     assert_eq!(
-        told,
+        sent,
         [
             "attempt=1; max=3",
             "ttl=20261122T121030Z; attempt=1; max=3",

@@ -1,4 +1,4 @@
-//! What every attempt tells the service, and what hooks see and add.
+//! The headers that every attempt sends, and what interceptors see and add.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,7 +10,7 @@ use attache_runtime::{Attempt, Interceptor, Outcome, RetryMode, SystemRandomSour
 use crate::stage::{Answer, Network, READ, call, config, core};
 
 #[tokio::test(start_paused = true)]
-async fn attempts_are_counted_and_share_one_id_and_calls_do_not() {
+async fn attempts_are_counted_and_have_the_id_of_their_call() {
     let network = Network::new([Answer::Status(500, ""), Answer::Lost(Io)]);
     let core = core(config(&network).random_source(SystemRandomSource));
     call(&core, &READ).await.unwrap();
@@ -44,7 +44,7 @@ async fn attempts_are_counted_and_share_one_id_and_calls_do_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_says_which_attempt_it_is_stays_out_of_the_signature_as_in_botocore() {
+async fn the_header_with_the_number_of_the_attempt_is_not_signed_as_in_botocore() {
     let network = Network::new([Answer::Status(500, "")]);
     call(&core(config(&network)), &READ).await.unwrap();
     let seen = network.seen();
@@ -59,7 +59,7 @@ async fn what_says_which_attempt_it_is_stays_out_of_the_signature_as_in_botocore
     );
 }
 
-/// Adds a header, and writes down what it sees.
+/// Adds a header, and records its arguments.
 #[derive(Debug, Default, Clone)]
 struct Metrics(Arc<Mutex<Vec<String>>>);
 
@@ -83,7 +83,7 @@ impl Interceptor for Metrics {
 }
 
 #[tokio::test(start_paused = true)]
-async fn hooks_add_signed_headers_and_see_every_end() {
+async fn interceptors_add_signed_headers_and_see_the_result_of_every_attempt() {
     let metrics = Metrics::default();
     let with_id = vec![("x-amzn-requestid", "r-1".to_owned())];
     let network = Network::new([Answer::Headers(500, "", with_id), Answer::Lost(Io)]);

@@ -1,4 +1,4 @@
-//! How long things may take.
+//! The time limits of calls, attempts and bodies.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use attache_runtime::{ByteStream, Bytes, CallOptions, ErrorKind};
 
 use crate::stage::{Answer, CREATE, Network, READ, STREAM, call, call_with, config, core, request};
 
-/// A body that gives a piece after each pause, and then nothing more.
+/// A body that returns a piece after each pause, and then waits for ever.
 struct Drip {
     pause: Duration,
     pieces: u32,
@@ -63,7 +63,7 @@ fn roughly(measured: Duration, expected: Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silence_ends_after_a_minute_an_attempt() {
+async fn an_attempt_without_a_response_ends_after_a_minute() {
     let network = Network::new([Answer::Silence]);
     let core = core(config(&network));
     let (result, elapsed) = timed(call(&core, &CREATE)).await;
@@ -76,7 +76,7 @@ async fn silence_ends_after_a_minute_an_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_request_has_time_to_be_uploaded() {
+async fn the_limit_of_an_attempt_grows_with_the_length_of_its_request() {
     let network = Network::new([Answer::Silence]);
     let core = core(config(&network));
     let mut request = request().unwrap();
@@ -106,7 +106,7 @@ async fn attempt_timeouts_come_from_the_call_then_the_client() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_whole_call_ends_in_time_wherever_it_is() {
+async fn the_operation_timeout_ends_a_call_in_any_attempt_or_pause() {
     // In the first attempt, in the second one, and in the pause between them.
     let busy = || Answer::Status(400, r#"{"__type":"ThrottlingException"}"#);
     for (answers, limit, attempts, effect) in [
@@ -130,7 +130,7 @@ async fn the_whole_call_ends_in_time_wherever_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn three_silent_attempts_take_three_minutes() {
+async fn three_attempts_without_a_response_take_three_minutes() {
     let network = Network::new([Answer::Silence, Answer::Silence, Answer::Silence]);
     let core = core(config(&network));
     let (result, elapsed) = timed(call(&core, &READ)).await;
@@ -139,7 +139,7 @@ async fn three_silent_attempts_take_three_minutes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_stops_is_cut_after_half_a_minute() {
+async fn a_body_without_progress_ends_after_half_a_minute() {
     let drip = Drip::stream(Duration::from_secs(10), 2);
     let network = Network::new([Answer::Body(drip)]);
     let core = core(config(&network));
@@ -151,7 +151,7 @@ async fn a_body_that_stops_is_cut_after_half_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_drips_is_cut_with_its_attempt() {
+async fn a_slow_body_ends_with_the_timeout_of_its_attempt() {
     let drip = Drip::stream(Duration::from_secs(20), u32::MAX);
     let network = Network::new([Answer::Body(drip)]);
     let core = core(config(&network));
@@ -161,20 +161,23 @@ async fn a_body_that_drips_is_cut_with_its_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_streamed_response_may_take_its_time_but_not_stand_still() {
+async fn a_streamed_response_has_no_time_limit_but_must_make_progress() {
     let drip = Drip::stream(Duration::from_secs(20), 30);
     let network = Network::new([Answer::Body(drip)]);
     let core = core(config(&network));
     let mut stream = call(&core, &STREAM).await.unwrap().into_stream();
     let start = tokio::time::Instant::now();
     for _ in 0..30 {
-        // What the reader does in between does not count.
+        // The time between two reads does not count.
         tokio::time::advance(Duration::from_secs(60)).await;
         assert!(stream.next().await.expect("a piece").is_ok());
     }
     assert!(start.elapsed() > Duration::from_secs(600));
     let (last, elapsed) = timed(stream.next()).await;
     let error = last.expect("an error").unwrap_err();
-    assert_eq!(error.to_string(), "no byte of the response arrived for 30s");
+    assert_eq!(
+        format!("{error:#}"),
+        "no byte of the response arrived for 30s"
+    );
     roughly(elapsed, Duration::from_secs(30));
 }

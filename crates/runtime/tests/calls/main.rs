@@ -1,7 +1,6 @@
-//! What happens around a call, against a transport that answers from a script.
+//! The calls of a client, with a transport that returns scripted responses.
 //!
-//! Tokio's clock stands still and jumps to the next moment that anything waits for, so that no test takes the time that
-//! it is about.
+//! Tokio's clock is paused and advances to the next timer at once, so that the tests do not wait.
 
 mod clock;
 mod headers;

@@ -1,4 +1,4 @@
-//! Attempts, pauses and quotas as a client lives them.
+//! Attempts, pauses and retry quotas of a client.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,7 +17,7 @@ fn storm(attempts: usize, status: u16, body: &'static str) -> Network {
 }
 
 #[tokio::test(start_paused = true)]
-async fn three_attempts_with_half_of_50_and_100_milliseconds_between_and_none_after() {
+async fn a_call_has_three_attempts_with_pauses_of_up_to_50_and_100_milliseconds() {
     let network = storm(10, 503, "");
     let start = tokio::time::Instant::now();
     let error = call(&core(config(&network)), &READ).await.unwrap_err();
@@ -30,7 +30,7 @@ async fn three_attempts_with_half_of_50_and_100_milliseconds_between_and_none_af
 }
 
 #[tokio::test(start_paused = true)]
-async fn throttling_pauses_are_half_of_a_second_and_two() {
+async fn pauses_after_throttling_are_up_to_one_and_two_seconds() {
     let network = storm(10, 400, THROTTLED);
     let error = call(&core(config(&network)), &READ).await.unwrap_err();
     assert!(error.is_throttled());
@@ -38,7 +38,7 @@ async fn throttling_pauses_are_half_of_a_second_and_two() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_service_sets_the_pause_in_milliseconds_and_retry_after_does_not() {
+async fn x_amz_retry_after_sets_the_pause_in_milliseconds_and_retry_after_is_ignored() {
     let asked = |name, value: &str| Answer::Headers(503, "", vec![(name, value.to_owned())]);
     for (name, value, pause) in [
         ("x-amz-retry-after", "1500", 1_500),
@@ -59,7 +59,7 @@ async fn the_service_sets_the_pause_in_milliseconds_and_retry_after_does_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_call_goes_before_the_client_and_the_client_before_the_policy() {
+async fn max_attempts_of_the_call_override_the_client_and_those_of_the_client_the_policy() {
     for (of_client, of_call, attempts) in [
         (None, None, 3),
         (Some(5), None, 5),
@@ -84,7 +84,7 @@ async fn the_call_goes_before_the_client_and_the_client_before_the_policy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn clones_share_a_quota_and_clients_do_not() {
+async fn clones_of_a_client_share_a_retry_quota_and_other_clients_have_their_own() {
     // 500 tokens are 35 retries of 14, so 17 calls with two retries each, and one with one.
     let network = storm(1_000, 500, "");
     let builder = config(&network);
@@ -99,7 +99,7 @@ async fn clones_share_a_quota_and_clients_do_not() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_adaptive_mode_slows_down_after_throttling_only() {
+async fn the_adaptive_mode_limits_the_rate_after_throttling_only() {
     let send = async |network: &Network| {
         let core = core(
             config(network)
@@ -118,7 +118,7 @@ async fn the_adaptive_mode_slows_down_after_throttling_only() {
     assert!(throttled > Duration::from_secs(3), "{throttled:?}");
 }
 
-/// Retries a thousand times a second, and counts.
+/// Retries after a millisecond, and counts.
 #[derive(Debug, Default)]
 struct Stubborn(Arc<AtomicU32>);
 
@@ -138,7 +138,7 @@ impl RetryPolicy for Stubborn {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_of_the_user_decides_but_cannot_make_a_call_act_twice() {
+async fn a_custom_policy_cannot_repeat_a_call_that_may_have_acted() {
     let network = storm(20, 500, "");
     let policy = Stubborn::default();
     let asked = policy.0.clone();

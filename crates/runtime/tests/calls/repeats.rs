@@ -1,4 +1,4 @@
-//! What is sent again, and what is not.
+//! Which failures are retried, and which are not.
 
 use attache_runtime::transport::TransportErrorKind::{Connect, Io, Timeout};
 use attache_runtime::{CallOptions, ErrorKind};
@@ -10,10 +10,10 @@ use crate::stage::{
 
 const THROTTLED: &str = r#"{"__type":"ThrottlingException"}"#;
 
-/// A failure that passes, how the network shows it, and whether the service may have acted by then.
+/// A transient failure: the result of the transport, and whether the service may have acted.
 type Passing = (&'static str, fn() -> Answer, bool);
 
-fn passing_failures() -> Vec<Passing> {
+fn transient_failures() -> Vec<Passing> {
     vec![
         ("no connection", || Answer::Lost(Connect), false),
         ("connection lost", || Answer::Lost(Io), true),
@@ -45,8 +45,8 @@ fn passing_failures() -> Vec<Passing> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn passing_failures_are_retried_where_acting_twice_is_harmless() {
-    for (name, answer, may_have_acted) in passing_failures() {
+async fn transient_failures_are_retried_if_the_operation_is_idempotent() {
+    for (name, answer, may_have_acted) in transient_failures() {
         for operation in ALL {
             let network = Network::new([answer(), answer()]);
             let result = call(&core(config(&network)), operation).await;
@@ -63,7 +63,7 @@ async fn passing_failures_are_retried_where_acting_twice_is_harmless() {
             if let Err(error) = result {
                 assert!(error.may_have_taken_effect(), "{name}: {error}");
                 assert!(
-                    error.to_string().contains("may have taken effect"),
+                    format!("{error:#}").contains("may have taken effect"),
                     "{error}"
                 );
                 assert_eq!(error.attempts(), 1);
@@ -73,7 +73,7 @@ async fn passing_failures_are_retried_where_acting_twice_is_harmless() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_status_that_refuses_nothing_leaves_open_whether_the_call_acted() {
+async fn after_a_status_that_is_no_refusal_the_call_may_have_acted() {
     for (status, is_open) in [
         (303, true),
         (400, false),
@@ -92,7 +92,7 @@ async fn a_status_that_refuses_nothing_leaves_open_whether_the_call_acted() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_ambiguous_failure_is_retried_where_the_call_or_the_client_allows_it() {
+async fn an_ambiguous_failure_is_retried_if_the_call_or_the_client_permits_it() {
     let allowed = CallOptions::default().retry_ambiguous(true);
     let forbidden = CallOptions::default().retry_ambiguous(false);
     for (of_client, of_call, attempts) in [
@@ -110,8 +110,8 @@ async fn an_ambiguous_failure_is_retried_where_the_call_or_the_client_allows_it(
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_effect_of_an_earlier_attempt_is_not_forgotten() {
-    // The first attempt is lost, the second refused: the first may have acted all the same.
+async fn an_error_reports_a_possible_effect_of_an_earlier_attempt() {
+    // The response to the first attempt is lost, and the second is refused: the first may have acted.
     let network = Network::new([
         Answer::Lost(Io),
         Answer::Status(400, r#"{"__type":"Denied"}"#),
@@ -119,7 +119,7 @@ async fn an_effect_of_an_earlier_attempt_is_not_forgotten() {
     let error = call(&core(config(&network)), &PUT).await.unwrap_err();
     assert_eq!((error.code(), error.attempts()), (Some("Denied"), 2));
     assert!(error.may_have_taken_effect());
-    // A refused call had no effect, and one that only reads has none ever.
+    // A refused call had no effect, and a read-only operation never has one.
     let network = Network::new([Answer::Status(400, r#"{"__type":"Denied"}"#)]);
     let error = call(&core(config(&network)), &CREATE).await.unwrap_err();
     assert!(!error.may_have_taken_effect());
@@ -130,12 +130,12 @@ async fn an_effect_of_an_earlier_attempt_is_not_forgotten() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn refusals_are_final() {
+async fn refused_calls_are_not_retried() {
     for answer in [
         || Answer::Status(400, r#"{"__type":"Denied"}"#),
         || Answer::Status(404, "<html>not here</html>"),
         || Answer::Status(301, ""),
-        // The model knows this code and does not call it retryable.
+        // The model has this code and does not mark it as retryable.
         || Answer::Status(429, r#"{"__type":"Denied"}"#),
     ] {
         for operation in ALL {
@@ -149,7 +149,7 @@ async fn refusals_are_final() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_unreadable_success_is_an_effect() {
+async fn a_call_whose_successful_response_cannot_be_read_has_taken_effect() {
     let network = Network::new([Answer::Status(200, "<html>")]);
     let core = core(config(&network));
     let error = core
@@ -162,7 +162,7 @@ async fn an_unreadable_success_is_an_effect() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_attempt_carries_the_same_token() {
+async fn every_attempt_sends_the_same_idempotency_token() {
     let network = Network::new([Answer::Lost(Io), Answer::Status(500, "")]);
     let core = core(config(&network));
     core.send(CreateRequest::default(), CallOptions::default())

@@ -18,8 +18,11 @@ fn build(
     }
     let builder = config(network)
         .from_environment(environment)
-        .map_err(|error| error.to_string())?;
-    builder.clone().build().map_err(|error| error.to_string())?;
+        .map_err(|error| format!("{error:#}"))?;
+    builder
+        .clone()
+        .build()
+        .map_err(|error| format!("{error:#}"))?;
     Ok(builder)
 }
 
@@ -33,14 +36,14 @@ async fn attempts(variables: &'static [(&'static str, &'static str)], of_code: O
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_come_from_the_environment_unless_code_says_otherwise() {
+async fn max_attempts_of_code_override_those_of_the_environment() {
     assert_eq!(attempts(&[("AWS_MAX_ATTEMPTS", "5")], None).await, 5);
     assert_eq!(attempts(&[("AWS_MAX_ATTEMPTS", "5")], Some(2)).await, 2);
     assert_eq!(attempts(&[("AWS_MAX_ATTEMPTS", "")], None).await, 3);
 }
 
 #[test]
-fn variables_that_cannot_be_used_are_named() {
+fn the_error_for_an_invalid_variable_names_the_variable() {
     for (variables, complaint) in [
         (
             &[("AWS_RETRY_MODE", "legacy")],

@@ -1,4 +1,4 @@
-//! A service, and a network that follows a script and remembers what it was sent.
+//! A service, and a transport that returns scripted responses and records the requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -56,7 +56,7 @@ pub(crate) static STREAM: Operation = Operation {
 };
 pub(crate) static ALL: [&Operation; 3] = [&READ, &PUT, &CREATE];
 
-/// No modelled error has members here.
+/// A service without modelled errors.
 #[derive(Debug)]
 pub(crate) struct NoError;
 
@@ -74,7 +74,7 @@ impl ServiceError for NoError {
     }
 }
 
-/// What the network does with one request.
+/// The reaction of the transport to one request.
 pub(crate) enum Answer {
     Status(u16, &'static str),
     Headers(u16, &'static str, Vec<(&'static str, String)>),
@@ -83,7 +83,7 @@ pub(crate) enum Answer {
     Body(ByteStream),
 }
 
-/// A request as the network saw it.
+/// A request as it reached the transport.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) at: tokio::time::Instant,
@@ -112,7 +112,7 @@ impl std::fmt::Debug for Network {
 }
 
 impl Network {
-    /// A network that gives these answers, and then 200 with an empty object.
+    /// A transport that returns these responses, and then status 200 with an empty object.
     pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         let network = Self::default();
         network.script.lock().unwrap().extend(answers);
@@ -123,7 +123,7 @@ impl Network {
         std::mem::take(&mut *self.seen.lock().unwrap())
     }
 
-    /// How long passed between the requests, in milliseconds.
+    /// The times between the requests, in milliseconds.
     pub(crate) fn pauses(&self) -> Vec<u128> {
         let seen = self.seen.lock().unwrap();
         seen.windows(2)
@@ -166,7 +166,7 @@ async fn play(answer: Answer) -> Result<http::Response<ByteStream>, TransportErr
     Ok(response.body(body).unwrap())
 }
 
-/// Always a half: each pause is half of the longest.
+/// Always one half: each pause is half of the maximum.
 #[derive(Debug)]
 pub(crate) struct Half;
 
@@ -191,7 +191,7 @@ pub(crate) fn core(builder: ConfigBuilder) -> Core {
     Core::new(&SERVICE, &builder.build().unwrap())
 }
 
-/// A request of no members.
+/// A request without members.
 pub(crate) fn request() -> Result<HttpRequest, EncodeError> {
     let mut request = HttpRequest::new(http::Method::POST);
     request.path("/");
@@ -225,7 +225,7 @@ pub(crate) async fn call_with(
         .map_err(Error::from)
 }
 
-/// A request type, for what only [`Core::send`] does.
+/// A request type, for the steps that only [`Core::send`] does.
 #[derive(Debug, Default)]
 pub(crate) struct CreateRequest {
     pub(crate) token: Option<String>,

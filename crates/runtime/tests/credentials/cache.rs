@@ -1,4 +1,4 @@
-//! Credentials that are kept: when they are replaced, by whom, and what happens when that fails.
+//! The cache of credentials: when it requests new ones, which caller does it, and what happens when that fails.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use crate::stage::{Clock, after};
 
 type Outcome = Result<Credentials, CredentialsError>;
 
-/// Gives what the test puts in, one a question; waits until there is something.
+/// A provider that returns the results that the test adds, one for each call, and waits while there is none.
 #[derive(Clone, Debug, Default)]
 struct Source(Arc<Mutex<Questions>>);
 
@@ -89,7 +89,7 @@ async fn id(cache: &CachedCredentials) -> Result<String, String> {
     let credentials = cache.credentials().await;
     credentials
         .map(|credentials| credentials.access_key_id().to_owned())
-        .map_err(|error| error.to_string())
+        .map_err(|error| format!("{error:#}"))
 }
 
 /// Polls once.
@@ -98,7 +98,7 @@ fn poll<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
 }
 
 #[tokio::test]
-async fn credentials_are_kept_until_shortly_before_they_expire() {
+async fn credentials_are_cached_until_shortly_before_they_expire() {
     let (source, clock, cache) = stage();
     source.put(until("first", 3600));
     source.put(until("second", 7200));
@@ -113,7 +113,7 @@ async fn credentials_are_kept_until_shortly_before_they_expire() {
 }
 
 #[tokio::test]
-async fn short_lived_credentials_are_not_asked_for_on_every_call() {
+async fn short_lived_credentials_are_not_requested_for_every_call() {
     let (source, clock, cache) = stage();
     source.put(until("first", 600));
     source.put(until("second", 1200));
@@ -126,7 +126,7 @@ async fn short_lived_credentials_are_not_asked_for_on_every_call() {
 }
 
 #[tokio::test]
-async fn credentials_without_an_expiry_are_asked_for_again_after_a_quarter_of_an_hour() {
+async fn credentials_without_an_expiry_are_requested_again_after_15_minutes() {
     let (source, clock, cache) = stage();
     source.put(Ok(Credentials::new("first", "SECRET")));
     source.put(Ok(Credentials::new("second", "SECRET")));
@@ -137,20 +137,20 @@ async fn credentials_without_an_expiry_are_asked_for_again_after_a_quarter_of_an
 }
 
 #[tokio::test]
-async fn an_error_is_not_kept() {
+async fn an_error_is_not_cached() {
     let (source, _, cache) = stage();
-    source.put(Err(CredentialsError::new("no luck")));
+    source.put(Err(CredentialsError::new("no connection")));
     source.put(until("first", 3600));
-    assert_eq!(id(&cache).await.unwrap_err(), "no luck");
+    assert_eq!(id(&cache).await.unwrap_err(), "no connection");
     assert_eq!(id(&cache).await.unwrap(), "first");
 }
 
 #[tokio::test]
-async fn credentials_that_are_still_valid_stand_in_for_an_error_and_never_longer() {
+async fn after_an_error_the_old_credentials_are_used_until_they_expire() {
     let (source, clock, cache) = stage();
     source.put(until("first", 3600));
     assert_eq!(id(&cache).await.unwrap(), "first");
-    let fail = || source.put(Err(CredentialsError::new("no luck")));
+    let fail = || source.put(Err(CredentialsError::new("no connection")));
     fail();
     clock.set(3500);
     assert_eq!(id(&cache).await.unwrap(), "first");
@@ -167,11 +167,11 @@ async fn credentials_that_are_still_valid_stand_in_for_an_error_and_never_longer
     assert_eq!(source.asked(), 3);
     fail();
     clock.set(3600);
-    assert_eq!(id(&cache).await.unwrap_err(), "no luck");
+    assert_eq!(id(&cache).await.unwrap_err(), "no connection");
 }
 
 #[tokio::test]
-async fn expired_credentials_are_refused_even_from_the_provider() {
+async fn expired_credentials_of_a_provider_are_refused() {
     let (source, _, cache) = stage();
     source.put(until("old", 0));
     assert_eq!(
@@ -184,7 +184,7 @@ async fn expired_credentials_are_refused_even_from_the_provider() {
 }
 
 #[test]
-fn many_callers_ask_once_and_one_that_gives_up_leaves_the_others_alone() {
+fn concurrent_callers_share_one_request_that_survives_a_dropped_caller() {
     let (source, _, cache) = stage();
     let clones: Vec<_> = (0..50).map(|_| cache.clone()).collect();
     let mut calls: Vec<_> = clones.iter().map(|cache| cache.credentials()).collect();
@@ -192,12 +192,12 @@ fn many_callers_ask_once_and_one_that_gives_up_leaves_the_others_alone() {
         assert!(poll(call).is_pending());
     }
     assert_eq!(source.asked(), 1);
-    // The one that began gives up.
+    // The caller that began the request is dropped.
     drop(calls.remove(0));
     source.put(until("first", 3600));
     for mut call in calls {
         let Poll::Ready(Ok(credentials)) = poll(&mut call) else {
-            panic!("it has to be there")
+            panic!("it should be ready")
         };
         assert_eq!(credentials.access_key_id(), "first");
     }
@@ -205,7 +205,7 @@ fn many_callers_ask_once_and_one_that_gives_up_leaves_the_others_alone() {
 }
 
 #[test]
-fn work_that_nobody_waits_for_is_dropped_and_begins_anew() {
+fn a_request_for_which_no_caller_waits_is_dropped_and_begins_again() {
     let (source, _, cache) = stage();
     let mut call = cache.credentials();
     assert!(poll(&mut call).is_pending());
@@ -218,13 +218,13 @@ fn work_that_nobody_waits_for_is_dropped_and_begins_anew() {
 }
 
 #[test]
-fn an_error_reaches_all_who_waited_for_it() {
+fn an_error_is_returned_to_all_waiting_callers() {
     let (source, _, cache) = stage();
     let mut calls: Vec<_> = (0..3).map(|_| cache.credentials()).collect();
     for call in &mut calls {
         assert!(poll(call).is_pending());
     }
-    source.put(Err(CredentialsError::new("no luck")));
+    source.put(Err(CredentialsError::new("no connection")));
     for mut call in calls {
         assert!(matches!(poll(&mut call), Poll::Ready(Err(_))));
     }
@@ -232,7 +232,7 @@ fn an_error_reaches_all_who_waited_for_it() {
 }
 
 #[test]
-fn others_go_on_with_the_old_ones_while_one_fetches_the_new_ones() {
+fn while_one_caller_requests_new_credentials_the_others_use_the_old_ones() {
     let (source, clock, cache) = stage();
     source.put(until("first", 3600));
     assert!(poll(&mut cache.credentials()).is_ready());
@@ -240,14 +240,14 @@ fn others_go_on_with_the_old_ones_while_one_fetches_the_new_ones() {
     let mut fetching = cache.credentials();
     assert!(poll(&mut fetching).is_pending());
     assert!(matches!(poll(&mut cache.credentials()), Poll::Ready(Ok(_))));
-    // Ten minutes before the end all wait.
+    // From ten minutes before the expiry, all callers wait.
     clock.set(3600 - 10 * 60);
     let mut waiting = cache.credentials();
     assert!(poll(&mut waiting).is_pending());
     source.put(until("second", 7200));
     for call in [&mut waiting, &mut fetching] {
         let Poll::Ready(Ok(credentials)) = poll(call) else {
-            panic!("it has to be there")
+            panic!("it should be ready")
         };
         assert_eq!(credentials.access_key_id(), "second");
     }
@@ -263,7 +263,7 @@ async fn callers_on_many_threads_are_all_woken() {
                 let cache = cache.clone();
                 tokio::spawn(async move {
                     if number % 4 == 0 {
-                        // It gives up after one look.
+                        // This caller is dropped after one poll.
                         let _ = poll(&mut cache.credentials());
                         return "first".to_owned();
                     }

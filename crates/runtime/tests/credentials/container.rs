@@ -1,4 +1,4 @@
-//! The endpoints of ECS and EKS.
+//! The credential endpoints of ECS and EKS.
 
 use attache_runtime::transport::TransportErrorKind;
 
@@ -21,7 +21,7 @@ fn full(url: &str) -> attache_runtime::FixedEnvironment {
 }
 
 #[tokio::test]
-async fn ecs_is_asked_at_its_address() {
+async fn the_relative_uri_is_requested_from_the_address_of_ecs() {
     let network = Network::default().answering(ECS, [answer(200, KEYS)]);
     assert_eq!(key(&network, ecs()).await.unwrap(), "CONTAINER T");
     let seen = network.seen();
@@ -32,7 +32,7 @@ async fn ecs_is_asked_at_its_address() {
 }
 
 #[tokio::test]
-async fn eks_is_shown_the_token_of_the_file_before_the_one_of_the_variable() {
+async fn the_token_of_the_file_overrides_that_of_the_variable() {
     let network = Network::default().answering(EKS, [answer(200, KEYS)]);
     let variable = full(EKS).with_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", "of-variable");
     assert_eq!(key(&network, variable).await.unwrap(), "CONTAINER T");
@@ -46,7 +46,7 @@ async fn eks_is_shown_the_token_of_the_file_before_the_one_of_the_variable() {
 }
 
 #[tokio::test]
-async fn tokens_that_cannot_be_shown_are_named_without_them() {
+async fn errors_about_unusable_tokens_do_not_show_the_token() {
     let network = Network::default();
     let missing = full(EKS).with_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token");
     let found = error(&network, missing).await;
@@ -65,7 +65,7 @@ async fn tokens_that_cannot_be_shown_are_named_without_them() {
 }
 
 #[tokio::test]
-async fn without_tls_only_this_machine_and_its_neighbours_are_asked() {
+async fn without_tls_only_loopback_and_link_local_addresses_are_requested() {
     for (url, allowed) in [
         ("http://127.0.0.1:9/c", true),
         ("http://[::1]:9/c", true),
@@ -87,7 +87,7 @@ async fn without_tls_only_this_machine_and_its_neighbours_are_asked() {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again() {
+async fn transient_failures_are_retried() {
     for broken in [
         answer(500, ""),
         answer(429, ""),
@@ -112,7 +112,7 @@ async fn what_passes_is_tried_again() {
 }
 
 #[tokio::test]
-async fn refusals_and_incomplete_answers_are_final_and_end_the_search() {
+async fn refusals_and_incomplete_responses_are_not_retried_and_end_the_search() {
     for (answered, complaint) in [
         (
             answer(403, r#"{"code":"AccessDenied","message":"not you"}"#),

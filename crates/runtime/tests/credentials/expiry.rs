@@ -1,4 +1,4 @@
-//! Until when credentials are valid, as each source says it: one reader for all of them.
+//! The expiry of credentials in the form of each source. All sources use one parser.
 
 use crate::stage::{Answer, Network, answer, builder, core, environment, error, files, key};
 
@@ -8,7 +8,7 @@ const STS: &str = "https://sts.eu-central-1.amazonaws.com/";
 const PORTAL: &str = "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials";
 const SESSION_FILE: &str = "/home/me/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
 
-/// A day after the clock of these tests, as programs write it.
+/// One day after the time of these tests, in the forms that programs write.
 const READ: [&str; 6] = [
     "2026-11-23T12:00:00UTC",
     "2026-11-23 12:00:00Z",
@@ -17,7 +17,7 @@ const READ: [&str; 6] = [
     "20261123T120000Z",
     "Mon, 23 Nov 2026 12:00:00 GMT",
 ];
-/// What is no certain moment, as JSON.
+/// JSON values that do not denote one definite time.
 const REFUSED: [&str; 8] = [
     "1000000000",
     "1795435200",
@@ -96,7 +96,7 @@ fn variables(expiration: &str) -> attache_runtime::FixedEnvironment {
 }
 
 #[tokio::test]
-async fn every_source_reads_the_forms_that_programs_write() {
+async fn every_source_accepts_all_forms_of_the_expiry() {
     for text in READ {
         let json = quoted(text);
         let sts = Network::default().answering(STS, [assumed(text)]);
@@ -114,7 +114,7 @@ async fn every_source_reads_the_forms_that_programs_write() {
 }
 
 #[tokio::test]
-async fn an_expiry_that_cannot_be_read_is_no_expiry_that_never_comes() {
+async fn credentials_with_an_unreadable_expiry_are_refused() {
     for json in REFUSED {
         for (source, network, environment) in [
             ("container", container(json), in_container()),
@@ -129,7 +129,7 @@ async fn an_expiry_that_cannot_be_read_is_no_expiry_that_never_comes() {
         let found = error(&portal("1795435200000"), login(json)).await;
         assert!(found.contains("holds no token"), "{json}: {found}");
     }
-    // The portal answers milliseconds.
+    // The portal sends milliseconds.
     for json in [
         "\"2026-11-23T12:00:00Z\"",
         "null",
@@ -157,16 +157,16 @@ async fn an_expiry_that_cannot_be_read_is_no_expiry_that_never_comes() {
     }
 }
 
-/// They are asked for again after a quarter of an hour, as the documentation says.
+/// They are requested again after 15 minutes, as the documentation says.
 #[tokio::test]
-async fn credentials_without_an_expiry_have_none() {
+async fn credentials_without_an_expiry_are_accepted() {
     let found = key(&container("null"), in_container()).await;
     assert_eq!(found.as_deref(), Ok("KEY T"));
 }
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_program_is_read_by_the_same_reader() {
+async fn the_output_of_a_program_is_parsed_in_the_same_way() {
     let run = async |json: &str| {
         let printed = keys(json).replace('"', "\\\"");
         let config = format!("[default]\ncredential_process = printf %s \"{printed}\"\n");

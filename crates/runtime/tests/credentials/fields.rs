@@ -1,11 +1,11 @@
-//! Credentials that no request can be signed with: refused where they are made, and named without being shown.
+//! Credentials that cannot sign a request are refused with the name of the field and without its value.
 
 use attache_runtime::{BoxFuture, Credentials, CredentialsError, ProvideCredentials};
 
 use crate::stage::{Network, answer, builder, core, environment, error, files, key, key_of};
 
 #[test]
-fn a_configuration_is_not_built_with_them() {
+fn a_config_with_unusable_credentials_is_not_built() {
     for (credentials, complaint) in [
         (
             Credentials::new("AKID\n", "SECRET"),
@@ -35,7 +35,7 @@ fn a_configuration_is_not_built_with_them() {
     }
 }
 
-/// A provider that gives whatever it holds.
+/// A provider that returns a clone of its field.
 #[derive(Debug)]
 struct Careless(Credentials);
 
@@ -46,7 +46,7 @@ impl ProvideCredentials for Careless {
 }
 
 #[tokio::test]
-async fn those_of_a_provider_are_refused_when_they_come() {
+async fn unusable_credentials_of_a_provider_are_refused() {
     let network = Network::default();
     let provider = Careless(Credentials::new("AKID", "SECRET\n"));
     let core = core(builder(&network).credentials_provider(provider));
@@ -58,7 +58,7 @@ async fn those_of_a_provider_are_refused_when_they_come() {
 }
 
 #[tokio::test]
-async fn every_source_says_which_field_and_where() {
+async fn the_error_of_every_source_names_the_field_and_the_place() {
     let variables = files("", "")
         .with_variable("AWS_ACCESS_KEY_ID", "AK\nID")
         .with_variable("AWS_SECRET_ACCESS_KEY", "SECRET");
@@ -90,9 +90,9 @@ async fn every_source_says_which_field_and_where() {
     }
 }
 
-/// Variables that are filled from files end with a line break, and nobody means it.
+/// A variable that is filled from a file often ends with a line break, which is not intended.
 #[tokio::test]
-async fn a_line_break_behind_a_variable_is_no_part_of_it() {
+async fn a_line_break_at_the_end_of_a_variable_is_ignored() {
     let environment = files("", "")
         .with_variable("AWS_ACCESS_KEY_ID", "AKID\n")
         .with_variable("AWS_SECRET_ACCESS_KEY", "SECRET\r\n")
@@ -101,7 +101,7 @@ async fn a_line_break_behind_a_variable_is_no_part_of_it() {
         key(&Network::default(), environment).await.as_deref(),
         Ok("AKID T")
     );
-    // And a file with the line ends of Windows has none in its values.
+    // In a file with the line ends of Windows, values contain no line break either.
     let file = "[default]\r\naws_access_key_id = AKID\r\naws_secret_access_key = SECRET\r\n";
     assert_eq!(
         key(&Network::default(), files("", file)).await.as_deref(),

@@ -17,7 +17,7 @@ fn service(keys: impl IntoIterator<Item = Answer>) -> Network {
 }
 
 #[tokio::test]
-async fn a_session_is_opened_and_the_role_asked_for() {
+async fn a_session_token_is_requested_first_and_then_the_role() {
     let network = service([answer(200, KEYS)]);
     assert_eq!(key(&network, environment(&[])).await.unwrap(), "INSTANCE T");
     let seen = network.seen();
@@ -42,7 +42,7 @@ async fn a_session_is_opened_and_the_role_asked_for() {
 }
 
 #[tokio::test]
-async fn the_endpoint_can_be_another() {
+async fn the_endpoint_can_be_configured() {
     for (variable, value, base) in [
         (
             "AWS_EC2_METADATA_SERVICE_ENDPOINT",
@@ -65,7 +65,7 @@ async fn the_endpoint_can_be_another() {
 }
 
 #[tokio::test]
-async fn a_machine_without_the_service_does_not_wait_for_it_twice() {
+async fn a_missing_metadata_service_is_not_requested_again() {
     for (silence, reason) in [
         (
             Answer::Silence,
@@ -89,7 +89,7 @@ async fn a_machine_without_the_service_does_not_wait_for_it_twice() {
 }
 
 #[tokio::test]
-async fn switched_off_it_is_not_asked() {
+async fn with_the_service_disabled_nothing_is_requested() {
     let network = service([answer(200, KEYS)]);
     let off = environment(&[("AWS_EC2_METADATA_DISABLED", "TRUE")]);
     assert!(
@@ -101,7 +101,7 @@ async fn switched_off_it_is_not_asked() {
 }
 
 #[tokio::test]
-async fn an_instance_without_a_role_is_none() {
+async fn an_instance_without_a_role_has_no_credentials() {
     let network = service([]).answering(ROLE, [answer(404, "")]);
     let found = error(&network, environment(&[])).await;
     assert!(
@@ -111,7 +111,7 @@ async fn an_instance_without_a_role_is_none() {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again() {
+async fn transient_failures_are_retried() {
     for broken in [
         answer(503, ""),
         answer(200, "<html>"),
@@ -132,7 +132,7 @@ async fn what_passes_is_tried_again() {
 }
 
 #[tokio::test]
-async fn refusals_are_final() {
+async fn refusals_are_not_retried() {
     let refused =
         r#"{"Code":"AssumeRoleUnauthorizedAccess","Message":"EC2 cannot assume the role"}"#;
     for (answered, complaint) in [
@@ -158,9 +158,9 @@ async fn refusals_are_final() {
     );
 }
 
-/// The service forgets its tokens, for example when the machine was asleep.
+/// A token can become invalid early, for example after the machine was suspended.
 #[tokio::test]
-async fn a_session_that_has_ended_is_opened_anew_once() {
+async fn an_invalid_session_token_is_requested_again_once() {
     let keys = format!("{ROLE}my-role");
     let role = answer(200, "my-role");
     for (roles, credentials, steps) in [

@@ -1,4 +1,4 @@
-//! The default chain and the cache, against a network that answers by address and a clock that the test sets.
+//! The default credential chain and the cache, with a transport that responds by URL and a clock that the test sets.
 
 mod cache;
 mod container;

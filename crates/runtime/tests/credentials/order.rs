@@ -1,11 +1,11 @@
-//! Which source counts, and what is said when none does.
+//! The order of the sources, and the error when no source has credentials.
 
 use crate::stage::{Network, builder, core, environment, error, files, key, key_of};
 
 const KEY: &str = "[default]\naws_access_key_id = FILE\naws_secret_access_key = SECRET\n";
 
 #[tokio::test]
-async fn variables_go_before_everything() {
+async fn variables_take_precedence_over_all_other_sources() {
     let environment = files(KEY, KEY)
         .with_variable("AWS_ACCESS_KEY_ID", "VARIABLE")
         .with_variable("AWS_SECRET_ACCESS_KEY", "SECRET")
@@ -15,7 +15,7 @@ async fn variables_go_before_everything() {
 }
 
 #[tokio::test]
-async fn a_profile_of_code_goes_before_variables() {
+async fn a_profile_that_code_names_takes_precedence_over_variables() {
     let network = Network::default();
     let environment = files(
         "",
@@ -30,7 +30,7 @@ async fn a_profile_of_code_goes_before_variables() {
 }
 
 #[tokio::test]
-async fn the_credentials_file_goes_before_the_configuration_file() {
+async fn the_credentials_file_takes_precedence_over_the_configuration_file() {
     let config = "[default]\naws_access_key_id = CONFIG\naws_secret_access_key = SECRET\n\
                   aws_session_token = T\n";
     let network = Network::default();
@@ -39,7 +39,7 @@ async fn the_credentials_file_goes_before_the_configuration_file() {
 }
 
 #[tokio::test]
-async fn a_key_whose_halves_stand_apart_is_refused() {
+async fn a_key_id_and_a_secret_from_different_files_are_refused() {
     let credentials = "[default]\naws_access_key_id = FILE\n";
     let config = "[default]\naws_secret_access_key = SECRET\n";
     let found = error(&Network::default(), files(config, credentials)).await;
@@ -52,7 +52,7 @@ async fn a_key_whose_halves_stand_apart_is_refused() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_configured_and_fails_ends_the_search() {
+async fn a_configured_source_that_fails_ends_the_search() {
     let environment = environment(&[
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
         (
@@ -70,7 +70,7 @@ async fn a_source_that_is_configured_and_fails_ends_the_search() {
 }
 
 #[tokio::test]
-async fn the_error_lists_what_was_tried() {
+async fn the_error_lists_the_sources_that_were_tried() {
     let found = error(&Network::default(), files("", "")).await;
     assert_eq!(
         found,

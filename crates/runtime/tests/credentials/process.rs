@@ -15,7 +15,7 @@ use crate::stage::{Network, builder, core, files, key_of};
 async fn run(command: &str) -> Result<String, String> {
     let network = Network::default();
     let environment = files(&format!("[default]\ncredential_process = {command}\n"), "");
-    // A program takes real time.
+    // A program runs in real time.
     let builder = builder(&network).timer(TokioTimer::default());
     let core = core(builder.from_environment(environment).unwrap());
     let found = key_of(&network, &core).await;
@@ -26,7 +26,7 @@ async fn run(command: &str) -> Result<String, String> {
 }
 
 #[tokio::test]
-async fn what_a_program_prints_are_the_credentials() {
+async fn credentials_are_read_from_the_output_of_a_program() {
     let printed = r#"{"Version":1,"AccessKeyId":"PROCESS","SecretAccessKey":"SECRET","SessionToken":"T","Expiration":"2026-11-22T18:00:00Z"}"#;
     assert_eq!(
         run(&format!("printf %s '{printed}'")).await.unwrap(),
@@ -45,7 +45,7 @@ async fn what_a_program_prints_are_the_credentials() {
 }
 
 #[tokio::test]
-async fn failures_show_nothing_of_what_was_printed() {
+async fn errors_show_no_output_of_the_program() {
     let place = "credential_process (/home/me/.aws/config, line 2)";
     for (command, complaint) in [
         ("'unfinished", format!("{place} is not a command")),
@@ -77,7 +77,7 @@ async fn failures_show_nothing_of_what_was_printed() {
     }
 }
 
-/// A FIFO that a program and all that it starts hold open: its end comes when they are gone, and not before.
+/// A FIFO that a program and its children keep open. A reader sees its end when all of these processes have ended.
 struct Alive(PathBuf);
 
 impl Alive {
@@ -91,12 +91,12 @@ impl Alive {
         Self(path)
     }
 
-    /// A command that holds it and then does this.
+    /// A command that opens the FIFO and then runs the script.
     fn command(&self, script: &str) -> String {
         format!("sh -c 'exec 3>{}; {script}'", self.0.display())
     }
 
-    /// Waits until it is held, and gives what waits until nobody holds it any more.
+    /// Waits until a process has opened the FIFO, and returns a task that waits until no process has it open.
     async fn held(&self) -> JoinHandle<()> {
         let path = self.0.clone();
         let opened = tokio::task::spawn_blocking(move || std::fs::File::open(path).unwrap());
@@ -113,7 +113,7 @@ impl Drop for Alive {
     }
 }
 
-/// The time of this machine, but for the deadline of a program, which comes soon.
+/// A timer with the real time, except that the deadline of a program comes early.
 #[derive(Debug)]
 struct Hurried(TokioTimer);
 
@@ -141,7 +141,7 @@ const PRINT: &str =
     r#"printf "{\"Version\":1,\"AccessKeyId\":\"PROCESS\",\"SecretAccessKey\":\"SECRET\"}""#;
 
 #[tokio::test]
-async fn a_program_that_nobody_waits_for_is_killed_with_what_it_started() {
+async fn when_the_caller_is_dropped_the_program_and_its_children_are_killed() {
     for script in [
         "sleep 1000",
         "sleep 1000 & sleep 1000",
@@ -157,9 +157,9 @@ async fn a_program_that_nobody_waits_for_is_killed_with_what_it_started() {
     }
 }
 
-/// Each of these went on for ever: the output of the first ends, and that of the others does not.
+/// None of these programs ends. The first one closes its output, the others do not.
 #[tokio::test]
-async fn a_program_that_does_not_end_is_stopped_with_what_it_started() {
+async fn a_program_that_does_not_end_is_killed_with_its_children() {
     for (script, complaint) in [
         (
             "exec >&-; sleep 1000",
@@ -184,7 +184,7 @@ async fn a_program_that_does_not_end_is_stopped_with_what_it_started() {
 }
 
 #[tokio::test]
-async fn a_program_that_prints_without_end_is_stopped() {
+async fn a_program_with_endless_output_is_killed() {
     let alive = Alive::new();
     let command = alive.command("while :; do echo SECRET; done");
     let running = tokio::spawn(async move { run(&command).await });
@@ -197,7 +197,7 @@ async fn a_program_that_prints_without_end_is_stopped() {
 }
 
 #[tokio::test]
-async fn what_a_program_printed_counts_when_a_child_keeps_its_output() {
+async fn output_is_used_although_a_child_keeps_the_pipe_open() {
     let alive = Alive::new();
     let command = alive.command(&format!("sleep 1000 & {PRINT}"));
     let running = tokio::spawn(async move { run(&command).await });
@@ -205,7 +205,7 @@ async fn what_a_program_printed_counts_when_a_child_keeps_its_output() {
     assert_eq!(running.await.unwrap().as_deref(), Ok("PROCESS"));
 }
 
-/// Runs a test of this file that is ignored, in a process of its own.
+/// Runs an ignored test of this file in a separate process.
 fn alone(test: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--ignored", "--nocapture"]);
@@ -214,20 +214,20 @@ fn alone(test: &str) -> Command {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn no_thread_and_no_process_is_left_behind() {
-    let status = alone("process::leave_nothing_behind")
+fn no_thread_and_no_process_remains() {
+    let status = alone("process::assert_that_nothing_remains")
         .stdin(Stdio::null())
         .status();
     assert!(status.unwrap().success());
 }
 
-/// Only meaningful in a process of its own, where nobody else has threads and children.
+/// This needs a separate process, in which no other test has threads and children.
 #[tokio::test]
-#[ignore = "run by no_thread_and_no_process_is_left_behind"]
+#[ignore = "run by no_thread_and_no_process_remains"]
 #[cfg(target_os = "linux")]
-async fn leave_nothing_behind() {
+async fn assert_that_nothing_remains() {
     let keeps = format!("sh -c 'sleep 1000 & {PRINT}'");
-    // One that leaves the group cannot be found any more; it must not keep a thread of ours either.
+    // A process that leaves the process group cannot be killed; it must not keep a thread of ours either.
     let leaves = format!("sh -c 'setsid sleep 30 & {PRINT}'");
     let mut running = Vec::new();
     for _ in 0..4 {
@@ -242,7 +242,7 @@ async fn leave_nothing_behind() {
         }
     }
     for running in running {
-        // What came of it is said by other tests.
+        // Other tests assert the results.
         let _ = running.await.unwrap();
     }
     let since = Instant::now();
@@ -256,7 +256,7 @@ async fn leave_nothing_behind() {
     }
 }
 
-/// The threads of this process that watch programs.
+/// The number of threads of this process that wait for programs.
 #[cfg(target_os = "linux")]
 fn threads() -> usize {
     let tasks = std::fs::read_dir("/proc/self/task").unwrap();
@@ -267,7 +267,7 @@ fn threads() -> usize {
         .count()
 }
 
-/// The processes that this one started, those included that have ended and were not waited for.
+/// The number of children of this process, including ended ones that were not waited for.
 #[cfg(target_os = "linux")]
 fn children() -> usize {
     let own = std::process::id().to_string();
@@ -281,9 +281,9 @@ fn children() -> usize {
     parents.filter(|parent| *parent == own).count()
 }
 
-/// A program that asks for a code reads it from the terminal that standard input is, and its question is seen.
+/// A program that prompts for a code reads it from the terminal at standard input, and its prompt is visible.
 #[test]
-fn a_program_may_ask_the_person_at_the_terminal() {
+fn a_program_can_prompt_at_the_terminal() {
     use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
@@ -298,7 +298,7 @@ fn a_program_may_ask_the_person_at_the_terminal() {
             .open(name.to_str().unwrap())
             .unwrap()
     };
-    let mut child = alone("process::ask_the_person")
+    let mut child = alone("process::prompt_at_the_terminal")
         .stdin(open())
         .stderr(open())
         .stdout(Stdio::piped())
@@ -325,26 +325,26 @@ fn a_program_may_ask_the_person_at_the_terminal() {
 const ASK: &str = r#"printf "code: " >&2; read code && test "$code" = 123456"#;
 
 #[tokio::test]
-#[ignore = "run by a_program_may_ask_the_person_at_the_terminal"]
-async fn ask_the_person() {
+#[ignore = "run by a_program_can_prompt_at_the_terminal"]
+async fn prompt_at_the_terminal() {
     let found = run(&format!("sh -c '{ASK} && {PRINT}'")).await;
     assert_eq!(found.as_deref(), Ok("PROCESS"));
 }
 
 #[test]
-fn a_program_has_no_input_where_nobody_is_at_a_terminal() {
-    let mut child = alone("process::ask_nobody")
+fn a_program_has_no_input_if_standard_input_is_no_terminal() {
+    let mut child = alone("process::prompt_without_a_terminal")
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    // What is meant for us is not for the program to read.
+    // The program must not read the input of this process.
     child.stdin.take().unwrap().write_all(b"123456\n").unwrap();
     assert!(child.wait().unwrap().success());
 }
 
 #[tokio::test]
-#[ignore = "run by a_program_has_no_input_where_nobody_is_at_a_terminal"]
-async fn ask_nobody() {
+#[ignore = "run by a_program_has_no_input_if_standard_input_is_no_terminal"]
+async fn prompt_without_a_terminal() {
     let found = run(&format!("sh -c '{ASK} && {PRINT}'")).await.unwrap_err();
     assert!(found.contains("it ended with exit status: 1"), "{found}");
 }

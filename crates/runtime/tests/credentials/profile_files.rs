@@ -1,4 +1,4 @@
-//! Profile files: where they are, which profile counts, and what is said when they are broken.
+//! Profile files: their places, the selected profile, and the errors for invalid files.
 
 use std::io;
 use std::path::Path;
@@ -12,12 +12,12 @@ fn refused(environment: FixedEnvironment) -> String {
     let error = builder.expect_err("the environment cannot be used");
     match std::error::Error::source(&error) {
         Some(source) => format!("{error}: {source}"),
-        None => error.to_string(),
+        None => format!("{error:#}"),
     }
 }
 
 #[tokio::test]
-async fn variables_say_where_the_files_are_and_which_profile_counts() {
+async fn variables_name_the_files_and_the_profile() {
     let environment = environment(&[
         ("AWS_EC2_METADATA_DISABLED", "true"),
         ("AWS_CONFIG_FILE", "~/elsewhere"),
@@ -39,7 +39,7 @@ async fn variables_say_where_the_files_are_and_which_profile_counts() {
 }
 
 #[test]
-fn a_profile_that_is_named_must_be_there() {
+fn a_profile_that_a_setting_names_must_exist() {
     let environment = files("[audit]\n", "").with_variable("AWS_PROFILE", "audit");
     assert_eq!(
         refused(environment),
@@ -49,7 +49,7 @@ fn a_profile_that_is_named_must_be_there() {
 }
 
 #[test]
-fn broken_files_and_settings_are_named_with_their_line() {
+fn errors_in_files_and_settings_name_the_line() {
     for (config, complaint) in [
         (
             "[default]\nregion\n",
@@ -89,12 +89,12 @@ async fn url(environment: FixedEnvironment) -> String {
     let core = core(builder(&network).from_environment(environment).unwrap());
     match crate::stage::call(&core).await {
         Ok(_) => network.seen()[0].url.clone(),
-        Err(error) => error.to_string(),
+        Err(error) => format!("{error:#}"),
     }
 }
 
 #[tokio::test]
-async fn an_endpoint_is_found_where_botocore_finds_it() {
+async fn endpoint_urls_come_from_the_same_places_as_in_botocore() {
     let config = "[default]\nendpoint_url = https://one.example.com\nservices = mine\n\
                   [services mine]\ntest_service =\n  endpoint_url = https://two.example.com\n";
     let (one, two) = ("https://one.example.com/", "https://two.example.com/");
@@ -117,7 +117,7 @@ async fn an_endpoint_is_found_where_botocore_finds_it() {
     );
 }
 
-/// A machine with files that cannot be read.
+/// An environment whose files cannot be read.
 #[derive(Debug)]
 struct Locked(FixedEnvironment, &'static [&'static str]);
 
@@ -145,7 +145,7 @@ fn locked() -> FixedEnvironment {
 }
 
 #[tokio::test]
-async fn files_that_cannot_be_read_do_not_matter_where_variables_say_everything() {
+async fn unreadable_files_are_ignored_if_variables_have_all_settings() {
     let variables = locked()
         .with_variable("AWS_REGION", "eu-central-1")
         .with_variable("AWS_ACCESS_KEY_ID", "VARIABLE")
@@ -157,7 +157,7 @@ async fn files_that_cannot_be_read_do_not_matter_where_variables_say_everything(
 }
 
 #[tokio::test]
-async fn files_that_cannot_be_read_are_named_where_something_is_not_found() {
+async fn unreadable_files_are_named_in_the_error_for_a_missing_setting() {
     let network = Network::default();
     let environment = Locked(locked(), &BOTH);
     let client = core(builder(&network).from_environment(environment).unwrap());
@@ -170,7 +170,7 @@ async fn files_that_cannot_be_read_are_named_where_something_is_not_found() {
         ),
         "{found}"
     );
-    // The profile is there, and its key would be in the file that cannot be read.
+    // The profile exists, and its key would be in the unreadable file.
     let config = locked().with_file(BOTH[0], "[default]\nregion = eu-central-1\n");
     let environment = Locked(config, &BOTH[1..]);
     let client = core(builder(&network).from_environment(environment).unwrap());
@@ -192,7 +192,7 @@ async fn files_that_cannot_be_read_are_named_where_something_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_file_that_a_variable_names_and_that_does_not_exist_is_named() {
+async fn the_error_names_a_missing_file_that_a_variable_sets() {
     let environment = locked()
         .with_variable("AWS_CONFIG_FILE", "$HOME/conf/$NOWHERE/config")
         .with_variable("AWS_SHARED_CREDENTIALS_FILE", "/nowhere");
@@ -200,7 +200,7 @@ async fn a_file_that_a_variable_names_and_that_does_not_exist_is_named() {
                   AWS_SHARED_CREDENTIALS_FILE names, does not exist)";
     let found = key(&Network::default(), environment).await.unwrap_err();
     assert!(found.contains(remark), "{found}");
-    // The same where the region is missing.
+    // The same holds if the region is missing.
     let environment = locked()
         .with_variable("AWS_CONFIG_FILE", "/nowhere")
         .with_variable("AWS_ACCESS_KEY_ID", "VARIABLE")
@@ -239,9 +239,9 @@ async fn variables_in_paths_are_expanded() {
     }
 }
 
-/// What botocore makes of these names is compared in `xtask/outside/settings.py`.
+/// `xtask/outside/settings.py` compares these names with botocore.
 #[tokio::test]
-async fn sections_are_named_in_the_words_of_a_shell() {
+async fn section_names_are_split_into_words_as_by_a_shell() {
     for (section, name) in [
         (r#"profile 'Someone'"'"'s Laptop'"#, "Someone's Laptop"),
         (r#"profile "a"'b'"#, "ab"),
@@ -283,7 +283,7 @@ fn a_name_that_needs_quotes_gets_a_hint() {
 }
 
 #[test]
-fn the_credentials_file_has_names_as_they_are() {
+fn section_names_of_the_credentials_file_are_taken_verbatim() {
     for (section, name) in [("profile dev", "dev"), ("'Foo Bar'", "Foo Bar")] {
         let environment = files("", &format!("[{section}]\n")).with_variable("AWS_PROFILE", name);
         let hint = format!(
@@ -295,12 +295,12 @@ fn the_credentials_file_has_names_as_they_are() {
 }
 
 #[tokio::test]
-async fn sections_inherit_what_stands_in_defaults() {
+async fn sections_inherit_the_settings_of_the_default_section() {
     let key_of_defaults =
         "[DEFAULT]\naws_access_key_id = DEFAULTS\naws_secret_access_key = SECRET\n";
     let network = Network::default();
     for (config, credentials, wanted) in [
-        // Of the configuration file, of the credentials file, and what goes before.
+        // The settings of the configuration file and of the credentials file, and their precedence.
         (format!("{key_of_defaults}[default]\n"), "", Ok("DEFAULTS")),
         (
             "[default]\n".to_owned(),
@@ -312,7 +312,7 @@ async fn sections_inherit_what_stands_in_defaults() {
             "",
             Ok("OWN"),
         ),
-        // It is no profile.
+        // `DEFAULT` is no profile.
         (key_of_defaults.to_owned(), "", Err(())),
     ] {
         let found = key(&network, files(&config, credentials)).await;
@@ -324,17 +324,17 @@ async fn sections_inherit_what_stands_in_defaults() {
 }
 
 #[tokio::test]
-async fn defaults_reach_settings_below_settings_and_places_name_their_line() {
+async fn nested_settings_are_inherited_and_errors_name_their_line() {
     let (one, two) = ("https://one.example.com/", "https://two.example.com/");
     let config = "[DEFAULT]\nservices = mine\ntest_service =\n  endpoint_url = https://one.example.com\n\
                   [default]\n[services mine]\n";
     assert_eq!(url(files(config, "")).await, one);
     let own = format!("{config}test_service =\n  endpoint_url = https://two.example.com\n");
     assert_eq!(url(files(&own, "")).await, two);
-    // The section's own setting stands in for all that the defaults have below theirs.
+    // A setting of the section replaces all nested settings of the default section.
     let emptied = format!("{config}test_service =\n  other = 1\n");
     assert_eq!(url(files(&emptied, "")).await, "https://test.example.com/");
-    // The credentials file goes before the other with its defaults, too.
+    // The default section of the credentials file also takes precedence.
     let config = "[default]\nendpoint_url = https://one.example.com\n";
     let credentials = "[DEFAULT]\nendpoint_url = https://two.example.com\n[default]\n";
     assert_eq!(url(files(config, credentials)).await, two);
@@ -346,7 +346,7 @@ async fn defaults_reach_settings_below_settings_and_places_name_their_line() {
 }
 
 #[tokio::test]
-async fn of_two_sections_for_one_profile_the_last_counts() {
+async fn the_last_section_of_a_profile_is_used() {
     let section = |name: &str, key: &str| {
         format!("[{name}]\naws_access_key_id = {key}\naws_secret_access_key = SECRET\n")
     };

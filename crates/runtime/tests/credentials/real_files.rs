@@ -1,4 +1,4 @@
-//! Files that settings name, on the disk of this machine: what is no regular file, and what is too large.
+//! Files that settings name, on the disk: irregular files and files that are too large.
 #![cfg(unix)]
 
 use std::io;
@@ -9,7 +9,7 @@ use attache_runtime::{Config, Environment, FixedEnvironment, ProcessEnvironment}
 
 use crate::stage::{Network, answer, builder, core, environment, key_of};
 
-/// Variables that are made up, and the files of this machine.
+/// An environment with variables of the test and the files of the machine.
 #[derive(Debug)]
 struct OnDisk(FixedEnvironment);
 
@@ -27,7 +27,7 @@ impl Environment for OnDisk {
     }
 }
 
-/// A folder that is gone with its test.
+/// A folder that is deleted at the end of the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -45,7 +45,7 @@ impl Folder {
         path.display().to_string()
     }
 
-    /// A file of this length, which takes no room.
+    /// A sparse file of this length.
     fn file(&self, length: u64) -> String {
         let path = self.0.join("file");
         let file = std::fs::File::create(&path).unwrap();
@@ -68,9 +68,9 @@ fn machine(variables: &[(&str, &str)]) -> OnDisk {
 const NOT_REGULAR: &str = "it is a pipe, a socket or a device, and only regular files are read";
 const TOO_LARGE: &str = "it is larger than 16 MiB";
 
-/// A FIFO that nobody writes to made every one of these wait for ever, and a device without end filled the memory.
+/// A FIFO without a writer would block the reader for ever, and an endless device would fill the memory.
 #[test]
-fn profile_files_that_have_no_end_are_refused_in_words() {
+fn profile_files_that_are_pipes_devices_or_too_large_are_refused() {
     let folder = Folder::new("profiles");
     let (fifo, large) = (folder.fifo(), folder.file((16 << 20) + 1));
     for variable in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
@@ -83,7 +83,7 @@ fn profile_files_that_have_no_end_are_refused_in_words() {
             let machine = machine(&[(variable, path)]);
             let error = Config::builder().from_environment(machine).unwrap_err();
             assert_eq!(
-                error.to_string(),
+                format!("{error:#}"),
                 format!("{path} cannot be read: {reason}")
             );
         }
@@ -91,7 +91,7 @@ fn profile_files_that_have_no_end_are_refused_in_words() {
 }
 
 #[test]
-fn the_null_device_and_a_folder_are_empty_files() {
+fn the_null_device_and_a_folder_count_as_empty_files() {
     for path in ["/dev/null", "/"] {
         let machine = machine(&[
             ("AWS_CONFIG_FILE", path),
@@ -104,7 +104,7 @@ fn the_null_device_and_a_folder_are_empty_files() {
     }
     let folder = Folder::new("largest");
     let path = folder.file(0);
-    // As large as may be: one comment.
+    // A file of the maximum size, which is one comment.
     std::fs::write(&path, vec![b'#'; 16 << 20]).unwrap();
     assert!(
         Config::builder()
@@ -113,9 +113,9 @@ fn the_null_device_and_a_folder_are_empty_files() {
     );
 }
 
-/// Every other file that a setting names is read by the same reader.
+/// The same function reads every other file that a setting names.
 #[tokio::test]
-async fn tokens_that_have_no_end_are_refused_in_words() {
+async fn token_files_that_are_pipes_devices_or_too_large_are_refused() {
     let folder = Folder::new("tokens");
     let (fifo, large) = (folder.fifo(), folder.file((16 << 20) + 1));
     for (path, reason) in [
@@ -145,7 +145,7 @@ async fn tokens_that_have_no_end_are_refused_in_words() {
 }
 
 #[tokio::test]
-async fn the_token_of_a_login_that_has_no_end_is_refused_in_words() {
+async fn login_tokens_that_are_pipes_devices_or_too_large_are_refused() {
     let folder = Folder::new("login");
     let home = folder.0.display().to_string();
     let cache = folder.0.join(".aws/sso/cache");
@@ -190,7 +190,7 @@ impl Environment for Rewritten {
 }
 
 #[tokio::test]
-async fn a_token_that_is_empty_for_a_moment_is_read_again() {
+async fn an_empty_token_file_is_read_again() {
     let (eks, sts) = (
         "http://169.254.170.23/v1/credentials",
         "https://sts.eu-central-1.amazonaws.com/",

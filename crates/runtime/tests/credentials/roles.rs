@@ -1,4 +1,4 @@
-//! Roles: what STS is asked, with whose credentials, and what its answers mean.
+//! Roles: the requests to STS, the credentials that sign them, and the responses.
 
 use attache_runtime::transport::TransportErrorKind;
 
@@ -70,7 +70,7 @@ async fn the_endpoint_of_sts_is_configured_like_any_other() {
 }
 
 #[tokio::test]
-async fn without_a_region_the_endpoint_for_all_regions_is_asked() {
+async fn without_a_region_the_global_endpoint_of_sts_is_used() {
     let url = "https://sts.amazonaws.com/";
     let network = Network::default().answering(url, [answer(200, assumed("ROLE", "AssumeRole"))]);
     let builder = attache_runtime::Config::builder()
@@ -85,7 +85,7 @@ async fn without_a_region_the_endpoint_for_all_regions_is_asked() {
 }
 
 #[tokio::test]
-async fn roles_lead_to_roles() {
+async fn a_role_can_be_the_source_of_another_role() {
     let config = "[default]\nrole_arn = arn:aws:iam::1:role/outer\nsource_profile = middle\n\
                   [profile middle]\nrole_arn = arn:aws:iam::1:role/inner\nsource_profile = base\n";
     let answers = ["MIDDLE", "OUTER"].map(|id| answer(200, assumed(id, "AssumeRole")));
@@ -149,7 +149,8 @@ async fn a_credential_source_is_one_of_three() {
         found.ends_with("must be Environment, EcsContainer or Ec2InstanceMetadata"),
         "{found}"
     );
-    // With the variables, those of the first source would do; code that names the profile leaves them to the role.
+    // The variables would be the first source. Because code names the profile, they are used only as the source of the
+    // role.
     let network = network();
     let variables = environment("Environment")
         .with_variable("AWS_ACCESS_KEY_ID", "VARIABLE")
@@ -165,7 +166,7 @@ async fn a_credential_source_is_one_of_three() {
 }
 
 #[tokio::test]
-async fn profiles_that_cannot_be_followed_are_named() {
+async fn errors_about_source_profiles_name_the_profile() {
     for (config, complaint) in [
         (
             "[default]\nrole_arn = r\nsource_profile = a\n[profile a]\nrole_arn = r\nsource_profile = default\n",
@@ -215,14 +216,14 @@ async fn profiles_that_cannot_be_followed_are_named() {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again_and_refusals_are_not() {
+async fn transient_failures_are_retried_and_refusals_are_not() {
     for broken in [
         answer(500, ""),
         answer(503, "<html>"),
         answer(400, refused("Throttling", "slow down")),
         answer(
             400,
-            refused("IDPCommunicationError", "the provider is away"),
+            refused("IDPCommunicationError", "the provider is unavailable"),
         ),
         Answer::Lost(TransportErrorKind::Connect),
         Answer::Lost(TransportErrorKind::Io),
@@ -246,7 +247,7 @@ async fn what_passes_is_tried_again_and_refusals_are_not() {
 }
 
 #[tokio::test]
-async fn answers_that_are_not_credentials_are_errors_that_show_nothing_of_them() {
+async fn responses_without_credentials_cause_errors_that_do_not_quote_them() {
     let whole = assumed("ROLE", "AssumeRole");
     for (answered, complaint) in [
         ("{\"SECRET\":1}".to_owned(), "is not the expected XML"),
@@ -267,14 +268,14 @@ async fn answers_that_are_not_credentials_are_errors_that_show_nothing_of_them()
         let found = error(&network, files(&role(""), SOURCE)).await;
         assert!(found.contains(complaint), "{found}");
     }
-    // The answer of a call that failed is not quoted either.
+    // The response of a failed call is not quoted either.
     let network = Network::default().answering(STS, [answer(403, "<R><SecretAccessKey>SECRET")]);
     let found = error(&network, files(&role(""), SOURCE)).await;
     assert!(found.contains("status 403"), "{found}");
 }
 
 #[tokio::test]
-async fn a_web_identity_of_variables_is_shown_unsigned() {
+async fn a_web_identity_of_variables_is_sent_without_a_signature() {
     let network = Network::default().answering(
         STS,
         [answer(200, assumed("WEB", "AssumeRoleWithWebIdentity"))],
@@ -296,7 +297,7 @@ async fn a_web_identity_of_variables_is_shown_unsigned() {
 }
 
 #[tokio::test]
-async fn a_web_identity_may_stand_in_a_profile_and_be_a_source() {
+async fn a_web_identity_of_a_profile_can_be_the_source_of_a_role() {
     let config = "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = web\n\
                   [profile web]\nrole_arn = arn:aws:iam::1:role/web\nweb_identity_token_file = /token\n";
     let answers = [
@@ -322,9 +323,9 @@ async fn a_web_identity_may_stand_in_a_profile_and_be_a_source() {
     );
 }
 
-/// A chain of so many roles overflowed the stack; a circle of them is bounded in the same way.
+/// A chain of this many roles would overflow the stack. The same limit applies to cycles.
 #[tokio::test]
-async fn a_chain_of_more_roles_than_anyone_has_is_refused() {
+async fn a_chain_of_too_many_roles_is_refused() {
     let chain = |length: usize, end: &str| {
         let mut config = "[default]\nrole_arn = r\nsource_profile = p1\n".to_owned();
         for number in 1..length {
@@ -355,6 +356,6 @@ async fn a_chain_of_more_roles_than_anyone_has_is_refused() {
     let network = Network::default().answering(STS, [answer(200, assumed("ROLE", "AssumeRole"))]);
     let found = key(&network, files(&chain(32, "base"), SOURCE)).await;
     assert_eq!(found.as_deref(), Ok("ROLE T+"));
-    // One for each role, and the call.
+    // One request for each role, and the call.
     assert_eq!(network.seen().len(), 33);
 }

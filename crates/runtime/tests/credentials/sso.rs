@@ -56,7 +56,7 @@ async fn the_token_of_a_session_becomes_the_credentials_of_a_role() {
 }
 
 #[tokio::test]
-async fn the_older_form_has_its_token_by_the_start_url() {
+async fn the_token_file_of_the_legacy_form_is_named_after_the_start_url() {
     let environment = files(LEGACY, "").with_file(LEGACY_FILE, token("2026-11-22T20:00:00UTC"));
     assert_eq!(key(&portal(), environment).await.unwrap(), "SSO T");
 }
@@ -112,7 +112,7 @@ async fn without_a_valid_token_the_error_says_how_to_log_in() {
 }
 
 #[tokio::test]
-async fn a_token_that_ends_soon_is_refreshed_and_written_back() {
+async fn a_token_that_expires_soon_is_refreshed_and_written_back() {
     let renewed = r#"{"accessToken":"SECRET-NEW","expiresIn":28800,"refreshToken":"SECRET-NEXT","tokenType":"Bearer"}"#;
     for expires in [EXPIRED, "2026-11-22T12:14:59Z"] {
         let network = portal().answering(OIDC, [answer(200, renewed)]);
@@ -141,7 +141,7 @@ async fn a_token_that_ends_soon_is_refreshed_and_written_back() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_still_valid_survives_a_failed_refreshment() {
+async fn a_valid_token_is_used_after_a_failed_refresh() {
     let refused = answer(400, r#"{"error":"invalid_grant"}"#);
     let network = portal().answering(OIDC, [refused.clone()]);
     let environment =
@@ -159,7 +159,7 @@ async fn a_token_that_is_still_valid_survives_a_failed_refreshment() {
 }
 
 #[tokio::test]
-async fn what_passes_is_tried_again_and_what_is_incomplete_is_an_error() {
+async fn transient_failures_are_retried_and_incomplete_responses_are_errors() {
     let environment = || files(LEGACY, "").with_file(LEGACY_FILE, token(VALID));
     let network = Network::default().answering(PORTAL, [answer(500, ""), answer(200, KEYS)]);
     assert_eq!(key(&network, environment()).await.unwrap(), "SSO T");
@@ -188,7 +188,7 @@ async fn what_passes_is_tried_again_and_what_is_incomplete_is_an_error() {
 }
 
 #[tokio::test]
-async fn profiles_that_are_incomplete_are_named() {
+async fn errors_about_incomplete_profiles_name_the_profile() {
     for (config, complaint) in [
         (
             SESSION.replace("[sso-session corp]", "[sso-session other]"),
@@ -212,7 +212,7 @@ async fn profiles_that_are_incomplete_are_named() {
 }
 
 #[tokio::test]
-async fn a_login_may_be_the_source_of_a_role() {
+async fn a_login_can_be_the_source_of_a_role() {
     let config = format!(
         "{}[profile base]\nregion = x\n",
         LEGACY.replace("[default]", "[profile login]")
@@ -227,8 +227,8 @@ async fn a_login_may_be_the_source_of_a_role() {
     assert_eq!(network.seen()[1].key(), "SSO");
 }
 
-/// The files of a machine on which other programs write the token, too: each reading takes the next step, and the last
-/// one stays.
+/// An environment in which other programs also write the token. Each read returns the next content, and the last one is
+/// repeated.
 #[derive(Debug)]
 struct Shared {
     machine: FixedEnvironment,
@@ -270,9 +270,9 @@ const RENEWED: &str =
 const USED: &str =
     r#"{"error":"invalid_grant","error_description":"Invalid refresh token provided"}"#;
 
-/// A client of its own.
+/// A separate client.
 fn client(network: &Network, environment: &Arc<Shared>) -> Core {
-    // Whoever waits for another client waits for real.
+    // A client that waits for another one waits in real time.
     let builder = builder(network).timer(TokioTimer::default());
     core(builder.from_environment(environment.clone()).unwrap())
 }
@@ -282,11 +282,11 @@ async fn call(network: &Network, environment: &Arc<Shared>) -> Result<String, St
 }
 
 #[tokio::test]
-async fn a_file_that_is_empty_for_a_moment_is_read_again() {
+async fn an_empty_token_file_is_read_again() {
     let half = renewable(VALID, VALID)[..60].to_owned();
     let environment = Shared::new([String::new(), half, String::new(), token(VALID)]);
     assert_eq!(call(&portal(), &environment).await.as_deref(), Ok("SSO T"));
-    // Not for ever.
+    // The number of reads is limited.
     let environment = Shared::new([String::new()]);
     let found = call(&portal(), &environment).await.unwrap_err();
     assert!(found.contains("holds no token"), "{found}");
@@ -298,7 +298,7 @@ async fn a_token_that_another_program_has_refreshed_is_used() {
         renewable(EXPIRED, VALID),
         token(VALID).replace("SECRET", "SECRET-OTHER"),
     );
-    // The other one writes before the turn, after the refusal, and some moments later.
+    // The other program writes the token before this client gets the lock, after the refusal, and some reads later.
     for steps in [
         vec![old.clone(), new.clone()],
         vec![old.clone(), old.clone(), new.clone()],
@@ -322,7 +322,7 @@ async fn a_token_that_another_program_has_refreshed_is_used() {
             .unwrap();
         assert_eq!(shown.header("x-amz-sso_bearer_token"), "SECRET-OTHER");
     }
-    // One that ends soon is better than none.
+    // A token that expires soon is used as well.
     let soon = token("2026-11-22T12:00:01Z").replace("SECRET", "SECRET-OTHER");
     let environment = Shared::new([old.clone(), old.clone(), soon]);
     let network = portal().answering(OIDC, [answer(400, USED)]);
@@ -330,7 +330,7 @@ async fn a_token_that_another_program_has_refreshed_is_used() {
 }
 
 #[tokio::test]
-async fn what_the_token_service_says_of_a_refusal_is_shown_without_secrets() {
+async fn errors_show_the_description_of_a_refusal_without_secrets() {
     let environment = || Shared::new([renewable(EXPIRED, VALID)]);
     let network = portal().answering(OIDC, [answer(400, USED)]);
     let found = call(&network, &environment()).await.unwrap_err();
@@ -350,8 +350,8 @@ async fn what_the_token_service_says_of_a_refusal_is_shown_without_secrets() {
     }
 }
 
-/// Two clients of one program know nothing of each other: without turns each of them used the one refresh token, and the
-/// second was refused.
+/// Two clients of one program share a refresh token that can be used once. Without a lock, the second request would be
+/// refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn clients_of_one_program_refresh_a_token_once() {
     for _ in 0..20 {

@@ -1,4 +1,4 @@
-//! A network that answers by host and path, a clock, and an environment that is made up.
+//! A transport that responds by host and path, a clock, and an environment of the test.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -64,7 +64,7 @@ impl ServiceError for NoError {
     }
 }
 
-/// What the network does with a request.
+/// The reaction of the transport to a request.
 #[derive(Clone)]
 pub(crate) enum Answer {
     Status(u16, String),
@@ -76,7 +76,7 @@ pub(crate) fn answer(status: u16, body: impl Into<String>) -> Answer {
     Answer::Status(status, body.into())
 }
 
-/// A request as the network saw it.
+/// A request as it reached the transport.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) method: http::Method,
@@ -100,7 +100,8 @@ impl Seen {
     }
 }
 
-/// A network: each URL without its query has its answers, and repeats the last one. Nobody answers at the others.
+/// A transport. Each URL without its query has a list of responses, of which the last one is repeated. Other URLs
+/// cannot be reached.
 #[derive(Clone, Default)]
 pub(crate) struct Network(Arc<Mutex<Inner>>);
 
@@ -131,7 +132,7 @@ impl Network {
         std::mem::take(&mut self.0.lock().unwrap().seen)
     }
 
-    /// What was asked, as `METHOD URL`, query included.
+    /// The requests as `METHOD URL`, including the query.
     pub(crate) fn asked(&self) -> Vec<String> {
         let seen = self.seen().into_iter();
         seen.map(|seen| format!("{} {}", seen.method, seen.url))
@@ -203,7 +204,7 @@ impl TimeSource for Clock {
     }
 }
 
-/// Time that passes at once, noting how long the pauses were. A limit of time runs out as soon as nothing else happens.
+/// A timer whose pauses end at once and are recorded. A time limit expires when no other future is ready.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hourglass(pub(crate) Arc<Mutex<Vec<Duration>>>);
 
@@ -218,7 +219,7 @@ impl Timer for Hourglass {
     }
 }
 
-/// Always a half.
+/// Always one half.
 #[derive(Debug)]
 struct Half;
 
@@ -252,7 +253,7 @@ pub(crate) fn builder(network: &Network) -> ConfigBuilder {
         .time_source(Clock::default())
 }
 
-/// A client that has everything from this environment.
+/// A client whose settings all come from this environment.
 pub(crate) fn client(network: &Network, environment: FixedEnvironment) -> Core {
     let builder = builder(network).from_environment(environment).unwrap();
     core(builder)
@@ -270,7 +271,7 @@ pub(crate) async fn call(core: &Core) -> Result<HttpResponse, Error<NoError>> {
     answer.await.map_err(Error::from)
 }
 
-/// The access key and the token that a call was signed with, or the error, from which `;` and what follows may be cut.
+/// The access key and the token that signed a call, or the error; callers may cut it at `;`.
 pub(crate) async fn key(
     network: &Network,
     environment: FixedEnvironment,
@@ -280,7 +281,7 @@ pub(crate) async fn key(
 
 pub(crate) async fn key_of(network: &Network, core: &Core) -> Result<String, String> {
     call(core).await.map_err(|error| {
-        let text = error.to_string();
+        let text = format!("{error:#}");
         let text = text.strip_prefix("Read: no usable credentials: ");
         text.unwrap_or_else(|| panic!("{error}")).to_owned()
     })?;
@@ -295,7 +296,7 @@ pub(crate) async fn key_of(network: &Network, core: &Core) -> Result<String, Str
     Ok(format!("{} {token}", last.key()).trim_end().to_owned())
 }
 
-/// The text of an error, and a check that no secret is in it.
+/// The text of an error. Fails if the text contains a secret.
 pub(crate) async fn error(network: &Network, environment: FixedEnvironment) -> String {
     let error = key(network, environment)
         .await

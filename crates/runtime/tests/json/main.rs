@@ -1,5 +1,4 @@
-//! The JSON reader and writer: what they accept, what they refuse and where they say it is wrong, with
-//! `serde_json` as the reference.
+//! The JSON reader and writer: accepted and refused texts and the places in errors, with `serde_json` as the reference.
 
 mod random;
 mod texts;
@@ -56,7 +55,7 @@ fn same(document: &Document, value: &Value) -> bool {
     }
 }
 
-/// Reads `text` in all the ways that take any value; they must agree on whether it is valid.
+/// Reads `text` with all functions that accept any value; they must agree on whether it is valid.
 fn read_any(text: &[u8]) -> Result<Document> {
     let skipped =
         Reader::new(text).and_then(|mut reader| reader.skip().and_then(|()| reader.finish()));

@@ -1,4 +1,4 @@
-//! Whole texts: which are accepted, and what is said of others.
+//! Whole texts: which are accepted, and the errors for the others.
 
 use std::borrow::Cow;
 
@@ -46,7 +46,7 @@ fn valid_texts_read_as_serde_json_reads_them() {
     }
 }
 
-/// What is no JSON.
+/// Texts that are no JSON.
 const INVALID: [&str; 56] = [
     "",
     " ",
@@ -179,7 +179,7 @@ fn errors_name_the_place_and_never_the_value() {
 }
 
 #[test]
-fn nesting_stops_at_the_limit_in_every_way_of_reading() {
+fn every_function_refuses_nesting_beyond_the_limit() {
     let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
     assert!(read_any(nested(DEPTH_LIMIT).as_bytes()).is_ok());
     assert!(read_any(nested(DEPTH_LIMIT + 1).as_bytes()).is_err());
@@ -188,6 +188,6 @@ fn nesting_stops_at_the_limit_in_every_way_of_reading() {
     assert!(read_any(format!("[{objects}]").as_bytes()).is_err());
     let hostile = "[{\"a\":".repeat(1_000_000);
     assert!(read_any(hostile.as_bytes()).is_err());
-    // The depth goes back down: many brackets in a row are not many brackets deep.
+    // The depth decreases at the end of a value: many lists in a row are not deep.
     assert!(read_any(format!("[{}[]]", "[{}],".repeat(1000)).as_bytes()).is_ok());
 }

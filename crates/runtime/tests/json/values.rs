@@ -1,4 +1,4 @@
-//! Values by their types: every spelling that a service may choose.
+//! Values of each type, in every form that a service may send.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ fn integers_are_accepted_in_every_spelling_and_checked_against_their_range() {
 }
 
 #[test]
-fn floating_point_numbers_know_the_names_of_the_non_finite() {
+fn nan_and_infinity_are_read_and_written_as_strings() {
     assert!(read("\"NaN\"", Reader::double).unwrap().is_nan());
     assert_eq!(read("\"Infinity\"", Reader::double).unwrap(), f64::INFINITY);
     assert_eq!(
@@ -168,7 +168,7 @@ fn dense_collections_drop_nulls_and_sparse_ones_keep_them() {
 }
 
 #[test]
-fn kinds_can_be_peeked_at() {
+fn the_kind_of_the_next_value_can_be_read_ahead() {
     for (text, kind) in [
         ("null", Kind::Null),
         (" false", Kind::Boolean),

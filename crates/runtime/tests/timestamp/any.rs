@@ -1,5 +1,5 @@
-//! Times in every form that services write, with botocore 1.44.5 as the reference: what is read is what its
-//! `parse_timestamp` makes of the text, with UTC where it has no zone.
+//! Times in every form that services send, with botocore 1.44.5 as the reference: the result is that of its
+//! `parse_timestamp`, with UTC if the text has no zone.
 
 use attache_runtime::Timestamp;
 use proptest::prelude::*;
@@ -90,8 +90,8 @@ const READ: &[(&str, &str)] = &[
     ("Aug 4, 2025, 3:04:05\u{202f}PM", "2025-08-04T15:04:05Z"),
 ];
 
-/// What botocore cannot read either, and what it reads by making something up: a part of the date out of the clock, a
-/// century, a month that may be the day, a zone that it does not know.
+/// Texts that botocore cannot read, and those of which it guesses a part: a part of the date from the clock, a century,
+/// the order of month and day, or an unknown zone.
 const REFUSED: &[&str] = &[
     "",
     "not a time",
@@ -148,7 +148,7 @@ const REFUSED: &[&str] = &[
 ];
 
 #[test]
-fn whatever_botocore_reads_without_guessing_is_the_same_moment() {
+fn texts_that_botocore_reads_without_guessing_have_the_same_result() {
     for (text, moment) in READ {
         let moment: Timestamp = moment.parse().expect("botocore's answer is a date-time");
         assert_eq!(Timestamp::parse_any(text), Ok(moment), "{text:?}");
@@ -156,16 +156,16 @@ fn whatever_botocore_reads_without_guessing_is_the_same_moment() {
 }
 
 #[test]
-fn nothing_is_made_up() {
+fn ambiguous_texts_are_refused() {
     for text in REFUSED {
         assert!(Timestamp::parse_any(text).is_err(), "{text:?}");
     }
-    // Not even of the words, signs and numbers that times are made of.
+    // This includes texts of the words, signs and numbers that occur in times.
     for (text, _) in READ {
         for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
             let cut = &text[..end];
             if let Ok(moment) = Timestamp::parse_any(cut) {
-                // A shorter text is another time only where it says one.
+                // A truncated text is a time only if it is complete.
                 let digits = cut.bytes().filter(u8::is_ascii_digit).count();
                 assert!(
                     digits >= 4 || cut.trim().parse::<f64>().is_ok(),
@@ -183,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_is_read_whatever_stands_around_it(seconds in -62_135_596_800_i64..253_402_300_800, ahead in -1_439_i64..1_440) {
+    fn a_written_time_is_read_with_any_zone_and_spaces(seconds in -62_135_596_800_i64..253_402_300_800, ahead in -1_439_i64..1_440) {
         let moment = Timestamp::from_epoch_seconds(seconds).expect("it is in range");
         let offset = ahead * 60;
         let Ok(local) = Timestamp::from_epoch_seconds(seconds + offset) else {

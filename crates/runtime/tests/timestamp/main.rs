@@ -41,7 +41,7 @@ fn date_times_are_read_with_offsets_and_fractions() {
 }
 
 #[test]
-fn anything_else_is_no_date_time() {
+fn texts_that_are_no_date_time_are_refused() {
     for text in [
         "",
         "1985-04-12",
@@ -117,7 +117,7 @@ fn http_dates_are_read_with_a_fraction_and_written_without() {
 }
 
 #[test]
-fn epoch_seconds_are_read_exactly_in_every_spelling() {
+fn epoch_seconds_are_read_exactly_in_every_form() {
     for (text, expected) in [
         ("0", at(0, 0)),
         ("-0", at(0, 0)),
@@ -319,7 +319,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn every_moment_survives_writing_and_reading(moment in timestamps()) {
+    fn every_timestamp_survives_writing_and_reading(moment in timestamps()) {
         for format in FORMATS {
             let expected = match format {
                 TimestampFormat::HttpDate => at(moment.epoch_seconds(), 0),
@@ -330,7 +330,7 @@ proptest! {
     }
 
     #[test]
-    fn chrono_reads_what_is_written(moment in timestamps()) {
+    fn chrono_reads_written_timestamps(moment in timestamps()) {
         let date_time = DateTime::parse_from_rfc3339(&moment.format(TimestampFormat::DateTime)).unwrap();
         prop_assert_eq!(date_time.timestamp(), moment.epoch_seconds());
         prop_assert_eq!(date_time.timestamp_subsec_nanos(), moment.subsecond_nanoseconds());
@@ -339,17 +339,17 @@ proptest! {
     }
 
     #[test]
-    fn what_chrono_writes_is_read(moment in timestamps(), minutes in -1439..1440_i32) {
+    fn timestamps_that_chrono_writes_are_read(moment in timestamps(), minutes in -1439..1440_i32) {
         let offset = chrono::FixedOffset::east_opt(minutes * 60).unwrap();
         let utc = DateTime::from_timestamp(moment.epoch_seconds(), moment.subsecond_nanoseconds()).unwrap();
         let text = utc.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::AutoSi, true);
-        // Local time may be in the year 0 or 10000, which RFC 3339 cannot write.
+        // The local time may be in the year 0 or 10000, which RFC 3339 cannot represent.
         prop_assume!(text.as_bytes()[4] == b'-' && !text.starts_with("0000"));
         prop_assert_eq!(text.parse(), Ok(moment));
     }
 
     #[test]
-    fn what_is_accepted_as_a_date_time_chrono_accepts_too(
+    fn chrono_accepts_every_accepted_date_time(
         text in "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,10})?([zZ]|[+-][0-2][0-9]:[0-5][0-9])",
     ) {
         if let Ok(moment) = text.parse::<Timestamp>() {

@@ -98,5 +98,5 @@ fn credentials(printed: &[u8]) -> Result<Credentials, String> {
     }
     document
         .credentials("it")
-        .map_err(|error| error.to_string())
+        .map_err(|error| format!("{error:#}"))
 }

@@ -158,7 +158,7 @@ impl Login<'_> {
                 }
                 reason
             }
-            Err(Refusal::Other(error)) => error.to_string(),
+            Err(Refusal::Other(error)) => format!("{error:#}"),
         };
         if token.left(now) > 0 {
             return Ok(token.access);

@@ -23,6 +23,7 @@ pub use partition::{Partition, partition};
 pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub use url::{Url, parse_url};
 
+use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
 
 /// The inputs of a rule set: the built-in parameters of a client, and the parameters that the operation sets.
@@ -175,7 +176,7 @@ impl Endpoint {
 /// Why there is no endpoint for the given parameters.
 ///
 /// The message is that of the service's rule set, so its wording comes from the owners of the service.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct EndpointError {
     message: Cow<'static, str>,
 }
@@ -213,6 +214,18 @@ impl fmt::Display for EndpointError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A rule may quote the URL that the user set.
         fmt::Display::fmt(&safe_line(&self.message), formatter)
+    }
+}
+
+impl fmt::Debug for EndpointError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            let message = safe_line(&self.message);
+            formatter
+                .debug_tuple("EndpointError")
+                .field(&message)
+                .finish()
+        })
     }
 }
 

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
 
 use super::{DEPTH_LIMIT, string};
@@ -81,7 +82,7 @@ impl fmt::Display for Error {
             line,
             column,
         } = &*self.0;
-        formatter.write_str(message)?;
+        write!(formatter, "{}", safe_line(message))?;
         if !path.is_empty() {
             write!(formatter, " at {}", safe_line(path))?;
         }
@@ -91,7 +92,9 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "json::Error({self})")
+        causes::debug(formatter, self, |formatter| {
+            write!(formatter, "json::Error({self})")
+        })
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use crate::plumbing::{header, json};
+use crate::plumbing::safe_line::{safe_line, safe_name};
+use crate::plumbing::{causes, header, json};
 
 /// A request that cannot be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct EncodeError {
     member: String,
     problem: &'static str,
@@ -31,15 +32,27 @@ impl fmt::Display for EncodeError {
         write!(
             formatter,
             "the member `{}` cannot be sent: {}",
-            self.member, self.problem
+            safe_name(&self.member),
+            self.problem
         )
+    }
+}
+
+impl fmt::Debug for EncodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_struct("EncodeError")
+                .field("member", &self.member)
+                .field("problem", &self.problem)
+                .finish()
+        })
     }
 }
 
 impl std::error::Error for EncodeError {}
 
 /// The error of a response that does not match the model.
-#[derive(Debug)]
 pub struct DecodeError(String);
 
 impl DecodeError {
@@ -51,7 +64,19 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        write!(formatter, "{}", safe_line(&self.0))
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            let message = safe_line(&self.0);
+            formatter
+                .debug_tuple("DecodeError")
+                .field(&message)
+                .finish()
+        })
     }
 }
 

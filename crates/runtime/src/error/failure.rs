@@ -1,0 +1,208 @@
+//! The failure of a call, as the core and the retry policies handle it: the same for every service.
+
+use std::error::Error as StdError;
+
+use super::kind::ErrorKind;
+use crate::body::BoxError;
+use crate::plumbing::causes::safe_causes;
+use crate::plumbing::message::{DecodeError, EncodeError, HttpResponse};
+use crate::validation::Violations;
+
+/// The failure of a call, before its service is known. It is displayed as [`Error`](crate::Error) is.
+pub struct Failure(pub(super) Box<Facts>);
+
+/// All that is known about a failure except the modelled error.
+pub(super) struct Facts {
+    pub(super) kind: ErrorKind,
+    pub(super) operation: &'static str,
+    pub(super) status: Option<u16>,
+    pub(super) code: Option<String>,
+    pub(super) shape: Option<String>,
+    pub(super) message: Option<String>,
+    /// A description of a body that is not JSON, in one safe line.
+    pub(super) description: Option<String>,
+    /// Host and port of the connection that failed.
+    pub(super) peer: Option<String>,
+    pub(super) request_id: Option<String>,
+    pub(super) throttling: bool,
+    pub(super) attempts: u32,
+    pub(super) may_have_taken_effect: bool,
+    /// It can be printed: see [`safe_causes`].
+    pub(super) source: Option<BoxError>,
+    pub(super) response: Option<HttpResponse>,
+}
+
+impl Facts {
+    fn new(kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            operation: "",
+            status: None,
+            code: None,
+            shape: None,
+            message: None,
+            description: None,
+            peer: None,
+            request_id: None,
+            throttling: false,
+            attempts: 0,
+            may_have_taken_effect: false,
+            source: None,
+            response: None,
+        }
+    }
+
+    pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let source = self.source.as_deref()?;
+        Some(source)
+    }
+}
+
+impl Failure {
+    /// A failure of this kind. `source` may come from any library: the parts of its text that must not be printed are
+    /// replaced.
+    pub fn new(kind: ErrorKind, source: impl Into<BoxError>) -> Self {
+        Self::because(kind, safe_causes(source))
+    }
+
+    /// The same for an error of this crate, whose text is safe and which is kept as it is.
+    fn because(kind: ErrorKind, source: BoxError) -> Self {
+        let mut facts = Facts::new(kind);
+        facts.source = Some(source);
+        Self(Box::new(facts))
+    }
+
+    /// The failure of an error response.
+    pub(crate) fn from_response(response: HttpResponse, details: ResponseDetails) -> Self {
+        Self(Box::new(Facts {
+            status: Some(response.status()),
+            code: details.code,
+            shape: details.shape,
+            message: details.message,
+            description: details.description,
+            request_id: details.request_id,
+            throttling: details.throttling,
+            response: Some(response),
+            ..Facts::new(ErrorKind::Service)
+        }))
+    }
+
+    /// A response that could not be read.
+    pub(crate) fn from_decode(error: DecodeError, status: u16, request_id: Option<String>) -> Self {
+        Self::new(ErrorKind::Decode, error).with_head(status, request_id)
+    }
+
+    /// The same without the quotation of a body that cannot be read.
+    #[cfg(feature = "credential-chain")]
+    pub(crate) fn without_quotation(mut self) -> Self {
+        self.0.description = None;
+        self
+    }
+
+    /// Names the operation.
+    pub(crate) fn during(mut self, operation: &'static str, attempts: u32) -> Self {
+        self.0.operation = operation;
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Names the host and the port to which the request was sent.
+    pub(crate) fn with_peer(mut self, peer: String) -> Self {
+        self.0.peer = Some(peer);
+        self
+    }
+
+    /// Adds what is known about a response that could not be read.
+    pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self
+    }
+
+    /// Sets whether the service may have acted nevertheless.
+    pub(crate) fn with_effect(mut self, may_have_taken_effect: bool) -> Self {
+        self.0.may_have_taken_effect = may_have_taken_effect;
+        self
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whether this is the modelled error of that name.
+    pub(crate) fn is_shape(&self, name: &str) -> bool {
+        self.0.shape.as_deref() == Some(name) || self.0.code.as_deref() == Some(name)
+    }
+
+    /// The HTTP status of the response, where there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The error code of the service, known to its model or not.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The name of the error's shape, which is the code without the change by `awsQueryCompatible`.
+    pub(crate) fn shape(&self) -> Option<&str> {
+        self.0.shape.as_deref()
+    }
+
+    /// The request id that AWS assigned.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Whether the call was throttled.
+    pub fn is_throttled(&self) -> bool {
+        self.0.throttling
+    }
+
+    /// The violations, if validation refused the request.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn violations(&self) -> Option<&Violations> {
+        self.0.source.as_deref()?.downcast_ref()
+    }
+
+    /// Whether the service may have acted nevertheless.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
+        self.0.may_have_taken_effect
+    }
+
+    /// The response of the service.
+    pub(crate) fn response(&self) -> Option<&HttpResponse> {
+        self.0.response.as_ref()
+    }
+}
+
+impl From<EncodeError> for Failure {
+    fn from(error: EncodeError) -> Self {
+        Self::new(ErrorKind::Request, error)
+    }
+}
+
+impl From<Violations> for Failure {
+    fn from(violations: Violations) -> Self {
+        Self::because(ErrorKind::Validation, violations.into())
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+/// What an error response says about itself, apart from its modelled members.
+#[derive(Debug, Default)]
+pub(crate) struct ResponseDetails {
+    pub(crate) code: Option<String>,
+    pub(crate) shape: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) throttling: bool,
+}
