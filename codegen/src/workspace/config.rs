@@ -238,16 +238,8 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             ("operations", value) => {
                 config.operations = Some(operations(value)?);
             }
-            ("arbitrary", value) => {
-                config.arbitrary = value
-                    .as_bool()
-                    .context("`arbitrary` must be true or false")?;
-            }
-            ("test-util", value) => {
-                config.test_util = value
-                    .as_bool()
-                    .context("`test-util` must be true or false")?;
-            }
+            ("arbitrary", value) => config.arbitrary = flag(key, value)?,
+            ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
                 let table = value
                     .as_table()
@@ -259,6 +251,14 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// # Errors
+/// Another value than true and false.
+fn flag(key: &str, value: &Item) -> Result<bool> {
+    value
+        .as_bool()
+        .with_context(|| format!("`{key}` must be true or false"))
 }
 
 /// The name of a service becomes a folder and a part of a crate's name.

@@ -98,8 +98,10 @@ impl Core {
             Err(violations) => Err(Failure::from(violations)),
         };
         #[cfg(feature = "test-util")]
-        let encoded =
-            encoded.map(|message| crate::test::Sent::attach(message, R::OPERATION, copied));
+        let encoded = encoded.map(|mut message| {
+            message.sent = Some(crate::test::Sent::new(R::OPERATION, copied));
+            message
+        });
         self.dispatch(R::OPERATION, is_dry_run, encoded, options)
     }
 

@@ -7,7 +7,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::body::ByteStream;
-use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::Operation;
 
 type AnyRequest = dyn Any + Send + Sync;
@@ -68,13 +67,8 @@ pub(crate) struct Sent {
 }
 
 impl Sent {
-    /// Adds what is known about a request to its message.
-    pub(crate) fn attach(
-        mut message: HttpRequest,
-        operation: &'static Operation,
-        request: Option<Copied>,
-    ) -> HttpRequest {
-        message.sent = Some(Self { operation, request });
-        message
+    /// What is known about a request of this operation.
+    pub(crate) fn new(operation: &'static Operation, request: Option<Copied>) -> Self {
+        Self { operation, request }
     }
 }
