@@ -89,7 +89,7 @@ fn a_service_is_added_and_then_updated() {
     assert!(read(place, "models/attache.toml").contains("crate-version = \"0.1.1\""));
     let changelog = read(place, "crates/support/CHANGELOG.md");
     assert!(
-        changelog.contains("## 0.1.1") && changelog.contains("was 1 to 8000 and is 1 to 7000"),
+        changelog.contains("## 0.1.1") && changelog.contains("was 1 to 8000 and is now 1 to 7000"),
         "{changelog}"
     );
     let fresh = generate(place, &["support".to_owned()], Mode::Check).expect("it can be generated");

@@ -69,7 +69,7 @@ fn an_update_into_a_collision_is_minor_and_records_the_names() {
 
     let shown = place.succeeds("", "diff parcels new.json");
     assert!(
-        shown.contains("`enums::Revision::V110_2` is new"),
+        shown.contains("`enums::Revision::V110_2` was added"),
         "{shown}"
     );
     place.succeeds("", "update parcels --from new.json");

@@ -27,7 +27,7 @@ fn place(server: &Server) -> Place {
     place
 }
 
-const SENTENCE: &str = "The documentation of `Text` speaks of limits: now “It has at most 7 letters”; no longer “It has at \
+const SENTENCE: &str = "The documentation of `Text` mentions limits: now “It has at most 7 letters”; no longer “It has at \
                         most 5 letters”.";
 
 #[test]

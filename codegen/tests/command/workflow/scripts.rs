@@ -257,7 +257,8 @@ fn the_program_itself_updates_and_reports_as_the_workflow_expects() {
     assert!(ended.passed, "{}", ended.printed);
     let body = runner.body();
     assert!(
-        body.contains("One model changed.") && body.contains("was 1 to 30000 and is 1 to 20000"),
+        body.contains("One model changed.")
+            && body.contains("was 1 to 30000 and is now 1 to 20000"),
         "{body}"
     );
     let log = [
