@@ -135,6 +135,7 @@ pub(super) fn settled(
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Additions::default(),
     };
     let input = Input {
