@@ -229,7 +229,7 @@ fn without(overlay: &str, cases: &Cases<'_>, contradictions: &[Contradiction]) -
 
 #[cfg(test)]
 mod tests {
-    use super::{Contradiction, cases, without};
+    use super::{Contradiction, cases, trait_id, without};
 
     fn contradiction(index: usize) -> Contradiction {
         Contradiction {
@@ -244,8 +244,9 @@ mod tests {
     fn only_the_tests_are_taken_out_of_the_text() {
         let text = |cases: &str| {
             format!(
-                "{{ \"smithy\":\"2.0\",\n \"shapes\": {{\"a#B\": {{\"type\": \"apply\", \"traits\": {{\"smithy.rules#endpointTests\": \
-                 {{\"version\": \"1.0\", \"testCases\": {cases}}} }}}}}}}}\n"
+                "{{ \"smithy\":\"2.0\",\n \"shapes\": {{\"a#B\": {{\"type\": \"apply\", \"traits\": {{\"{}\": \
+                 {{\"version\": \"1.0\", \"testCases\": {cases}}} }}}}}}}}\n",
+                trait_id::ENDPOINT_TESTS
             )
         };
         let before = text("[ {\"x\": 1},\n  {\"x\": [2, \"}\"]},\n  {\"x\": 3} ]");
