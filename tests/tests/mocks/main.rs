@@ -153,7 +153,7 @@ fn a_request_without_a_rule_fails_once_and_the_message_says_why() {
     let error = call.send().wait().expect_err("no rule matches");
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(mock.count::<DescribeCasesRequest>(), 1);
-    let text = error.to_string();
+    let text = format!("{error:#}");
     for part in [
         "DescribeCases",
         "max_results: Some(20)",
