@@ -204,7 +204,7 @@ impl ConfigBuilder {
     }
 
     /// Credentials to sign with; by default those of the [default chain](crate::credentials). [`build`](Self::build)
-    /// refuses those that no request can be signed with ([`Credentials::checked`]).
+    /// refuses those that no request can be signed with ([`Credentials::validated`]).
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = CredentialsChoice::Fixed(credentials);
