@@ -38,7 +38,7 @@ const UPDATED: [&str; 6] = [
 const FIRST: &str = "1.40.0";
 
 /// The releases to which they are updated, before the newest one.
-const STEPS: [&str; 2] = ["1.42.0", "1.44.5"];
+const STEPS: [&str; 2] = ["1.42.1", "1.44.5"];
 
 /// Runs the commands; returns the table and whether anything failed.
 ///
