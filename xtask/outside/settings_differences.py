@@ -1,6 +1,6 @@
-"""Where our clients read an environment otherwise than botocore on purpose, each with its reason.
+"""Intended differences between our clients and botocore in reading an environment, each with its reason.
 
-One that meets nothing any more is a failure: what it excused is gone, or was never there.
+An entry that matches no difference is an error, because it is out of date.
 """
 
 from collections.abc import Callable

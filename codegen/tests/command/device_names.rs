@@ -14,7 +14,7 @@ fn refused(place: &Place, arguments: &str) -> String {
 
 #[track_caller]
 fn assert_names_the_device(complaint: &str, name: &str) {
-    let expected = format!("`{name}` is a device on Windows");
+    let expected = format!("`{name}` is the name of a device on Windows");
     assert!(complaint.contains(&expected), "{name}: {complaint}");
     assert!(complaint.contains("choose another name"), "{complaint}");
 }

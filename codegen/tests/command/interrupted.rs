@@ -195,9 +195,9 @@ fn a_journal_leads_nowhere_else() {
         ),
         (
             "\"moves\": [[\"../0\", \"x\"]], \"deletions\": []",
-            "is no journal",
+            "is not a journal",
         ),
-        ("nonsense", "is no journal"),
+        ("nonsense", "is not a journal"),
     ] {
         let place = Place::workspace();
         place.add_parcels();

@@ -60,7 +60,7 @@ fn bad_answers(model: &str) -> Vec<(Answer, &'static str)> {
         ),
         (
             Answer::new(200, other),
-            "is the model of Letters (example.parcels#Parcels), and parcels is Parcels",
+            "is the model of Letters (example.parcels#Parcels), but parcels is Parcels",
         ),
         (
             Answer::new(200, "<html><body>log in</body></html>"),
@@ -209,7 +209,7 @@ fn bad_repository<'a>(
         (
             "/api/commits/HEAD",
             Answer::new(200, "<html>"),
-            "is no commit",
+            "is not a commit",
         ),
         (tree, Answer::new(404, "no"), "(404 Not Found)"),
         (tree, Answer::new(200, "{"), "cannot be read"),

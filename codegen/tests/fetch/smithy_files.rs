@@ -152,7 +152,7 @@ fn what_is_no_commit_or_no_service_of_it_is_refused() {
         to: Some("main".to_owned()),
         offline: false,
     };
-    assert!(fails("parcels", &to).contains("`main` is no commit"));
+    assert!(fails("parcels", &to).contains("`main` is not a commit"));
     let error = fails("parcel", &Options::default());
     assert!(
         error.contains("has no service `parcel`; did you mean parcels?"),

@@ -102,7 +102,7 @@ fn shapes_that_are_missing_or_of_an_unknown_type() {
     refused(
         "Toys/errors",
         json!([{ "target": "example.toys#MakeToyOutput" }]),
-        "example.toys#MakeToy: example.toys#MakeToyOutput: is listed as an error, but is no structure with the trait \
+        "example.toys#MakeToy: example.toys#MakeToyOutput: is listed as an error, but is not a structure with the trait \
          `smithy.api#error`",
     );
     refused(
@@ -239,8 +239,7 @@ fn types_that_no_value_can_have() {
         assert_eq!(
             message(&model.to_string(), None),
             format!(
-                "{MODEL}: example.toys#MakeToy: example.toys#None: the {kind} has no members, so that nothing is one \
-                 of them"
+                "{MODEL}: example.toys#MakeToy: example.toys#None: the {kind} has no members, so it has no values"
             )
         );
     }
@@ -289,7 +288,7 @@ fn overlays_that_say_nothing_new() {
             "example.toys#MakeToyInput$name",
             "smithy.api#required",
             json!({}),
-            "the model has learned the trait `smithy.api#required` itself: remove it from the overlay",
+            "the model has the trait `smithy.api#required` itself: remove it from the overlay",
         ),
         (
             "example.toys#MakeToyInput$name",
@@ -336,7 +335,7 @@ fn defaults_that_are_no_value_of_their_type() {
     assert_eq!(
         message(&model.to_string(), None),
         format!(
-            "{MODEL}: example.toys#MakeToyOutput$size: trait `smithy.api#default`: 128 is no value of this type"
+            "{MODEL}: example.toys#MakeToyOutput$size: trait `smithy.api#default`: 128 is not a value of this type"
         )
     );
 }

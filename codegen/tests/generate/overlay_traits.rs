@@ -125,7 +125,7 @@ fn rules_about_members_name_members_that_can_break_them() {
         ),
         (
             rule(json!(["name", "needed"])),
-            "trait `attache#atLeastOneOf` names the member `needed`, which is always there",
+            "trait `attache#atLeastOneOf` names the member `needed`, which is always present",
         ),
     ] {
         refused("MakeToyInput", id, value, expected);
@@ -139,7 +139,7 @@ fn ordered_members_can_be_compared() {
     let id = "attache#ordered";
     let alike = |first: &str, second: &str| {
         format!(
-            "trait `attache#ordered` compares `{first}` with `{second}`: both must be integers of one type, or timestamps"
+            "trait `attache#ordered` compares `{first}` with `{second}`: both must be integers of the same type, or timestamps"
         )
     };
     for (first, second) in [
@@ -206,7 +206,7 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
             "MakeToyInput$count",
             "attache#mustEqual",
             json!({ "value": 4_294_967_296_i64, "source": "x" }),
-            "trait `attache#mustEqual`: 4294967296 is no value of this type",
+            "trait `attache#mustEqual`: 4294967296 is not a value of this type",
         ),
     ] {
         refused(place, name, value, expected);
@@ -296,9 +296,7 @@ fn a_dry_run_succeeds_with_an_error() {
         json!({ "member": "name", "error": "example.toys#Part" }),
     );
     assert!(
-        found.ends_with(
-            "trait `attache#dryRun` takes `example.toys#Part` for an error, which it is not"
-        ),
+        found.ends_with("trait `attache#dryRun` names `example.toys#Part`, which is not an error"),
         "{found}"
     );
 }

@@ -124,7 +124,7 @@ fn a_member_may_be_defined_again_or_get_traits_by_a_statement() {
 }
 
 #[test]
-fn what_is_applied_to_a_mixin_or_its_copied_member_travels_on() {
+fn what_is_applied_to_a_mixin_or_its_copied_member_is_copied() {
     same(
         json!({
             "a#A": mixin("structure", json!({"members": {"a": string()}})),
