@@ -43,7 +43,7 @@ KNOWN = [
     ),
     KnownDifference(
         "a secret key without its id in the variables: botocore looks elsewhere; ours names the half that is missing, "
-        "before the call is signed by somebody else",
+        "before the call is signed for another identity",
         says("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not"),
     ),
     KnownDifference(

@@ -98,7 +98,7 @@ fn validate_labels(operation: &Operation, members: &[Member]) -> Result<()> {
             && !members.iter().any(|member| member.name == *label)
         {
             return Err(Error::new(format!(
-                "the host prefix has the label `{label}`, but no member is called so"
+                "the host prefix has the label `{label}`, but no member has this name"
             )));
         }
     }

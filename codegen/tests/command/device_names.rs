@@ -1,4 +1,4 @@
-//! Names that Windows takes for devices: no service, crate or folder is called so, because a checkout would fail there.
+//! Names that Windows takes for devices: no service, crate or folder may have one, because a checkout would fail there.
 
 use crate::workspace::{Place, published};
 

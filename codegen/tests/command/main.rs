@@ -1,4 +1,4 @@
-//! The program `attache` in workspaces of somebody else: what it writes there, and what it says to a stranger.
+//! The program `attache` in workspaces outside of this repository: the files that it writes, and its messages.
 
 mod device_names;
 mod endpoint_tests;

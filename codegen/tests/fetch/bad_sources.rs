@@ -246,7 +246,7 @@ fn a_bad_repository_of_smithy_files_is_one_line_and_writes_nothing() {
     for (path, answer, expected) in bad_repository(&tree, &file, &model) {
         published.publish(NEXT_COMMIT, "", 20_000);
         published.server.replace(path, answer);
-        // What stands at a commit never changes, and is kept: each case begins without it.
+        // The files of a commit never change and are cached, so each case begins with an empty cache.
         fs::remove_dir_all(published.place.cache()).unwrap();
         refused(&published, expected);
     }

@@ -74,7 +74,7 @@ fn the_newest_version_of_a_service_is_taken_by_commit() {
         let is_api = request.path.starts_with("/api/");
         (is_api, request.headers.contains_key("authorization"))
     });
-    // The token is for the API, and reaches nobody else.
+    // The token is sent to the API only.
     assert_eq!(
         tokens.collect::<Vec<_>>(),
         [(true, true), (true, true), (false, false)]

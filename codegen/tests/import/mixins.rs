@@ -97,7 +97,7 @@ fn local_traits_stay_on_the_mixin() {
                 "smithy.api#mixin": {"localTraits": ["smithy.api#private"]}, "smithy.api#private": {}, "smithy.api#sensitive": {}}})),
             "a#A": {"type": "structure", "mixins": target("a#Mixin")},
         }),
-        // The list says nothing about the traits of members.
+        // The list does not apply to the traits of members.
         json!({"a#A": {"type": "structure", "members": {"a": string_with(json!({"smithy.api#private": {}}))},
                        "traits": {"smithy.api#sensitive": {}}}}),
     );
