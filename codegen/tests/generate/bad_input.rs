@@ -294,8 +294,8 @@ fn overlays_that_say_nothing_new() {
             "example.toys#MakeToyInput$name",
             "smithy.api#length",
             json!({ "min": 2 }),
-            "the model says {\"min\":1} for the trait `smithy.api#length`, the overlay {\"min\":2}: decide, and \
-             remove one",
+            "the trait `smithy.api#length` is {\"min\":1} in the model and {\"min\":2} in the overlay: \
+             remove one of them",
         ),
     ] {
         let overlay = statement(place, name, value);

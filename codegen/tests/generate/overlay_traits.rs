@@ -176,13 +176,13 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
             "MakeToyInput$name",
             "attache#dayAligned",
             json!({ "source": "x" }),
-            "trait `attache#dayAligned` belongs on timestamps, `smithy.api#String` is none",
+            "trait `attache#dayAligned` is for timestamps, and `smithy.api#String` is not one of them",
         ),
         (
             "MakeToyInput$count",
             "attache#allowedValues",
             json!({ "values": ["1"], "source": "x" }),
-            "trait `attache#allowedValues` belongs on strings, `smithy.api#Integer` is none",
+            "trait `attache#allowedValues` is for strings, and `smithy.api#Integer` is not one of them",
         ),
         (
             "MakeToyInput$name",
@@ -194,13 +194,13 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
             "MakeToyInput$made",
             "attache#recommendedPattern",
             json!({ "pattern": "^1", "source": "x" }),
-            "trait `attache#recommendedPattern` belongs on strings, `smithy.api#Timestamp` is none",
+            "trait `attache#recommendedPattern` is for strings, and `smithy.api#Timestamp` is not one of them",
         ),
         (
             "MakeToyInput$weight",
             "attache#mustEqual",
             json!({ "value": 1, "source": "x" }),
-            "trait `attache#mustEqual` belongs on Booleans, integers and strings, `smithy.api#Double` is none",
+            "trait `attache#mustEqual` is for Booleans, integers and strings, and `smithy.api#Double` is not one of them",
         ),
         (
             "MakeToyInput$count",
@@ -229,7 +229,7 @@ fn unique_members_are_of_lists_of_structures_and_can_be_distinguished() {
             "MakeToyInput$names",
             "attache#uniqueMember",
             json!({ "member": "id", "source": "x" }),
-            "trait `attache#uniqueMember` belongs on lists of structures, `example.toys#Names` is none",
+            "trait `attache#uniqueMember` is for lists of structures, and `example.toys#Names` is not one of them",
         ),
         (
             "MakeToyInput$parts",
