@@ -141,6 +141,13 @@ impl<'m> TypeDefinition<'m> {
         })
     }
 
+    /// Whether serde reads a value that lacks required members, as services send them. What users write as a request
+    /// must have them, although the type has a `Default`.
+    pub fn may_lack_members(&self) -> bool {
+        let is_required = |field: &Field<'_>| field.presence == Presence::Required;
+        self.read.is_some() || !self.fields().iter().any(is_required)
+    }
+
     /// Whether it has `new`, which takes the required members.
     pub fn has_constructor(&self) -> bool {
         self.model.role == Role::Nested && self.write.is_some()

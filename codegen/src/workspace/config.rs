@@ -32,6 +32,8 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
+    /// Whether responses can be written, for mocks (feature `test-util` of the crate).
+    pub test_util: bool,
     /// Where its models are published, and what the current one was made of.
     pub published: Published,
 }
@@ -210,6 +212,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         operations: None,
         dev_dependencies: None,
         arbitrary: false,
+        test_util: false,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
@@ -235,11 +238,8 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             ("operations", value) => {
                 config.operations = Some(operations(value)?);
             }
-            ("arbitrary", value) => {
-                config.arbitrary = value
-                    .as_bool()
-                    .context("`arbitrary` must be true or false")?;
-            }
+            ("arbitrary", value) => config.arbitrary = flag(key, value)?,
+            ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
                 let table = value
                     .as_table()
@@ -251,6 +251,14 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// # Errors
+/// Another value than true and false.
+fn flag(key: &str, value: &Item) -> Result<bool> {
+    value
+        .as_bool()
+        .with_context(|| format!("`{key}` must be true or false"))
 }
 
 /// The name of a service becomes a folder and a part of a crate's name.

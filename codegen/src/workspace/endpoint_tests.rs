@@ -135,6 +135,7 @@ pub(super) fn settled(
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Additions::default(),
     };
     let input = Input {
@@ -228,8 +229,7 @@ fn without(overlay: &str, cases: &Cases<'_>, contradictions: &[Contradiction]) -
 
 #[cfg(test)]
 mod tests {
-    use super::{Contradiction, cases, without};
-    use crate::ast::trait_id;
+    use super::{Contradiction, cases, trait_id, without};
 
     fn contradiction(index: usize) -> Contradiction {
         Contradiction {

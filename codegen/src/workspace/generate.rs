@@ -275,6 +275,7 @@ fn manifest(
         package: crates.package.clone(),
         has_extension: root.join("src/ext.rs").exists(),
         has_arbitrary: service.arbitrary,
+        has_test_util: service.test_util,
         additions: Additions {
             version: service.crate_version.clone(),
             dev_dependencies: service.dev_dependencies.clone(),

@@ -48,6 +48,7 @@
 //! source = "botocore"         # where its model is published: see `published`
 //! operations = ["CreateCase"] # what to generate; all without it
 //! arbitrary = true            # strategies for proptest; none without it
+//! test-util = true            # what mocks write responses with; nothing without it
 //! ```
 //!
 //! A runtime of the workspace must have `default-features = false` there: which transport is built is a feature of each

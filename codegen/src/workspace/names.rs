@@ -101,6 +101,7 @@ impl Replaced<'_> {
             package: String::new(),
             has_extension: false,
             has_arbitrary: false,
+            has_test_util: false,
             additions: Additions::default(),
         };
         let read = |overlay| {

@@ -89,6 +89,7 @@ impl Source {
             package: "publish = false\n".to_owned(),
             has_extension: false,
             has_arbitrary: true,
+            has_test_util: true,
             additions: Default::default(),
         };
         let input = Input {

@@ -153,7 +153,7 @@ fn a_failure_writes_nothing() {
     fs::remove_file(place.path("models/toys/model.json")).expect("it is there");
     let message = place.refused("");
     assert!(
-        message.starts_with("could not read models/toys/model.json: "),
+        message.starts_with("models/toys/model.json does not exist; "),
         "{message}"
     );
     assert_eq!(

@@ -18,7 +18,7 @@ const HEADER: &str = "\
 # the workspace. `release`, `file` and `version` say what models/SERVICE/model.json was made of, `file-sha256` and
 # `sha256` are the digests of that and of model.json; `add`, `import` and `update` write them. `crate` is the package that
 # is generated, `crate-version` its version, which `update` raises. `operations` is a list of the operations to generate;
-# without it all are. `arbitrary = true` generates strategies for proptest.
+# without it all are. `arbitrary = true` generates strategies for proptest, `test-util = true` what mocks need.
 #
 # How the crates fit this workspace may be said before the services; these are the defaults:
 #
