@@ -1,4 +1,4 @@
-//! `tests/example-project`: a workspace of somebody else that generates its client, by a build script and by an xtask.
+//! `tests/example-project`: an example of another workspace that generates its client, by a build script and by an xtask.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -68,7 +68,7 @@ impl Config {
             known => known.join(", "),
         };
         anyhow::anyhow!(
-            "models/attache.toml has no service `{name}`; it has {known}{near} `{} add {name}` brings a new one",
+            "models/attache.toml has no service `{name}`; it has {known}{near} `{} services` lists the services that can be added",
             self.crates.command,
             near = if near.is_empty() { "." } else { &near }
         )
@@ -89,7 +89,7 @@ impl Config {
     }
 }
 
-/// Reads the file of a `models` folder.
+/// Reads `attache.toml` of a `models` folder.
 ///
 /// # Errors
 /// A file that cannot be read or is not what it should be, with the key.
@@ -221,7 +221,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 let name = value.as_str().context("`crate` must be a string")?;
                 ensure!(
                     is_package_name(name),
-                    "`{name}` is no name for a crate: letters, digits, `-` and `_`, a letter first"
+                    "`{name}` is not a valid crate name: use letters, digits, `-` and `_`, a letter first"
                 );
                 validate_device(name)?;
                 config.crate_name = name.to_owned();
@@ -272,7 +272,7 @@ pub(crate) fn validate_name(service: &str) -> Result<()> {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     ensure!(
         valid,
-        "`{service}` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`"
+        "`{service}` is not a valid name for a service: use lower case letters, digits and `-`"
     );
     validate_device(service)
 }

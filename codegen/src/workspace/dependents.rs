@@ -17,7 +17,7 @@ use crate::workspace::read;
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 /// Raises the requirements of a workspace's manifests for a crate that do not match its new version, and returns how many
-/// manifests that changes. The new texts are put into `pending`, whose texts go before those on disk.
+/// manifests that changes. The new texts are put into `pending`, whose texts take precedence over those on disk.
 ///
 /// Only dependencies with a path are changed: the others mean a published crate, which is unchanged. Members outside of
 /// the folder of the workspace are skipped.

@@ -117,8 +117,8 @@ pub(super) fn refuse(name: &str, contradictions: &[Contradiction]) -> Result<()>
     Ok(())
 }
 
-/// An overlay without the tests that contradict the rules of a model, and these tests. Nothing is taken out of an overlay
-/// that does not fit the model otherwise: the command will say so.
+/// An overlay without the tests that contradict the rules of a model, and these tests. An overlay that does not apply to
+/// the model for another reason stays as it is: the command reports that reason.
 ///
 /// # Errors
 /// As [`contradictions`].

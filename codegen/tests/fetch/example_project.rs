@@ -1,4 +1,4 @@
-//! The workspace of somebody else, `tests/example-project`, kept up to date with the installed program.
+//! `tests/example-project`, an example of another workspace, kept up to date with the installed program.
 
 use std::fs;
 use std::path::Path;

@@ -82,7 +82,7 @@ fn a_hand_written_file_in_the_place_of_a_generated_one_is_refused() {
         let message = place.refused(arguments);
         assert!(
             message.ends_with(
-                "client.rs is hand-written, but generating wants to write it: move it away"
+                "client.rs is hand-written, but a generated file has the same path: move it away"
             ),
             "{message}"
         );

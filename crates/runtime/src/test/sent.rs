@@ -1,4 +1,4 @@
-//! What travels with an HTTP request so that a transport of a test can see which request it is.
+//! The extension of an HTTP request that tells a transport of a test which request it is.
 //!
 //! It is added before the request is signed, so it holds no signature, no credentials and no header of an interceptor.
 
