@@ -290,7 +290,11 @@ fn same_as_added(attache: &Attache) -> Result<()> {
         let updated = attache.scratch.read(&file)?;
         attache.succeeds(&["remove", name])?;
         // A changelog is written by people, too, so that it stays.
-        fs::remove_dir_all(attache.scratch.folder.join("crates").join(name))?;
+        let folder = attache.scratch.folder.join("crates").join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("could not delete {}", folder.display()))?;
+        }
         attache.succeeds(&["add", name, "--no-overlay", "--offline"])?;
         ensure!(
             attache.scratch.read(&file)? == updated,
