@@ -1,7 +1,7 @@
 //! The names that generated code uses itself.
 //!
 //! They are listed once, by the kind of item that could have the same name. The emitter prints these constants, and
-//! [`names`](super::names) gives none of them to an item of a model. `codegen/tests/generate/reserved_names.rs` finds a
+//! `plan/names.rs` gives none of them to an item of a model. `codegen/tests/generate/reserved_names.rs` finds a
 //! name that the emitter writes and that is not reserved, and one that is reserved and not written.
 
 use std::fmt;
