@@ -2,6 +2,7 @@
 
 mod codes;
 mod constructed;
+mod reporters;
 mod shown;
 
 use std::error::Error as _;
