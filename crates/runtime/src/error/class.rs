@@ -3,7 +3,7 @@
 //! Services have more than a thousand names of errors, and many share a meaning: `NoSuchBucket`, `CaseIdNotFound` and
 //! `ResourceNotFoundException` say that something does not exist. The names follow conventions, so a table of words
 //! finds the meaning, also for services and errors that are newer than the table. The table was made from the 402, 403,
-//! 404 and 409 that the models of botocore 1.44.8 state for their errors.
+//! 404 and 409 that the models of botocore 1.43.11 state for their errors.
 //!
 //! The name decides. The status decides only if the name says nothing, because services of older protocols answer with
 //! status 400 to nearly everything, and some with a misleading one, such as 403 for a quota.
