@@ -162,7 +162,7 @@ mod tests {
             parse("\u{feff}{}").expect("it is JSON"),
             serde_json::json!({})
         );
-        parse("\u{feff}\u{feff}{}").expect_err("the second one is no white space");
+        parse("\u{feff}\u{feff}{}").expect_err("the second one is not white space");
         parse("{}\u{feff}").expect_err("nor is one at the end");
     }
 }

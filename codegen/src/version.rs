@@ -1,6 +1,6 @@
 //! Version numbers of formats, which people write in more than one way: `2`, `2.0`, `2.0.0`.
 
-/// Whether two texts are one version: numbers between dots, of which zeros at the end say nothing.
+/// Whether two texts are one version: numbers between dots, of which zeros at the end are ignored.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     match (numbers(one), numbers(other)) {
         (Some(one), Some(other)) => one == other,

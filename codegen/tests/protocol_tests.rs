@@ -65,6 +65,7 @@ fn manifest() -> Manifest {
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Default::default(),
     }
 }
@@ -201,12 +202,12 @@ fn cases_that_do_not_fit_their_model_are_refused() {
         (request(json!({"other": 1})), "has no member `other`"),
         (
             request(json!({"long": "1"})),
-            "\"1\" is no value of the shape",
+            "\"1\" is not a value of the shape",
         ),
         (request(json!({"union": {}})), "exactly one member"),
         (
             request(json!({"time": "today"})),
-            "is no value of the shape",
+            "is not a value of the shape",
         ),
         (unknown, "no operation `Get`"),
         (no_such_error, "no error `Other`"),

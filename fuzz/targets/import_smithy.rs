@@ -19,6 +19,7 @@ fuzz_target!(|text: &str| {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        has_test_util: true,
         additions: Default::default(),
     };
     let input = Input {

@@ -4,8 +4,11 @@
 
 use std::fmt::Debug;
 
-use attache_runtime::operation::Request;
+use attache_runtime::CallOptions;
+
+use attache_runtime::plumbing::Core;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
+use attache_runtime::test::{Mock, Respond, when};
 use attache_runtime::validation::Level;
 use proptest::prelude::{Arbitrary, BoxedStrategy, Strategy, any, any_with};
 use serde::Serialize;
@@ -25,6 +28,9 @@ pub struct Operation {
     pub arbitrary_requests: fn(Level) -> BoxedStrategy<Value>,
     /// Arbitrary responses, in their serde form.
     pub arbitrary_responses: fn() -> BoxedStrategy<Value>,
+    /// Sends the request of the first serde form to a mock with the response of the second one, and returns what the
+    /// client read.
+    pub mock: fn(Value, Value) -> Result<Value, String>,
     /// `Debug` of the request of this serde form.
     pub debug_request: fn(Value) -> String,
     /// Decodes a response, and gives it in its serde form.
@@ -36,7 +42,7 @@ pub struct Operation {
 impl Operation {
     fn of<R>() -> Self
     where
-        R: Request + Serialize + DeserializeOwned + PartialEq + Debug,
+        R: Respond + Serialize + DeserializeOwned + PartialEq + Debug,
         R: Arbitrary<Parameters = Level, Strategy = BoxedStrategy<R>> + 'static,
         R::Response: Serialize + DeserializeOwned + PartialEq + Debug,
         R::Response: Arbitrary<Parameters = (), Strategy = BoxedStrategy<R::Response>> + 'static,
@@ -51,6 +57,16 @@ impl Operation {
             request_again: |value| to_value(&request::<R>(value)),
             arbitrary_requests: |level| any_with::<R>(level).prop_map(|it| same(&it)).boxed(),
             arbitrary_responses: || any::<R::Response>().prop_map(|it| same(&it)).boxed(),
+            mock: |request_value, response| {
+                let response = serde_json::from_value(response).expect("a response");
+                let mock = Mock::new().rule(when::<R>(|_| true).then(Ok(response)));
+                let config = mock.config().build().expect("a configuration");
+                let core = Core::new(R::OPERATION.service, &config);
+                let call = core.send(request::<R>(request_value), CallOptions::default());
+                let response = call.wait().map_err(|error| error.to_string())?;
+                mock.assert_all_used();
+                Ok(same(&response))
+            },
             debug_request: |value| format!("{:?}", request::<R>(value)),
             decode: |response| {
                 let response = R::decode(response).map_err(|error| format!("{error:#}"))?;

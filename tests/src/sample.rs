@@ -1,4 +1,4 @@
-//! Values of every shape of a model, with each member filled in: as they travel, and as serde writes them.
+//! Values of every shape of a model, with each member filled in: as they are sent, and as serde writes them.
 //!
 //! Nothing here uses the generator: the tests compare what it made with what the models say.
 
@@ -16,14 +16,14 @@ pub const PLAIN: &str = "arn:a/b c+é";
 #[derive(Debug)]
 pub struct Model(Value);
 
-/// A member, with where it stands in the HTTP message.
+/// A member, with its place in the HTTP message.
 #[derive(Debug)]
 pub struct Member {
     /// Its name.
     pub name: String,
     /// Its traits.
     pub traits: Value,
-    /// Its value as it travels in JSON.
+    /// Its value in the JSON of a message.
     pub wire: Value,
     /// Its value as serde writes it.
     pub serde: Value,

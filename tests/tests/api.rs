@@ -163,7 +163,7 @@ fn the_buffer_of_a_large_body_never_grows() {
         let length = body.len();
         let capacity = body
             .try_into_mut()
-            .expect("nobody else holds it")
+            .expect("it is the only reference")
             .capacity();
         assert!(
             capacity - length < 1_100,

@@ -1,6 +1,6 @@
 //! How arbitrary values are made: that they reach what is hard, come to an end, and shrink to what can be read.
 //!
-//! That they keep their constraints is part of the test `validation`; that they travel, of `round_trips`.
+//! The test `validation` checks that they satisfy their constraints, and `round_trips` that they can be sent and read.
 
 use attache_runtime::Body;
 use attache_runtime::operation::Request;
@@ -185,7 +185,7 @@ fn form(value: &impl Serialize) -> serde_json::Value {
     serde_json::to_value(value).expect("it can be written")
 }
 
-/// `is_said` leaves out what has no form of its own: an absent payload travels as an empty one.
+/// `is_said` leaves out what has no form of its own: an absent payload is sent as an empty one.
 fn assert_echoes<R>(is_said: fn(&R) -> bool)
 where
     R: Request + Clone + std::fmt::Debug + Serialize,

@@ -1,4 +1,4 @@
-//! `tests/example-project`: a workspace of somebody else that generates its client, by a build script and by an xtask.
+//! `tests/example-project`: an example of another workspace that generates its client, by a build script and by an xtask.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -128,6 +128,18 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
     );
     copy.succeeds(&format!("{xtask} generate --check"));
 
+    // The owner of the service publishes a model that allows less. The app is built with the client of that model.
+    let published = copy.folder.join("published/parcels.json");
+    let text = fs::read_to_string(&published).expect("the published model");
+    assert!(text.contains("\"max\": 30000"), "{text}");
+    fs::write(&published, text.replace("\"max\": 30000", "\"max\": 20000"))
+        .expect("it can be written");
+    let updated = copy.succeeds(&format!(
+        "{xtask} update parcels --from published/parcels.json"
+    ));
+    assert!(updated.contains("version 0.1.0 -> 0.1.1"), "{updated}");
+    copy.succeeds(&format!("{xtask} verify"));
+
     // The app, unchanged, over the client that the xtask wrote: it is the same one, under another name.
     let replace = |file: &str, from: &str, to: &str| {
         let path = copy.folder.join(file);
@@ -146,4 +158,5 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
     fs::write(copy.folder.join("Cargo.lock"), lock).expect("it can be written");
     let printed = copy.succeeds("run --quiet --offline --package app");
     assert!(printed.starts_with("sent p-1\n"), "{printed}");
+    assert!(printed.contains("between 1 and 20000"), "{printed}");
 }

@@ -1,6 +1,6 @@
-"""Differences from botocore that are meant, each with its reason.
+"""Intended differences from botocore, each with its reason.
 
-One that meets nothing any more is a failure: what it excused is gone, or was never there.
+An entry that matches no difference is an error, because it is out of date.
 """
 
 import re

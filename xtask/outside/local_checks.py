@@ -32,7 +32,7 @@ def refused(code: str, status: int | None = None) -> Iterator[dict[str, Any]]:
         if status is not None:
             same("status", status, error.response["ResponseMetadata"]["HTTPStatusCode"])
         if not error.response["Error"]["Message"]:
-            raise AssertionError(f"{code} says nothing") from error
+            raise AssertionError(f"{code} has no message") from error
         # Which class boto3 makes of it says whether it knows the error.
         said["class"] = type(error).__name__
         return

@@ -1,4 +1,4 @@
-"""Our clients, spoken to through the program `wire` of the package `attache-tests`."""
+"""Our clients, called through the program `wire` of the package `attache-tests`."""
 
 import base64
 import json

@@ -124,7 +124,7 @@ def described(url: str, authorization: str, token: str, user_agent: str, attempt
     scope = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", authorization)
     assert scope is not None, authorization
     application = re.search(r" app/(\S+)", user_agent)
-    # botocore's old mode says nothing.
+    # botocore's old mode reports no reason.
     most = re.search(r"max=(\d+)", attempts)
     return {
         # A path of an endpoint that ends the URL is compared call by call elsewhere.

@@ -1,6 +1,6 @@
-"""Where our clients read an environment otherwise than botocore on purpose, each with its reason.
+"""Intended differences between our clients and botocore in reading an environment, each with its reason.
 
-One that meets nothing any more is a failure: what it excused is gone, or was never there.
+An entry that matches no difference is an error, because it is out of date.
 """
 
 from collections.abc import Callable
@@ -43,7 +43,7 @@ KNOWN = [
     ),
     KnownDifference(
         "a secret key without its id in the variables: botocore looks elsewhere; ours names the half that is missing, "
-        "before the call is signed by somebody else",
+        "before the call is signed for another identity",
         says("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not"),
     ),
     KnownDifference(

@@ -304,10 +304,7 @@ fn a_place_that_cannot_be_written_leaves_no_traces() {
     let error = place
         .import("botocore/data/toys")
         .expect_err("a folder is in the way");
-    assert!(
-        error.contains("model.json: a folder is in its place"),
-        "{error}"
-    );
+    assert!(error.contains("model.json: it is a folder"), "{error}");
     assert_eq!(place.files(), BTreeMap::new());
 
     let place = Place::new();
@@ -346,7 +343,7 @@ fn the_command_explains_itself() {
             .map(|outcome| outcome.text)
             .map_err(|error| error.to_string())
     };
-    let help = run("--help").expect("help is no mistake");
+    let help = run("--help").expect("help is not an error");
     assert!(
         help.contains("Usage: cargo xtask import --from <PATH> <SERVICE>"),
         "{help}"
@@ -359,7 +356,7 @@ fn the_command_explains_itself() {
         ("toys --form x", "a similar argument exists: '--from'"),
         (
             "../toys --from x",
-            "`../toys` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`",
+            "`../toys` is not a valid name for a service: use lower case letters, digits and `-`",
         ),
     ] {
         let refused = run(line).expect_err(line);

@@ -71,7 +71,7 @@ impl Place {
         String::from_utf8(output.stdout).expect("git prints text")
     }
 
-    /// The identity stands in the repository's own settings: tags are set by the command.
+    /// The identity is in the repository's own settings: tags are set by the command.
     fn commit(&self) {
         self.git(&["config", "user.name", "x"]);
         self.git(&["config", "user.email", "x@example.com"]);

@@ -29,10 +29,10 @@ const INFRASTRUCTURE: Handling<'static> = Ignored("it concerns infrastructure te
 const MODEL_LINT: Handling<'static> = Ignored("it concerns tools that check models");
 const TEST: Handling<'static> =
     Ignored("test suites are read by the conformance command, not by the generator");
-const RESOURCES: Handling<'static> = Ignored("resources only say where operations hang");
+const RESOURCES: Handling<'static> = Ignored("resources only group operations");
 const AUTHENTICATION: Handling<'static> =
     Ignored("operations that take no signature of version 4 are left out one by one");
-const XML: Handling<'static> = Ignored("the protocols that are generated carry no XML");
+const XML: Handling<'static> = Ignored("the protocols that are generated use no XML");
 const STREAMING: Handling<'static> = Handled;
 
 /// Every known trait, sorted by id.
@@ -48,9 +48,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::LABEL_DEFAULT, Handled),
     (
         trait_id::attache::METADATA,
-        Ignored(
-            "it keeps what C2J says of a service and Smithy has no trait for; none of it goes over the wire",
-        ),
+        Ignored("it has the facts of C2J for which Smithy has no trait; none of them is sent"),
     ),
     (trait_id::attache::MUST_EQUAL, Handled),
     (trait_id::attache::ORDERED, Handled),
@@ -60,9 +58,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::SOURCE, Handled),
     (
         trait_id::attache::SYNTHETIC,
-        Ignored(
-            "it says that an exception was added to the model from the outside, the wire stays the same",
-        ),
+        Ignored("it says that the error was added to the published model; messages stay the same"),
     ),
     (trait_id::attache::TREE_HASH, Handled),
     (trait_id::attache::UNIQUE_MEMBER, Handled),
@@ -82,15 +78,15 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     ),
     (
         trait_id::CONTROL_PLANE,
-        Ignored("it classifies, the wire stays the same"),
+        Ignored("it only classifies; messages stay the same"),
     ),
     (
         trait_id::DATA,
-        Ignored("it classifies, the wire stays the same"),
+        Ignored("it only classifies; messages stay the same"),
     ),
     (
         trait_id::DATA_PLANE,
-        Ignored("it classifies, the wire stays the same"),
+        Ignored("it only classifies; messages stay the same"),
     ),
     (trait_id::SERVICE, Handled),
     (trait_id::TAG_ENABLED, RESOURCES),
@@ -105,23 +101,23 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::S3_UNWRAPPED_XML_OUTPUT, XML),
     (
         trait_id::DUAL_STACK_ONLY_ENDPOINTS,
-        Ignored("the endpoint rule set says it all"),
+        Ignored("the endpoint rule set contains this information"),
     ),
     (
         trait_id::ENDPOINTS_MODIFIER,
-        Ignored("the endpoint rule set says it all"),
+        Ignored("the endpoint rule set contains this information"),
     ),
     (
         trait_id::RULES_BASED_ENDPOINTS,
-        Ignored("the endpoint rule set says it all"),
+        Ignored("the endpoint rule set contains this information"),
     ),
     (
         trait_id::STANDARD_PARTITIONAL_ENDPOINTS,
-        Ignored("the endpoint rule set says it all"),
+        Ignored("the endpoint rule set contains this information"),
     ),
     (
         trait_id::STANDARD_REGIONAL_ENDPOINTS,
-        Ignored("the endpoint rule set says it all"),
+        Ignored("the endpoint rule set contains this information"),
     ),
     (trait_id::ACTION_NAME, IAM),
     (trait_id::ACTION_PERMISSION_DESCRIPTION, IAM),
@@ -138,23 +134,23 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::AWS_JSON_1_1, Handled),
     (
         trait_id::AWS_QUERY,
-        Ignored("the service is spoken to in another of its protocols"),
+        Ignored("the client uses another protocol of the service"),
     ),
     (trait_id::AWS_QUERY_COMPATIBLE, Handled),
     (trait_id::AWS_QUERY_ERROR, Handled),
     (
         trait_id::EC2_QUERY,
-        Ignored("the service is spoken to in another of its protocols"),
+        Ignored("the client uses another protocol of the service"),
     ),
     (trait_id::HTTP_CHECKSUM, Handled),
     (trait_id::REST_JSON_1, Handled),
     (
         trait_id::REST_XML,
-        Ignored("the service is spoken to in another of its protocols"),
+        Ignored("the client uses another protocol of the service"),
     ),
     (
         trait_id::ADDED_DEFAULT,
-        Ignored("defaults are read where they stand"),
+        Ignored("defaults are read from the members"),
     ),
     (trait_id::AUTH, Handled),
     (trait_id::AUTH_DEFINITION, MODEL_LINT),
@@ -246,12 +242,12 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::XML_NAMESPACE, XML),
     (
         trait_id::RPC_V2_CBOR,
-        Ignored("the service is spoken to in another of its protocols"),
+        Ignored("the client uses another protocol of the service"),
     ),
     (
         trait_id::CLIENT_CONTEXT_PARAMS,
         Ignored(
-            "a client has no settings of one service; rules that need them are left out, and the module says so",
+            "a client has no settings of one service; rules that need them are left out, and the documentation of the module lists them",
         ),
     ),
     (
@@ -307,10 +303,10 @@ fn known(id: &str) -> Option<Handling<'static>> {
         .map(|index| LEDGER[index].1)
 }
 
-/// Looks for a trait that is refused, without asking about unknown ones.
+/// Looks for a refused trait; unknown ones are ignored.
 ///
 /// # Errors
-/// The first refused trait, with the shape or member that carries it.
+/// The first refused trait, with the shape or member that has it.
 pub(crate) fn refuse_traits(model: &Model, own: &OwnTraits) -> Result<()> {
     for (place, traits) in placed(model) {
         for (id, _) in traits.iter() {
@@ -371,7 +367,7 @@ fn refused(id: &str, reason: &str) -> Error {
 
 fn unknown(id: &str) -> Error {
     Error::new(format!(
-        "unknown trait `{id}`: it could change what goes over the wire; where it does not, say so under `[traits]` in \
+        "unknown trait `{id}`: it could change what is sent; if it does not, add it to `[traits]` in \
          models/attache.toml, such as `\"{id}\" = {{ ignored = \"why\" }}`, or `refused`"
     ))
 }
@@ -385,7 +381,7 @@ mod tests {
         for pair in LEDGER.windows(2) {
             assert!(
                 pair[0].0 < pair[1].0,
-                "{} stands before {}",
+                "{} is before {}",
                 pair[0].0,
                 pair[1].0
             );

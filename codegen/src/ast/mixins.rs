@@ -25,8 +25,8 @@ type Inherited = BTreeMap<String, BTreeMap<String, Object>>;
 ///
 /// # Errors
 /// A statement about a shape or member that does not exist, or with another value of a trait than the shape has; mixins
-/// that do not exist, are of another type, are no mixins, conflict, form a cycle, or result in too many members; a
-/// reference to a mixin in place of a shape.
+/// that do not exist, are of another type, are not mixins, conflict, form a cycle, or result in too many members; a
+/// reference to a mixin instead of a shape.
 pub fn resolve(model: &mut Value) -> Result<()> {
     let Some(Value::Object(shapes)) = model.get_mut("shapes") else {
         return Ok(());
@@ -361,5 +361,5 @@ pub(super) fn traits_mut(place: &mut Object) -> Result<&mut Object> {
         .or_insert_with(|| Object::new().into());
     traits
         .as_object_mut()
-        .ok_or_else(|| Error::new("the key `traits` is no object"))
+        .ok_or_else(|| Error::new("the key `traits` is not an object"))
 }

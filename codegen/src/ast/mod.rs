@@ -42,7 +42,7 @@ pub struct Model {
     pub shapes: BTreeMap<ShapeId, Shape>,
 }
 
-/// Reads the JSON AST of a model as JSON, with its mixins and `apply` statements resolved; `file` is what messages call it.
+/// Reads the JSON AST of a model as JSON, with its mixins and `apply` statements resolved; messages name it `file`.
 ///
 /// # Errors
 /// Text that is not JSON (with line and column), whatever [`mixins::resolve`] finds.
@@ -55,7 +55,7 @@ pub fn read(file: &str, text: &str) -> Result<Value> {
     read().map_err(|error: Error| error.in_file(file))
 }
 
-/// Reads an overlay, whose `apply` statements are about another model; `file` is what messages call it.
+/// Reads an overlay, whose `apply` statements are about another model; messages name it `file`.
 ///
 /// # Errors
 /// Text that is not JSON (with line and column).
@@ -64,7 +64,7 @@ pub fn read_overlay(file: &str, text: &str) -> Result<Value> {
 }
 
 impl Model {
-    /// Reads the JSON AST of a model, with its mixins and `apply` statements resolved; `file` is what messages call it.
+    /// Reads the JSON AST of a model, with its mixins and `apply` statements resolved; messages name it `file`.
     ///
     /// # Errors
     /// As [`read`] and [`Model::from_value`].
@@ -84,7 +84,7 @@ impl Model {
         }
     }
 
-    /// Reads what the mirror knows; returns what is wrong with the rest, which is left out.
+    /// Reads the known keys and shapes; returns the errors of the others, which are left out.
     pub fn read_what_is_known(value: Value) -> (Self, Vec<Error>) {
         let mut model = Self::default();
         let Value::Object(root) = value else {

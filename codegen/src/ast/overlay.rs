@@ -22,7 +22,7 @@ pub struct Merged {
     pub misfits: Vec<Misfit>,
 }
 
-/// A part of an overlay that does not fit the model.
+/// A part of an overlay that does not apply to the model.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit {
     /// `namespace#Shape` or `namespace#Shape$member`.
@@ -31,7 +31,7 @@ pub struct Misfit {
     pub problem: Problem,
 }
 
-/// Why a part of an overlay does not fit.
+/// Why a part of an overlay does not apply.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Problem {
     /// The overlay adds a shape that the model has.
@@ -51,7 +51,7 @@ pub enum Problem {
     },
 }
 
-/// Merges an overlay, all of which must fit.
+/// Merges an overlay, all of which must apply.
 ///
 /// The overlay is a Smithy JSON AST: `apply` statements add traits to shapes and members (`namespace#Shape$member`)
 /// of the model, and other shapes are added to it.
@@ -66,7 +66,7 @@ pub fn apply(model: &mut Value, overlay: &Value) -> Result<()> {
     }
 }
 
-/// Merges what fits of an overlay.
+/// Merges the parts of an overlay that apply.
 pub fn merge(model: &mut Value, overlay: &Value) -> Merged {
     let mut merged = Merged::default();
     let entries = overlay["shapes"].as_object().into_iter().flatten();
@@ -140,14 +140,14 @@ impl Problem {
                 in_model,
                 in_overlay,
             } if in_model == in_overlay => {
-                format!("the model has learned the trait `{id}` itself: remove it from the overlay")
+                format!("the model has the trait `{id}` itself: remove it from the overlay")
             }
             Self::TraitExists {
                 id,
                 in_model,
                 in_overlay,
             } => format!(
-                "the model says {in_model} for the trait `{id}`, the overlay {in_overlay}: decide, and remove one"
+                "the trait `{id}` is {in_model} in the model and {in_overlay} in the overlay: remove one of them"
             ),
         })
     }

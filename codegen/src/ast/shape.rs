@@ -144,7 +144,7 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// All operations that hang under the resource itself.
+    /// All operations of the resource itself.
     pub fn all_operations(&self) -> impl Iterator<Item = &Reference> {
         let Self {
             identifiers: _,

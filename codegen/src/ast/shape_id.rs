@@ -23,7 +23,7 @@ impl ShapeId {
     pub fn parse(text: &str) -> Result<Self> {
         let malformed = || {
             Error::new(format!(
-                "`{text}` is no absolute shape id (`namespace#Shape`)"
+                "`{text}` is not an absolute shape id (`namespace#Shape`)"
             ))
         };
         let (namespace, rest) = text.split_once('#').ok_or_else(malformed)?;
@@ -85,7 +85,7 @@ impl ShapeId {
     }
 }
 
-/// So that maps by id can be asked with a text.
+/// Allows look-ups by text in maps by id.
 impl Borrow<str> for ShapeId {
     fn borrow(&self) -> &str {
         &self.0

@@ -1,6 +1,6 @@
 //! The ids of the traits that the generator knows.
 //!
-//! Each id is written here and nowhere else, so that all stages mean the same trait and a wrong letter does not compile.
+//! Each id is written here and nowhere else, so that all stages use the same text and a misspelled id does not compile.
 //! The [ledger](super::ledger) says what the generator does with each.
 
 // `aws.api`
@@ -164,7 +164,7 @@ pub(crate) const SMOKE_TESTS: &str = "smithy.test#smokeTests";
 // `smithy.waiters`
 pub(crate) const WAITABLE: &str = "smithy.waiters#waitable";
 
-/// Traits of overlays, which state what the documentation says and the model does not.
+/// Traits of overlays, for facts that the documentation states and the model lacks.
 pub(crate) mod attache {
     pub(crate) const ALLOWED_VALUES: &str = "attache#allowedValues";
     pub(crate) const AT_LEAST_ONE_OF: &str = "attache#atLeastOneOf";

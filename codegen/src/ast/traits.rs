@@ -77,13 +77,13 @@ pub struct Paginated {
     pub items: Option<String>,
     /// The input member that bounds a page.
     pub page_size: Option<String>,
-    /// Unknown keys. The operation works without pagination, so these are no errors.
+    /// Unknown keys. The operation works without pagination, so these are not errors.
     #[serde(flatten)]
     pub unknown: BTreeMap<String, Value>,
 }
 
 impl Paginated {
-    /// The trait of an operation; what it leaves out, the trait of its service says.
+    /// The trait of an operation, completed by the trait of its service.
     #[must_use]
     pub fn or(self, of_service: &Self) -> Self {
         Self {

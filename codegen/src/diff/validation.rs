@@ -51,7 +51,7 @@ pub(super) struct Judge {
 const STATES: usize = 262_144;
 
 impl Judge {
-    /// The effect of a change of a trait on the requests that pass; `None` if the trait is no constraint.
+    /// The effect of a change of a trait on the requests that pass; `None` if the trait is not a constraint.
     pub(super) fn constraint(
         &self,
         id: &str,
@@ -137,7 +137,7 @@ fn presence(old: Option<&Value>, new: Option<&Value>) -> Validation {
 
 fn bounds(id: &str, old: Option<&Value>, new: Option<&Value>) -> Validation {
     let bound = |value: Option<&Value>, key: &str| value.and_then(|value| value[key].as_f64());
-    // A length is never negative, so a minimum of 0 is no constraint.
+    // A length is never negative, so a minimum of 0 is not a constraint.
     let least = |value| bound(value, "min").filter(|min| id != trait_id::LENGTH || *min > 0.0);
     let low = |value| least(value).unwrap_or(f64::NEG_INFINITY);
     let high = |value| bound(value, "max").unwrap_or(f64::INFINITY);

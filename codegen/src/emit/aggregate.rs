@@ -94,7 +94,7 @@ pub(super) fn structure_item(
         derives.push(quote!(Default));
     }
     derives.push(quote!(PartialEq));
-    let serde = serde_attributes::structure(plan, default != DefaultKind::None);
+    let serde = serde_attributes::structure(plan, definition);
     // Requests are written as literals, which another field keeps extensible: see `open_literal`.
     let non_exhaustive = (!is_open).then(|| quote!(#[non_exhaustive]));
     let members = fields.iter().map(|field| {

@@ -56,6 +56,13 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
             pub mod arbitrary;
         }
     });
+    let test_util = manifest.has_test_util.then(|| {
+        quote! {
+            #[cfg(feature = "test-util")]
+            #[rustfmt::skip]
+            pub mod test_util;
+        }
+    });
     let runtime = RUNTIME_NAMES.map(ident);
     // The layout of these modules is not that of rustfmt, so they and the modules below them are excluded from it.
     quote! {
@@ -74,6 +81,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         #[rustfmt::skip]
         pub mod #OPERATION;
         #patterns
+        #test_util
         #[rustfmt::skip]
         pub mod types;
 

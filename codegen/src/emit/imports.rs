@@ -76,6 +76,7 @@ pub(crate) const TIMESTAMP: Import = outside_type("attache_runtime", types::TIME
 pub(crate) const TIMESTAMP_FORMAT: Import =
     outside_type("attache_runtime", types::TIMESTAMP_FORMAT);
 pub(crate) const HTTP: Import = outside_module("attache_runtime", "http");
+pub(crate) const TEST: Import = outside("attache_runtime", "test");
 pub(crate) const VALIDATION: Import = outside_module("attache_runtime", "validation");
 
 pub(crate) const ARBITRARY: Import = outside_module("attache_runtime::plumbing", "arbitrary");

@@ -25,6 +25,8 @@ pub struct Manifest {
     /// Whether the crate has strategies for `proptest`, behind the feature of that name. They are about a fifth of its
     /// code.
     pub has_arbitrary: bool,
+    /// Whether the crate has a module with which mocks write responses, behind the feature `test-util`.
+    pub has_test_util: bool,
     /// The settings of a workspace for the crate.
     pub additions: Additions,
 }
@@ -43,9 +45,11 @@ pub struct Additions {
 
 /// The feature that only crates with strategies have.
 const ARBITRARY: &str = "proptest";
+/// The feature that only crates with responses that can be written have.
+const TEST_UTIL: &str = "test-util";
 
 /// The features of every client crate: the comment above, the name, and what it switches on.
-const FEATURES: [(&str, &str, &[&str]); 16] = [
+const FEATURES: [(&str, &str, &[&str]); 17] = [
     (
         "The transport over hyper; without a TLS feature it supports plain HTTP only.",
         "hyper",
@@ -108,6 +112,11 @@ const FEATURES: [(&str, &str, &[&str]); 16] = [
         &["attache-runtime/proptest"],
     ),
     (
+        "Mocked, recorded and replayed responses for tests.",
+        TEST_UTIL,
+        &["attache-runtime/test-util"],
+    ),
+    (
         "Conversions of timestamps.",
         "chrono",
         &["attache-runtime/chrono"],
@@ -125,7 +134,7 @@ impl Manifest {
         let mut document = DocumentMut::new();
         let root = document.as_table_mut();
         root.insert("package", Item::Table(self.package(plan)?));
-        root.insert("features", Item::Table(features(plan, self.has_arbitrary)));
+        root.insert("features", Item::Table(features(plan, self)));
         root.insert("dependencies", Item::Table(self.dependencies(plan)?));
         if let Some(lines) = &self.additions.dev_dependencies {
             let lines = parse("`dev-dependencies`", lines)?;
@@ -244,12 +253,14 @@ fn list(texts: &[&str]) -> Array {
     texts.iter().copied().collect()
 }
 
-fn features(plan: &Plan<'_>, has_arbitrary: bool) -> Table {
+fn features(plan: &Plan<'_>, manifest: &Manifest) -> Table {
     let mut features = Table::new();
     features.insert("default", toml_edit::value(list(&plan.default_features)));
-    let wanted = FEATURES
-        .iter()
-        .filter(|(_, name, _)| has_arbitrary || *name != ARBITRARY);
+    let wanted = FEATURES.iter().filter(|(_, name, _)| match *name {
+        ARBITRARY => manifest.has_arbitrary,
+        TEST_UTIL => manifest.has_test_util,
+        _ => true,
+    });
     for (comment, name, parts) in wanted {
         let name = *name;
         features.insert(name, toml_edit::value(list(parts)));

@@ -37,6 +37,7 @@ mod serde_attributes;
 mod server;
 mod setter;
 mod source_file;
+mod test_util;
 mod types;
 mod union;
 mod validation;
@@ -121,10 +122,15 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             Ok(arbitrary::arbitrary_file(plan, manifest))
         })?);
     }
+    if manifest.has_test_util {
+        files.push(rust_file("src/test_util.rs", &|| {
+            Ok(test_util::test_util_file(plan, manifest))
+        })?);
+    }
     for (index, operation) in plan.operations.iter().enumerate() {
         let path = format!("src/operation/{}.rs", operation.module());
         files.push(rust_file(&path, &|| {
-            operation::operation_file(plan, index)
+            operation::operation_file(plan, index, manifest)
         })?);
     }
     if let Some(tables) = pattern::pattern_file(plan) {

@@ -12,9 +12,11 @@ use super::http_write::encode_body;
 use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
 use super::json_capacity;
 use super::json_read::read_function;
+use super::manifest::Manifest;
 use super::pages;
 use super::setter::setter;
 use super::source_file::SourceFile;
+use super::test_util;
 use super::types::ident;
 use super::validation;
 use super::waiter;
@@ -52,7 +54,11 @@ pub(super) fn module_file(plan: &Plan<'_>) -> TokenStream {
 }
 
 /// `src/operation/<operation>.rs`.
-pub(super) fn operation_file(plan: &Plan<'_>, index: usize) -> Result<SourceFile> {
+pub(super) fn operation_file(
+    plan: &Plan<'_>,
+    index: usize,
+    manifest: &Manifest,
+) -> Result<SourceFile> {
     let operation = &plan.operations[index];
     let title = inner_doc(&[
         format!("The operation `{}`.", operation.model.name),
@@ -63,7 +69,7 @@ pub(super) fn operation_file(plan: &Plan<'_>, index: usize) -> Result<SourceFile
         metadata(plan, operation),
         builder(plan, operation),
         request(plan, operation)?,
-        request_trait(plan, operation),
+        request_trait(plan, operation, manifest),
         pages::implementations(plan, operation),
         waiter::judges(plan, operation),
         response(plan, operation)?,
@@ -239,7 +245,7 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     Ok(quote!(#item impl #name { #validate #write #capacity #validate_at }))
 }
 
-fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> TokenStream {
     let request = plan.type_definition(operation.model.request);
     let request_name = type_name(request);
     let response = plan.type_definition(operation.model.response);
@@ -256,6 +262,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
             }
         }
     });
+    let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
     let argument = if uses_response(response.fields()) {
@@ -277,6 +284,8 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
             }
 
             #is_dry_run
+
+            #copied
 
             fn encode(self) -> Result<#MESSAGE::HttpRequest, #MESSAGE::EncodeError> {
                 #encode

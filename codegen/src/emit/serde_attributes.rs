@@ -8,7 +8,7 @@ use heck::ToLowerCamelCase;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::{End, Field, Plan, Presence, Type, TypeKind};
+use crate::plan::{End, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// One attribute.
 fn attribute(plan: &Plan<'_>, content: &TokenStream) -> TokenStream {
@@ -26,8 +26,8 @@ pub(super) fn derived(plan: &Plan<'_>, how: &TokenStream) -> TokenStream {
 }
 
 /// On a structure.
-pub(super) fn structure(plan: &Plan<'_>, has_default: bool) -> TokenStream {
-    let default = has_default.then(|| quote!(default,));
+pub(super) fn structure(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let default = definition.may_lack_members().then(|| quote!(default,));
     derived(plan, &quote!(#default rename_all = "camelCase"))
 }
 

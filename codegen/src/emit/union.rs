@@ -112,7 +112,7 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
     }
 }
 
-fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
+pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
     let arms = fields.iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;

@@ -3,7 +3,7 @@
 use super::rules::{Outcome, Rule, RuleSet};
 use crate::error::{Error, Result};
 
-/// The most parameters, each of which every rule looks at. Those of AWS have 20.
+/// The most parameters, each of which every rule may read. Those of AWS have 20.
 const MAX_PARAMETERS: usize = 100;
 
 /// The most rules and conditions. Those of AWS have 3,000.

@@ -1,4 +1,4 @@
-//! The trait `smithy.rules#endpointTests`: the expectations of a service's owners, as unit tests.
+//! The trait `smithy.rules#endpointTests` as unit tests.
 
 use std::collections::BTreeMap;
 
@@ -20,20 +20,20 @@ struct Document {
     test_cases: Vec<Case>,
 }
 
-/// A test: parameters, and what the rules must give.
+/// A test: parameters, and the expected result.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Case {
     documentation: Option<String>,
     #[serde(default)]
     pub(super) params: BTreeMap<String, Value>,
-    /// The same parameters once more, as settings of a client and inputs of operations.
+    /// The same parameters again, as settings of a client and inputs of operations.
     #[serde(rename = "operationInputs")]
     _operation_inputs: Option<Value>,
     pub(super) expect: Expect,
 }
 
-/// What the rules must give.
+/// The expected result.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Expect {
@@ -88,7 +88,7 @@ pub(super) fn read(document: &Value) -> Result<Vec<Case>> {
     if !is_same(&document.version, "1.0") {
         let version = document.version;
         return Err(Error::new(format!(
-            "version {version} is not known; known is 1.0"
+            "version {version} is not supported; 1.0 is"
         )));
     }
     Ok(document.test_cases)
@@ -138,7 +138,7 @@ pub(super) fn module(decision: &Decision, document: &Value) -> Result<TokenStrea
     })
 }
 
-/// The test of a case, or `None` if a client cannot have its parameters.
+/// The test of a case, or `None` if a client cannot set its parameters.
 fn function(
     decision: &Decision,
     case: &Case,

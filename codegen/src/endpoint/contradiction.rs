@@ -1,7 +1,7 @@
 //! Tests of endpoint rules that the rules do not pass.
 //!
-//! A test of a client crate that fails says nothing about the cause. Rules and their tests are compared here before the
-//! crate is written: tests that an overlay repeats may belong to older rules than those of the model.
+//! A failed test of a client crate does not show the cause. Rules and their tests are therefore compared here, before the
+//! crate is written: the tests of an overlay may belong to older rules than those of the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,7 +16,7 @@ use super::typing;
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
 
-/// A test whose expectation differs from what the rules give.
+/// A test whose expectation differs from the result of the rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contradiction {
     /// The index of the test in `testCases`.
@@ -25,7 +25,7 @@ pub struct Contradiction {
     pub given: String,
     /// What the test expects, in words.
     pub expected: String,
-    /// What the rules give, in words.
+    /// The result of the rules, in words.
     pub found: String,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for Contradiction {
     }
 }
 
-/// The tests of `smithy.rules#endpointTests` that the rules of the same service do not pass, as a client would see it:
+/// The tests of `smithy.rules#endpointTests` that the rules of the same service do not pass, as they concern a client:
 /// tests with a parameter that a client never sets are left out. `context` as for
 /// [`endpoint_module`](super::endpoint_module).
 ///
@@ -81,7 +81,7 @@ fn contradiction(decision: &Decision, index: usize, case: &Case) -> Result<Optio
     }))
 }
 
-/// The values of the parameters of a test; `None` if a client cannot have them.
+/// The values of the parameters of a test; `None` if a client cannot set them.
 fn values(
     decision: &Decision,
     params: &BTreeMap<String, Json>,
@@ -125,7 +125,7 @@ fn expected(expect: &Expect) -> Answer {
     })
 }
 
-/// Parameters as a person names them: flags that are off are not said.
+/// Parameters in words; flags that are off are left out.
 fn words(params: &BTreeMap<String, Json>) -> String {
     let word = |(name, value): (&String, &Json)| match value {
         Json::Bool(false) => None,

@@ -131,7 +131,7 @@ impl Endpoint {
 
 /// Removes variables that nothing reads, and returns the variables that the branches read from outside.
 ///
-/// A client that never sets a parameter leaves such variables behind, and the compiler would warn of each.
+/// If a client never sets a parameter, such variables remain, and the compiler would warn about each.
 pub(super) fn drop_unused(branches: &mut [Branch]) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for branch in branches {

@@ -32,13 +32,13 @@ pub(super) struct Resolved {
     pub(super) headers: Vec<(String, String)>,
 }
 
-/// What rules say: an endpoint, or the message of their error.
+/// The result of rules: an endpoint, or the message of their error.
 pub(super) type Answer = std::result::Result<Resolved, String>;
 
-/// What the rules say about parameters, which are given by their names in the rule set.
+/// The result of the rules for parameters, which are given by their names in the rule set.
 ///
 /// # Errors
-/// Rules of which no code can be generated either, and a text that becomes too long.
+/// Rules for which no code can be generated, and a text that becomes too long.
 pub(super) fn evaluate(decision: &Decision, given: &BTreeMap<String, Value>) -> Result<Answer> {
     let mut variables = BTreeMap::new();
     for parameter in &decision.parameters {
@@ -213,7 +213,9 @@ impl Scope {
                 Value::Texts(parts.into_iter().map(str::to_owned).collect())
             }
             _ => {
-                return Err(Error::new("the rules call a function that no client has"));
+                return Err(Error::new(
+                    "the rules call a function that is not supported",
+                ));
             }
         })
     }

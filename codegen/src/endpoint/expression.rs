@@ -134,7 +134,7 @@ fn element(of: &TokenStream, index: i64) -> TokenStream {
     }
 }
 
-/// The negation of a term, as a person would write it.
+/// The negation of a term in its shortest form.
 fn negation(term: &Term) -> Result<TokenStream> {
     Ok(match term {
         Term::Equal(left, right) => {

@@ -61,7 +61,7 @@ pub(super) fn call(function: &str, arguments: Vec<Typed>) -> Result<Typed> {
     let result = apply(function, &mut arguments).at(function)?;
     match arguments.0.len() {
         0 => Ok(result),
-        _ => Err(Error::new("there is an argument too many").at(function)),
+        _ => Err(Error::new("there are too many arguments").at(function)),
     }
 }
 
@@ -122,7 +122,7 @@ fn library(function: &str, arguments: &mut Arguments) -> Result<Typed> {
             let given = vec![arguments.of(&Type::String)?, arguments.of(&Type::Boolean)?];
             (Term::Library(NOT_IN_RUNTIME, given), Type::Boolean)
         }
-        _ => return Err(Error::new("this function is not known")),
+        _ => return Err(Error::new("unknown function")),
     };
     Ok(Typed::new(term, ty))
 }
@@ -204,7 +204,7 @@ pub(super) fn attribute(value: Typed, path: &str) -> Result<Typed> {
         }
         (Type::Option(_), _) => {
             return Err(Error::new(format!(
-                "`{path}` is asked of a value that may not be there (type {ty}); \
+                "`{path}` is read from a value that may be absent (type {ty}); \
                  check it with `isSet` or `assign` it first"
             )));
         }

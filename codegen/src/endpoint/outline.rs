@@ -40,7 +40,7 @@ pub(super) fn functions(decision: &mut Decision) -> Vec<Function> {
     ordered
 }
 
-/// Puts the functions into the order in which a reader meets their calls.
+/// Sorts the functions by the order of their calls.
 fn take_called(branches: &[Branch], functions: &mut Vec<Function>, ordered: &mut Vec<Function>) {
     for branch in branches {
         match &branch.outcome {

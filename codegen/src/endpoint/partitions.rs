@@ -58,7 +58,7 @@ pub fn partitions_module(partitions_json: &Value) -> Result<TokenStream> {
     let document: Partitions = typed(partitions_json)?;
     if document.version != "1.1" {
         return Err(Error::new(format!(
-            "version {} of the partitions is not known; known is 1.1",
+            "version {} of the partitions is not supported; 1.1 is",
             document.version
         )));
     }

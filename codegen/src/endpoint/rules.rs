@@ -118,7 +118,7 @@ pub(super) fn validate_version(version: &str) -> Result<()> {
         return Ok(());
     }
     Err(Error::new(format!(
-        "version {version} of the rules engine is not known; known are {}",
+        "version {version} of the rules engine is not supported; supported are {}",
         VERSIONS.join(" and ")
     )))
 }
@@ -128,7 +128,7 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// A document that is not as the specification describes it, with the rule that is at fault.
+    /// A document that is not as the specification describes it, with the invalid rule.
     pub fn read(document: &Value) -> Result<Self> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields, rename_all = "camelCase")]

@@ -34,7 +34,7 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// A name that is taken, or that cannot be told from another one in Rust.
+    /// A name that is taken, or that is the same as another one in Rust.
     pub(super) fn add(&mut self, name: &str, value: Typed) -> Result<()> {
         if self.0.contains_key(name) {
             return Err(Error::new(format!("the name `{name}` is already taken")));
@@ -72,7 +72,7 @@ impl Scope {
 ///
 /// # Errors
 ///
-/// A name that is no identifier.
+/// A name that is not an identifier.
 pub(super) fn ident(name: &str) -> Result<String> {
     let snake = name.to_snake_case();
     let well_formed = name
@@ -157,7 +157,7 @@ fn built_in(name: &str, parameter: &rules::Parameter, source: Source) -> Result<
     let default = match (&found, default(parameter, &found)?) {
         (Type::Boolean, Some(Term::Boolean(true))) => {
             return Err(Error::new(
-                "a default of `true` is not supported: a client has the flag off unless told otherwise",
+                "a default of `true` is not supported: the default of a client is `false`",
             ));
         }
         (Type::String, Some(Term::String(text))) => Some(text),
@@ -201,7 +201,7 @@ fn constant(parameter: &rules::Parameter) -> Result<Typed> {
     match default(parameter, &ty)? {
         Some(term) => Ok(Typed::new(term, ty)),
         None if parameter.required => Err(Error::new(
-            "the parameter is required, has no default, and neither set by operations nor one of the built-ins that a \
+            "the parameter is required, has no default, and is neither set by operations nor one of the built-ins that a \
              client knows (AWS::Region, AWS::UseFIPS, AWS::UseDualStack, SDK::Endpoint)",
         )),
         None => Ok(Typed::new(Term::Unset, ty.optional())),

@@ -20,7 +20,7 @@ pub(super) enum Part {
 ///
 /// # Errors
 ///
-/// A brace without its partner, or nothing between them.
+/// An unbalanced brace, or nothing between braces.
 pub(super) fn parse(template: &str) -> Result<Vec<Part>> {
     let fail = |what: &str| Error::new(format!("template `{template}`: {what}"));
     let mut parts = Vec::new();

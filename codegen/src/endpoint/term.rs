@@ -28,7 +28,7 @@ impl Type {
         }
     }
 
-    /// What is there if anything is.
+    /// The type of the value if it is present.
     pub(super) fn inner(&self) -> &Type {
         match self {
             Type::Option(inner) => inner,
@@ -82,7 +82,7 @@ pub(super) enum Term {
     IsSet(Box<Term>),
     /// A call of a function of the runtime.
     Library(&'static str, Vec<Term>),
-    /// The first value, else the second; the flag says whether the second is always there.
+    /// The first value, else the second; the flag says whether the second is always present.
     Or(Box<Term>, Box<Term>, bool),
     /// `if … { … } else { … }`
     If(Box<Term>, Box<Term>, Box<Term>),

@@ -306,7 +306,7 @@ fn value(scope: &Scope, name: &str, path: Option<&str>) -> Result<Term> {
     match value.ty {
         Type::String => Ok(value.term),
         Type::Option(_) => Err(Error::new(format!(
-            "`{name}` may not be there (type {}); check it with `isSet` or `assign` it first",
+            "`{name}` may be absent (type {}); check it with `isSet` or `assign` it first",
             value.ty
         ))),
         ty => Err(Error::new(format!(

@@ -53,7 +53,7 @@ pub fn from_c2j(sources: &Sources<'_>) -> Result<Imported> {
 ///
 /// # Errors
 /// Text that is not a Smithy 2.0 JSON AST with one service; an unknown key, shape type or trait; a target that the
-/// model lacks; a trait that says that the service cannot be generated.
+/// model lacks; a refused trait.
 pub fn from_smithy(text: &str) -> Result<Imported> {
     from_smithy_with(text, &OwnTraits::default())
 }
@@ -61,12 +61,12 @@ pub fn from_smithy(text: &str) -> Result<Imported> {
 /// The same for a model that has traits of its own.
 ///
 /// # Errors
-/// As [`from_smithy`], and a trait that was decided to be refused.
+/// As [`from_smithy`], and a trait that the settings refuse.
 pub fn from_smithy_with(text: &str, own: &OwnTraits) -> Result<Imported> {
     Imported::new(read_smithy(text)?, own)
 }
 
-/// The normal form of C2J files as a value. Unlike [`from_c2j`], it does not ask whether a client can be generated from it.
+/// The normal form of C2J files as a value. Unlike [`from_c2j`], it does not check whether a client can be generated.
 ///
 /// # Errors
 /// Text that is not JSON; a key or a value that the importer does not know.
@@ -74,8 +74,8 @@ pub fn read_c2j(sources: &Sources<'_>) -> Result<Value> {
     normal::normalise(c2j::convert(sources)?)
 }
 
-/// The normal form of a Smithy 2.0 JSON AST as a value. Unlike [`from_smithy`], it does not ask whether a client can be
-/// generated from it.
+/// The normal form of a Smithy 2.0 JSON AST as a value. Unlike [`from_smithy`], it does not check whether a client
+/// can be generated.
 ///
 /// # Errors
 /// Text that is not a Smithy 2.0 JSON AST.
@@ -87,7 +87,7 @@ pub fn read_smithy(text: &str) -> Result<Value> {
     normal::normalise(value)
 }
 
-/// What a text is that is mistaken for a JSON AST, if that is evident.
+/// The actual format of a text that is not a JSON AST, if it is evident.
 fn other_form(text: &str) -> Option<&'static str> {
     let mut lines = json::without_byte_order_mark(text).lines().map(str::trim);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with("//"))?;
@@ -99,7 +99,7 @@ fn other_form(text: &str) -> Option<&'static str> {
     }
     first
         .starts_with('<')
-        .then_some("it is HTML or XML, not JSON: a web page, such as one that asks for a password?")
+        .then_some("it is HTML or XML, not JSON: perhaps a login page")
 }
 
 impl Imported {

@@ -27,7 +27,7 @@ pub(crate) enum Authentication {
     Unsupported(Vec<String>),
 }
 
-/// Decides for an operation. If the model says nothing, a signature is required, as usual for AWS.
+/// Decides for an operation. Without a trait, a signature is required, as usual for AWS.
 pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentication {
     let listed = operation
         .get(trait_id::AUTH)

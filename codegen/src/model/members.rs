@@ -39,7 +39,7 @@ fn validate_message(members: &[Member]) -> Result<()> {
             _ => continue,
         };
         if !is_token(&format!("{name}{suffix}")) {
-            return Err(Error::new(format!("`{name}` is no HTTP header name")).at(&member.id));
+            return Err(Error::new(format!("`{name}` is not an HTTP header name")).at(&member.id));
         }
         if let (Binding::Header(_), Some(other)) = (&member.binding, headers.insert(name, member)) {
             return Err(Error::new(format!(
@@ -98,7 +98,7 @@ fn validate_labels(operation: &Operation, members: &[Member]) -> Result<()> {
             && !members.iter().any(|member| member.name == *label)
         {
             return Err(Error::new(format!(
-                "the host prefix has the label `{label}`, but no member is called so"
+                "the host prefix has the label `{label}`, but no member has this name"
             )));
         }
     }

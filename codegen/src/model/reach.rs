@@ -1,7 +1,7 @@
-//! Where the shapes of a model travel, whether or not a client can be generated from it.
+//! Which shapes of a model are sent and received, whether or not a client can be generated from it.
 //!
-//! [`usage`](super::usage) says the same of the types of a service that was lowered. A comparison of two models needs it
-//! for models that cannot be lowered as well, and for the shapes that are no types of their own.
+//! [`usage`](super::usage) does the same for the types of a lowered service. A comparison of two models needs it also for
+//! models that cannot be lowered, and for shapes that do not become types.
 
 use std::collections::{BTreeMap, BTreeSet};
 

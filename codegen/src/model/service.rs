@@ -26,7 +26,7 @@ pub struct Service {
     pub endpoint_prefix: String,
     /// The protocol that is generated.
     pub protocol: Protocol,
-    /// Whether ordinary calls may go over HTTP/2: the protocol's `http` lists `h2`.
+    /// Whether ordinary calls may use HTTP/2: the protocol's `http` lists `h2`.
     pub http2: bool,
     /// Whether `aws.protocols#awsQueryCompatible` is on.
     pub query_compatible: bool,

@@ -109,7 +109,7 @@ impl Raw {
         let start = dfa
             .start_state_forward(&Input::new("").anchored(Anchored::No))
             .map_err(|error| format!("it has no automaton: {error}"))?;
-        // The last class is the end of the text, which stands in `accepts` instead.
+        // The last class is the end of the text, which is in `accepts` instead.
         let bytes: Vec<u8> = dfa
             .byte_classes()
             .representatives(0..=u8::MAX)

@@ -45,7 +45,7 @@ fn is_satisfiable(automaton: &Automaton, least: u64, most: u64) -> bool {
     if least > CHARACTERS {
         return true;
     }
-    // A shortest fitting text passes each state once at most, beyond the characters that the length asks for.
+    // A shortest fitting text passes each state once at most, beyond the characters that the length requires.
     let last = most
         .min(least.saturating_add(automaton.states() as u64))
         .min(CHARACTERS.max(least));
@@ -80,7 +80,7 @@ struct Characters<'a> {
     automaton: &'a Automaton,
     /// The classes of bytes that are a character, begin one of two, three or four bytes, and go on with one.
     classes: [Vec<u8>; 5],
-    /// The states after one character from each state, as far as they were asked for.
+    /// The states after one character from each state, computed on request.
     known: Vec<Option<Vec<usize>>>,
     /// How many states were visited.
     work: Cell<usize>,

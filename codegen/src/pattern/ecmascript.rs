@@ -28,7 +28,7 @@ pub fn parse(pattern: &str) -> Result<Hir, String> {
         return Err("it has a class in a class".to_owned());
     }
     if is_delimited(pattern) {
-        return Err("it stands between slashes, which may be its delimiters".to_owned());
+        return Err("it is between slashes, which may be its delimiters".to_owned());
     }
     let mut parser = Parser {
         cursor: Cursor::new(pattern),
@@ -55,7 +55,7 @@ fn is_delimited(pattern: &str) -> bool {
 struct Parser<'a> {
     cursor: Cursor<'a>,
     depth: usize,
-    /// Whether `(?s)` holds here.
+    /// Whether `(?s)` applies here.
     dot_matches_all: bool,
 }
 
@@ -129,7 +129,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `*`, `+`, `?` or `{…}`; braces that are no quantifier stand for themselves.
+    /// `*`, `+`, `?` or `{…}`; other braces are literals.
     fn quantifier(&mut self) -> Result<Option<(u32, Option<u32>)>, String> {
         if self.cursor.eat("*") {
             return Ok(Some((0, None)));
@@ -172,7 +172,7 @@ impl Parser<'_> {
                 (number(min)?, Some(number(max)?))
             }
             _ if is_loose_quantifier(inner) => {
-                return Err("it has braces that are a quantifier to some".to_owned());
+                return Err("it has braces that some engines read as a quantifier".to_owned());
             }
             _ => return Ok(None),
         };
@@ -260,7 +260,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether braces are a quantifier to some engines, and text to ECMAScript: `{,5}`, `{1, 5}`.
+/// Whether some engines read braces as a quantifier, and ECMAScript as text: `{,5}`, `{1, 5}`.
 fn is_loose_quantifier(inner: &str) -> bool {
     inner.bytes().any(|byte| byte.is_ascii_digit())
         && inner

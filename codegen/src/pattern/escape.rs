@@ -38,7 +38,7 @@ pub(super) fn class_escape(cursor: &mut Cursor<'_>) -> Result<ClassUnicode, Stri
 
 /// Why an escaped letter is refused, which ECMAScript without flags reads as the letter.
 fn ambiguous_letter(letter: char) -> String {
-    format!("it uses `\\{letter}`, which is a letter to ECMAScript and something else to others")
+    format!("it uses `\\{letter}`, which ECMAScript reads as a letter and other engines do not")
 }
 
 /// `\cA` to `\cZ`.
@@ -49,7 +49,7 @@ fn control(cursor: &mut Cursor<'_>) -> Result<ClassUnicode, String> {
     }
 }
 
-/// `\0`, `\07` and `\037`, behind the zero: what is one character to some and more to others is refused.
+/// `\0`, `\07` and `\037`, behind the zero: sequences that engines read differently are refused.
 fn octal(cursor: &mut Cursor<'_>) -> Result<char, String> {
     let mut code = 0;
     let mut count = 0;

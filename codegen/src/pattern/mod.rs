@@ -10,8 +10,8 @@
 //! So [`ecmascript`] reads the pattern with its own meaning, [`automaton`] makes the smallest deterministic automaton
 //! over UTF-8 of it (`regex-automata` does the determinising; only the generator depends on it), and a client contains
 //! a table of some hundred bytes. A pattern that needs look-around or a back-reference, or whose automaton would be
-//! larger than [`automaton::STATE_LIMIT`], is *not checked*: `generate` says so, and so does the documentation of the
-//! member. [`contradiction`] finds patterns that cannot have the intended meaning.
+//! larger than [`automaton::STATE_LIMIT`], is *not checked*: `generate` and the documentation of the member
+//! report it. [`contradiction`] finds patterns that cannot have the intended meaning.
 //!
 //! Authors write for Java, PCRE and Python as well. ECMAScript without flags reads unknown escapes as plain letters:
 //! `\Asnap-[0-9a-f]{8}\z` would require an `A` and a `z`, and refuse AWS's own example. Such a construct therefore has
@@ -186,8 +186,8 @@ mod tests {
             ("a++b", "possessive"),
             ("a{2}+", "possessive"),
             ("a?+", "possessive"),
-            ("a{,2}", "quantifier to some"),
-            ("a{1, 2}", "quantifier to some"),
+            ("a{,2}", "some engines read as a quantifier"),
+            ("a{1, 2}", "some engines read as a quantifier"),
             ("^(?:/[a-z]+/)$", "slashes"),
             ("/[a-z]+/i", "slashes"),
         ] {

@@ -63,7 +63,7 @@ impl Sources {
 /// States in blocks, each block side by side and its marked states first.
 struct Partition {
     order: Vec<usize>,
-    /// Where each state stands in the order.
+    /// The position of each state in the order.
     places: Vec<usize>,
     /// The block of each state.
     of: Vec<usize>,

@@ -1,4 +1,4 @@
-//! Gives everything its Rust name, a scope at a time.
+//! Assigns the Rust names, one scope at a time.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(super) struct AssignedNames {
     pub(super) types: Vec<TypeNames>,
     /// Of each operation.
     pub(super) operations: Vec<OperationNames>,
-    /// What has to be recorded.
+    /// The names to record.
     pub(super) recorded: Names,
 }
 
@@ -35,13 +35,13 @@ pub(super) struct TypeNames {
 pub(super) struct OperationNames {
     /// Of its builder.
     pub(super) builder: String,
-    /// Of its function; its module is called by it.
+    /// Of its function, which is also the name of its module.
     pub(super) function: String,
     /// Of the functions that make its waiters.
     pub(super) waiters: Vec<String>,
 }
 
-/// Gives every type, member, value and operation its Rust name.
+/// Assigns a Rust name to every type, member, value and operation.
 ///
 /// # Errors
 /// A recorded name that is not of the kind that the model needs; two values of an enum that are one on the wire.
@@ -87,8 +87,8 @@ fn scope<'a>(names: &'a BTreeMap<String, ByKey>, key: &str) -> &'a ByKey {
 }
 
 impl Assigning<'_> {
-    /// The types, and behind them the builders of the operations. What is made up gives way to the shapes of the
-    /// model, and builders to all others.
+    /// The types, then the builders of the operations. Shapes of the model have the lowest rank, then come types that
+    /// attache adds, then builders.
     fn types(&mut self) -> Vec<String> {
         let types = self.model.types.iter();
         let types = types.map(|definition| self.wanted_type(definition));
@@ -187,7 +187,7 @@ impl Assigning<'_> {
         };
         let none = ByKey::new();
         if other_kind(given.previous).is_some() {
-            // A structure has become a union, or the other way round: all its names are new.
+            // A structure became a union, or a union a structure: all its names are new.
             (given.recorded, given.previous) = (&none, &none);
         }
         if let Some((member, name)) = other_kind(given.recorded) {
@@ -200,7 +200,7 @@ impl Assigning<'_> {
     }
 }
 
-/// Puts the names of a scope to those that are recorded.
+/// Adds the names of a scope to the recorded ones.
 fn record(recorded: &mut BTreeMap<String, ByKey>, key: String, names: ByKey) {
     match names.is_empty() {
         true => recorded.remove(&key),

@@ -38,7 +38,7 @@ impl<'m> Builder<'m, '_> {
     /// The types, in the order of the arena.
     ///
     /// # Errors
-    /// A default that is no value of its type.
+    /// A default that is not a value of its type.
     pub(super) fn types(&self) -> Result<Vec<TypeDefinition<'m>>> {
         let ids = (0..self.model.types.len()).map(TypeId);
         let mut types: Vec<_> = ids
@@ -96,7 +96,7 @@ impl<'m> Builder<'m, '_> {
         let ty = self.value(&model.ty, owner.sensitive);
         let in_requests = owner.usage.in_requests;
         let presence = match Demand::of(model) {
-            // The default is checked all the same.
+            // The default is checked anyway.
             Demand::Default(value) => {
                 let default = DefaultValue::new(self.model, self.names, &model.ty, value)?;
                 Presence::Default(default)
@@ -275,7 +275,7 @@ fn is_measured(kind: &TypeKind<'_>) -> bool {
     )
 }
 
-/// Users of a client make every value but requests with setters. Users of a server make what it writes.
+/// Users of a client construct every value except requests with setters. Users of a server construct its responses.
 fn setters(
     model: &model::TypeDefinition,
     definition: &Definition<'_>,

@@ -1,6 +1,6 @@
 //! Converts names of a model to identifiers. This is the only place where case changes.
 //!
-//! Whatever the model says becomes a valid identifier. Where two of them are the same, [`settle`](super::settle) decides.
+//! Every name of a model becomes a valid identifier. If two of them are the same, [`settle`](super::settle) decides.
 
 use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -14,8 +14,8 @@ pub(super) fn static_name(wire: &str) -> String {
     identifier(words(wire).to_shouty_snake_case(), "V")
 }
 
-/// A field, function or module name: snake case. Keywords get an underscore, because the few that `r#` cannot help
-/// (`self`, `crate`, `super`) would make two rules of one.
+/// A field, function or module name: snake case. Keywords get an underscore instead of `r#`, because `r#` is
+/// not possible for some of them (`self`, `crate`, `super`).
 pub fn field_name(wire: &str) -> String {
     let name = identifier(words(wire).to_snake_case(), "v");
     if is_keyword(&name) {
@@ -38,7 +38,7 @@ fn identifier(text: String, prefix: &str) -> String {
     }
 }
 
-/// Whether Rust has a meaning for the word.
+/// Whether the word is a keyword of Rust.
 pub(super) fn is_keyword(name: &str) -> bool {
     // `gen` is a keyword since edition 2024, which syn does not know.
     name == "gen" || syn::parse_str::<syn::Ident>(name).is_err()

@@ -19,7 +19,7 @@ pub(super) struct Cycles {
 /// Finds the types that are part of cycles, and how deep types nest.
 ///
 /// # Errors
-/// Types that nest deeper than the compiler takes.
+/// Types that nest deeper than the compiler accepts.
 pub(super) fn find(service: &Service) -> Result<Cycles> {
     let edges: Vec<Vec<TypeId>> = service
         .types

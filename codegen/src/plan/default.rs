@@ -53,7 +53,7 @@ impl<'m> DefaultValue<'m> {
     ) -> Result<Self> {
         let mismatch = || {
             Error::new(format!(
-                "trait `{}`: {value} is no value of this type",
+                "trait `{}`: {value} is not a value of this type",
                 trait_id::DEFAULT
             ))
         };
@@ -114,7 +114,7 @@ impl<'m> DefaultValue<'m> {
         }
     }
 
-    /// Whether `Default` of the Rust type gives it.
+    /// Whether it is the `Default` of the Rust type.
     pub fn is_zero(&self) -> bool {
         match self {
             Self::Boolean(value) => !value,
@@ -132,7 +132,7 @@ impl<'m> DefaultValue<'m> {
         }
     }
 
-    /// Whether the expression for it is a constant, so that it costs nothing to have one that is not used.
+    /// Whether the expression for it is a constant, so that an unused one has no cost.
     pub fn is_constant(&self) -> bool {
         match self {
             Self::Boolean(_)

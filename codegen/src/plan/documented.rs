@@ -37,7 +37,7 @@ fn validate_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
                 let member = member(definition, id, name)?;
                 if member.required || Demand::of(member) != Demand::Optional {
                     return Err(Error::new(format!(
-                        "trait `{id}` names the member `{name}`, which is always there"
+                        "trait `{id}` names the member `{name}`, which is always present"
                     )));
                 }
             }
@@ -65,13 +65,13 @@ fn validate_rule(definition: &TypeDefinition, rule: &RuleKind) -> Result<()> {
             let alike = one.ty.kind == two.ty.kind || moment(one) && moment(two);
             if !alike || !(whole(one) || moment(one)) {
                 return Err(Error::new(format!(
-                    "trait `{id}` compares `{first}` with `{second}`: both must be integers of one type, or timestamps"
+                    "trait `{id}` compares `{first}` with `{second}`: both must be integers of the same type, or timestamps"
                 )));
             }
             let least = i64::from(!may_be_equal);
             match span {
                 Some(_) if !whole(one) => Err(Error::new(format!(
-                    "trait `{id}`: a `span` is between integers; `{first}` and `{second}` are none"
+                    "trait `{id}`: a `span` needs integers, and `{first}` and `{second}` are not integers"
                 ))),
                 Some(span) if *span < least => Err(Error::new(format!(
                     "trait `{id}`: no pair of values has a `span` of {span}"
@@ -142,7 +142,7 @@ fn validate_type(service: &Service, ty: &Type) -> Result<()> {
 
 fn misplaced(id: &str, where_to: &str, ty: &Type) -> Error {
     Error::new(format!(
-        "trait `{id}` belongs on {where_to}, `{}` is none",
+        "trait `{id}` is for {where_to}, and `{}` is not one of them",
         ty.shape
     ))
 }
@@ -171,7 +171,7 @@ fn validate_must_equal(ty: &Type, value: &Value) -> Result<()> {
     match fits {
         true => Ok(()),
         false => Err(Error::new(format!(
-            "trait `{}`: {value} is no value of this type",
+            "trait `{}`: {value} is not a value of this type",
             trait_id::attache::MUST_EQUAL
         ))),
     }

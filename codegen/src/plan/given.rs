@@ -1,25 +1,25 @@
-//! Names that were given once, and stay.
+//! Names that were assigned before and do not change.
 //!
-//! The names of a scope that a collision settled are recorded in `names.json` beside the model. Where a model takes the
-//! place of another one, the names of that one are known from its plan.
+//! The names of a scope that a collision settled are recorded in `names.json` beside the model. If a model replaces
+//! another one, the plan of the old model has its names.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// Identifiers by what they stand for.
+/// Identifiers by the key of their item.
 pub(super) type Scope = BTreeMap<String, String>;
 
-/// Identifiers by scope, and in it by what they stand for.
+/// Identifiers by scope, and in it by the key of their item.
 ///
 /// A type that belongs to an operation or an error is called by `namespace#Operation$input`,
-/// `namespace#Operation$output` and `namespace#Shape$error`, any other one by its shape.
+/// `namespace#Operation$output` and `namespace#Shape$error`, any other type by its shape.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Names {
     /// Fields and variants by type, and in it by the name of the member; for enums by the value on the wire.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<String, Scope>,
-    /// The functions of the client by operation. Modules and files are called like them.
+    /// The functions of the client by operation. Modules and files have the same names.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub operations: Scope,
     /// The types; the builder of an operation by the operation.
@@ -67,19 +67,19 @@ impl Names {
     }
 }
 
-/// What is known about names before a model gets its own.
+/// The names that are known before the names of a model are assigned.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GivenNames {
-    /// What messages call the file of the recorded names.
+    /// The name of the file of the recorded names in messages.
     pub file: String,
-    /// What `names.json` says.
+    /// The names in `names.json`.
     pub recorded: Names,
-    /// All names of the version before, where the model takes its place.
+    /// All names of the previous version, if the model replaces one.
     pub previous: Names,
 }
 
 impl GivenNames {
-    /// Recorded names without a version before.
+    /// Recorded names without a previous version.
     pub fn recorded(file: impl Into<String>, recorded: Names) -> Self {
         Self {
             file: file.into(),

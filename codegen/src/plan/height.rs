@@ -3,8 +3,8 @@
 use super::types::{Definition, Presence, TypeDefinition};
 use super::value::{Type, TypeKind};
 
-/// The height of each type: a type is higher than what its least value holds. `None` is a type without a value that
-/// ends, such as a union whose only member is itself.
+/// The height of each type: a type is higher than the parts of its least value. `None` is a type without a finite
+/// value, such as a union whose only member is itself.
 pub(super) fn heights(types: &[TypeDefinition<'_>]) -> Vec<Option<usize>> {
     let mut heights = vec![None; types.len()];
     let mut open: Vec<usize> = (0..heights.len()).collect();
@@ -23,7 +23,7 @@ pub(super) fn heights(types: &[TypeDefinition<'_>]) -> Vec<Option<usize>> {
     heights
 }
 
-/// Whether a type has a value of what has a height already.
+/// Whether a type has a value that consists of types with a known height.
 fn ends(heights: &[Option<usize>], definition: &TypeDefinition<'_>) -> bool {
     match &definition.definition {
         Definition::Structure(fields) => fields

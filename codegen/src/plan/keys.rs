@@ -1,7 +1,7 @@
-//! What identifiers are recorded by: something that stays the same as long as the thing itself does.
+//! The keys of recorded identifiers. A key stays the same as long as its item does.
 //!
-//! A request or a response is that of its operation, however its shape is called. A value of an enum is what goes over
-//! the wire: its name in the model was made up where the model comes from C2J.
+//! The key of a request or a response is its operation, whatever the name of its shape. The key of a value of an enum is
+//! the text on the wire, because the importer makes up its name if the model comes from C2J.
 
 use crate::model::{Role, Service, TypeDefinition};
 

@@ -58,7 +58,7 @@ pub use self::types::{
 };
 pub use self::value::{Type, TypeKind};
 
-/// Plans one end of a service none of whose names were given before.
+/// Plans one end of a service without recorded names.
 ///
 /// # Errors
 /// As [`plan_with`].
@@ -66,11 +66,11 @@ pub fn plan(model: &Service, end: End) -> Result<Plan<'_>> {
     plan_with(model, end, &GivenNames::default())
 }
 
-/// Plans one end of a service. What was given a name before keeps it.
+/// Plans one end of a service. Items that had a name before keep it.
 ///
 /// # Errors
-/// What cannot become Rust: types that hold themselves in every value, defaults that are no values of their types;
-/// traits of an overlay that do not fit what they are applied to; recorded names that do not fit the model.
+/// What Rust cannot express: types that contain themselves in every value; defaults that are not values of their types;
+/// traits of an overlay that do not fit what they are applied to; recorded names that do not match the model.
 pub fn plan_with<'m>(model: &'m Service, end: End, given: &GivenNames) -> Result<Plan<'m>> {
     let (patterns, warnings) = patterns::compile(model);
     let mut plan = build(model, end, Arc::new(patterns), given)?;

@@ -14,6 +14,8 @@ pub enum Module {
     Error,
     /// The requests and responses.
     Operation,
+    /// What mocks write responses with; no types.
+    TestUtil,
     /// The structures and unions that are part of others.
     Types,
 }
@@ -36,6 +38,7 @@ impl Module {
             Self::Enums => "enums",
             Self::Error => "error",
             Self::Operation => functions::OPERATION.as_str(),
+            Self::TestUtil => "test_util",
             Self::Types => "types",
         }
     }

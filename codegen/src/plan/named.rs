@@ -1,4 +1,4 @@
-//! All names of a plan, by what they stand for.
+//! All names of a plan, by the keys of their items.
 
 use super::given::{Names, Scope};
 use super::keys::type_key;
@@ -6,7 +6,7 @@ use super::service::Plan;
 use super::types::{Definition, TypeDefinition};
 
 impl Plan<'_> {
-    /// The names of everything: what a model is given that takes the place of this one.
+    /// All names, which a model that replaces this one gets.
     pub fn names(&self) -> Names {
         let mut names = Names::default();
         for definition in &self.types {

@@ -1,7 +1,7 @@
-//! What something is called where nothing else is called so.
+//! The plain names of items: those that they have without a collision.
 //!
-//! Names are total: whatever the model says becomes a valid identifier. [`settle`](super::settle) decides where several
-//! things would be called alike.
+//! Every name of a model becomes a valid identifier. [`settle`](super::settle) decides if several items would have the
+//! same name.
 
 use heck::ToSnakeCase;
 
@@ -10,12 +10,12 @@ use super::reserved::{constructors, functions, methods, types, variants};
 use crate::error::{Error, Result};
 use crate::escape;
 
-/// Whether no setter may be called so; waiters begin with `until_`.
+/// Whether a setter may not have this name; waiters begin with `until_`.
 fn is_taken_method(name: &str) -> bool {
     constructors::contains(name) || methods::contains(name) || name.starts_with(WAITER)
 }
 
-/// How the functions begin that make waiters.
+/// The prefix of the functions that make waiters.
 const WAITER: &str = "until_";
 
 /// What a name is the name of.
@@ -40,7 +40,7 @@ impl Kind {
             Self::Type => is_reserved_type(name),
             Self::Variant => is_taken_variant(name),
             Self::Operation => functions::contains(name),
-            // A setter gives way; waiters begin with what nothing else begins with.
+            // The setter gets another name instead; no other name begins like those of waiters.
             Self::Field | Self::Waiter => false,
         }
     }
@@ -55,7 +55,7 @@ impl Kind {
         }
     }
 
-    /// What a name occupies: itself, and what is made of it.
+    /// The identifiers that a name occupies: itself, and those that are derived from it.
     pub(super) fn occupied(self, name: &str) -> impl Iterator<Item = String> + use<> {
         let other = match self {
             Self::Field if is_taken_method(name) => Some(setter_name(name)),
@@ -66,22 +66,22 @@ impl Kind {
         std::iter::once(name.to_owned()).chain(other)
     }
 
-    /// Whether the name is written as such a name is.
+    /// Whether the name has the case of this kind.
     pub(super) fn fits(self, name: &str) -> bool {
         let is_upper = name.starts_with(|first: char| first.is_ascii_uppercase());
         is_upper == matches!(self, Self::Type | Self::Variant)
     }
 
-    /// Checks a name that was not made here.
+    /// Checks a name from a file.
     ///
     /// # Errors
-    /// What is no identifier, or is not written as rustc expects of such a name; keywords and reserved names.
+    /// A text that is not an identifier or has another case than rustc expects; keywords and reserved names.
     pub(super) fn validate(self, name: &str) -> Result<()> {
         let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
         let begins = name.starts_with(|first: char| first.is_ascii_alphabetic());
         if !begins || !name.chars().all(is_part) {
             return Err(Error::new(format!(
-                "`{name}` is no name: names are of letters and digits of ASCII and underscores, and begin with a letter"
+                "`{name}` is not a valid name: use ASCII letters, digits and underscores, a letter first"
             )));
         }
         if is_keyword(name) {
@@ -108,7 +108,7 @@ impl Kind {
     }
 }
 
-/// As the lint `non_camel_case_types` has it: an underscore stands between digits only.
+/// As the lint `non_camel_case_types` requires: underscores are between digits only.
 fn is_camel_case(name: &str) -> bool {
     let is_digit = |part: Option<char>| part.is_some_and(|part| part.is_ascii_digit());
     let mut parts = name.split('_').peekable();
@@ -119,12 +119,12 @@ fn is_camel_case(name: &str) -> bool {
     underscores_are_right && name.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-/// As the lint `non_snake_case` has it.
+/// As the lint `non_snake_case` requires.
 fn is_snake_case(name: &str) -> bool {
     !name.contains("__") && !name.contains(|letter: char| letter.is_ascii_uppercase())
 }
 
-/// What the setter of a field is called.
+/// The name of the setter of a field.
 pub(super) fn setter_name(field: &str) -> String {
     match is_taken_method(field) {
         true => format!("set_{field}"),
@@ -140,7 +140,7 @@ pub(super) fn module_name(function: &str) -> String {
     }
 }
 
-/// Also what would be called like its constructor.
+/// Also a type with the name of its constructor.
 fn is_reserved_type(name: &str) -> bool {
     types::contains(name) || is_keyword(name) || constructors::contains(&name.to_snake_case())
 }

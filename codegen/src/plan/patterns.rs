@@ -9,7 +9,7 @@ use crate::model::{Service, Type, TypeKind};
 use crate::pattern::automaton::STATE_LIMIT;
 use crate::pattern::{self, Automaton, contradiction};
 
-/// The most states of all automata of a model together. Making them takes time, and their tables room.
+/// The most states of all automata of a model together. Making them takes time, and their tables take space.
 const STATES: usize = 65_536;
 
 /// The patterns of requests.
@@ -76,7 +76,7 @@ struct Compiler {
     /// The warnings about a pattern with a length, cached because many members share both.
     problems: BTreeMap<(String, Option<Length>), Vec<String>>,
     names: BTreeSet<String>,
-    /// Where the numbers of equal names go on.
+    /// The next number of each name.
     numbers: BTreeMap<String, usize>,
     /// The states of all automata together.
     states: usize,
@@ -127,7 +127,7 @@ impl Compiler {
             )),
             _ => pattern::compile(text),
         };
-        // What is too large takes the most time, and would have had more states than the limit.
+        // A pattern that is too large takes the most time, and would have more states than the limit.
         self.states += automaton
             .as_ref()
             .map_or(STATE_LIMIT, pattern::Automaton::states);

@@ -1,4 +1,4 @@
-//! Whether a field is always there.
+//! Whether a field is always present.
 
 use serde_json::Value;
 
@@ -7,11 +7,11 @@ use crate::model::{Member, TypeKind};
 /// Whether a member is always present: in a client, and in the responses of a server.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Demand<'m> {
-    /// Always; where a response lacks it, the zero value stands in.
+    /// Always; if a response lacks it, it has the zero value.
     Required,
     /// Perhaps.
     Optional,
-    /// Always; where a message lacks it, this value stands in.
+    /// Always; if a message lacks it, it has this value.
     Default(&'m Value),
 }
 

@@ -1,7 +1,7 @@
-//! Reads `names.json`, which people may edit, and checks what can be known without a model.
+//! Reads `names.json`, which people may edit, and checks everything that does not need a model.
 //!
-//! A statement about something that the model does not have is kept: a shape that comes back gets its name back, and
-//! a list of operations to generate may leave it out for now.
+//! A statement about an item that the model does not have is kept: the item gets the same name if a later model or
+//! another list of operations contains it again.
 
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ impl Names {
     /// Reads the text of a `names.json`.
     ///
     /// # Errors
-    /// A text that is no such file, with the place: an unknown key, a key that is no shape, a name that is none or that
-    /// generated code uses for something else, a name that two things of a scope have.
+    /// An invalid file, with the place: an unknown key, a key that is not a shape, an invalid name or one that
+    /// generated code uses for something else, a name that two items of a scope have.
     pub fn parse(text: &str) -> Result<Self> {
         let value = json::parse(text)?;
         let mut names = Self::default();
@@ -49,10 +49,10 @@ impl Names {
 fn object(value: &Value) -> Result<&Map<String, Value>> {
     value
         .as_object()
-        .ok_or_else(|| Error::new("is no JSON object"))
+        .ok_or_else(|| Error::new("is not a JSON object"))
 }
 
-/// Scopes by what they are the scopes of.
+/// Scopes by their keys.
 fn scopes(
     section: &Value,
     validate_key: fn(&str) -> Result<()>,
@@ -73,14 +73,14 @@ fn scope(section: &Value, validate_key: fn(&str) -> Result<()>, kind: Kind) -> R
     names(section, |_| kind)
 }
 
-/// The names of a scope, each by what it stands for.
+/// The names of a scope, each by the key of its item.
 fn names(value: &Value, kind: impl Fn(&str) -> Kind) -> Result<Scope> {
     let mut names = Scope::new();
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
     for (key, name) in object(value)? {
         let name = name
             .as_str()
-            .ok_or_else(|| Error::new("the name is no string"))
+            .ok_or_else(|| Error::new("the name is not a string"))
             .at(key)?;
         let kind = kind(name);
         kind.validate(name).at(key)?;
@@ -118,7 +118,7 @@ fn is_type(key: &str) -> Result<()> {
     match ShapeId::parse(key)?.member() {
         None | Some("input" | "output" | "error") => Ok(()),
         Some(_) => Err(Error::new(
-            "is no type: these are `namespace#Shape`, `namespace#Operation$input`, `namespace#Operation$output` and \
+            "is not a type: these are `namespace#Shape`, `namespace#Operation$input`, `namespace#Operation$output` and \
              `namespace#Shape$error`",
         )),
     }

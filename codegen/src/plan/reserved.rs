@@ -1,12 +1,12 @@
-//! The names that generated code has for itself.
+//! The names that generated code uses itself.
 //!
-//! They are listed once, by what could have the same name. The emitter prints these constants, and
-//! [`names`](super::names) gives none of them to anything of a model. `codegen/tests/generate/reserved_names.rs` finds a
+//! They are listed once, by the kind of item that could have the same name. The emitter prints these constants, and
+//! [`names`](super::names) gives none of them to an item of a model. `codegen/tests/generate/reserved_names.rs` finds a
 //! name that the emitter writes and that is not reserved, and one that is reserved and not written.
 
 use std::fmt;
 
-/// A name that nothing of a model gets.
+/// A name that no item of a model gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reserved(&'static str);
 

@@ -40,7 +40,7 @@ impl RustType {
     }
 }
 
-/// As people write it.
+/// As it is written in code.
 impl fmt::Display for RustType {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {

@@ -16,14 +16,14 @@ pub enum End {
     /// The one that writes requests.
     Client,
     /// The one that reads requests. A server must be able to report a missing required member, so every member of a
-    /// request is optional for it. Responses keep their required members: a handler that forgets one does not compile.
+    /// request is optional for it. Responses keep their required members: a handler that lacks one does not compile.
     Server {
         /// The modules between the root of the crate and the generated ones.
         root: Vec<String>,
     },
 }
 
-/// What the Rust of a service looks like: every decision, made once.
+/// The Rust code of a service: every decision, made once.
 #[derive(Clone, Debug)]
 pub struct Plan<'m> {
     /// What the model says.
@@ -34,13 +34,13 @@ pub struct Plan<'m> {
     pub operations: Vec<Operation<'m>>,
     /// The arena of types; the ids are those of the model.
     pub types: Vec<TypeDefinition<'m>>,
-    /// The names that a collision settled. A plan of the same model that they are given to has the same names.
+    /// The names that a collision settled. With them, a plan of the same model has the same names.
     pub recorded: Names,
     /// The patterns of requests.
     pub patterns: Arc<Patterns>,
     /// How deep structures and unions nest.
     pub depth: usize,
-    /// How deep the least value of each type goes; `None` for types without a value that ends.
+    /// How deep the least value of each type nests; `None` for types without a finite value.
     pub(super) heights: Vec<Option<usize>>,
     /// The features that a crate has by default.
     pub default_features: Vec<&'static str>,
@@ -80,8 +80,8 @@ impl Operation<'_> {
 }
 
 impl<'m> Plan<'m> {
-    /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` where no value
-    /// ends.
+    /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` if no value
+    /// is finite.
     pub fn least_height(&self, ty: &Type<'_>) -> Option<usize> {
         height::height(&self.heights, ty)
     }
@@ -96,8 +96,8 @@ impl<'m> Plan<'m> {
         &self.type_definition(id.owner).fields()[id.index]
     }
 
-    /// The `recursion_limit` of a program that asks whether a future with a request is `Send`, where the compiler's own
-    /// one, 128, may not do. Each structure takes up to five steps: itself, its option, and a list with its parts.
+    /// The `recursion_limit` of a program that requires `Send` of a future with a request, if the default, 128, may be too
+    /// low. Each structure takes up to five steps: itself, its option, and a list with its parts.
     pub fn recursion_limit(&self) -> Option<usize> {
         let steps = 64 + 8 * self.depth;
         (self.depth > 20).then(|| steps.next_power_of_two())

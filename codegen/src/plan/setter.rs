@@ -26,16 +26,16 @@ pub enum Parameter {
     List {
         /// The element.
         element: RustType,
-        /// Whether what converts into an element will do.
+        /// Whether values that convert into an element are accepted.
         converts: bool,
     },
-    /// What can be collected into a map. What converts into a key will do.
+    /// What can be collected into a map. Values that convert into a key are accepted.
     Map {
         /// The key.
         key: RustType,
         /// The value.
         value: RustType,
-        /// Whether what converts into a value will do.
+        /// Whether values that convert into a value are accepted.
         converts: bool,
     },
 }
@@ -68,7 +68,7 @@ fn parameter(ty: &Type<'_>) -> Parameter {
     }
 }
 
-/// As people write it.
+/// As it is written in code.
 impl fmt::Display for Parameter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

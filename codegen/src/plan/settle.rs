@@ -1,29 +1,29 @@
-//! Who gets which name in a scope where several things would be called alike.
+//! Decides the names in a scope in which several items would have the same name.
 //!
-//! What has a name keeps it, whatever comes later. Things that are new together and would be called alike all get
-//! numbers: if one of them had the plain name, that name would get another meaning as soon as the model was read in
-//! another order or without the other one, and programs would compile and send something else. What attache makes up
-//! itself gives way to what the model names, where both are new.
+//! An item that has a name keeps it when the model grows. New items that would have the same name all get numbers: if one
+//! of them had the plain name, that name would get another meaning as soon as the model was read in another order or
+//! without the other item, and programs would compile and send something else. If both are new, an item of the model gets
+//! the plain name before an item that attache adds.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::Kind;
 
-/// Something that needs a name.
+/// An item that needs a name.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
-    /// What it is in the model or on the wire. It stays the same as long as the thing is the same.
+    /// Its identity in the model or on the wire. It stays the same as long as the item is the same.
     pub(super) key: String,
-    /// What it is called where nothing else is called so.
+    /// Its name if no other item has the same one.
     pub(super) plain: String,
-    /// What it is called before numbers are tried, where the plain name is another one's.
+    /// Its alternative name if another item has the plain one. It is tried before numbers.
     pub(super) otherwise: Option<String>,
-    /// Things of a higher rank give way to those of a lower one.
+    /// Of several items, the one with the lowest rank gets the plain name.
     pub(super) rank: u8,
 }
 
 impl Wanted {
-    /// Something that gives way to nothing.
+    /// An item with the lowest rank.
     pub(super) fn new(key: impl Into<String>, plain: String) -> Self {
         Self {
             key: key.into(),
@@ -38,26 +38,26 @@ impl Wanted {
 pub(super) struct Scope<'a> {
     /// What the names are the names of.
     pub(super) kind: Kind,
-    /// The names that were recorded, also those of things that the model does not have any more.
+    /// The names that were recorded, including those of items that the model does not have any more.
     pub(super) recorded: &'a BTreeMap<String, String>,
-    /// The names of the version before.
+    /// The names of the previous version.
     pub(super) previous: &'a BTreeMap<String, String>,
 }
 
 /// The names of a scope.
 pub(super) struct Settled {
-    /// In the order of what wanted them.
+    /// In the order of the items.
     pub(super) names: Vec<String>,
-    /// What has to be recorded, so that the same names are found again without the version before.
+    /// The names to record, so that the same names result without the previous version.
     pub(super) recorded: BTreeMap<String, String>,
 }
 
 impl Scope<'_> {
-    /// Settles all names. The order of what wants them makes no difference.
+    /// Settles all names. The result does not depend on the order of the items.
     pub(super) fn settle(&self, wanted: &[Wanted]) -> Settled {
         let plain = PlainNames::of(self.kind, wanted);
         let mut taken = Taken::new(self.kind);
-        // A recorded name belongs to its thing also while the model does not have it.
+        // A recorded name stays reserved for its item while the model does not have the item.
         self.recorded.values().for_each(|name| taken.take(name));
         let mut names: Vec<Option<String>> = wanted
             .iter()
@@ -92,8 +92,8 @@ impl Scope<'_> {
     }
 }
 
-/// The name of something new. `numbers` says where the numbers of a name go on, so that many equal names do not count
-/// from the beginning each.
+/// The name of a new item. `numbers` has the next number of each name, so that many equal names are not counted
+/// from the beginning.
 fn choose(
     kind: Kind,
     one: &Wanted,
@@ -124,7 +124,7 @@ fn choose(
     }
 }
 
-/// The identifiers of a scope that belong to something.
+/// The identifiers of a scope that are in use.
 struct Taken {
     kind: Kind,
     names: BTreeSet<String>,
@@ -148,7 +148,7 @@ impl Taken {
     }
 }
 
-/// The ranks of the things that would occupy each identifier if all had their plain names.
+/// The ranks of the items that would occupy each identifier if all had their plain names.
 struct PlainNames(BTreeMap<String, Vec<u8>>);
 
 impl PlainNames {
@@ -171,13 +171,12 @@ impl PlainNames {
         counted.max().unwrap_or_default()
     }
 
-    /// How many things of at most this rank would occupy an identifier that the name occupies.
+    /// How many items of at most this rank would occupy an identifier that the name occupies.
     fn wanting(&self, kind: Kind, name: &str, rank: u8) -> usize {
         self.count(kind, name, |other| other <= rank)
     }
 
-    /// How many things, this one among them, would occupy an identifier that its plain name occupies, and give way to
-    /// the same others.
+    /// How many items of the same rank, including this one, would occupy an identifier that its plain name occupies.
     fn wanting_equally(&self, kind: Kind, one: &Wanted) -> usize {
         self.count(kind, &one.plain, |other| other == one.rank)
     }

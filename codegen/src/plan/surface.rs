@@ -29,8 +29,8 @@ pub struct Item {
     pub kind: ItemKind,
     /// The part that must stay the same: types and parameters.
     pub signature: String,
-    /// What it stands for: the name of the member and what that is called in messages, the value of an enum, the code of
-    /// an error, the waiter. Nothing where its path or its signature says it.
+    /// What it stands for: the names of the member in the model and in messages, the value of an enum, the code of an
+    /// error, the waiter. Empty if its path or its signature says it.
     pub stands_for: BTreeSet<String>,
     /// Whether it is marked as deprecated.
     pub deprecated: bool,
@@ -55,8 +55,8 @@ pub enum ItemKind {
 }
 
 impl Item {
-    /// Whether both stand for the same. A member may get another name, or be called otherwise in messages, but not both:
-    /// then programs compile and send something else.
+    /// Whether both stand for the same. A member may change its name in the model or in messages, but not both: otherwise
+    /// programs compile and send something else.
     pub fn is_same_thing(&self, other: &Self) -> bool {
         let is_unknown = self.stands_for.is_empty() && other.stands_for.is_empty();
         is_unknown || !self.stands_for.is_disjoint(&other.stands_for)
@@ -238,7 +238,7 @@ impl Builder<'_> {
                 let item = self.whole(definition, ItemKind::Enum, "enum of integers");
                 self.add(path.clone(), item);
                 for value in values {
-                    // Variants of integer enums carry no attribute.
+                    // Variants of integer enums have no attribute.
                     let item = variant(definition, value.model, &None);
                     self.add(format!("{path}::{}", value.name), item);
                 }
@@ -323,7 +323,7 @@ impl Builder<'_> {
     ) -> Item {
         let mut through = BTreeSet::new();
         shapes_of(&field.model.ty, &mut through);
-        // Variants of unions carry no attribute.
+        // Variants of unions have no attribute.
         let deprecated = match definition.definition {
             Definition::Union(_) => &None,
             _ => &field.model.deprecated,
@@ -353,7 +353,7 @@ fn variant<T: ToString>(
         .deprecated(deprecated)
 }
 
-/// The name of a member, and what it is called where it stands in messages.
+/// The name of a member in the model, and its name and place in messages.
 fn wire_names(member: &Member) -> BTreeSet<String> {
     let place = match &member.binding {
         Binding::Body => member.json_name.clone(),
@@ -363,13 +363,13 @@ fn wire_names(member: &Member) -> BTreeSet<String> {
         Binding::QueryParams => "all of the query".to_owned(),
         Binding::Payload => "the body".to_owned(),
         Binding::Status => "the status".to_owned(),
-        // The URI calls it like the member.
+        // The URI has the name of the member.
         Binding::Label => member.name.clone(),
     };
     BTreeSet::from([member.name.clone(), place])
 }
 
-/// The shapes that a type is made of, down to the named ones.
+/// The named shapes that a type consists of.
 fn shapes_of(ty: &model::Type, shapes: &mut BTreeSet<ShapeId>) {
     shapes.insert(ty.shape.clone());
     match &ty.kind {

@@ -63,11 +63,11 @@ pub enum Setters {
 /// How a type gets its `Default`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefaultKind {
-    /// Not at all: a server only writes it, so a handler that forgets a field must not compile.
+    /// None: a server only writes it, and a handler that lacks a field must not compile.
     None,
     /// Derived.
     Derived,
-    /// Written out: the model gives fields other values than zero, a field has no `Default`, or it is no structure.
+    /// Written out: the model gives fields other values than zero, a field has no `Default`, or it is not a structure.
     Written,
 }
 
@@ -106,20 +106,20 @@ pub struct Field<'m> {
     pub rust: RustType,
     /// Whether a cycle of types makes a box around the value necessary.
     pub boxed: bool,
-    /// Whether it is always there.
+    /// Whether it is always present.
     pub presence: Presence<'m>,
     /// Its setter.
     pub setter: Setter,
 }
 
-/// Whether a field is always there.
+/// Whether a field is always present.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Presence<'m> {
-    /// Always; where a response lacks it, the zero value stands in.
+    /// Always; if a response lacks it, it has the zero value.
     Required,
     /// Perhaps.
     Optional,
-    /// Always; where a message lacks it, this value stands in.
+    /// Always; if a message lacks it, it has this value.
     Default(DefaultValue<'m>),
 }
 
@@ -139,6 +139,13 @@ impl<'m> TypeDefinition<'m> {
             Setters::NotRequired => field.presence != Presence::Required,
             Setters::All => true,
         })
+    }
+
+    /// Whether serde reads a value that lacks required members, as services send them. What users write as a request
+    /// must have them, although the type has a `Default`.
+    pub fn may_lack_members(&self) -> bool {
+        let is_required = |field: &Field<'_>| field.presence == Presence::Required;
+        self.read.is_some() || !self.fields().iter().any(is_required)
     }
 
     /// Whether it has `new`, which takes the required members.

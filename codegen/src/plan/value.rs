@@ -68,7 +68,7 @@ pub enum TypeKind<'m> {
 }
 
 impl Type<'_> {
-    /// Whether values come in several guises that convert.
+    /// Whether values can be converted from several types.
     pub(super) fn converts(&self) -> bool {
         matches!(
             self.kind,

@@ -10,7 +10,7 @@ use syn::{Item, UseTree};
 
 use super::spacing::is_one_paragraph;
 
-/// Sorts each run of imports and of modules, also in modules that stand in the file itself.
+/// Sorts each run of imports and of modules, also in inline modules.
 pub(super) fn sort(items: &mut [Item]) {
     for item in &mut *items {
         match item {
@@ -49,7 +49,7 @@ fn sort_tree(tree: &mut UseTree) {
     }
 }
 
-/// Whether the tree is `self`, which stands in braces only.
+/// Whether the tree is `self`, which occurs in braces only.
 fn is_self(tree: &UseTree) -> bool {
     match tree {
         UseTree::Name(name) => name.ident == "self",

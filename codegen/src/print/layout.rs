@@ -9,7 +9,7 @@ use super::items;
 /// Whether two source files differ at most in their layout: they have the same comment at the top, and are the same
 /// when they are printed again.
 ///
-/// Layout is what an editor changes that formats a file: line breaks, trailing commas, braces around a single
+/// Layout is everything that formatting in an editor changes: line breaks, trailing commas, braces around a single
 /// expression, and the order of imports. Comments below the first are not compared.
 pub fn is_same_code(one: &str, two: &str) -> bool {
     heading(one).eq(heading(two)) && printed(one).is_some_and(|text| printed(two) == Some(text))

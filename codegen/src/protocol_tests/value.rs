@@ -34,7 +34,7 @@ pub(super) fn structure(
     let members = match members {
         Value::Null => &empty,
         Value::Object(members) => members,
-        other => return Err(Error::new(format!("{other} is no structure"))),
+        other => return Err(Error::new(format!("{other} is not a structure"))),
     };
     let fields = definition.fields();
     if let Some(unknown) = members
@@ -141,7 +141,7 @@ fn placeholder(plan: &Plan<'_>, ty: &Type<'_>) -> Result<TokenStream> {
 pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Result<TokenStream> {
     let mismatch = || {
         Error::new(format!(
-            "{value} is no value of the shape `{}`",
+            "{value} is not a value of the shape `{}`",
             ty.model.shape
         ))
     };
@@ -234,7 +234,7 @@ fn named(plan: &Plan<'_>, id: TypeId, value: &Value) -> Result<TokenStream> {
     let path = path(definition);
     let mismatch = || {
         Error::new(format!(
-            "{value} is no value of the shape `{}`",
+            "{value} is not a value of the shape `{}`",
             definition.model.id
         ))
     };

@@ -56,7 +56,7 @@ pub(crate) fn declaration() -> Command {
             Arg::new("no-overlay")
                 .long("no-overlay")
                 .action(ArgAction::SetTrue)
-                .help("Begin with an overlay that says nothing, also where attache ships one"),
+                .help("Begin with an empty overlay, even if attache ships one"),
         )
         .args([
             arguments::dry_run("Write nothing; only show what would be done"),
@@ -75,7 +75,7 @@ pub struct Options {
     pub no_overlay: bool,
     /// Whether nothing is written.
     pub dry_run: bool,
-    /// Whether the service may have another name than its model knows.
+    /// Whether the service may have a name that its model does not contain.
     pub other_service: bool,
     /// Whether endpoint tests that contradict the endpoint rules are left out.
     pub drop_endpoint_tests: bool,
@@ -158,8 +158,8 @@ fn settings(workspace: &Path) -> PathBuf {
 /// Adds a service with the model that was found for it; returns the text to print.
 ///
 /// # Errors
-/// As [`add`]; a name that is none for a crate, a model that is of another service than its name says, and operations
-/// that the service does not have.
+/// As [`add`]; an invalid crate name, a model of a service with another name, and operations that the service does not
+/// have.
 pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Result<String> {
     let service = incoming.service.as_str();
     let mode = Mode::of(options.dry_run);
@@ -207,7 +207,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let next = match mode {
         Mode::Check => String::new(),
         Mode::Write => format!(
-            "`cargo test --package {}` builds the crate and runs the tests that its model carries\n{}",
+            "`cargo test --package {}` builds the crate and runs the tests of its model\n{}",
             configured.crate_name,
             membership(workspace, &folder).unwrap_or_default()
         ),
@@ -229,8 +229,7 @@ fn validate_identity(incoming: &Incoming, imported: &Imported) -> Result<()> {
     }
 }
 
-/// The overlay of the new service, and what to say of it: the one that is there, one that ships with attache, or one that
-/// says nothing.
+/// The overlay of the new service, and a note about it: the existing one, one that ships with attache, or an empty one.
 fn overlay(
     there: Option<String>,
     config: &Config,
@@ -259,7 +258,7 @@ fn overlay(
     };
     if let Err(error) = validate_overlay(service, imported, Some(&overlay)) {
         let note = format!(
-            "note: the overlay that ships with attache does not fit this model, and is left out: {}\n",
+            "note: the overlay that ships with attache does not apply to this model, and is left out: {}\n",
             line(&format!("{error:#}"))
         );
         return Ok((EMPTY_OVERLAY.to_owned(), note));
@@ -267,8 +266,8 @@ fn overlay(
     // Its endpoint tests belong to the rules of a certain release.
     let (overlay, dropped) = without_contradictions(&overlay)?;
     let mut note = format!(
-        "models/{service}/overlay.json is the one that ships with attache: what the documentation says and the model does \
-         not; --no-overlay leaves it out\n"
+        "models/{service}/overlay.json is the one that ships with attache: facts of the documentation that the model lacks; \
+         --no-overlay leaves it out\n"
     );
     if !dropped.is_empty() {
         note.push_str(&format!(

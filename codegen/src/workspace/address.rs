@@ -10,7 +10,7 @@ pub(crate) fn shown(address: &str) -> String {
         None => (String::new(), address),
     };
     let host = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-    // A password with a `/` in it ends the host too early, and leaves something that is no port.
+    // A password with a `/` in it ends the host too early, and leaves something that is not a port.
     let has_port = host.rsplit_once(':').is_none_or(|(_, port)| {
         port.ends_with(']') || port.bytes().all(|byte| byte.is_ascii_digit())
     });

@@ -41,7 +41,7 @@ pub(super) fn to() -> Arg {
     Arg::new("to")
         .long("to")
         .value_name("VERSION")
-        .help("The release of botocore, or the commit, to take in place of the newest")
+        .help("The release of botocore, or the commit, to use instead of the newest")
 }
 
 /// The option `--dry-run`.

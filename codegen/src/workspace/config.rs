@@ -32,6 +32,8 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
+    /// Whether responses can be written, for mocks (feature `test-util` of the crate).
+    pub test_util: bool,
     /// Where its models are published, and what the current one was made of.
     pub published: Published,
 }
@@ -66,7 +68,7 @@ impl Config {
             known => known.join(", "),
         };
         anyhow::anyhow!(
-            "models/attache.toml has no service `{name}`; it has {known}{near} `{} add {name}` brings a new one",
+            "models/attache.toml has no service `{name}`; it has {known}{near} `{} services` lists the services that can be added",
             self.crates.command,
             near = if near.is_empty() { "." } else { &near }
         )
@@ -87,7 +89,7 @@ impl Config {
     }
 }
 
-/// Reads the file of a `models` folder.
+/// Reads `attache.toml` of a `models` folder.
 ///
 /// # Errors
 /// A file that cannot be read or is not what it should be, with the key.
@@ -210,6 +212,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         operations: None,
         dev_dependencies: None,
         arbitrary: false,
+        test_util: false,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
@@ -218,7 +221,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 let name = value.as_str().context("`crate` must be a string")?;
                 ensure!(
                     is_package_name(name),
-                    "`{name}` is no name for a crate: letters, digits, `-` and `_`, a letter first"
+                    "`{name}` is not a valid crate name: use letters, digits, `-` and `_`, a letter first"
                 );
                 validate_device(name)?;
                 config.crate_name = name.to_owned();
@@ -235,11 +238,8 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             ("operations", value) => {
                 config.operations = Some(operations(value)?);
             }
-            ("arbitrary", value) => {
-                config.arbitrary = value
-                    .as_bool()
-                    .context("`arbitrary` must be true or false")?;
-            }
+            ("arbitrary", value) => config.arbitrary = flag(key, value)?,
+            ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
                 let table = value
                     .as_table()
@@ -253,6 +253,14 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     Ok(config)
 }
 
+/// # Errors
+/// Another value than true and false.
+fn flag(key: &str, value: &Item) -> Result<bool> {
+    value
+        .as_bool()
+        .with_context(|| format!("`{key}` must be true or false"))
+}
+
 /// The name of a service becomes a folder and a part of a crate's name.
 ///
 /// # Errors
@@ -264,7 +272,7 @@ pub(crate) fn validate_name(service: &str) -> Result<()> {
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     ensure!(
         valid,
-        "`{service}` is no name for a service: it becomes a crate's name, so lower case letters, digits and `-`"
+        "`{service}` is not a valid name for a service: use lower case letters, digits and `-`"
     );
     validate_device(service)
 }

@@ -14,7 +14,7 @@ const FIRST_VERSION: &str = "0.1.0";
 /// The version of a service's crate.
 ///
 /// # Errors
-/// A workspace whose manifest says none, where the crate inherits it.
+/// A workspace whose manifest has no version, if the crate inherits it.
 pub(crate) fn version(workspace: &Path, config: &Config, service: &str) -> Result<String> {
     let own = config
         .service(service)
@@ -26,7 +26,7 @@ pub(crate) fn version(workspace: &Path, config: &Config, service: &str) -> Resul
     }
 }
 
-/// The version that all packages have that do not say otherwise.
+/// The version that packages inherit from the workspace.
 fn workspace_version(workspace: &Path) -> Result<String> {
     let path = workspace.join("Cargo.toml");
     let text = read::text(&path)?;

@@ -125,7 +125,7 @@ impl CratesConfig {
                         !command.is_empty()
                             && !command.contains('`')
                             && !command.contains(is_hidden),
-                        "`command` must be what one types, without line breaks, backquotes and control characters"
+                        "`command` must be a command without line breaks, backquotes and control characters"
                     );
                     config.command = command.to_owned();
                 }

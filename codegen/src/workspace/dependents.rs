@@ -2,7 +2,8 @@
 //!
 //! A path dependency may have a version requirement as well, and cargo refuses a crate that does not match it. An
 //! update that raises the version beyond a requirement therefore raises the requirement, because the workspace would
-//! not build otherwise.
+//! not build otherwise. A requirement with all three numbers is raised by each update: a crate that is published with
+//! it would otherwise be built by its users with an older client than it was tested with.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +17,7 @@ use crate::workspace::read;
 const KINDS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
 /// Raises the requirements of a workspace's manifests for a crate that do not match its new version, and returns how many
-/// manifests that changes. The new texts are put into `pending`, whose texts go before those on disk.
+/// manifests that changes. The new texts are put into `pending`, whose texts take precedence over those on disk.
 ///
 /// Only dependencies with a path are changed: the others mean a published crate, which is unchanged. Members outside of
 /// the folder of the workspace are skipped.
@@ -162,8 +163,10 @@ fn each_in(dependencies: Option<&mut Item>, name: &str, each: &mut dyn FnMut(&mu
     }
 }
 
-/// Whether a version is beyond a requirement of the form `1.2.3`, of which any of the last numbers may be missing.
-/// Requirements of other forms are not changed.
+/// Whether a requirement of the form `1.2.3` is for another version, or one of the form `1.2` or `1` does not match a
+/// version. Requirements of other forms are not changed.
+///
+/// Whoever writes all three numbers names the version that is in the workspace, and is built and tested with it.
 fn outgrown(asked: &str, version: &str) -> bool {
     let numbers = |text: &str| -> Option<Vec<u64>> {
         let parts = text.split('.').map(|part| part.parse().ok());
@@ -172,6 +175,9 @@ fn outgrown(asked: &str, version: &str) -> bool {
     let (Some(asked), Some(version)) = (numbers(asked), numbers(version)) else {
         return false;
     };
+    if asked.len() == 3 {
+        return asked != version;
+    }
     // What may not differ: everything up to the first number that is not zero (The Cargo Book, "Caret requirements").
     let significant = asked
         .iter()
@@ -187,11 +193,15 @@ mod tests {
     #[test]
     fn requirements_are_outgrown_as_cargo_counts() {
         for (asked, version, expected) in [
-            ("0.1.0", "0.1.1", false),
+            ("0.1.0", "0.1.1", true),
+            ("0.1.1", "0.1.1", false),
+            ("0.1", "0.1.1", false),
             ("0.1.0", "0.2.0", true),
             ("0.1", "0.2.0", true),
             ("0", "0.2.0", false),
-            ("1.2.0", "1.3.0", false),
+            ("1.2.0", "1.3.0", true),
+            ("1.2", "1.3.0", false),
+            ("1", "1.3.0", false),
             ("1.2.0", "2.0.0", true),
             ("0.0.1", "0.0.2", true),
             (">=0.1, <3", "0.2.0", false),
@@ -228,6 +238,6 @@ version = "0.1.0"
                 "path = \"../one\"\nversion = \"0.2.0\"",
             );
         assert_eq!(document.to_string(), expected);
-        assert!(!raise(&mut document, "one", "0.2.1"));
+        assert!(!raise(&mut document, "one", "0.2.0"));
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn declaration() -> clap::Command {
              SERVICE      the model in models/SERVICE, with its overlay and its names.json\n  \
              SERVICE@REV  the same at a revision of git\n\n\
              Where one side is a service and the other a file, the service's overlay and its names.json\n\
-             hold for both.\n\n\
+             apply to both.\n\n\
              The exit status is 0 whatever changed, and 2 where a side cannot be read.",
         )
         .args([
@@ -79,7 +79,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     Ok(write(&old.compare(&new, &own_traits(workspace)?)?))
 }
 
-/// What the settings of the workspace say of traits; two files can be compared where there are no settings.
+/// The decisions of the workspace about its traits; two files can be compared without settings.
 fn own_traits(workspace: &Path) -> Result<OwnTraits> {
     let models = workspace.join("models");
     Ok(match models.join("attache.toml").exists() {
@@ -110,9 +110,8 @@ impl Input {
             Some((service, revision)) => (service, Some(revision)),
             None => (name, None),
         };
-        Self::service(workspace, service, revision).with_context(|| {
-            format!("`{name}` is no file, and could not be read as a service either")
-        })
+        Self::service(workspace, service, revision)
+            .with_context(|| format!("`{name}` is not a file, and could not be read as a service"))
     }
 
     /// A published model; it has no overlay.
@@ -130,10 +129,10 @@ impl Input {
         })
     }
 
-    /// The model of a service, as it stands here or at a revision.
+    /// The model of a service, in the workspace or at a revision.
     ///
     /// # Errors
-    /// Files that are not there, here or at the revision.
+    /// Files that do not exist, in the workspace or at the revision.
     pub fn service(workspace: &Path, service: &str, revision: Option<&str>) -> Result<Self> {
         let file = |name: &str| format!("models/{service}/{name}");
         let text = |name: &str| -> Result<String> {
@@ -176,7 +175,7 @@ impl Input {
         })
     }
 
-    /// Compares with a newer side; `own` is what the settings say of traits that attache does not know.
+    /// Compares with a newer side; `own` has the decisions of the settings about traits that attache does not know.
     ///
     /// # Errors
     /// An overlay or a slice that does not apply to its model.
@@ -194,7 +193,7 @@ impl Input {
                 model: &self.model,
                 overlay: borrowed(&old_overlay),
                 operations: old_operations.as_deref(),
-                // Names that were recorded for a version hold for what it grew from.
+                // Names that were recorded for a version apply to the earlier version, too.
                 names: self.names.as_ref().or(new.names.as_ref()),
             },
             &Version {
@@ -231,7 +230,7 @@ fn namespace(model: &Value) -> String {
         .to_owned()
 }
 
-/// Whether a revision, which must be there, has a file.
+/// Whether a revision, which must exist, has a file.
 fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
     validate_revision(revision)?;
     let output = Command::new("git")
@@ -257,7 +256,7 @@ fn is_in_git(workspace: &Path, revision: &str, file: &str) -> Result<bool> {
 fn validate_revision(revision: &str) -> Result<()> {
     ensure!(
         !revision.starts_with('-') && !revision.is_empty(),
-        "`{revision}` is no revision"
+        "`{revision}` is not a revision"
     );
     Ok(())
 }
@@ -271,7 +270,10 @@ fn git_show(workspace: &Path, revision: &str, file: &str) -> Result<String> {
         .stderr(Stdio::piped())
         .spawn()
         .context("could not run git")?;
-    let pipe = git.stdout.take().context("git prints nothing")?;
+    let pipe = git
+        .stdout
+        .take()
+        .context("the output of git cannot be read")?;
     // A pipe that is closed before its end stops git.
     let text = read::bounded(pipe, read::SOURCE_LIMIT, Path::new(file));
     let output = git.wait_with_output().context("could not run git")?;

@@ -4,12 +4,12 @@ use clap::ArgMatches;
 
 pub(crate) use self::imp::{list, new, newest, newest_with_documentation};
 
-/// What a command says of releases.
+/// Which releases a command requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Whether nothing but the cache is used.
     pub offline: bool,
-    /// The version or commit to take in place of the newest.
+    /// The version or commit to use instead of the newest.
     pub to: Option<String>,
 }
 
@@ -40,7 +40,7 @@ mod imp {
         Releases::new(workspace, &config.sources, &ProcessEnvironment, options)
     }
 
-    /// The newest models of services, from where each is published.
+    /// The newest models of services, each from its source.
     ///
     /// # Errors
     /// What [`Releases::newest`] finds wrong.
@@ -57,7 +57,7 @@ mod imp {
             .collect()
     }
 
-    /// The same with the documentation of the recorded releases, as far as it can be had.
+    /// The same with the documentation of the recorded releases, as far as it can be downloaded.
     ///
     /// # Errors
     /// What [`Releases::newest`] finds wrong.
@@ -77,7 +77,7 @@ mod imp {
         Ok(all)
     }
 
-    /// The model of a service that is not in the workspace yet: from where its settings say, if it has some.
+    /// The model of a service that is not in the workspace yet, from the source in its settings if there is one.
     ///
     /// # Errors
     /// What [`Releases::model`] finds wrong.

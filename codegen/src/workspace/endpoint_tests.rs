@@ -117,8 +117,8 @@ pub(super) fn refuse(name: &str, contradictions: &[Contradiction]) -> Result<()>
     Ok(())
 }
 
-/// An overlay without the tests that contradict the rules of a model, and these tests. Nothing is taken out of an overlay
-/// that does not fit the model otherwise: the command will say so.
+/// An overlay without the tests that contradict the rules of a model, and these tests. An overlay that does not apply to
+/// the model for another reason stays as it is: the command reports that reason.
 ///
 /// # Errors
 /// As [`contradictions`].
@@ -135,6 +135,7 @@ pub(super) fn settled(
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Additions::default(),
     };
     let input = Input {
@@ -228,7 +229,7 @@ fn without(overlay: &str, cases: &Cases<'_>, contradictions: &[Contradiction]) -
 
 #[cfg(test)]
 mod tests {
-    use super::{Contradiction, cases, without};
+    use super::{Contradiction, cases, trait_id, without};
 
     fn contradiction(index: usize) -> Contradiction {
         Contradiction {
@@ -243,8 +244,9 @@ mod tests {
     fn only_the_tests_are_taken_out_of_the_text() {
         let text = |cases: &str| {
             format!(
-                "{{ \"smithy\":\"2.0\",\n \"shapes\": {{\"a#B\": {{\"type\": \"apply\", \"traits\": {{\"smithy.rules#endpointTests\": \
-                 {{\"version\": \"1.0\", \"testCases\": {cases}}} }}}}}}}}\n"
+                "{{ \"smithy\":\"2.0\",\n \"shapes\": {{\"a#B\": {{\"type\": \"apply\", \"traits\": {{\"{}\": \
+                 {{\"version\": \"1.0\", \"testCases\": {cases}}} }}}}}}}}\n",
+                trait_id::ENDPOINT_TESTS
             )
         };
         let before = text("[ {\"x\": 1},\n  {\"x\": [2, \"}\"]},\n  {\"x\": 3} ]");

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
+use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
 use crate::workspace::{arguments, endpoint_tests, names, read};
 
@@ -22,7 +23,7 @@ pub struct Report {
     pub text: String,
     /// Whether `--check` found a difference.
     pub differs: bool,
-    /// The files that were not as they should be.
+    /// The files that were missing, stale or different.
     pub different: Vec<PathBuf>,
 }
 
@@ -126,7 +127,7 @@ pub fn generate_with(
     })
 }
 
-/// Two services in one folder would delete each other's files as stale.
+/// Refuses two services in one folder: each would delete the files of the other one as stale.
 fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     for (index, tree) in trees.iter().enumerate() {
         if trees[..index].iter().any(|other| other.root == tree.root) {
@@ -139,7 +140,7 @@ fn refuse_shared_folders(trees: &[Tree]) -> Result<()> {
     Ok(())
 }
 
-/// How the model of a service differs from what is recorded of it.
+/// How the model of a service differs from its record.
 fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String>> {
     let name = &service.name;
     let model = read::model(workspace, name)?;
@@ -230,10 +231,11 @@ pub(crate) fn generate_from(
     let emit_time = start.elapsed() - read_time - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
     let line = format!(
-        "{name}: {} operations, {} types; {} files, {lines} lines; read {}, analysed {}, emitted {}\n",
-        analysed.operations.len(),
-        analysed.types.len(),
-        files.len(),
+        "{name}: {}, {}; {}, {}; read {}, analysed {}, emitted {}\n",
+        counted(analysed.operations.len(), "operation"),
+        counted(analysed.types.len(), "type"),
+        counted(files.len(), "file"),
+        counted(lines, "line"),
         milliseconds(read_time),
         milliseconds(analyse_time),
         milliseconds(emit_time),
@@ -273,6 +275,7 @@ fn manifest(
         package: crates.package.clone(),
         has_extension: root.join("src/ext.rs").exists(),
         has_arbitrary: service.arbitrary,
+        has_test_util: service.test_util,
         additions: Additions {
             version: service.crate_version.clone(),
             dev_dependencies: service.dev_dependencies.clone(),
@@ -302,7 +305,7 @@ fn server_tree(workspace: &Path, folder: &str, client: &Plan<'_>, header: &str) 
     };
     let modules: Vec<&str> = modules.split('/').filter(|name| !name.is_empty()).collect();
     if let Some(name) = modules.iter().find(|name| field_name(name) != **name) {
-        bail!("models/attache.toml: `server`: `{name}` is no name for a module");
+        bail!("models/attache.toml: `server`: `{name}` is not a valid name for a module");
     }
     let root = modules.iter().map(|module| (*module).to_owned());
     let end = End::Server {

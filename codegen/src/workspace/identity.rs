@@ -1,7 +1,7 @@
-//! Which service a model is of, so that no service takes another one's place by mistake.
+//! Identifies the service of a model, so that no service replaces another one by mistake.
 //!
-//! SDKs know a service by its `sdkId`, which AWS never changes. A model that has none is known by the shape id of its
-//! service.
+//! The `sdkId` identifies a service in SDKs, and AWS never changes it. A model without one is identified by the shape id
+//! of its service.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::escape::line;
 /// The option that permits what [`Identity::require_same`] and [`Identity::validate_name`] refuse.
 pub(crate) const OPTION: &str = "--other-service";
 
-/// What a service is known by.
+/// What identifies a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     /// The shape id of the service.
@@ -71,20 +71,20 @@ impl Identity {
         }
     }
 
-    /// Refuses a model of another service than the one that is there.
+    /// Refuses a model of another service than the existing one.
     ///
     /// # Errors
     /// It is another service.
     pub(crate) fn require_same(&self, service: &str, new: &Self, from: &str) -> Result<()> {
         ensure!(
             self.is_same(new),
-            "{from} is the model of {new}, and {service} is {self}; {OPTION} takes it nevertheless"
+            "{from} is the model of {new}, but {service} is {self}; {OPTION} permits this"
         );
         Ok(())
     }
 
-    /// Refuses to call a service what neither its model nor the place of its model calls it; `place` is the file or
-    /// folder of it.
+    /// Refuses a name that is neither in the model nor in the path of the model; `place` is the file or folder of the
+    /// model.
     ///
     /// # Errors
     /// It has another name.
@@ -101,7 +101,7 @@ impl Identity {
             .collect();
         ensure!(
             known.contains(&normal(service)),
-            "{} is the model of {self}, which nothing calls `{service}`; {OPTION} adds it under this name",
+            "{} is the model of {self}, and `{service}` is not one of its names; {OPTION} adds it under this name",
             line(place)
         );
         Ok(())

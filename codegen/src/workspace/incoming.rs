@@ -1,4 +1,4 @@
-//! The model that a command brings for a service, before anything is written.
+//! The new model of a service, before anything is written.
 
 use std::path::Path;
 
@@ -15,12 +15,12 @@ use crate::workspace::read;
 /// The documentation that the committed model of a service came with. The committed model itself has none.
 #[derive(Debug, Default)]
 pub enum Earlier {
-    /// It is the same, or nothing is known of it.
+    /// It is the same, or it is unknown.
     #[default]
     Same,
     /// The texts of the model.
     Texts(Texts),
-    /// Why it could not be had.
+    /// Why it could not be downloaded.
     Missing(String),
 }
 
@@ -64,7 +64,7 @@ impl Incoming {
         })
     }
 
-    /// A model that was taken from where it is published.
+    /// A model that was downloaded from its source.
     pub fn published(service: &str, found: Found, texts: Texts) -> Self {
         let name = match &found.source {
             Some(source) if !source.has_releases() => source.to_string(),
@@ -84,7 +84,7 @@ impl Incoming {
         &self.name
     }
 
-    /// Converts it to what can be generated from; `own` is what the workspace says about traits of its own.
+    /// Converts it to the normal form; `own` has the decisions of the workspace about its own traits.
     ///
     /// # Errors
     /// What the importer cannot read, with the shape.
@@ -116,7 +116,7 @@ impl Incoming {
         committed.compare(&Input::published(&self.name, &self.texts)?, own)
     }
 
-    /// What a person must read of the documentation: changed sentences that mention limits. `namespace` is that of the
+    /// The parts of the documentation to review: changed sentences that mention limits. `namespace` is that of the
     /// service.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::place::Root;
 use super::{mark, read};
 
-/// The steps, with paths from the workspace on. Doing them twice does no harm.
+/// The changes, with paths relative to the workspace. Making them twice has the same result.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Journal {
@@ -28,16 +28,16 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// The journal that a command has left behind.
+    /// The journal of an interrupted command.
     ///
     /// # Errors
-    /// A file that is none.
+    /// A file that is not a journal.
     pub(super) fn read(path: &Path) -> Result<Option<Self>> {
         let Some(text) = read::optional(path, read::SOURCE_LIMIT)? else {
             return Ok(None);
         };
         let journal: Self = serde_json::from_str(&text)
-            .with_context(|| format!("{} is no journal: remove it", path.display()))?;
+            .with_context(|| format!("{} is not a journal: remove it", path.display()))?;
         ensure!(
             journal.folder == identity(path)?,
             "{} was not written here, but came with a copy of the workspace: remove it",
@@ -46,7 +46,7 @@ impl Journal {
         Ok(Some(journal))
     }
 
-    /// Writes it whole: under another name first.
+    /// Writes it under another name first, and then renames it, so that no incomplete journal is read.
     ///
     /// # Errors
     /// A file that cannot be written.
@@ -59,10 +59,10 @@ impl Journal {
         fs::rename(&draft, path).with_context(|| format!("could not write {}", path.display()))
     }
 
-    /// Does what is written. Files that are in their places already are passed over.
+    /// Makes the recorded changes. Files that already have their final names are skipped.
     ///
     /// # Errors
-    /// A place that cannot be written.
+    /// A target that cannot be written.
     pub(super) fn carry_out(&self, root: &Root, staging: &Path) -> Result<()> {
         for (number, place) in &self.moves {
             let staged = staging.join(number.to_string());
@@ -71,7 +71,7 @@ impl Journal {
             if is_staged {
                 if let Some(folder) = place.parent() {
                     fs::create_dir_all(folder)
-                        .with_context(|| format!("could not make {}", folder.display()))?;
+                        .with_context(|| format!("could not create {}", folder.display()))?;
                 }
                 put(&staged, &place)?;
             }
@@ -86,7 +86,7 @@ impl Journal {
     }
 }
 
-/// Whether a path in the workspace is that of a file that commands write beside a model. They carry no mark.
+/// Whether a path in the workspace is that of a file that commands write beside a model. These files have no mark.
 fn is_of_a_model(path: &Path) -> bool {
     let parts: Vec<&str> = path.iter().filter_map(|part| part.to_str()).collect();
     matches!(
@@ -95,7 +95,7 @@ fn is_of_a_model(path: &Path) -> bool {
     )
 }
 
-/// What tells the folder of a file from each copy of it: its number in the file system and when it was made, as far as the
+/// Identifies the folder of a file, and no copy of it: its number in the file system and its creation time, as far as the
 /// system has them.
 ///
 /// # Errors
@@ -123,10 +123,10 @@ fn number(_: &fs::Metadata) -> u64 {
     0
 }
 
-/// Creates a file that is not there yet.
+/// Creates a file that does not exist yet.
 ///
 /// # Errors
-/// A file that is there, or cannot be written.
+/// A file that exists, or cannot be written.
 pub(super) fn create(path: &Path, contents: &[u8]) -> Result<()> {
     let write = || {
         let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
@@ -135,7 +135,7 @@ pub(super) fn create(path: &Path, contents: &[u8]) -> Result<()> {
     write().with_context(|| format!("could not write {}", path.display()))
 }
 
-/// Removes a file, if it is there.
+/// Removes a file, if it exists.
 ///
 /// # Errors
 /// A file that cannot be removed.
@@ -148,7 +148,7 @@ pub(super) fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Gives a staged file its name. On another file system it becomes a copy beside its place first.
+/// Moves a staged file to its final name. On another file system, it is first copied to a file beside it.
 fn put(staged: &Path, place: &Path) -> Result<()> {
     let replaced = match fs::rename(staged, place) {
         Err(error) if error.kind() == ErrorKind::CrossesDevices => {

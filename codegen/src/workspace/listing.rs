@@ -1,11 +1,12 @@
-//! The services of a release: what they are called, what they speak, and how much of them can be generated.
+//! The services of a release: their names, their protocols, and how much of them can be generated.
 
+use crate::workspace::quantity::counted;
 use crate::workspace::table::Table;
 
 /// The services of a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
-    /// What the release is called.
+    /// The name of the release.
     pub release: String,
     /// The services, in the order of their names.
     pub services: Vec<Entry>,
@@ -16,7 +17,7 @@ pub struct Listing {
 pub struct Entry {
     /// Its name.
     pub name: String,
-    /// The protocols that it speaks.
+    /// Its protocols.
     pub protocols: String,
     /// How many operations it has.
     pub operations: usize,
@@ -38,10 +39,7 @@ impl Listing {
             ]
         });
         let titles = ["service", "protocol", "operations", "generated", ""];
-        let count = match self.services.len() {
-            1 => "1 service".to_owned(),
-            count => format!("{count} services"),
-        };
+        let count = counted(self.services.len(), "service");
         format!(
             "{}{count} of {}\n",
             Table::new(titles, rows).text(),
@@ -53,7 +51,7 @@ impl Listing {
 #[cfg(feature = "fetch")]
 pub use models::list;
 
-/// Only what downloads has releases to list.
+/// Only programs with the feature `fetch` can list releases.
 #[cfg(feature = "fetch")]
 mod models {
     use std::sync::{Mutex, mpsc};
@@ -73,6 +71,7 @@ mod models {
     use crate::workspace::fetch::progress;
     use crate::workspace::fetch::releases::Releases;
     use crate::workspace::import::source::Texts;
+    use crate::workspace::quantity::counted;
 
     /// The most characters of a reason in the table.
     const REASON: usize = 90;
@@ -80,7 +79,7 @@ mod models {
     /// Lists the services of the release that new services are taken from: those with a word in their names, or all.
     ///
     /// # Errors
-    /// A release that cannot be had, or has no such service.
+    /// A release that cannot be downloaded, or has no such service.
     pub fn list(
         config: &Config,
         word: Option<&str>,
@@ -100,7 +99,7 @@ mod models {
         let (sender, receiver) = mpsc::sync_channel::<(String, Texts)>(4);
         let receiver = Mutex::new(receiver);
         let entries = Mutex::new(Vec::new());
-        // Reading the release is one thread's work, and understanding the models that of the others.
+        // One thread reads the release, and the others analyse the models.
         thread::scope(|scope| {
             for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
                 scope.spawn(|| {
@@ -203,10 +202,9 @@ mod models {
         });
         match lowered {
             Ok(service) if service.left_out.is_empty() => "all".to_owned(),
-            Ok(service) => match service.left_out.len() {
-                1 => "without 1 operation".to_owned(),
-                count => format!("without {count} operations"),
-            },
+            Ok(service) => {
+                format!("without {}", counted(service.left_out.len(), "operation"))
+            }
             Err(error) => no(&error.into()),
         }
     }

@@ -1,9 +1,9 @@
-//! One command at a time writes to a workspace, and a command that was killed is finished by the next one.
+//! One command at a time writes to a workspace, and the next command completes the changes of one that was killed.
 //!
-//! All of that happens in the folder `.attache` of the workspace, which is there only while a command writes: `lock` is
-//! locked, `staged` holds files that are not in their places yet, and `journal.json` says where they go once everything
-//! is staged. So there are two cases after a `kill -9`: without a journal nothing was changed, and what is staged is
-//! removed; with one everything is there, and the next command that writes puts it into place.
+//! The folder `.attache` of the workspace exists only while a command writes: `lock` is locked, `staged` contains files that
+//! do not have their final names yet, and `journal.json` lists these names once everything is staged. So there are two cases
+//! after a `kill -9`. Without a journal, nothing was changed, and the next command that writes removes the staged files.
+//! With a journal, all files are staged, and that command renames them.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
@@ -27,7 +27,7 @@ pub struct WriteLock {
 }
 
 impl WriteLock {
-    /// Waits until nobody else writes to the workspace, and finishes what a command that was killed has begun.
+    /// Waits until no other command writes to the workspace, and completes the changes of a command that was killed.
     ///
     /// # Errors
     /// A folder that cannot be written, a link where the folder of the lock belongs.
@@ -38,7 +38,7 @@ impl WriteLock {
             make_folder(&folder)?;
             match lock(&folder.join("lock"))? {
                 Some(file) => break file,
-                // Whoever had it has removed it meanwhile.
+                // The command that held the lock has removed the file meanwhile.
                 None => continue,
             }
         };
@@ -55,7 +55,7 @@ impl WriteLock {
         &self.root
     }
 
-    /// The folder of files that are not in their places yet.
+    /// The folder of files that do not have their final names yet.
     pub(crate) fn staging(&self) -> PathBuf {
         self.folder.join("staged")
     }
@@ -66,12 +66,12 @@ impl WriteLock {
 
     fn recover(&self) -> Result<()> {
         if let Some(journal) = Journal::read(&self.journal())? {
-            eprintln!("note: an earlier command was interrupted; what it had begun is done first");
+            eprintln!("note: an earlier command was interrupted; its changes are completed first");
             journal
                 .carry_out(&self.root, &self.staging())
                 .with_context(|| {
                     format!(
-                        "could not finish what an earlier command had begun; without {} it is given up",
+                        "could not complete the changes of an interrupted command; to discard them, remove {}",
                         self.journal().display()
                     )
                 })?;
@@ -90,9 +90,9 @@ impl WriteLock {
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
-        // What cannot be removed is removed by the next command.
+        // The next command removes what cannot be removed now.
         self.clear();
-        // If open files cannot be distinguished, the file of the lock stays: see `is_current`.
+        // If open files cannot be distinguished, the lock file stays: see `is_current`.
         if cfg!(unix) {
             let _ = fs::remove_file(self.folder.join("lock"));
             let _ = fs::remove_dir(&self.folder);
@@ -100,10 +100,10 @@ impl Drop for WriteLock {
     }
 }
 
-/// Waits while somebody writes to the workspace, and gives a lock that keeps others from it, without changing anything.
+/// Waits while another command writes to the workspace, and returns a lock that excludes other writers. It changes nothing.
 ///
 /// # Errors
-/// A lock that cannot be had.
+/// A lock that cannot be acquired.
 pub(crate) fn wait_for_writer(workspace: &Path) -> Result<Option<File>> {
     let file = match File::open(workspace.join(FOLDER).join("lock")) {
         Ok(file) => file,
@@ -120,23 +120,23 @@ fn make_folder(folder: &Path) -> Result<()> {
         }
         _ => {}
     }
-    // Removed meanwhile by the command that had the lock; whoever opens the file will notice.
+    // If the command that held the lock has removed the folder meanwhile, opening the file fails and is repeated.
     let is_folder = fs::symlink_metadata(folder).map_or(true, |found| found.is_dir());
     ensure!(
         is_folder,
-        "{} is no folder: remove it, commands keep their unfinished work there",
+        "{} is not a folder: remove it, because commands stage their files there",
         folder.display()
     );
     Ok(())
 }
 
-/// Locks the file, which is made where there is none; nothing if it was removed while this waited.
+/// Locks the file, which is created if it does not exist; `None` if it was removed during the wait.
 fn lock(path: &Path) -> Result<Option<File>> {
     let unusable = || format!("could not lock {}", path.display());
     match fs::symlink_metadata(path) {
         Ok(found) => ensure!(
             found.is_file(),
-            "{} is no regular file: remove it",
+            "{} is not a regular file: remove it",
             path.display()
         ),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -156,7 +156,7 @@ fn lock(path: &Path) -> Result<Option<File>> {
     Ok(is_current(&file, path).then_some(file))
 }
 
-/// Whether the open file is still the one of that name.
+/// Whether the open file still has that name.
 #[cfg(unix)]
 fn is_current(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

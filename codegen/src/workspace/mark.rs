@@ -1,4 +1,4 @@
-//! The mark of generated files, which makes a file ours to replace or delete.
+//! The mark of generated files. Commands may replace and delete files with this mark.
 
 use std::path::Path;
 

@@ -8,7 +8,7 @@
 //! use std::process::ExitCode;
 //!
 //! fn main() -> ExitCode {
-//!     // An xtask stands one folder below its workspace.
+//!     // The folder of an xtask is in the folder of its workspace.
 //!     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a workspace");
 //!     attache_codegen::workspace::main("cargo xtask", workspace, std::env::args().skip(1))
 //! }
@@ -19,7 +19,7 @@
 //! ```toml
 //! [crates]                    # all keys may be left out
 //! folder = "crates"           # where the crates are
-//! command = "attache"         # what the first line of a generated file says that wrote it: `cargo xtask`, for example
+//! command = "attache"         # the command in the first line of generated files: `cargo xtask`, for example
 //! runtime = "0.2"             # attache-runtime: a version, or { path = "…" } from here, { git = "…" }, { workspace = true }
 //! inherit = false             # version, edition, Rust version, license, authors and lints from the workspace
 //!
@@ -27,11 +27,11 @@
 //! license = "Apache-2.0"
 //! publish = false
 //!
-//! [sources]                   # where models are published, of services that do not say it themselves
+//! [sources]                   # where models are published, for services without `source`
 //! default = "botocore"        # or "api-models-aws"; botocore where a package index is known
 //! index = "https://…/simple"  # the package index; that of pip's settings without it
 //!
-//! [traits]                    # how traits are handled that attache does not know, and why
+//! [traits]                    # how traits that attache does not know are handled, and why
 //! "com.example#auditLevel" = { ignored = "only our gateway reads it" }
 //!
 //! [workflow]                  # the workflow of `workflow github`; all keys may be left out
@@ -48,6 +48,7 @@
 //! source = "botocore"         # where its model is published: see `published`
 //! operations = ["CreateCase"] # what to generate; all without it
 //! arbitrary = true            # strategies for proptest; none without it
+//! test-util = true            # what mocks write responses with; nothing without it
 //! ```
 //!
 //! A runtime of the workspace must have `default-features = false` there: which transport is built is a feature of each
@@ -78,6 +79,7 @@ mod names;
 pub mod outdated;
 mod place;
 pub mod published;
+mod quantity;
 pub mod read;
 pub mod reconcile;
 pub mod remove;
@@ -100,7 +102,7 @@ use clap::ArgMatches;
 pub use self::command_line::{command_line, execute, perform};
 use crate::escape;
 
-/// What a command printed, and how it ended.
+/// The output and the exit status of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The text for the user.
@@ -125,11 +127,11 @@ impl Outcome {
     }
 }
 
-/// Runs one of the commands of [`command_line`] on a workspace; `None` for another name. `program` is how messages and
-/// help call what is running. The status is 1 where `generate --check` finds a difference.
+/// Runs one of the commands of [`command_line`] on a workspace; `None` for another name. `program` is its name in
+/// messages and help. The status is 1 where `generate --check` finds a difference.
 ///
 /// # Errors
-/// Arguments that the command does not have, and whatever it finds wrong. Nothing was written then.
+/// Unknown arguments, and the errors of the command. Nothing was written then.
 pub fn run<A: Into<OsString>>(
     program: &str,
     workspace: &Path,
@@ -145,9 +147,8 @@ pub fn run<A: Into<OsString>>(
     }))
 }
 
-/// A whole program with the commands of [`command_line`] and no others: prints what comes out, and gives the exit status.
-/// That is 1 where something went wrong or `generate --check` found a difference, and 2 where `diff` could not read a
-/// side.
+/// A whole program with the commands of [`command_line`] and no others: prints the result, and returns the exit status.
+/// It is 1 for an error, or if `generate --check` found a difference, and 2 if `diff` could not read a side.
 pub fn main<A: Into<OsString>>(
     program: &str,
     workspace: &Path,
@@ -158,15 +159,15 @@ pub fn main<A: Into<OsString>>(
     })
 }
 
-/// Performs a command that clap took for one of ours.
+/// Performs a command that clap accepted.
 fn perform_own(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Outcome> {
     perform(workspace, name, matches).expect("every command that is declared is performed")
 }
 
-/// Prints the end of the command `name`, and gives the exit status: that of the outcome, and for an error 2 where the
-/// command is `diff`, 1 where it is another. Control characters from models and files do not reach the terminal.
+/// Prints the result of the command `name`, and returns the exit status: that of the outcome, and for an error 2 if the
+/// command is `diff`, otherwise 1. Control characters from models and files do not reach the terminal.
 pub fn finish(name: &str, outcome: Result<Outcome>) -> ExitCode {
-    // A reader that went away, as `head` does, is no failure of the command.
+    // A reader that closes the pipe, as `head` does, is not an error of the command.
     match outcome {
         Ok(outcome) => {
             let _ = std::io::stdout().write_all(escape::lines(&outcome.text).as_bytes());

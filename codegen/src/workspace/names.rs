@@ -1,4 +1,4 @@
-//! `models/SERVICE/names.json`: the names that a collision settled, which stay when the model grows.
+//! `models/SERVICE/names.json`: the names that a collision settled. They do not change when the model grows.
 
 use std::path::Path;
 
@@ -16,10 +16,10 @@ use crate::{Input, analyse_with};
 /// What the file is called.
 pub(super) const FILE: &str = "names.json";
 
-/// Reads the text of the file. None is the same as one without names.
+/// Reads the text of the file. A missing file is the same as one without names.
 ///
 /// # Errors
-/// A text that is no such file.
+/// A text that is not a valid `names.json`.
 pub(super) fn parse(file: &str, text: Option<&str>) -> Result<Names> {
     let names = text
         .map(Names::parse)
@@ -30,7 +30,7 @@ pub(super) fn parse(file: &str, text: Option<&str>) -> Result<Names> {
 /// The names that are recorded for a service.
 ///
 /// # Errors
-/// A file that cannot be read, or is none of names.
+/// A file that cannot be read or is not valid.
 pub(super) fn recorded(models: &Path, service: &str) -> Result<GivenNames> {
     let path = models.join(service).join(FILE);
     let file = format!("models/{service}/{FILE}");
@@ -44,11 +44,11 @@ pub(super) fn recorded(models: &Path, service: &str) -> Result<GivenNames> {
 pub(super) struct Replaced<'a> {
     /// The folder of models.
     pub(super) models: &'a Path,
-    /// What the settings say about the service.
+    /// The settings of the service.
     pub(super) service: &'a ServiceConfig,
-    /// What they say about traits of the workspace's own.
+    /// The decisions about the workspace's own traits.
     pub(super) traits: &'a OwnTraits,
-    /// The overlay, which holds for both models.
+    /// The overlay, which applies to both models.
     pub(super) overlay: Option<&'a str>,
     /// The id of the service in the new model.
     pub(super) new_id: &'a str,
@@ -62,7 +62,7 @@ impl Replaced<'_> {
     pub(super) fn given(&self) -> Result<GivenNames> {
         let mut given = recorded(self.models, &self.service.name)?;
         let path = self.models.join(&self.service.name).join("model.json");
-        // What cannot be read is replaced as well, and has given no names.
+        // A model that cannot be read is replaced as well, and has no names.
         let model = read::optional(&path, read::SOURCE_LIMIT).ok().flatten();
         let Some(old) = model.and_then(|model| self.analysed(&model)) else {
             return Ok(given);
@@ -76,8 +76,8 @@ impl Replaced<'_> {
         Ok(given)
     }
 
-    /// The text of `names.json` once the new model is there; nothing where no name had to be settled. A model of which
-    /// nothing can be generated has no names to settle.
+    /// The text of `names.json` for the new model; `None` if no name had to be settled. A model from which nothing can be
+    /// generated has no names to settle.
     ///
     /// # Errors
     /// As [`given`](Self::given).
@@ -92,7 +92,7 @@ impl Replaced<'_> {
         Ok((!recorded.is_empty()).then(|| recorded.text()))
     }
 
-    /// A model with what of the overlay holds for it. Statements of the overlay that do not fit it change no names.
+    /// A model with the statements of the overlay that apply to it. Other statements change no names.
     fn analysed(&self, model: &str) -> Option<Service> {
         let manifest = Manifest {
             crate_name: self.service.crate_name.clone(),
@@ -101,6 +101,7 @@ impl Replaced<'_> {
             package: String::new(),
             has_extension: false,
             has_arbitrary: false,
+            has_test_util: false,
             additions: Additions::default(),
         };
         let read = |overlay| {
@@ -119,7 +120,7 @@ impl Replaced<'_> {
     }
 }
 
-/// The file as it is written; nothing where no name had to be settled.
+/// The file as it is written; `None` if no name had to be settled.
 pub(super) fn tree(models: &Path, service: &str, names: &Names) -> Option<Tree> {
     (!names.is_empty()).then(|| Tree {
         root: models.join(service),

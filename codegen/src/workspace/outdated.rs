@@ -1,4 +1,4 @@
-//! `attache outdated`: which services have a newer model than the workspace, and what it would mean.
+//! `attache outdated`: which services have a newer model than the workspace, and what it would change.
 //!
 //! It compares as `update` does and writes nothing. All services share one download of a release.
 
@@ -22,7 +22,7 @@ pub(crate) fn declaration() -> Command {
         .about("Say which services have newer models, and what these would change")
         .long_about(
             "Compares the models of the workspace (of the services named, or of all) with the newest\n\
-             ones, from where each is published, and says what `update` would make of them: verdicts\n\
+             ones, each from its source, and shows what `update` would change: verdicts\n\
              on the axes of `diff`, the number of changes, and the version of the crate. All services\n\
              share one download. Nothing is written.",
         )
@@ -41,7 +41,7 @@ pub(crate) fn declaration() -> Command {
                     PossibleValue::new("markdown").help("A table of GitHub's Markdown"),
                 ])
                 .default_value("text")
-                .help("How the answer is printed"),
+                .help("The format of the output"),
             arguments::offline(),
         ])
 }
@@ -49,7 +49,7 @@ pub(crate) fn declaration() -> Command {
 /// Runs the command.
 ///
 /// # Errors
-/// A service that the configuration lacks, a release that cannot be had, a model that cannot be read.
+/// A service that the configuration lacks, a release that cannot be downloaded, a model that cannot be read.
 pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Outcome> {
     let config = config::read(&workspace.join("models"))?;
     let selected = config.select(&arguments::named(matches))?;
@@ -80,13 +80,13 @@ pub struct Row {
     pub service: String,
     /// The release that its model was taken from, where it is part of one.
     pub recorded: Option<String>,
-    /// The release that was looked at.
+    /// The release that was compared.
     pub newest: Option<String>,
     /// What changed for the Rust API: a level of `attache diff`.
     pub rust: &'static str,
     /// What changed in the messages.
     pub wire: &'static str,
-    /// What changed for the requests that pass.
+    /// What changed for validation.
     pub validation: &'static str,
     /// How many changes there are.
     pub changes: usize,
@@ -145,7 +145,7 @@ fn row(
 }
 
 fn json(rows: &[Row]) -> String {
-    // Texts and numbers only: there is nothing that could fail.
+    // Texts and numbers only, so this cannot fail.
     let text = serde_json::to_string_pretty(rows).unwrap_or_default();
     escape::json(&text) + "\n"
 }

@@ -1,7 +1,7 @@
-//! Where a command may write: below its workspace, and through no link.
+//! Where a command may write: below its workspace, and not through links.
 //!
-//! The names of services, crates and folders come from `models/attache.toml`, which may have come with a repository of
-//! somebody else. Each path is checked by its parts, and then on disk.
+//! The names of services, crates and folders come from `models/attache.toml`, which may be part of an untrusted
+//! repository. Each path is checked by its parts, and then on disk.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,7 +14,7 @@ use crate::escape::{is_device, is_hidden};
 /// The folder of a workspace.
 #[derive(Debug)]
 pub(crate) struct Root {
-    /// As the caller names it.
+    /// The path that the caller passed.
     given: PathBuf,
     /// The same without links.
     real: PathBuf,
@@ -39,7 +39,7 @@ impl Root {
         &self.real
     }
 
-    /// The path of a file or a folder from here on.
+    /// The path of a file or a folder, relative to this folder.
     ///
     /// # Errors
     /// A path that is not below the workspace.
@@ -53,10 +53,10 @@ impl Root {
             .with_context(|| format!("{} is not below the workspace", path.display()))
     }
 
-    /// Where a file is written: a path without links, on which a regular file may be.
+    /// Where a file is written: a path without links.
     ///
     /// # Errors
-    /// A path that is not below the workspace or leads through a link, and one where something else is.
+    /// A path that is not below the workspace or contains a link, and one of something else than a regular file.
     pub(crate) fn file(&self, path: &Path) -> Result<PathBuf> {
         let place = self.real.join(self.relative(path)?);
         if let Some(folder) = place.parent() {
@@ -64,14 +64,13 @@ impl Root {
         }
         match fs::symlink_metadata(&place) {
             Ok(found) if found.is_symlink() => Err(link(&place)),
-            Ok(found) if found.is_dir() => bail!(
-                "could not write {}: a folder is in its place",
-                place.display()
-            ),
+            Ok(found) if found.is_dir() => {
+                bail!("could not write {}: it is a folder", place.display())
+            }
             Ok(found) => {
                 ensure!(
                     found.is_file(),
-                    "could not write {}: what is in its place is no regular file",
+                    "could not write {}: it exists, and is not a regular file",
                     place.display()
                 );
                 Ok(place)
@@ -81,7 +80,7 @@ impl Root {
         }
     }
 
-    /// Where a folder is, or may be made: a path without links.
+    /// Where a folder is, or may be created: a path without links.
     ///
     /// # Errors
     /// As [`Root::file`].
@@ -93,7 +92,7 @@ impl Root {
                 Ok(found) if found.is_symlink() => return Err(link(&place)),
                 Ok(found) => ensure!(
                     found.is_dir(),
-                    "could not write below {}: it is no folder",
+                    "could not write below {}: it is not a folder",
                     place.display()
                 ),
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -109,7 +108,7 @@ impl Root {
 
 fn link(place: &Path) -> anyhow::Error {
     anyhow::anyhow!(
-        "{} is a symbolic link, through which nothing is written: put what it leads to in its place",
+        "{} is a symbolic link, and nothing is written through links: replace it by its target",
         place.display()
     )
 }
@@ -126,16 +125,16 @@ fn is_below(path: &Path) -> bool {
 pub(crate) fn validate_device(path: &str) -> Result<()> {
     match path.split('/').find(|part| is_device(part)) {
         Some(part) => bail!(
-            "`{part}` is a device on Windows, where no file can be called so; choose another name"
+            "`{part}` is the name of a device on Windows, where no file can have it; choose another name"
         ),
         None => Ok(()),
     }
 }
 
-/// Checks a folder that settings name: below the workspace, and with a name that one can read.
+/// Checks a folder that settings name: below the workspace, and without control characters in its name.
 ///
 /// # Errors
-/// What is wrong with it; `key` is what the settings call it.
+/// A path outside of the workspace, or with control characters; `key` is the name of the setting.
 pub(crate) fn validate_folder(key: &str, folder: &str) -> Result<()> {
     validate_path(key, "folder", folder)
 }

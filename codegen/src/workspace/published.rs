@@ -1,8 +1,8 @@
-//! Where the model of a service is published, and what was taken from there: keys of `[service.NAME]`.
+//! The source of the model of a service, and the record of the current model: keys of `[service.NAME]`.
 //!
 //! ```toml
 //! source = "botocore"           # or "api-models-aws", { url = "https://…/model.json" }, { path = "below/the/workspace" }
-//! published = "support"         # the name of the service there, where it is another one than here
+//! published = "support"         # the name of the service there, if it differs
 //! release = "1.44.8"            # the version or commit that the model was taken from
 //! file = "support/2013-04-15"   # the file or folder of the model in the release
 //! file-sha256 = "…"             # of what was read there, uncompressed
@@ -10,7 +10,7 @@
 //! sha256 = "…"                  # of models/NAME/model.json
 //! ```
 //!
-//! People write the first two; the others are written by the commands that bring a model.
+//! Users write the first two; the commands that replace a model write the others.
 
 use std::fmt;
 
@@ -28,7 +28,7 @@ pub enum Source {
     ApiModelsAws,
     /// The models in the releases of botocore, from a Python package index.
     Botocore,
-    /// One file behind an address.
+    /// One file at an address.
     Url(String),
     /// A file or a folder of botocore's form, below the workspace.
     Path(String),
@@ -107,7 +107,7 @@ fn validate_address(key: &str, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// `[sources]`: what holds for all services that do not say otherwise.
+/// `[sources]`: the defaults of all services.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SourcesConfig {
     /// Where models are published.
@@ -142,14 +142,14 @@ impl SourcesConfig {
     }
 }
 
-/// Where the models of one service are published, and what the current one was made of.
+/// The source of the models of one service, and the record of the current one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Published {
-    /// Where new models are published; where `[sources]` says without it.
+    /// Where new models are published; without it, the source in `[sources]`.
     pub source: Option<Source>,
-    /// The name of the service there, where it is another one than here.
+    /// The name of the service there, if it differs.
     pub name: Option<String>,
-    /// What the model was taken from.
+    /// The record of the current model.
     pub taken: Taken,
 }
 
@@ -157,7 +157,7 @@ impl Published {
     /// Takes over a key of `[service.NAME]`; whether it is one of these.
     ///
     /// # Errors
-    /// A value that is none for the key.
+    /// A value that is not valid for the key.
     pub(crate) fn read(&mut self, key: &str, value: &Item) -> Result<bool> {
         let text = || {
             let text = value.as_str();
@@ -186,7 +186,7 @@ impl Published {
         Ok(true)
     }
 
-    /// How the model of a service differs from the one that is recorded, where it does.
+    /// How the model of a service differs from the recorded one, if it does.
     pub(crate) fn difference(&self, service: &str, model: &str) -> Option<String> {
         let recorded = self.taken.sha256.as_deref()?;
         let found = read::sha256(model.as_bytes());
@@ -212,7 +212,7 @@ pub struct Taken {
     pub sha256: Option<String>,
 }
 
-/// What the key `source` held before releases were recorded apart: `botocore 1.44.5 support/2013-04-15`, or the name of
+/// The value of the key `source` before releases were recorded separately: `botocore 1.44.5 support/2013-04-15`, or the name of
 /// a file. The key is read in both forms.
 fn parse_record(text: &str) -> Option<(Option<Source>, Taken)> {
     let words: Vec<&str> = text.split(' ').collect();

@@ -1,9 +1,9 @@
-//! Reading files that somebody else may have put there: regular files, of a size that fits into memory.
+//! Reads files that may come from an untrusted source: regular files of limited size only.
 //!
-//! A pipe would never end, a device has no end, and a compressed file of 2 MB may hold 2 GB. Each is refused with a
-//! message before it costs anything. Links are followed: reading through one does no harm. A byte order mark, which
-//! editors and shells on Windows write, is no part of a text, and a line ends with a line feed, also where a checkout has
-//! made CRLF of it: hashes and comparisons are the same everywhere.
+//! A pipe may block, a device has no end, and a compressed file of 2 MB may contain 2 GB. Each is refused with a message
+//! before it is read. Links are followed, because reading changes nothing. A byte order mark, which
+//! editors and shells on Windows write, is not part of a text, and a line ends with a line feed, also where a checkout has
+//! converted it to CRLF: hashes and comparisons are the same everywhere.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read};
@@ -22,13 +22,13 @@ pub(crate) const GENERATED_LIMIT: u64 = 512 << 20;
 /// The text of a file, plain or compressed; a compressed one is known by its first bytes, whatever it is called.
 ///
 /// # Errors
-/// A path where no regular file is, a file with more than [`SOURCE_LIMIT`] bytes before or after it was decompressed,
+/// A path without a regular file, a file with more than [`SOURCE_LIMIT`] bytes before or after it was decompressed,
 /// bytes that are not UTF-8.
 pub fn source(path: &Path) -> Result<String> {
     decompressed(bytes(path, SOURCE_LIMIT)?, path)
 }
 
-/// The text that a reader gives, plain or compressed, as [`source`] reads a file; messages call it `name`.
+/// The text of a reader, plain or compressed, as [`source`] reads a file; messages call it `name`.
 ///
 /// # Errors
 /// As [`source`], and a reader that fails.
@@ -82,7 +82,7 @@ pub(crate) fn text(path: &Path) -> Result<String> {
 /// The text of a service's model.
 ///
 /// # Errors
-/// As [`source`]; a service that is in the settings and was not added yet.
+/// As [`source`]; a service that is in the settings but was not added yet.
 pub(crate) fn model(workspace: &Path, service: &str) -> Result<String> {
     let file = format!("models/{service}/model.json");
     let path = workspace.join(&file);
@@ -98,7 +98,7 @@ pub(crate) fn beginning(path: &Path, bytes: u64) -> String {
     let mut read = Vec::new();
     let is_file = fs::metadata(path).is_ok_and(|file| file.is_file());
     if let (true, Ok(file)) = (is_file, File::open(path)) {
-        // What was read before a failure is all there is to know.
+        // After an error, the bytes before it are the result.
         let _ = file.take(bytes).read_to_end(&mut read);
     }
     String::from_utf8_lossy(&read).into_owned()
@@ -113,7 +113,7 @@ pub(crate) fn bounded(reader: impl Read, limit: u64, path: &Path) -> Result<Vec<
     reader.take(limit + 1).read_to_end(&mut bytes)?;
     ensure!(
         bytes.len() as u64 <= limit,
-        "{} holds more than {limit} bytes, which is more than is read",
+        "{} has more than {limit} bytes, the limit of such a file",
         path.display()
     );
     Ok(bytes)
@@ -121,14 +121,14 @@ pub(crate) fn bounded(reader: impl Read, limit: u64, path: &Path) -> Result<Vec<
 
 fn bytes(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let unreadable = || format!("could not read {}", path.display());
-    // Opening a pipe waits for somebody who writes, so its kind is asked for first.
+    // Opening a pipe waits for a writer, so the kind of the file is checked first.
     let metadata = fs::metadata(path).with_context(unreadable)?;
     if metadata.is_dir() {
         bail!("could not read {}: it is a folder", path.display());
     }
     ensure!(
         metadata.is_file(),
-        "could not read {}: it is no regular file, but a pipe, a socket or a device",
+        "could not read {}: it is not a regular file, but a pipe, a socket or a device",
         path.display()
     );
     let file = File::open(path).with_context(unreadable)?;

@@ -1,7 +1,7 @@
-//! Makes a tree on disk equal to generated files, or says how it differs.
+//! Makes a tree on disk equal to generated files, or describes how it differs.
 //!
-//! One function serves `generate`, `generate --check` and the freshness test, so that they cannot disagree. Generated
-//! files say so near their beginning; that mark is what makes a file ours to replace or delete.
+//! `generate`, `generate --check` and the freshness test call the same function, so that their results agree. Generated
+//! files have a mark near their beginning. Only files with this mark are replaced or deleted.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, FileType};
@@ -14,6 +14,7 @@ use crate::print;
 use crate::workspace::lock::{WriteLock, wait_for_writer};
 use crate::workspace::mark::{is_generated, is_generated_file};
 use crate::workspace::place::Root;
+use crate::workspace::quantity::counted;
 use crate::workspace::read;
 use crate::workspace::write::Staged;
 
@@ -26,8 +27,8 @@ pub struct Tree {
     pub files: Vec<(String, String)>,
     /// Whether these are all generated files below the folder, so that others are stale.
     pub whole: bool,
-    /// Whether the files say that they are generated, so that one that does not is not replaced. What people may edit
-    /// says nothing.
+    /// Whether the files have the mark of generated files, so that a file without it is not replaced. Files that people
+    /// may edit have no mark.
     pub marked: bool,
 }
 
@@ -41,7 +42,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The mode of a command that may be told to write nothing.
+    /// The mode of a command with the option `--dry-run`.
     pub(crate) fn of(dry_run: bool) -> Self {
         match dry_run {
             true => Self::Check,
@@ -57,21 +58,21 @@ pub struct Outcome {
     pub written: usize,
     /// How many files are stale.
     pub deleted: usize,
-    /// How many files are as they should be.
+    /// How many files are up to date.
     pub unchanged: usize,
-    /// The files that are not as they should be.
+    /// The files that are not up to date.
     pub different: Vec<PathBuf>,
     /// Unified diffs, in `Mode::Check`.
     pub differences: Vec<String>,
 }
 
 impl Outcome {
-    /// How many files are not as they should be.
+    /// How many files are not up to date.
     pub fn changes(&self) -> usize {
         self.written + self.deleted
     }
 
-    /// The numbers of files, in a line without its end.
+    /// The numbers of files, as a line without its line break.
     pub fn describe(&self, mode: Mode) -> String {
         let Self {
             written,
@@ -81,12 +82,12 @@ impl Outcome {
         } = self;
         match mode {
             Mode::Write => {
-                format!("wrote {written} files, deleted {deleted}, left {unchanged} as they were")
+                let written = counted(*written, "file");
+                format!("wrote {written}, deleted {deleted}, left {unchanged} unchanged")
             }
             Mode::Check => {
-                format!(
-                    "would write {written} files, delete {deleted}, leave {unchanged} as they are"
-                )
+                let written = counted(*written, "file");
+                format!("would write {written}, delete {deleted}, leave {unchanged} unchanged")
             }
         }
     }
@@ -95,21 +96,21 @@ impl Outcome {
 /// How a command may use a workspace while it runs.
 #[derive(Debug)]
 pub(crate) enum Access {
-    /// Nobody else writes, and it may.
+    /// It may write, and no other command writes.
     Write(WriteLock),
-    /// Nobody writes.
+    /// It only reads, and no command writes.
     Check {
         root: Root,
-        /// A lock that keeps others from writing, where somebody did.
+        /// A lock that excludes writers, if another command was writing.
         _lock: Option<File>,
     },
 }
 
 impl Access {
-    /// Waits until nobody else writes to the workspace.
+    /// Waits until no other command writes to the workspace.
     ///
     /// # Errors
-    /// A lock that cannot be had.
+    /// A lock that cannot be acquired.
     pub(crate) fn open(workspace: &Path, mode: Mode) -> Result<Self> {
         Ok(match mode {
             Mode::Write => Self::Write(WriteLock::acquire(workspace)?),
@@ -120,8 +121,8 @@ impl Access {
         })
     }
 
-    /// Waits as [`Access::open`] does, so that what is read next is whole: also after a command that was killed. Nobody
-    /// else waits for a download then.
+    /// Waits as [`Access::open`] does, and releases the lock, so that the files that are read next are complete, even after
+    /// a command was killed. Other commands do not wait for a download that follows.
     ///
     /// # Errors
     /// As [`Access::open`].
@@ -184,7 +185,7 @@ pub(crate) fn reconcile_and_remove(
                 && !is_generated(before)
             {
                 bail!(
-                    "{} is hand-written, but generating wants to write it: move it away",
+                    "{} is hand-written, but a generated file has the same path: move it away",
                     place.display()
                 );
             }
@@ -250,8 +251,8 @@ fn stale_files(tree: &Tree) -> Result<Vec<PathBuf>> {
     Ok(stale)
 }
 
-/// Everything below a folder that is no folder itself, in the order of the paths. What cargo builds is left out, and links
-/// are not followed: their targets belong to others, and may contain this folder.
+/// Everything below a folder that is not a folder itself, in the order of the paths. What cargo builds is left out, and links
+/// are not followed: their targets are not part of the crate, and may contain this folder.
 ///
 /// # Errors
 /// A folder that cannot be read.

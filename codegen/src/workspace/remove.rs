@@ -1,6 +1,6 @@
-//! `attache remove`: takes a service out of the workspace, with all that was generated for it.
+//! `attache remove`: removes a service from the workspace, with everything that was generated for it.
 //!
-//! What people wrote stays: an overlay that says something, examples, tests, a changelog. The command names it.
+//! Files that people wrote stay: an overlay with statements, examples, tests, a changelog. The command names them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,16 +13,17 @@ use crate::workspace::config::{self, ServiceConfig};
 use crate::workspace::generate::crate_folder;
 use crate::workspace::import::{EMPTY_OVERLAY, read_optional, record};
 use crate::workspace::mark::is_generated_file;
+use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{Access, Mode, Tree, files_below, reconcile_and_remove};
 use crate::workspace::{arguments, dependents, read};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("remove")
-        .about("Take a service out: its model, its settings and its generated crate")
+        .about("Remove a service: its model, its settings and its generated crate")
         .long_about(
-            "Takes a service out of models/attache.toml, and deletes its model and its generated\n\
-             files. Files that people wrote stay, and are named: an overlay that says something,\n\
+            "Removes a service from models/attache.toml, and deletes its model and its generated\n\
+             files. Files that people wrote stay, and are named: an overlay with statements,\n\
              examples, tests, a changelog. It refuses where a manifest of the workspace depends on\n\
              the crate.",
         )
@@ -47,7 +48,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
 /// Removes a service; returns the text to print.
 ///
 /// # Errors
-/// A service that is not there, a manifest that depends on its crate, files that cannot be deleted.
+/// A service that does not exist, a manifest that depends on its crate, files that cannot be deleted.
 pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> {
     let mode = Mode::of(dry_run);
     let access = Access::open(workspace, mode)?;
@@ -78,8 +79,8 @@ pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> 
         Mode::Check => ("would write", "delete"),
     };
     let mut text = format!(
-        "{service}: {wrote} models/attache.toml, {deleted} {} generated files and {} of models/{service}\n",
-        outcome.deleted,
+        "{service}: {wrote} models/attache.toml, {deleted} {} and {} of models/{service}\n",
+        counted(outcome.deleted, "generated file"),
         removed.len(),
     );
     let mut kept = Vec::new();
@@ -104,7 +105,7 @@ pub fn remove(workspace: &Path, service: &str, dry_run: bool) -> Result<String> 
     Ok(text)
 }
 
-/// Without the crate, what depends on it would not build.
+/// Refuses if a manifest depends on the crate: that package would not build without it.
 fn refuse_dependents(workspace: &Path, configured: &ServiceConfig, folder: &Path) -> Result<()> {
     let mut manifests = dependents::of(workspace, &configured.crate_name)?;
     manifests.retain(|path| !path.starts_with(folder));
@@ -117,14 +118,14 @@ fn refuse_dependents(workspace: &Path, configured: &ServiceConfig, folder: &Path
         .collect();
     ensure!(
         names.is_empty(),
-        "{} depend on {}: take it out there first",
+        "{} depend on {}: remove these dependencies first",
         names.join(", "),
         configured.crate_name
     );
     Ok(())
 }
 
-/// The files of a service's folder of models that commands wrote: an overlay too, where it says nothing.
+/// The files of a service's folder of models that commands wrote, including an empty overlay.
 fn model_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for name in ["model.json", "names.json"] {
@@ -149,7 +150,7 @@ fn left(folder: &Path, removed: &[PathBuf]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Removes a folder, and those in it, where no file is left. A folder that stays does no harm.
+/// Removes a folder and the folders in it if they contain no files. Errors are ignored.
 fn remove_empty(folder: &Path) {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries {

@@ -28,10 +28,10 @@ pub(crate) fn declaration() -> Command {
 /// Runs the command; returns the text to print.
 ///
 /// # Errors
-/// A release that cannot be had, or has no such service.
+/// A release that cannot be downloaded, or has no such service.
 pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     let path = workspace.join("models").join("attache.toml");
-    // A workspace without settings, or none at all, can list the services too.
+    // This works without settings, and without a workspace.
     let text = read::optional(&path, read::SOURCE_LIMIT)?;
     let config = config::parse(&path, text.as_deref().unwrap_or_default())?;
     let word = matches.get_one::<String>("word").map(String::as_str);

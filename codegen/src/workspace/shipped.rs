@@ -1,7 +1,7 @@
-//! The overlays that ship with this program: what the documentation of a service says and its model does not.
+//! The overlays that ship with this program: facts that the documentation of a service states and its model lacks.
 //!
-//! They are the overlays of this repository's own services, in a file that `cargo xtask generate` writes. `add` puts one
-//! beside the model of its service, so that others do not have to read the documentation again.
+//! They are the overlays of this repository's own services, in a file that `cargo xtask generate` writes. `add` writes one
+//! beside the model of its service, so that users do not have to read the documentation again.
 
 use serde_json::Value;
 
@@ -25,6 +25,6 @@ pub fn file(header: &str, overlays: impl IntoIterator<Item = (String, Value)>) -
 }
 
 fn text(value: &Value) -> String {
-    // A value has string keys only: there is nothing that could fail.
+    // A value has string keys only, so this cannot fail.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

@@ -1,7 +1,7 @@
-//! `attache verify`: whether all that is committed fits together, for CI.
+//! `attache verify`: checks that all committed files of the services agree, for CI.
 //!
-//! `generate --check` stops at the first service that cannot be generated. This command says of every service what is
-//! wrong with it, in lines and without differences.
+//! `generate --check` stops at the first service that cannot be generated. This command reports the
+//! errors of every service, one on each line, without differences of files.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,6 +15,7 @@ use crate::workspace::config::{self, ServiceConfig};
 use crate::workspace::generate;
 use crate::workspace::import::source::Texts;
 use crate::workspace::import::{read_optional, validate_overlay};
+use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::Mode;
 use crate::workspace::{Outcome, arguments, read};
 
@@ -25,7 +26,7 @@ pub(crate) fn declaration() -> Command {
         .long_about(
             "Checks of every service (of those named, or of all) that its model is the one that was\n\
              recorded in models/attache.toml, that each statement of its overlay still applies, and\n\
-             that its generated files are what `generate` would write: that nobody edited them, and\n\
+             that its generated files are what `generate` would write: that they were not edited, and\n\
              nothing that they are made from changed without them. It changes nothing, downloads\n\
              nothing, names everything that is wrong, and exits with 1 if anything is.",
         )
@@ -52,7 +53,7 @@ pub fn command(
         }
         findings.extend(found);
     }
-    // Files of services whose inputs are wrong say nothing, and those of the others are generated together.
+    // Files of services with invalid inputs are not compared. Those of the others are generated together.
     let all = sound.len() == config.services.len();
     let names = if all { Vec::new() } else { sound.clone() };
     if !sound.is_empty() {
@@ -60,7 +61,7 @@ pub fn command(
             Ok(report) => findings.extend(report.different.iter().map(|path| {
                 let path = path.strip_prefix(workspace).unwrap_or(path);
                 format!(
-                    "{}: not what `{} generate` writes: it was edited, or what it is made from changed",
+                    "{}: not what `{} generate` writes: the file was edited, or its inputs changed",
                     path.display(),
                     config.crates.command
                 )
@@ -73,10 +74,9 @@ pub fn command(
         let _ = writeln!(text, "{}", line(finding));
     }
     let _ = match findings.len() {
-        0 if sound.len() == 1 => writeln!(text, "1 service is sound"),
-        0 => writeln!(text, "{} services are sound", sound.len()),
-        1 => writeln!(text, "1 problem"),
-        count => writeln!(text, "{count} problems"),
+        0 if sound.len() == 1 => writeln!(text, "1 service is valid"),
+        0 => writeln!(text, "{} services are valid", sound.len()),
+        count => writeln!(text, "{}", counted(count, "problem")),
     };
     Ok(Outcome {
         text,
@@ -84,7 +84,7 @@ pub fn command(
     })
 }
 
-/// What is wrong with the model of a service, its record and its overlay.
+/// The errors of the model of a service, of its record and of its overlay.
 fn inputs(workspace: &Path, service: &ServiceConfig, own: &OwnTraits) -> Vec<String> {
     let name = &service.name;
     let folder = workspace.join("models").join(name);
@@ -99,7 +99,7 @@ fn inputs(workspace: &Path, service: &ServiceConfig, own: &OwnTraits) -> Vec<Str
         .collect();
     if service.published.taken.sha256.is_none() {
         findings.push(format!(
-            "models/attache.toml: [service.{name}] has no `sha256`, so nothing says whether its model was changed"
+            "models/attache.toml: [service.{name}] has no `sha256`, so a change of its model cannot be detected"
         ));
     }
     let texts = Texts::Smithy(model);

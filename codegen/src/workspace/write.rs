@@ -1,8 +1,8 @@
-//! Writing files whole or not at all.
+//! Writes all files of a command or none.
 //!
-//! A command prepares everything in memory and stages every file in a folder of its own; only when all are staged, and
-//! a journal says where they go, they get their names. A failure before that leaves the tree as it was, and so does a
-//! process that is killed; one that is killed later is finished by the next command (module `lock`).
+//! A command prepares everything in memory and stages every file in a folder of its own; when all are staged and a
+//! journal lists their final names, it renames them. An error or a kill before that leaves the tree as it was. After a
+//! later kill, the next command completes the changes (module `lock`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use super::journal::{self, Journal};
 use super::lock::WriteLock;
 
-/// Files that are written but not yet in their places. What is not committed is removed again.
+/// Files that are staged but do not have their final names yet. They are removed unless they are committed.
 #[derive(Debug)]
 pub struct Staged<'a> {
     lock: &'a WriteLock,
@@ -20,7 +20,7 @@ pub struct Staged<'a> {
 }
 
 impl<'a> Staged<'a> {
-    /// Nothing is staged yet.
+    /// Without files.
     pub fn new(lock: &'a WriteLock) -> Self {
         Self {
             lock,
@@ -31,8 +31,8 @@ impl<'a> Staged<'a> {
     /// Writes a file, which gets its name with [`Staged::commit`]. The path begins with that of the workspace.
     ///
     /// # Errors
-    /// A file that cannot be written; a path that is not below the workspace, that leads through a link, or where
-    /// something else than a regular file is.
+    /// A file that cannot be written; a path that is not below the workspace, that contains a link, or of
+    /// something else than a regular file.
     pub fn stage(&mut self, path: &Path, contents: &[u8]) -> Result<()> {
         let root = self.lock.root();
         root.file(path)?;
@@ -48,7 +48,7 @@ impl<'a> Staged<'a> {
         Ok(())
     }
 
-    /// Has a generated file deleted with [`Staged::commit`].
+    /// Marks a generated file for deletion by [`Staged::commit`].
     ///
     /// # Errors
     /// As [`Staged::stage`].
@@ -59,10 +59,10 @@ impl<'a> Staged<'a> {
         Ok(())
     }
 
-    /// Puts every file into its place.
+    /// Gives every file its final name.
     ///
     /// # Errors
-    /// A place that cannot be written, such as one in a folder that must not be changed.
+    /// A target that cannot be written, such as one in a read-only folder.
     pub fn commit(mut self) -> Result<()> {
         if self.journal.moves.is_empty() && self.journal.deletions.is_empty() {
             return Ok(());
@@ -80,7 +80,7 @@ impl<'a> Staged<'a> {
         done
     }
 
-    /// Makes the folders that are not there; returns which ones, the outermost first.
+    /// Creates the folders that do not exist; returns them, the outermost first.
     fn make_folders(&self) -> Result<Vec<PathBuf>> {
         let root = self.lock.root();
         let mut made = Vec::new();
@@ -107,7 +107,7 @@ impl<'a> Staged<'a> {
     }
 }
 
-/// Removes folders that are empty; the failure that led here is what the reader must see.
+/// Removes empty folders. Errors are ignored, because the caller reports the error that caused this.
 fn remove_folders(folders: &[PathBuf]) {
     for folder in folders.iter().rev() {
         let _ = fs::remove_dir(folder);

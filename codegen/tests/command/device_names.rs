@@ -1,4 +1,4 @@
-//! Names that Windows takes for devices: no service, crate or folder is called so, because a checkout would fail there.
+//! Names that Windows takes for devices: no service, crate or folder may have one, because a checkout would fail there.
 
 use crate::workspace::{Place, published};
 
@@ -14,7 +14,7 @@ fn refused(place: &Place, arguments: &str) -> String {
 
 #[track_caller]
 fn assert_names_the_device(complaint: &str, name: &str) {
-    let expected = format!("`{name}` is a device on Windows");
+    let expected = format!("`{name}` is the name of a device on Windows");
     assert!(complaint.contains(&expected), "{name}: {complaint}");
     assert!(complaint.contains("choose another name"), "{complaint}");
 }

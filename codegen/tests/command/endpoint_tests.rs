@@ -82,7 +82,7 @@ fn an_update_refuses_rules_that_tests_of_the_overlay_contradict() {
         assert!(refused.contains(part), "{part} in {refused}");
     }
     assert_eq!(place.read("models/parcels/model.json"), before);
-    assert!(place.succeeds("", "verify").contains("1 service is sound"));
+    assert!(place.succeeds("", "verify").contains("1 service is valid"));
 }
 
 #[test]
@@ -96,14 +96,13 @@ fn an_update_removes_contradicted_tests_from_the_overlay_where_it_may_and_report
 
     let printed = place.succeeds("", &update);
     assert!(
-        printed.contains("to read: ") && printed.contains(CONTRADICTION),
+        printed.contains("to review: ") && printed.contains(CONTRADICTION),
         "{printed}"
     );
     assert!(printed.contains(overlay), "{printed}");
     let report = place.read("report.md");
     assert!(
-        report.contains("### To be read by a person\n\n- [ ] ")
-            && report.contains("post.us-east-1.example.com"),
+        report.contains("### To review\n\n- [ ] ") && report.contains("post.us-east-1.example.com"),
         "{report}"
     );
     let left = place.read(overlay);
@@ -120,7 +119,7 @@ fn an_update_removes_contradicted_tests_from_the_overlay_where_it_may_and_report
         code.contains("https://post.") && !code.contains("https://parcels."),
         "{code}"
     );
-    assert!(place.succeeds("", "verify").contains("1 service is sound"));
+    assert!(place.succeeds("", "verify").contains("1 service is valid"));
 }
 
 #[test]
@@ -170,7 +169,7 @@ fn a_model_that_contradicts_itself_is_generated_without_those_tests_where_the_us
         code.contains("\"no region\"") && !code.contains("https://parcels."),
         "{code}"
     );
-    assert!(place.succeeds("", "verify").contains("1 service is sound"));
+    assert!(place.succeeds("", "verify").contains("1 service is valid"));
 }
 
 #[test]
@@ -199,5 +198,5 @@ fn a_shipped_overlay_is_added_without_the_tests_that_belong_to_other_rules() {
         code.contains("\"https://support.us-east-1.amazonaws.com\""),
         "{code}"
     );
-    assert!(place.succeeds("", "verify").contains("1 service is sound"));
+    assert!(place.succeeds("", "verify").contains("1 service is valid"));
 }

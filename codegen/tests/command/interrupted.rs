@@ -195,9 +195,9 @@ fn a_journal_leads_nowhere_else() {
         ),
         (
             "\"moves\": [[\"../0\", \"x\"]], \"deletions\": []",
-            "is no journal",
+            "is not a journal",
         ),
-        ("nonsense", "is no journal"),
+        ("nonsense", "is not a journal"),
     ] {
         let place = Place::workspace();
         place.add_parcels();
@@ -217,7 +217,7 @@ fn a_journal_leads_nowhere_else() {
     }
 }
 
-/// A repository of somebody else, with all that a command leaves when it is killed.
+/// An untrusted repository, with everything that a command leaves when it is killed.
 #[test]
 fn a_journal_that_came_with_a_copy_is_not_followed() {
     let from = before_update();

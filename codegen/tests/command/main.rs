@@ -1,4 +1,4 @@
-//! The program `attache` in workspaces of somebody else: what it writes there, and what it says to a stranger.
+//! The program `attache` in workspaces outside of this repository: the files that it writes, and its messages.
 
 mod device_names;
 mod endpoint_tests;
@@ -55,7 +55,7 @@ fn a_crate_has_the_name_and_the_operations_that_were_chosen() {
     let place = Place::workspace();
     let from = format!("add parcels --from {}", published().display());
     for (choice, complaint) in [
-        ("--crate 7up", "`7up` is no name for a crate"),
+        ("--crate 7up", "`7up` is not a valid crate name"),
         ("--operations SendParcel,GetNothing", "GetNothing"),
         ("--operations=", "operation"),
     ] {
@@ -67,7 +67,7 @@ fn a_crate_has_the_name_and_the_operations_that_were_chosen() {
         "",
         &format!("{from} --crate acme-post --operations SendParcel"),
     );
-    assert!(added.contains("parcels: 1 operations"), "{added}");
+    assert!(added.contains("parcels: 1 operation,"), "{added}");
     assert!(
         added.contains("`cargo test --package acme-post`"),
         "{added}"
@@ -300,7 +300,7 @@ fn a_command_line_that_diff_does_not_understand_is_no_difference() {
     }
 }
 
-/// Editors and shells on Windows write one; it is no part of what the file says.
+/// Editors and shells on Windows write one; it is not part of what the file says.
 #[test]
 fn a_byte_order_mark_before_a_file_of_the_user_is_skipped() {
     let place = Place::workspace();

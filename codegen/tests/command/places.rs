@@ -45,15 +45,15 @@ fn settings_that_lead_out_of_the_workspace_are_refused() {
     for (changed, complaint) in [
         (
             settings.replace("[service.parcels]", "[service.\"../../outside\"]"),
-            "`../../outside` is no name for a service",
+            "`../../outside` is not a valid name for a service",
         ),
         (
             settings.replace("[service.parcels]", "[service.\"/tmp/x\"]"),
-            "is no name for a service",
+            "is not a valid name for a service",
         ),
         (
             settings.replace("attache-parcels", "../outside"),
-            "`../outside` is no name for a crate",
+            "`../outside` is not a valid crate name",
         ),
         (
             format!("{settings}server = \"../outside/src/server\"\n"),
@@ -69,7 +69,7 @@ fn settings_that_lead_out_of_the_workspace_are_refused() {
         ),
         (
             format!("{settings}server = \"app/src/not a module\"\n"),
-            "`not a module` is no name for a module",
+            "`not a module` is not a valid name for a module",
         ),
         (
             format!("[crates]\nfolder = \"../outside\"\n{settings}"),

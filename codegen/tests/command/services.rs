@@ -103,7 +103,7 @@ fn no_service_takes_the_place_of_another_one_unless_it_is_told_to() {
     );
     let refused = place.fails("", "add stamps --from other.json");
     assert!(
-        refused.contains("which nothing calls `stamps`; --other-service"),
+        refused.contains("`stamps` is not one of its names; --other-service"),
         "{refused}"
     );
     assert_eq!(place.snapshot(""), before);
@@ -127,7 +127,7 @@ fn a_misspelt_operation_is_answered_with_the_nearest_ones() {
 fn a_record_that_does_not_fit_the_model_fails_every_check() {
     let place = Place::workspace();
     place.add_parcels();
-    assert_eq!(place.succeeds("", "verify"), "1 service is sound\n");
+    assert_eq!(place.succeeds("", "verify"), "1 service is valid\n");
     let settings = place.read("models/attache.toml");
     let digest = settings
         .lines()

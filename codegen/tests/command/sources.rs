@@ -30,7 +30,7 @@ fn what_never_ends_is_refused_before_it_is_read() {
     pipe(&place, "mixed/paginators-1.json");
     place.write("mixed/service-2.json", "{}");
     for (source, complaint) in [
-        ("pipe.json", "it is no regular file, but a pipe"),
+        ("pipe.json", "it is not a regular file, but a pipe"),
         (
             "pipes",
             "neither the folder nor a folder in it holds a service-2.json",
@@ -41,9 +41,9 @@ fn what_never_ends_is_refused_before_it_is_read() {
         ),
         (
             "mixed",
-            "paginators-1.json: it is no regular file, but a pipe",
+            "paginators-1.json: it is not a regular file, but a pipe",
         ),
-        ("/dev/zero", "it is no regular file, but a pipe"),
+        ("/dev/zero", "it is not a regular file, but a pipe"),
     ] {
         for command in ["add toys", "import toys", "update parcels"] {
             let refused = place.fails("", &format!("{command} --from {source}"));
@@ -103,7 +103,7 @@ fn what_is_unpacked_has_a_limit() {
     for source in ["bomb.json.gz", "data", "plain.json"] {
         let refused = place.fails("", &format!("add toys --from {source}"));
         assert!(
-            refused.contains("holds more than 33554432 bytes, which is more than is read"),
+            refused.contains("has more than 33554432 bytes, the limit of such a file"),
             "{source}: {refused}"
         );
     }

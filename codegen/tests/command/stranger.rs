@@ -39,7 +39,7 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
     for (arguments, expected) in [
         (
             "generate letters",
-            "has no service `letters`; it has parcels. `attache add letters` brings",
+            "has no service `letters`; it has parcels. `attache services` lists the services",
         ),
         (
             "update letters --from broken.json",
@@ -59,7 +59,7 @@ fn a_wrong_argument_is_named_with_what_would_be_right() {
         ),
         (
             "add Letters --from broken.json",
-            "`Letters` is no name for a service",
+            "`Letters` is not a valid name for a service",
         ),
     ] {
         let complaint = place.fails("", arguments);

@@ -1,4 +1,4 @@
-//! A workspace of somebody else, in which the program runs.
+//! A workspace outside of this repository, in which the program runs.
 
 use std::collections::BTreeMap;
 use std::fs;

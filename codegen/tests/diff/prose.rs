@@ -1,4 +1,4 @@
-//! Which changed sentences of a documentation are shown because they speak of limits.
+//! Which changed sentences of a documentation are shown because they mention limits.
 
 use attache_codegen::diff::prose::{Prose, changes};
 

@@ -64,6 +64,7 @@ fn manifest() -> Manifest {
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Default::default(),
     }
 }

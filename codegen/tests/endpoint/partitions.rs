@@ -67,7 +67,7 @@ fn wrong_documents_are_refused() {
     newer["version"] = json!("2.0");
     let error = partitions_module(&newer).expect_err("refused").to_string();
     assert!(
-        error.contains("version 2.0 of the partitions is not known"),
+        error.contains("version 2.0 of the partitions is not supported"),
         "{error}"
     );
 }

@@ -37,7 +37,7 @@ fn wrong_types_are_refused() {
         ),
         (
             json!({"fn": "stringEquals", "argv": ["{Region}", "x"]}),
-            "template `{Region}`: `Region` may not be there (type option<string>)",
+            "template `{Region}`: `Region` may be absent (type option<string>)",
         ),
         (
             json!({"fn": "not", "argv": []}),
@@ -45,7 +45,7 @@ fn wrong_types_are_refused() {
         ),
         (
             json!({"fn": "not", "argv": [true, true]}),
-            "not: there is an argument too many",
+            "not: there are too many arguments",
         ),
         (
             json!({"fn": "getAttr", "argv": [{"fn": "aws.partition", "argv": ["x"]}, "sufix"]}),
@@ -53,7 +53,7 @@ fn wrong_types_are_refused() {
         ),
         (
             json!({"fn": "getAttr", "argv": [{"fn": "parseURL", "argv": ["x"]}, "scheme"]}),
-            "`scheme` is asked of a value that may not be there (type option<URL>)",
+            "`scheme` is read from a value that may be absent (type option<URL>)",
         ),
         (
             json!({"fn": "ite", "argv": [{"ref": "UseFIPS"}, "x", true]}),
@@ -84,7 +84,7 @@ fn unknown_names_are_refused() {
     for (condition, expected) in [
         (
             json!({"fn": "aws.region", "argv": []}),
-            "rules[0]: conditions[0]: aws.region: this function is not known",
+            "rules[0]: conditions[0]: aws.region: unknown function",
         ),
         (
             is_set("Regio"),
@@ -174,7 +174,7 @@ fn wrong_documents_are_refused() {
         ),
         (
             json!({"version": "2.0", "parameters": {}, "rules": []}),
-            "version 2.0 of the rules engine is not known; known are 1.0 and 1.1",
+            "version 2.0 of the rules engine is not supported; supported are 1.0 and 1.1",
         ),
     ] {
         assert_refused(&document, expected);

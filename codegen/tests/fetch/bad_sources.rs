@@ -60,7 +60,7 @@ fn bad_answers(model: &str) -> Vec<(Answer, &'static str)> {
         ),
         (
             Answer::new(200, other),
-            "is the model of Letters (example.parcels#Parcels), and parcels is Parcels",
+            "is the model of Letters (example.parcels#Parcels), but parcels is Parcels",
         ),
         (
             Answer::new(200, "<html><body>log in</body></html>"),
@@ -209,7 +209,7 @@ fn bad_repository<'a>(
         (
             "/api/commits/HEAD",
             Answer::new(200, "<html>"),
-            "is no commit",
+            "is not a commit",
         ),
         (tree, Answer::new(404, "no"), "(404 Not Found)"),
         (tree, Answer::new(200, "{"), "cannot be read"),
@@ -246,7 +246,7 @@ fn a_bad_repository_of_smithy_files_is_one_line_and_writes_nothing() {
     for (path, answer, expected) in bad_repository(&tree, &file, &model) {
         published.publish(NEXT_COMMIT, "", 20_000);
         published.server.replace(path, answer);
-        // What stands at a commit never changes, and is kept: each case begins without it.
+        // The files of a commit never change and are cached, so each case begins with an empty cache.
         fs::remove_dir_all(published.place.cache()).unwrap();
         refused(&published, expected);
     }

@@ -132,7 +132,7 @@ fn an_update_of_all_services_reports_what_changed() {
         2,
         "{settings}"
     );
-    assert_eq!(place.succeeds("verify"), "2 services are sound\n");
+    assert_eq!(place.succeeds("verify"), "2 services are valid\n");
     assert_eq!(
         place.succeeds("update --offline"),
         "parts: nothing changed\nthings: nothing changed\n"

@@ -42,12 +42,12 @@ fn an_update_lists_changed_sentences_and_downloads_a_recorded_release_that_the_c
         let before = server.received().len();
         let printed = place.succeeds("update --report report.md");
         assert!(
-            printed.contains(&format!("to read: {SENTENCE}\n")),
+            printed.contains(&format!("to review: {SENTENCE}\n")),
             "{printed}"
         );
         let report = place.read("report.md");
         assert!(
-            report.contains("### To be read by a person\n\n- [ ] The documentation of")
+            report.contains("### To review\n\n- [ ] The documentation of")
                 && report.contains("7 letters"),
             "{report}"
         );
@@ -71,13 +71,13 @@ fn a_changed_sentence_is_reported_where_the_model_is_the_same() {
     publish(&server, &[("1.0.0", old), ("1.1.0", new)]);
     let printed = place.succeeds("update --report report.md");
     assert!(
-        printed.contains("; nothing changed\nto read: The documentation of `Text`"),
+        printed.contains("; nothing changed\nto review: The documentation of `Text`"),
         "{printed}"
     );
     let report = place.read("report.md");
     assert!(
         report.starts_with("No model changed.\n")
-            && report.contains("\n## attache-things 0.1.0\n\n### To be read"),
+            && report.contains("\n## attache-things 0.1.0\n\n### To review"),
         "{report}"
     );
     // Now this release is the recorded one.
@@ -98,7 +98,7 @@ fn a_recorded_release_that_cannot_be_had_is_named_and_does_not_stop_the_update()
     let printed = place.succeeds("update");
     assert!(
         printed.contains(
-            "to read: The documentation was not compared with that of the recorded release: "
+            "to review: The documentation was not compared with that of the recorded release: "
         ) && printed.contains("has no botocore 1.0.0"),
         "{printed}"
     );

@@ -67,7 +67,7 @@ fn the_newest_release_is_taken_or_the_one_that_was_asked_for() {
     assert_eq!(from, "botocore 1.9.0 things/2020-01-01");
     assert!(!model.contains("\"b\""));
     assert!(fails(&environment, "things", &to("1.8")).contains("the newest is 1.10.0"));
-    assert!(fails(&environment, "things", &to("newest")).contains("is no version of botocore"));
+    assert!(fails(&environment, "things", &to("newest")).contains("is not a version of botocore"));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn an_archive_that_unpacks_to_too_much_is_refused() {
     let server = Server::start();
     publish(&server, &[("1.0", wheel(&[(MODEL, &large)]))]);
     let error = fails(&environment(&server), "things", &Options::default());
-    assert!(error.contains("more than is read"), "{error}");
+    assert!(error.contains("the limit of such a file"), "{error}");
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn downloads_use_the_proxy_of_pip() {
     let environment = environment.with("PIP_PROXY", "http://me:secret@[");
     let error = fails(&environment, "things", &Options::default());
     assert!(
-        error.contains("is no address of a proxy") && !error.contains("secret"),
+        error.contains("is not an address of a proxy") && !error.contains("secret"),
         "{error}"
     );
 }
@@ -350,5 +350,14 @@ fn an_index_that_cannot_be_reached_is_named() {
     );
     let environment = TestEnvironment::new().with("PIP_INDEX_URL", "ftp://index.example/simple");
     let error = fails(&environment, "things", &Options::default());
-    assert!(error.contains("is no http or https address"), "{error}");
+    assert!(error.contains("is not an http or https address"), "{error}");
+    let address = "https://me:se/cret@index.example/simple";
+    let environment = TestEnvironment::new().with("PIP_INDEX_URL", address);
+    let error = fails(&environment, "things", &Options::default());
+    assert!(
+        error.contains("`https://index.example/simple/botocore/`")
+            && error.contains("is malformed")
+            && !error.contains("cret"),
+        "{error}"
+    );
 }

@@ -6,6 +6,7 @@ mod archive;
 mod bad_sources;
 mod commands;
 mod documentation;
+mod example_project;
 mod index;
 mod server;
 mod settings;

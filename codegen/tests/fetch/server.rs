@@ -77,7 +77,7 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let state = state.clone();
-                // A client that goes away in the middle is no failure of the server.
+                // A client that goes away in the middle is not a failure of the server.
                 thread::spawn(move || serve(stream, &state).ok());
             }
         });

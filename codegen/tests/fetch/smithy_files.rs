@@ -74,7 +74,7 @@ fn the_newest_version_of_a_service_is_taken_by_commit() {
         let is_api = request.path.starts_with("/api/");
         (is_api, request.headers.contains_key("authorization"))
     });
-    // The token is for the API, and reaches nobody else.
+    // The token is sent to the API only.
     assert_eq!(
         tokens.collect::<Vec<_>>(),
         [(true, true), (true, true), (false, false)]
@@ -152,7 +152,7 @@ fn what_is_no_commit_or_no_service_of_it_is_refused() {
         to: Some("main".to_owned()),
         offline: false,
     };
-    assert!(fails("parcels", &to).contains("`main` is no commit"));
+    assert!(fails("parcels", &to).contains("`main` is not a commit"));
     let error = fails("parcel", &Options::default());
     assert!(
         error.contains("has no service `parcel`; did you mean parcels?"),

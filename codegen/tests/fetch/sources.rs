@@ -143,7 +143,7 @@ fn a_service_of_each_source_is_added_compared_updated_and_verified() {
             "{kind:?}: {report}"
         );
         assert!(!report.contains("secret") && !place.read("report.md").contains("secret"));
-        assert_eq!(place.succeeds("verify"), "1 service is sound\n", "{kind:?}");
+        assert_eq!(place.succeeds("verify"), "1 service is valid\n", "{kind:?}");
         assert_eq!(
             place.succeeds("update"),
             "parcels: nothing changed\n",
@@ -176,5 +176,5 @@ fn a_folder_of_botocore_is_a_source_too() {
     );
     assert_eq!(place.run("outdated --exit-code").0, 1);
     place.succeeds("update");
-    assert_eq!(place.succeeds("verify"), "1 service is sound\n");
+    assert_eq!(place.succeeds("verify"), "1 service is valid\n");
 }

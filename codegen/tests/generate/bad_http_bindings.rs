@@ -22,12 +22,12 @@ fn uris_methods_and_header_names_that_are_wrong() {
     refused(
         "MakeToy/traits/smithy.api#http/uri",
         json!("/toys/{shape"),
-        "example.toys#MakeToy: `/toys/{shape` has a brace without its partner",
+        "example.toys#MakeToy: `/toys/{shape` has an unbalanced brace",
     );
     refused(
         "MakeToy/traits/smithy.api#http/method",
         json!("get it"),
-        "example.toys#MakeToy: `get it` is no HTTP method",
+        "example.toys#MakeToy: `get it` is not an HTTP method",
     );
     for (name, shown) in [
         ("X Name", "x name"),
@@ -38,7 +38,7 @@ fn uris_methods_and_header_names_that_are_wrong() {
         refused(
             NAME,
             json!({ "smithy.api#httpHeader": name }),
-            &format!("example.toys#MakeToyInput$name: `{shown}` is no HTTP header name"),
+            &format!("example.toys#MakeToyInput$name: `{shown}` is not an HTTP header name"),
         );
     }
 }
@@ -85,6 +85,6 @@ fn the_members_of_errors_are_checked_as_well() {
     model["shapes"]["example.toys#Toys"]["errors"] = json!([{ "target": "example.toys#Broken" }]);
     assert_eq!(
         message(&model.to_string(), None),
-        format!("{MODEL}: example.toys#Broken$wait: `retry after` is no HTTP header name")
+        format!("{MODEL}: example.toys#Broken$wait: `retry after` is not an HTTP header name")
     );
 }

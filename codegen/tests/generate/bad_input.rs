@@ -102,7 +102,7 @@ fn shapes_that_are_missing_or_of_an_unknown_type() {
     refused(
         "Toys/errors",
         json!([{ "target": "example.toys#MakeToyOutput" }]),
-        "example.toys#MakeToy: example.toys#MakeToyOutput: is listed as an error, but is no structure with the trait \
+        "example.toys#MakeToy: example.toys#MakeToyOutput: is listed as an error, but is not a structure with the trait \
          `smithy.api#error`",
     );
     refused(
@@ -239,8 +239,7 @@ fn types_that_no_value_can_have() {
         assert_eq!(
             message(&model.to_string(), None),
             format!(
-                "{MODEL}: example.toys#MakeToy: example.toys#None: the {kind} has no members, so that nothing is one \
-                 of them"
+                "{MODEL}: example.toys#MakeToy: example.toys#None: the {kind} has no members, so it has no values"
             )
         );
     }
@@ -289,14 +288,14 @@ fn overlays_that_say_nothing_new() {
             "example.toys#MakeToyInput$name",
             "smithy.api#required",
             json!({}),
-            "the model has learned the trait `smithy.api#required` itself: remove it from the overlay",
+            "the model has the trait `smithy.api#required` itself: remove it from the overlay",
         ),
         (
             "example.toys#MakeToyInput$name",
             "smithy.api#length",
             json!({ "min": 2 }),
-            "the model says {\"min\":1} for the trait `smithy.api#length`, the overlay {\"min\":2}: decide, and \
-             remove one",
+            "the trait `smithy.api#length` is {\"min\":1} in the model and {\"min\":2} in the overlay: \
+             remove one of them",
         ),
     ] {
         let overlay = statement(place, name, value);
@@ -336,7 +335,7 @@ fn defaults_that_are_no_value_of_their_type() {
     assert_eq!(
         message(&model.to_string(), None),
         format!(
-            "{MODEL}: example.toys#MakeToyOutput$size: trait `smithy.api#default`: 128 is no value of this type"
+            "{MODEL}: example.toys#MakeToyOutput$size: trait `smithy.api#default`: 128 is not a value of this type"
         )
     );
 }

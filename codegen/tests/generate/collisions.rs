@@ -1,4 +1,4 @@
-//! Models whose parts would be called alike, and the names that they get.
+//! Models whose parts would have the same name, and the names that they get.
 
 use std::collections::BTreeSet;
 

@@ -21,8 +21,8 @@ fn refusal(model: &str, overlay: Option<&str>) -> String {
 
 fn expected(file: &str, place: &str) -> String {
     format!(
-        "{file}: {place}: unknown trait `{UNKNOWN}`: it could change what goes over the wire; where it does not, say so \
-         under `[traits]` in models/attache.toml, such as `\"{UNKNOWN}\" = {{ ignored = \"why\" }}`, or `refused`"
+        "{file}: {place}: unknown trait `{UNKNOWN}`: it could change what is sent; if it does not, add it to \
+         `[traits]` in models/attache.toml, such as `\"{UNKNOWN}\" = {{ ignored = \"why\" }}`, or `refused`"
     )
 }
 
@@ -103,7 +103,7 @@ fn in_the_overlay() {
 }
 
 #[test]
-fn a_new_trait_of_a_namespace_that_never_travels_is_a_warning() {
+fn a_new_trait_of_a_namespace_that_is_never_sent_is_a_warning() {
     let manifest = manifest("attache-toys");
     for (id, reason) in [
         (

@@ -73,6 +73,7 @@ pub(crate) fn manifest(crate_name: &str) -> Manifest {
         .to_owned(),
         has_extension: false,
         has_arbitrary: true,
+        has_test_util: true,
         additions: Default::default(),
     }
 }

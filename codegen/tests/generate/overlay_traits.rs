@@ -125,7 +125,7 @@ fn rules_about_members_name_members_that_can_break_them() {
         ),
         (
             rule(json!(["name", "needed"])),
-            "trait `attache#atLeastOneOf` names the member `needed`, which is always there",
+            "trait `attache#atLeastOneOf` names the member `needed`, which is always present",
         ),
     ] {
         refused("MakeToyInput", id, value, expected);
@@ -139,7 +139,7 @@ fn ordered_members_can_be_compared() {
     let id = "attache#ordered";
     let alike = |first: &str, second: &str| {
         format!(
-            "trait `attache#ordered` compares `{first}` with `{second}`: both must be integers of one type, or timestamps"
+            "trait `attache#ordered` compares `{first}` with `{second}`: both must be integers of the same type, or timestamps"
         )
     };
     for (first, second) in [
@@ -176,13 +176,13 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
             "MakeToyInput$name",
             "attache#dayAligned",
             json!({ "source": "x" }),
-            "trait `attache#dayAligned` belongs on timestamps, `smithy.api#String` is none",
+            "trait `attache#dayAligned` is for timestamps, and `smithy.api#String` is not one of them",
         ),
         (
             "MakeToyInput$count",
             "attache#allowedValues",
             json!({ "values": ["1"], "source": "x" }),
-            "trait `attache#allowedValues` belongs on strings, `smithy.api#Integer` is none",
+            "trait `attache#allowedValues` is for strings, and `smithy.api#Integer` is not one of them",
         ),
         (
             "MakeToyInput$name",
@@ -194,19 +194,19 @@ fn constraints_of_ours_are_on_values_that_can_keep_them() {
             "MakeToyInput$made",
             "attache#recommendedPattern",
             json!({ "pattern": "^1", "source": "x" }),
-            "trait `attache#recommendedPattern` belongs on strings, `smithy.api#Timestamp` is none",
+            "trait `attache#recommendedPattern` is for strings, and `smithy.api#Timestamp` is not one of them",
         ),
         (
             "MakeToyInput$weight",
             "attache#mustEqual",
             json!({ "value": 1, "source": "x" }),
-            "trait `attache#mustEqual` belongs on Booleans, integers and strings, `smithy.api#Double` is none",
+            "trait `attache#mustEqual` is for Booleans, integers and strings, and `smithy.api#Double` is not one of them",
         ),
         (
             "MakeToyInput$count",
             "attache#mustEqual",
             json!({ "value": 4_294_967_296_i64, "source": "x" }),
-            "trait `attache#mustEqual`: 4294967296 is no value of this type",
+            "trait `attache#mustEqual`: 4294967296 is not a value of this type",
         ),
     ] {
         refused(place, name, value, expected);
@@ -229,7 +229,7 @@ fn unique_members_are_of_lists_of_structures_and_can_be_distinguished() {
             "MakeToyInput$names",
             "attache#uniqueMember",
             json!({ "member": "id", "source": "x" }),
-            "trait `attache#uniqueMember` belongs on lists of structures, `example.toys#Names` is none",
+            "trait `attache#uniqueMember` is for lists of structures, and `example.toys#Names` is not one of them",
         ),
         (
             "MakeToyInput$parts",
@@ -296,9 +296,7 @@ fn a_dry_run_succeeds_with_an_error() {
         json!({ "member": "name", "error": "example.toys#Part" }),
     );
     assert!(
-        found.ends_with(
-            "trait `attache#dryRun` takes `example.toys#Part` for an error, which it is not"
-        ),
+        found.ends_with("trait `attache#dryRun` names `example.toys#Part`, which is not an error"),
         "{found}"
     );
 }

@@ -41,23 +41,23 @@ fn names_are_written_as_they_are_read() {
 fn a_wrong_file_is_refused_with_the_place() {
     let types = |key: &str, name: &str| json!({ "types": { key: name } });
     for (file, expected) in [
-        (json!([]), "is no JSON object"),
+        (json!([]), "is not a JSON object"),
         (
             json!({ "shapes": {} }),
             "shapes: unknown key; there are `members`, `operations`, `types`, `waiters`",
         ),
-        (json!({ "types": 1 }), "types: is no JSON object"),
+        (json!({ "types": 1 }), "types: is not a JSON object"),
         (
             json!({ "types": { "a#B": 1 } }),
-            "types: a#B: the name is no string",
+            "types: a#B: the name is not a string",
         ),
         (
             types("Level", "Level"),
-            "types: Level: `Level` is no absolute shape id (`namespace#Shape`)",
+            "types: Level: `Level` is not an absolute shape id (`namespace#Shape`)",
         ),
         (
             types("a#Level$member", "Level"),
-            "types: a#Level$member: is no type: these are `namespace#Shape`, `namespace#Operation$input`, \
+            "types: a#Level$member: is not a type: these are `namespace#Shape`, `namespace#Operation$input`, \
              `namespace#Operation$output` and `namespace#Shape$error`",
         ),
         (
@@ -83,8 +83,8 @@ fn a_wrong_name_is_refused_with_the_place() {
     for (file, expected) in [
         (
             types("a#Level", "Le-vel"),
-            "types: a#Level: `Le-vel` is no name: names are of letters and digits of ASCII and underscores, and begin \
-             with a letter",
+            "types: a#Level: `Le-vel` is not a valid name: use ASCII letters, digits and underscores, a letter \
+             first",
         ),
         (
             types("a#Level", "level"),

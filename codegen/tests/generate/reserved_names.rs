@@ -195,7 +195,7 @@ fn hostile_models() -> [(&'static str, Value); 4] {
     ]
 }
 
-/// What stands in a file twice, or is called like something that is needed in it.
+/// What a file declares twice, or what has the name of something that the file uses.
 fn conflicts(plan: &Plan<'_>, files: &[File]) -> Vec<String> {
     let paths = files.iter().map(|file| file.path.to_ascii_lowercase());
     let mut found = repeated(paths);

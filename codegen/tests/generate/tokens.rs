@@ -92,7 +92,7 @@ fn a_token_that_the_member_refuses_is_left_to_the_caller_with_a_warning() {
         let (form, warnings) = token(&traits);
         assert_eq!(form, None, "{traits}");
         let expected = format!(
-            "example.toys#MakeToyInput$token: clients do not fill in this idempotency token, because it takes no UUID: \
+            "example.toys#MakeToyInput$token: clients do not fill in this idempotency token, because it accepts no UUID: \
              {reason}"
         );
         assert!(warnings.contains(&expected), "{traits}: {warnings:?}");

@@ -1,4 +1,4 @@
-//! Models that mean harm: whatever text stands in them, what is generated is what was meant, and compiles.
+//! Hostile models: whatever text they contain, the generated code has the intended meaning and compiles.
 //!
 //! Every string of two models, values and keys, is replaced by a text that would break out of TOML, Markdown, HTML, a
 //! comment, a string literal or a terminal, as far as the importer still accepts the model. What comes out is looked at,
@@ -89,6 +89,7 @@ impl Source {
             package: "publish = false\n".to_owned(),
             has_extension: false,
             has_arbitrary: true,
+            has_test_util: true,
             additions: Default::default(),
         };
         let input = Input {

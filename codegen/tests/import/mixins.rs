@@ -97,7 +97,7 @@ fn local_traits_stay_on_the_mixin() {
                 "smithy.api#mixin": {"localTraits": ["smithy.api#private"]}, "smithy.api#private": {}, "smithy.api#sensitive": {}}})),
             "a#A": {"type": "structure", "mixins": target("a#Mixin")},
         }),
-        // The list says nothing about the traits of members.
+        // The list does not apply to the traits of members.
         json!({"a#A": {"type": "structure", "members": {"a": string_with(json!({"smithy.api#private": {}}))},
                        "traits": {"smithy.api#sensitive": {}}}}),
     );
@@ -124,7 +124,7 @@ fn a_member_may_be_defined_again_or_get_traits_by_a_statement() {
 }
 
 #[test]
-fn what_is_applied_to_a_mixin_or_its_copied_member_travels_on() {
+fn what_is_applied_to_a_mixin_or_its_copied_member_is_copied() {
     same(
         json!({
             "a#A": mixin("structure", json!({"members": {"a": string()}})),

@@ -125,7 +125,7 @@ fn what_is_no_smithy_2_model_is_refused() {
             "not valid JSON: EOF while parsing an object at line 1 column 1",
         ),
         ("[]", "a Smithy JSON AST is an object"),
-        (r#"{"shapes": {}}"#, "this is no Smithy JSON AST"),
+        (r#"{"shapes": {}}"#, "this is not a Smithy JSON AST"),
         (
             r#"{"smithy": "1.0", "shapes": {}}"#,
             "this is a Smithy 1.0 JSON AST",

@@ -26,6 +26,7 @@ fn files(model: &Value) -> Result<Vec<File>, Error> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        has_test_util: true,
         additions: Default::default(),
     };
     let imported = from_smithy(&model.to_string())?;

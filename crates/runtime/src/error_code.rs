@@ -87,7 +87,7 @@ pub(crate) fn is_throttling(service: &Service, names: [Option<&str>; 2], status:
                 .iter()
                 .any(|(name, throttling)| *throttling && *name == code)
     });
-    // Status 429 means throttling only if the model says nothing about the error (botocore 1.44.5,
+    // Status 429 means throttling only if the model does not say more about the error (botocore 1.44.5,
     // `ThrottlingStatusCodeChecker`).
     let modelled = names[0].is_some_and(|shape| service.modelled_errors.contains(&shape));
     by_name || (status == 429 && !modelled)

@@ -54,6 +54,8 @@ mod shell_words;
 mod signing;
 mod signing_key;
 pub mod telemetry;
+#[cfg(feature = "test-util")]
+pub mod test;
 mod time_source;
 mod timer;
 pub mod timestamp;

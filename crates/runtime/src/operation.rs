@@ -41,6 +41,13 @@ pub trait Request: Sized {
         false
     }
 
+    /// A copy for the transport of a test; `None` from a crate without the feature `test-util`.
+    #[cfg(feature = "test-util")]
+    #[doc(hidden)]
+    fn copied(&self) -> Option<crate::test::Copied> {
+        None
+    }
+
     /// Writes the request in the form of the protocol.
     ///
     /// # Errors

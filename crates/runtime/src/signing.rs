@@ -100,6 +100,10 @@ fn finish(
     *message.method_mut() = request.method;
     *message.uri_mut() = uri;
     *message.headers_mut() = request.headers;
+    #[cfg(feature = "test-util")]
+    if let Some(sent) = request.sent {
+        message.extensions_mut().insert(sent);
+    }
     Ok(message)
 }
 

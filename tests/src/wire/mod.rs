@@ -2,7 +2,7 @@
 //!
 //! A [`Question`] names an operation, its parameters and what the service is to answer; the [`Answer`] holds the HTTP
 //! request that our client would have sent and what it made of the response. Everything that a request depends on,
-//! the clock included, stands in the question, so that both sides can be given the same.
+//! the clock included, is in the question, so that both sides can be given the same.
 
 mod capture;
 mod table;

@@ -193,7 +193,7 @@ pub(crate) const FAULTS: &[(&str, Fault)] = &[
     }),
 ];
 
-/// Keeps the connection and says nothing until the client leaves.
+/// Keeps the connection and sends nothing until the client closes it.
 fn wait(stream: &mut TcpStream) -> bool {
     let _ = stream.peek(&mut [0]);
     false

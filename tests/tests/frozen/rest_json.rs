@@ -111,7 +111,7 @@ fn responses_are_read_from_head_and_body() {
 }
 
 #[test]
-fn unions_enums_and_payloads_travel_both_ways() {
+fn unions_enums_and_payloads_are_sent_and_received() {
     let answers = Answers::default().then(200, &[], r#"{"level": 3}"#).then(
         200,
         &[],

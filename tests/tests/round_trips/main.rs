@@ -41,7 +41,7 @@ fn is_in_body(member: &Value) -> bool {
     BINDINGS.iter().all(|id| member["traits"].get(id).is_none())
 }
 
-/// A value in its serde form, as it travels in a JSON body.
+/// A value in its serde form, as it is in a JSON body.
 fn wire(model: &Model, member: &Value, value: &Value) -> Value {
     let id = member["target"].as_str().expect("a target");
     let shape = model.shape(id);
@@ -80,7 +80,7 @@ fn wire(model: &Model, member: &Value, value: &Value) -> Value {
     }
 }
 
-/// The members of a structure that are in the body, as they travel.
+/// The members of a structure that are in the body, as they are sent.
 fn body(model: &Model, id: &str, value: &Value) -> Value {
     let members = &model.shape(id)["members"];
     let members = object(value)

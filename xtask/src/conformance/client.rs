@@ -81,6 +81,7 @@ pub(super) fn generate(
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Default::default(),
     };
     let service = imported(suite).and_then(|model| {

@@ -81,7 +81,7 @@ fn params(test: &Value) -> Value {
 
 fn request(operation: &str, test: &Value) -> Result<SuiteCase> {
     let (id, protocol) = common(test)?;
-    // The host of the client; where a case says nothing of it, any will do.
+    // The host of the client; any host if the case has none.
     let host = text(test, "host").unwrap_or_else(|| "example.com".to_owned());
     let body = text(test, "body").map(|body| match test["bodyMediaType"].as_str() {
         Some(media_type) if media_type.ends_with("json") => Body::json(body),

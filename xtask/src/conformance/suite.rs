@@ -20,7 +20,7 @@ pub struct Suite {
 pub struct SuiteCase {
     /// The protocol, by the name of its trait.
     pub protocol: String,
-    /// Which part of the suites it stands in.
+    /// Which part of the suites it belongs to.
     pub kind: Kind,
     /// What is done.
     pub case: Case,

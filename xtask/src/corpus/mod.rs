@@ -138,6 +138,7 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        has_test_util: true,
         additions: Default::default(),
     };
     let analysed = analyse(&Input {

@@ -111,6 +111,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         in_workspace: true,
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Default::default(),
         package: String::new(),
     };

@@ -195,6 +195,7 @@ fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        has_test_util: false,
         additions: Default::default(),
     };
     let files = attache_codegen::generate(&Input {

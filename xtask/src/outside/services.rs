@@ -136,6 +136,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
         in_workspace: true,
         has_extension: false,
         has_arbitrary: true,
+        has_test_util: true,
         additions: Default::default(),
         package: String::new(),
     };

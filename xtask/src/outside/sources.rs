@@ -243,7 +243,7 @@ impl Step {
         let report = attache.scratch.read("report.md")?;
         let sound = attache.succeeds(&["verify"])?;
         ensure!(
-            sound == format!("{} services are sound\n", UPDATED.len()),
+            sound == format!("{} services are valid\n", UPDATED.len()),
             "`verify` says {sound}"
         );
         let rows = attache.outdated(&[])?;

@@ -66,6 +66,31 @@ const BANNED: &[(&str, &str)] = &[
     ("has its turn", "say what is used next"),
     ("minute of peace", "say how long it is not called"),
     ("gone for good", "say what was deleted"),
+    (
+        "cannot be had",
+        "say that it cannot be acquired, or downloaded",
+    ),
+    (
+        "could not be had",
+        "say that it could not be acquired, or downloaded",
+    ),
+    ("gives way", "say which one gets the name or is used"),
+    ("called alike", "say that they have the same name"),
+    ("stands at", "say what is at the place"),
+    (
+        "stands in",
+        "say what is in the place, or what replaces what",
+    ),
+    ("says nothing", "say what is missing or ignored"),
+    ("nobody else", "name who is excluded"),
+    ("somebody else", "name who is meant"),
+    ("travels", "say what is sent"),
+    ("wants to write", "say which files have the same path"),
+    ("to be read by a person", "say what to review"),
+    ("in their places", "say that they have their final names"),
+    ("is given up", "say what is cancelled or discarded"),
+    ("speaks of", "say that it mentions or concerns"),
+    ("spoken to", "say which protocol is used, or what is called"),
 ];
 
 /// Banned phrases in files that are written by hand.

@@ -82,7 +82,7 @@ fn a_hand_written_file_in_the_place_of_a_generated_one_is_refused() {
         let message = place.refused(arguments);
         assert!(
             message.ends_with(
-                "client.rs is hand-written, but generating wants to write it: move it away"
+                "client.rs is hand-written, but a generated file has the same path: move it away"
             ),
             "{message}"
         );
@@ -153,7 +153,7 @@ fn a_failure_writes_nothing() {
     fs::remove_file(place.path("models/toys/model.json")).expect("it is there");
     let message = place.refused("");
     assert!(
-        message.starts_with("could not read models/toys/model.json: "),
+        message.starts_with("models/toys/model.json does not exist; "),
         "{message}"
     );
     assert_eq!(

@@ -47,7 +47,7 @@ fn the_command_exits_with_0_when_all_is_fresh_and_with_1_when_it_cannot_work() {
         (
             ["generate", "nothing"].as_slice(),
             "error: models/attache.toml has no service `nothing`; it has security-ir, support. \
-             `cargo xtask add nothing` brings a new one\n",
+             `cargo xtask services` lists the services that can be added\n",
         ),
         (
             &["generate", "--chekc"],

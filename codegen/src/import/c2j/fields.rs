@@ -70,7 +70,7 @@ impl Fields {
         match self.0.first_key_value() {
             None => Ok(()),
             Some((key, value)) => Err(Error::new(format!(
-                "unknown key `{key}` (with the value {}): the importer does not know what it means here; \
+                "unknown key `{key}` (with the value {}): the importer does not support it here; \
                  codegen/src/import/c2j must learn it before this model can be imported",
                 shortened(value)
             ))),

@@ -5,7 +5,7 @@
 //! a line of code for it ([`fields`]); a key that is not consumed stops the import.
 //!
 //! The order of the conversion: the service's metadata (which says how to read the rest), the shapes, the operations,
-//! and then what the neighbouring files say about the operations.
+//! and then the other files about the operations.
 
 mod fields;
 mod keys;

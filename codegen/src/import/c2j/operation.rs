@@ -36,7 +36,7 @@ impl Converter {
         let own_name: String = fields.require("name")?;
         if own_name != name {
             return Err(Error::new(format!(
-                "the operation stands under `{name}` but is named `{own_name}`"
+                "the operation has the key `{name}` but the name `{own_name}`"
             )));
         }
         let mut shape = json!({"type": "operation"});
@@ -124,7 +124,7 @@ impl Converter {
                 && shape.get(key) != Some(&value)
             {
                 return Err(Error::new(format!(
-                    "says {value} under `{key}` of the error `{name}`, of which its own shape says otherwise"
+                    "the key `{key}` of the error `{name}` is {value} here, but not in the shape of the error"
                 )));
             }
         }

@@ -7,7 +7,7 @@
 //! * `items`: the paths of all lists of items, where there are several (the Smithy trait then has none);
 //! * `moreResults`: the path to the Boolean that says whether another page exists;
 //! * `nonAggregateKeys`: paths to output members that are the same on every page;
-//! * `inputToken`, `outputToken`, `pageSize`: only where the path to a token is no Smithy path; the whole Smithy trait
+//! * `inputToken`, `outputToken`, `pageSize`: only where the path to a token is not a Smithy path; the whole Smithy trait
 //!   is then left out, because it would be incomplete.
 
 use serde_json::{Map, Value, json};

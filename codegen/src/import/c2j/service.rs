@@ -109,7 +109,7 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
     let json_version: Option<String> = fields.parse("jsonVersion")?;
     if !names.iter().any(|name| GENERATED.contains(&name.as_str())) {
         return Err(Error::new(format!(
-            "the service speaks {}; clients can be generated for json and rest-json only",
+            "the service uses {}; clients can be generated for json and rest-json only",
             names.join(", ")
         )));
     }

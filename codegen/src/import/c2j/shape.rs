@@ -59,7 +59,7 @@ impl Converter {
         traits.flag(trait_id::attache::SYNTHETIC, fields.flag("synthetic")?);
         traits.value(trait_id::attache::XML_ORDER, fields.take("xmlOrder"));
         // That a structure is an event follows from the union that it is a member of; `wrapper` is of a protocol
-        // before query, and no reader of today's files looks at it.
+        // before query, and current readers ignore it.
         fields.ignore("event");
         fields.ignore("wrapper");
         xml_names(fields, traits)?;

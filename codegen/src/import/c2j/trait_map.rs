@@ -54,7 +54,7 @@ impl TraitMap {
             if let Some(bound) = fields.parse::<Number>(key)? {
                 if id == trait_id::LENGTH && bound.as_u64().is_none() {
                     return Err(Error::new(format!(
-                        "key `{key}`: {bound} is no length; a length is a whole number that is not negative"
+                        "key `{key}`: {bound} is not a length; a length is a whole number that is not negative"
                     )));
                 }
                 value.insert(key.to_owned(), bound.into());

@@ -128,7 +128,7 @@ fn status(converter: &Converter, operation: &Value, expected: &Value) -> Result<
         .collect();
     if errors.is_empty() {
         return Err(Error::new(format!(
-            "the status {expected} belongs to no error of the operation, and Smithy's waiters know no status codes"
+            "the status {expected} belongs to no error of the operation, and Smithy's waiters have no status codes"
         )));
     }
     Ok(errors)

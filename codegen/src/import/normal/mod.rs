@@ -44,7 +44,7 @@ pub fn normalise(mut value: Value) -> Result<Value> {
         }
         None => {
             return Err(Error::new(
-                "the key `smithy` is missing: this is no Smithy JSON AST",
+                "the key `smithy` is missing: this is not a Smithy JSON AST",
             ));
         }
     }

@@ -1,7 +1,7 @@
 //! Removes prose from models.
 //!
-//! The documentation is text of other authors. Facts in it are stated in the overlay, and in a model file it would hide
-//! the facts in a diff. Prose is in the documentation traits and also inside the values of other traits.
+//! The documentation is text of other authors. The overlay states the facts in it. In a model file, it would make the
+//! diff of the facts hard to read. Prose is in the documentation traits and also inside the values of other traits.
 
 use crate::ast::trait_id;
 use serde_json::{Map, Value};

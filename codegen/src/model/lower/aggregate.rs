@@ -20,7 +20,7 @@ impl Lowering<'_> {
             return Ok(*existing);
         }
         let mut name = self.wire_name(id).to_owned();
-        // An error that is a part of something is a structure like any other: its HTTP bindings mean nothing there, and
+        // An error that is a part of something is a structure like any other: its HTTP bindings have no meaning there, and
         // it is written and checked where it is sent.
         if shape.traits.error()?.is_some() {
             name.push_str("Value");
@@ -85,7 +85,7 @@ impl Lowering<'_> {
         };
         if empty {
             return Err(Error::new(format!(
-                "the {} has no members, so that nothing is one of them",
+                "the {} has no members, so it has no values",
                 shape.type_name()
             )));
         }
@@ -122,7 +122,7 @@ impl Lowering<'_> {
         let is_structure = matches!(shape.kind, ShapeKind::Structure(_));
         let Some(fault) = shape.traits.error()?.filter(|_| is_structure) else {
             return Err(Error::new(format!(
-                "is listed as an error, but is no structure with the trait `{}`",
+                "is listed as an error, but is not a structure with the trait `{}`",
                 trait_id::ERROR
             ))
             .at(id));
@@ -199,12 +199,12 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
-    /// How a client fills in an idempotency token; a warning where it cannot, because the member takes no UUID.
+    /// How a client fills in an idempotency token; a warning where it cannot, because the member accepts no UUID.
     fn token(&mut self, id: &ShapeId, name: &str, ty: &Type) -> Option<TokenForm> {
         token_form(ty)
             .map_err(|reason| {
                 self.service.warnings.push(format!(
-                    "{}: clients do not fill in this idempotency token, because it takes no UUID: {reason}",
+                    "{}: clients do not fill in this idempotency token, because it accepts no UUID: {reason}",
                     id.with_member(name)
                 ));
             })

@@ -208,7 +208,7 @@ impl Lowering<'_> {
             .filter(|(_, member)| member.ty.kind == TypeKind::Boolean);
         if !self.model.shape(&error)?.traits.has(trait_id::ERROR) {
             return Err(Error::new(format!(
-                "trait `{}` takes `{error}` for an error, which it is not",
+                "trait `{}` names `{error}`, which is not an error",
                 attache::DRY_RUN
             )));
         }

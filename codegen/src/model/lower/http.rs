@@ -29,7 +29,7 @@ pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
                 )));
             }
             if !method.bytes().all(|byte| byte.is_ascii_uppercase()) || method.is_empty() {
-                return Err(Error::new(format!("`{method}` is no HTTP method")));
+                return Err(Error::new(format!("`{method}` is not an HTTP method")));
             }
             let query = query
                 .split('&')
@@ -53,7 +53,7 @@ pub(super) fn parse_host_prefix(pattern: &str) -> Result<Vec<Segment>> {
 
 /// Splits a pattern into literals and labels; adjacent literals are one.
 fn parse_pattern(pattern: &str) -> Result<Vec<Segment>> {
-    let malformed = || Error::new(format!("`{pattern}` has a brace without its partner"));
+    let malformed = || Error::new(format!("`{pattern}` has an unbalanced brace"));
     let mut segments = Vec::new();
     let mut rest = pattern;
     while let Some((literal, behind)) = rest.split_once('{') {

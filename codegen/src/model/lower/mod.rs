@@ -31,7 +31,7 @@ use budget::Budget;
 ///
 /// # Errors
 /// Everything that the model cannot represent: a missing target, an unsupported protocol or shape, a malformed trait,
-/// labels without members, members that do not fit where they are bound to. Each names its shape.
+/// labels without members, members with a type that their binding does not allow. Each names its shape.
 pub fn lower(model: &Model, only: Option<&[String]>) -> Result<Service> {
     let (id, shape, service) = model.service()?;
     let mut lowering = Lowering::new(model, id, shape, service).at(id)?;
@@ -123,7 +123,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// What a service is called in different places.
+/// The names of a service in different places.
 struct ServiceNames {
     sdk_id: String,
     signing_name: String,
@@ -173,7 +173,7 @@ fn request_headers(traits: &ast::Traits) -> Result<Vec<(String, String)>> {
         .map(|(name, value)| {
             if name.is_empty() || !name.bytes().all(is_token) {
                 return Err(Error::new(format!(
-                    "trait `{}`: `{name}` is no header name",
+                    "trait `{}`: `{name}` is not a header name",
                     trait_id::attache::REQUEST_HEADERS
                 )));
             }

@@ -249,13 +249,13 @@ fn endpoint_context(traits: &Traits) -> Result<BTreeMap<String, ContextValue>> {
     };
     let unexpected = |what: &str| {
         Error::new(format!(
-            "trait `{}`: {what}; known are objects whose `value` is a string or a flag",
+            "trait `{}`: {what}; an object with a `value` that is a string or a Boolean is supported",
             trait_id::STATIC_CONTEXT_PARAMS
         ))
     };
     let parameters = parameters
         .as_object()
-        .ok_or_else(|| unexpected("it is no object"))?;
+        .ok_or_else(|| unexpected("it is not an object"))?;
     let values = parameters.iter().map(|(name, parameter)| {
         let value = match parameter.get("value") {
             Some(Value::String(text)) => ContextValue::String(text.clone()),

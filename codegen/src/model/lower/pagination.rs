@@ -109,7 +109,7 @@ impl Lowering<'_> {
         let (path, ty) = self.path(operation.response, text)?;
         match ty.kind {
             TypeKind::Boolean if !path.has_each() => Ok(path),
-            _ => Err(format!("`{text}` is no Boolean")),
+            _ => Err(format!("`{text}` is not a Boolean")),
         }
     }
 }

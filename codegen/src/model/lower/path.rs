@@ -19,11 +19,13 @@ impl Lowering<'_> {
         let mut end = None;
         for part in text.split('.') {
             let Some(id) = owner else {
-                return Err(format!("`{part}` of `{text}` follows what has no members"));
+                return Err(format!(
+                    "`{part}` of `{text}` follows a value without members"
+                ));
             };
             let definition = &self.service.types[id.0];
             let Definition::Structure(_) = &definition.definition else {
-                return Err(format!("`{text}` leads through `{}`", definition.id));
+                return Err(format!("`{text}` goes through `{}`", definition.id));
             };
             let (name, each) = match part.strip_suffix("[]") {
                 Some(name) => (name, true),
@@ -37,7 +39,7 @@ impl Lowering<'_> {
             };
             let ty = if each {
                 element(&member.ty)
-                    .ok_or_else(|| format!("`{name}` of `{text}` is no dense list"))?
+                    .ok_or_else(|| format!("`{name}` of `{text}` is not a dense list"))?
             } else {
                 &member.ty
             };

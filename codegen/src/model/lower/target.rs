@@ -72,7 +72,7 @@ impl Lowering<'_> {
             | ShapeKind::Service(_)
             | ShapeKind::Apply(_) => {
                 return Err(Error::new(format!(
-                    "targets the {} `{target}`, which is no data",
+                    "targets the {} `{target}`, which is not data",
                     shape.type_name()
                 )));
             }

@@ -9,7 +9,7 @@ use crate::pattern;
 /// Why it accepts none.
 pub(super) fn token_form(ty: &Type) -> Result<TokenForm, String> {
     if !matches!(ty.kind, TypeKind::String { .. }) {
-        return Err("it is no plain string".to_owned());
+        return Err("it is not a plain string".to_owned());
     }
     let hyphenated = first_broken(&ty.constraints, &samples());
     let Err(reason) = hyphenated else {
@@ -50,7 +50,7 @@ fn first_broken(constraints: &Constraints, tokens: &[String]) -> Result<(), Stri
         ..
     } = constraints;
     if !allowed_values.is_empty() || must_equal.is_some() {
-        return Err("it takes certain values only".to_owned());
+        return Err("it accepts certain values only".to_owned());
     }
     let characters = tokens.first().map_or(0, String::len) as u64;
     if let Some(length) = length {

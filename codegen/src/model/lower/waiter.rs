@@ -183,7 +183,7 @@ impl Lowering<'_> {
                 match expected.as_str() {
                     "true" => Ok(Matcher::Boolean(path, true)),
                     "false" => Ok(Matcher::Boolean(path, false)),
-                    other => Err(format!("`{other}` is no Boolean")),
+                    other => Err(format!("`{other}` is not a Boolean")),
                 }
             }
             Comparator::StringEquals if self.is_text(ty) && !path.has_each() => {

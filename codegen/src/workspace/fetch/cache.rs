@@ -1,12 +1,12 @@
-//! The cache of downloads: files by the SHA-256 of their bytes, and what an address answered last.
+//! The cache of downloads: files by the SHA-256 of their bytes, and the last answer of each address.
 //!
 //! ```text
 //! objects/<sha256>        a downloaded file
-//! addresses/<sha256 of the address>.json   the digest of its file, and the tag by which the server knows it
+//! addresses/<sha256 of the address>.json   the digest of its file, and the ETag of the response
 //! ```
 //!
-//! Files get their names when they are whole, so that processes that use the cache at once do not see half of one. A
-//! file is hashed each time it is taken from the cache: one that was changed or cut counts as absent.
+//! Files get their names when they are complete, so that concurrent processes never read an incomplete file. A file is
+//! hashed each time it is taken from the cache: one that was changed or cut counts as absent.
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -27,7 +27,7 @@ pub const VARIABLE: &str = "ATTACHE_CACHE";
 /// What the names of unfinished downloads begin with.
 const UNFINISHED: &str = "unfinished-";
 
-/// After this time without a byte, nobody writes to an unfinished download any more.
+/// After this time without a byte, an unfinished download counts as abandoned.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The most bytes of an entry below `addresses`.
@@ -39,7 +39,7 @@ pub struct Cache {
     folder: PathBuf,
 }
 
-/// What an address answered last.
+/// The last answer of an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
     /// The address, without name and password.
@@ -77,7 +77,7 @@ impl Cache {
         &self.folder
     }
 
-    /// The file with these bytes, from its beginning; `None` where the cache does not have it whole.
+    /// The file with these bytes, from its beginning; `None` if the cache does not have the complete file.
     ///
     /// # Errors
     /// A file that is there and cannot be read.
@@ -96,7 +96,7 @@ impl Cache {
         Ok((found == sha256).then_some(file))
     }
 
-    /// What an address answered last, if its file is still there.
+    /// The last answer of an address, if its file still exists.
     ///
     /// # Errors
     /// As [`Cache::object`].
@@ -150,7 +150,7 @@ impl Cache {
     }
 }
 
-/// A download that is not whole yet. Without [`Unfinished::finish`] nothing remains of it.
+/// A download that is not complete yet. It is deleted unless [`Unfinished::finish`] is called.
 #[derive(Debug)]
 pub struct Unfinished<'a> {
     cache: &'a Cache,
@@ -168,7 +168,7 @@ impl Unfinished<'_> {
             .with_context(|| format!("could not write to {}", self.cache.folder.display()))
     }
 
-    /// Takes back all that was appended.
+    /// Removes everything that was appended.
     ///
     /// # Errors
     /// A file that cannot be changed.
@@ -178,8 +178,8 @@ impl Unfinished<'_> {
         Ok(())
     }
 
-    /// Gives the file its name, and remembers that `address` answered with it. `expected` is the SHA-256 that the file
-    /// must have, where somebody has said it.
+    /// Gives the file its name, and records that `address` returned it. `expected` is the SHA-256 that the file must
+    /// have, if it is known.
     ///
     /// # Errors
     /// Other bytes than expected; then nothing is kept.
@@ -195,7 +195,7 @@ impl Unfinished<'_> {
         if let Some(expected) = expected {
             ensure!(
                 sha256 == expected.to_ascii_lowercase(),
-                "{shown} has the SHA-256 {sha256}, and {expected} was announced: it was changed or damaged on its way"
+                "{shown} has the SHA-256 {sha256}, but {expected} was announced: the file was changed or damaged during the download"
             );
         }
         let path = self.cache.folder.join("objects").join(&sha256);
@@ -214,8 +214,8 @@ impl Unfinished<'_> {
     }
 }
 
-/// Deletes downloads that were stopped (Ctrl-C, a crash) and whose files are still there. Nothing depends on it, so that
-/// failures are of no interest.
+/// Deletes downloads that were stopped (Ctrl-C, a crash) and whose files are still there. Nothing depends on it, so
+/// errors are ignored.
 fn remove_abandoned(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_unfinished = entry.file_name().to_string_lossy().starts_with(UNFINISHED);

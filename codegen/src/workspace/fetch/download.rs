@@ -38,13 +38,13 @@ pub(super) struct Download<'a> {
 }
 
 impl Download<'_> {
-    /// Begins from the first byte, whatever was received before.
+    /// Begins at the first byte and discards what was received before.
     pub(super) fn restart(&mut self, response: &Response) -> Result<()> {
         let header = |name: HeaderName| response.headers().get(name)?.to_str().ok();
         self.unfinished.clear()?;
         self.received = 0;
         self.tag = header(ETAG).map(str::to_owned);
-        // A weak tag says that the meaning is the same, and not the bytes.
+        // A weak tag promises the same meaning, but not the same bytes.
         let is_strong = self.tag.as_deref().is_some_and(|tag| tag.starts_with('"'));
         self.may_resume = is_strong && header(ACCEPT_RANGES) != Some("none");
         Ok(())
@@ -60,7 +60,7 @@ impl Download<'_> {
             .map(|rest| rest.saturating_add(self.received));
         let too_large = || {
             Failure::last(anyhow!(
-                "it has more than {limit} bytes, which is more than is read"
+                "it has more than {limit} bytes, the limit of a download"
             ))
         };
         if announced.is_some_and(|bytes| bytes > limit) {
@@ -80,7 +80,7 @@ impl Download<'_> {
         }
         match announced {
             Some(announced) if announced != self.received => {
-                let error = anyhow!("{} of {announced} bytes came", self.received);
+                let error = anyhow!("{} of {announced} bytes were received", self.received);
                 Err(Failure::again(error))
             }
             _ => Ok(()),
@@ -103,7 +103,7 @@ pub(super) fn starts_at(response: &Response, received: u64) -> bool {
     received > 0 && first == Some(received)
 }
 
-/// The failure of an answer that is no success.
+/// The failure of an answer that is not a success.
 pub(super) fn refused(status: StatusCode, response: &Response) -> Failure {
     let error = match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => {
@@ -113,7 +113,7 @@ pub(super) fn refused(status: StatusCode, response: &Response) -> Failure {
         | StatusCode::FORBIDDEN
         | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
             anyhow!(
-                "the server refuses it ({status}): it may need credentials, or a proxy stands in between"
+                "the server refuses it ({status}): it may need credentials, or a proxy may have refused it"
             )
         }
         status => anyhow!("the server answered {status}"),
@@ -131,7 +131,7 @@ pub(super) fn refused(status: StatusCode, response: &Response) -> Failure {
     }
 }
 
-/// The error of reqwest, without its address: that is named once, and without credentials.
+/// The error of reqwest, without its address: the message names the address once, without credentials.
 pub(super) fn explain(error: reqwest::Error) -> anyhow::Error {
     let reason = if error.is_timeout() {
         "the server did not answer in time"

@@ -1,4 +1,4 @@
-//! What downloads take from the machine: variables, the pip that is installed, and how patient they are.
+//! What downloads take from the machine: variables, the installed pip, and the time limits.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub trait Environment {
 /// How long downloads wait for a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// The longest time until a connection stands.
+    /// The longest time until a connection is established.
     pub connect: Duration,
     /// The longest time without a byte.
     pub silence: Duration,

@@ -1,7 +1,7 @@
 //! Downloads over HTTP: with limits of time and size, retries, and the rest of a file after a connection broke.
 //!
 //! The client is reqwest with rustls and the certificates of the platform; proxies and `NO_PROXY` are those of the
-//! environment. It runs on a runtime of its own, one thread, for a command waits for each download anyway.
+//! environment. It runs on its own runtime with one thread, because a command waits for each download anyway.
 
 use std::fs::File;
 use std::time::Duration;
@@ -27,7 +27,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 pub struct Request<'a> {
     /// The address.
     pub address: &'a str,
-    /// The forms that are understood, where the server has several.
+    /// The supported media types, if the server has several.
     pub accept: Option<&'a str>,
     /// A token for the header `Authorization`, which goes to this address only.
     pub token: Option<&'a str>,
@@ -35,7 +35,7 @@ pub struct Request<'a> {
     pub limit: u64,
     /// The SHA-256 that was announced.
     pub sha256: Option<&'a str>,
-    /// Whether what stands there never changes: then it is not asked for again.
+    /// Whether the file at the address never changes: then it is not requested again.
     pub is_immutable: bool,
 }
 
@@ -67,7 +67,7 @@ impl Http {
     /// A client that keeps what it downloads in `cache`, and uses nothing else when it is `offline`.
     ///
     /// # Errors
-    /// A file of certificates that cannot be read, a proxy that is none.
+    /// A file of certificates that cannot be read, an invalid address of a proxy.
     pub fn new(cache: Cache, offline: bool, connection: Connection) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let patience = connection.patience;
@@ -80,7 +80,7 @@ impl Http {
         if let Some(proxy) = &connection.proxy {
             // The error would name it, with its password.
             let proxy = Proxy::all(proxy).ok();
-            let proxy = proxy.context("`proxy` in pip's settings is no address of a proxy")?;
+            let proxy = proxy.context("`proxy` in pip's settings is not an address of a proxy")?;
             builder = builder.proxy(proxy.no_proxy(NoProxy::from_env()));
         }
         Ok(Self {
@@ -100,14 +100,17 @@ impl Http {
     /// Downloads a file, or takes it from the cache.
     ///
     /// # Errors
-    /// An address that cannot be used, no network, an answer that is no success, more bytes than the limit, another
+    /// An address that cannot be used, no network, an answer that is not a success, more bytes than the limit, another
     /// digest than announced; offline, what the cache does not have.
     pub fn get(&self, request: &Request<'_>) -> Result<(Answer, File)> {
-        let address = Url::parse(request.address)
-            .ok()
-            .filter(|address| matches!(address.scheme(), "http" | "https"))
-            .with_context(|| format!("`{}` is no http or https address", shown(request.address)))?;
         let shown = shown(request.address);
+        let address = Url::parse(request.address).with_context(|| {
+            format!("the address `{shown}`, shown without name and password, is malformed")
+        })?;
+        ensure!(
+            matches!(address.scheme(), "http" | "https"),
+            "`{shown}` is not an http or https address"
+        );
         if let Some(sha256) = request.sha256
             && let Some(file) = self.cache.object(sha256)?
         {
@@ -201,7 +204,8 @@ impl Http {
             StatusCode::OK => download.restart(&response).map_err(Failure::last)?,
             StatusCode::PARTIAL_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE => {
                 download.may_resume = false;
-                let error = anyhow!("the server answered with another part than was asked for");
+                let error =
+                    anyhow!("the server answered with another range than the requested one");
                 return Err(Failure::again(error));
             }
             status => return Err(refused(status, &response)),
@@ -232,7 +236,7 @@ fn headers(
     if let Some(token) = request.token {
         set(AUTHORIZATION, &format!("Bearer {token}"))
             .ok()
-            .context("the token for the server holds characters that no header may have")?;
+            .context("the token for the server has characters that are not allowed in a header")?;
     }
     if let Some(known) = known {
         set(IF_NONE_MATCH, known)?;

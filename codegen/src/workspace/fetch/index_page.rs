@@ -13,7 +13,7 @@ pub(super) struct PublishedFile {
     pub(super) name: String,
     /// Its address.
     pub(super) address: String,
-    /// The SHA-256 of it, where the index says one.
+    /// Its SHA-256, if the index lists one.
     pub(super) sha256: Option<String>,
     /// Whether the release was withdrawn.
     pub(super) is_yanked: bool,
@@ -40,7 +40,7 @@ struct Hashes {
     sha256: Option<String>,
 }
 
-/// Reads a page that stands at `address`, which relative addresses in it begin from.
+/// Reads the page at `address`, to which relative addresses in it refer.
 ///
 /// # Errors
 /// A page that is neither form.
@@ -60,7 +60,7 @@ fn with_credentials(base: &Url, address: &str) -> String {
         return address.to_owned();
     };
     if file.origin() == base.origin() && file.username().is_empty() && file.password().is_none() {
-        // Only addresses that cannot have them refuse it.
+        // Only addresses that cannot have them return an error.
         let _ = file.set_username(base.username());
         let _ = file.set_password(base.password());
     }

@@ -1,9 +1,8 @@
-//! Where published models come from: downloads, the cache that keeps them, and the two places that AWS publishes in.
+//! Where published models come from: downloads, their cache, and the two sources of AWS.
 //!
-//! A release is opened once for a command, whatever number of services it is about: [`botocore`] from a Python package
-//! index, [`smithy_files`] from the repository of AWS's own Smithy files. Both give the texts of a service and know
-//! nothing of a workspace. What was downloaded stays in the [`cache`], by its SHA-256, so that a later command reads it
-//! from there, without a network too.
+//! A command opens each release once, for any number of services: [`botocore`] from a Python package index,
+//! [`smithy_files`] from the repository of AWS's own Smithy files. Both return the texts of a service and do not depend on
+//! a workspace. Downloads stay in the [`cache`], by their SHA-256, so that a later command needs no network for them.
 
 pub mod botocore;
 pub mod cache;

@@ -66,7 +66,7 @@ impl Project<'_> {
         })
     }
 
-    /// The file of the version that was asked for, or of the newest one that was not withdrawn.
+    /// The file of the requested version, or of the newest one that was not withdrawn.
     fn choose(
         &self,
         files: Vec<PublishedFile>,
@@ -89,7 +89,7 @@ impl Project<'_> {
         };
         let asked: ReleaseNumber = version.parse().ok().with_context(|| {
             format!(
-                "`{version}` is no version of {}: numbers and dots, such as {newest}",
+                "`{version}` is not a version of {}: numbers and dots, such as {newest}",
                 self.name
             )
         })?;

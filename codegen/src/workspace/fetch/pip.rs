@@ -1,9 +1,9 @@
 //! The package index of pip's settings, so that a machine which is set up for pip is set up for attache.
 //!
-//! pip reads a variable before its files, and of the files the later ones win: that of the machine, of the user, and of
-//! the virtual environment ("Configuration" in the documentation of pip). Read are `index-url`, `cert`, `proxy`, `timeout`
-//! and `retries`. Where none of them names an index, the default of an installed pip is asked for: no address of an index
-//! stands in this program.
+//! Variables take precedence over files, and later files over earlier ones: those of the machine, of the user, and of the
+//! virtual environment ("Configuration" in the documentation of pip). The keys `index-url`, `cert`, `proxy`, `timeout` and
+//! `retries` are read. If none of them names an index, the default of an installed pip is used: this program contains no
+//! address of an index.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,16 +13,16 @@ use anyhow::{Context, Result};
 use super::environment::{Environment, Patience};
 use crate::workspace::read;
 
-/// What pip's settings say.
+/// The settings of pip that apply to downloads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PipSettings {
     /// The address of the index, as pip has it: `…/simple`.
     pub index_url: Option<String>,
     /// A file of certificates that are trusted besides those of the platform.
     pub certificates: Option<PathBuf>,
-    /// The address of a proxy, in place of those of the environment.
+    /// The address of a proxy, instead of those of the environment.
     pub proxy: Option<String>,
-    /// The longest time until a connection stands, and without a byte.
+    /// The longest time until a connection is established, and without a byte.
     pub timeout: Option<Duration>,
     /// How many further attempts a download has.
     pub retries: Option<usize>,
@@ -40,10 +40,10 @@ impl PipSettings {
         }
     }
 
-    /// Sets what pip calls `key`; other settings of pip are no concern of ours.
+    /// Sets what pip calls `key`; other settings of pip are ignored.
     ///
     /// # Errors
-    /// A value that is none for the key.
+    /// A value that is not valid for the key.
     fn set(&mut self, key: &str, value: &str) -> Result<()> {
         let text = || Some(value.to_owned());
         match key.replace('_', "-").as_str() {
@@ -65,7 +65,7 @@ impl PipSettings {
         Ok(())
     }
 
-    /// How patient downloads are that are `patience` without these settings.
+    /// The time limits and attempts of downloads; `patience` has those without these settings.
     pub(super) fn patience(&self, mut patience: Patience) -> Patience {
         if let Some(timeout) = self.timeout {
             patience.connect = timeout;
@@ -115,7 +115,7 @@ pub fn settings(environment: &dyn Environment) -> Result<PipSettings> {
     Ok(settings)
 }
 
-/// The files that pip reads, the weakest first.
+/// The files that pip reads, those with the lowest precedence first.
 fn files(environment: &dyn Environment) -> Vec<PathBuf> {
     let variable = |name| environment.variable(name).map(PathBuf::from);
     let mut files = Vec::new();
@@ -158,7 +158,7 @@ fn files(environment: &dyn Environment) -> Vec<PathBuf> {
 /// What `PIP_CONFIG_FILE` says for "no file at all": Python's `os.devnull`.
 const NO_FILE: &str = if cfg!(windows) { "nul" } else { "/dev/null" };
 
-/// Reads a configuration file: sections, and `key = value` or `key: value`. `[download]` is stronger than `[global]`.
+/// Reads a configuration file: sections, and `key = value` or `key: value`. `[download]` takes precedence over `[global]`.
 fn parse(text: &str) -> Result<PipSettings> {
     let mut global = PipSettings::default();
     let mut download = PipSettings::default();

@@ -1,7 +1,6 @@
 //! The version numbers of releases: those of PEP 440 that are made of numbers only.
 //!
-//! Pre-releases, development releases and local versions are no releases that models are taken from, so they are none
-//! here.
+//! Models are not taken from pre-releases, development releases and local versions, so these are not parsed.
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -30,7 +30,7 @@ pub struct Releases<'a> {
     environment: &'a dyn Environment,
     to: Option<String>,
     http: Http,
-    /// The package index, once it was looked for: that may take a run of pip.
+    /// The package index, once it was determined: that may run pip.
     index: OnceCell<Option<String>>,
     botocore: Option<Botocore>,
     /// Older releases of botocore, by version.
@@ -48,7 +48,7 @@ impl std::fmt::Debug for Releases<'_> {
 }
 
 impl<'a> Releases<'a> {
-    /// Nothing is open yet.
+    /// Opens no release yet.
     ///
     /// # Errors
     /// Settings of pip or certificates that cannot be read, no folder for the cache.
@@ -73,8 +73,8 @@ impl<'a> Releases<'a> {
         })
     }
 
-    /// Where models of services are published that say nothing of it: what `[sources]` says, botocore where a package
-    /// index is known, and AWS's own Smithy files elsewhere.
+    /// The source of services without `source`: that of `[sources]`, otherwise botocore if a package index is known, and
+    /// AWS's own Smithy files if none is.
     ///
     /// # Errors
     /// Settings of pip that cannot be read.
@@ -96,15 +96,14 @@ impl<'a> Releases<'a> {
         Ok(self.index.get().and_then(Option::as_deref))
     }
 
-    /// The newest model of a service of the workspace, or that of the release that was asked for.
+    /// The newest model of a service of the workspace, or that of the requested release.
     ///
     /// # Errors
-    /// As [`Releases::model`], a service of which nothing says where it is published, a release that is older than what
-    /// is recorded.
+    /// As [`Releases::model`], a service without a known source, a release that is older than the recorded one.
     pub fn newest(&mut self, service: &ServiceConfig) -> Result<Incoming> {
         let source = match &service.published.source {
             Some(source) => source.clone(),
-            // A file that was named by hand says nothing of releases.
+            // A file that a user named belongs to no known release.
             None if service.published.taken.file.is_some() && self.sources.default.is_none() => {
                 bail!(
                     "{}: nothing says where its model is published: set `source` in [service.{0}] of models/attache.toml, or \
@@ -191,7 +190,7 @@ impl<'a> Releases<'a> {
         }
     }
 
-    /// What a service is called where it is published: as it was when it was taken from there, if it was.
+    /// The name of a service in its source: the recorded one, if its model was taken from there.
     fn published_name(&self, service: &ServiceConfig, source: &Source) -> String {
         if let Some(name) = &service.published.name {
             return name.clone();
@@ -214,7 +213,7 @@ impl<'a> Releases<'a> {
     /// A model.
     ///
     /// # Errors
-    /// No network, an index or a release that cannot be read, a release without the service; `name` is what it is called
+    /// No network, an index or a release that cannot be read, a release without the service; `name` is its name
     /// there. Nothing is downloaded when offline.
     pub fn model(&mut self, name: &str, source: &Source) -> Result<(Found, Texts)> {
         match source {

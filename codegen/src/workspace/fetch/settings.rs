@@ -14,7 +14,7 @@ pub struct SmithyFilesSettings {
     pub repository: String,
     /// The raw files, to which commit and path are added.
     pub files: String,
-    /// A token for the API, which is asked more often with one.
+    /// A token for the API, which permits more requests with one.
     pub token: Option<String>,
 }
 
@@ -42,7 +42,7 @@ pub fn index(configured: Option<&str>, environment: &dyn Environment) -> Result<
     Ok(settings.index_url.or_else(|| environment.default_index()))
 }
 
-/// The index that [`index`] found, where there must be one.
+/// The index that [`index`] found; an error if there is none.
 ///
 /// # Errors
 /// No index.
@@ -58,13 +58,13 @@ pub fn required(index: Option<&str>) -> Result<&str> {
 pub struct Connection {
     /// A PEM file of authorities that are trusted besides those of the platform.
     pub certificates: Option<PathBuf>,
-    /// The address of a proxy, in place of those of the environment.
+    /// The address of a proxy, instead of those of the environment.
     pub proxy: Option<String>,
     /// How long downloads wait for a server.
     pub patience: Patience,
 }
 
-/// How servers are reached: what pip's settings say of it, and the defaults.
+/// How servers are reached: pip's settings, and the defaults.
 ///
 /// # Errors
 /// As [`index`].

@@ -1,8 +1,8 @@
 //! AWS's own Smithy files: the repository `api-models-aws`, one JSON file a service and version of its API.
 //!
-//! A release is a commit. Four addresses are asked: which commit is the newest, which files it has, how it relates to the
-//! commit of a recorded model, and the files themselves. The first three are an API of the platform that limits how often it
-//! may be asked without a token, so that what concerns given commits is kept: it never changes.
+//! A release is a commit. There are four kinds of requests: for the newest commit, for its list of files, for its relation
+//! to the commit of a recorded model, and for the files. The first three go to an API that limits requests without a token.
+//! Answers about given commits never change, so they are cached.
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Read as _};
@@ -59,7 +59,7 @@ impl SmithyFiles {
     /// Finds the newest commit, or takes `commit`, and lists its files.
     ///
     /// # Errors
-    /// What [`Http::get`] finds, answers of another form, a commit that is none.
+    /// As [`Http::get`], answers of another form, a text that is not a commit.
     pub fn open(settings: &SmithyFilesSettings, http: &Http, commit: Option<&str>) -> Result<Self> {
         let commit = match commit {
             Some(commit) => commit.to_owned(),
@@ -67,7 +67,7 @@ impl SmithyFiles {
         };
         ensure!(
             is_commit(&commit),
-            "`{}` is no commit: 40 hexadecimal digits",
+            "`{}` is not a commit: 40 hexadecimal digits",
             crate::escape::line(&commit)
         );
         let address = format!("{}/git/trees/{commit}?recursive=1", settings.repository);
@@ -150,7 +150,7 @@ pub(super) fn is_commit(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Asks for the newest commit.
+/// Requests the newest commit.
 fn newest(settings: &SmithyFilesSettings, http: &Http) -> Result<String> {
     let address = format!("{}/commits/HEAD", settings.repository);
     let mut request = Request::new(&address, 1 << 20);

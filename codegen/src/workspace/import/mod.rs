@@ -1,7 +1,7 @@
 //! `attache import`: reads a published model and writes `models/SERVICE`.
 //!
-//! Everything is read, converted and checked before the first byte is written. What a service's folder of models is
-//! made of is told by the module `source`, what is recorded about it by `record`.
+//! Everything is read, converted and checked before the first byte is written. The module `source` finds and reads a
+//! published model, and the module `record` edits `models/attache.toml`.
 
 pub(crate) mod record;
 pub mod source;
@@ -18,11 +18,12 @@ use clap::{ArgMatches, Command};
 pub(crate) use crate::workspace::config::validate_name;
 use crate::workspace::lock::WriteLock;
 use crate::workspace::names::Replaced;
+use crate::workspace::quantity::counted;
 use crate::workspace::read;
 use crate::workspace::write::Staged;
 use crate::workspace::{arguments, config, names};
 
-/// An overlay that says nothing yet.
+/// An overlay without statements.
 pub(crate) const EMPTY_OVERLAY: &str = "{\n  \"shapes\": {},\n  \"smithy\": \"2.0\"\n}\n";
 
 /// The declaration of this command for clap.
@@ -31,7 +32,7 @@ pub(crate) fn declaration() -> Command {
         .about("Read a published model into models/SERVICE, and generate nothing")
         .long_about(
             "Reads a published model of a service into models/SERVICE/model.json and records in\n\
-             models/attache.toml where it comes from. An overlay that stands beside the model must\n\
+             models/attache.toml where it comes from. An overlay beside the model must\n\
              still apply to it.",
         )
         .args([arguments::service(), arguments::from().required(true)])
@@ -123,15 +124,15 @@ fn summary(service: &str, found: &source::Found, imported: &Imported) -> String 
         .collect();
     format!(
         "found {kind}: {source}\n\
-         {id}, version {version}, {protocols}: {operations} operations, {shapes} shapes\n\
+         {id}, version {version}, {protocols}: {operations}, {shapes}\n\
          wrote models/{service}/model.json, {bytes} bytes\n",
         kind = found.kind,
         source = line(&found.describe(&imported.version)),
         id = line(&imported.service_id),
         version = line(&imported.version),
         protocols = protocols.join(" and "),
-        operations = imported.operations,
-        shapes = imported.shapes,
+        operations = counted(imported.operations, "operation"),
+        shapes = counted(imported.shapes, "shape"),
         bytes = imported.model_json.len(),
     )
 }

@@ -18,7 +18,7 @@ const HEADER: &str = "\
 # the workspace. `release`, `file` and `version` say what models/SERVICE/model.json was made of, `file-sha256` and
 # `sha256` are the digests of that and of model.json; `add`, `import` and `update` write them. `crate` is the package that
 # is generated, `crate-version` its version, which `update` raises. `operations` is a list of the operations to generate;
-# without it all are. `arbitrary = true` generates strategies for proptest.
+# without it all are. `arbitrary = true` generates strategies for proptest, `test-util = true` what mocks need.
 #
 # How the crates fit this workspace may be said before the services; these are the defaults:
 #
@@ -36,7 +36,7 @@ const HEADER: &str = "\
 # \"com.example#auditLevel\" = { ignored = \"only our gateway reads it\" }
 ";
 
-/// What may be chosen about the crate of a new service; `models/attache.toml` keeps it.
+/// The options for the crate of a new service, which `models/attache.toml` stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     /// What the crate is called; `attache-SERVICE` without it.
@@ -70,7 +70,7 @@ pub(crate) fn record(
     if !table.contains_key("crate") {
         table["crate"] = value(format!("attache-{service}"));
     }
-    // What a person has said of where a service is published stays; an older form of the record does not.
+    // A source that a person wrote stays; an older form of the record does not.
     let is_said = table
         .get("source")
         .is_some_and(|item| Source::parse(item).is_ok());

@@ -15,12 +15,12 @@ use serde_json::Value;
 use crate::workspace::published::Source;
 use crate::workspace::read;
 
-/// Where a model was found, for everyone: without any path of this machine.
+/// Where a model was found, without any path of this machine.
 #[derive(Clone, Debug)]
 pub struct Found {
     /// The form it has.
     pub kind: Kind,
-    /// Where newer models are published, where that is known.
+    /// The source of newer models, if it is known.
     pub source: Option<Source>,
     /// The version or commit of the release that it is part of.
     pub release: Option<String>,
@@ -161,7 +161,7 @@ impl Texts {
     }
 }
 
-/// Reads and converts what stands at `from`; `own` is what the workspace says about traits of its own.
+/// Reads and converts the model at `from`; `own` has the decisions of the workspace about its own traits.
 ///
 /// # Errors
 /// As [`load`], and what the importer cannot read.
@@ -173,7 +173,7 @@ pub fn read(from: &Path, own: &OwnTraits) -> Result<(Found, Imported)> {
     Ok((found, imported))
 }
 
-/// Reads what stands at `from`: a folder of botocore, one `service-2.json`, or a Smithy JSON AST.
+/// Reads the model at `from`: a folder of botocore, one `service-2.json`, or a Smithy JSON AST.
 ///
 /// # Errors
 /// A path with neither of them, or a file that cannot be read.
@@ -267,7 +267,7 @@ pub fn version_folder(folder: &Path) -> Result<PathBuf> {
     versions.sort();
     versions.pop().ok_or_else(|| {
         anyhow!(
-            "neither the folder nor a folder in it holds a service-2.json, and it is no Smithy file either"
+            "neither the folder nor a folder in it holds a service-2.json, and it is not a Smithy file either"
         )
     })
 }

@@ -7,7 +7,7 @@ fn changelog_header(command: &str) -> String {
     format!("# Changelog\n\n`{command} update` writes this file. You may add to its entries.\n")
 }
 
-/// What changed in a version; `source` says what its model was taken from.
+/// What changed in a version; `source` is the release of its model.
 pub(super) fn entry(changes: &Report, version: &str, source: &str) -> String {
     format!(
         "## {version}\n\nModel: {}.\n\n{}",
@@ -16,7 +16,7 @@ pub(super) fn entry(changes: &Report, version: &str, source: &str) -> String {
     )
 }
 
-/// The newest entry stands first, below the header.
+/// The newest entry is the first one below the header.
 pub(super) fn with_entry(changelog: Option<&str>, command: &str, entry: &str) -> String {
     let text = changelog.map_or_else(|| changelog_header(command), str::to_owned);
     match text.find("\n## ") {

@@ -1,4 +1,4 @@
-//! `attache update`: brings services to other models, with all that follows from it.
+//! `attache update`: replaces the models of services, and updates everything that depends on them.
 //!
 //! Import, comparison, check of the overlay, generation, version and changelog are made in memory for every service; only
 //! when all of them succeeded are the files written, all or none.
@@ -24,10 +24,10 @@ use crate::workspace::{arguments, endpoint_tests, read};
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     Command::new("update")
-        .about("Bring services to new models: import, diff, generate, version, changelog")
+        .about("Update services to new models: import, diff, generate, version, changelog")
         .long_about(
-            "Brings services of models/attache.toml (those named, or all) to the newest models, from\n\
-             where each is published: imports them, compares them with the committed ones, checks\n\
+            "Updates services of models/attache.toml (those named, or all) to the newest models, from\n\
+             their sources: imports them, compares them with the committed ones, checks\n\
              that the overlays still apply, generates the crates, raises their versions by what\n\
              changed and writes what changed into their CHANGELOG.md. All services are updated, or\n\
              nothing is written.\n\n\
@@ -101,7 +101,7 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> {
     Ok(update.text)
 }
 
-/// A report that is written beside its place, so that the command fails before it changes anything where it cannot be.
+/// A report. It is written to a temporary file first, so that the command fails before it changes anything.
 struct Report<'a> {
     place: &'a Path,
     beside: PathBuf,
@@ -126,12 +126,12 @@ impl<'a> Report<'a> {
 
 impl Drop for Report<'_> {
     fn drop(&mut self) {
-        // It is gone where it was finished.
+        // The file does not exist any more if the report was finished.
         let _ = std::fs::remove_file(&self.beside);
     }
 }
 
-/// Updates a service to a model that stands at a path; returns the text to print.
+/// Updates a service to the model at a path; returns the text to print.
 ///
 /// # Errors
 /// As [`update_all`], and a path without a model.
@@ -161,7 +161,7 @@ pub struct Update {
 /// Updates services to the models that were found for them.
 ///
 /// # Errors
-/// A service that is not there, a model of another service, an overlay that does not apply, and whatever a step finds.
+/// A service that does not exist, a model of another service, an overlay that does not apply, and the errors of each step.
 /// Nothing is written then.
 pub fn update_all(workspace: &Path, incoming: &[Incoming], options: Options) -> Result<Update> {
     let mode = Mode::of(options.dry_run);

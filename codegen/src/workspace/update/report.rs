@@ -52,7 +52,7 @@ pub(super) fn markdown(updated: &[Updated]) -> String {
         }
         let mut to_read = one.to_read().peekable();
         if to_read.peek().is_some() {
-            text.push_str("### To be read by a person\n\n");
+            text.push_str("### To review\n\n");
         }
         for sentence in to_read {
             let _ = writeln!(text, "- [ ] {}", markdown::sentence(sentence));

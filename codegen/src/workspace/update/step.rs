@@ -1,4 +1,4 @@
-//! One service is brought to its new model, in memory.
+//! Updates one service to its new model, in memory.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,7 +18,7 @@ use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
 use crate::workspace::{crate_version, dependents, endpoint_tests};
 
-/// `models/attache.toml`, with what was recorded of the services so far.
+/// `models/attache.toml`, with the records of the services so far.
 pub(super) struct Settings {
     pub(super) path: PathBuf,
     pub(super) text: String,
@@ -39,34 +39,34 @@ pub(super) struct Step<'a> {
     pub(super) options: Options,
 }
 
-/// A service that was brought to its new model.
+/// A service that was updated to its new model.
 #[derive(Debug)]
 pub(super) struct Updated {
     pub(super) service: String,
     pub(super) crate_name: String,
-    /// What its model was taken from before, where that is recorded.
+    /// The previous release of its model, if it is recorded.
     pub(super) from: Option<String>,
-    /// What it is taken from now.
+    /// The release that it is taken from now.
     pub(super) source: String,
-    /// Whether what it is taken from is recorded anew.
+    /// Whether the record of the release changes.
     pub(super) recorded: bool,
     pub(super) old_version: String,
     pub(super) new_version: String,
     pub(super) changes: Report,
-    /// What the generator said.
+    /// The messages of the generator.
     generated: String,
     /// The part of the changelog.
     entry: String,
-    /// What a person must read besides the changes.
+    /// What to review besides the changes.
     findings: Vec<String>,
     pub(super) trees: Vec<Tree>,
 }
 
 impl Step<'_> {
-    /// Brings a service to the model that was found for it.
+    /// Updates a service to the model that was found for it.
     ///
     /// # Errors
-    /// Whatever is wrong with the model, the overlay, or what is generated of both.
+    /// The errors of the model, the overlay, and the generator.
     pub(super) fn service(&mut self, incoming: &Incoming) -> Result<Updated> {
         let service = incoming.service.as_str();
         let known = self.settings.parse()?;
@@ -120,7 +120,7 @@ impl Step<'_> {
         Ok(is_new)
     }
 
-    /// All that follows from a model that changed.
+    /// Everything that depends on a model that changed.
     fn change(
         &mut self,
         incoming: &Incoming,
@@ -138,7 +138,7 @@ impl Step<'_> {
         let config = self.settings.parse()?;
         let configured = config.service(service);
         let configured = configured.context("the service was just recorded")?;
-        // What the committed model has keeps its name.
+        // Everything that the committed model has keeps its name.
         let replaced = Replaced {
             models: &self.models(),
             service: configured,
@@ -231,13 +231,13 @@ impl Updated {
             ),
         };
         for sentence in self.to_read() {
-            let _ = writeln!(text, "to read: {}", line(sentence));
+            let _ = writeln!(text, "to review: {}", line(sentence));
         }
         text
     }
 
-    /// What a person must look at: prose that speaks of limits, for the overlay repeats what it says, and endpoint tests
-    /// that contradict the new rules.
+    /// What to review: sentences of the documentation that mention limits, because the overlay states them, and endpoint
+    /// tests that contradict the new rules.
     pub(super) fn to_read(&self) -> impl Iterator<Item = &str> {
         let changes = self.changes.changes.iter().filter(|change| {
             change.is_about_limits() || change.documentation == Documentation::Overlay

@@ -3,16 +3,16 @@
 use super::super::config::Config;
 use super::super::published::Source;
 
-/// The workflow, with names in `@…@` for what settings decide.
+/// The workflow, with names in `@…@` for the values of settings.
 const TEMPLATE: &str = include_str!("github.yml");
 
 /// The action that fetches the repository: the only one that is used. A tag could be moved to another commit.
 const CHECKOUT: &str = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1";
 
-/// What the file says of downloads from api-models-aws, which ask an API of GitHub.
+/// The comment about downloads from api-models-aws, which use an API of GitHub.
 const MODELS_TOKEN: &str = "\
 # * For models of api-models-aws, a secret ATTACHE_MODELS_TOKEN is recommended: a fine-grained personal access token without
-#   any permission (\"Public repositories\", no account permissions). A run asks the API of GitHub twice in each job. Without
+#   any permission (\"Public repositories\", no account permissions). A run sends two requests to the API of GitHub in each job. Without
 #   a token GitHub permits 60 requests an hour for each address, and runners share addresses.
 ";
 
@@ -67,7 +67,7 @@ pub(super) fn text(config: &Config) -> String {
     filled(TEMPLATE, &values)
 }
 
-/// How the program is installed that messages call `attache`; another command is one of the workspace.
+/// Installs `attache`; another command is part of the workspace.
 fn own_install(command: &str) -> Option<String> {
     let version = env!("CARGO_PKG_VERSION");
     let install = format!("cargo install attache-codegen --locked --version {version}");
@@ -79,7 +79,7 @@ fn indented(lines: &str) -> String {
     lines.replace('\n', "\n          ")
 }
 
-/// A text with the values of the names in it. Values are not looked at again: they may have an `@`.
+/// A text with the values of the names in it. Values are not searched again: they may have an `@`.
 fn filled(template: &str, values: &[(&str, String)]) -> String {
     let mut text = String::with_capacity(template.len());
     let mut rest = template;

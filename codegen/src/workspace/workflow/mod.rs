@@ -1,6 +1,6 @@
 //! `attache workflow github`: a workflow that updates the client crates of a workspace and proposes the result.
 //!
-//! The file is generated as crates are: it carries the mark of generated files, `--check` compares it, and a file without
+//! The file is generated as crates are: it has the mark of generated files, `--check` compares it, and a file without
 //! the mark is not overwritten. What it does is in `github.yml` beside this file.
 
 mod github;
@@ -20,13 +20,13 @@ use super::{config, mark, read};
 const FOLDER: &str = ".github/workflows";
 const FILE: &str = "attache-update.yml";
 
-/// What clap reads for this command.
+/// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
     let github = Command::new("github")
         .about("Write .github/workflows/attache-update.yml, for GitHub Actions")
         .long_about(
             "Writes .github/workflows/attache-update.yml. Every week, and when it is started by hand, this\n\
-             workflow brings the crates to the newest published models, builds and tests the workspace,\n\
+             workflow updates the crates to the newest published models, builds and tests the workspace,\n\
              and opens one pull request with the report, or refreshes the open one. The file says which\n\
              token it needs. The table [workflow] of models/attache.toml has its settings; models/README.md\n\
              of attache lists them.",
@@ -36,7 +36,7 @@ pub(crate) fn declaration() -> Command {
                 .long("check")
                 .action(ArgAction::SetTrue)
                 .conflicts_with("overwrite")
-                .help("Write nothing; exit with 1 where the file is not what would be written"),
+                .help("Write nothing; exit with 1 if the file is not what would be written"),
         )
         .arg(
             Arg::new("overwrite")
@@ -72,7 +72,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> 
 pub enum Action {
     /// Only compare it.
     Check,
-    /// Write it, unless a file that attache did not write has its name.
+    /// Write it, unless a file with this name exists that attache did not write.
     Write,
     /// Write it in any case.
     Overwrite,
@@ -111,7 +111,7 @@ pub fn github(workspace: &Path, action: Action) -> Result<Report> {
 
 fn report(action: Action, changes: bool, differences: String, different: Vec<PathBuf>) -> Report {
     let state = match (action, changes) {
-        (_, false) => "is as it should be",
+        (_, false) => "is up to date",
         (Action::Check, true) => "would be written",
         (Action::Write | Action::Overwrite, true) => {
             "is written; its first lines say what it needs"

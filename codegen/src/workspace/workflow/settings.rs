@@ -5,7 +5,7 @@ use toml_edit::Item;
 
 use crate::escape::is_hidden;
 
-/// What the workflow does, where a workspace decides it.
+/// The settings of the workflow.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkflowConfig {
     /// When it runs: five fields of cron, in UTC.
@@ -41,7 +41,7 @@ impl WorkflowConfig {
     /// Reads the table.
     ///
     /// # Errors
-    /// The key that is unknown, or whose value cannot stand in a workflow.
+    /// An unknown key, or a value that is not valid in a workflow.
     pub(crate) fn parse(item: &Item) -> Result<Self> {
         let table = item.as_table_like().context("is not a table")?;
         let mut config = Self::default();
@@ -119,7 +119,7 @@ fn command(key: &str, value: Option<&str>) -> Result<String> {
     let command = value.map(str::trim).unwrap_or_default();
     ensure!(
         !command.is_empty() && !command.contains(is_hidden) && !command.contains("${{"),
-        "`{key}` must be what one types in a shell, on one line, without control characters and `${{{{`"
+        "`{key}` must be a command of a shell on one line, without control characters and `${{{{`"
     );
     Ok(command.to_owned())
 }

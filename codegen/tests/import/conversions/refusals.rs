@@ -92,7 +92,7 @@ fn what_is_not_known_of_operations_and_metadata_stops_the_import_with_its_place(
         (
             json!({"metadata": {"protocols": ["query"]}}),
             "metadata".to_owned(),
-            "the service speaks query",
+            "the service uses query",
         ),
         (
             json!({"metadata": {"signatureVersion": "v2"}}),

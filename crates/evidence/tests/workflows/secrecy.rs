@@ -16,7 +16,7 @@ impl Seen {
     fn text(&mut self, text: &str) {
         // The host is shown, so that a broken connection can be searched for.
         for secret in ["://", SECRET, "5f2c9d", "X-Amz-", "upload/1", "case/1"] {
-            assert!(!text.contains(secret), "{secret} stands in {text}");
+            assert!(!text.contains(secret), "{secret} is in {text}");
         }
         self.0 += 1;
     }

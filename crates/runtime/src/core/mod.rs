@@ -90,11 +90,18 @@ impl Core {
     fn start<R: Request>(&self, mut request: R, options: CallOptions) -> Answer {
         request.fill_idempotency_token(&|| self.0.settings().tokens.token());
         let is_dry_run = request.is_dry_run();
+        #[cfg(feature = "test-util")]
+        let copied = request.copied();
         // Before the first poll and before any I/O.
         let encoded = match request.validate(options.validation.unwrap_or(self.1)) {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
+        #[cfg(feature = "test-util")]
+        let encoded = encoded.map(|mut message| {
+            message.sent = Some(crate::test::Sent::new(R::OPERATION, copied));
+            message
+        });
         self.dispatch(R::OPERATION, is_dry_run, encoded, options)
     }
 

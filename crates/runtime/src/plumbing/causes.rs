@@ -18,7 +18,7 @@ use std::fmt;
 use super::safe_line::safe_line;
 use crate::body::BoxError;
 
-/// What stands between an error and its cause where each has a line.
+/// The text between an error and its cause if each has a line.
 const CAUSED_BY: &str = "\n  caused by: ";
 
 /// The implementation of `Display` for an error with a cause: `message` alone, or for `{:#}` with all causes.

@@ -111,7 +111,7 @@ pub fn format_double(value: f64) -> String {
     format!("{value:?}")
 }
 
-/// The base64 form in which a string with a `mediaType` trait travels in a header.
+/// The base64 form of a string with a `mediaType` trait in a header.
 pub fn format_media_type(value: &str) -> String {
     base64_simd::STANDARD.encode_to_string(value)
 }
@@ -213,7 +213,7 @@ pub fn parse_sensitive_timestamp(
         .map_err(|_| HeaderError::new(name, expected))
 }
 
-/// Reads the base64 form in which a string with a `mediaType` trait travels in a header.
+/// Reads the base64 form of a string with a `mediaType` trait in a header.
 ///
 /// # Errors
 /// When it is not base64 (RFC 4648 section 4, with padding), or not of UTF-8.

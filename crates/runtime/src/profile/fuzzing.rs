@@ -6,7 +6,7 @@ use super::ini;
 /// A section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FuzzedSection {
-    /// Its name as it stands in the brackets.
+    /// Its name as it is in the brackets.
     pub name: String,
     /// Its settings, by name.
     pub settings: Vec<FuzzedSetting>,

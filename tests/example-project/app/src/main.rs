@@ -1,4 +1,4 @@
-//! Sends a parcel to a service that stands in this file.
+//! Sends a parcel to a service that is part of this file.
 
 use std::time::{Duration, Instant};
 

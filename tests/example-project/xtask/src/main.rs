@@ -6,6 +6,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
-        .expect("an xtask stands in its workspace");
+        .expect("the folder of an xtask is in its workspace");
     attache_codegen::workspace::main("cargo xtask", workspace, std::env::args().skip(1))
 }

@@ -37,6 +37,9 @@ pub mod error;
 pub mod operation;
 #[rustfmt::skip]
 mod pattern;
+#[cfg(feature = "test-util")]
+#[rustfmt::skip]
+pub mod test_util;
 #[rustfmt::skip]
 pub mod types;
 

@@ -34,6 +34,9 @@ pub mod enums;
 pub mod error;
 #[rustfmt::skip]
 pub mod operation;
+#[cfg(feature = "test-util")]
+#[rustfmt::skip]
+pub mod test_util;
 #[rustfmt::skip]
 pub mod types;
 

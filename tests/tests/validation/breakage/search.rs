@@ -65,7 +65,7 @@ impl Search<'_> {
         }
     }
 
-    /// The constraints of a structure that speak of several of its members.
+    /// The constraints of a structure that concern several of its members.
     fn several_members(&mut self, traits: &Value) {
         for rule in rules(traits, "attache#atLeastOneOf") {
             let names = rule["members"].as_array().expect("members");

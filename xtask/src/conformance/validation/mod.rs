@@ -88,6 +88,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
+        has_test_util: false,
         additions: Default::default(),
     };
     let service = analyse(&Input {

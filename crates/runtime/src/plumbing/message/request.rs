@@ -23,6 +23,9 @@ pub struct HttpRequest {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// What a transport of a test sees of the request.
+    #[cfg(feature = "test-util")]
+    pub(crate) sent: Option<crate::test::Sent>,
     /// Whether the body is to be compressed with gzip.
     #[cfg(feature = "request-compression")]
     pub(crate) compress: bool,
@@ -52,6 +55,8 @@ impl HttpRequest {
             // This leaves capacity for the headers that the core adds.
             headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
+            #[cfg(feature = "test-util")]
+            sent: None,
             #[cfg(feature = "request-compression")]
             compress: false,
             #[cfg(feature = "content-md5")]
@@ -293,6 +298,8 @@ impl HttpRequest {
             query: self.query.clone(),
             headers: self.headers.clone(),
             body,
+            #[cfg(feature = "test-util")]
+            sent: self.sent.clone(),
             #[cfg(feature = "request-compression")]
             compress: self.compress,
             #[cfg(feature = "content-md5")]

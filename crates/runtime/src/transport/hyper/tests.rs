@@ -129,7 +129,7 @@ async fn an_encrypted_request_goes_through_a_tunnel() {
         Body::empty(),
     )
     .await;
-    let error = answer.expect_err("nobody speaks TLS at the other end");
+    let error = answer.expect_err("the server does not use TLS");
     assert_eq!(error.kind(), TransportErrorKind::Connect);
     let (head, after) = seen(thread).await;
     assert!(

@@ -133,6 +133,11 @@ impl attache_runtime::operation::Request for PutItemRequest {
         Self::validate(self, level)
     }
 
+    #[cfg(feature = "test-util")]
+    fn copied(&self) -> Option<attache_runtime::test::Copied> {
+        Some(attache_runtime::test::Copied::new(self.clone()))
+    }
+
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut writer = json::Writer::with_capacity(256);
         self.write_json(&mut writer);

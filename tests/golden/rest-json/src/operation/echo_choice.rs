@@ -149,6 +149,11 @@ impl attache_runtime::operation::Request for EchoChoiceRequest {
         Self::validate(self, level)
     }
 
+    #[cfg(feature = "test-util")]
+    fn copied(&self) -> Option<attache_runtime::test::Copied> {
+        Some(attache_runtime::test::Copied::new(self.clone()))
+    }
+
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::POST);
         request.path("/echo-choice");

@@ -146,6 +146,17 @@ impl attache_runtime::operation::Request for PutStreamRequest {
         Self::validate(self, level)
     }
 
+    #[cfg(feature = "test-util")]
+    fn copied(&self) -> Option<attache_runtime::test::Copied> {
+        Some(
+            attache_runtime::test::Copied::new(Self {
+                body: self.body.as_ref().map(attache_runtime::test::copied_stream),
+                kind: self.kind.clone(),
+                _non_exhaustive: crate::client::NonExhaustive(()),
+            }),
+        )
+    }
+
     fn encode(self) -> Result<message::HttpRequest, message::EncodeError> {
         let mut request = message::HttpRequest::new(http::Method::PUT);
         request.path("/stream");

@@ -1,0 +1,277 @@
+//! `src/test_util.rs`: how responses and errors are written, so that a mock can give them.
+//!
+//! A client only reads these types, so the code is behind the feature `test-util` of the crate and is not compiled
+//! otherwise.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::aggregate::write_function;
+use super::docs::inner_doc;
+use super::http_text::{owned_text, text};
+use super::imports::{HEADER, TEST, type_name};
+use super::json_write::{Value, write_value};
+use super::manifest::Manifest;
+use super::open_literal;
+use super::source_file::SourceFile;
+use super::types::ident;
+use super::union;
+use crate::model::{Binding, Role, TimestampFormat, TypeId};
+use crate::plan::{Definition, Field, Module, Operation, Plan, Presence, TypeDefinition, TypeKind};
+
+/// The file.
+pub(super) fn test_util_file(plan: &Plan<'_>, manifest: &Manifest) -> SourceFile {
+    let types = (0..plan.types.len()).map(TypeId);
+    let writers: TokenStream = types.filter_map(|id| writer(plan, id)).collect();
+    let error = error_function(plan);
+    let responses: TokenStream = plan
+        .operations
+        .iter()
+        .map(|operation| respond(plan, operation))
+        .collect();
+    let docs = documentation(plan, manifest);
+    let deprecated = plan
+        .types
+        .iter()
+        .flat_map(TypeDefinition::fields)
+        .any(|field| field.model.deprecated.is_some())
+        .then(|| quote!(#![allow(deprecated)]));
+    SourceFile {
+        documentation: quote!(#docs #deprecated),
+        module: Some(Module::TestUtil),
+        before: quote! {
+            use crate::error::ServiceError;
+        },
+        items: quote!(#error #responses #writers),
+    }
+}
+
+fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
+    let name = manifest.crate_name.replace('-', "_");
+    let mut lines = vec![
+        "Responses for tests of code that uses this crate: see [`attache_runtime::test`]."
+            .to_owned(),
+    ];
+    if let Some(operation) = plan.operations.first() {
+        let [request, response] = [operation.model.request, operation.model.response]
+            .map(|id| plan.type_definition(id).name.clone());
+        lines.extend([
+            String::new(),
+            "```".to_owned(),
+            format!("use {name}::operation::{{{request}, {response}}};"),
+            format!("use {name}::runtime::test::{{Mock, when}};"),
+            format!("use {name}::{{Client, Error}};"),
+            String::new(),
+            format!("# fn example() -> Result<(), {name}::ConfigError> {{"),
+            "// The first request is lost, and the second succeeds.".to_owned(),
+            "let mock = Mock::new().rule(".to_owned(),
+            format!("    when::<{request}>(|_request| true)"),
+            "        .then(Err(Error::connect(\"refused\")))".to_owned(),
+            format!("        .then(Ok({response}::default())),"),
+            ");".to_owned(),
+            "let client = Client::new(&mock.config().build()?);".to_owned(),
+            "// … the code under test uses the client …".to_owned(),
+            format!("assert_eq!(mock.count::<{request}>(), 0);"),
+            "# drop(client);".to_owned(),
+            "# Ok(())".to_owned(),
+            "# }".to_owned(),
+            "# example().expect(\"the configuration is complete\");".to_owned(),
+            "```".to_owned(),
+        ]);
+    }
+    inner_doc(&lines)
+}
+
+/// `copied` of a request. A stream is copied if it is in memory; otherwise the copy has an empty one.
+pub(super) fn copied(request: &TypeDefinition<'_>) -> TokenStream {
+    let fields = request.fields();
+    let has_stream = fields.iter().any(|field| field.ty.is_stream());
+    let copy = if has_stream {
+        let values = fields.iter().map(|field| {
+            let name = ident(&field.name);
+            match (field.ty.is_stream(), field.is_optional()) {
+                (true, true) => {
+                    quote!(#name: self.#name.as_ref().map(attache_runtime::test::copied_stream))
+                }
+                (true, false) => quote!(#name: attache_runtime::test::copied_stream(&self.#name)),
+                (false, _) => quote!(#name: self.#name.clone()),
+            }
+        });
+        let open = request.is_open_literal.then(open_literal::value);
+        quote!(Self { #(#values,)* #open })
+    } else {
+        quote!(self.clone())
+    };
+    quote! {
+        #[cfg(feature = "test-util")]
+        fn copied(&self) -> Option<attache_runtime::test::Copied> {
+            Some(attache_runtime::test::Copied::new(#copy))
+        }
+    }
+}
+
+/// `write_json` of a type that the client only reads.
+fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
+    let definition = plan.type_definition(id);
+    if definition.write.is_some() || !definition.model.usage.in_responses {
+        return None;
+    }
+    let is_message = definition.model.role != Role::Nested;
+    if is_message && body_statement(definition.fields()).is_empty() {
+        return None;
+    }
+    let name = type_name(definition);
+    let write = match &definition.definition {
+        Definition::Structure(fields) => write_function(plan, fields),
+        Definition::Union(fields) => union::write_function(plan, fields),
+        Definition::Enum(_) | Definition::IntEnum(_) => return None,
+    };
+    Some(quote!(impl #name { #write }))
+}
+
+/// The function that writes any error of the service.
+fn error_function(plan: &Plan<'_>) -> TokenStream {
+    let errors = &plan.model.errors;
+    if errors.is_empty() {
+        return quote! {
+            fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
+                match *error {}
+            }
+        };
+    }
+    let arms = errors.iter().map(|id| {
+        let definition = plan.type_definition(*id);
+        let name = ident(&definition.name);
+        let fields = definition.fields();
+        let statements = header_statements(fields);
+        let body = body_statement(fields);
+        let error = match statements.is_empty() && body.is_empty() {
+            true => quote!(_),
+            false => quote!(response),
+        };
+        quote!(ServiceError::#name(#error) => { #statements #body })
+    });
+    quote! {
+        fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
+            let modelled = attache_runtime::operation::ServiceError::modelled(error);
+            let mut writer = #TEST::ResponseWriter::error(modelled);
+            match error { #(#arms)* }
+            writer
+        }
+    }
+}
+
+/// The implementation of `Respond` for the request of an operation.
+fn respond(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+    let request = type_name(plan.type_definition(operation.model.request));
+    let definition = plan.type_definition(operation.model.response);
+    let response = type_name(definition);
+    let fields = definition.fields();
+    let status = Literal::u16_unsuffixed(operation.model.http.code);
+    let headers = header_statements(fields);
+    let payload = payload_statements(plan, fields);
+    let body = body_statement(fields);
+    let argument = match fields.is_empty() {
+        true => quote!(_response),
+        false => quote!(response),
+    };
+    let start = quote!(#TEST::ResponseWriter::new(#status));
+    let write = match fields.is_empty() {
+        true => start,
+        false => quote!(let mut writer = #start; #headers #body #payload writer),
+    };
+    quote! {
+        impl #TEST::Respond for #request {
+            fn write_response(#argument: #response) -> #TEST::ResponseWriter {
+                #write
+            }
+            fn write_error(error: &ServiceError) -> #TEST::ResponseWriter {
+                write_error(error)
+            }
+        }
+    }
+}
+
+/// The statement that writes the members of the body.
+fn body_statement(fields: &[Field<'_>]) -> TokenStream {
+    let has_body = fields
+        .iter()
+        .any(|field| field.model.binding == Binding::Body);
+    match has_body {
+        true => quote!(writer.json(|writer| response.write_json(writer));),
+        false => TokenStream::new(),
+    }
+}
+
+/// The statements that write the members in headers.
+fn header_statements(fields: &[Field<'_>]) -> TokenStream {
+    let statements = fields.iter().filter_map(|field| {
+        let name = ident(&field.name);
+        let optional = field.is_optional();
+        let write = match &field.model.binding {
+            Binding::Header(header) => header_statement(field, header),
+            Binding::PrefixHeaders(prefix) => quote! {
+                for (key, value) in value {
+                    writer.header(&format!("{}{key}", #prefix), value);
+                }
+            },
+            _ => return None,
+        };
+        Some(match optional {
+            true => quote!(if let Some(value) = &response.#name { #write }),
+            false => quote!({ let value = &response.#name; #write }),
+        })
+    });
+    statements.collect()
+}
+
+fn header_statement(field: &Field<'_>, header: &str) -> TokenStream {
+    let value = Value::reference(quote!(value));
+    let format = TimestampFormat::HttpDate;
+    match &field.ty.kind {
+        TypeKind::List { element, sparse } => {
+            let text = owned_text(element, &value, format);
+            let flatten = sparse.then(|| quote!(.flatten()));
+            quote! {
+                let values: Vec<String> = value.iter() #flatten .map(|value| #text).collect();
+                writer.header(#header, &values.join(", "));
+            }
+        }
+        TypeKind::String {
+            media_type: Some(_),
+        } => quote!(writer.header(#header, &#HEADER::format_media_type(value));),
+        _ => {
+            let text = text(&field.ty, &value, format);
+            quote!(writer.header(#header, #text);)
+        }
+    }
+}
+
+/// The statements that write the status and the member that is the whole body. They take the response apart.
+fn payload_statements(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
+    let statements = fields.iter().filter_map(|field| {
+        let name = ident(&field.name);
+        let write = match (&field.model.binding, &field.ty.kind) {
+            (Binding::Status, _) => quote!(writer.status(value);),
+            (Binding::Payload, TypeKind::StreamingBlob { .. }) => quote!(writer.stream(value);),
+            (Binding::Payload, TypeKind::Blob { .. } | TypeKind::String { .. }) => {
+                quote!(writer.bytes(value);)
+            }
+            (Binding::Payload, TypeKind::Enum(_)) => {
+                quote!(writer.bytes(value.as_str().to_owned());)
+            }
+            (Binding::Payload, _) => {
+                let write = write_value(plan, &field.ty, &Value::place(quote!(value)));
+                quote!(writer.json(|writer| { #write });)
+            }
+            _ => return None,
+        };
+        Some(match field.presence {
+            Presence::Optional => quote!(if let Some(value) = response.#name { #write }),
+            Presence::Required | Presence::Default(_) => {
+                quote!({ let value = response.#name; #write })
+            }
+        })
+    });
+    statements.collect()
+}

@@ -1,0 +1,54 @@
+//! Tests of code that calls a service, without a network.
+//!
+//! The module is behind the feature `test-util` of a client crate, which belongs in `[dev-dependencies]`.
+//!
+//! A [`Mock`] is a transport that responds by rules. The request is validated and encoded and the response is decoded as
+//! in any other call, so a test also notices what cannot be sent or read:
+//!
+//! ```text
+//! use attache_support::operation::{CreateCaseRequest, CreateCaseResponse};
+//! use attache_support::runtime::test::{Mock, when};
+//! use attache_support::{Client, Error};
+//!
+//! let mock = Mock::new().rule(
+//!     when::<CreateCaseRequest>(|request| request.subject.as_deref() == Some("It broke"))
+//!         .then(Err(Error::connect("refused")))
+//!         .then(Ok(CreateCaseResponse::default().case_id("case-1"))),
+//! );
+//! let client = Client::new(&mock.config().build()?);
+//! // … the code under test …
+//! assert_eq!(mock.count::<CreateCaseRequest>(), 2);
+//! mock.assert_all_used();
+//! ```
+//!
+//! The module `test_util` of a client crate has an example that compiles.
+
+mod clock;
+mod mock;
+mod response;
+mod rule;
+mod sent;
+
+pub use self::clock::InstantTimer;
+pub use self::mock::Mock;
+pub use self::response::Respond;
+#[doc(hidden)]
+pub use self::response::ResponseWriter;
+pub use self::rule::{Rule, When, when};
+pub(crate) use self::sent::Sent;
+#[doc(hidden)]
+pub use self::sent::{Copied, copied_stream};
+
+use crate::transport::Transport;
+use crate::{Config, ConfigBuilder, Credentials, Timestamp};
+
+/// A configuration for a transport that responds at once: it reads no environment, its credentials and its time are
+/// fixed, and no pause takes time ([`InstantTimer`]). The region is `us-east-1`. All of that can be replaced.
+pub fn config(transport: impl Transport + 'static) -> ConfigBuilder {
+    Config::builder()
+        .region("us-east-1")
+        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
+        .time_source(Timestamp::UNIX_EPOCH)
+        .timer(InstantTimer::default())
+        .transport(transport)
+}

@@ -1,0 +1,158 @@
+//! A response being written: what generated code calls to make the bytes that its decoding reads.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::body::{Body, ByteStream};
+use crate::error::Error;
+use crate::operation::Request;
+use crate::plumbing::json::Writer;
+use crate::plumbing::operation::Modelled;
+
+/// A request whose responses can be written, so that a [`Mock`](super::Mock) can give them.
+///
+/// The requests of a client crate implement it with the feature `test-util` of that crate.
+#[diagnostic::on_unimplemented(
+    message = "a mock cannot respond to `{Self}`",
+    note = "switch on the feature `test-util` of the client crate, in `[dev-dependencies]`",
+    note = "a crate has this feature if `models/attache.toml` has `test-util = true` for its service"
+)]
+pub trait Respond: Request + Send + Sync + 'static {
+    /// Writes a response.
+    #[doc(hidden)]
+    fn write_response(response: Self::Response) -> ResponseWriter;
+
+    /// Writes a modelled error.
+    #[doc(hidden)]
+    fn write_error(error: &Self::ServiceError) -> ResponseWriter;
+}
+
+/// A response that is being written.
+#[derive(Debug)]
+pub struct ResponseWriter {
+    status: u16,
+    headers: HeaderMap,
+    body: Body,
+}
+
+impl ResponseWriter {
+    /// A response without a body.
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Body::empty(),
+        }
+    }
+
+    /// A response with the shape of an error in its header and no members yet.
+    pub fn error(modelled: Option<Modelled<'_>>) -> Self {
+        let Some(modelled) = modelled else {
+            return Self::new(400);
+        };
+        let mut writer = Self::new(modelled.status);
+        writer.header("x-amzn-errortype", modelled.shape);
+        if let Some(code) = modelled.query_code {
+            writer.header("x-amzn-query-error", &format!("{code};Sender"));
+        }
+        writer
+    }
+
+    /// Sets the status.
+    ///
+    /// # Panics
+    /// If it is no status of HTTP: 100 to 999.
+    #[track_caller]
+    pub fn status(&mut self, status: i32) {
+        let status = u16::try_from(status).ok();
+        let status = status.filter(|status| (100..1000).contains(status));
+        self.status = status.expect("a mocked response has a status of 100 to 999");
+    }
+
+    /// Sets a header.
+    ///
+    /// # Panics
+    /// If the name or the value cannot be those of a header.
+    #[track_caller]
+    pub fn header(&mut self, name: &str, value: &str) {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let name = name.expect("a mocked response has a name of a header that HTTP permits");
+        let value = HeaderValue::from_bytes(value.as_bytes());
+        let value = value.expect("a mocked response has headers without control characters");
+        self.headers.insert(name, value);
+    }
+
+    /// Sets the body to what is written.
+    pub fn json(&mut self, write: impl FnOnce(&mut Writer)) {
+        let mut writer = Writer::with_capacity(256);
+        write(&mut writer);
+        self.body = Body::Bytes(writer.into_bytes().into());
+    }
+
+    /// Sets the body.
+    pub fn bytes(&mut self, body: impl Into<Bytes>) {
+        self.body = Body::Bytes(body.into());
+    }
+
+    /// Sets the body to a stream.
+    pub fn stream(&mut self, body: ByteStream) {
+        self.body = match body.in_memory() {
+            Some(bytes) => Body::Bytes(bytes.clone()),
+            None => Body::Stream(body),
+        };
+    }
+
+    /// Takes over what an error says beyond its model: status, request id, pause.
+    fn adjust<S>(&mut self, error: &Error<S>) {
+        if let Some(status) = error.status() {
+            self.status = status;
+        }
+        if let Some(response) = error.response() {
+            self.headers.extend(response.headers().clone());
+        }
+    }
+
+    /// # Panics
+    /// If the body is a stream that is not in memory: it could be given once only.
+    #[track_caller]
+    fn finish(self) -> http::Response<Bytes> {
+        let Body::Bytes(body) = self.body else {
+            panic!("a mocked response holds a stream in memory: `ByteStream::from(bytes)`");
+        };
+        let mut response = http::Response::new(body);
+        *response.headers_mut() = self.headers;
+        let status = http::StatusCode::from_u16(self.status);
+        *response.status_mut() = status.expect("a mocked response has a status of 100 to 999");
+        response
+    }
+}
+
+/// The HTTP response of a successful call.
+#[track_caller]
+pub(super) fn success<R: Respond>(response: R::Response) -> http::Response<Bytes> {
+    R::write_response(response).finish()
+}
+
+/// The HTTP response of an error of the service.
+#[track_caller]
+pub(super) fn failure<R: Respond>(error: &Error<R::ServiceError>) -> http::Response<Bytes> {
+    let mut writer = match error.service() {
+        Some(service) => R::write_error(service),
+        None => {
+            let mut writer = ResponseWriter::new(400);
+            if let Some(code) = error.code() {
+                writer.header("x-amzn-errortype", code);
+            }
+            let message = error.message().unwrap_or_default();
+            writer.json(|writer| {
+                writer.begin_object();
+                writer.key("message");
+                writer.string(message);
+                writer.end_object();
+            });
+            writer
+        }
+    };
+    writer.adjust(error);
+    writer.finish()
+}
