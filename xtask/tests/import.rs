@@ -117,7 +117,7 @@ fn a_botocore_folder_is_imported_and_recorded() {
         "{report}"
     );
     assert!(
-        report.contains("Toys, version 2020-01-02, restJson1: 1 operations, 3 shapes"),
+        report.contains("Toys, version 2020-01-02, restJson1: 1 operation, 3 shapes"),
         "{report}"
     );
     let files = place.files();

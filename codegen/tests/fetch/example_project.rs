@@ -90,7 +90,7 @@ fn the_example_project_follows_two_published_models_with_two_commands() {
         report.contains("parcels") && report.contains("queues"),
         "{report}"
     );
-    assert_eq!(place.succeeds("verify"), "2 services are sound\n");
+    assert_eq!(place.succeeds("verify"), "2 services are valid\n");
     assert_eq!(place.run("outdated --exit-code").0, 0);
 }
 
@@ -114,5 +114,5 @@ fn the_example_project_stays_as_it_was_when_one_of_two_models_cannot_be_read() {
         complaint.contains(ADDRESS) && complaint.contains("404"),
         "{complaint}"
     );
-    assert_eq!(place.succeeds("verify"), "2 services are sound\n");
+    assert_eq!(place.succeeds("verify"), "2 services are valid\n");
 }

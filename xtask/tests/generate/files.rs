@@ -15,7 +15,7 @@ fn files_are_written_once_and_then_left_alone() {
     let files = place.crates();
     assert!(!report.differs);
     assert!(
-        report.text.contains("games: 1 operations"),
+        report.text.contains("games: 1 operation,"),
         "{}",
         report.text
     );
