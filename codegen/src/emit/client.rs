@@ -91,7 +91,7 @@ fn constructors() -> TokenStream {
         #[doc = " The blocking form of `from_env`: see [`Call::wait`]."]
         #[doc = ""]
         #[doc = " # Errors"]
-        #[doc = " As [`from_env`](Self::from_env)."]
+        #[doc = " As [`from_env`](Self::from_env); one that says what to do inside of an async runtime of Tokio."]
         #[cfg(all(feature = "hyper", feature = "blocking"))]
         pub fn #FROM_ENV_BLOCKING() -> Result<Self, crate::Error> {
             attache_runtime::blocking::wait(Self::#FROM_ENV())

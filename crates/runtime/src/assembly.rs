@@ -16,8 +16,13 @@ impl ConfigBuilder {
     /// Finishes the configuration.
     ///
     /// # Errors
-    /// No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up; or no request
-    /// can be signed with the [credentials](Self::credentials).
+    /// * No transport was given and the one of the feature `hyper` is not compiled in or cannot be set up.
+    /// * No request can be signed with the [credentials](Self::credentials).
+    /// * The region is not a label of a host name.
+    /// * The endpoint is not a URL with the scheme `https` or `http` and a host; it has a user, a query or a wrong port;
+    ///   or it is unencrypted without [`allow_plain_http`](Self::allow_plain_http). This is checked for the endpoint of
+    ///   [`endpoint_url`](Self::endpoint_url), or else, except for the encryption, for the one that the environment has
+    ///   for all services. The endpoint of one service is checked by its calls.
     pub fn build(mut self) -> Result<Config, ConfigError> {
         let transport = match self.transport.clone() {
             Some(transport) => transport,

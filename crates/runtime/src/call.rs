@@ -46,13 +46,17 @@ impl<T, S> Call<T, S> {
 impl<T, S: ServiceError> Call<T, S> {
     /// Waits for the response on this thread.
     ///
-    /// It must not be called from asynchronous code, where it would block the runtime's thread.
+    /// Asynchronous code awaits the call instead, or calls this function in `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// As awaiting the call.
+    /// As awaiting the call; [`ErrorKind::Request`](crate::ErrorKind::Request) inside of an async runtime of Tokio, whose
+    /// thread it would block.
+    ///
+    /// # Panics
+    /// Inside of `tokio::task::unconstrained`, which hides that a runtime polls it.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<T, Error<S>> {
-        crate::blocking::wait(self)
+        crate::blocking::wait_for(self.operation.name, self)
     }
 }
 

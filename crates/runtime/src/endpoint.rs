@@ -4,7 +4,7 @@ use http::Uri;
 use http::uri::{Authority, Scheme};
 
 use crate::error::{ErrorKind, Failure};
-use crate::plumbing::endpoint::{Endpoint, other_region, without_secrets};
+use crate::plumbing::endpoint::{Endpoint, is_valid_host_label, other_region, without_secrets};
 use crate::plumbing::operation::{Operation, Service};
 use crate::signing_key::LastKey;
 
@@ -32,18 +32,53 @@ pub(crate) fn is_local(host: &str) -> bool {
         || address_of(host).is_some_and(|address| address.to_canonical().is_loopback())
 }
 
-impl Destination {
-    pub(crate) fn new(
-        service: &Service,
-        endpoint: &Endpoint,
-        region: Option<&str>,
-        plain_http: bool,
-    ) -> Result<Self, String> {
-        let url = without_secrets(&endpoint.url);
-        let uri: Uri = endpoint
-            .url
-            .parse()
-            .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?;
+/// Checks that a region can be part of a host name and of a signature.
+///
+/// # Errors
+/// A text that names the region.
+pub(crate) fn validate_region(region: &str) -> Result<(), String> {
+    if is_valid_host_label(region, false) {
+        Ok(())
+    } else {
+        Err(format!("`{region}` is not the name of a region"))
+    }
+}
+
+/// The scheme of a URL, if requests cannot be sent with it.
+fn unsupported_scheme(url: &str) -> Option<&str> {
+    let (scheme, _) = url.split_once("://")?;
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
+    let is_supported = ["http", "https"]
+        .iter()
+        .any(|name| scheme.eq_ignore_ascii_case(name));
+    (is_scheme && !is_supported).then_some(scheme)
+}
+
+/// The URL of an endpoint to which requests can be sent.
+pub(crate) struct EndpointUrl {
+    scheme: Scheme,
+    /// Without the default port of the scheme.
+    authority: Authority,
+    path: String,
+}
+
+impl EndpointUrl {
+    /// Reads and checks the URL.
+    ///
+    /// # Errors
+    /// A text that says what cannot be used.
+    pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Self, String> {
+        let url = without_secrets(text);
+        let no_url = |error| format!("the endpoint `{url}` is not a URL: {error}");
+        if let Some(scheme) = unsupported_scheme(text) {
+            return Err(format!(
+                "the endpoint `{url}` has the scheme `{scheme}`, which is not supported: use https or http"
+            ));
+        }
+        let uri: Uri = text.parse().map_err(no_url)?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
             return Err(format!(
                 "the endpoint `{url}` must begin with https:// or http:// and name a host"
@@ -53,9 +88,15 @@ impl Destination {
             return Err("the endpoint must not hold a user or a password".to_owned());
         }
         let host = authority.host();
-        let address = address_of(host);
-        let local = is_local(host);
-        if *scheme != Scheme::HTTPS && !(*scheme == Scheme::HTTP && (local || plain_http)) {
+        if host.is_empty() {
+            return Err(format!("the endpoint `{url}` names no host"));
+        }
+        let port = authority.as_str().strip_prefix(host);
+        let port = port.and_then(|rest| rest.strip_prefix(':'));
+        if port.is_some_and(|port| !port.parse().is_ok_and(|port: u16| port > 0)) {
+            return Err(format!("the endpoint `{url}` has no port from 1 to 65535"));
+        }
+        if *scheme != Scheme::HTTPS && !is_local(host) && !plain_http {
             return Err(format!(
                 "the endpoint `{url}` is not encrypted: use https, or allow plain http in the configuration"
             ));
@@ -63,6 +104,28 @@ impl Destination {
         if uri.query().is_some() {
             return Err(format!("the endpoint `{url}` must not hold a query"));
         }
+        let authority = without_default_port(scheme, authority.as_str());
+        Ok(Self {
+            scheme: scheme.clone(),
+            authority: authority.parse().map_err(no_url)?,
+            path: uri.path().to_owned(),
+        })
+    }
+}
+
+impl Destination {
+    pub(crate) fn new(
+        service: &Service,
+        endpoint: &Endpoint,
+        region: Option<&str>,
+        plain_http: bool,
+    ) -> Result<Self, String> {
+        let EndpointUrl {
+            scheme,
+            authority,
+            path,
+        } = EndpointUrl::parse(&endpoint.url, plain_http)?;
+        let host = authority.host();
         let signing_region = endpoint
             .signing_region
             .as_deref()
@@ -71,12 +134,10 @@ impl Destination {
                 "no region to sign for: set one in code or with AWS_REGION".to_owned()
             })?;
         Ok(Self {
-            scheme: scheme.clone(),
-            authority: without_default_port(scheme, authority.as_str())
-                .parse()
-                .map_err(|error| format!("the endpoint `{url}` is not a URL: {error}"))?,
-            takes_host_prefix: !local && address.is_none(),
-            path_prefix: uri.path().trim_end_matches('/').to_owned(),
+            takes_host_prefix: !is_local(host) && address_of(host).is_none(),
+            scheme,
+            authority,
+            path_prefix: path.trim_end_matches('/').to_owned(),
             signing_name: endpoint
                 .signing_name
                 .as_deref()

@@ -74,7 +74,7 @@ impl<R: Paginated> Pages<R> {
     /// The same pages, as a blocking iterator.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+        Waiting::new(self, R::OPERATION.name)
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<R::Response, R>>> {
@@ -196,7 +196,7 @@ impl<R: PaginatedItems> Items<R> {
     /// The same items, as a blocking iterator.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Waiting<Self> {
-        Waiting(self)
+        Waiting::new(self, R::OPERATION.name)
     }
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Outcome<R::Item, R>>> {
@@ -241,26 +241,54 @@ impl<R: PaginatedItems> fmt::Debug for Items<R> {
 
 /// [`Pages`] or [`Items`] for code that is not asynchronous: a blocking iterator.
 ///
-/// It must not be used from asynchronous code, where it would block the runtime's thread.
+/// Inside of an async runtime of Tokio, whose thread it would block, its only item is an error
+/// ([`ErrorKind::Request`]). Use the stream itself there, or the iterator in `tokio::task::spawn_blocking`. Inside of
+/// `tokio::task::unconstrained`, which hides that a runtime polls it, it panics.
 #[cfg(feature = "blocking")]
 #[derive(Debug)]
 #[must_use = "no page is requested before it is polled"]
-pub struct Waiting<S>(S);
+pub struct Waiting<S> {
+    stream: S,
+    operation: &'static str,
+    ended: bool,
+}
 
 #[cfg(feature = "blocking")]
 impl<S> Waiting<S> {
+    fn new(stream: S, operation: &'static str) -> Self {
+        Self {
+            stream,
+            operation,
+            ended: false,
+        }
+    }
+
     /// The stream, for its token.
     pub fn get_ref(&self) -> &S {
-        &self.0
+        &self.stream
     }
 }
 
 #[cfg(feature = "blocking")]
-impl<S: Stream + Unpin> Iterator for Waiting<S> {
-    type Item = S::Item;
+impl<S, T, E> Iterator for Waiting<S>
+where
+    S: Stream<Item = Result<T, E>> + Unpin,
+    E: From<Failure>,
+{
+    type Item = Result<T, E>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        crate::blocking::wait(poll_fn(|context| Pin::new(&mut self.0).poll_next(context)))
+        if self.ended {
+            return None;
+        }
+        let stream = &mut self.stream;
+        let next = poll_fn(|context| {
+            let item = Pin::new(&mut *stream).poll_next(context);
+            item.map(Option::transpose)
+        });
+        let item = crate::blocking::wait_for(self.operation, next).transpose();
+        self.ended = !matches!(item, Some(Ok(_)));
+        item
     }
 }
 

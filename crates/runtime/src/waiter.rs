@@ -157,13 +157,17 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
 
     /// Waits on this thread.
     ///
-    /// It must not be called from asynchronous code, where it would block the runtime's thread.
+    /// Asynchronous code awaits the waiter instead, or calls this function in `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// As awaiting the waiter.
+    /// As awaiting the waiter; [`ErrorKind::Request`](crate::ErrorKind::Request) inside of an async runtime of Tokio, whose
+    /// thread it would block.
+    ///
+    /// # Panics
+    /// Inside of `tokio::task::unconstrained`, which hides that a runtime polls it.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<Waited<R::Response>, Error<R::ServiceError>> {
-        crate::blocking::wait(self.into_future())
+        crate::blocking::wait_for(R::OPERATION.name, self.into_future())
     }
 
     async fn run(mut self) -> Result<Waited<R::Response>, Error<R::ServiceError>> {

@@ -1,7 +1,10 @@
 //! Errors: every modelled exception in every spelling, and everything else that a service may answer with.
 
+mod blocking;
+mod classes;
 mod codes;
 mod constructed;
+mod reporters;
 mod shown;
 
 use std::error::Error as _;

@@ -4,7 +4,9 @@ use std::error::Error;
 use std::fmt::Write as _;
 
 use attache_runtime::transport::{Transport, TransportError, TransportErrorKind};
-use attache_runtime::{Body, BoxFuture, ByteStream, ErrorKind, http};
+use attache_runtime::{
+    Body, BoxFuture, ByteStream, ConfigBuilder, ErrorKind, FixedEnvironment, http,
+};
 use attache_tests::transport::Answers;
 
 /// What acts on a terminal, forges a line of a log, or changes what a reader sees.
@@ -174,9 +176,17 @@ fn an_endpoint_is_shown_without_its_query_and_its_user() {
     ] {
         let config = Answers::default().builder().endpoint_url(url);
         assert!(!format!("{config:?}").contains("5f2c9d"));
-        let client = attache_support::Client::new(&config.build().expect("it is checked later"));
-        let error = client.describe_services().send().wait();
-        match error {
+        match config.build() {
+            Err(error) => assert_safe(&error),
+            Ok(_) => assert!(url.contains('#'), "{url}: a fragment is never sent"),
+        }
+        // The endpoint of one service is checked by its calls.
+        let environment =
+            FixedEnvironment::default().with_variable("AWS_ENDPOINT_URL_SUPPORT", url);
+        let config = Answers::default().builder().from_environment(environment);
+        let config = config.and_then(ConfigBuilder::build);
+        let client = attache_support::Client::new(&config.expect("it is checked later"));
+        match client.describe_services().send().wait() {
             Err(error) => assert_safe(&error),
             Ok(_) => assert!(url.contains('#'), "{url}: a fragment is never sent"),
         }

@@ -1,9 +1,10 @@
 //! What the configuration of a client decides before anything is sent.
 
+use attache_support::runtime::FixedEnvironment;
 use attache_support::{Client, Config, Credentials, ErrorKind};
 use attache_tests::server::{Answer, Server};
 
-use crate::{security_ir, support};
+use crate::{builder, security_ir};
 
 #[test]
 fn a_path_of_the_endpoint_goes_before_every_path() {
@@ -68,30 +69,110 @@ fn plain_http_to_other_hosts_is_refused_until_it_is_allowed() {
         "http://192.0.2.1:8080",
         "http://localhost.example",
     ] {
-        let client = support(url);
-        let error = client
-            .describe_services()
-            .send()
-            .wait()
-            .expect_err("it is not encrypted");
-        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+        let error = builder(url).build().expect_err("it is not encrypted");
         assert!(format!("{error:#}").contains("is not encrypted"), "{error}");
+        let allowed = builder(url).allow_plain_http(true).build();
+        assert!(allowed.is_ok(), "{allowed:?}");
+    }
+}
+
+#[test]
+fn an_endpoint_that_cannot_work_is_refused_when_the_configuration_is_built() {
+    let not_supported = "which is not supported: use https or http";
+    for (url, problem) in [
+        ("ftp://127.0.0.1", "the scheme `ftp`, which"),
+        ("file:///tmp/socket", not_supported),
+        ("htps://support.example", not_supported),
+        ("s3+tls://user:secret@bucket/key", not_supported),
+        ("127.0.0.1", "must begin with https:// or http://"),
+        ("localhost:5000", "must begin with https:// or http://"),
+        ("", "is not a URL"),
+        ("https://", "is not a URL"),
+        ("https://:443", "names no host"),
+        ("https://a b.example", "is not a URL"),
+        ("https://support.example:0", "no port from 1 to 65535"),
+        ("https://support.example:65536", "no port from 1 to 65535"),
+        ("http://user:secret@127.0.0.1", "a user or a password"),
+        ("http://127.0.0.1/?a=b", "must not hold a query"),
+    ] {
+        let error = builder(url).build().expect_err(url);
+        let text = format!("{error:#}");
+        assert!(text.contains(problem), "{url}: {text}");
+        assert!(!text.contains("secret"), "{text}");
     }
     for url in [
-        "ftp://127.0.0.1",
-        "127.0.0.1",
-        "http://user:secret@127.0.0.1",
-        "http://127.0.0.1/?a=b",
+        "https://support.example:8443/path",
+        "HTTPS://support.example",
+        "http://[::1]:8080",
+        "https://support.example/#part",
     ] {
-        let client = support(url);
-        let error = client
-            .describe_services()
-            .send()
-            .wait()
-            .expect_err("it is no endpoint");
-        assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
-        assert!(!format!("{error:#}").contains("secret"), "{error}");
+        let built = builder(url).build();
+        assert!(built.is_ok(), "{url}: {built:?}");
     }
+}
+
+#[test]
+fn a_region_that_cannot_work_is_refused_when_the_configuration_is_built() {
+    for region in ["", "eu central-1", "eu-central-1.evil.example/", "-a", "ä"] {
+        let config = Config::builder().region(region).build();
+        let text = format!("{:#}", config.expect_err("it is no region"));
+        assert_eq!(text, format!("`{region}` is not the name of a region"));
+        let environment = FixedEnvironment::default().with_variable("AWS_REGION", region);
+        let config = Config::builder().from_environment(environment);
+        let built = config.expect("it is read").build();
+        // An empty variable is none.
+        assert_eq!(built.is_ok(), region.is_empty(), "{region}: {built:?}");
+    }
+    for region in ["eu-central-1", "aws-global", "local"] {
+        let built = Config::builder().region(region).build();
+        assert!(built.is_ok(), "{built:?}");
+    }
+}
+
+#[test]
+fn an_endpoint_of_the_environment_is_refused_by_the_name_of_its_setting() {
+    let build = |environment, ignore| {
+        let config = Config::builder().ignore_configured_endpoint_urls(ignore);
+        config
+            .from_environment(environment)
+            .expect("it is read")
+            .build()
+    };
+    let variable = |name: &str, url: &str| FixedEnvironment::default().with_variable(name, url);
+    let wrong = || variable("AWS_ENDPOINT_URL", "ftp://support.example");
+    let error = build(wrong(), false).expect_err("no requests are sent by FTP");
+    assert_eq!(
+        format!("{error:#}"),
+        "AWS_ENDPOINT_URL: the endpoint `ftp://support.example` has the scheme `ftp`, which is not supported: use https or http"
+    );
+    assert!(build(wrong(), true).is_ok());
+    let of_code = Config::builder().endpoint_url("https://support.example");
+    let of_code = of_code.from_environment(wrong()).expect("it is read");
+    assert!(of_code.build().is_ok());
+
+    let file = "[default]\nregion = eu-central-1\nendpoint_url = support.example\n";
+    let in_file = variable("AWS_CONFIG_FILE", "/config").with_file("/config", file);
+    let text = format!("{:#}", build(in_file, false).expect_err("no scheme"));
+    assert!(
+        text.starts_with(
+            "`endpoint_url` (/config, line 3): the endpoint `support.example` must begin with"
+        ),
+        "{text}"
+    );
+
+    // The calls of a service refuse its own endpoint.
+    let of_service = variable("AWS_ENDPOINT_URL_SUPPORT", "ftp://support.example")
+        .with_variable("AWS_ACCESS_KEY_ID", "AKID")
+        .with_variable("AWS_SECRET_ACCESS_KEY", "secret");
+    let config = build(of_service, false).expect("other services may be called");
+    let call = Client::new(&config).describe_services().send().wait();
+    let error = call.expect_err("no requests are sent by FTP");
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    let text = format!("{error:#}");
+    assert!(
+        text.contains("the scheme `ftp`, which is not supported"),
+        "{text}"
+    );
 }
 
 #[test]

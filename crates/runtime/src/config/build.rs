@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::calls::CallSettings;
-use super::{Config, ConfigBuilder, ConfigError, Settings};
+use super::{Config, ConfigBuilder, ConfigError, Settings, Sources};
 use crate::credentials::ProvideCredentials;
+use crate::endpoint::{EndpointUrl, validate_region};
 use crate::environment::{Environment, ProcessEnvironment};
 use crate::plumbing::endpoint::Parameters;
 use crate::plumbing::json::VALUE_LIMIT;
@@ -27,8 +28,10 @@ impl ConfigBuilder {
     /// Takes the settings on which the others depend.
     ///
     /// # Errors
-    /// No timer was given and there is none by default; an application id that is too long.
+    /// No timer was given and there is none by default; an application id that is too long; a region or an endpoint
+    /// that cannot work.
     pub(crate) fn basis(&mut self, transport: Arc<dyn Transport>) -> Result<Basis, ConfigError> {
+        self.validate_destination()?;
         Ok(Basis {
             transport,
             time: match self.time.take() {
@@ -44,6 +47,26 @@ impl ConfigBuilder {
                 context: &[],
             },
         })
+    }
+
+    /// Checks what is the same for all services: the region, and the endpoint that was set in code or, if none was, that
+    /// of all services.
+    fn validate_destination(&self) -> Result<(), ConfigError> {
+        if let Some(region) = &self.region {
+            validate_region(region).map_err(ConfigError::new)?;
+        }
+        if let Some(url) = &self.endpoint_url {
+            EndpointUrl::parse(url, self.plain_http).map_err(ConfigError::new)?;
+            return Ok(());
+        }
+        let ignored = self.ignore_configured_endpoint_urls == Some(true);
+        let sources = self.sources.as_deref().filter(|_| !ignored);
+        if let Some(found) = sources.and_then(Sources::endpoint_url_of_all) {
+            // A service may have another endpoint, so that an unencrypted one is refused by the call that needs it.
+            let problem = |problem| ConfigError::new(format!("{}: {problem}", found.name));
+            EndpointUrl::parse(&found.text, true).map_err(problem)?;
+        }
+        Ok(())
     }
 
     /// The configuration.

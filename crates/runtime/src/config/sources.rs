@@ -92,6 +92,11 @@ impl Sources {
         }
     }
 
+    /// The endpoint that is configured for all services.
+    pub(super) fn endpoint_url_of_all(&self) -> Option<Found> {
+        self.find("AWS_ENDPOINT_URL", "endpoint_url")
+    }
+
     /// The endpoint that is configured for a service: the variable of the service, the one for all services, the
     /// profile's section of services, the profile.
     pub(crate) fn endpoint_url(&self, sdk_id: &str) -> Result<Option<String>, String> {

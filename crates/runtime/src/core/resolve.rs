@@ -1,8 +1,8 @@
 //! Evaluates the endpoint rules of a service with the parameters of the configuration, the operation and the request.
 
 use crate::config::Settings;
-use crate::endpoint::Destination;
-use crate::plumbing::endpoint::{ContextValue, Endpoint, is_valid_host_label};
+use crate::endpoint::{Destination, validate_region};
+use crate::plumbing::endpoint::{ContextValue, Endpoint};
 use crate::plumbing::operation::Service;
 
 /// Evaluates the endpoint rules. `url` is an endpoint for one request only; `context` are the parameters of its
@@ -18,10 +18,8 @@ pub(crate) fn resolve(
     if parameters.region.is_none() {
         parameters.region = service.default_region.map(str::to_owned);
     }
-    if let Some(region) = &parameters.region
-        && !is_valid_host_label(region, false)
-    {
-        return Err(format!("`{region}` is not the name of a region"));
+    if let Some(region) = &parameters.region {
+        validate_region(region)?;
     }
     if let Some(url) = url {
         parameters.endpoint = Some(url.to_owned());

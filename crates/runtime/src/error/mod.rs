@@ -4,10 +4,12 @@
 //! service if there was one, and the modelled error of the service as a typed value. Everything except the service's
 //! own error type is the same for all services and is in [`Failure`].
 
+mod class;
 mod construct;
 mod description;
 mod failure;
 mod kind;
+mod meaning;
 
 use std::error::Error as StdError;
 

@@ -85,14 +85,14 @@ async fn the_error_lists_the_sources_that_were_tried() {
 #[tokio::test]
 async fn debug_of_a_client_shows_no_secret() {
     let network = Network::default();
+    let url = "https://user:SECRET@test.example.com/path";
     let environment = files(KEY, "")
         .with_variable("AWS_SESSION_TOKEN", "SECRET")
-        .with_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", "SECRET");
-    let builder = builder(&network)
-        .endpoint_url("https://user:SECRET@test.example.com/path")
-        .from_environment(environment)
-        .unwrap();
-    let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+        .with_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN", "SECRET")
+        .with_variable("AWS_ENDPOINT_URL_TEST_SERVICE", url);
+    let builder = builder(&network).from_environment(environment).unwrap();
+    let refused = builder.clone().endpoint_url(url);
+    let shown = format!("{refused:?} {:?}", builder.build().unwrap());
     assert!(!shown.contains("SECRET"), "{shown}");
     assert!(
         shown.contains("https://** redacted **@test.example.com/path"),

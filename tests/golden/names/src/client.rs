@@ -61,7 +61,7 @@ impl Client {
     /// The blocking form of `from_env`: see [`Call::wait`].
     ///
     /// # Errors
-    /// As [`from_env`](Self::from_env).
+    /// As [`from_env`](Self::from_env); one that says what to do inside of an async runtime of Tokio.
     #[cfg(all(feature = "hyper", feature = "blocking"))]
     pub fn from_env_blocking() -> Result<Self, crate::Error> {
         attache_runtime::blocking::wait(Self::from_env())
