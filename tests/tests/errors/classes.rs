@@ -214,7 +214,7 @@ fn modelled_errors_have_the_meaning_of_their_names() {
     );
 }
 
-/// Where the name says nothing, the status that the model states counts before that of the response.
+/// Where the name has no meaning, the status that the model states counts before that of the response.
 #[test]
 fn the_status_of_the_model_counts_where_the_response_has_another() {
     use golden_rest_json::error::Private;

@@ -5,7 +5,7 @@
 //! finds the meaning, also for services and errors that are newer than the table. The table was made from the 402, 403,
 //! 404 and 409 that the models of botocore 1.43.11 state for their errors.
 //!
-//! The name decides. The status decides only if the name says nothing, because services of older protocols answer with
+//! The name decides. The status decides only if the name has no meaning, because services of older protocols answer with
 //! status 400 to nearly everything, and some with a misleading one, such as 403 for a quota.
 
 use self::Class::{AccessDenied, Conflict, NotFound, Other, QuotaExceeded};
