@@ -20,6 +20,7 @@ static SERVICE: LazyLock<Service> = LazyLock::new(|| {
         package: String::new(),
         has_extension: false,
         has_arbitrary: true,
+        has_test_util: true,
         additions: Default::default(),
     };
     let input = Input {

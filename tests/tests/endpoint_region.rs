@@ -16,10 +16,8 @@ async fn sent(settings: impl Fn(ConfigBuilder) -> ConfigBuilder) -> (bool, bool)
     if let Err(error) = &advisor {
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
         assert!(
-            error
-                .to_string()
-                .contains("only the endpoint of us-east-1 has the operation"),
-            "{error}"
+            format!("{error:#}").contains("only the endpoint of us-east-1 has the operation"),
+            "{error:#}"
         );
     }
     let before = answers.sent().len();
