@@ -80,4 +80,13 @@ KNOWN = [
         and ("NoRegionError" in wanted.get("error", "") or "aws-global" in wanted.get("url", ""))
         and came.get("region") == "us-east-1",
     ),
+    KnownDifference(
+        "Support with FIPS or dual stack: the endpoint rules of botocore 1.44.6 and newer, which ours has, give the host of "
+        "the partition's region; those of the botocore that is compared, 1.44.5, give the host of any region, and none with "
+        "FIPS in us-gov-west-1",
+        lambda machine, wanted, came: machine.service == "support"
+        and "error" not in wanted
+        and any(part in came.get("url", "") for part in ("support-fips.", ".api.aws", ".api.amazonwebservices"))
+        and {key for key in wanted.keys() | came.keys() if wanted.get(key) != came.get(key)} <= {"url", "region"},
+    ),
 ]

@@ -72,6 +72,6 @@ fn main() -> Result<(), Error> {
         other => panic!("the service takes no 1000 g: {other:?}"),
     }
     let error = send(40_000).expect_err("nobody takes 40 kg");
-    println!("refused before sending: {error}");
+    println!("refused before sending: {error:#}");
     Ok(())
 }
