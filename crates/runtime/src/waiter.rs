@@ -160,7 +160,7 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
     /// Asynchronous code awaits the waiter instead, or calls this function in `tokio::task::spawn_blocking`.
     ///
     /// # Errors
-    /// As awaiting the waiter; [`ErrorKind::Request`](crate::ErrorKind::Request) inside of an async runtime of Tokio, whose
+    /// As awaiting the waiter; [`ErrorKind::Request`] inside of an async runtime of Tokio, whose
     /// thread it would block.
     ///
     /// # Panics
