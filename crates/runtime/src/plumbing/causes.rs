@@ -1,6 +1,6 @@
 //! How errors are displayed with their causes.
 //!
-//! All errors of attache follow one rule, which `docs/decisions/0055-errors-and-causes.md` describes:
+//! All errors of attache follow one rule, which `docs/decisions/0054-errors-and-causes.md` describes:
 //!
 //! | format | what |
 //! |---|---|
