@@ -155,7 +155,8 @@ async fn nothing_acknowledged_is_lost_when_it_is_killed() {
     let program = Program::on(folder.path());
     let client = program.client();
     let acknowledged = acknowledged.into_inner().expect("nobody has panicked");
-    assert!(acknowledged.small.len() >= 24 && acknowledged.large.len() >= 20);
+    // Each time, two of the three may have opened a small case whose large one is not acknowledged.
+    assert!(acknowledged.small.len() >= 24 && acknowledged.large.len() >= 18);
     for (case, content) in acknowledged.small.iter().chain(&acknowledged.large) {
         check(&client, case, content).await;
     }
