@@ -148,19 +148,16 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
 }
 
 fn has_deprecations(plan: &Plan<'_>) -> bool {
-    let of_types = plan.types.iter().any(|definition| {
-        let of_values = match &definition.definition {
+    let of_values = plan
+        .types
+        .iter()
+        .any(|definition| match &definition.definition {
             Definition::Enum(values) => values.iter().any(|value| value.model.deprecated.is_some()),
             Definition::IntEnum(values) => {
                 values.iter().any(|value| value.model.deprecated.is_some())
             }
             Definition::Structure(_) | Definition::Union(_) => false,
-        };
-        let mut fields = definition.fields().iter();
-        definition.model.deprecated.is_some()
-            || of_values
-            || fields.any(|field| field.model.deprecated.is_some())
-    });
+        });
     let of_operations = plan.operations.iter().any(|operation| {
         operation.model.deprecated.is_some()
             || operation
@@ -168,5 +165,5 @@ fn has_deprecations(plan: &Plan<'_>) -> bool {
                 .iter()
                 .any(|waiter| waiter.model.deprecated)
     });
-    of_types || of_operations
+    plan.has_deprecated() || of_values || of_operations
 }

@@ -30,12 +30,7 @@ pub(super) fn test_util_file(plan: &Plan<'_>, manifest: &Manifest) -> SourceFile
         .map(|operation| respond(plan, operation))
         .collect();
     let docs = documentation(plan, manifest);
-    let deprecated = plan
-        .types
-        .iter()
-        .flat_map(TypeDefinition::fields)
-        .any(|field| field.model.deprecated.is_some())
-        .then(|| quote!(#![allow(deprecated)]));
+    let deprecated = plan.has_deprecated().then(|| quote!(#![allow(deprecated)]));
     SourceFile {
         documentation: quote!(#docs #deprecated),
         module: Some(Module::TestUtil),

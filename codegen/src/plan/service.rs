@@ -80,6 +80,17 @@ impl Operation<'_> {
 }
 
 impl<'m> Plan<'m> {
+    /// Whether a type or a field is deprecated, so that code which names all of them needs `#![allow(deprecated)]`.
+    pub fn has_deprecated(&self) -> bool {
+        self.types.iter().any(|definition| {
+            definition.model.deprecated.is_some()
+                || definition
+                    .fields()
+                    .iter()
+                    .any(|field| field.model.deprecated.is_some())
+        })
+    }
+
     /// The depth of the minimal value of a type, which a strategy uses to end recursive values. `None` if no value
     /// is finite.
     pub fn least_height(&self, ty: &Type<'_>) -> Option<usize> {

@@ -39,7 +39,7 @@ pub(super) fn arbitrary_file(plan: &Plan<'_>, manifest: &Manifest) -> SourceFile
         )
     });
     let docs = documentation(plan, manifest);
-    let deprecated = has_deprecated(plan).then(|| quote!(#![allow(deprecated)]));
+    let deprecated = plan.has_deprecated().then(|| quote!(#![allow(deprecated)]));
     SourceFile {
         documentation: quote!(#docs #deprecated),
         module: Some(Module::Arbitrary),
@@ -88,16 +88,6 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         ]);
     }
     inner_doc(&lines)
-}
-
-fn has_deprecated(plan: &Plan<'_>) -> bool {
-    plan.types.iter().any(|definition| {
-        definition.model.deprecated.is_some()
-            || definition
-                .fields()
-                .iter()
-                .any(|field| field.model.deprecated.is_some())
-    })
 }
 
 /// The strategies of a type.
