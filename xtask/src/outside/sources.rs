@@ -3,7 +3,7 @@
 //! A workspace below `target/outside` gets both of our services and those of `xtask/outside/services.txt` from an old
 //! release, and `outdated` compares all of them with the newest one. Another workspace, of fewer services, is updated
 //! from that release to the newest in three steps; the crates of each step are compiled. Then the same commands run
-//! again, and must download nothing.
+//! again, and must download no archive.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
