@@ -88,6 +88,7 @@ pub mod shipped;
 mod table;
 pub mod update;
 pub mod verify;
+pub mod words;
 pub mod workflow;
 pub mod write;
 

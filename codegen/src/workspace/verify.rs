@@ -47,7 +47,10 @@ pub fn command(
     let mut findings = Vec::new();
     let mut sound = Vec::new();
     for service in config.select(&names)? {
-        let found = inputs(workspace, service, &config.traits);
+        let mut found = inputs(workspace, service, &config.traits);
+        if found.is_empty() {
+            found = generate::words_findings(workspace, &config, service);
+        }
         if found.is_empty() {
             sound.push(service.name.clone());
         }

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_attachment`](Client::describe_attachment).
+/// A builder for a call of [`describe_attachment`](crate::Client::describe_attachment).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeAttachment {
@@ -76,13 +76,13 @@ impl DescribeAttachment {
         self.request
     }
 
-    /// [`attachmentId`](DescribeAttachmentRequest::attachment_id): string, required.
+    /// [`attachmentId`](field@DescribeAttachmentRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
-    /// [`dryRun`](DescribeAttachmentRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeAttachmentRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self

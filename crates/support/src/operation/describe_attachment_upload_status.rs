@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status).
+/// A builder for a call of [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeAttachmentUploadStatus {
@@ -101,13 +101,13 @@ impl DescribeAttachmentUploadStatus {
         self.request
     }
 
-    /// [`dryRun`](DescribeAttachmentUploadStatusRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeAttachmentUploadStatusRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`uploadId`](DescribeAttachmentUploadStatusRequest::upload_id): string, required, constrained.
+    /// [`uploadId`](field@DescribeAttachmentUploadStatusRequest::upload_id): string, required; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self

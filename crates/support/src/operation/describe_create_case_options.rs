@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_create_case_options`](Client::describe_create_case_options).
+/// A builder for a call of [`describe_create_case_options`](crate::Client::describe_create_case_options).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCreateCaseOptions {
@@ -76,31 +76,31 @@ impl DescribeCreateCaseOptions {
         self.request
     }
 
-    /// [`categoryCode`](DescribeCreateCaseOptionsRequest::category_code): string, required.
+    /// [`categoryCode`](field@DescribeCreateCaseOptionsRequest::category_code): string, required.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// [`dryRun`](DescribeCreateCaseOptionsRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeCreateCaseOptionsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`issueType`](DescribeCreateCaseOptionsRequest::issue_type): string, required, constrained.
+    /// [`issueType`](field@DescribeCreateCaseOptionsRequest::issue_type): string, required; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// [`language`](DescribeCreateCaseOptionsRequest::language): string, required, constrained.
+    /// [`language`](field@DescribeCreateCaseOptionsRequest::language): string, required; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// [`serviceCode`](DescribeCreateCaseOptionsRequest::service_code): string, required.
+    /// [`serviceCode`](field@DescribeCreateCaseOptionsRequest::service_code): string, required.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

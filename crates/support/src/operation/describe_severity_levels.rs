@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_severity_levels`](Client::describe_severity_levels).
+/// A builder for a call of [`describe_severity_levels`](crate::Client::describe_severity_levels).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSeverityLevels {
@@ -76,13 +76,13 @@ impl DescribeSeverityLevels {
         self.request
     }
 
-    /// [`dryRun`](DescribeSeverityLevelsRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeSeverityLevelsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`language`](DescribeSeverityLevelsRequest::language): string, constrained.
+    /// [`language`](field@DescribeSeverityLevelsRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_supported_languages`](Client::describe_supported_languages).
+/// A builder for a call of [`describe_supported_languages`](crate::Client::describe_supported_languages).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSupportedLanguages {
@@ -76,25 +76,25 @@ impl DescribeSupportedLanguages {
         self.request
     }
 
-    /// [`categoryCode`](DescribeSupportedLanguagesRequest::category_code): string, required, constrained.
+    /// [`categoryCode`](field@DescribeSupportedLanguagesRequest::category_code): string, required; 0 to 100 characters.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// [`dryRun`](DescribeSupportedLanguagesRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeSupportedLanguagesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`issueType`](DescribeSupportedLanguagesRequest::issue_type): string, required, constrained.
+    /// [`issueType`](field@DescribeSupportedLanguagesRequest::issue_type): string, required; 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// [`serviceCode`](DescribeSupportedLanguagesRequest::service_code): string, required, constrained.
+    /// [`serviceCode`](field@DescribeSupportedLanguagesRequest::service_code): string, required; 0 to 100 characters.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

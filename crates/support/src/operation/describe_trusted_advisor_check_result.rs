@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result).
+/// A builder for a call of [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeTrustedAdvisorCheckResult {
@@ -65,13 +65,13 @@ impl DescribeTrustedAdvisorCheckResult {
         self.request
     }
 
-    /// [`checkId`](DescribeTrustedAdvisorCheckResultRequest::check_id): string, required.
+    /// [`checkId`](field@DescribeTrustedAdvisorCheckResultRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self
     }
 
-    /// [`language`](DescribeTrustedAdvisorCheckResultRequest::language): string, constrained.
+    /// [`language`](field@DescribeTrustedAdvisorCheckResultRequest::language): string; the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self

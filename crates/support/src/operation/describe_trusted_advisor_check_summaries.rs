@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries).
+/// A builder for a call of [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeTrustedAdvisorCheckSummaries {
@@ -67,7 +67,7 @@ impl DescribeTrustedAdvisorCheckSummaries {
         self.request
     }
 
-    /// [`checkIds`](DescribeTrustedAdvisorCheckSummariesRequest::check_ids): list of string or null, required.
+    /// [`checkIds`](field@DescribeTrustedAdvisorCheckSummariesRequest::check_ids): list of string or null, required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_attachment_download_link`](Client::get_attachment_download_link).
+/// A builder for a call of [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetAttachmentDownloadLink {
@@ -76,13 +76,13 @@ impl GetAttachmentDownloadLink {
         self.request
     }
 
-    /// [`attachmentId`](GetAttachmentDownloadLinkRequest::attachment_id): string, required.
+    /// [`attachmentId`](field@GetAttachmentDownloadLinkRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
-    /// [`dryRun`](GetAttachmentDownloadLinkRequest::dry_run): boolean.
+    /// [`dryRun`](field@GetAttachmentDownloadLinkRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self

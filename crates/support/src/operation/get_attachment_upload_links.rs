@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_attachment_upload_links`](Client::get_attachment_upload_links).
+/// A builder for a call of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetAttachmentUploadLinks {
@@ -76,31 +76,31 @@ impl GetAttachmentUploadLinks {
         self.request
     }
 
-    /// [`dryRun`](GetAttachmentUploadLinksRequest::dry_run): boolean.
+    /// [`dryRun`](field@GetAttachmentUploadLinksRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`fileName`](GetAttachmentUploadLinksRequest::file_name): string, required.
+    /// [`fileName`](field@GetAttachmentUploadLinksRequest::file_name): string, required.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self
     }
 
-    /// [`fileSizeBytes`](GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer, constrained.
+    /// [`fileSizeBytes`](field@GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer; 1 to 157286400.
     pub fn file_size_bytes(mut self, value: i64) -> Self {
         self.request.file_size_bytes = Some(value);
         self
     }
 
-    /// [`uploadId`](GetAttachmentUploadLinksRequest::upload_id): string, constrained.
+    /// [`uploadId`](field@GetAttachmentUploadLinksRequest::upload_id): string; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self
     }
 
-    /// [`uploadRange`](GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`].
+    /// [`uploadRange`](field@GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`].
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check).
+/// A builder for a call of [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RefreshTrustedAdvisorCheck {
@@ -65,7 +65,7 @@ impl RefreshTrustedAdvisorCheck {
         self.request
     }
 
-    /// [`checkId`](RefreshTrustedAdvisorCheckRequest::check_id): string, required.
+    /// [`checkId`](field@RefreshTrustedAdvisorCheckRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`resolve_case`](Client::resolve_case).
+/// A builder for a call of [`resolve_case`](crate::Client::resolve_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResolveCase {
@@ -76,13 +76,13 @@ impl ResolveCase {
         self.request
     }
 
-    /// [`caseId`](ResolveCaseRequest::case_id): string, constrained.
+    /// [`caseId`](field@ResolveCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`dryRun`](ResolveCaseRequest::dry_run): boolean.
+    /// [`dryRun`](field@ResolveCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
