@@ -103,9 +103,14 @@ impl Section {
 }
 
 impl Words {
-    /// Whether there is not a single text.
+    /// Whether there is nothing but gaps.
     pub fn is_empty(&self) -> bool {
-        self.operations.is_empty() && self.shapes.is_empty() && self.service.documentation.is_none()
+        let no_operation = self
+            .operations
+            .values()
+            .all(|one| *one == Default::default());
+        let no_shape = self.shapes.values().all(|one| *one == Default::default());
+        no_operation && no_shape && self.service == Default::default()
     }
 
     /// The text of an operation.

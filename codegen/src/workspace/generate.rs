@@ -153,23 +153,6 @@ fn unrecorded(workspace: &Path, service: &ServiceConfig) -> Result<Option<String
     Ok(service.published.difference(name, &model))
 }
 
-/// What is missing in the words of a service, and wrong with them.
-pub(super) fn words_findings(
-    workspace: &Path,
-    config: &Config,
-    service: &ServiceConfig,
-) -> Vec<String> {
-    let name = &service.name;
-    // Other faults are those of the generated files.
-    let Ok(generated) = with_source(workspace, config, service) else {
-        return Vec::new();
-    };
-    let problems = generated.words.problem_sentences(name);
-    problems
-        .chain(generated.words.missing_sentences(name))
-        .collect()
-}
-
 fn generate_service(
     workspace: &Path,
     config: &Config,
@@ -197,7 +180,9 @@ fn with_source(workspace: &Path, config: &Config, service: &ServiceConfig) -> Re
         words: words.as_deref(),
         given: &names::recorded(&workspace.join("models"), name)?,
     };
-    generate_from(workspace, config, service, source)
+    let generated = generate_from(workspace, config, service, source)?;
+    words::refuse(name, &generated.words)?;
+    Ok(generated)
 }
 
 /// What the crate of a service is generated from.

@@ -63,6 +63,7 @@ mod crate_version;
 pub mod crates;
 pub mod dependents;
 pub mod diff;
+pub mod docs;
 pub mod downloads;
 pub mod endpoint_tests;
 #[cfg(feature = "fetch")]

@@ -17,7 +17,7 @@ use crate::workspace::import::source::Texts;
 use crate::workspace::import::{read_optional, validate_overlay};
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::Mode;
-use crate::workspace::{Outcome, arguments, read};
+use crate::workspace::{Outcome, arguments, read, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -25,7 +25,8 @@ pub(crate) fn declaration() -> Command {
         .about("Check models, records, overlays and generated files, for CI")
         .long_about(
             "Checks of every service (of those named, or of all) that its model is the one that was\n\
-             recorded in models/attache.toml, that each statement of its overlay still applies, and\n\
+             recorded in models/attache.toml, that each statement of its overlay still applies,\n\
+             that its words are about something, that none are missing where they are required, and\n\
              that its generated files are what `generate` would write: that they were not edited, and\n\
              nothing that they are made from changed without them. It changes nothing, downloads\n\
              nothing, names everything that is wrong, and exits with 1 if anything is.",
@@ -49,7 +50,7 @@ pub fn command(
     for service in config.select(&names)? {
         let mut found = inputs(workspace, service, &config.traits);
         if found.is_empty() {
-            found = generate::words_findings(workspace, &config, service);
+            found = words::findings(workspace, &config, service);
         }
         if found.is_empty() {
             sound.push(service.name.clone());

@@ -7,7 +7,10 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use super::config::{Config, ServiceConfig};
 use super::read;
+use crate::Input;
+use crate::emit::{Additions, Manifest};
 use crate::escape::line;
 use crate::model::Service;
 use crate::words::coverage::{self, Entry};
@@ -58,6 +61,58 @@ impl WordsState {
 /// A file that cannot be read.
 pub(super) fn text(models: &Path, service: &str) -> Result<Option<String>> {
     read::optional(&models.join(service).join(FILE), read::SOURCE_LIMIT)
+}
+
+/// The model of a service in the workspace, with its words.
+///
+/// # Errors
+/// Files that cannot be read, and whatever is wrong with the model.
+pub(super) fn analysed(
+    workspace: &Path,
+    config: &Config,
+    service: &ServiceConfig,
+) -> Result<Service> {
+    let name = &service.name;
+    let models = workspace.join("models");
+    let model = read::model(workspace, name)?;
+    let overlay = read::optional(&models.join(name).join("overlay.json"), read::SOURCE_LIMIT)?;
+    let words = text(&models, name)?;
+    let file = |file: &str| format!("models/{name}/{file}");
+    let (model_file, overlay_file, words_file) =
+        (file("model.json"), file("overlay.json"), file(FILE));
+    let manifest = Manifest {
+        crate_name: service.crate_name.clone(),
+        runtime: String::new(),
+        in_workspace: false,
+        package: String::new(),
+        has_extension: false,
+        has_arbitrary: false,
+        has_test_util: false,
+        additions: Additions::default(),
+    };
+    let input = Input {
+        model_file: &model_file,
+        model: &model,
+        overlay: overlay.as_deref().map(|text| (&*overlay_file, text)),
+        words: words.as_deref().map(|text| (&*words_file, text)),
+        operations: service.operations.as_deref(),
+        manifest: &manifest,
+        header: "",
+    };
+    Ok(crate::analyse_with(&input, &config.traits)?)
+}
+
+/// What is missing in the words of a service, and wrong with them: a line each.
+pub(super) fn findings(workspace: &Path, config: &Config, service: &ServiceConfig) -> Vec<String> {
+    let name = &service.name;
+    match analysed(workspace, config, service) {
+        Ok(model) => {
+            let state = WordsState::of(&model, service.words_required);
+            let problems = state.problem_sentences(name);
+            problems.chain(state.missing_sentences(name)).collect()
+        }
+        Err(error) => vec![format!("{name}: {error:#}")],
+    }
 }
 
 /// Refuses words with problems.

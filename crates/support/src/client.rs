@@ -239,6 +239,10 @@ impl Client {
     /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run): boolean.
     /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids): list of string. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
     ///
+    /// # Response
+    ///
+    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): boolean.
+    ///
     /// # Errors
     ///
     /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
@@ -270,6 +274,10 @@ impl Client {
     /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), required: list of `CompletedUpload`. Limits: at least 1 element; no `partIndex` twice; `eTag`: 1 to 256 characters; `partIndex`: at least 1.
     /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run): boolean.
     /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), required: string. Limits: 1 to 2048 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): `UploadStatus`.
     ///
     /// # Errors
     ///
@@ -345,6 +353,10 @@ impl Client {
     /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), required: string.
     /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run): boolean.
     ///
+    /// # Response
+    ///
+    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): `Attachment`.
+    ///
     /// # Errors
     ///
     /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
@@ -376,6 +388,12 @@ impl Client {
     ///
     /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run): boolean.
     /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), required: string. Limits: 1 to 2048 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): string.
+    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): `UploadProgress`.
+    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): `UploadStatus`.
     ///
     /// # Errors
     ///
@@ -418,6 +436,11 @@ impl Client {
     /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results): 32-bit integer. Limits: 10 to 100.
     /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token): string.
     ///
+    /// # Response
+    ///
+    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): list of `CaseDetails`.
+    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): string.
+    ///
     /// # Errors
     ///
     /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
@@ -453,6 +476,11 @@ impl Client {
     /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run): boolean.
     /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results): 32-bit integer. Limits: 10 to 100.
     /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token): string.
+    ///
+    /// # Response
+    ///
+    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): list of `Communication`.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): string.
     ///
     /// # Errors
     ///
@@ -490,6 +518,11 @@ impl Client {
     /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), required: string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), required: string.
     ///
+    /// # Response
+    ///
+    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): list of `CommunicationTypeOptions`.
+    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): string.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
@@ -520,6 +553,10 @@ impl Client {
     /// * [`language`](field@crate::operation::DescribeServicesRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list): list of string. Limits: 0 to 100 elements.
     ///
+    /// # Response
+    ///
+    /// * [`services`](field@crate::operation::DescribeServicesResponse::services): list of `Service`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
@@ -548,6 +585,10 @@ impl Client {
     ///
     /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run): boolean.
     /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    ///
+    /// # Response
+    ///
+    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): list of `SeverityLevel`.
     ///
     /// # Errors
     ///
@@ -583,6 +624,10 @@ impl Client {
     /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), required: string. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
     /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), required: string. Limits: 0 to 100 characters.
     ///
+    /// # Response
+    ///
+    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): list of `SupportedLanguage`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
@@ -608,6 +653,10 @@ impl Client {
     /// # Request
     ///
     /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), required: list of string or null.
+    ///
+    /// # Response
+    ///
+    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): list of `TrustedAdvisorCheckRefreshStatus`.
     ///
     /// # Errors
     ///
@@ -639,6 +688,10 @@ impl Client {
     /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), required: string.
     /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language): string. Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     ///
+    /// # Response
+    ///
+    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): `TrustedAdvisorCheckResult`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
@@ -666,6 +719,10 @@ impl Client {
     /// # Request
     ///
     /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), required: list of string or null.
+    ///
+    /// # Response
+    ///
+    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): list of `TrustedAdvisorCheckSummary`.
     ///
     /// # Errors
     ///
@@ -695,6 +752,10 @@ impl Client {
     /// # Request
     ///
     /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), required: string. Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    ///
+    /// # Response
+    ///
+    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): list of `TrustedAdvisorCheckDescription`.
     ///
     /// # Errors
     ///
@@ -727,6 +788,11 @@ impl Client {
     ///
     /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), required: string.
     /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run): boolean.
+    ///
+    /// # Response
+    ///
+    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): `DownloadUrl`.
+    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): string.
     ///
     /// # Errors
     ///
@@ -766,6 +832,14 @@ impl Client {
     /// * at least one of `fileSizeBytes`, `uploadId`
     /// * `UploadRange`: `endIndex` is greater than `startIndex`, by at most 10
     ///
+    /// # Response
+    ///
+    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): 32-bit integer.
+    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): 64-bit integer.
+    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): 32-bit integer.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): string.
+    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): list of `UploadUrl`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
@@ -792,6 +866,10 @@ impl Client {
     /// # Request
     ///
     /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), required: string.
+    ///
+    /// # Response
+    ///
+    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): `TrustedAdvisorCheckRefreshStatus`.
     ///
     /// # Errors
     ///
@@ -823,6 +901,11 @@ impl Client {
     ///
     /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id): string. Limits: the documentation shows the form `^case-` (checked at the strict level).
     /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run): boolean.
+    ///
+    /// # Response
+    ///
+    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): string.
+    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): string.
     ///
     /// # Errors
     ///

@@ -25,6 +25,32 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `AddCommunicationToCase`.
+///
+/// Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .add_communication_to_case()
+///     .communication_body("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): boolean.
+///
+/// # Errors
+///
+/// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
 /// A builder for a call of [`add_communication_to_case`](crate::Client::add_communication_to_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -26,6 +26,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `CompleteAttachmentUpload`.
+///
+/// Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .complete_attachment_upload()
+///     .completed_uploads([attache_support::types::CompletedUpload::new("…", 1)])
+///     .upload_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): `UploadStatus`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+///
 /// A builder for a call of [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -26,6 +26,34 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeCases`.
+///
+/// Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_cases()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::DescribeCases::pages) returns all of them, [`items`](crate::operation::DescribeCases::items) one item after the other.
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): list of `CaseDetails`.
+/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): string.
+///
+/// # Errors
+///
+/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
 /// A builder for a call of [`describe_cases`](crate::Client::describe_cases).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

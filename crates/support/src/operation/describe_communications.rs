@@ -26,6 +26,35 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeCommunications`.
+///
+/// Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_communications()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::DescribeCommunications::pages) returns all of them, [`items`](crate::operation::DescribeCommunications::items) one item after the other.
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): list of `Communication`.
+/// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): string.
+///
+/// # Errors
+///
+/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
 /// A builder for a call of [`describe_communications`](crate::Client::describe_communications).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

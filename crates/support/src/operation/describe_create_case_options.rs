@@ -25,6 +25,36 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeCreateCaseOptions`.
+///
+/// Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_create_case_options()
+///     .category_code("…")
+///     .issue_type("…")
+///     .language("…")
+///     .service_code("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): list of `CommunicationTypeOptions`.
+/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): string.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+///
 /// A builder for a call of [`describe_create_case_options`](crate::Client::describe_create_case_options).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

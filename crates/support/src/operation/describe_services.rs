@@ -25,6 +25,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeServices`.
+///
+/// Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_services()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`services`](field@crate::operation::DescribeServicesResponse::services): list of `Service`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
 /// A builder for a call of [`describe_services`](crate::Client::describe_services).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -25,6 +25,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeSeverityLevels`.
+///
+/// Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSeverityLevels)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_severity_levels()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): list of `SeverityLevel`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
 /// A builder for a call of [`describe_severity_levels`](crate::Client::describe_severity_levels).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

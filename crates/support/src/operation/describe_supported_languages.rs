@@ -25,6 +25,34 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeSupportedLanguages`.
+///
+/// Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_supported_languages()
+///     .category_code("…")
+///     .issue_type("…")
+///     .service_code("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): list of `SupportedLanguage`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+///
 /// A builder for a call of [`describe_supported_languages`](crate::Client::describe_supported_languages).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -25,6 +25,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeTrustedAdvisorCheckResult`.
+///
+/// Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckResult)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_trusted_advisor_check_result()
+///     .check_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Response
+///
+/// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): `TrustedAdvisorCheckResult`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+///
 /// A builder for a call of [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

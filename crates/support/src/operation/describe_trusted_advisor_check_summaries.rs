@@ -25,6 +25,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `DescribeTrustedAdvisorCheckSummaries`.
+///
+/// Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_trusted_advisor_check_summaries()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Response
+///
+/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): list of `TrustedAdvisorCheckSummary`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+///
 /// A builder for a call of [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]

@@ -25,6 +25,41 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Calls `GetAttachmentUploadLinks`.
+///
+/// Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .get_attachment_upload_links()
+///     .file_name("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Rules
+///
+/// * at least one of `fileSizeBytes`, `uploadId`
+/// * `UploadRange`: `endIndex` is greater than `startIndex`, by at most 10
+///
+/// # Response
+///
+/// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): 32-bit integer.
+/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): 64-bit integer.
+/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): 32-bit integer.
+/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): string.
+/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): list of `UploadUrl`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+///
 /// A builder for a call of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
