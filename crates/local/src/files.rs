@@ -15,6 +15,14 @@ use crate::front::{Dropped, Front, Reply};
 use crate::store::Blob;
 use crate::wire::Request;
 
+/// The names of what happens at presigned URLs, among operations.
+pub(crate) const OPERATIONS: [&str; 4] = [
+    "PutUploadPart",
+    "GetAttachment",
+    "PutCaseAttachment",
+    "GetCaseAttachment",
+];
+
 /// What a presigned URL is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum File {
@@ -49,11 +57,12 @@ impl File {
     fn names(&self) -> (&'static str, &'static str) {
         let support = support::SERVICE.signing_name;
         let security_ir = security_ir::SERVICE.signing_name;
+        let [put_part, get_attachment, put_file, get_file] = OPERATIONS;
         match self {
-            Self::UploadPart(..) => (support, "PutUploadPart"),
-            Self::Attachment(..) => (support, "GetAttachment"),
-            Self::CaseUpload(..) => (security_ir, "PutCaseAttachment"),
-            Self::CaseAttachment(..) => (security_ir, "GetCaseAttachment"),
+            Self::UploadPart(..) => (support, put_part),
+            Self::Attachment(..) => (support, get_attachment),
+            Self::CaseUpload(..) => (security_ir, put_file),
+            Self::CaseAttachment(..) => (security_ir, get_file),
         }
     }
 }
@@ -78,7 +87,8 @@ impl Front {
         body: Incoming,
     ) -> Result<Reply, Dropped> {
         let Some(file) = File::of(&message) else {
-            let reply = Problem(404, "NoSuchKey", "There is no such file.".to_owned()).reply();
+            let reply =
+                Problem(404, "NoSuchKey".into(), "There is no such file.".to_owned()).reply();
             return Ok(self.finish(reply, &Effects::default()));
         };
         let (service, operation) = file.names();
@@ -86,10 +96,10 @@ impl Front {
             .environment
             .signer
             .verify(&message, self.environment.now());
-        let effects = match self.effects(operation, &message, signature.is_ok()) {
+        let effects = match self.effects(operation, &[], &message, signature.is_ok()) {
             Ok(effects) => effects,
-            Err(text) => {
-                let reply = Problem(400, "InvalidFault", text).reply();
+            Err(error) => {
+                let reply = Problem(400, "InvalidFault".into(), error.to_string()).reply();
                 return Ok(self.finish(reply, &Effects::default()));
             }
         };
@@ -117,11 +127,25 @@ impl Front {
             return Err(Broken::Dropped);
         }
         if let Some(pause) = effects.throttle() {
-            let mut reply =
-                Problem(503, "SlowDown", "Reduce your request rate.".to_owned()).reply();
+            let mut reply = Problem(
+                503,
+                "SlowDown".into(),
+                "Reduce your request rate.".to_owned(),
+            )
+            .reply();
             if let Some(pause) = pause {
                 let pause = HeaderValue::from(pause.as_millis() as u64);
                 reply.headers_mut().insert("x-amz-retry-after", pause);
+            }
+            return Ok(reply);
+        }
+        if let Some(asked) = effects.refused() {
+            let (code, message) = (asked.code.to_owned().into(), asked.message.to_owned());
+            let mut reply = Problem(asked.status.unwrap_or(400), code, message).reply();
+            for (name, value) in asked.pause() {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    reply.headers_mut().insert(name, value);
+                }
             }
             return Ok(reply);
         }
@@ -196,7 +220,8 @@ impl Front {
 
     /// Writes a body while it arrives. An interrupted body leaves nothing behind.
     async fn write(&self, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
-        let failed = |error: std::io::Error| Problem(500, "InternalError", error.to_string());
+        let failed =
+            |error: std::io::Error| Problem(500, "InternalError".into(), error.to_string());
         let blobs = &self.environment.blobs;
         let mut writer = blobs.writer(length).map_err(failed)?;
         while let Some(frame) = body.frame().await {
@@ -262,7 +287,7 @@ impl Front {
             return problem(404, "NoSuchKey", "There is no such file.");
         };
         let verified = self.environment.blobs.verify(&content);
-        verified.map_err(|error| Problem(500, "InternalError", error.to_string()))?;
+        verified.map_err(|error| Problem(500, "InternalError".into(), error.to_string()))?;
         let size: u64 = content.iter().map(|blob| blob.size).sum();
         let range = match message.header("range") {
             Some(text) => match range(&text, size) {

@@ -214,7 +214,7 @@ async fn faults_apply_to_files_too() {
     let url = upload_url(&stage, 1).await;
     let fault = |text: &str| {
         let fault: Fault = text.parse().expect("it is a fault");
-        stage.local.add_fault(fault);
+        stage.local.add_fault(fault).expect("it can apply");
     };
     fault("PutUploadPart=throttle:1500*1");
     let slow = send("PUT", &url, &[], b"a".to_vec())
