@@ -30,11 +30,11 @@ use attache_support::types::Attachment;
 
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
-use crate::progress::{Label, Meter, Stage};
-use crate::settings::Settings;
-use crate::source::{OpenSource, Source};
-use crate::target::{Downloaded, Target};
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::progress::{Label, Meter, Stage};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::settings::Settings;
+use crate::transfer::source::{OpenSource, Source};
+use crate::transfer::target::{Downloaded, Target};
 
 pub use self::evidence::Evidence;
 pub use self::saved::{CompletedPart, SavedUpload};
