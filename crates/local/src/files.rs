@@ -11,17 +11,12 @@ use crate::fault::{Effects, When};
 use crate::file_headers::{
     Problem, creates_only, disposition, problem, range, verify_digest, verify_length,
 };
+use crate::file_operations::{
+    GET_ATTACHMENT, GET_CASE_ATTACHMENT, PUT_CASE_ATTACHMENT, PUT_UPLOAD_PART,
+};
 use crate::front::{Dropped, Front, Reply};
 use crate::store::Blob;
 use crate::wire::Request;
-
-/// The names of what happens at presigned URLs, among operations.
-pub(crate) const OPERATIONS: [&str; 4] = [
-    "PutUploadPart",
-    "GetAttachment",
-    "PutCaseAttachment",
-    "GetCaseAttachment",
-];
 
 /// What a presigned URL is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,12 +52,11 @@ impl File {
     fn names(&self) -> (&'static str, &'static str) {
         let support = support::SERVICE.signing_name;
         let security_ir = security_ir::SERVICE.signing_name;
-        let [put_part, get_attachment, put_file, get_file] = OPERATIONS;
         match self {
-            Self::UploadPart(..) => (support, put_part),
-            Self::Attachment(..) => (support, get_attachment),
-            Self::CaseUpload(..) => (security_ir, put_file),
-            Self::CaseAttachment(..) => (security_ir, get_file),
+            Self::UploadPart(..) => (support, PUT_UPLOAD_PART),
+            Self::Attachment(..) => (support, GET_ATTACHMENT),
+            Self::CaseUpload(..) => (security_ir, PUT_CASE_ATTACHMENT),
+            Self::CaseAttachment(..) => (security_ir, GET_CASE_ATTACHMENT),
         }
     }
 }
@@ -77,6 +71,37 @@ impl From<Problem> for Broken {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
     }
+}
+
+/// A response that replaces that of the store of files.
+fn instead(effects: &Effects) -> Option<Reply> {
+    let (problem, pause) = if let Some(pause) = effects.throttle() {
+        let problem = Problem(
+            503,
+            "SlowDown".into(),
+            "Reduce your request rate.".to_owned(),
+        );
+        let pause = pause.map(|pause| ("x-amz-retry-after", pause.as_millis().to_string()));
+        (problem, pause.into_iter().collect())
+    } else if let Some(asked) = effects.refused() {
+        let (status, code) = (asked.status.unwrap_or(400), asked.code.to_owned());
+        let problem = Problem(status, code.into(), asked.message.to_owned());
+        (problem, asked.pause())
+    } else if effects.is_unknown_error() {
+        let text = "An unknown error occurred.".to_owned();
+        (Problem(400, "BadDay".into(), text), Vec::new())
+    } else {
+        let status = effects.error(When::Before)?;
+        let text = "The service failed on purpose.".to_owned();
+        (Problem(status, "InternalError".into(), text), Vec::new())
+    };
+    let mut reply = problem.reply();
+    for (name, value) in pause {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            reply.headers_mut().insert(name, value);
+        }
+    }
+    Some(reply)
 }
 
 impl Front {
@@ -126,34 +151,8 @@ impl Front {
         if effects.drops(When::Before) {
             return Err(Broken::Dropped);
         }
-        if let Some(pause) = effects.throttle() {
-            let mut reply = Problem(
-                503,
-                "SlowDown".into(),
-                "Reduce your request rate.".to_owned(),
-            )
-            .reply();
-            if let Some(pause) = pause {
-                let pause = HeaderValue::from(pause.as_millis() as u64);
-                reply.headers_mut().insert("x-amz-retry-after", pause);
-            }
+        if let Some(reply) = instead(effects) {
             return Ok(reply);
-        }
-        if let Some(asked) = effects.refused() {
-            let (code, message) = (asked.code.to_owned().into(), asked.message.to_owned());
-            let mut reply = Problem(asked.status.unwrap_or(400), code, message).reply();
-            for (name, value) in asked.pause() {
-                if let Ok(value) = HeaderValue::from_str(&value) {
-                    reply.headers_mut().insert(name, value);
-                }
-            }
-            return Ok(reply);
-        }
-        if effects.is_unknown_error() {
-            problem(400, "BadDay", "An unknown error occurred.")?;
-        }
-        if let Some(status) = effects.error(When::Before) {
-            problem(status, "InternalError", "The service failed on purpose.")?;
         }
         let now = self.environment.now();
         if let Err(rejection) = self.environment.signer.verify(message, now) {

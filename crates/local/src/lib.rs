@@ -144,6 +144,7 @@ mod clock;
 mod environment;
 pub mod fault;
 mod file_headers;
+mod file_operations;
 mod files;
 mod front;
 #[cfg(test)]

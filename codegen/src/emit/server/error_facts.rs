@@ -73,7 +73,7 @@ fn message_member(definition: &TypeDefinition) -> Option<&Member> {
     })
 }
 
-/// The other members that the body must have, with values that say nothing.
+/// The other members that the body must have, with the emptiest values.
 fn required_members(model: &Service, definition: &TypeDefinition) -> Vec<(String, Value)> {
     let message = message_member(definition).map(|member| &member.name);
     definition
@@ -85,7 +85,7 @@ fn required_members(model: &Service, definition: &TypeDefinition) -> Vec<(String
         .collect()
 }
 
-/// The value of a type that says the least.
+/// The emptiest value of a type.
 fn placeholder(model: &Service, ty: &Type, depth: usize) -> Value {
     match &ty.kind {
         TypeKind::Boolean => false.into(),

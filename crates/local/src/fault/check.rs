@@ -3,7 +3,7 @@
 
 use super::{Effect, Fault, FaultError};
 use crate::api::{security_ir, support};
-use crate::files;
+use crate::file_operations;
 
 /// The names and the modelled error codes of all operations of both services.
 fn operations() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
@@ -13,36 +13,38 @@ fn operations() -> impl Iterator<Item = (&'static str, &'static [&'static str])>
     support.chain(security_ir.map(|operation| (operation.name(), operation.errors())))
 }
 
-/// Checks that a fault can apply to a request.
-///
-/// # Errors
-/// An operation that does not exist, and a refusal that cannot be sent.
-pub(super) fn check(fault: &Fault) -> Result<(), FaultError> {
-    if let Some(name) = &fault.operation
-        && !operations().any(|(known, _)| known == name)
-        && !files::OPERATIONS.contains(&name.as_str())
-    {
-        return Err(FaultError(format!(
-            "the operation `{name}` of a fault does not exist: give one of AWS Support or Security IR as the model \
+impl Fault {
+    /// Checks that the fault can apply to a request.
+    ///
+    /// # Errors
+    /// An operation that does not exist, and a refusal that cannot be sent.
+    pub(crate) fn check(&self) -> Result<(), FaultError> {
+        if let Some(name) = &self.operation
+            && !operations().any(|(known, _)| known == name)
+            && !file_operations::ALL.contains(&name.as_str())
+        {
+            return Err(FaultError(format!(
+                "the operation `{name}` of a fault does not exist: give one of AWS Support or Security IR as the model \
              writes it, such as CreateCase, or one of {}",
-            files::OPERATIONS.join(", ")
-        )));
-    }
-    let Effect::Refuse { code, status, .. } = &fault.effect else {
-        return Ok(());
-    };
-    let is_code = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
-    if code.is_empty() || !code.bytes().all(is_code) {
-        return Err(FaultError(format!(
-            "`{code}` is no error code: one has letters, digits, `_` and `.`"
-        )));
-    }
-    match status {
-        Some(400..600) => Ok(()),
-        Some(status) => Err(FaultError(format!(
-            "the status of a refusal must be from 400 to 599, not {status}"
-        ))),
-        None => check_code(code, fault.operation.as_deref()),
+                file_operations::ALL.join(", ")
+            )));
+        }
+        let Effect::Refuse { code, status, .. } = &self.effect else {
+            return Ok(());
+        };
+        let is_code = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+        if code.is_empty() || !code.bytes().all(is_code) {
+            return Err(FaultError(format!(
+                "`{code}` is no error code: one has letters, digits, `_` and `.`"
+            )));
+        }
+        match status {
+            Some(400..600) => Ok(()),
+            Some(status) => Err(FaultError(format!(
+                "the status of a refusal must be from 400 to 599, not {status}"
+            ))),
+            None => check_code(code, self.operation.as_deref()),
+        }
     }
 }
 

@@ -150,11 +150,6 @@ impl Fault {
         self
     }
 
-    /// Checks that the fault can apply to a request.
-    pub(crate) fn check(&self) -> Result<(), FaultError> {
-        check::check(self)
-    }
-
     /// Only the next requests, this many.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {

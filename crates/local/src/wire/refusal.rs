@@ -71,7 +71,7 @@ impl Refusal {
         refusal
     }
 
-    /// An error with the members that the model requires of it, without values that mean anything.
+    /// An error with the members that the model requires of it, which have the emptiest values.
     pub fn without_facts(
         service: &Service,
         code: &str,

@@ -56,6 +56,6 @@ pub struct ErrorFacts {
     pub query_code: Option<&'static str>,
     /// The member with the text for people.
     pub message: &'static str,
-    /// The other members that the body must have, with JSON that says nothing: empty texts, zeros, first values.
+    /// The other members that the body must have, with the emptiest JSON of their types: empty texts, zeros, first values.
     pub members: &'static [(&'static str, &'static str)],
 }
