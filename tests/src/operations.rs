@@ -5,8 +5,10 @@
 use std::fmt::Debug;
 
 use attache_runtime::operation::Request;
+use attache_runtime::plumbing::Core;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_runtime::validation::Level;
+use attache_runtime::{CallOptions, Config};
 use proptest::prelude::{Arbitrary, BoxedStrategy, Strategy, any, any_with};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,6 +29,8 @@ pub struct Operation {
     pub arbitrary_responses: fn() -> BoxedStrategy<Value>,
     /// `Debug` of the request of this serde form.
     pub debug_request: fn(Value) -> String,
+    /// Sends the request of this serde form with a client of this configuration, and waits for the end of the call.
+    pub send: fn(Value, &Config),
     /// Decodes a response, and gives it in its serde form.
     pub decode: fn(HttpResponse) -> Result<Value, String>,
     /// Decodes a response, and gives its `Debug`.
@@ -52,6 +56,11 @@ impl Operation {
             arbitrary_requests: |level| any_with::<R>(level).prop_map(|it| same(&it)).boxed(),
             arbitrary_responses: || any::<R::Response>().prop_map(|it| same(&it)).boxed(),
             debug_request: |value| format!("{:?}", request::<R>(value)),
+            send: |value, config| {
+                let core = Core::new(R::OPERATION.service, config);
+                let options = CallOptions::default().validation(Level::Off);
+                drop(core.send(request::<R>(value), options).wait());
+            },
             decode: |response| {
                 let response = R::decode(response).map_err(|error| error.to_string())?;
                 Ok(same(&response))

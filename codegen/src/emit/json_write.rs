@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::TIMESTAMP_FORMAT;
+use super::redaction::hides;
 use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::reserved::methods::WRITE_JSON;
@@ -60,22 +61,54 @@ impl Value {
 }
 
 /// Statements that write the members of a structure that are in the body.
+///
+/// `is_sensitive` is whether the whole structure must not be shown.
 pub(super) fn write_fields<'a>(
     plan: &Plan<'_>,
     fields: impl Iterator<Item = &'a Field<'a>>,
     receiver: &TokenStream,
+    is_sensitive: bool,
 ) -> TokenStream {
     fields
-        .map(|field| write_field(plan, field, receiver))
+        .map(|field| write_field(plan, field, receiver, is_sensitive))
         .collect()
 }
 
-fn write_field(plan: &Plan<'_>, field: &Field<'_>, receiver: &TokenStream) -> TokenStream {
+/// Statements that write the value of a member, and mark it if it must not be shown.
+pub(super) fn write_member(
+    plan: &Plan<'_>,
+    ty: &Type<'_>,
+    value: &Value,
+    is_sensitive: bool,
+) -> TokenStream {
+    let write = write_value(plan, ty, value);
+    if is_sensitive || hides(plan, ty) {
+        quote! {
+            let start = writer.position();
+            #write
+            writer.sensitive(start);
+        }
+    } else {
+        write
+    }
+}
+
+fn write_field(
+    plan: &Plan<'_>,
+    field: &Field<'_>,
+    receiver: &TokenStream,
+    is_sensitive: bool,
+) -> TokenStream {
     let key = &field.model.json_name;
     let name = ident(&field.name);
     match field.presence {
         Presence::Optional => {
-            let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
+            let write = write_member(
+                plan,
+                &field.ty,
+                &Value::reference(quote!(value)),
+                is_sensitive,
+            );
             quote! {
                 if let Some(value) = &#receiver.#name {
                     writer.key(#key);
@@ -84,7 +117,8 @@ fn write_field(plan: &Plan<'_>, field: &Field<'_>, receiver: &TokenStream) -> To
             }
         }
         Presence::Required | Presence::Default(_) => {
-            let write = write_value(plan, &field.ty, &Value::place(quote!(#receiver.#name)));
+            let value = Value::place(quote!(#receiver.#name));
+            let write = write_member(plan, &field.ty, &value, is_sensitive);
             quote! {
                 writer.key(#key);
                 #write

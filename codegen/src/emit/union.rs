@@ -6,8 +6,8 @@ use quote::quote;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
 use super::imports::{DOCUMENT, FMT, JSON, type_name};
-use super::json_read::reading_function;
-use super::json_write::{Value, write_value};
+use super::json_read::{nullable, reading_function};
+use super::json_write::{Value, write_member};
 use super::redaction;
 use super::serde_attributes;
 use super::types::ident;
@@ -41,8 +41,11 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let write = definition
         .write
         .is_some()
-        .then(|| write_function(plan, fields));
-    let read = definition.read.is_some().then(|| read_function(definition));
+        .then(|| write_function(plan, definition));
+    let read = definition
+        .read
+        .is_some()
+        .then(|| read_function(plan, definition));
     let validate_at = definition
         .is_validated
         .then(|| validation::union_function(plan, id));
@@ -112,11 +115,17 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
     }
 }
 
-fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let arms = fields.iter().map(|field| {
+fn write_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let is_sensitive = definition.model.sensitive;
+    let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
-        let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
+        let write = write_member(
+            plan,
+            &field.ty,
+            &Value::reference(quote!(value)),
+            is_sensitive,
+        );
         quote! {
             Self::#variant(value) => {
                 writer.key(#key);
@@ -131,7 +140,9 @@ fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
                 #(#arms)*
                 Self::#UNKNOWN(name, value) => {
                     writer.key(name);
+                    let start = writer.position();
                     writer.document(value);
+                    writer.sensitive(start);
                 }
             }
             writer.end_object();
@@ -139,16 +150,12 @@ fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
     }
 }
 
-fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
+fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
         let read = reading_function(&field.ty);
-        let nullable = if field.boxed {
-            quote!(boxed)
-        } else {
-            quote!(nullable)
-        };
+        let nullable = nullable(plan, field, definition.model.sensitive);
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
     quote! {

@@ -118,7 +118,7 @@ impl CaseAttachmentAttributes {
                 }
                 "fileName" => {
                     output.file_name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -597,11 +597,17 @@ impl IncidentResponder {
             writer.end_array();
         }
         writer.key("email");
+        let start = writer.position();
         writer.string(&self.email);
+        writer.sensitive(start);
         writer.key("jobTitle");
+        let start = writer.position();
         writer.string(&self.job_title);
+        writer.sensitive(start);
         writer.key("name");
+        let start = writer.position();
         writer.string(&self.name);
+        writer.sensitive(start);
         writer.end_object();
     }
 
@@ -616,17 +622,17 @@ impl IncidentResponder {
                 }
                 "email" => {
                     output.email = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "jobTitle" => {
                     output.job_title = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "name" => {
                     output.name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1063,7 +1069,7 @@ impl ListCasesItem {
                 "resolverType" => {
                     output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -1172,7 +1178,7 @@ impl ListCommentsItem {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "commentId" => {
                     output.comment_id = reader
                         .nullable(json::Reader::string)?
@@ -1644,7 +1650,9 @@ impl ThreatActorIp {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("ipAddress");
+        let start = writer.position();
         writer.string(&self.ip_address);
+        writer.sensitive(start);
         if let Some(value) = &self.user_agent {
             writer.key("userAgent");
             writer.string(value);
@@ -1659,7 +1667,7 @@ impl ThreatActorIp {
             match name.as_ref() {
                 "ipAddress" => {
                     output.ip_address = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
@@ -1819,14 +1827,20 @@ impl Watcher {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         writer.key("email");
+        let start = writer.position();
         writer.string(&self.email);
+        writer.sensitive(start);
         if let Some(value) = &self.job_title {
             writer.key("jobTitle");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.name {
             writer.key("name");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -1838,11 +1852,11 @@ impl Watcher {
             match name.as_ref() {
                 "email" => {
                     output.email = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
-                "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }

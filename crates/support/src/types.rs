@@ -69,11 +69,15 @@ impl Attachment {
         writer.begin_object();
         if let Some(value) = &self.data {
             writer.key("data");
+            let start = writer.position();
             writer.blob(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.file_name {
             writer.key("fileName");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -94,8 +98,8 @@ impl Attachment {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "data" => output.data = reader.sensitive(json::Reader::blob)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -187,7 +191,7 @@ impl AttachmentDetails {
                 "attachmentId" => {
                     output.attachment_id = reader.nullable(json::Reader::string)?;
                 }
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -378,7 +382,7 @@ impl CaseDetails {
                 }
                 "ccEmailAddresses" => {
                     output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
@@ -393,9 +397,9 @@ impl CaseDetails {
                     output.severity_code = reader.nullable(json::Reader::string)?;
                 }
                 "status" => output.status = reader.nullable(json::Reader::string)?,
-                "subject" => output.subject = reader.nullable(json::Reader::string)?,
+                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                    output.submitted_by = reader.sensitive(json::Reader::string)?;
                 }
                 "timeCreated" => {
                     output.time_created = reader.nullable(json::Reader::string)?;
@@ -564,10 +568,10 @@ impl Communication {
                     output.attachments = reader
                         .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
                 }
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                    output.submitted_by = reader.sensitive(json::Reader::string)?;
                 }
                 "timeCreated" => {
                     output.time_created = reader.nullable(json::Reader::string)?;
@@ -826,7 +830,7 @@ impl DownloadUrl {
                 }
                 "url" => {
                     output.url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1989,7 +1993,7 @@ impl UploadUrl {
                 }
                 "url" => {
                     output.url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

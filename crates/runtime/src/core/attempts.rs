@@ -57,6 +57,7 @@ impl Shared {
         record: &AttemptRecord,
         report: &CallReport,
     ) -> Result<HttpResponse, Failure> {
+        report.encoded(&request);
         // This is done once, so that every attempt sends the same bytes.
         #[cfg(feature = "request-compression")]
         crate::payload::compress(&mut request, self.settings().compression_minimum);

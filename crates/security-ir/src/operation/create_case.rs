@@ -314,7 +314,9 @@ impl CreateCaseRequest {
         }
         if let Some(value) = &self.description {
             writer.key("description");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.engagement_type {
             writer.key("engagementType");
@@ -371,7 +373,9 @@ impl CreateCaseRequest {
         }
         if let Some(value) = &self.title {
             writer.key("title");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.watchers {
             writer.key("watchers");

@@ -155,7 +155,9 @@ impl CreateCaseCommentRequest {
         writer.begin_object();
         if let Some(value) = &self.body {
             writer.key("body");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.client_token {
             writer.key("clientToken");

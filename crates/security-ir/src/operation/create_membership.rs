@@ -228,7 +228,9 @@ impl CreateMembershipRequest {
         }
         if let Some(value) = &self.membership_name {
             writer.key("membershipName");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.opt_in_features {
             writer.key("optInFeatures");

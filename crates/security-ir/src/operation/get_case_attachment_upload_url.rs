@@ -177,7 +177,9 @@ impl GetCaseAttachmentUploadUrlRequest {
         }
         if let Some(value) = &self.file_name {
             writer.key("fileName");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -306,7 +308,7 @@ impl GetCaseAttachmentUploadUrlResponse {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
                     output.attachment_presigned_url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

@@ -415,7 +415,9 @@ impl UpdateCaseRequest {
         }
         if let Some(value) = &self.description {
             writer.key("description");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.engagement_type {
             writer.key("engagementType");
@@ -491,7 +493,9 @@ impl UpdateCaseRequest {
         }
         if let Some(value) = &self.title {
             writer.key("title");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.watchers_to_add {
             writer.key("watchersToAdd");

@@ -154,7 +154,9 @@ impl UpdateCaseCommentRequest {
         writer.begin_object();
         if let Some(value) = &self.body {
             writer.key("body");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -285,7 +287,7 @@ impl UpdateCaseCommentResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "commentId" => {
                     output.comment_id = reader
                         .nullable(json::Reader::string)?

@@ -228,15 +228,19 @@ impl AddCommunicationToCaseRequest {
         }
         if let Some(value) = &self.cc_email_addresses {
             writer.key("ccEmailAddresses");
+            let start = writer.position();
             writer.begin_array();
             for element in value {
                 writer.string(element);
             }
             writer.end_array();
+            writer.sensitive(start);
         }
         if let Some(value) = &self.communication_body {
             writer.key("communicationBody");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.dry_run {
             writer.key("dryRun");

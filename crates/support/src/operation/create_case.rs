@@ -289,15 +289,19 @@ impl CreateCaseRequest {
         }
         if let Some(value) = &self.cc_email_addresses {
             writer.key("ccEmailAddresses");
+            let start = writer.position();
             writer.begin_array();
             for element in value {
                 writer.string(element);
             }
             writer.end_array();
+            writer.sensitive(start);
         }
         if let Some(value) = &self.communication_body {
             writer.key("communicationBody");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.dry_run {
             writer.key("dryRun");
@@ -321,7 +325,9 @@ impl CreateCaseRequest {
         }
         if let Some(value) = &self.subject {
             writer.key("subject");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.upload_ids {
             writer.key("uploadIds");

@@ -187,7 +187,9 @@ impl GetAttachmentUploadLinksRequest {
         }
         if let Some(value) = &self.file_name {
             writer.key("fileName");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.file_size_bytes {
             writer.key("fileSizeBytes");

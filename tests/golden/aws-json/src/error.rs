@@ -227,7 +227,7 @@ impl Quiet {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                    output.message = reader.sensitive(json::Reader::string)?;
                 }
                 "part" => output.part = reader.nullable(Part::read_json)?,
                 _ => reader.skip()?,

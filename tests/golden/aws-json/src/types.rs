@@ -204,7 +204,9 @@ impl Choice {
             }
             Self::Secret(value) => {
                 writer.key("secret");
+                let start = writer.position();
                 writer.string(value);
+                writer.sensitive(start);
             }
             Self::Text(value) => {
                 writer.key("text");
@@ -212,7 +214,9 @@ impl Choice {
             }
             Self::Unknown(name, value) => {
                 writer.key(name);
+                let start = writer.position();
                 writer.document(value);
+                writer.sensitive(start);
             }
         }
         writer.end_object();
@@ -275,7 +279,7 @@ impl Choice {
                 "nothing" => reader.nullable(Empty::read_json)?.map(Self::Nothing),
                 "number" => reader.nullable(json::Reader::long)?.map(Self::Number),
                 "part" => reader.nullable(Part::read_json)?.map(Self::Part),
-                "secret" => reader.nullable(json::Reader::string)?.map(Self::Secret),
+                "secret" => reader.sensitive(json::Reader::string)?.map(Self::Secret),
                 "text" => reader.nullable(json::Reader::string)?.map(Self::Text),
                 "__type" => {
                     reader.skip()?;
@@ -870,7 +874,9 @@ impl Held {
             }
             Self::Unknown(name, value) => {
                 writer.key(name);
+                let start = writer.position();
                 writer.document(value);
+                writer.sensitive(start);
             }
         }
         writer.end_object();
@@ -946,10 +952,14 @@ impl Hidden {
         writer.begin_object();
         if let Some(value) = &self.inner {
             writer.key("inner");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.key("number");
+        let start = writer.position();
         writer.integer(i64::from(self.number));
+        writer.sensitive(start);
         writer.end_object();
     }
 
@@ -958,10 +968,10 @@ impl Hidden {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "inner" => output.inner = reader.nullable(json::Reader::string)?,
+                "inner" => output.inner = reader.sensitive(json::Reader::string)?,
                 "number" => {
                     output.number = reader
-                        .nullable(json::Reader::integer)?
+                        .sensitive(json::Reader::integer)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1172,7 +1182,9 @@ impl Part {
         }
         if let Some(value) = &self.secret {
             writer.key("secret");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.key("serial");
         writer.blob(&self.serial);
@@ -1238,7 +1250,7 @@ impl Part {
                         .unwrap_or_default();
                 }
                 "parent" => output.parent = reader.boxed(Part::read_json)?,
-                "secret" => output.secret = reader.nullable(json::Reader::string)?,
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "serial" => {
                     output.serial = reader
                         .nullable(json::Reader::blob)?

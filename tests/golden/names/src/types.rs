@@ -733,7 +733,9 @@ impl Either {
             }
             Self::Unknown(name, value) => {
                 writer.key(name);
+                let start = writer.position();
                 writer.document(value);
+                writer.sensitive(start);
             }
         }
         writer.end_object();
@@ -3474,7 +3476,9 @@ impl HostileUnion {
             }
             Self::Unknown(name, value) => {
                 writer.key(name);
+                let start = writer.position();
                 writer.document(value);
+                writer.sensitive(start);
             }
         }
         writer.end_object();

@@ -235,9 +235,9 @@ impl Private {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                    output.message = reader.sensitive(json::Reader::string)?;
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -311,7 +311,7 @@ impl Quiet {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                    output.message = reader.sensitive(json::Reader::string)?;
                 }
                 "part" => output.part = reader.nullable(Part::read_json)?,
                 _ => reader.skip()?,

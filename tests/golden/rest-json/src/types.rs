@@ -39,7 +39,9 @@ impl Again {
             }
             Self::Unknown(name, value) => {
                 writer.key(name);
+                let start = writer.position();
                 writer.document(value);
+                writer.sensitive(start);
             }
         }
         writer.end_object();
@@ -174,7 +176,9 @@ impl Choice {
             }
             Self::Secret(value) => {
                 writer.key("secret");
+                let start = writer.position();
                 writer.string(value);
+                writer.sensitive(start);
             }
             Self::Text(value) => {
                 writer.key("text");
@@ -182,7 +186,9 @@ impl Choice {
             }
             Self::Unknown(name, value) => {
                 writer.key(name);
+                let start = writer.position();
                 writer.document(value);
+                writer.sensitive(start);
             }
         }
         writer.end_object();
@@ -245,7 +251,7 @@ impl Choice {
                 "nothing" => reader.nullable(Empty::read_json)?.map(Self::Nothing),
                 "number" => reader.nullable(json::Reader::long)?.map(Self::Number),
                 "part" => reader.nullable(Part::read_json)?.map(Self::Part),
-                "secret" => reader.nullable(json::Reader::string)?.map(Self::Secret),
+                "secret" => reader.sensitive(json::Reader::string)?.map(Self::Secret),
                 "text" => reader.nullable(json::Reader::string)?.map(Self::Text),
                 "__type" => {
                     reader.skip()?;
@@ -755,7 +761,9 @@ impl Heads {
             }
             Self::Unknown(name, value) => {
                 writer.key(name);
+                let start = writer.position();
                 writer.document(value);
+                writer.sensitive(start);
             }
         }
         writer.end_object();
@@ -826,10 +834,14 @@ impl Hidden {
         writer.begin_object();
         if let Some(value) = &self.inner {
             writer.key("inner");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.key("number");
+        let start = writer.position();
         writer.integer(i64::from(self.number));
+        writer.sensitive(start);
         writer.end_object();
     }
 
@@ -838,10 +850,10 @@ impl Hidden {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "inner" => output.inner = reader.nullable(json::Reader::string)?,
+                "inner" => output.inner = reader.sensitive(json::Reader::string)?,
                 "number" => {
                     output.number = reader
-                        .nullable(json::Reader::integer)?
+                        .sensitive(json::Reader::integer)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1052,7 +1064,9 @@ impl Part {
         }
         if let Some(value) = &self.secret {
             writer.key("secret");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.key("serial");
         writer.blob(&self.serial);
@@ -1118,7 +1132,7 @@ impl Part {
                         .unwrap_or_default();
                 }
                 "parent" => output.parent = reader.boxed(Part::read_json)?,
-                "secret" => output.secret = reader.nullable(json::Reader::string)?,
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "serial" => {
                     output.serial = reader
                         .nullable(json::Reader::blob)?
@@ -1247,8 +1261,8 @@ impl PrivateValue {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "message" => output.message = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }

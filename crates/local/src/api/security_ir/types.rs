@@ -82,7 +82,9 @@ impl CaseAttachmentAttributes {
         writer.key("creator");
         writer.string(&self.creator);
         writer.key("fileName");
+        let start = writer.position();
         writer.string(&self.file_name);
+        writer.sensitive(start);
         writer.end_object();
     }
 }
@@ -549,15 +551,21 @@ impl IncidentResponder {
         }
         if let Some(value) = &self.email {
             writer.key("email");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.job_title {
             writer.key("jobTitle");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.name {
             writer.key("name");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -571,9 +579,9 @@ impl IncidentResponder {
                     output.communication_preferences = reader
                         .nullable(|reader| reader.list(CommunicationType::read_json))?;
                 }
-                "email" => output.email = reader.nullable(json::Reader::string)?,
-                "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "email" => output.email = reader.sensitive(json::Reader::string)?,
+                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -980,7 +988,9 @@ impl ListCasesItem {
         }
         if let Some(value) = &self.title {
             writer.key("title");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -1091,7 +1101,9 @@ impl ListCommentsItem {
         writer.begin_object();
         if let Some(value) = &self.body {
             writer.key("body");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.key("commentId");
         writer.string(&self.comment_id);
@@ -1533,7 +1545,9 @@ impl ThreatActorIp {
         writer.begin_object();
         if let Some(value) = &self.ip_address {
             writer.key("ipAddress");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.user_agent {
             writer.key("userAgent");
@@ -1547,7 +1561,9 @@ impl ThreatActorIp {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "ipAddress" => output.ip_address = reader.nullable(json::Reader::string)?,
+                "ipAddress" => {
+                    output.ip_address = reader.sensitive(json::Reader::string)?;
+                }
                 "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -1690,15 +1706,21 @@ impl Watcher {
         writer.begin_object();
         if let Some(value) = &self.email {
             writer.key("email");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.job_title {
             writer.key("jobTitle");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.name {
             writer.key("name");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -1708,9 +1730,9 @@ impl Watcher {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "email" => output.email = reader.nullable(json::Reader::string)?,
-                "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "email" => output.email = reader.sensitive(json::Reader::string)?,
+                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }

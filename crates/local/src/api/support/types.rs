@@ -69,11 +69,15 @@ impl Attachment {
         writer.begin_object();
         if let Some(value) = &self.data {
             writer.key("data");
+            let start = writer.position();
             writer.blob(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.file_name {
             writer.key("fileName");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -94,8 +98,8 @@ impl Attachment {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "data" => output.data = reader.sensitive(json::Reader::blob)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -192,7 +196,9 @@ impl AttachmentDetails {
         }
         if let Some(value) = &self.file_name {
             writer.key("fileName");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.end_object();
     }
@@ -387,11 +393,13 @@ impl CaseDetails {
         }
         if let Some(value) = &self.cc_email_addresses {
             writer.key("ccEmailAddresses");
+            let start = writer.position();
             writer.begin_array();
             for element in value {
                 writer.string(element);
             }
             writer.end_array();
+            writer.sensitive(start);
         }
         if let Some(value) = &self.display_id {
             writer.key("displayId");
@@ -419,11 +427,15 @@ impl CaseDetails {
         }
         if let Some(value) = &self.subject {
             writer.key("subject");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.submitted_by {
             writer.key("submittedBy");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.time_created {
             writer.key("timeCreated");
@@ -607,7 +619,9 @@ impl Communication {
         }
         if let Some(value) = &self.body {
             writer.key("body");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.case_id {
             writer.key("caseId");
@@ -615,7 +629,9 @@ impl Communication {
         }
         if let Some(value) = &self.submitted_by {
             writer.key("submittedBy");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.time_created {
             writer.key("timeCreated");
@@ -862,7 +878,9 @@ impl DownloadUrl {
         writer.key("expiryDate");
         writer.string(&self.expiry_date);
         writer.key("url");
+        let start = writer.position();
         writer.string(&self.url);
+        writer.sensitive(start);
         writer.end_object();
     }
 }
@@ -1848,7 +1866,9 @@ impl UploadUrl {
         writer.key("partIndex");
         writer.integer(i64::from(self.part_index));
         writer.key("url");
+        let start = writer.position();
         writer.string(&self.url);
+        writer.sensitive(start);
         writer.end_object();
     }
 }

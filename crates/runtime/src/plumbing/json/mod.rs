@@ -17,6 +17,8 @@ mod budget;
 mod collection;
 mod error;
 mod kind;
+#[cfg(feature = "tracing")]
+pub(crate) mod marks;
 mod memory;
 mod number;
 mod reader;

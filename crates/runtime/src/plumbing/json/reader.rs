@@ -8,6 +8,8 @@ use std::fmt;
 
 use super::budget::Budget;
 use super::kind::kind_of;
+#[cfg(feature = "tracing")]
+use super::marks::{Marks, Reason};
 use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 
 /// Reads one JSON value, from left to right.
@@ -47,6 +49,8 @@ pub struct Reader<'a> {
     pub(super) position: usize,
     depth: usize,
     pub(super) budget: Budget,
+    #[cfg(feature = "tracing")]
+    marks: Option<Box<Marks>>,
 }
 
 /// The state of reading an object; created by [`Reader::object`].
@@ -87,6 +91,8 @@ impl<'a> Reader<'a> {
                 position: 0,
                 depth: 0,
                 budget: Budget::new(bytes),
+                #[cfg(feature = "tracing")]
+                marks: None,
             }),
             Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
         }
@@ -188,6 +194,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the text is no valid JSON, or nests too deep.
     pub fn skip(&mut self) -> Result<()> {
+        self.begin_unknown();
+        self.skip_value()?;
+        self.end_hidden();
+        Ok(())
+    }
+
+    fn skip_value(&mut self) -> Result<()> {
         // The open brackets as bits, the innermost one lowest: 1 is an object. At most `DEPTH_LIMIT` bits are needed;
         // brackets around the skipped value are not included.
         const { assert!(DEPTH_LIMIT <= u128::BITS as usize) };
@@ -236,6 +249,49 @@ impl<'a> Reader<'a> {
     /// `message` should name what was expected, and no value.
     pub fn error(&self, message: impl Into<Cow<'static, str>>) -> Error {
         self.error_at(self.position, message)
+    }
+}
+
+/// The record of what must not be shown. It costs a comparison where nobody wants it.
+impl Reader<'_> {
+    /// Records from now on.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn record(&mut self) {
+        self.marks = Some(Box::default());
+    }
+
+    /// What was recorded, and how much of the text was read.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn recorded(&mut self) -> Option<(Marks, usize)> {
+        Some((*self.marks.take()?, self.position))
+    }
+
+    pub(super) fn begin_sensitive(&mut self) {
+        #[cfg(feature = "tracing")]
+        self.begin_hidden(Reason::Sensitive);
+    }
+
+    pub(super) fn begin_unknown(&mut self) {
+        #[cfg(feature = "tracing")]
+        self.begin_hidden(Reason::Unknown);
+    }
+
+    #[cfg(feature = "tracing")]
+    fn begin_hidden(&mut self, reason: Reason) {
+        if self.marks.is_some() {
+            self.peek();
+            let start = self.position;
+            if let Some(marks) = &mut self.marks {
+                marks.begin(start, reason);
+            }
+        }
+    }
+
+    pub(super) fn end_hidden(&mut self) {
+        #[cfg(feature = "tracing")]
+        if let Some(marks) = &mut self.marks {
+            marks.end(self.position);
+        }
     }
 }
 

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::io::Write as _;
 
+#[cfg(feature = "tracing")]
+use super::marks::{self, Marks, Reason};
 use super::scan::plain_prefix;
 use crate::document::{Document, Number};
 use crate::timestamp::{Timestamp, TimestampFormat};
@@ -29,6 +31,8 @@ use crate::timestamp::{Timestamp, TimestampFormat};
 pub struct Writer {
     buffer: Vec<u8>,
     needs_comma: bool,
+    #[cfg(feature = "tracing")]
+    marks: Marks,
 }
 
 impl Writer {
@@ -37,12 +41,36 @@ impl Writer {
         Self {
             buffer: Vec::with_capacity(capacity),
             needs_comma: false,
+            #[cfg(feature = "tracing")]
+            marks: Marks::default(),
         }
     }
 
     /// The text written so far, as UTF-8.
     pub fn into_bytes(self) -> Vec<u8> {
         self.buffer
+    }
+
+    /// The text, and its parts that must not be shown.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Marks) {
+        (self.buffer, self.marks)
+    }
+
+    /// How many bytes were written. After a key, the value begins here.
+    pub fn position(&self) -> usize {
+        self.buffer.len()
+    }
+
+    /// Says that what was written since `start` must not be shown (`smithy.api#sensitive`).
+    pub fn sensitive(&mut self, start: usize) {
+        #[cfg(feature = "tracing")]
+        if marks::is_recording() {
+            self.marks.begin(start, Reason::Sensitive);
+            self.marks.end(self.buffer.len());
+        }
+        #[cfg(not(feature = "tracing"))]
+        let _ = start;
     }
 
     /// Writes `null`.

@@ -23,12 +23,26 @@ pub struct HttpRequest {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// What must not be shown of it.
+    #[cfg(feature = "tracing")]
+    pub(crate) marks: RequestMarks,
     /// Whether the body is to be compressed with gzip.
     #[cfg(feature = "request-compression")]
     pub(crate) compress: bool,
     /// Whether the body needs the header `Content-MD5`.
     #[cfg(feature = "content-md5")]
     pub(crate) content_md5: bool,
+}
+
+/// The parts of a request that must not be shown.
+#[cfg(feature = "tracing")]
+#[derive(Default)]
+pub(crate) struct RequestMarks {
+    pub(crate) hides_host: bool,
+    pub(crate) path: Vec<std::ops::Range<usize>>,
+    pub(crate) query: Vec<std::ops::Range<usize>>,
+    /// `None` if the body is no JSON that the operation has written.
+    pub(crate) body: Option<crate::plumbing::json::marks::Marks>,
 }
 
 impl fmt::Debug for HttpRequest {
@@ -52,6 +66,8 @@ impl HttpRequest {
             // This leaves capacity for the headers that the core adds.
             headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
+            #[cfg(feature = "tracing")]
+            marks: RequestMarks::default(),
             #[cfg(feature = "request-compression")]
             compress: false,
             #[cfg(feature = "content-md5")]
@@ -71,7 +87,7 @@ impl HttpRequest {
             HeaderName::from_static("x-amz-target"),
             HeaderValue::from_static(target),
         );
-        request.body = Body::Bytes(body.into_bytes().into());
+        request.written(body);
         request
     }
 
@@ -250,7 +266,21 @@ impl HttpRequest {
 
     /// Sets a JSON body.
     pub fn json(&mut self, body: Writer) {
-        self.bytes("application/json", body.into_bytes().into());
+        self.content_type("application/json");
+        self.written(body);
+    }
+
+    fn written(&mut self, body: Writer) {
+        #[cfg(feature = "tracing")]
+        {
+            let (bytes, marks) = body.into_parts();
+            self.body = Body::Bytes(bytes.into());
+            self.marks.body = Some(marks);
+        }
+        #[cfg(not(feature = "tracing"))]
+        {
+            self.body = Body::Bytes(body.into_bytes().into());
+        }
     }
 
     /// Sets a body of bytes. A content type that a member has set is kept.
@@ -293,6 +323,8 @@ impl HttpRequest {
             query: self.query.clone(),
             headers: self.headers.clone(),
             body,
+            #[cfg(feature = "tracing")]
+            marks: RequestMarks::default(),
             #[cfg(feature = "request-compression")]
             compress: self.compress,
             #[cfg(feature = "content-md5")]

@@ -813,7 +813,9 @@ impl EchoRequest {
         }
         if let Some(value) = &self.a_secret {
             writer.key("aSecret");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.a_set {
             writer.key("aSet");
@@ -896,7 +898,9 @@ impl EchoRequest {
         }
         if let Some(value) = &self.hidden {
             writer.key("hidden");
+            let start = writer.position();
             value.write_json(writer);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.optional_anyway {
             writer.key("optionalAnyway");
@@ -941,20 +945,24 @@ impl EchoRequest {
         }
         if let Some(value) = &self.secret_map {
             writer.key("secretMap");
+            let start = writer.position();
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
                 writer.string(value);
             }
             writer.end_object();
+            writer.sensitive(start);
         }
         if let Some(value) = &self.secrets {
             writer.key("secrets");
+            let start = writer.position();
             writer.begin_array();
             for element in value {
                 writer.string(element);
             }
             writer.end_array();
+            writer.sensitive(start);
         }
         if let Some(value) = &self.some_parts {
             writer.key("someParts");
@@ -1965,7 +1973,7 @@ impl EchoResponse {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -2005,7 +2013,7 @@ impl EchoResponse {
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "optionalAnyway" => {
                     output.optional_anyway = reader.nullable(json::Reader::string)?;
                 }
@@ -2042,11 +2050,11 @@ impl EchoResponse {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
                     output.some_parts = reader

@@ -1345,7 +1345,9 @@ impl PutEverythingRequest {
         }
         if let Some(value) = &self.a_secret {
             writer.key("aSecret");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.a_set {
             writer.key("aSet");
@@ -1428,7 +1430,9 @@ impl PutEverythingRequest {
         }
         if let Some(value) = &self.hidden {
             writer.key("hidden");
+            let start = writer.position();
             value.write_json(writer);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.optional_anyway {
             writer.key("optionalAnyway");
@@ -1473,20 +1477,24 @@ impl PutEverythingRequest {
         }
         if let Some(value) = &self.secret_map {
             writer.key("secretMap");
+            let start = writer.position();
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
                 writer.string(value);
             }
             writer.end_object();
+            writer.sensitive(start);
         }
         if let Some(value) = &self.secrets {
             writer.key("secrets");
+            let start = writer.position();
             writer.begin_array();
             for element in value {
                 writer.string(element);
             }
             writer.end_array();
+            writer.sensitive(start);
         }
         if let Some(value) = &self.some_parts {
             writer.key("someParts");
@@ -3258,7 +3266,7 @@ impl PutEverythingResponse {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -3298,7 +3306,7 @@ impl PutEverythingResponse {
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "optionalAnyway" => {
                     output.optional_anyway = reader.nullable(json::Reader::string)?;
@@ -3336,11 +3344,11 @@ impl PutEverythingResponse {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
                     output.some_parts = reader

@@ -244,7 +244,9 @@ impl GetCaseResponse {
         }
         if let Some(value) = &self.description {
             writer.key("description");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.engagement_type {
             writer.key("engagementType");
@@ -300,7 +302,9 @@ impl GetCaseResponse {
         }
         if let Some(value) = &self.title {
             writer.key("title");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.watchers {
             writer.key("watchers");

@@ -96,7 +96,9 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
 impl GetCaseAttachmentDownloadUrlResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("attachmentPresignedUrl");
+        let start = writer.position();
         writer.string(&self.attachment_presigned_url);
+        writer.sensitive(start);
     }
 }
 

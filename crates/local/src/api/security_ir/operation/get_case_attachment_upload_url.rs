@@ -71,7 +71,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 "contentLength" => {
                     output.content_length = reader.nullable(json::Reader::long)?;
                 }
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -170,7 +170,9 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 impl GetCaseAttachmentUploadUrlResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("attachmentPresignedUrl");
+        let start = writer.position();
         writer.string(&self.attachment_presigned_url);
+        writer.sensitive(start);
     }
 }
 

@@ -201,7 +201,9 @@ impl GetMembershipResponse {
         writer.string(&self.membership_id);
         if let Some(value) = &self.membership_name {
             writer.key("membershipName");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         if let Some(value) = &self.membership_status {
             writer.key("membershipStatus");

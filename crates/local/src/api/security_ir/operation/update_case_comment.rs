@@ -57,7 +57,7 @@ impl UpdateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -159,7 +159,9 @@ impl UpdateCaseCommentResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.body {
             writer.key("body");
+            let start = writer.position();
             writer.string(value);
+            writer.sensitive(start);
         }
         writer.key("commentId");
         writer.string(&self.comment_id);

@@ -114,7 +114,9 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 impl DescribeAttachmentUploadStatusResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("fileName");
+        let start = writer.position();
         writer.string(&self.file_name);
+        writer.sensitive(start);
         if let Some(value) = &self.upload_progress {
             writer.key("uploadProgress");
             value.write_json(writer);

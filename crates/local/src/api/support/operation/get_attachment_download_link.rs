@@ -102,7 +102,9 @@ impl GetAttachmentDownloadLinkResponse {
         writer.key("downloadUrl");
         self.download_url.write_json(writer);
         writer.key("fileName");
+        let start = writer.position();
         writer.string(&self.file_name);
+        writer.sensitive(start);
     }
 }
 
