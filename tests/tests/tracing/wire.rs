@@ -92,7 +92,7 @@ async fn a_page_of_a_proxy_and_a_broken_body_are_not_shown() {
             .build()
             .expect("nothing is missing");
         let client = attache_support::Client::new(&config);
-        let call = client.create_case().communication_body("x");
+        let call = client.create_case().subject("x").communication_body("x");
         let call = async { drop(call.send().await) };
         let lines = lines_at(Level::TRACE, FmtSpan::NONE, call).await;
         assert_parts(one_line(&lines, "attache::wire: response"), &[shown]);
