@@ -1,6 +1,7 @@
 //! What a client reports to `tracing`: spans of calls and attempts, events, and no values.
 
 mod credentials_and_clock;
+mod wire;
 
 use std::io::Write;
 use std::pin::Pin;

@@ -84,6 +84,28 @@
 //! | `error` | `credentials` | why they could not be renewed |
 //! | `clock_skew_ms` | `clock` | how far the service's clock is ahead, in milliseconds; negative if it is behind |
 //!
+//! # The view of the wire
+//!
+//! A client that is built with [`ConfigBuilder::trace_wire`](crate::ConfigBuilder::trace_wire) also shows its messages:
+//! events `request` and `response` at `TRACE` with the target `attache::wire`. A client that is built without it shows
+//! none, whatever a subscriber takes. The fields are `http.request.method`, `url.full`, `http.request.header`,
+//! `http.request.body.size`, `http.request.body.content`, `http.response.status_code`, `http.response.header`,
+//! `http.response.body.size` and `http.response.body.content`.
+//!
+//! * Sensitive members of the model are `** redacted **`, or `REDACTED` in a URL, wherever they are: in the body, in a
+//!   header, in the query, in the path, in an error.
+//! * What the model does not name is `** not in the model **`, because nobody knows whether it is sensitive. Of such a
+//!   header, only the name is shown.
+//! * `Authorization`, the session token and the parameters of signatures are never shown, nor is the query of a URL in a
+//!   text.
+//! * A body is cut at the limit. The body of a blob or a text, a stream, and a body that is not JSON, such as the page of
+//!   a proxy, are described by their length and type. JSON that does not match the model is shown up to there.
+//! * The calls that fetch credentials are not shown.
+//! * A client that an earlier version of attache-codegen wrote does not say which members are sensitive. Of its messages
+//!   only method, host, names of headers, and lengths are shown.
+//!
+//! The text of an error, if the model does not call it sensitive, is shown. It may quote the request.
+//!
 //! # Metrics
 //!
 //! The feature `metrics` of a client crate is off by default. A program sees the metrics when it installs a recorder
@@ -141,6 +163,8 @@ mod no_events;
 mod server;
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 mod silent;
+#[cfg(feature = "tracing")]
+mod wire;
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub(crate) use self::call::{AttemptReport, CallReport};
@@ -149,6 +173,8 @@ pub(crate) use self::events::{credentials_fetched, credentials_kept};
 #[cfg(feature = "metrics")]
 pub(crate) use self::measures::describe;
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::no_events::{credentials_fetched, credentials_kept};
+pub(crate) use self::no_events::{View, credentials_fetched, credentials_kept};
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 pub(crate) use self::silent::{AttemptReport, CallReport};
+#[cfg(feature = "tracing")]
+pub(crate) use self::wire::{View, Wire};

@@ -432,11 +432,11 @@ impl PrivateValue {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
-            writer.key("message");
+            writer.sensitive_key("message");
             writer.string(value);
         }
         if let Some(value) = &self.name {
-            writer.key("name");
+            writer.sensitive_key("name");
             writer.string(value);
         }
         writer.end_object();
@@ -462,7 +462,7 @@ impl AuxResponse {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.private {
-            writer.key("private");
+            writer.sensitive_key("private");
             value.write_json(writer);
         }
         if let Some(value) = &self.problems {
@@ -481,11 +481,11 @@ impl Private {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
-            writer.key("message");
+            writer.sensitive_key("message");
             writer.string(value);
         }
         if let Some(value) = &self.name {
-            writer.key("name");
+            writer.sensitive_key("name");
             writer.string(value);
         }
         writer.end_object();
@@ -641,7 +641,7 @@ impl PutEverythingResponse {
             writer.end_object();
         }
         if let Some(value) = &self.a_secret {
-            writer.key("aSecret");
+            writer.sensitive_key("aSecret");
             writer.string(value);
         }
         if let Some(value) = &self.a_set {
@@ -722,7 +722,7 @@ impl PutEverythingResponse {
             value.write_json(writer);
         }
         if let Some(value) = &self.hidden {
-            writer.key("hidden");
+            writer.sensitive_key("hidden");
             value.write_json(writer);
         }
         if let Some(value) = &self.id {
@@ -759,7 +759,7 @@ impl PutEverythingResponse {
         writer.key("requiredText");
         writer.string(&self.required_text);
         if let Some(value) = &self.secret_map {
-            writer.key("secretMap");
+            writer.sensitive_key("secretMap");
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
@@ -768,7 +768,7 @@ impl PutEverythingResponse {
             writer.end_object();
         }
         if let Some(value) = &self.secrets {
-            writer.key("secrets");
+            writer.sensitive_key("secrets");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -804,7 +804,7 @@ impl Quiet {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
-            writer.key("message");
+            writer.sensitive_key("message");
             writer.string(value);
         }
         if let Some(value) = &self.part {
