@@ -4,7 +4,6 @@
 
 use std::fmt::Debug;
 
-use attache_runtime::operation::Request;
 use attache_runtime::plumbing::Core;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_runtime::test::{Mock, Respond, when};

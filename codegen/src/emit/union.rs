@@ -42,10 +42,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         .write
         .is_some()
         .then(|| write_function(plan, definition));
-    let read = definition
-        .read
-        .is_some()
-        .then(|| read_function(plan, definition));
+    let read = read_function(plan, definition);
     let validate_at = definition
         .is_validated
         .then(|| validation::union_function(plan, id));
@@ -144,7 +141,8 @@ pub(super) fn write_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -
     }
 }
 
-fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Option<TokenStream> {
+    definition.read.as_ref()?;
     let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
@@ -152,7 +150,7 @@ fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStrea
         let nullable = nullable(plan, field, definition.model.sensitive);
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
-    quote! {
+    Some(quote! {
         pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
             let mut output = None;
             let mut fields = reader.object()?;
@@ -172,5 +170,5 @@ fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStrea
             }
             Ok(output.unwrap_or_default())
         }
-    }
+    })
 }

@@ -2,6 +2,7 @@
 
 mod credentials_and_clock;
 mod wire;
+mod wire_hidden;
 
 use std::io::Write;
 use std::pin::Pin;

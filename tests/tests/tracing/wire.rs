@@ -76,10 +76,7 @@ async fn what_the_model_does_not_know_is_named_and_not_shown() {
 #[tokio::test]
 async fn a_page_of_a_proxy_and_a_broken_body_are_not_shown() {
     for (body, shown) in [
-        (
-            "<html>confidential",
-            "18 bytes of no type, which are not shown",
-        ),
+        ("<html>confidential", "18 bytes, which are not shown"),
         (
             r#"{"caseId": "case-1", "caseId": {"a": "confidential"}}"#,
             "that do not match the model",
@@ -98,4 +95,50 @@ async fn a_page_of_a_proxy_and_a_broken_body_are_not_shown() {
         assert_parts(one_line(&lines, "attache::wire: response"), &[shown]);
         assert!(!lines.contains("confidential"), "{lines}");
     }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_name_sensitive_members_shows_no_part_of_a_message() {
+    let answers = Answers::default().then(
+        200,
+        &[("x-text", "confidential"), ("server", "confidential")],
+        r#"{"aSecret": "confidential", "id": "confidential"}"#,
+    );
+    let config = answers.builder().trace_wire(1_000).build();
+    let client = generated_by_0_2_rest_json::Client::new(&config.expect("nothing is missing"))
+        .with_validation(attache_runtime::validation::Level::Off);
+    let call = client
+        .put_everything()
+        .id("confidential")
+        .number(1)
+        .flag(true)
+        .time(attache_runtime::Timestamp::UNIX_EPOCH)
+        .ratio(0.5)
+        .share(0.5)
+        .colour_label("confidential")
+        .level_label(1)
+        .path("confidential")
+        .q_text("confidential")
+        .h_text("confidential")
+        .a_secret("confidential");
+    let call = async { drop(call.send().await) };
+    let lines = lines_at(Level::TRACE, FmtSpan::NONE, call).await;
+    assert!(!lines.contains("confidential"), "{lines}");
+    assert!(answers.sent()[0].url.contains("confidential"), "{lines}");
+    assert_parts(
+        one_line(&lines, "attache::wire: request"),
+        &[
+            "url.full=https://central.amazonaws.com/REDACTED ",
+            "\"x-text: ** redacted **\"",
+            "\"user-agent: attache/",
+            "bytes, which are not shown",
+        ],
+    );
+    assert_parts(
+        one_line(&lines, "attache::wire: response"),
+        &[
+            "\"x-text: ** redacted **\"",
+            "49 bytes, which are not shown",
+        ],
+    );
 }

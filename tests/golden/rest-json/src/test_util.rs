@@ -26,14 +26,14 @@
 use crate::error::ServiceError;
 use crate::error::{Gone, Private, Quiet, Slow};
 use crate::operation::{
-    AuxRequest, AuxResponse, EchoBlobRequest, EchoBlobResponse, EchoChoiceRequest,
-    EchoChoiceResponse, EchoColourRequest, EchoColourResponse, EchoDocumentRequest,
-    EchoDocumentResponse, EchoPartRequest, EchoPartResponse, EchoPictureRequest,
-    EchoPictureResponse, EchoRequiredRequest, EchoRequiredResponse, EchoTextRequest,
-    EchoTextResponse, EchoTextsRequest, EchoTextsResponse, ForgetRequest, ForgetResponse,
-    GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse, PingRequest,
-    PingResponse, PutEverythingRequest, PutEverythingResponse, PutStreamRequest,
-    PutStreamResponse,
+    AuxRequest, AuxResponse, ConcealRequest, ConcealResponse, EchoBlobRequest,
+    EchoBlobResponse, EchoChoiceRequest, EchoChoiceResponse, EchoColourRequest,
+    EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
+    EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
+    EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
+    GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
 };
 use crate::types::{PrivateValue, SlowValue};
 use attache_runtime::plumbing::{header, json};
@@ -66,6 +66,32 @@ fn write_error(error: &ServiceError) -> test::ResponseWriter {
 impl test::Respond for AuxRequest {
     fn write_response(response: AuxResponse) -> test::ResponseWriter {
         let mut writer = test::ResponseWriter::new(200);
+        writer.json(|writer| response.write_json(writer));
+        writer
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
+}
+
+impl test::Respond for ConcealRequest {
+    fn write_response(response: ConcealResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
+        if let Some(value) = &response.plain_header {
+            writer.header("x-plain", value);
+        }
+        if let Some(value) = &response.secret_headers {
+            for (key, value) in value {
+                writer.header(&format!("{}{key}", "x-keys-"), value);
+            }
+        }
+        if let Some(value) = &response.secret_server {
+            writer.header("server", value);
+        }
+        if let Some(value) = &response.secret_type {
+            writer.header("content-type", value);
+        }
         writer.json(|writer| response.write_json(writer));
         writer
     }
@@ -503,6 +529,43 @@ impl Slow {
     }
 }
 
+impl ConcealResponse {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.plain {
+            writer.key("plain");
+            writer.string(value);
+        }
+        if let Some(value) = &self.secret {
+            writer.sensitive_key("secret");
+            writer.string(value);
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.sensitive_key("secretKeys");
+            writer.begin_object();
+            for (key, value) in value {
+                writer.key(key);
+                writer.string(value);
+            }
+            writer.end_object();
+        }
+        writer.end_object();
+    }
+}
+
+impl Gone {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.id {
+            writer.key("id");
+            writer.string(value);
+        }
+        writer.key("message");
+        writer.string(&self.message);
+        writer.end_object();
+    }
+}
+
 impl LocalResponse {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
@@ -783,19 +846,6 @@ impl PutEverythingResponse {
             }
             writer.end_array();
         }
-        writer.end_object();
-    }
-}
-
-impl Gone {
-    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
-        writer.begin_object();
-        if let Some(value) = &self.id {
-            writer.key("id");
-            writer.string(value);
-        }
-        writer.key("message");
-        writer.string(&self.message);
         writer.end_object();
     }
 }

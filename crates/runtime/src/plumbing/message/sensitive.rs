@@ -79,11 +79,9 @@ impl HttpRequest {
         key: &str,
         value: &str,
     ) -> Result<(), EncodeError> {
+        let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes())
+            .map_err(|_| EncodeError::new(member, "a key is not a header name"))?;
         self.prefix_header(prefix, member, key, value)?;
-        let name = HeaderName::from_bytes(format!("{prefix}{key}").as_bytes());
-        let Ok(name) = name else {
-            return Ok(());
-        };
         if let Some(value) = self.headers.get_mut(&name) {
             value.set_sensitive(true);
         }

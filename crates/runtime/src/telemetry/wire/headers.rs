@@ -86,7 +86,12 @@ impl Choice for SentChoice<'_> {
     fn shows(&self, name: &HeaderName, value: &HeaderValue) -> bool {
         ADDED.contains(&name.as_str())
             || (self.is_signed && name.as_str() == ADDED_BY_SIGNING)
-            || self.sent.own.get_all(name).iter().any(|own| own == value)
+            || self
+                .sent
+                .own
+                .get_all(name)
+                .iter()
+                .any(|own| own == value && !own.is_sensitive())
     }
 
     fn hides_name(&self, name: &HeaderName) -> bool {

@@ -84,7 +84,8 @@ impl Wire {
             ),
         };
         *lock(&self.request) = Shown {
-            hides_host: request.hides_host || (!is_marked && request.endpoint.is_some()),
+            hides_host: request.hides_host
+                || (!is_marked && (request.endpoint.is_some() || !request.host_prefix.is_empty())),
             target: match is_marked {
                 true => url::target(&request.path, &marks.path, &request.query, &marks.query),
                 false => url::hidden_target(&request.path, &request.query),
@@ -135,7 +136,9 @@ impl Wire {
             Body::Stream(_) => None,
         };
         let body = match &recording.body {
-            Some((marks, end)) if !bytes.is_empty() => body::json(bytes, marks, *end, self.limit),
+            Some((marks, end)) if *end > 0 && !bytes.is_empty() => {
+                body::json(bytes, marks, *end, self.limit)
+            }
             _ => body::described(
                 size,
                 response
