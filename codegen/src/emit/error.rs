@@ -107,6 +107,8 @@ fn service_error(plan: &Plan<'_>, definitions: &[&TypeDefinition<'_>]) -> TokenS
         }
         impl #STD_ERROR for #SERVICE_ERROR {}
         impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
+            const MARKS_SENSITIVE: bool = true;
+
             fn decode(
                 code: &str,
                 response: &#MESSAGE::HttpResponse,
@@ -150,6 +152,8 @@ fn no_service_error() -> TokenStream {
         }
         impl #STD_ERROR for #SERVICE_ERROR {}
         impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
+            const MARKS_SENSITIVE: bool = true;
+
             fn decode(
                 _code: &str,
                 _response: &#MESSAGE::HttpResponse,

@@ -277,7 +277,7 @@ impl GetAttachmentDownloadLinkResponse {
                 }
                 "fileName" => {
                     output.file_name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
