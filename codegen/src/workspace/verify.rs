@@ -26,8 +26,8 @@ pub(crate) fn declaration() -> Command {
         .long_about(
             "Checks of every service (of those named, or of all) that its model is the one that was\n\
              recorded in models/attache.toml, that each statement of its overlay still applies,\n\
-             that its words are about something, that none are missing where they are required, and\n\
-             that its generated files are what `generate` would write: that they were not edited, and\n\
+             that each text of its docs.json still applies, that none is missing where all are required,\n\
+             and that its generated files are what `generate` would write: that they were not edited, and\n\
              nothing that they are made from changed without them. It changes nothing, downloads\n\
              nothing, names everything that is wrong, and exits with 1 if anything is.",
         )

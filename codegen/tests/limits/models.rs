@@ -317,7 +317,6 @@ pub(crate) fn difference(old: &Value, new: &Value) -> String {
         name,
         model,
         overlay: None,
-        words: None,
         operations: None,
         names: None,
     };
