@@ -5,6 +5,7 @@
 
 mod access;
 mod aggregate;
+mod alias;
 mod arbitrary;
 mod client;
 mod client_function;
@@ -14,6 +15,7 @@ mod default_heap;
 mod docs;
 mod enumeration;
 mod error;
+mod example_test;
 mod hash;
 mod http_query;
 mod http_read;
@@ -109,7 +111,7 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             Ok(crate_root::lib_file(plan, manifest).into())
         })?,
         rust_file("src/client.rs", &|| {
-            Ok(client::client_file(plan, manifest).into())
+            Ok(client::client_file(plan, manifest)?.into())
         })?,
         rust_file("src/endpoint.rs", &|| {
             Ok(endpoint_file(plan).at(&plan.model.id)?.into())

@@ -156,8 +156,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .batch_get_member_account_details()
-    ///     .account_ids(["…"])
-    ///     .membership_id("…")
+    ///     .account_ids(["012345678901"])
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -168,6 +168,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "BatchGetMemberAccountDetails")]
     pub fn batch_get_member_account_details(
         &self,
     ) -> operation::BatchGetMemberAccountDetails {
@@ -182,7 +183,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .cancel_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -193,6 +194,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "CancelMembership")]
     pub fn cancel_membership(&self) -> operation::CancelMembership {
         operation::CancelMembership::new(self.clone())
     }
@@ -205,7 +207,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .close_case()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -216,6 +218,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "CloseCase")]
     pub fn close_case(&self) -> operation::CloseCase {
         operation::CloseCase::new(self.clone())
     }
@@ -228,13 +231,13 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_case()
-    ///     .description("…")
+    ///     .description("description")
     ///     .engagement_type(attache_security_ir::enums::EngagementType::Investigation)
-    ///     .impacted_accounts(["…"])
-    ///     .reported_incident_start_date(attache_security_ir::Timestamp::now())
+    ///     .impacted_accounts(["012345678901"])
+    ///     .reported_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
     ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
-    ///     .title("…")
-    ///     .watchers([attache_security_ir::types::Watcher::new("…")])
+    ///     .title("title")
+    ///     .watchers([attache_security_ir::types::Watcher::new("abcd@f")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -245,6 +248,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -257,8 +261,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_case_comment()
-    ///     .body("…")
-    ///     .case_id("…")
+    ///     .body("body")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -269,6 +273,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "CreateCaseComment")]
     pub fn create_case_comment(&self) -> operation::CreateCaseComment {
         operation::CreateCaseComment::new(self.clone())
     }
@@ -281,8 +286,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_membership()
-    ///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("…", "…", "…")])
-    ///     .membership_name("…")
+    ///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("abcd@f", "job title", "name"), attache_security_ir::types::IncidentResponder::new("bcde@g", "job title 2", "name 2")])
+    ///     .membership_name("membership name")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -293,6 +298,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "CreateMembership")]
     pub fn create_membership(&self) -> operation::CreateMembership {
         operation::CreateMembership::new(self.clone())
     }
@@ -305,7 +311,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -318,6 +324,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "GetCase")]
     pub fn get_case(&self) -> operation::GetCase {
         operation::GetCase::new(self.clone())
     }
@@ -330,8 +337,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case_attachment_download_url()
-    ///     .attachment_id("…")
-    ///     .case_id("…")
+    ///     .attachment_id("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -342,6 +349,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "GetCaseAttachmentDownloadUrl")]
     pub fn get_case_attachment_download_url(
         &self,
     ) -> operation::GetCaseAttachmentDownloadUrl {
@@ -356,9 +364,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case_attachment_upload_url()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .content_length(1)
-    ///     .file_name("…")
+    ///     .file_name("a")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -369,6 +377,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "GetCaseAttachmentUploadUrl")]
     pub fn get_case_attachment_upload_url(
         &self,
     ) -> operation::GetCaseAttachmentUploadUrl {
@@ -383,9 +392,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_finding_metrics()
-    ///     .end_date(attache_security_ir::Timestamp::now())
-    ///     .membership_id("…")
-    ///     .start_date(attache_security_ir::Timestamp::now())
+    ///     .end_date(attache_security_ir::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+    ///     .membership_id("m-cdefghijkl")
+    ///     .start_date(attache_security_ir::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -400,6 +409,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "GetFindingMetrics")]
     pub fn get_finding_metrics(&self) -> operation::GetFindingMetrics {
         operation::GetFindingMetrics::new(self.clone())
     }
@@ -412,7 +422,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -423,6 +433,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "GetMembership")]
     pub fn get_membership(&self) -> operation::GetMembership {
         operation::GetMembership::new(self.clone())
     }
@@ -433,12 +444,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_case_edits()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -448,6 +460,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "ListCaseEdits")]
     pub fn list_case_edits(&self) -> operation::ListCaseEdits {
         operation::ListCaseEdits::new(self.clone())
     }
@@ -458,11 +471,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_cases()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -472,6 +486,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "ListCases")]
     pub fn list_cases(&self) -> operation::ListCases {
         operation::ListCases::new(self.clone())
     }
@@ -482,12 +497,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_comments()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -497,6 +513,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "ListComments")]
     pub fn list_comments(&self) -> operation::ListComments {
         operation::ListComments::new(self.clone())
     }
@@ -507,12 +524,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_investigations()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -522,6 +540,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "ListInvestigations")]
     pub fn list_investigations(&self) -> operation::ListInvestigations {
         operation::ListInvestigations::new(self.clone())
     }
@@ -532,11 +551,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_memberships()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -546,6 +566,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "ListMemberships")]
     pub fn list_memberships(&self) -> operation::ListMemberships {
         operation::ListMemberships::new(self.clone())
     }
@@ -558,7 +579,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .list_tags_for_resource()
-    ///     .resource_arn("…")
+    ///     .resource_arn("arn:aws:security-ir:u-w-4:678901234567:case/4567890123")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -569,6 +590,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "ListTagsForResource")]
     pub fn list_tags_for_resource(&self) -> operation::ListTagsForResource {
         operation::ListTagsForResource::new(self.clone())
     }
@@ -581,8 +603,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .send_feedback()
-    ///     .case_id("…")
-    ///     .result_id("…")
+    ///     .case_id("0123456789")
+    ///     .result_id("inv-efghijklmn")
     ///     .usefulness(attache_security_ir::enums::UsefulnessRating::NotUseful)
     ///     .send()
     ///     .await?;
@@ -594,6 +616,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "SendFeedback")]
     pub fn send_feedback(&self) -> operation::SendFeedback {
         operation::SendFeedback::new(self.clone())
     }
@@ -606,8 +629,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .tag_resource()
-    ///     .resource_arn("…")
-    ///     .tags([("…", "…")])
+    ///     .resource_arn("arn:aws:security-ir:u-w-4:678901234567:case/4567890123")
+    ///     .tags([("key", "value")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -618,6 +641,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "TagResource")]
     pub fn tag_resource(&self) -> operation::TagResource {
         operation::TagResource::new(self.clone())
     }
@@ -630,8 +654,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .untag_resource()
-    ///     .resource_arn("…")
-    ///     .tag_keys(["…"])
+    ///     .resource_arn("arn:aws:security-ir:u-w-4:678901234567:case/4567890123")
+    ///     .tag_keys(["tag key"])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -642,6 +666,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "UntagResource")]
     pub fn untag_resource(&self) -> operation::UntagResource {
         operation::UntagResource::new(self.clone())
     }
@@ -654,7 +679,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case()
-    ///     .case_id("…")
+    ///     .actual_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -669,6 +695,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "UpdateCase")]
     pub fn update_case(&self) -> operation::UpdateCase {
         operation::UpdateCase::new(self.clone())
     }
@@ -681,9 +708,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case_comment()
-    ///     .body("…")
-    ///     .case_id("…")
-    ///     .comment_id("…")
+    ///     .body("body")
+    ///     .case_id("0123456789")
+    ///     .comment_id("012345")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -694,6 +721,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "UpdateCaseComment")]
     pub fn update_case_comment(&self) -> operation::UpdateCaseComment {
         operation::UpdateCaseComment::new(self.clone())
     }
@@ -706,7 +734,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case_status()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .case_status(attache_security_ir::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery)
     ///     .send()
     ///     .await?;
@@ -718,6 +746,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "UpdateCaseStatus")]
     pub fn update_case_status(&self) -> operation::UpdateCaseStatus {
         operation::UpdateCaseStatus::new(self.clone())
     }
@@ -730,7 +759,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -741,6 +770,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "UpdateMembership")]
     pub fn update_membership(&self) -> operation::UpdateMembership {
         operation::UpdateMembership::new(self.clone())
     }
@@ -753,7 +783,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_resolver_type()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
     ///     .send()
     ///     .await?;
@@ -765,7 +795,304 @@ impl Client {
     /// # Errors
     ///
     /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    #[doc(alias = "UpdateResolverType")]
     pub fn update_resolver_type(&self) -> operation::UpdateResolverType {
         operation::UpdateResolverType::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn batch_get_member_account_details() {
+        let request = crate::operation::BatchGetMemberAccountDetailsRequest {
+            account_ids: Some(vec!["012345678901".into()]),
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn cancel_membership() {
+        let request = crate::operation::CancelMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn close_case() {
+        let request = crate::operation::CloseCaseRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case() {
+        let mut request = crate::operation::CreateCaseRequest {
+            description: Some("description".into()),
+            engagement_type: Some(crate::enums::EngagementType::Investigation),
+            impacted_accounts: Some(vec!["012345678901".into()]),
+            reported_incident_start_date: Some(
+                crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            resolver_type: Some(crate::enums::ResolverType::Aws),
+            title: Some("title".into()),
+            watchers: Some(vec![crate::types::Watcher::new("abcd@f")]),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case_comment() {
+        let mut request = crate::operation::CreateCaseCommentRequest {
+            body: Some("body".into()),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_membership() {
+        let mut request = crate::operation::CreateMembershipRequest {
+            incident_response_team: Some(
+                vec![
+                    crate::types::IncidentResponder::new("abcd@f", "job title", "name"),
+                    crate::types::IncidentResponder::new(
+                        "bcde@g",
+                        "job title 2",
+                        "name 2",
+                    ),
+                ],
+            ),
+            membership_name: Some("membership name".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case() {
+        let request = crate::operation::GetCaseRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case_attachment_download_url() {
+        let request = crate::operation::GetCaseAttachmentDownloadUrlRequest {
+            attachment_id: Some("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa".into()),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case_attachment_upload_url() {
+        let mut request = crate::operation::GetCaseAttachmentUploadUrlRequest {
+            case_id: Some("0123456789".into()),
+            content_length: Some(1),
+            file_name: Some("a".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_finding_metrics() {
+        let request = crate::operation::GetFindingMetricsRequest {
+            end_date: Some(
+                crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            membership_id: Some("m-cdefghijkl".into()),
+            start_date: Some(
+                crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_membership() {
+        let request = crate::operation::GetMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_case_edits() {
+        let request = crate::operation::ListCaseEditsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_cases() {
+        let request = crate::operation::ListCasesRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_comments() {
+        let request = crate::operation::ListCommentsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_investigations() {
+        let request = crate::operation::ListInvestigationsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_memberships() {
+        let request = crate::operation::ListMembershipsRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_tags_for_resource() {
+        let request = crate::operation::ListTagsForResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:u-w-4:678901234567:case/4567890123".into(),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn send_feedback() {
+        let request = crate::operation::SendFeedbackRequest {
+            case_id: Some("0123456789".into()),
+            result_id: Some("inv-efghijklmn".into()),
+            usefulness: Some(crate::enums::UsefulnessRating::NotUseful),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn tag_resource() {
+        let request = crate::operation::TagResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:u-w-4:678901234567:case/4567890123".into(),
+            ),
+            tags: Some([("key".into(), "value".into())].into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn untag_resource() {
+        let request = crate::operation::UntagResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:u-w-4:678901234567:case/4567890123".into(),
+            ),
+            tag_keys: Some(vec!["tag key".into()]),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case() {
+        let request = crate::operation::UpdateCaseRequest {
+            actual_incident_start_date: Some(
+                crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case_comment() {
+        let request = crate::operation::UpdateCaseCommentRequest {
+            body: Some("body".into()),
+            case_id: Some("0123456789".into()),
+            comment_id: Some("012345".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case_status() {
+        let request = crate::operation::UpdateCaseStatusRequest {
+            case_id: Some("0123456789".into()),
+            case_status: Some(
+                crate::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery,
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_membership() {
+        let request = crate::operation::UpdateMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_resolver_type() {
+        let request = crate::operation::UpdateResolverTypeRequest {
+            case_id: Some("0123456789".into()),
+            resolver_type: Some(crate::enums::ResolverType::Aws),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

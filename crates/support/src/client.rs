@@ -170,7 +170,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .add_attachments_to_set()
-    ///     .attachments([attache_support::types::Attachment::new()])
+    ///     .attachments([attache_support::types::Attachment::new().data("ERROR connection refused").file_name("error.log")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -208,6 +208,7 @@ impl Client {
     ///
     /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the set.
     /// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of a case.
+    #[doc(alias = "AddAttachmentsToSet")]
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
@@ -220,7 +221,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .add_communication_to_case()
-    ///     .communication_body("…")
+    ///     .case_id("case-")
+    ///     .communication_body("communication body")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -246,6 +248,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "AddCommunicationToCase")]
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
@@ -258,8 +261,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .complete_attachment_upload()
-    ///     .completed_uploads([attache_support::types::CompletedUpload::new("…", 1)])
-    ///     .upload_id("…")
+    ///     .completed_uploads([attache_support::types::CompletedUpload::new("e tag", 1)])
+    ///     .upload_id("upload id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -282,6 +285,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    #[doc(alias = "CompleteAttachmentUpload")]
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
     }
@@ -294,8 +298,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .create_case()
-    ///     .communication_body("…")
-    ///     .subject("…")
+    ///     .communication_body("communication body")
+    ///     .subject("subject")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -326,6 +330,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -338,7 +343,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_attachment()
-    ///     .attachment_id("…")
+    ///     .attachment_id("attachment id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -360,6 +365,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "DescribeAttachment")]
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
@@ -372,7 +378,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_attachment_upload_status()
-    ///     .upload_id("…")
+    ///     .upload_id("upload id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -398,6 +404,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    #[doc(alias = "DescribeAttachmentUploadStatus")]
     pub fn describe_attachment_upload_status(
         &self,
     ) -> operation::DescribeAttachmentUploadStatus {
@@ -410,11 +417,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .describe_cases()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -444,6 +452,7 @@ impl Client {
     /// # Errors
     ///
     /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "DescribeCases")]
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
@@ -454,12 +463,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .describe_communications()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("case-")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -485,6 +495,7 @@ impl Client {
     /// # Errors
     ///
     /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "DescribeCommunications")]
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
@@ -497,10 +508,10 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_create_case_options()
-    ///     .category_code("…")
-    ///     .issue_type("…")
-    ///     .language("…")
-    ///     .service_code("…")
+    ///     .category_code("category code")
+    ///     .issue_type("customer-service")
+    ///     .language("zh")
+    ///     .service_code("service code")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -526,6 +537,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    #[doc(alias = "DescribeCreateCaseOptions")]
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
         operation::DescribeCreateCaseOptions::new(self.clone())
     }
@@ -560,6 +572,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "DescribeServices")]
     pub fn describe_services(&self) -> operation::DescribeServices {
         operation::DescribeServices::new(self.clone())
     }
@@ -593,6 +606,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "DescribeSeverityLevels")]
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
@@ -605,9 +619,9 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_supported_languages()
-    ///     .category_code("…")
-    ///     .issue_type("…")
-    ///     .service_code("…")
+    ///     .category_code("category code")
+    ///     .issue_type("customer-service")
+    ///     .service_code("service code")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -631,6 +645,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    #[doc(alias = "DescribeSupportedLanguages")]
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
@@ -661,6 +676,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    #[doc(alias = "DescribeTrustedAdvisorCheckRefreshStatuses")]
     pub fn describe_trusted_advisor_check_refresh_statuses(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckRefreshStatuses {
@@ -675,7 +691,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_trusted_advisor_check_result()
-    ///     .check_id("…")
+    ///     .check_id("check id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -695,6 +711,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    #[doc(alias = "DescribeTrustedAdvisorCheckResult")]
     pub fn describe_trusted_advisor_check_result(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckResult {
@@ -727,6 +744,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    #[doc(alias = "DescribeTrustedAdvisorCheckSummaries")]
     pub fn describe_trusted_advisor_check_summaries(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckSummaries {
@@ -741,7 +759,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_trusted_advisor_checks()
-    ///     .language("…")
+    ///     .language("zh")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -760,6 +778,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    #[doc(alias = "DescribeTrustedAdvisorChecks")]
     pub fn describe_trusted_advisor_checks(
         &self,
     ) -> operation::DescribeTrustedAdvisorChecks {
@@ -774,7 +793,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .get_attachment_download_link()
-    ///     .attachment_id("…")
+    ///     .attachment_id("attachment id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -797,6 +816,7 @@ impl Client {
     /// # Errors
     ///
     /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "GetAttachmentDownloadLink")]
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
@@ -809,7 +829,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .get_attachment_upload_links()
-    ///     .file_name("…")
+    ///     .file_name("file name")
+    ///     .file_size_bytes(1)
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -843,6 +864,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    #[doc(alias = "GetAttachmentUploadLinks")]
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
@@ -855,7 +877,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .refresh_trusted_advisor_check()
-    ///     .check_id("…")
+    ///     .check_id("check id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -874,6 +896,7 @@ impl Client {
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "RefreshTrustedAdvisorCheck")]
     pub fn refresh_trusted_advisor_check(
         &self,
     ) -> operation::RefreshTrustedAdvisorCheck {
@@ -888,6 +911,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .resolve_case()
+    ///     .case_id("case-")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -910,7 +934,189 @@ impl Client {
     /// # Errors
     ///
     /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    #[doc(alias = "ResolveCase")]
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn add_attachments_to_set() {
+        let request = crate::operation::AddAttachmentsToSetRequest {
+            attachments: Some(
+                vec![
+                    crate::types::Attachment::new()
+                        .data("ERROR connection refused")
+                        .file_name("error.log"),
+                ],
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn add_communication_to_case() {
+        let request = crate::operation::AddCommunicationToCaseRequest {
+            case_id: Some("case-".into()),
+            communication_body: Some("communication body".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn complete_attachment_upload() {
+        let request = crate::operation::CompleteAttachmentUploadRequest {
+            completed_uploads: Some(
+                vec![crate::types::CompletedUpload::new("e tag", 1)],
+            ),
+            upload_id: Some("upload id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case() {
+        let request = crate::operation::CreateCaseRequest {
+            communication_body: Some("communication body".into()),
+            subject: Some("subject".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_attachment() {
+        let request = crate::operation::DescribeAttachmentRequest {
+            attachment_id: Some("attachment id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_attachment_upload_status() {
+        let request = crate::operation::DescribeAttachmentUploadStatusRequest {
+            upload_id: Some("upload id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_cases() {
+        let request = crate::operation::DescribeCasesRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_communications() {
+        let request = crate::operation::DescribeCommunicationsRequest {
+            case_id: Some("case-".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_create_case_options() {
+        let request = crate::operation::DescribeCreateCaseOptionsRequest {
+            category_code: Some("category code".into()),
+            issue_type: Some("customer-service".into()),
+            language: Some("zh".into()),
+            service_code: Some("service code".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_services() {
+        let request = crate::operation::DescribeServicesRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_severity_levels() {
+        let request = crate::operation::DescribeSeverityLevelsRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_supported_languages() {
+        let request = crate::operation::DescribeSupportedLanguagesRequest {
+            category_code: Some("category code".into()),
+            issue_type: Some("customer-service".into()),
+            service_code: Some("service code".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_trusted_advisor_check_result() {
+        let request = crate::operation::DescribeTrustedAdvisorCheckResultRequest {
+            check_id: Some("check id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_trusted_advisor_checks() {
+        let request = crate::operation::DescribeTrustedAdvisorChecksRequest {
+            language: Some("zh".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_attachment_download_link() {
+        let request = crate::operation::GetAttachmentDownloadLinkRequest {
+            attachment_id: Some("attachment id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_attachment_upload_links() {
+        let request = crate::operation::GetAttachmentUploadLinksRequest {
+            file_name: Some("file name".into()),
+            file_size_bytes: Some(1),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn refresh_trusted_advisor_check() {
+        let request = crate::operation::RefreshTrustedAdvisorCheckRequest {
+            check_id: Some("check id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn resolve_case() {
+        let request = crate::operation::ResolveCaseRequest {
+            case_id: Some("case-".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

@@ -14,10 +14,12 @@ use std::fmt;
 #[non_exhaustive]
 pub enum UploadStatus {
     /// `attachment-not-ready`
+    #[doc(alias = "attachment-not-ready")]
     AttachmentNotReady,
     /// The file is complete, and [`create_case`](crate::Client::create_case) accepts its upload id.
     ///
     /// Sent as `attachment-ready`.
+    #[doc(alias = "attachment-ready")]
     AttachmentReady,
     /// `failed`
     Failed,

@@ -257,6 +257,7 @@ impl BatchGetMemberAccountDetailsResponse {
     }
 
     /// Sets `items`.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(
         mut self,

@@ -289,6 +289,7 @@ pub struct ListCaseEditsResponse {
 
 impl ListCaseEditsResponse {
     /// Sets `items`.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = CaseEditItem>) -> Self {
         self.items = Some(value.into_iter().collect());

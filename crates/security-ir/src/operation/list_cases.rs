@@ -260,6 +260,7 @@ pub struct ListCasesResponse {
 
 impl ListCasesResponse {
     /// Sets `items`.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = ListCasesItem>) -> Self {
         self.items = Some(value.into_iter().collect());

@@ -289,6 +289,7 @@ pub struct ListCommentsResponse {
 
 impl ListCommentsResponse {
     /// Sets `items`.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(
         mut self,

@@ -257,6 +257,7 @@ pub struct ListMembershipsResponse {
 
 impl ListMembershipsResponse {
     /// Sets `items`.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(
         mut self,

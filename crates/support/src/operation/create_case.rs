@@ -32,8 +32,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .create_case()
-///     .communication_body("…")
-///     .subject("…")
+///     .communication_body("communication body")
+///     .subject("subject")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

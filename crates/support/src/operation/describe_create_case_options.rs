@@ -33,10 +33,10 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_create_case_options()
-///     .category_code("…")
-///     .issue_type("…")
-///     .language("…")
-///     .service_code("…")
+///     .category_code("category code")
+///     .issue_type("customer-service")
+///     .language("zh")
+///     .service_code("service code")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -33,9 +33,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_supported_languages()
-///     .category_code("…")
-///     .issue_type("…")
-///     .service_code("…")
+///     .category_code("category code")
+///     .issue_type("customer-service")
+///     .service_code("service code")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -33,7 +33,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .get_attachment_upload_links()
-///     .file_name("…")
+///     .file_name("file name")
+///     .file_size_bytes(1)
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

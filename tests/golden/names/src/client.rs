@@ -143,8 +143,8 @@ impl Client {
     /// let response = client
     ///     .call()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -155,6 +155,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Call")]
     pub fn call(&self) -> operation::CallCall {
         operation::CallCall::new(self.clone())
     }
@@ -168,8 +169,8 @@ impl Client {
     /// let response = client
     ///     .client()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -180,6 +181,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Client")]
     pub fn client(&self) -> operation::ClientCall {
         operation::ClientCall::new(self.clone())
     }
@@ -193,8 +195,8 @@ impl Client {
     /// let response = client
     ///     .clone_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -205,6 +207,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Clone")]
     pub fn clone_operation(&self) -> operation::CloneCall {
         operation::CloneCall::new(self.clone())
     }
@@ -218,8 +221,8 @@ impl Client {
     /// let response = client
     ///     .config_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -230,6 +233,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Config")]
     pub fn config_operation(&self) -> operation::ConfigCall {
         operation::ConfigCall::new(self.clone())
     }
@@ -243,8 +247,8 @@ impl Client {
     /// let response = client
     ///     .core()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -255,6 +259,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Core")]
     pub fn core(&self) -> operation::CoreCall {
         operation::CoreCall::new(self.clone())
     }
@@ -281,6 +286,7 @@ impl Client {
     /// # Errors
     ///
     /// The model names none for this operation.
+    #[doc(alias = "DOTwin")]
     pub fn do_twin_1(&self) -> operation::DoTwin1 {
         operation::DoTwin1::new(self.clone())
     }
@@ -294,8 +300,8 @@ impl Client {
     /// let response = client
     ///     .default()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -306,6 +312,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Default")]
     pub fn default(&self) -> operation::DefaultCall {
         operation::DefaultCall::new(self.clone())
     }
@@ -332,6 +339,7 @@ impl Client {
     /// # Errors
     ///
     /// The model names none for this operation.
+    #[doc(alias = "DoTwin")]
     pub fn do_twin_2(&self) -> operation::DoTwin2 {
         operation::DoTwin2::new(self.clone())
     }
@@ -345,8 +353,8 @@ impl Client {
     /// let response = client
     ///     .error()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -357,6 +365,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Error")]
     pub fn error(&self) -> operation::ErrorCall {
         operation::ErrorCall::new(self.clone())
     }
@@ -370,8 +379,8 @@ impl Client {
     /// let response = client
     ///     .fmt()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -382,6 +391,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Fmt")]
     pub fn fmt(&self) -> operation::Fmt {
         operation::Fmt::new(self.clone())
     }
@@ -395,8 +405,8 @@ impl Client {
     /// let response = client
     ///     .from_env_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -407,6 +417,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "FromEnv")]
     pub fn from_env_operation(&self) -> operation::FromEnv {
         operation::FromEnv::new(self.clone())
     }
@@ -420,8 +431,8 @@ impl Client {
     /// let response = client
     ///     .hostile()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -432,6 +443,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Hostile")]
     pub fn hostile(&self) -> operation::HostileCall {
         operation::HostileCall::new(self.clone())
     }
@@ -445,8 +457,8 @@ impl Client {
     /// let response = client
     ///     .mod_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -457,6 +469,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Mod")]
     pub fn mod_(&self) -> operation::Mod {
         operation::Mod::new(self.clone())
     }
@@ -470,8 +483,8 @@ impl Client {
     /// let response = client
     ///     .move_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -482,6 +495,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Move")]
     pub fn move_(&self) -> operation::Move {
         operation::Move::new(self.clone())
     }
@@ -495,8 +509,8 @@ impl Client {
     /// let response = client
     ///     .new_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -507,6 +521,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "New")]
     pub fn new_operation(&self) -> operation::NewCall {
         operation::NewCall::new(self.clone())
     }
@@ -520,8 +535,8 @@ impl Client {
     /// let response = client
     ///     .operation_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -532,6 +547,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Operation")]
     pub fn operation_operation(&self) -> operation::OperationCall {
         operation::OperationCall::new(self.clone())
     }
@@ -545,8 +561,8 @@ impl Client {
     /// let response = client
     ///     .request()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -557,6 +573,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Request")]
     pub fn request(&self) -> operation::RequestCall {
         operation::RequestCall::new(self.clone())
     }
@@ -570,8 +587,8 @@ impl Client {
     /// let response = client
     ///     .self_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -582,6 +599,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Self")]
     pub fn self_(&self) -> operation::SelfCall {
         operation::SelfCall::new(self.clone())
     }
@@ -595,8 +613,8 @@ impl Client {
     /// let response = client
     ///     .send_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -607,6 +625,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Send")]
     pub fn send_operation(&self) -> operation::SendCall {
         operation::SendCall::new(self.clone())
     }
@@ -620,8 +639,8 @@ impl Client {
     /// let response = client
     ///     .string()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -632,6 +651,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "String")]
     pub fn string(&self) -> operation::StringCall {
         operation::StringCall::new(self.clone())
     }
@@ -645,8 +665,8 @@ impl Client {
     /// let response = client
     ///     .type_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -657,6 +677,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Type")]
     pub fn type_(&self) -> operation::Type {
         operation::Type::new(self.clone())
     }
@@ -670,8 +691,8 @@ impl Client {
     /// let response = client
     ///     .types()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -682,7 +703,329 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Types")]
     pub fn types(&self) -> operation::TypesCall {
         operation::TypesCall::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn call() {
+        let mut request = crate::operation::CallRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn client() {
+        let mut request = crate::operation::ClientRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn clone_operation() {
+        let mut request = crate::operation::CloneRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn config_operation() {
+        let mut request = crate::operation::ConfigRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn core() {
+        let mut request = crate::operation::CoreRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn do_twin_1() {
+        let request = crate::operation::DoTwinRequest1 {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn default() {
+        let mut request = crate::operation::DefaultRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn do_twin_2() {
+        let request = crate::operation::DoTwinRequest2 {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn error() {
+        let mut request = crate::operation::ErrorRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn fmt() {
+        let mut request = crate::operation::FmtRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn from_env_operation() {
+        let mut request = crate::operation::FromEnvRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn hostile() {
+        let mut request = crate::operation::HostileRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn mod_() {
+        let mut request = crate::operation::ModRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn move_() {
+        let mut request = crate::operation::MoveRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn new_operation() {
+        let mut request = crate::operation::NewRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn operation_operation() {
+        let mut request = crate::operation::OperationRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn request() {
+        let mut request = crate::operation::RequestRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn self_() {
+        let mut request = crate::operation::SelfRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn send_operation() {
+        let mut request = crate::operation::SendRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn string() {
+        let mut request = crate::operation::StringRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn type_() {
+        let mut request = crate::operation::TypeRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn types() {
+        let mut request = crate::operation::TypesRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }
