@@ -138,7 +138,7 @@ impl AuxRequest {
                 scope
                     .text()
                     .length(validator::Length(None, Some(32)))
-                    .pattern(&pattern::DIGITS)
+                    .pattern(&pattern::DIGITS.pattern)
                     .boxed(),
             );
         (again, agains, heads, token)
@@ -233,7 +233,7 @@ impl Choice {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 )
@@ -755,7 +755,7 @@ impl EchoTextsRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -791,7 +791,7 @@ impl EchoTextsResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -1099,7 +1099,7 @@ impl Part {
         let name = scope
             .text()
             .length(validator::Length(Some(1), Some(20)))
-            .pattern(&pattern::TEXT)
+            .pattern(&pattern::TEXT.pattern)
             .boxed();
         let parent = scope
             .unless_deep(|scope| {
@@ -1278,7 +1278,7 @@ impl PutEverythingRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -1293,7 +1293,7 @@ impl PutEverythingRequest {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -1371,7 +1371,7 @@ impl PutEverythingRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
+                    .pattern(&pattern::TEXT.pattern)
                     .boxed(),
             );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
@@ -1522,7 +1522,7 @@ impl PutEverythingRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .alphabet(arbitrary::Alphabet::Header)
                         .boxed(),
                     validator::Length(None, None),
@@ -1560,7 +1560,7 @@ impl PutEverythingRequest {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -1627,7 +1627,7 @@ impl PutEverythingRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -2112,7 +2112,7 @@ impl PutEverythingResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -2127,7 +2127,7 @@ impl PutEverythingResponse {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -2205,7 +2205,7 @@ impl PutEverythingResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
+                    .pattern(&pattern::TEXT.pattern)
                     .boxed(),
             );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
@@ -2345,7 +2345,7 @@ impl PutEverythingResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .alphabet(arbitrary::Alphabet::Header)
                         .boxed(),
                     validator::Length(None, None),
