@@ -133,9 +133,10 @@ impl Front {
             Err(Broken::Problem(problem)) => Ok(problem.reply()),
             Err(Broken::Dropped) => Err(Dropped),
         };
-        let status = reply.as_ref().ok().map(|reply| reply.status().as_u16());
-        self.record(service, operation, status);
-        reply.map(|reply| self.finish(reply, &effects))
+        let reply = reply.map(|reply| self.finish(reply, &effects));
+        let record = self.record(service, operation, &message, &reply);
+        self.requests.add(record);
+        reply
     }
 
     async fn transfer(

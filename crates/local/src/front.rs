@@ -4,44 +4,36 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use attache_runtime::{Bytes, Timer, TimestampFormat};
-use http::{HeaderValue, Response};
+use http::{HeaderName, HeaderValue, Response};
 use hyper::body::Incoming;
 
 use crate::api::support::error::SubscriptionRequiredException;
 use crate::api::{security_ir, support};
 use crate::bodies::{Bodies, BodyError};
 use crate::body::ReplyBody;
+use crate::caller::Caller;
 use crate::clock::after;
 use crate::environment::Environment;
 use crate::fault::{Effects, FAULT_HEADER, Fault, FaultError, Faults, When};
 use crate::refusals::{instead, server_error, too_large, unknown};
+use crate::requests::{RequestRecord, Requests};
 use crate::sigv4;
 use crate::wire::{self, Protocol, Refusal, Request};
 use crate::world::World;
 
 /// The path at which moto's decorator requests that all data is deleted.
 const RESET: &str = "/moto-api/reset";
-/// How many requests are recorded.
-const REMEMBERED: usize = 10_000;
-
-/// How a request ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RequestRecord {
-    /// The name of the service in signatures.
-    pub service: &'static str,
-    /// The operation, or what was done at a presigned URL: see [`fault`](crate::fault).
-    pub operation: &'static str,
-    /// The status of the response; `None` if the connection was dropped.
-    pub status: Option<u16>,
-}
+/// The header with the id of a request.
+const REQUEST_ID: &str = "x-amzn-requestid";
+/// The header with a part of the credentials.
+const SESSION_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 
 /// Everything that connections share.
 pub(crate) struct Front {
     pub(crate) environment: Arc<Environment>,
     pub(crate) timer: Arc<dyn Timer>,
     pub(crate) faults: Faults,
-    pub(crate) requests: Mutex<Vec<RequestRecord>>,
+    pub(crate) requests: Requests,
     world: Mutex<World>,
     bodies: Bodies,
     served: std::sync::atomic::AtomicU64,
@@ -116,7 +108,7 @@ impl Front {
             environment,
             timer,
             faults,
-            requests: Mutex::default(),
+            requests: Requests::default(),
             world: Mutex::new(world),
             bodies: Bodies::default(),
             served: Default::default(),
@@ -191,9 +183,14 @@ impl Front {
         };
         let answered = self.act(target, &message, signature, &effects).await;
         drop(room);
-        let status = answered.as_ref().ok().map(|response| response.status);
-        self.record(service.signing_name, target.name(), status);
-        answered.map(|response| self.reply(response, &effects))
+        let reply = answered.map(|response| self.reply(response, &effects));
+        let mut record = self.record(service.signing_name, target.name(), &message, &reply);
+        for name in [http::header::AUTHORIZATION, SESSION_TOKEN] {
+            message.headers.remove(name);
+        }
+        record.message = is_let_in.then(|| Arc::new(message));
+        self.requests.add(record);
+        reply
     }
 
     fn verify_head(
@@ -302,21 +299,27 @@ impl Front {
         Ok(self.faults.meet(operation, errors, own))
     }
 
+    /// What is listed of a request. Its message is not part of it.
     pub(crate) fn record(
         &self,
         service: &'static str,
         operation: &'static str,
-        status: Option<u16>,
-    ) {
-        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        if requests.len() >= REMEMBERED {
-            requests.drain(..REMEMBERED / 2);
-        }
-        requests.push(RequestRecord {
+        message: &Request,
+        reply: &Result<Reply, Dropped>,
+    ) -> RequestRecord {
+        let caller = Caller::of(message, &self.environment.settings);
+        let reply = reply.as_ref().ok();
+        let id = reply.and_then(|reply| reply.headers().get(REQUEST_ID)?.to_str().ok());
+        RequestRecord {
             service,
             operation,
-            status,
-        });
+            account_id: caller.account_id,
+            region: caller.region,
+            status: reply.map(|reply| reply.status().as_u16()),
+            request_id: id.map(str::to_owned),
+            time: self.environment.now(),
+            message: None,
+        }
     }
 
     fn reply(&self, response: wire::Response, effects: &Effects) -> Reply {
@@ -342,7 +345,7 @@ impl Front {
             };
         }
         let date = date.format(TimestampFormat::HttpDate);
-        for (name, value) in [("date", date), ("x-amzn-requestid", id)] {
+        for (name, value) in [("date", date), (REQUEST_ID, id)] {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 reply.headers_mut().insert(name, value);
             }

@@ -89,6 +89,31 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # What your code has sent
+//!
+//! [`Local::requests`] lists the requests with their account, region, time, status and request id.
+//! [`Local::requests_of`] decodes those of one operation:
+//!
+//! ```
+//! use attache_local::Local;
+//! use attache_local::api::support::operation::CreateCaseRequest;
+//! use attache_support::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let local = Local::builder().start().await?;
+//! let client = Client::new(&local.config().build()?);
+//! client.create_case().subject("My instance").communication_body("It does not start.").send().await?;
+//!
+//! let sent = local.requests_of::<CreateCaseRequest>();
+//! assert_eq!(sent[0].subject.as_deref(), Some("My instance"));
+//! assert_eq!(sent[0].severity_code, None);
+//! assert_eq!(local.requests()[0].status, Some(200));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Persistent data
 //!
 //! With [`Builder::data`] all data is kept in a folder, and an acknowledged change survives `kill -9`. The folder must
@@ -139,6 +164,7 @@ pub mod api;
 mod bodies;
 mod body;
 mod builder;
+mod caller;
 mod catalogue;
 mod clock;
 mod environment;
@@ -156,6 +182,7 @@ mod hexadecimal;
 mod local;
 mod pages;
 mod refusals;
+mod requests;
 mod security_ir;
 mod server;
 mod sigv4;
@@ -178,6 +205,6 @@ pub use crate::catalogue::{Catalogue, CatalogueError};
 pub use crate::clock::Clock;
 pub use crate::environment::Limits;
 pub use crate::fault::{Effect, Fault, When};
-pub use crate::front::RequestRecord;
 pub use crate::local::{Local, StoredAttachment};
+pub use crate::requests::RequestRecord;
 pub use crate::start_error::StartError;

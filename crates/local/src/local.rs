@@ -1,7 +1,7 @@
 //! A running server.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use attache_runtime::{Bytes, Config, ConfigBuilder, Credentials};
 
@@ -9,10 +9,12 @@ use crate::api::security_ir::enums::ActionType;
 use crate::api::{security_ir, support};
 use crate::clock::Clock;
 use crate::fault::{Fault, FaultError};
-use crate::front::{Front, RequestRecord};
+use crate::front::Front;
+use crate::requests::RequestRecord;
 use crate::server::Running;
 use crate::sigv4::Secret;
 use crate::store::Blob;
+use crate::wire::Input;
 
 /// A server of both services on a port of the loopback address. It stops when it is dropped.
 #[derive(Debug)]
@@ -95,26 +97,30 @@ impl Local {
             .time_source(self.clock().clone())
     }
 
-    /// The requests so far, in the order of their responses: at least the last 5,000.
+    /// The requests so far, in the order of their responses: the last 10,000. Their messages are kept up to 32 MiB
+    /// together, the newest ones; those of uploads and downloads at presigned URLs are not kept.
     pub fn requests(&self) -> Vec<RequestRecord> {
-        let requests = self.front.requests.lock();
-        requests.unwrap_or_else(PoisonError::into_inner).clone()
+        self.front.requests.all()
+    }
+
+    /// The requests of one operation that [`requests`](Self::requests) can decode, as the server reads them.
+    ///
+    /// The types are those of [`api`](crate::api), whose members are all optional. A request that was refused is among
+    /// them if its signature was accepted; [`request_count`](Self::request_count) counts the others, too.
+    pub fn requests_of<I: Input>(&self) -> Vec<I> {
+        let requests = self.requests();
+        requests.iter().filter_map(RequestRecord::request).collect()
     }
 
     /// How many of them were for an operation.
     pub fn request_count(&self, operation: &str) -> usize {
-        let requests = self.front.requests.lock();
-        let requests = requests.unwrap_or_else(PoisonError::into_inner);
-        requests
-            .iter()
-            .filter(|request| request.operation == operation)
-            .count()
+        let requests = &self.front.requests;
+        requests.count(|request| request.operation == operation)
     }
 
     /// Clears the list of requests.
     pub fn clear_requests(&self) {
-        let requests = self.front.requests.lock();
-        requests.unwrap_or_else(PoisonError::into_inner).clear();
+        self.front.requests.clear();
     }
 
     /// Adds a fault. See [`fault`](crate::fault).

@@ -10,6 +10,7 @@ mod nonsense;
 mod presigned;
 mod queries;
 mod recorded;
+mod request_log;
 mod restart;
 mod security_ir_rules;
 mod signatures;
