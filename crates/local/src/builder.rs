@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use attache_runtime::{RandomSource, SystemRandomSource, Timer};
 
+use crate::caller::is_region;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::environment::{Environment, Limits, Settings};
@@ -30,6 +31,8 @@ pub struct Builder {
     timer: Option<Arc<dyn Timer>>,
     settings: Settings,
     key: (String, Secret),
+    /// Further access keys, and their accounts.
+    accounts: Vec<(String, String)>,
     faults: Vec<Fault>,
     seed: u64,
 }
@@ -53,6 +56,7 @@ impl Default for Builder {
                 "AKIDATTACHELOCAL".to_owned(),
                 Secret("attache-local-secret".to_owned()),
             ),
+            accounts: Vec::new(),
             faults: Vec::new(),
             seed: 0,
         }
@@ -115,9 +119,24 @@ impl Builder {
         self
     }
 
-    /// The account of all resources: 12 digits, 123456789012 by default.
+    /// The account of the resources: 12 digits, 123456789012 by default. [`account`](Self::account) adds others.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.settings.account_id = account_id.into();
+        self
+    }
+
+    /// Accepts a further access key, whose requests are for this account of 12 digits. Its secret access key is that of
+    /// [`credentials`](Self::credentials); [`Local::config_for`] configures a client with it.
+    ///
+    /// Accounts share nothing. Security IR has separate data in each region, too: the region that a request is signed
+    /// for. AWS Support is one global service, so its data is the same in all regions.
+    pub fn account(
+        mut self,
+        access_key_id: impl Into<String>,
+        account_id: impl Into<String>,
+    ) -> Self {
+        self.accounts
+            .push((access_key_id.into(), account_id.into()));
         self
     }
 
@@ -130,8 +149,8 @@ impl Builder {
         self
     }
 
-    /// The region of ARNs and of [`Local::config`], us-east-1 by default. Requests that are signed for other regions
-    /// are accepted, too.
+    /// The region of [`Local::config`], us-east-1 by default. Requests that are signed for other regions are accepted,
+    /// too, and see the data of their region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.settings.region = region.into();
         self
@@ -221,7 +240,8 @@ impl Builder {
     /// Starts the server. It listens when this is ready.
     ///
     /// # Errors
-    /// A port that is in use, or a data folder that cannot be used.
+    /// A port that is in use, a data folder that cannot be used, an account that is not 12 digits, an access key of two
+    /// accounts, a text that is no region, or a fault that would never apply.
     pub async fn start(self) -> Result<Local, StartError> {
         self.start_blocking()
     }
@@ -236,9 +256,7 @@ impl Builder {
                 .check()
                 .map_err(|error| StartError(error.to_string()))?;
         }
-        let (access_key, secret) = self.key.clone();
-        let keys = &mut self.settings.keys.keys;
-        keys.insert(access_key, secret);
+        self.take_keys().map_err(StartError)?;
         let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let listener = TcpListener::bind(wanted)
             .map_err(|error| StartError(format!("could not listen on {wanted}: {error}")))?;
@@ -247,7 +265,9 @@ impl Builder {
         listener.set_nonblocking(true).map_err(unusable)?;
         let folder = self.data.as_deref().map(Folder::claim).transpose();
         let folder = folder.map_err(StartError)?;
-        let disk = folder.as_ref().map(Disk::open).transpose();
+        let home = (&*self.settings.account_id, &*self.settings.region);
+        let disk = folder.as_ref().map(|folder| Disk::open(folder, home));
+        let disk = disk.transpose();
         let disk = disk.map_err(StartError)?;
         let blobs = match &folder {
             Some(folder) => Blobs::in_folder(folder.files()),
@@ -264,6 +284,35 @@ impl Builder {
         let running = server::run(listener, front.clone())?;
         Ok(Local::new(front, address, running, self.key))
     }
+
+    /// Puts the access keys and their accounts into the settings.
+    fn take_keys(&mut self) -> Result<(), String> {
+        let settings = &mut self.settings;
+        let (access_key, secret) = self.key.clone();
+        let own = (access_key, settings.account_id.clone());
+        if !is_region(&settings.region) {
+            return Err(format!(
+                "`{}` is no region: give one such as us-east-1",
+                settings.region
+            ));
+        }
+        for (access_key, account_id) in std::iter::once(own).chain(self.accounts.iter().cloned()) {
+            if account_id.len() != 12 || !account_id.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(format!("an account is 12 digits, not `{account_id}`"));
+            }
+            if let Some(other) = settings.accounts.get(&access_key)
+                && *other != account_id
+            {
+                return Err(format!(
+                    "the access key {access_key} is of the account {other}, so it cannot be of {account_id}"
+                ));
+            }
+            let keys = &mut settings.keys.keys;
+            keys.insert(access_key.clone(), secret.clone());
+            settings.accounts.insert(access_key, account_id);
+        }
+        Ok(())
+    }
 }
 
 #[cfg(fuzzing)]
@@ -271,8 +320,7 @@ impl Builder {
     /// Both services in memory, without a socket and a thread.
     #[doc(hidden)]
     pub fn fuzzed(mut self) -> crate::fuzzing::Server {
-        let (access_key, secret) = self.key;
-        self.settings.keys.keys.insert(access_key, secret);
+        self.take_keys().expect("the settings are fine");
         let host = "127.0.0.1:4566".to_owned();
         let environment = Environment::new(self.clock, self.settings, host, Blobs::in_memory());
         let environment = Arc::new(environment);

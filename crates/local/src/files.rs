@@ -164,11 +164,11 @@ impl Front {
                 self.receive(file, message, body).await?
             }
             File::Attachment(id) => {
-                let found = self.world().support.download(id);
+                let found = self.world().tenants.attachment(id);
                 self.send(found, message)?
             }
             File::CaseAttachment(case, id) => {
-                let found = self.world().security_ir.download(case, id);
+                let found = self.world().tenants.case_attachment(case, id);
                 self.send(found, message)?
             }
         };
@@ -191,8 +191,8 @@ impl Front {
         let expected = {
             let world = self.world();
             match file {
-                File::UploadPart(id, part) => world.support.expect_part(id, *part),
-                File::CaseUpload(case, id) => world.security_ir.expect_file(case, id),
+                File::UploadPart(id, part) => world.tenants.expect_part(id, *part),
+                File::CaseUpload(case, id) => world.tenants.expect_file(case, id),
                 File::Attachment(_) | File::CaseAttachment(..) => None,
             }
         };
@@ -242,7 +242,7 @@ impl Front {
         world.prepare();
         if let File::CaseUpload(case, id) = file
             && create_only
-            && world.security_ir.download(case, id).is_some()
+            && world.tenants.case_attachment(case, id).is_some()
         {
             self.environment.blobs.remove(&blob.id);
             return problem(
@@ -252,8 +252,8 @@ impl Front {
             );
         }
         let taken = match file {
-            File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
-            File::CaseUpload(case, id) => world.security_ir.put_file(case, id, blob),
+            File::UploadPart(id, part) => world.tenants.put_part(id, *part, blob),
+            File::CaseUpload(case, id) => world.tenants.put_file(case, id, blob),
             File::Attachment(_) | File::CaseAttachment(..) => Err(blob),
         };
         match taken {

@@ -262,13 +262,20 @@ impl Front {
             let message = Some("The account has no plan that includes AWS Support.".to_owned());
             return Refusal::from(SubscriptionRequiredException { message }).into_response();
         }
+        let caller = Caller::of(message, &self.environment.settings);
         let mut world = self.world();
         world.prepare();
         let answer = match target {
-            Target::Support(operation) => support::call(&mut world.support, operation, message),
-            Target::SecurityIr(operation) => {
-                security_ir::call(&mut world.security_ir, operation, message)
+            Target::Support(operation) => {
+                support::call(world.tenants.support(&caller), operation, message)
             }
+            Target::SecurityIr(operation) => match world.tenants.security_ir(&caller) {
+                Ok(service) => security_ir::call(service, operation, message),
+                Err(text) => {
+                    let protocol = target.service().protocol;
+                    Err(Refusal::common(protocol, 400, "TooManyRegions", &text))
+                }
+            },
         };
         match answer {
             Ok(response) => match world.commit() {

@@ -114,6 +114,29 @@
 //! # }
 //! ```
 //!
+//!
+//! # Accounts and regions
+//!
+//! [`Builder::account`] adds an access key with an account of its own. Accounts share nothing. Security IR has separate data
+//! in each region that requests are signed for; AWS Support is one global service.
+//!
+//! ```
+//! use attache_local::Local;
+//! use attache_support::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let local = Local::builder().account("AKIDOTHER", "210987654321").start().await?;
+//! let own = Client::new(&local.config().build()?);
+//! let other = Client::new(&local.config_for("AKIDOTHER").build()?);
+//! own.create_case().subject("Mine").communication_body("It does not start.").send().await?;
+//!
+//! assert_eq!(own.describe_cases().send().await?.cases.unwrap_or_default().len(), 1);
+//! assert_eq!(other.describe_cases().send().await?.cases.unwrap_or_default().len(), 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Persistent data
 //!
 //! With [`Builder::data`] all data is kept in a folder, and an acknowledged change survives `kill -9`. The folder must
@@ -189,6 +212,7 @@ mod sigv4;
 mod start_error;
 mod store;
 mod support;
+mod tenants;
 pub mod wire;
 mod world;
 

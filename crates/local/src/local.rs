@@ -13,7 +13,6 @@ use crate::front::Front;
 use crate::requests::RequestRecord;
 use crate::server::Running;
 use crate::sigv4::Secret;
-use crate::store::Blob;
 use crate::wire::Input;
 
 /// A server of both services on a port of the loopback address. It stops when it is dropped.
@@ -32,6 +31,8 @@ pub struct Local {
 pub struct StoredAttachment {
     /// The name of the service in signatures.
     pub service: &'static str,
+    /// The account.
+    pub account_id: String,
     /// The case.
     pub case_id: String,
     /// The attachment.
@@ -97,6 +98,15 @@ impl Local {
             .time_source(self.clock().clone())
     }
 
+    /// As [`config`](Self::config), with another access key that the server accepts: see [`Builder::account`].
+    ///
+    /// [`Builder::account`]: crate::Builder::account
+    pub fn config_for(&self, access_key_id: &str) -> ConfigBuilder {
+        let secret = &self.key.1.0;
+        self.config()
+            .credentials(Credentials::new(access_key_id, secret))
+    }
+
     /// The requests so far, in the order of their responses: the last 10,000. Their messages are kept up to 32 MiB
     /// together, the newest ones; those of uploads and downloads at presigned URLs are not kept.
     pub fn requests(&self) -> Vec<RequestRecord> {
@@ -144,10 +154,10 @@ impl Local {
     /// # Errors
     /// A data folder whose files cannot be read.
     pub fn attachments(&self) -> std::io::Result<Vec<StoredAttachment>> {
-        type Stored = (String, String, String, Vec<Blob>);
-        let (support, security_ir): (Vec<Stored>, Vec<Stored>) = {
+        let (support, security_ir) = {
             let world = self.front.world();
-            (world.support.stored(), world.security_ir.stored())
+            let tenants = &world.tenants;
+            (tenants.stored_by_support(), tenants.stored_by_security_ir())
         };
         let support = support
             .into_iter()
@@ -157,30 +167,31 @@ impl Local {
             .map(|stored| (security_ir::SERVICE.signing_name, stored));
         support
             .chain(security_ir)
-            .map(|(service, (case_id, attachment_id, file_name, content))| {
-                Ok(StoredAttachment {
-                    service,
-                    case_id,
-                    attachment_id,
-                    file_name,
-                    bytes: self.front.environment.blobs.read(&content)?,
-                })
-            })
+            .map(
+                |(service, (account_id, case_id, attachment_id, file_name, content))| {
+                    Ok(StoredAttachment {
+                        service,
+                        account_id,
+                        case_id,
+                        attachment_id,
+                        file_name,
+                        bytes: self.front.environment.blobs.read(&content)?,
+                    })
+                },
+            )
             .collect()
     }
 
-    /// Adds a step to the investigations of a case of Security IR, and returns its ID. If the data folder cannot be
-    /// written, the step is not added.
-    pub fn add_investigation(&self, case_id: &str, title: &str, content: &str) -> String {
+    /// Adds a step to the investigations of a case of Security IR, and returns its ID; `None` if there is no such case, or
+    /// if the data folder cannot be written. The log then says why.
+    pub fn add_investigation(&self, case_id: &str, title: &str, content: &str) -> Option<String> {
         let mut world = self.front.world();
         world.prepare();
         let kind = ActionType::Investigation;
-        let id = world
-            .security_ir
-            .add_investigation(case_id, kind, title, content);
-        // If it cannot be written, the log says so.
-        let _ = world.commit();
-        id
+        let service = world.tenants.with_case(case_id)?;
+        let id = service.add_investigation(case_id, kind, title, content);
+        world.commit().ok()?;
+        Some(id)
     }
 
     /// Stops after the current requests have responses, or after ten seconds. Dropping stops at once.

@@ -27,7 +27,9 @@ ends it at once.
   --lenient                Support accepts what moto accepts: any service, category, severity, language and
                            check; POST /moto-api/reset deletes all data
   --account ID             the account, 12 digits (123456789012)
-  --region NAME            the region of the account (us-east-1)
+  --account KEY=ID         a further access key, whose requests are for this account; its secret access key is that of
+                           --key; can be given several times
+  --region NAME            the region of requests without a signature (us-east-1)
   --no-support-plan        refuse every operation of Support with SubscriptionRequiredException
   --no-membership          begin without an active membership of Security IR
   --part-size BYTES        the size of the parts of an upload (5242880)
@@ -131,7 +133,7 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
                 builder
             }
             "--lenient" => builder.lenient(true),
-            "--account" => builder.account_id(account(value()?)?),
+            "--account" => account(builder, &value()?)?,
             "--region" => builder.region(value()?),
             "--no-support-plan" => builder.support_plan(false),
             "--no-membership" => builder.membership(false),
@@ -186,13 +188,21 @@ fn milliseconds(name: &str, text: &str) -> Result<Duration, String> {
     number(name, text).map(Duration::from_millis)
 }
 
-fn account(id: String) -> Result<String, String> {
-    let is_account = id.len() == 12 && id.bytes().all(|byte| byte.is_ascii_digit());
-    match is_account {
-        true => Ok(id),
-        false => Err(format!(
+/// The account of the server, or that of a further access key.
+fn account(builder: Builder, text: &str) -> Result<Builder, String> {
+    let (key, id) = match text.split_once('=') {
+        Some((key, id)) => (Some(key), id),
+        None => (None, text),
+    };
+    if id.len() != 12 || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!(
             "the value of `--account` must be 12 digits, not `{id}`"
-        )),
+        ));
+    }
+    match key {
+        Some("") => Err("the value of `--account` has no access key id before `=`".to_owned()),
+        Some(key) => Ok(builder.account(key, id)),
+        None => Ok(builder.account_id(id)),
     }
 }
 

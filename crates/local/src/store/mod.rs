@@ -14,6 +14,6 @@ mod folder;
 mod table;
 
 pub(crate) use blob::{Blob, BlobReader, Blobs};
-pub(crate) use disk::Disk;
+pub(crate) use disk::{Disk, GLOBAL};
 pub(crate) use folder::Folder;
 pub(crate) use table::{AnyTable, Table, Tables};

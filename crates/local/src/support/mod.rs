@@ -117,6 +117,13 @@ impl Support {
         }
     }
 
+    /// Sets the host of the links that the next request gets.
+    pub(crate) fn set_host(&mut self, host: &str) {
+        if self.environment.host != host {
+            host.clone_into(&mut Arc::make_mut(&mut self.environment).host);
+        }
+    }
+
     fn now(&self) -> Timestamp {
         self.environment.now()
     }

@@ -1,5 +1,6 @@
 //! The services, called with our own clients: every operation, every rule of their state, every fault.
 
+mod accounts;
 mod bodies;
 mod catalogue;
 mod data_folder;
