@@ -1,6 +1,6 @@
 //! The settings of a server.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +25,8 @@ use crate::world::World;
 #[derive(Clone, Debug)]
 #[must_use = "a server does nothing until it is started"]
 pub struct Builder {
+    address: IpAddr,
+    allows_other_hosts: bool,
     port: u16,
     data: Option<PathBuf>,
     clock: Clock,
@@ -47,6 +49,8 @@ impl Local {
 impl Default for Builder {
     fn default() -> Self {
         Self {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            allows_other_hosts: false,
             port: 0,
             data: None,
             clock: Clock::system(),
@@ -67,6 +71,21 @@ impl Builder {
     /// Listens on this port; without it, or with 0, the system chooses one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Listens on this address, 127.0.0.1 by default. An address that other hosts reach also needs
+    /// [`allow_other_hosts`](Self::allow_other_hosts).
+    pub fn listen(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Whether the server may listen on an address that other hosts reach; false by default. The server has no TLS, its
+    /// default key is in the source code, and its owner answers for what others store: use it inside of a container,
+    /// whose port is published on a loopback address, or with [`random_credentials`](Self::random_credentials).
+    pub fn allow_other_hosts(mut self, allow: bool) -> Self {
+        self.allows_other_hosts = allow;
         self
     }
 
@@ -257,7 +276,14 @@ impl Builder {
                 .map_err(|error| StartError(error.to_string()))?;
         }
         self.take_keys().map_err(StartError)?;
-        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        if !self.address.is_loopback() && !self.allows_other_hosts {
+            return Err(StartError(format!(
+                "other hosts reach {}: listen on a loopback address, or allow other hosts (`--allow-other-hosts`, \
+                 `Builder::allow_other_hosts`)",
+                self.address
+            )));
+        }
+        let wanted = SocketAddr::from((self.address, self.port));
         let listener = TcpListener::bind(wanted)
             .map_err(|error| StartError(format!("could not listen on {wanted}: {error}")))?;
         let unusable = |error: std::io::Error| StartError(format!("could not listen: {error}"));
@@ -273,7 +299,11 @@ impl Builder {
             Some(folder) => Blobs::in_folder(folder.files()),
             None => Blobs::in_memory(),
         };
-        let host = address.to_string();
+        // The wildcard address is every address of this host.
+        let host = match address.ip().is_unspecified() {
+            true => format!("127.0.0.1:{}", address.port()),
+            false => address.to_string(),
+        };
         let environment = Arc::new(Environment::new(self.clock, self.settings, host, blobs));
         let world = World::open(environment.clone(), disk).map_err(StartError)?;
         let timer = self

@@ -21,8 +21,6 @@ use crate::sigv4;
 use crate::wire::{self, Protocol, Refusal, Request};
 use crate::world::World;
 
-/// The path at which moto's decorator requests that all data is deleted.
-const RESET: &str = "/moto-api/reset";
 /// The header with the id of a request.
 const REQUEST_ID: &str = "x-amzn-requestid";
 /// The header with a part of the credentials.
@@ -120,6 +118,18 @@ impl Front {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The data of a request that was sent to this era of it.
+    ///
+    /// # Errors
+    /// The data was replaced in the meantime.
+    pub(crate) fn world_of(&self, era: u64) -> Result<MutexGuard<'_, World>, Dropped> {
+        let world = self.world();
+        match world.era == era {
+            true => Ok(world),
+            false => Err(Dropped),
+        }
+    }
+
     /// Handles a request.
     pub(crate) async fn answer(
         self: Arc<Self>,
@@ -133,14 +143,20 @@ impl Front {
             headers: parts.headers,
             body: Bytes::new(),
         };
+        let era = self.world().era;
         if message.path.starts_with("/_files/") {
-            self.answer_file(message, body).await
+            self.answer_file(message, body, era).await
         } else {
-            self.answer_call(message, body).await
+            self.answer_call(message, body, era).await
         }
     }
 
-    async fn answer_call(&self, mut message: Request, body: Incoming) -> Result<Reply, Dropped> {
+    async fn answer_call(
+        &self,
+        mut message: Request,
+        body: Incoming,
+        era: u64,
+    ) -> Result<Reply, Dropped> {
         let target = Target::of(&message);
         let protocol = match target {
             Some(target) => target.service().protocol,
@@ -151,9 +167,9 @@ impl Front {
             |refusal: Refusal| Ok(self.reply(refusal.into_response(), &Effects::default()));
         let Some(target) = target else {
             self.bodies.discard(&message.headers, body).await;
-            return match self.environment.settings.is_lenient && message.path == RESET {
-                true => self.reset(&message),
-                false => refused(unknown(&message, protocol)),
+            return match self.answer_own(&message) {
+                Some(response) => Ok(self.reply(response, &Effects::default())),
+                None => refused(unknown(&message, protocol)),
             };
         };
         let service = target.service();
@@ -174,23 +190,31 @@ impl Front {
             signature = sigv4::verify_signature(&message, &self.environment.settings.keys);
         }
         let is_let_in = signature.is_ok();
-        let effects = match self.effects(target.name(), target.errors(), &message, is_let_in) {
+        let (name, errors) = (target.name(), target.errors());
+        let effects = match self.effects(name, errors, &message, is_let_in, era)? {
             Ok(effects) => effects,
             Err(error) => {
                 let text = error.to_string();
                 return refused(Refusal::common(protocol, 400, "InvalidFault", &text));
             }
         };
-        let answered = self.act(target, &message, signature, &effects).await;
+        let answered = self.act(target, &message, signature, &effects, era).await;
         drop(room);
         let reply = answered.map(|response| self.reply(response, &effects));
-        let mut record = self.record(service.signing_name, target.name(), &message, &reply);
+        let mut record = self.record(service.signing_name, name, &message, &reply);
         for name in [http::header::AUTHORIZATION, SESSION_TOKEN] {
             message.headers.remove(name);
         }
         record.message = is_let_in.then(|| Arc::new(message));
-        self.requests.add(record);
+        self.list(record, era);
         reply
+    }
+
+    /// Lists a request, unless the list of its era was replaced.
+    pub(crate) fn list(&self, record: RequestRecord, era: u64) {
+        if let Ok(_world) = self.world_of(era) {
+            self.requests.add(record);
+        }
     }
 
     fn verify_head(
@@ -203,28 +227,13 @@ impl Front {
         sigv4::verify_head(message, keys, service.signing_name, now)
     }
 
-    /// Deletes the data of both services, and responds as moto does.
-    fn reset(&self, message: &Request) -> Result<Reply, Dropped> {
-        let protocol = Protocol::RestJson1;
-        let response = if message.method != http::Method::POST {
-            let text = format!("{RESET} requires POST.");
-            Refusal::common(protocol, 405, "MethodNotAllowedException", &text).into_response()
-        } else if let Err(problem) = self.world().reset() {
-            Refusal::common(protocol, 500, "InternalFailure", &problem).into_response()
-        } else {
-            let mut response = wire::Response::success(protocol, 200);
-            response.body = Bytes::from_static(br#"{"status": "ok"}"#);
-            response
-        };
-        Ok(self.reply(response, &Effects::default()))
-    }
-
     async fn act(
         &self,
         target: Target,
         message: &Request,
         signature: Result<(), sigv4::Rejection>,
         effects: &Effects,
+        era: u64,
     ) -> Result<wire::Response, Dropped> {
         let service = target.service();
         if let Some(time) = effects.delay() {
@@ -237,7 +246,7 @@ impl Front {
             return Ok(refusal.into_response());
         }
         let response = match signature {
-            Ok(()) => self.call(target, message),
+            Ok(()) => self.call(target, message, era)?,
             Err(rejection) => {
                 let status = match rejection.code {
                     "IncompleteSignatureException" => 400,
@@ -257,13 +266,13 @@ impl Front {
     }
 
     /// Executes the operation, and stores its changes before the response is sent.
-    fn call(&self, target: Target, message: &Request) -> wire::Response {
+    fn call(&self, target: Target, message: &Request, era: u64) -> Result<wire::Response, Dropped> {
         if matches!(target, Target::Support(_)) && !self.environment.settings.has_support_plan {
             let message = Some("The account has no plan that includes AWS Support.".to_owned());
-            return Refusal::from(SubscriptionRequiredException { message }).into_response();
+            return Ok(Refusal::from(SubscriptionRequiredException { message }).into_response());
         }
         let caller = Caller::of(message, &self.environment.settings);
-        let mut world = self.world();
+        let mut world = self.world_of(era)?;
         world.prepare();
         let answer = match target {
             Target::Support(operation) => {
@@ -277,7 +286,7 @@ impl Front {
                 }
             },
         };
-        match answer {
+        Ok(match answer {
             Ok(response) => match world.commit() {
                 Ok(()) => response,
                 Err(problem) => {
@@ -289,7 +298,7 @@ impl Front {
                 world.roll_back();
                 refusal.into_response()
             }
-        }
+        })
     }
 
     /// The faults of a request. Only an accepted request may request a fault.
@@ -299,11 +308,20 @@ impl Front {
         errors: &[&str],
         message: &Request,
         is_let_in: bool,
-    ) -> Result<Effects, FaultError> {
+        era: u64,
+    ) -> Result<Result<Effects, FaultError>, Dropped> {
         let own = message.header(FAULT_HEADER).filter(|_| is_let_in);
-        let own: Option<Fault> = own.map(|text| text.parse()).transpose()?;
-        own.as_ref().map_or(Ok(()), Fault::check)?;
-        Ok(self.faults.meet(operation, errors, own))
+        let parsed = own.map(|text| {
+            let fault: Fault = text.parse()?;
+            fault.check().map(|()| fault)
+        });
+        let own = match parsed.transpose() {
+            Ok(own) => own,
+            Err(error) => return Ok(Err(error)),
+        };
+        // A request of another era uses up no fault.
+        let _world = self.world_of(era)?;
+        Ok(Ok(self.faults.meet(operation, errors, own)))
     }
 
     /// What is listed of a request. Its message is not part of it.

@@ -86,12 +86,15 @@ struct List {
     without_message: usize,
     /// The bytes of all messages.
     size: usize,
+    /// How many requests were listed, including those that are no longer in the list.
+    added: u64,
 }
 
 impl Requests {
     pub(crate) fn add(&self, record: RequestRecord) {
         let mut list = self.list();
         list.size += record.message_size();
+        list.added += 1;
         list.records.push_back(record);
         while list.size > MESSAGE_LIMIT {
             list.remove_message();
@@ -118,7 +121,28 @@ impl Requests {
     }
 
     pub(crate) fn clear(&self) {
-        *self.list() = List::default();
+        let mut list = self.list();
+        *list = List {
+            added: list.added,
+            ..List::default()
+        };
+    }
+
+    /// How many requests were listed so far.
+    pub(crate) fn position(&self) -> u64 {
+        self.list().added
+    }
+
+    /// Removes the requests that were listed after this position.
+    pub(crate) fn truncate(&self, position: u64) {
+        let mut list = self.list();
+        while list.added > position {
+            list.added -= 1;
+            if let Some(record) = list.records.pop_back() {
+                list.size -= record.message_size();
+                list.without_message = list.without_message.min(list.records.len());
+            }
+        }
     }
 
     fn list(&self) -> MutexGuard<'_, List> {
@@ -187,8 +211,13 @@ mod tests {
             requests.add(record(&Bytes::new()));
         }
         assert_eq!(requests.count(|record| record.message.is_some()), LISTED);
+        let before = requests.position();
+        requests.truncate(before - 3);
+        assert_eq!(requests.count(|_| true), LISTED - 3);
         requests.clear();
         requests.add(record(&quarter));
         assert_eq!(requests.count(|record| record.message.is_some()), 1);
+        requests.truncate(before - 3);
+        assert_eq!(requests.count(|_| true), 0);
     }
 }

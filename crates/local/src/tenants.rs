@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::api::{security_ir, support};
 use crate::caller::Caller;
+use crate::contents::Contents;
 use crate::environment::Environment;
 use crate::security_ir::SecurityIr;
 use crate::store::{AnyTable, Blob, GLOBAL, Tables};
@@ -108,6 +110,27 @@ impl Tenants {
         tables
     }
 
+    /// Takes over what others have. What only these have is removed, but not the accounts and regions themselves.
+    pub(crate) fn take_over(&mut self, others: &Self) {
+        for service in self.support.values_mut() {
+            service.forget_reads();
+        }
+        for (account, service) in &others.support {
+            self.support_of(account).take_over_reads(service);
+        }
+        for (account, region) in others.security_ir.keys() {
+            self.security_ir_of(account, region);
+        }
+        let mut others = others.clone();
+        let others: BTreeMap<String, &mut dyn AnyTable> = others.tables().into_iter().collect();
+        for (name, table) in self.tables() {
+            match others.get(&name) {
+                Some(other) => table.take_over(&**other),
+                None => table.clear(),
+            }
+        }
+    }
+
     /// Restores a record that was read from disk.
     ///
     /// # Errors
@@ -133,6 +156,28 @@ impl Tenants {
     pub(crate) fn blob_ids(&self) -> BTreeSet<String> {
         let support = self.support.values().flat_map(Support::blob_ids);
         let security_ir = self.security_ir.values().flat_map(SecurityIr::blob_ids);
+        support.chain(security_ir).collect()
+    }
+
+    /// How much there is, by service, account and region.
+    pub(crate) fn contents(&self) -> Vec<Contents> {
+        let support = self.support.iter().map(|(account_id, service)| Contents {
+            service: support::SERVICE.signing_name,
+            account_id: account_id.clone(),
+            region: None,
+            cases: service.case_count(),
+            files: service.stored().len(),
+            memberships: 0,
+        });
+        let security_ir = self.security_ir.iter();
+        let security_ir = security_ir.map(|((account_id, region), service)| Contents {
+            service: security_ir::SERVICE.signing_name,
+            account_id: account_id.clone(),
+            region: Some(region.clone()),
+            cases: service.case_count(),
+            files: service.stored().len(),
+            memberships: service.membership_count(),
+        });
         support.chain(security_ir).collect()
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::caller::Caller;
 use crate::environment::Environment;
-use crate::store::Disk;
+use crate::store::{Disk, Hold};
 use crate::tenants::Tenants;
 
 /// Both services of all accounts.
@@ -15,6 +15,8 @@ pub(crate) struct World {
     pub(crate) tenants: Tenants,
     environment: Arc<Environment>,
     disk: Option<Disk>,
+    /// How often the data was replaced as a whole. A request acts on the data that it was sent to, or not at all.
+    pub(crate) era: u64,
     /// Files of changes for which it is unknown whether they are on disk.
     doubtful: BTreeSet<String>,
 }
@@ -29,6 +31,7 @@ impl World {
             tenants: Tenants::new(environment.clone()),
             environment,
             disk,
+            era: 0,
             doubtful: BTreeSet::new(),
         };
         world.load()?;
@@ -83,6 +86,7 @@ impl World {
         let reopened = self.disk.as_mut().map_or(Ok(()), Disk::reopen);
         if reopened.and_then(|()| self.load()).is_ok() {
             let wanted = self.tenants.blob_ids();
+            self.environment.blobs.keep(&wanted);
             for id in std::mem::take(&mut self.doubtful) {
                 if !wanted.contains(&id) {
                     self.environment.blobs.remove(&id);
@@ -165,14 +169,40 @@ impl World {
     /// As [`commit`](Self::commit); then nothing is deleted.
     pub(crate) fn reset(&mut self) -> Result<(), String> {
         self.prepare();
-        let forgotten = self.tenants.blob_ids();
+        let before = self.tenants.blob_ids();
         for (_, table) in self.tenants.tables() {
             table.clear();
         }
         self.begin();
+        self.replaced(&before)
+    }
+
+    /// The data, which changes of the world do not change, and a hold of its files.
+    pub(crate) fn snapshot(&mut self) -> (Tenants, Hold) {
+        self.prepare();
+        let files = self.environment.blobs.hold(self.tenants.blob_ids());
+        (self.tenants.clone(), files)
+    }
+
+    /// Replaces all data with that of a snapshot.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit); then nothing is replaced.
+    pub(crate) fn restore(&mut self, tenants: &Tenants) -> Result<(), String> {
+        self.prepare();
+        let before = self.tenants.blob_ids();
+        self.tenants.take_over(tenants);
+        self.replaced(&before)
+    }
+
+    /// Writes data that was replaced as a whole, and removes files that it no longer refers to.
+    fn replaced(&mut self, before: &BTreeSet<String>) -> Result<(), String> {
         self.commit()?;
-        for id in forgotten {
-            self.environment.blobs.remove(&id);
+        self.era += 1;
+        let wanted = self.tenants.blob_ids();
+        self.environment.blobs.keep(&wanted);
+        for id in before.difference(&wanted) {
+            self.environment.blobs.remove(id);
         }
         Ok(())
     }

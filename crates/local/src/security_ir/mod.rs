@@ -106,6 +106,14 @@ impl SecurityIr {
         }
     }
 
+    pub(crate) fn membership_count(&self) -> usize {
+        self.memberships.len()
+    }
+
+    pub(crate) fn case_count(&self) -> usize {
+        self.cases.len()
+    }
+
     /// Sets the host of the links that the next request gets.
     pub(crate) fn set_host(&mut self, host: &str) {
         if self.environment.host != host {
