@@ -42,11 +42,15 @@
 
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod binding;
+#[cfg(any(feature = "support", feature = "security-ir"))]
+mod bound;
 mod checksum;
 mod content;
 mod error;
 mod file_name;
 mod fingerprint;
+#[cfg(all(feature = "folder", any(feature = "support", feature = "security-ir")))]
+pub mod folder;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod kept;
 pub mod manifest;
@@ -62,6 +66,7 @@ mod source;
 pub mod support;
 mod target;
 mod transfer;
+mod uploads;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::fingerprint::Fingerprint;
@@ -70,3 +75,4 @@ pub use crate::progress::{Progress, Stage};
 pub use crate::settings::Settings;
 pub use crate::source::Source;
 pub use crate::target::Downloaded;
+pub use crate::uploads::{Failure, Outcome, Uploads};

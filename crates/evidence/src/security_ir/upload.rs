@@ -11,11 +11,12 @@ use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
 use super::arrival::{Arrival, NewAttachments};
 use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
+use crate::bound::Bound;
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
 use crate::presigned::Purpose;
-use crate::progress::{Label, Meter, Stage};
+use crate::progress::{Meter, Stage};
 use crate::range::Part;
 use crate::source::OpenSource;
 use crate::transfer::{Failed, Transfer};
@@ -26,7 +27,10 @@ pub struct Upload {
     source: OpenSource,
     transfer: Transfer,
     meter: Arc<Meter>,
+    bound: Bound,
     saved: Kept<SavedUpload>,
+    /// Whether an earlier run may have sent the file.
+    perhaps_sent: bool,
 }
 
 /// The facts that are known once the storage has the file.
@@ -39,27 +43,32 @@ impl Upload {
     pub(super) fn new(
         attachments: &Attachments,
         transfer: Transfer,
-        source: OpenSource,
+        (source, meter): (OpenSource, Arc<Meter>),
         saved: SavedUpload,
     ) -> Self {
-        let listener = attachments.settings.listener.clone();
-        let meter = Meter::new(Label::only(&source.name), listener);
-        meter.expect(source.length(), 1);
-        meter.tell(Stage::Waiting);
         if saved.sent {
             meter.moved(source.length());
             meter.part();
         }
         Self {
             client: attachments.client.clone(),
+            bound: attachments.bound.clone(),
             transfer,
             source,
             meter,
             saved: Kept::new(saved),
+            perhaps_sent: false,
         }
     }
 
-    /// Calls a function when the storage has the file, so that the state can be saved before a crash.
+    /// Marks an upload that may have sent the file in another run.
+    pub(super) fn perhaps_sent(mut self) -> Self {
+        self.perhaps_sent = true;
+        self
+    }
+
+    /// Calls a function when the state changes: when the storage has the file, and when a new URL is requested. The
+    /// state can be saved before a crash.
     #[must_use]
     pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
         self.saved.on_note(keep);
@@ -81,9 +90,19 @@ impl Upload {
     }
 
     async fn attached(&self) -> Result<Attached, Error> {
+        self.store().await?;
+        let (attachment_id, file) = self.verified().await?;
+        Ok(Attached {
+            attachment_id,
+            manifest: Manifest::of(vec![file]),
+        })
+    }
+
+    /// Sends the file, unless the storage has it.
+    pub(super) async fn store(&self) -> Result<(), Error> {
         let saved = self.saved();
         if !saved.sent {
-            let stored = self.send(&saved).await?;
+            let stored = self.stored(&saved).await?;
             self.saved.note(|saved| {
                 saved.sent = true;
                 saved.part = Some(stored.part);
@@ -91,13 +110,33 @@ impl Upload {
             });
             self.meter.part();
         }
+        Ok(())
+    }
+
+    /// Waits until the file is scanned. Returns the id of the attachment, and the record of what was sent.
+    pub(super) async fn verified(&self) -> Result<(String, SentFile), Error> {
         self.meter.tell(Stage::Processing);
         let attachment_id = self.scanned(self.saved()).await?;
         self.meter.tell(Stage::Done);
-        Ok(Attached {
-            manifest: self.manifest(&attachment_id).await,
-            attachment_id,
-        })
+        let saved = self.saved();
+        let parts = saved.part.into_iter().collect();
+        let destination = Destination::SecurityIrCase {
+            case_id: saved.case_id,
+            attachment_id: attachment_id.clone(),
+        };
+        let file = SentFile::of(&self.source, destination, parts).await;
+        Ok((attachment_id, file))
+    }
+
+    async fn stored(&self, saved: &SavedUpload) -> Result<Stored, Error> {
+        let _permit = self.bound.part().await;
+        if self.perhaps_sent
+            && let Arrival::Same(id) = self.new_attachments(saved).arrival(false).await?
+        {
+            self.meter.moved(self.source.length());
+            return Ok(self.found(id));
+        }
+        self.send(saved).await
     }
 
     async fn send(&self, saved: &SavedUpload) -> Result<Stored, Error> {
@@ -136,7 +175,7 @@ impl Upload {
             }
             renewals += 1;
             let token = self.client.config().token_source().token();
-            self.saved.state().client_token = token;
+            self.saved.note(|saved| saved.client_token = token);
         }
     }
 
@@ -232,16 +271,6 @@ impl Upload {
                 "the attachment no longer exists",
             )),
         }
-    }
-
-    async fn manifest(&self, attachment_id: &str) -> Manifest {
-        let saved = self.saved();
-        let parts = saved.part.into_iter().collect();
-        let destination = Destination::SecurityIrCase {
-            case_id: saved.case_id,
-            attachment_id: attachment_id.to_owned(),
-        };
-        Manifest::of(vec![SentFile::of(&self.source, destination, parts).await])
     }
 }
 
