@@ -6,9 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::Error;
-use crate::fingerprint::Fingerprint;
 use crate::manifest::{Manifest, SentFile, Skipped};
-use crate::source::{OpenSource, Source};
+use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::source::{OpenSource, Source};
 
 /// The outcome of a call that uploads several files. `S` is the saved state of an upload of the service.
 ///

@@ -41,11 +41,11 @@ use serde::de::DeserializeOwned;
 
 use self::state::{Entry, State, StateFile, parent};
 use self::walk::{names, walk};
-use crate::content::unreadable;
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
 use crate::manifest::SentFile;
-use crate::source::{OpenSource, Source};
+use crate::transfer::content::unreadable;
+use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::source::{OpenSource, Source};
 use crate::uploads::{Failure, Item, ItemContent, Ledger, Outcome, Uploads};
 
 /// What a service contributes: how files are sent to one case, or to cases that will be created.

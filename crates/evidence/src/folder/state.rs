@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::binding;
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
 use crate::manifest::{Destination, SentFile, Skipped};
+use crate::transfer::fingerprint::Fingerprint;
 use crate::uploads::Step;
 
 /// The version of the form.

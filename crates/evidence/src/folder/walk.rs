@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-use crate::content::{open, unreadable};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{SkipReason, Skipped};
+use crate::transfer::content::{open, unreadable};
 
 /// The longest name in a case, in characters (`FileName` of Security IR; Support documents no limit).
 const LONGEST: usize = 255;

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::{Attachments, SavedUpload};
 use crate::error::Error;
-use crate::fingerprint::Fingerprint;
 use crate::folder::{self, Interrupted, Service};
 use crate::manifest::SentFile;
-use crate::source::{OpenSource, Source};
+use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::source::{OpenSource, Source};
 use crate::uploads::{Failure, Item, Ledger, Uploads};
 
 /// The attachments of one case.

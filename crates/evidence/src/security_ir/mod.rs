@@ -27,15 +27,15 @@ use attache_security_ir::operation::GetCaseResponse;
 use attache_security_ir::types::CaseAttachmentAttributes;
 
 use crate::binding;
-use crate::bound::Bound;
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
 use crate::manifest::{Manifest, SentPart};
-use crate::progress::{Label, Meter, Stage};
-use crate::settings::Settings;
-use crate::source::{OpenSource, Source};
-use crate::target::{Downloaded, Target};
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::bound::Bound;
+use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::progress::{Label, Meter, Stage};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::settings::Settings;
+use crate::transfer::source::{OpenSource, Source};
+use crate::transfer::target::{Downloaded, Target};
 
 pub use self::upload::Upload;
 

@@ -8,9 +8,9 @@ use futures_util::future::join_all;
 use super::{Attachments, SavedUpload, Upload};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::SentFile;
-use crate::progress::{Label, Meter};
-use crate::source::Source;
-use crate::transfer::Transfer;
+use crate::transfer::progress::{Label, Meter};
+use crate::transfer::requests::Transfer;
+use crate::transfer::source::Source;
 use crate::uploads::{Failure, Item, Ledger, Step, Uploads, items_of};
 
 type Sent = Result<SentFile, Failure<SavedUpload>>;

@@ -11,15 +11,15 @@ use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
 use super::arrival::{Arrival, NewAttachments};
 use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
-use crate::bound::Bound;
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
-use crate::presigned::Purpose;
-use crate::progress::{Meter, Stage};
-use crate::range::Part;
-use crate::source::OpenSource;
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::bound::Bound;
+use crate::transfer::part::Part;
+use crate::transfer::presigned::Purpose;
+use crate::transfer::progress::{Meter, Stage};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::source::OpenSource;
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::{Attachments, FILE_LIMIT, SavedUpload};
 use crate::error::Error;
-use crate::fingerprint::Fingerprint;
 use crate::folder::{self, Interrupted, Service};
 use crate::manifest::{Destination, SentFile, SentPart};
-use crate::source::{OpenSource, Source};
+use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::source::{OpenSource, Source};
 use crate::uploads::{Failure, Item, Ledger, Uploads};
 
 /// A set that expires within this time is filled again, in seconds: its id must still reach the user and the service.

@@ -30,13 +30,13 @@ use attache_support::operation::{
 };
 use attache_support::runtime::CallOptions;
 
-use crate::bound::Bound;
 use crate::error::Error;
-use crate::progress::{Label, Meter, Stage};
-use crate::settings::Settings;
-use crate::source::{OpenSource, Source};
-use crate::target::{Downloaded, Target};
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::bound::Bound;
+use crate::transfer::progress::{Label, Meter, Stage};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::settings::Settings;
+use crate::transfer::source::{OpenSource, Source};
+use crate::transfer::target::{Downloaded, Target};
 
 pub use self::evidence::Evidence;
 pub use self::saved::{CompletedPart, SavedUpload};

@@ -8,11 +8,11 @@ use attache_support::error::ServiceError;
 use attache_support::operation::GetAttachmentUploadLinksResponse;
 
 use crate::binding;
-use crate::checksum::hex;
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
 use crate::manifest::SentPart;
-use crate::source::OpenSource;
+use crate::transfer::checksum::hex;
+use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::source::OpenSource;
 
 /// The state of an upload: everything that is needed to continue it, and no URL.
 ///

@@ -8,8 +8,8 @@ use attache_support::types::Attachment;
 use super::{Attachments, Measured};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
-use crate::progress::Stage;
-use crate::source::OpenSource;
+use crate::transfer::progress::Stage;
+use crate::transfer::source::OpenSource;
 
 impl Attachments {
     /// Fills a set with up to three files.

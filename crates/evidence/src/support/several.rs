@@ -8,8 +8,8 @@ use tokio::sync::SemaphorePermit;
 use super::{Attachments, Evidence, SET_FILE_LIMIT, SET_LENGTH, SavedUpload, Upload};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::SentFile;
-use crate::progress::{Label, Meter};
-use crate::source::Source;
+use crate::transfer::progress::{Label, Meter};
+use crate::transfer::source::Source;
 use crate::uploads::{Failure, Item, Ledger, Step, Uploads, items_of};
 
 /// A file to be sent, its place among the others, and its progress.

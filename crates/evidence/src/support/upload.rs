@@ -20,10 +20,10 @@ use crate::binding::validate_sent;
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Destination, Manifest, SentFile, SentPart};
-use crate::presigned::Purpose;
-use crate::progress::Stage;
-use crate::range::Part;
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::part::Part;
+use crate::transfer::presigned::Purpose;
+use crate::transfer::progress::Stage;
+use crate::transfer::requests::{Failed, Transfer};
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{Error, ErrorKind};
-use crate::progress::{Listener, Progress};
+use crate::transfer::progress::{Listener, Progress};
 
 /// The settings of a workflow.
 ///

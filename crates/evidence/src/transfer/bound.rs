@@ -1,5 +1,4 @@
-//! The bound of an [`Attachments`](crate::support::Attachments) and its clones: how many transfers run at the same
-//! time.
+//! The bound of several uploads: how many transfers run at the same time.
 //!
 //! A permit for a part is held while its bytes are sent. A permit for a file is held until all of its parts are sent, so
 //! that the links of a file are requested when they are needed, and do not expire in a queue. No permit is held while
@@ -9,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::settings::Settings;
+use crate::transfer::settings::Settings;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Bound {

@@ -13,12 +13,12 @@ use http::header::CONTENT_LENGTH;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
-use crate::checksum::{Checksums, Digests};
 use crate::error::{Error, ErrorKind};
-use crate::file_name::plain_name;
-use crate::progress::{Label, Listener, Meter, Stage, Tally};
-use crate::receipt::{Receipt, announces_hash};
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::checksum::{Checksums, Digests};
+use crate::transfer::file_name::plain_name;
+use crate::transfer::progress::{Label, Listener, Meter, Stage, Tally};
+use crate::transfer::receipt::{Receipt, announces_hash};
+use crate::transfer::requests::{Failed, Transfer};
 
 /// A file that was downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
