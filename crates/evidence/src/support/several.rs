@@ -75,7 +75,8 @@ impl Attachments {
         let sets = join_all(sets.map(|set| self.send_in_set(set, ledger))).await;
         results.extend(sets.into_iter().flatten());
         results.sort_by_key(|(place, _)| *place);
-        results.into_iter().map(|(_, result)| result).collect()
+        let (_, results): (Vec<usize>, Vec<Sent>) = results.into_iter().unzip();
+        results
     }
 
     async fn send_in_parts(&self, file: Waiting, ledger: &Ledger<SavedUpload>) -> Sent {
