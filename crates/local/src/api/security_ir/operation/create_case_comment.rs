@@ -58,7 +58,7 @@ impl CreateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "clientToken" => {
                     output.client_token = reader.nullable(json::Reader::string)?;
                 }

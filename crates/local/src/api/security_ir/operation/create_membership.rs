@@ -95,7 +95,7 @@ impl CreateMembershipRequest {
                         .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "optInFeatures" => {
                     output.opt_in_features = reader

@@ -243,7 +243,7 @@ impl GetCaseResponse {
             writer.timestamp(*value, TimestampFormat::EpochSeconds);
         }
         if let Some(value) = &self.description {
-            writer.key("description");
+            writer.sensitive_key("description");
             writer.string(value);
         }
         if let Some(value) = &self.engagement_type {
@@ -299,7 +299,7 @@ impl GetCaseResponse {
             writer.end_array();
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         if let Some(value) = &self.watchers {

@@ -95,7 +95,7 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
 
 impl GetCaseAttachmentDownloadUrlResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
-        writer.key("attachmentPresignedUrl");
+        writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);
     }
 }

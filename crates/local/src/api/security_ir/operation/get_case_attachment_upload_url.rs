@@ -71,7 +71,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 "contentLength" => {
                     output.content_length = reader.nullable(json::Reader::long)?;
                 }
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -169,7 +169,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 
 impl GetCaseAttachmentUploadUrlResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
-        writer.key("attachmentPresignedUrl");
+        writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);
     }
 }

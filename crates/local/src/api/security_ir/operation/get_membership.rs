@@ -200,7 +200,7 @@ impl GetMembershipResponse {
         writer.key("membershipId");
         writer.string(&self.membership_id);
         if let Some(value) = &self.membership_name {
-            writer.key("membershipName");
+            writer.sensitive_key("membershipName");
             writer.string(value);
         }
         if let Some(value) = &self.membership_status {

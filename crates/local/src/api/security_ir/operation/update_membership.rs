@@ -94,7 +94,7 @@ impl UpdateMembershipRequest {
                         .nullable(MembershipAccountsConfigurationsUpdate::read_json)?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "optInFeatures" => {
                     output.opt_in_features = reader

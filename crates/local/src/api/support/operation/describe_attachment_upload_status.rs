@@ -113,7 +113,7 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 
 impl DescribeAttachmentUploadStatusResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
         if let Some(value) = &self.upload_progress {
             writer.key("uploadProgress");

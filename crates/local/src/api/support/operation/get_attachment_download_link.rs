@@ -101,7 +101,7 @@ impl GetAttachmentDownloadLinkResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("downloadUrl");
         self.download_url.write_json(writer);
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
     }
 }

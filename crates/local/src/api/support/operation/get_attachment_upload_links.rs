@@ -62,7 +62,7 @@ impl GetAttachmentUploadLinksRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 "fileSizeBytes" => {
                     output.file_size_bytes = reader.nullable(json::Reader::long)?;
                 }
