@@ -79,6 +79,13 @@ impl Error {
         self
     }
 
+    /// The same failure with another message.
+    #[cfg(feature = "security-ir")]
+    pub(crate) fn saying(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
+        self
+    }
+
     /// The failure of a call or of a waiter.
     #[cfg(any(feature = "support", feature = "security-ir"))]
     pub(crate) fn of_call<S>(error: attache_runtime::Error<S>) -> Self

@@ -17,6 +17,7 @@ mod arrival;
 mod folder;
 mod several;
 mod upload;
+mod wait;
 
 use std::fmt;
 use std::path::Path;

@@ -2,14 +2,15 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use attache_runtime::waiter::{Schedule, State};
+use attache_runtime::waiter::State;
 use attache_security_ir::Client;
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
+use attache_security_ir::types::CaseAttachmentAttributes;
 
 use super::arrival::{Arrival, NewAttachments};
+use super::wait::{rejected, schedule};
 use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
@@ -253,24 +254,16 @@ impl Upload {
         let waited = self
             .client
             .waiter(request, move |answer| judge(answer.ok()?, &looked_for))
-            .schedule(Schedule {
-                least_delay: Duration::from_secs(1),
-                greatest_delay: Duration::from_secs(30),
-                deadline: self.transfer.settings.processing,
-            })
+            .schedule(schedule(self.transfer.settings.processing))
             .await
             .map_err(Error::of_call)?;
         let case = waited.response.unwrap_or_default();
         let verified = candidates(&case, &saved)
             .find(|attachment| attachment.attachment_status == CaseAttachmentStatus::Verified);
-        match verified {
-            Some(attachment) => Ok(attachment.attachment_id.clone()),
-            // The waiter has found it in this response.
-            None => Err(Error::new(
-                ErrorKind::Service,
-                "the attachment no longer exists",
-            )),
-        }
+        let id = |attachment: &CaseAttachmentAttributes| attachment.attachment_id.clone();
+        verified
+            .map(id)
+            .ok_or_else(|| rejected(&candidates(&case, &saved).map(id).collect::<Vec<_>>()))
     }
 }
 
@@ -287,7 +280,7 @@ impl fmt::Debug for Upload {
 fn candidates<'a>(
     case: &'a GetCaseResponse,
     saved: &'a SavedUpload,
-) -> impl Iterator<Item = &'a attache_security_ir::types::CaseAttachmentAttributes> {
+) -> impl Iterator<Item = &'a CaseAttachmentAttributes> {
     new_ones(case, &saved.before, &saved.file_name).filter(|attachment| {
         let known = saved.attachment_id.as_ref();
         known.is_none_or(|known| *known == attachment.attachment_id)
@@ -297,14 +290,18 @@ fn candidates<'a>(
 /// What the state of a case means for a file. A URL that expired unused may leave an attachment that stays pending, so
 /// a verified attachment takes precedence.
 fn judge(case: &GetCaseResponse, saved: &SavedUpload) -> Option<State> {
-    let mut state = None;
+    let (mut is_open, mut is_failed) = (false, false);
     for attachment in candidates(case, saved) {
         match attachment.attachment_status {
             CaseAttachmentStatus::Verified => return Some(State::Success),
-            CaseAttachmentStatus::Failed if state.is_none() => state = Some(State::Failure),
-            CaseAttachmentStatus::Failed => {}
-            _ => state = Some(State::Retry),
+            CaseAttachmentStatus::Failed => is_failed = true,
+            _ => is_open = true,
         }
     }
-    state
+    match (is_open, is_failed) {
+        (true, _) => Some(State::Retry),
+        // It ends, and the response has the ids.
+        (false, true) => Some(State::Success),
+        (false, false) => None,
+    }
 }

@@ -17,7 +17,7 @@ const LIFETIME: i64 = 3600;
 
 impl Attachments {
     /// Uploads all files of a folder and of the folders in it, and keeps the state of the upload in a file, so that
-    /// [`resume_folder`](Self::resume_folder) can continue after a crash. [`folder`](crate::folder) says which files are sent, which names they get, and what the
+    /// [`resume_folder`](Self::resume_folder) can continue after a crash. [`crate::folder`] says which files are sent, which names they get, and what the
     /// state is.
     ///
     /// # Errors

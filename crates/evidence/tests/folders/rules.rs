@@ -59,7 +59,8 @@ async fn a_changed_file_is_refused_by_name_and_a_new_one_is_reported() {
     }
     // No file arrives.
     let fault = "PutCaseAttachment=error:500:before*3".parse();
-    world.local.add_fault(fault.expect("a fault"));
+    let fault = world.local.add_fault(fault.expect("a fault"));
+    fault.expect("it applies");
     let attachments = world
         .security_ir()
         .settings(super::one_by_one().attempts(1));

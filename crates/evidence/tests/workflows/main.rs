@@ -15,6 +15,7 @@ mod security_ir;
 mod served;
 mod several;
 mod support;
+mod waits;
 
 use std::io::Write;
 

@@ -137,7 +137,9 @@ async fn a_file_that_failed_can_be_continued_and_all_reach_one_case() {
     let client = attache_support::Client::new(&local.config().build().expect("all is set"));
     let settings = Settings::default().attempts(1).parallel_parts(1);
     let attachments = support::Attachments::new(&client).settings(settings);
-    local.add_fault("PutUploadPart=error:500:before*1".parse().expect("a fault"));
+    let fault = "PutUploadPart=error:500:before*1".parse();
+    let fault = local.add_fault(fault.expect("a fault"));
+    fault.expect("it applies");
     let sources = [
         Source::bytes("first", content(LARGE)),
         Source::bytes("small", content(100)),
