@@ -30,6 +30,7 @@ pub mod ecmascript;
 mod escape;
 mod partition;
 pub mod sample;
+pub mod words;
 
 pub use automaton::Automaton;
 
