@@ -55,6 +55,11 @@ impl Copy {
             "app/Cargo.toml",
             "app/src/bin/log_of_a_retry.rs",
             "app/src/main.rs",
+            "courier/Cargo.toml",
+            "courier/src/lib.rs",
+            "courier/tests/mock.rs",
+            "courier/tests/recording.rs",
+            "courier/tests/recordings/two_recipients.json",
             "models/attache.toml",
             "parcels/Cargo.toml",
             "parcels/build.rs",
@@ -115,6 +120,11 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
         copy.succeeds("run --quiet --locked --offline --package app --bin log_of_a_retry"),
         LOG_OF_A_RETRY
     );
+
+    let tested = copy.succeeds("test --quiet --locked --offline --package courier");
+    for passed in ["2 passed", "3 passed"] {
+        assert!(tested.contains(passed), "{tested}");
+    }
 
     let xtask = "run --quiet --locked --offline --package xtask --";
     let added = copy.succeeds(&format!(

@@ -100,11 +100,6 @@ impl Core {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
-        #[cfg(feature = "test-util")]
-        let encoded = encoded.map(|mut message| {
-            message.sent = Some(crate::test::Sent::new(R::OPERATION, copied));
-            message
-        });
         #[cfg(feature = "tracing")]
         let view = Some(View {
             is_marked: R::ServiceError::MARKS_SENSITIVE,
@@ -112,6 +107,13 @@ impl Core {
         });
         #[cfg(not(feature = "tracing"))]
         let view = None;
+        #[cfg(feature = "test-util")]
+        let encoded = encoded.map(|mut message| {
+            if let Some(view) = view {
+                crate::test::Sent::attach(&mut message, R::OPERATION, copied, view);
+            }
+            message
+        });
         self.dispatch(R::OPERATION, is_dry_run, encoded, options, view)
     }
 

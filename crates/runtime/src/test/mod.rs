@@ -22,15 +22,35 @@
 //! ```
 //!
 //! The module `test_util` of a client crate has an example that compiles.
+//!
+//! A [`Recorder`] keeps real requests and responses in a file, without secrets, and a [`Replayer`] responds with them. A
+//! mock is for what a service rarely does, such as errors; a recording is for what it really sends. A client crate needs
+//! no feature for recordings, but that of this crate.
+//!
+//! ```text
+//! // Once, with the service:
+//! let recorder = Recorder::of(&Config::from_env().await?);
+//! let client = Client::new(&recorder.config());
+//! // … the code under test …
+//! recorder.save("tests/recordings/create_case.json")?;
+//!
+//! // In each test:
+//! let replayer = Replayer::open("tests/recordings/create_case.json")?;
+//! let client = Client::new(&replayer.config().build()?);
+//! // … the code under test …
+//! replayer.assert_finished();
+//! ```
 
 mod clock;
 mod mock;
+mod recording;
 mod response;
 mod rule;
 mod sent;
 
 pub use self::clock::InstantTimer;
 pub use self::mock::Mock;
+pub use self::recording::{Recorder, Replayer};
 pub use self::response::Respond;
 #[doc(hidden)]
 pub use self::response::ResponseWriter;
