@@ -20,9 +20,6 @@ fn refused(name: &str, text: &str) -> String {
 
 #[test]
 fn a_file_that_is_no_recording_is_refused_with_the_place() {
-    let exchange =
-        |text: &str| format!(r#"{{"attacheRecording":1,"hidden":[],"exchanges":[{text}]}}"#);
-    let request = r#""request":{"method":"POST","path":"/","headers":{}}"#;
     for (text, problem) in [
         (
             "",
@@ -47,6 +44,18 @@ fn a_file_that_is_no_recording_is_refused_with_the_place() {
             "{\"attacheRecording\":1,\"hidden\":[]}",
             "`exchanges` is missing",
         ),
+    ] {
+        let found = refused("damaged", text);
+        assert!(found.starts_with(problem), "{text}: {found}");
+    }
+}
+
+#[test]
+fn an_exchange_that_is_damaged_is_named() {
+    let exchange =
+        |text: &str| format!(r#"{{"attacheRecording":1,"hidden":[],"exchanges":[{text}]}}"#);
+    let request = r#""request":{"method":"POST","path":"/","headers":{}}"#;
+    for (text, problem) in [
         (&exchange("{}"), "exchange 1: `request` is missing"),
         (
             &exchange(&format!("{{{request}}}")),
@@ -81,7 +90,7 @@ fn a_file_that_is_no_recording_is_refused_with_the_place() {
             "exchange 1: `failure` is not `connect`, `timeout` or `io`",
         ),
     ] {
-        let found = refused("damaged", text);
+        let found = refused("damaged-exchange", text);
         assert!(found.starts_with(problem), "{text}: {found}");
     }
 }

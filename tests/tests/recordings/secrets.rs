@@ -35,11 +35,11 @@ fn assert_free_of_secrets(text: &str) {
     }
 }
 
-#[test]
-fn a_secret_of_each_place_is_not_in_the_file() {
+/// Responses with a secret in each place.
+fn answers_with_secrets() -> Answers {
     let url = "https://bucket.example.com/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKID%2Fs3cret-1\
                &X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Security-Token=s3cret-2&X-Amz-Signature=s3cret-3";
-    let answers = Answers::default()
+    Answers::default()
         .then(
             200,
             &[("set-cookie", "session=s3cret-cookie"), ("x-debug", "s3cret-debug")],
@@ -63,8 +63,40 @@ fn a_secret_of_each_place_is_not_in_the_file() {
             })
             .to_string(),
         )
-        .then(502, &[], "<html>s3cret-page</html>");
-    let config = config(answers)
+        .then(502, &[], "<html>s3cret-page</html>")
+}
+
+/// Calls that need these responses: a URL, and the statuses of two errors.
+fn calls(config: &Config) -> (String, [Option<u16>; 2]) {
+    let client = attache_security_ir::Client::new(config);
+    let case = client.get_case().case_id("1234567890").send().wait();
+    let case = case.expect("it is answered");
+    assert_eq!(
+        case.case_status.as_ref().map(|it| it.as_str()),
+        Some("Submitted")
+    );
+    let link = client
+        .get_case_attachment_download_url()
+        .case_id("1234567890");
+    let link = link
+        .attachment_id("00000000-0000-4000-8000-000000000000")
+        .send()
+        .wait();
+    let link = link.expect("it is answered").attachment_presigned_url;
+    let update = || {
+        let call = client
+            .update_case()
+            .case_id("1234567890")
+            .title("s3cret-request");
+        let call = call.description("s3cret-description");
+        call.send().wait().expect_err("it is answered")
+    };
+    (link, [update().status(), update().status()])
+}
+
+#[test]
+fn a_secret_of_each_place_is_not_in_the_file() {
+    let config = config(answers_with_secrets())
         .credentials(Credentials::new("AKID", "s3cret-key").session_token("s3cret-session"))
         .endpoint_url("https://proxy.example.com/s3cret-base")
         .interceptor(Key)
@@ -72,32 +104,6 @@ fn a_secret_of_each_place_is_not_in_the_file() {
         .build()
         .expect("nothing is missing");
     let recorder = Recorder::of(&config);
-    let calls = |config: &Config| {
-        let client = attache_security_ir::Client::new(config);
-        let case = client.get_case().case_id("1234567890").send().wait();
-        let case = case.expect("it is answered");
-        assert_eq!(
-            case.case_status.as_ref().map(|it| it.as_str()),
-            Some("Submitted")
-        );
-        let link = client
-            .get_case_attachment_download_url()
-            .case_id("1234567890");
-        let link = link
-            .attachment_id("00000000-0000-4000-8000-000000000000")
-            .send()
-            .wait();
-        let link = link.expect("it is answered").attachment_presigned_url;
-        let update = || {
-            let call = client
-                .update_case()
-                .case_id("1234567890")
-                .title("s3cret-request");
-            let call = call.description("s3cret-description");
-            call.send().wait().expect_err("it is answered")
-        };
-        (link, [update().status(), update().status()])
-    };
     let (_, statuses) = calls(&recorder.config());
     assert_eq!(statuses, [Some(403), Some(502)]);
     let text = saved(&recorder, "secrets");
@@ -182,7 +188,8 @@ fn names_that_the_user_hides_are_hidden_wherever_they_are() {
     let page = page.expect("it is recorded");
     let (cases, next) = (page.cases.unwrap_or_default(), page.next_token);
     assert_eq!(cases[0].case_id.as_deref(), Some("case-1"));
-    assert_eq!(cases[0].subject.as_deref(), Some("REDACTED0002"));
+    let subject = cases[0].subject.as_deref().unwrap_or_default();
+    assert!(subject.starts_with("REDACTED"), "{subject}");
     // The program sent this text itself.
     assert_eq!(next.as_deref(), Some("s3cret"));
 }

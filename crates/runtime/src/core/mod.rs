@@ -110,7 +110,7 @@ impl Core {
         #[cfg(feature = "test-util")]
         let encoded = encoded.map(|mut message| {
             if let Some(view) = view {
-                crate::test::Sent::attach(&mut message, R::OPERATION, copied, view);
+                message.sent = Some(sent(&message, R::OPERATION, copied, view));
             }
             message
         });
@@ -182,6 +182,28 @@ impl Core {
                 }
             }
         })
+    }
+}
+
+/// What a transport of a test sees of a message.
+#[cfg(feature = "test-util")]
+fn sent(
+    message: &HttpRequest,
+    operation: &'static Operation,
+    request: Option<crate::test::Copied>,
+    view: View,
+) -> crate::test::Sent {
+    crate::test::Sent {
+        operation,
+        request,
+        message: Arc::new(crate::test::Message {
+            method: message.method.clone(),
+            path: message.path.clone(),
+            query: message.query.clone(),
+            headers: message.headers.clone(),
+            marks: message.marks.clone(),
+        }),
+        view,
     }
 }
 

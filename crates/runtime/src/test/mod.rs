@@ -55,9 +55,9 @@ pub use self::response::Respond;
 #[doc(hidden)]
 pub use self::response::ResponseWriter;
 pub use self::rule::{Rule, When, when};
-pub(crate) use self::sent::Sent;
 #[doc(hidden)]
 pub use self::sent::{Copied, copied_stream};
+pub(crate) use self::sent::{Message, Sent};
 
 use crate::transport::Transport;
 use crate::{Config, ConfigBuilder, Credentials, Timestamp};

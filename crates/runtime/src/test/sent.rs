@@ -9,7 +9,7 @@ use std::sync::Arc;
 use http::{HeaderMap, Method};
 
 use crate::body::ByteStream;
-use crate::plumbing::message::{HttpRequest, RequestMarks};
+use crate::plumbing::message::RequestMarks;
 use crate::plumbing::operation::Operation;
 use crate::telemetry::View;
 
@@ -65,41 +65,18 @@ pub fn copied_stream(stream: &ByteStream) -> ByteStream {
 /// An extension of an HTTP request: the operation, the request, and the message that was made of it.
 #[derive(Clone)]
 pub(crate) struct Sent {
-    pub(super) operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     /// `None` from a client crate without the feature `test-util`.
-    pub(super) request: Option<Copied>,
-    pub(super) message: Arc<Message>,
-    pub(super) view: View,
+    pub(crate) request: Option<Copied>,
+    pub(crate) message: Arc<Message>,
+    pub(crate) view: View,
 }
 
 /// The head of a message, and what of it must not be shown, before it is signed.
-pub(super) struct Message {
-    pub(super) method: Method,
-    pub(super) path: String,
-    pub(super) query: String,
-    pub(super) headers: HeaderMap,
-    pub(super) marks: RequestMarks,
-}
-
-impl Sent {
-    /// Adds to a message what is known about its request.
-    pub(crate) fn attach(
-        message: &mut HttpRequest,
-        operation: &'static Operation,
-        request: Option<Copied>,
-        view: View,
-    ) {
-        message.sent = Some(Self {
-            operation,
-            request,
-            message: Arc::new(Message {
-                method: message.method.clone(),
-                path: message.path.clone(),
-                query: message.query.clone(),
-                headers: message.headers.clone(),
-                marks: message.marks.clone(),
-            }),
-            view,
-        });
-    }
+pub(crate) struct Message {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) marks: RequestMarks,
 }

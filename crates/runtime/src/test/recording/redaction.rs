@@ -88,7 +88,7 @@ impl Cleaner<'_> {
         }
     }
 
-    /// A value that says nothing and can be read like the one that it replaces.
+    /// A value without meaning that can be read like the one that it replaces.
     ///
     /// A list keeps its length. An object becomes `null`, because its keys may be data. A text that is a timestamp becomes
     /// another one. The parameters of a presigned URL stay, except for the secret ones, because they say which headers a

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-/// What stands in place of a secret. It is valid base64, so that it can be read as a blob, too.
+/// What replaces a secret. It is valid base64, so that it can be read as a blob, too.
 pub(super) const REDACTED: &str = "REDACTED";
 /// Names, or parts of names, before a secret in a text, in lower case.
 const NAMES: [&str; 15] = [
