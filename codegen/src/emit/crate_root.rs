@@ -71,6 +71,9 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         #arbitrary
         #[rustfmt::skip]
         mod client;
+        #[cfg(feature = "serde")]
+        #[rustfmt::skip]
+        mod deserialize;
         #[rustfmt::skip]
         mod endpoint;
         #[rustfmt::skip]

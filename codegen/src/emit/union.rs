@@ -6,14 +6,13 @@ use quote::quote;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
 use super::imports::{DOCUMENT, FMT, JSON, type_name};
-use super::json_read::reading_function;
+use super::json_read::{function, reading_function, wire_key};
 use super::json_write::{Value, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::ident;
 use super::validation;
 use crate::model::TypeId;
-use crate::plan::reserved::constructors::READ_JSON;
 use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Field, Plan, TypeDefinition};
@@ -42,13 +41,17 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         .write
         .is_some()
         .then(|| write_function(plan, fields));
-    let read = definition.read.is_some().then(|| read_function(definition));
+    let read = definition
+        .read
+        .is_some()
+        .then(|| function(&read_body(plan, definition)));
     let validate_at = definition
         .is_validated
         .then(|| validation::union_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
-    let serde = serde_attributes::derived(plan, &quote!(rename_all = "camelCase"));
+    let serde = serde_attributes::union(plan);
+    let unknown = serde_attributes::unknown_variant(plan);
     // No member is boxed because of its size. The size grows with the API, and boxing a member later would break
     // callers.
     quote! {
@@ -61,6 +64,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         pub enum #name {
             #(#variants)*
             #[doc = " A member that this version does not know: its name and its value."]
+            #unknown
             #UNKNOWN(String, #DOCUMENT),
         }
         #debug
@@ -139,7 +143,8 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
     }
 }
 
-fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
+/// The body of the function that reads a union.
+pub(super) fn read_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
@@ -151,25 +156,24 @@ fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
         };
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
+    let key = wire_key(plan, definition.fields());
     quote! {
-        pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
-            let mut output = None;
-            let mut fields = reader.object()?;
-            while let Some(name) = reader.key(&mut fields)? {
-                let member = match name.as_ref() {
-                    #(#arms)*
-                    "__type" => {
-                        reader.skip()?;
-                        None
-                    }
-                    unknown => {
-                        let member = reader.unknown_member(unknown)?;
-                        member.map(|(name, value)| Self::#UNKNOWN(name, value))
-                    }
-                };
-                output = output.or(member);
-            }
-            Ok(output.unwrap_or_default())
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match #key {
+                #(#arms)*
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::#UNKNOWN(name, value))
+                }
+            };
+            output = output.or(member);
         }
+        Ok(output.unwrap_or_default())
     }
 }

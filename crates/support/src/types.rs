@@ -8,8 +8,8 @@ use std::fmt;
 
 /// The structure `Attachment`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Attachment {
     /// `data`: bytes.
@@ -19,7 +19,7 @@ pub struct Attachment {
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
     /// `fileName`: string.
     ///
@@ -137,8 +137,8 @@ impl Attachment {
 
 /// The structure `AttachmentDetails`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentDetails {
     /// `attachmentId`: string.
@@ -197,8 +197,8 @@ impl AttachmentDetails {
 
 /// The structure `CaseDetails`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseDetails {
     /// `caseId`: string.
@@ -409,8 +409,8 @@ impl CaseDetails {
 
 /// The structure `Category`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Category {
     /// `code`: string.
@@ -452,8 +452,8 @@ impl Category {
 
 /// The structure `Communication`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Communication {
     /// `attachmentSet`: list of [`AttachmentDetails`].
@@ -581,8 +581,8 @@ impl Communication {
 
 /// The structure `CommunicationTypeOptions`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CommunicationTypeOptions {
     /// `datesWithoutSupport`: list of [`DateInterval`].
@@ -647,7 +647,7 @@ impl CommunicationTypeOptions {
 
 /// The structure `CompletedUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompletedUpload {
@@ -721,8 +721,8 @@ impl CompletedUpload {
 
 /// The structure `DateInterval`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DateInterval {
     /// `endDateTime`: string.
@@ -772,8 +772,8 @@ impl DateInterval {
 
 /// The structure `DownloadUrl`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DownloadUrl {
     /// `expiryDate`: string, required.
@@ -838,8 +838,8 @@ impl DownloadUrl {
 
 /// The structure `RecentCaseCommunications`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RecentCaseCommunications {
     /// `communications`: list of [`Communication`].
@@ -887,8 +887,8 @@ impl RecentCaseCommunications {
 
 /// The structure `Service`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Service {
     /// `categories`: list of [`Category`].
@@ -944,8 +944,8 @@ impl Service {
 
 /// The structure `SeverityLevel`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SeverityLevel {
     /// `code`: string.
@@ -987,8 +987,8 @@ impl SeverityLevel {
 
 /// The structure `SupportedHour`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SupportedHour {
     /// `endTime`: string.
@@ -1030,8 +1030,8 @@ impl SupportedHour {
 
 /// The structure `SupportedLanguage`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SupportedLanguage {
     /// `code`: string.
@@ -1084,8 +1084,8 @@ impl SupportedLanguage {
 
 /// The structure `ThrottlingReason`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThrottlingReason {
     /// `reason`: string.
@@ -1127,8 +1127,8 @@ impl ThrottlingReason {
 
 /// The structure `TrustedAdvisorCategorySpecificSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCategorySpecificSummary {
     /// `costOptimizing`: [`TrustedAdvisorCostOptimizingSummary`].
@@ -1165,8 +1165,8 @@ impl TrustedAdvisorCategorySpecificSummary {
 
 /// The structure `TrustedAdvisorCheckDescription`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckDescription {
     /// `category`: string, required.
@@ -1256,8 +1256,8 @@ impl TrustedAdvisorCheckDescription {
 
 /// The structure `TrustedAdvisorCheckRefreshStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckRefreshStatus {
     /// `checkId`: string, required.
@@ -1321,8 +1321,8 @@ impl TrustedAdvisorCheckRefreshStatus {
 
 /// The structure `TrustedAdvisorCheckResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckResult {
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
@@ -1434,8 +1434,8 @@ impl TrustedAdvisorCheckResult {
 
 /// The structure `TrustedAdvisorCheckSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckSummary {
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
@@ -1544,8 +1544,8 @@ impl TrustedAdvisorCheckSummary {
 
 /// The structure `TrustedAdvisorCostOptimizingSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCostOptimizingSummary {
     /// `estimatedMonthlySavings`: 64-bit float, required.
@@ -1597,8 +1597,8 @@ impl TrustedAdvisorCostOptimizingSummary {
 
 /// The structure `TrustedAdvisorResourceDetail`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourceDetail {
     /// `isSuppressed`: boolean.
@@ -1687,8 +1687,8 @@ impl TrustedAdvisorResourceDetail {
 
 /// The structure `TrustedAdvisorResourcesSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourcesSummary {
     /// `resourcesFlagged`: 64-bit integer, required.
@@ -1772,8 +1772,8 @@ impl TrustedAdvisorResourcesSummary {
 
 /// The structure `UploadProgress`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadProgress {
     /// `completedPartsCount`: 32-bit integer.
@@ -1820,7 +1820,7 @@ impl UploadProgress {
 
 /// The structure `UploadRange`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadRange {
@@ -1920,8 +1920,8 @@ impl UploadRange {
 
 /// The structure `UploadUrl`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadUrl {
     /// `expiryDate`: string, required.

@@ -84,8 +84,8 @@ impl BatchGetMemberAccountDetails {
 
 /// The request of [`batch_get_member_account_details`](Client::batch_get_member_account_details). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct BatchGetMemberAccountDetailsRequest {
     /// `accountIds`: list of string, required.
     ///
@@ -229,8 +229,8 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
 
 /// The response of [`batch_get_member_account_details`](Client::batch_get_member_account_details).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsResponse {
     /// `errors`: list of [`GetMembershipAccountDetailError`].

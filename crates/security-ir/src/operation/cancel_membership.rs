@@ -74,8 +74,8 @@ impl CancelMembership {
 
 /// The request of [`cancel_membership`](Client::cancel_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CancelMembershipRequest {
     /// `membershipId`: string, required.
     ///
@@ -170,8 +170,8 @@ impl attache_runtime::operation::Request for CancelMembershipRequest {
 
 /// The response of [`cancel_membership`](Client::cancel_membership).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CancelMembershipResponse {
     /// `membershipId`: string, required.

@@ -75,8 +75,8 @@ impl CloseCase {
 
 /// The request of [`close_case`](Client::close_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CloseCaseRequest {
     /// `caseId`: string, required.
     ///
@@ -172,8 +172,8 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
 
 /// The response of [`close_case`](Client::close_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CloseCaseResponse {
     /// `caseStatus`: [`CaseStatus`].

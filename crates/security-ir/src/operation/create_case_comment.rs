@@ -86,8 +86,8 @@ impl CreateCaseComment {
 
 /// The request of [`create_case_comment`](Client::create_case_comment). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseCommentRequest {
     /// `body`: string, required.
     ///
@@ -245,8 +245,8 @@ impl attache_runtime::operation::Request for CreateCaseCommentRequest {
 
 /// The response of [`create_case_comment`](Client::create_case_comment).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseCommentResponse {
     /// `commentId`: string, required.

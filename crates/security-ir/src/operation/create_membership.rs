@@ -116,8 +116,8 @@ impl CreateMembership {
 
 /// The request of [`create_membership`](Client::create_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateMembershipRequest {
     /// `clientToken`: string.
     ///
@@ -392,8 +392,8 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
 
 /// The response of [`create_membership`](Client::create_membership).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateMembershipResponse {
     /// `membershipId`: string, required.

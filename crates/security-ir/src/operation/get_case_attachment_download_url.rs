@@ -80,8 +80,8 @@ impl GetCaseAttachmentDownloadUrl {
 
 /// The request of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseAttachmentDownloadUrlRequest {
     /// `attachmentId`: string, required.
     ///
@@ -190,8 +190,8 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
 
 /// The response of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlResponse {
     /// `attachmentPresignedUrl`: string, required.

@@ -92,8 +92,8 @@ impl GetCaseAttachmentUploadUrl {
 
 /// The request of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseAttachmentUploadUrlRequest {
     /// `caseId`: string, required.
     ///
@@ -275,8 +275,8 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
 
 /// The response of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlResponse {
     /// `attachmentPresignedUrl`: string, required.

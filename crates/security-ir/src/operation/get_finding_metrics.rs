@@ -86,8 +86,8 @@ impl GetFindingMetrics {
 
 /// The request of [`get_finding_metrics`](Client::get_finding_metrics). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetFindingMetricsRequest {
     /// `endDate`: timestamp, required.
     ///
@@ -236,8 +236,8 @@ impl attache_runtime::operation::Request for GetFindingMetricsRequest {
 
 /// The response of [`get_finding_metrics`](Client::get_finding_metrics).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetFindingMetricsResponse {
     /// `findingsEscalated`: 64-bit integer, required.

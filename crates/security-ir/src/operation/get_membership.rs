@@ -76,8 +76,8 @@ impl GetMembership {
 
 /// The request of [`get_membership`](Client::get_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetMembershipRequest {
     /// `membershipId`: string, required.
     ///
@@ -172,8 +172,8 @@ impl attache_runtime::operation::Request for GetMembershipRequest {
 
 /// The response of [`get_membership`](Client::get_membership).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetMembershipResponse {
     /// `accountId`: string.

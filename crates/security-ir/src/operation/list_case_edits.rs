@@ -99,8 +99,8 @@ impl ListCaseEdits {
 
 /// The request of [`list_case_edits`](Client::list_case_edits). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListCaseEditsRequest {
     /// `caseId`: string, required.
     ///
@@ -272,8 +272,8 @@ impl attache_runtime::operation::PaginatedItems for ListCaseEditsRequest {
 
 /// The response of [`list_case_edits`](Client::list_case_edits).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCaseEditsResponse {
     /// `items`: list of [`CaseEditItem`].

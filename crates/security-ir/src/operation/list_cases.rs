@@ -92,8 +92,8 @@ impl ListCases {
 
 /// The request of [`list_cases`](Client::list_cases). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListCasesRequest {
     /// `maxResults`: 32-bit integer.
     ///
@@ -243,8 +243,8 @@ impl attache_runtime::operation::PaginatedItems for ListCasesRequest {
 
 /// The response of [`list_cases`](Client::list_cases).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCasesResponse {
     /// `items`: list of [`ListCasesItem`].

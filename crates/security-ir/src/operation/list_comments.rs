@@ -99,8 +99,8 @@ impl ListComments {
 
 /// The request of [`list_comments`](Client::list_comments). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListCommentsRequest {
     /// `caseId`: string, required.
     ///
@@ -272,8 +272,8 @@ impl attache_runtime::operation::PaginatedItems for ListCommentsRequest {
 
 /// The response of [`list_comments`](Client::list_comments).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCommentsResponse {
     /// `items`: list of [`ListCommentsItem`].

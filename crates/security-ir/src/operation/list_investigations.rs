@@ -99,8 +99,8 @@ impl ListInvestigations {
 
 /// The request of [`list_investigations`](Client::list_investigations). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListInvestigationsRequest {
     /// `caseId`: string, required.
     ///
@@ -260,8 +260,8 @@ impl attache_runtime::operation::PaginatedItems for ListInvestigationsRequest {
 
 /// The response of [`list_investigations`](Client::list_investigations).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListInvestigationsResponse {
     /// `investigationActions`: list of [`InvestigationAction`], required.

@@ -92,8 +92,8 @@ impl ListMemberships {
 
 /// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListMembershipsRequest {
     /// `maxResults`: 32-bit integer.
     ///
@@ -243,8 +243,8 @@ impl attache_runtime::operation::PaginatedItems for ListMembershipsRequest {
 
 /// The response of [`list_memberships`](Client::list_memberships).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListMembershipsResponse {
     /// `items`: list of [`ListMembershipItem`].

@@ -75,8 +75,8 @@ impl ListTagsForResource {
 
 /// The request of [`list_tags_for_resource`](Client::list_tags_for_resource). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListTagsForResourceRequest {
     /// `resourceArn`: string, required.
     ///
@@ -171,8 +171,8 @@ impl attache_runtime::operation::Request for ListTagsForResourceRequest {
 
 /// The response of [`list_tags_for_resource`](Client::list_tags_for_resource).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListTagsForResourceResponse {
     /// `tags`: map from string to string, required.

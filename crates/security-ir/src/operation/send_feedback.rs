@@ -93,8 +93,8 @@ impl SendFeedback {
 
 /// The request of [`send_feedback`](Client::send_feedback). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SendFeedbackRequest {
     /// `caseId`: string, required.
     ///
@@ -252,7 +252,7 @@ impl attache_runtime::operation::Request for SendFeedbackRequest {
 
 /// The response of [`send_feedback`](Client::send_feedback).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SendFeedbackResponse {}

@@ -83,8 +83,8 @@ impl UntagResource {
 
 /// The request of [`untag_resource`](Client::untag_resource). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UntagResourceRequest {
     /// `resourceArn`: string, required.
     ///
@@ -203,7 +203,7 @@ impl attache_runtime::operation::Request for UntagResourceRequest {
 
 /// The response of [`untag_resource`](Client::untag_resource).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UntagResourceResponse {}

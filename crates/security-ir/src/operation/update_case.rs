@@ -214,8 +214,8 @@ impl UpdateCase {
 
 /// The request of [`update_case`](Client::update_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseRequest {
     /// `actualIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -874,7 +874,7 @@ impl attache_runtime::operation::Request for UpdateCaseRequest {
 
 /// The response of [`update_case`](Client::update_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseResponse {}

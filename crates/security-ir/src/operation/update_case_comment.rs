@@ -86,8 +86,8 @@ impl UpdateCaseComment {
 
 /// The request of [`update_case_comment`](Client::update_case_comment). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseCommentRequest {
     /// `body`: string, required.
     ///
@@ -239,8 +239,8 @@ impl attache_runtime::operation::Request for UpdateCaseCommentRequest {
 
 /// The response of [`update_case_comment`](Client::update_case_comment).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseCommentResponse {
     /// `body`: string.

@@ -81,8 +81,8 @@ impl UpdateCaseStatus {
 
 /// The request of [`update_case_status`](Client::update_case_status). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseStatusRequest {
     /// `caseId`: string, required.
     ///
@@ -205,8 +205,8 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
 
 /// The response of [`update_case_status`](Client::update_case_status).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseStatusResponse {
     /// `caseStatus`: [`SelfManagedCaseStatus`].

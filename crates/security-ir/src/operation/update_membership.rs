@@ -116,8 +116,8 @@ impl UpdateMembership {
 
 /// The request of [`update_membership`](Client::update_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateMembershipRequest {
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
@@ -369,7 +369,7 @@ impl attache_runtime::operation::Request for UpdateMembershipRequest {
 
 /// The response of [`update_membership`](Client::update_membership).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateMembershipResponse {}

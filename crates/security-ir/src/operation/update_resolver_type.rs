@@ -81,8 +81,8 @@ impl UpdateResolverType {
 
 /// The request of [`update_resolver_type`](Client::update_resolver_type). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateResolverTypeRequest {
     /// `caseId`: string, required.
     ///
@@ -205,8 +205,8 @@ impl attache_runtime::operation::Request for UpdateResolverTypeRequest {
 
 /// The response of [`update_resolver_type`](Client::update_resolver_type).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateResolverTypeResponse {
     /// `caseId`: string, required.

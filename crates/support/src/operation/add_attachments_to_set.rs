@@ -97,8 +97,8 @@ impl AddAttachmentsToSet {
 
 /// The request of [`add_attachments_to_set`](Client::add_attachments_to_set). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct AddAttachmentsToSetRequest {
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -250,8 +250,8 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
 
 /// The response of [`add_attachments_to_set`](Client::add_attachments_to_set).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {
     /// `attachmentSetId`: string.

@@ -123,8 +123,8 @@ impl AddCommunicationToCase {
 
 /// The request of [`add_communication_to_case`](Client::add_communication_to_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct AddCommunicationToCaseRequest {
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -363,8 +363,8 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
 
 /// The response of [`add_communication_to_case`](Client::add_communication_to_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseResponse {
     /// `result`: boolean.

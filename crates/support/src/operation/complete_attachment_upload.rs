@@ -101,8 +101,8 @@ impl CompleteAttachmentUpload {
 
 /// The request of [`complete_attachment_upload`](Client::complete_attachment_upload). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CompleteAttachmentUploadRequest {
     /// `completedUploads`: list of [`CompletedUpload`], required.
     ///
@@ -265,8 +265,8 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
 
 /// The response of [`complete_attachment_upload`](Client::complete_attachment_upload).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {
     /// `uploadStatus`: [`UploadStatus`], required.

@@ -91,8 +91,8 @@ impl DescribeAttachment {
 
 /// The request of [`describe_attachment`](Client::describe_attachment). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentRequest {
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -201,8 +201,8 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
 
 /// The response of [`describe_attachment`](Client::describe_attachment).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentResponse {
     /// `attachment`: [`Attachment`].

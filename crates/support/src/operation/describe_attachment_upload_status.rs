@@ -116,8 +116,8 @@ impl DescribeAttachmentUploadStatus {
 
 /// The request of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentUploadStatusRequest {
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -254,8 +254,8 @@ fn until_attachment_ready(
 
 /// The response of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusResponse {
     /// `fileName`: string, required.

@@ -155,8 +155,8 @@ impl DescribeCases {
 
 /// The request of [`describe_cases`](Client::describe_cases). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCasesRequest {
     /// `afterTime`: string.
     ///
@@ -441,8 +441,8 @@ impl attache_runtime::operation::PaginatedItems for DescribeCasesRequest {
 
 /// The response of [`describe_cases`](Client::describe_cases).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCasesResponse {
     /// `cases`: list of [`CaseDetails`].

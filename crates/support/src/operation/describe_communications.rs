@@ -128,8 +128,8 @@ impl DescribeCommunications {
 
 /// The request of [`describe_communications`](Client::describe_communications). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCommunicationsRequest {
     /// `afterTime`: string.
     ///
@@ -351,8 +351,8 @@ impl attache_runtime::operation::PaginatedItems for DescribeCommunicationsReques
 
 /// The response of [`describe_communications`](Client::describe_communications).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCommunicationsResponse {
     /// `communications`: list of [`Communication`].

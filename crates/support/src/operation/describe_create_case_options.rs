@@ -109,8 +109,8 @@ impl DescribeCreateCaseOptions {
 
 /// The request of [`describe_create_case_options`](Client::describe_create_case_options). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCreateCaseOptionsRequest {
     /// `categoryCode`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -278,8 +278,8 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
 
 /// The response of [`describe_create_case_options`](Client::describe_create_case_options).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCreateCaseOptionsResponse {
     /// `communicationTypes`: list of [`CommunicationTypeOptions`].

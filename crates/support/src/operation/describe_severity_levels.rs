@@ -91,8 +91,8 @@ impl DescribeSeverityLevels {
 
 /// The request of [`describe_severity_levels`](Client::describe_severity_levels). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSeverityLevelsRequest {
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -213,8 +213,8 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
 
 /// The response of [`describe_severity_levels`](Client::describe_severity_levels).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeSeverityLevelsResponse {
     /// `severityLevels`: list of [`SeverityLevel`].

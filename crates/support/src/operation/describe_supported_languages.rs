@@ -103,8 +103,8 @@ impl DescribeSupportedLanguages {
 
 /// The request of [`describe_supported_languages`](Client::describe_supported_languages). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSupportedLanguagesRequest {
     /// `categoryCode`: string, required.
     ///
@@ -278,8 +278,8 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
 
 /// The response of [`describe_supported_languages`](Client::describe_supported_languages).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeSupportedLanguagesResponse {
     /// `supportedLanguages`: list of [`SupportedLanguage`].

@@ -76,8 +76,8 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
 
 /// The request of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -186,8 +186,8 @@ for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 
 /// The response of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {
     /// `statuses`: list of [`TrustedAdvisorCheckRefreshStatus`], required.

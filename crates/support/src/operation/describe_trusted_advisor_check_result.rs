@@ -80,8 +80,8 @@ impl DescribeTrustedAdvisorCheckResult {
 
 /// The request of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -212,8 +212,8 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
 
 /// The response of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultResponse {
     /// `result`: [`TrustedAdvisorCheckResult`].

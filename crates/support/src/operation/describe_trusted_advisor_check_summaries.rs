@@ -76,8 +76,8 @@ impl DescribeTrustedAdvisorCheckSummaries {
 
 /// The request of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckSummariesRequest {
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -183,8 +183,8 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
 
 /// The response of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckSummariesResponse {
     /// `summaries`: list of [`TrustedAdvisorCheckSummary`], required.

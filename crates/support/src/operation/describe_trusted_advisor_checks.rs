@@ -74,8 +74,8 @@ impl DescribeTrustedAdvisorChecks {
 
 /// The request of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorChecksRequest {
     /// `language`: string, required.
     ///
@@ -196,8 +196,8 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
 
 /// The response of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorChecksResponse {
     /// `checks`: list of [`TrustedAdvisorCheckDescription`], required.

@@ -91,8 +91,8 @@ impl GetAttachmentDownloadLink {
 
 /// The request of [`get_attachment_download_link`](Client::get_attachment_download_link). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentDownloadLinkRequest {
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -201,8 +201,8 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
 
 /// The response of [`get_attachment_download_link`](Client::get_attachment_download_link).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentDownloadLinkResponse {
     /// `downloadUrl`: [`DownloadUrl`], required.

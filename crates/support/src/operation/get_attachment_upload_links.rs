@@ -109,8 +109,8 @@ impl GetAttachmentUploadLinks {
 
 /// The request of [`get_attachment_upload_links`](Client::get_attachment_upload_links). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentUploadLinksRequest {
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -288,8 +288,8 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
 
 /// The response of [`get_attachment_upload_links`](Client::get_attachment_upload_links).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksResponse {
     /// `nextIndex`: 32-bit integer.

@@ -74,8 +74,8 @@ impl RefreshTrustedAdvisorCheck {
 
 /// The request of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct RefreshTrustedAdvisorCheckRequest {
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -171,8 +171,8 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
 
 /// The response of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RefreshTrustedAdvisorCheckResponse {
     /// `status`: [`TrustedAdvisorCheckRefreshStatus`], required.

@@ -91,8 +91,8 @@ impl ResolveCase {
 
 /// The request of [`resolve_case`](Client::resolve_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ResolveCaseRequest {
     /// `caseId`: string.
     ///
@@ -223,8 +223,8 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
 
 /// The response of [`resolve_case`](Client::resolve_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ResolveCaseResponse {
     /// `finalCaseStatus`: string.

@@ -27,6 +27,9 @@
 pub mod arbitrary;
 #[rustfmt::skip]
 mod client;
+#[cfg(feature = "serde")]
+#[rustfmt::skip]
+mod deserialize;
 #[rustfmt::skip]
 mod endpoint;
 #[rustfmt::skip]

@@ -45,6 +45,7 @@ impl Reader<'_> {
         if self.null()? {
             return Ok(None);
         }
+        self.note_unknown();
         let name = self.own(Cow::Borrowed(name))?;
         Ok(Some((name, self.document()?)))
     }

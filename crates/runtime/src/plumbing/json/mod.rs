@@ -16,6 +16,7 @@
 mod budget;
 mod collection;
 mod error;
+mod from_json;
 mod kind;
 mod memory;
 mod number;
@@ -27,7 +28,12 @@ mod writer;
 
 pub use budget::VALUE_LIMIT;
 pub use error::Error;
+#[cfg(feature = "serde")]
+pub(crate) use from_json::whole;
+pub use from_json::{FromJson, Required};
 pub use kind::Kind;
+#[cfg(feature = "serde")]
+pub(crate) use scalar::decode_base64;
 pub use reader::{Elements, Fields, Reader};
 pub use writer::Writer;
 

@@ -47,6 +47,10 @@ pub struct Reader<'a> {
     pub(super) position: usize,
     depth: usize,
     pub(super) budget: Budget,
+    /// Whether members are known by their names in the model, too.
+    pub(super) has_member_names: bool,
+    /// The paths of unknown members, if somebody wants to know them.
+    pub(super) unknown: Option<Vec<String>>,
 }
 
 /// The state of reading an object; created by [`Reader::object`].
@@ -87,6 +91,8 @@ impl<'a> Reader<'a> {
                 position: 0,
                 depth: 0,
                 budget: Budget::new(bytes),
+                has_member_names: false,
+                unknown: None,
             }),
             Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
         }
@@ -183,7 +189,8 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Reads any value and discards it. It must be valid nevertheless. The function does not recurse.
+    /// Reads any value and discards it, because it belongs to an unknown member. It must be valid nevertheless. The
+    /// function does not recurse.
     ///
     /// # Errors
     /// When the text is no valid JSON, or nests too deep.
@@ -191,6 +198,7 @@ impl<'a> Reader<'a> {
         // The open brackets as bits, the innermost one lowest: 1 is an object. At most `DEPTH_LIMIT` bits are needed;
         // brackets around the skipped value are not included.
         const { assert!(DEPTH_LIMIT <= u128::BITS as usize) };
+        self.note_unknown();
         let mut objects = 0_u128;
         let outside = self.depth;
         loop {
