@@ -38,7 +38,7 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
     let write = definition
         .write
         .is_some()
-        .then(|| write_function(plan, fields));
+        .then(|| write_function(plan, definition, fields));
     let validate_at = definition
         .is_validated
         .then(|| validation::structure_function(plan, id));
@@ -220,11 +220,15 @@ fn converted_parameter(field: &Field<'_>) -> Option<TokenStream> {
 }
 
 /// `write_json`, which writes the structure as a JSON object.
-pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
+pub(super) fn write_function(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    fields: &[Field<'_>],
+) -> TokenStream {
     let body = fields
         .iter()
         .filter(|field| field.model.binding == Binding::Body);
-    let statements = write_fields(plan, body, &quote!(self));
+    let statements = write_fields(plan, body, &quote!(self), definition.model.sensitive);
     quote! {
         pub(crate) fn #WRITE_JSON(&self, writer: &mut #JSON::Writer) {
             writer.begin_object();

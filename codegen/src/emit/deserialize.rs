@@ -103,7 +103,7 @@ fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     if required.is_empty() {
         let arms = fields.iter().map(|field| {
             let key = &field.model.json_name;
-            read_arm(field, &quote!(#key))
+            read_arm(plan, definition, field, &quote!(#key))
         });
         return structure_body(&start, &key, arms.collect());
     }
@@ -111,7 +111,9 @@ fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
         let key = &field.model.json_name;
         match field.presence {
             Presence::Required => required_arm(field),
-            Presence::Optional | Presence::Default(_) => read_arm(field, &quote!(#key)),
+            Presence::Optional | Presence::Default(_) => {
+                read_arm(plan, definition, field, &quote!(#key))
+            }
         }
     });
     quote! {
@@ -155,7 +157,7 @@ fn message(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
         .collect();
     let arms = fields.iter().map(|field| {
         let key = key_pattern(&field.model.name, is_error);
-        read_arm(field, &key)
+        read_arm(plan, definition, field, &key)
     });
     let renamed: Vec<TokenStream> = fields
         .iter()

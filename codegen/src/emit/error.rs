@@ -106,6 +106,8 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
         }
         impl #STD_ERROR for #SERVICE_ERROR {}
         impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
+            const MARKS_SENSITIVE: bool = true;
+
             fn decode(
                 code: &str,
                 response: &#MESSAGE::HttpResponse,
@@ -141,6 +143,8 @@ fn no_service_error() -> TokenStream {
         }
         impl #STD_ERROR for #SERVICE_ERROR {}
         impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
+            const MARKS_SENSITIVE: bool = true;
+
             fn decode(
                 _code: &str,
                 _response: &#MESSAGE::HttpResponse,

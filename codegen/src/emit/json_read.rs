@@ -7,6 +7,7 @@ use super::default_heap;
 use super::imports::{BYTE_STREAM, JSON};
 use super::json_write::timestamp_format;
 use super::literal::default_expression;
+use super::redaction::hides;
 use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::reserved::constructors::READ_JSON;
@@ -22,7 +23,7 @@ pub(super) fn read_function<'a>(
     let fields: Vec<&Field<'_>> = fields.collect();
     let arms = fields.iter().map(|field| {
         let key = key_pattern(&field.model.json_name, is_error);
-        read_arm(field, &key)
+        read_arm(plan, definition, field, &key)
     });
     let key = wire_key(plan, fields.iter().copied());
     let defaults = defaults(plan, definition);
@@ -99,14 +100,16 @@ pub(super) fn wire_key<'a>(
 }
 
 /// The arm that reads a member.
-pub(super) fn read_arm(field: &Field<'_>, key: &TokenStream) -> TokenStream {
+pub(super) fn read_arm(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    field: &Field<'_>,
+    key: &TokenStream,
+) -> TokenStream {
     let name = ident(&field.name);
     let read = reading_function(&field.ty);
-    let value = if field.boxed {
-        quote!(reader.boxed(#read)?)
-    } else {
-        quote!(reader.nullable(#read)?)
-    };
+    let nullable = nullable(plan, field, definition.model.sensitive);
+    let value = quote!(reader.#nullable(#read)?);
     match &field.presence {
         Presence::Optional => quote!(#key => output.#name = #value,),
         Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
@@ -121,6 +124,16 @@ pub(super) fn read_arm(field: &Field<'_>, key: &TokenStream) -> TokenStream {
                 quote!(#key => output.#name = #value.unwrap_or_else(|| #expression),)
             }
         }
+    }
+}
+
+/// The function of the reader that reads a member, which may be `null`.
+pub(super) fn nullable(plan: &Plan<'_>, field: &Field<'_>, is_sensitive: bool) -> TokenStream {
+    match (is_sensitive || hides(plan, &field.ty), field.boxed) {
+        (true, true) => quote!(sensitive_boxed),
+        (true, false) => quote!(sensitive),
+        (false, true) => quote!(boxed),
+        (false, false) => quote!(nullable),
     }
 }
 

@@ -238,7 +238,7 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let write = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body)
-        .then(|| write_function(plan, fields));
+        .then(|| write_function(plan, definition, fields));
     let capacity = json_capacity::function(plan, operation.model.request);
     let validate = validation::validate_function(plan, operation.model.request);
     let validate_at = validation::structure_function(plan, operation.model.request);

@@ -6,8 +6,8 @@ use quote::quote;
 use super::docs::{deprecation, doc, field_lines};
 use super::hash;
 use super::imports::{DOCUMENT, FMT, JSON, type_name};
-use super::json_read::{function, reading_function, wire_key};
-use super::json_write::{Value, write_value};
+use super::json_read::{function, nullable, reading_function, wire_key};
+use super::json_write::{Value, key_function, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::ident;
@@ -40,7 +40,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let write = definition
         .write
         .is_some()
-        .then(|| write_function(plan, fields));
+        .then(|| write_function(plan, definition));
     let read = definition
         .read
         .is_some()
@@ -116,14 +116,16 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
     }
 }
 
-pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let arms = fields.iter().map(|field| {
+pub(super) fn write_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let is_sensitive = definition.model.sensitive;
+    let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
+        let write_key = key_function(plan, &field.ty, is_sensitive);
         let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
         quote! {
             Self::#variant(value) => {
-                writer.key(#key);
+                writer.#write_key(#key);
                 #write
             }
         }
@@ -134,7 +136,7 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
             match self {
                 #(#arms)*
                 Self::#UNKNOWN(name, value) => {
-                    writer.key(name);
+                    writer.sensitive_key(name);
                     writer.document(value);
                 }
             }
@@ -149,11 +151,7 @@ pub(super) fn read_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Tok
         let variant = ident(&field.name);
         let key = &field.model.json_name;
         let read = reading_function(&field.ty);
-        let nullable = if field.boxed {
-            quote!(boxed)
-        } else {
-            quote!(nullable)
-        };
+        let nullable = nullable(plan, field, definition.model.sensitive);
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
     let key = wire_key(plan, definition.fields());

@@ -148,7 +148,8 @@ pub fn run<A: Into<OsString>>(
 }
 
 /// A whole program with the commands of [`command_line`] and no others: prints the result, and returns the exit status.
-/// It is 1 for an error, or if `generate --check` found a difference, and 2 if `diff` could not read a side.
+/// It is 1 for an error, or if `generate --check` found a difference, and 2 for wrong arguments, or if `diff` could not
+/// read a side.
 pub fn main<A: Into<OsString>>(
     program: &str,
     workspace: &Path,
@@ -165,7 +166,8 @@ fn perform_own(workspace: &Path, name: &str, matches: &ArgMatches) -> Result<Out
 }
 
 /// Prints the result of the command `name`, and returns the exit status: that of the outcome, and for an error 2 if the
-/// command is `diff`, otherwise 1. Control characters from models and files do not reach the terminal.
+/// arguments are wrong or the command is `diff`, otherwise 1. Control characters from models and files do not reach the
+/// terminal.
 pub fn finish(name: &str, outcome: Result<Outcome>) -> ExitCode {
     // A reader that closes the pipe, as `head` does, is not an error of the command.
     match outcome {
@@ -174,14 +176,17 @@ pub fn finish(name: &str, outcome: Result<Outcome>) -> ExitCode {
             ExitCode::from(outcome.status)
         }
         Err(error) => {
-            let text = match error.downcast_ref::<clap::Error>() {
+            let (text, status) = match error.downcast_ref::<clap::Error>() {
                 // It begins with `error:`, and ends with the usage and a line break.
-                Some(error) => error.to_string(),
-                None => format!("error: {error:#}\n"),
+                Some(error) => (error.to_string(), 2),
+                // As with `diff` of POSIX: 1 says that something differs.
+                None => (
+                    format!("error: {error:#}\n"),
+                    if name == "diff" { 2 } else { 1 },
+                ),
             };
             let _ = std::io::stderr().write_all(escape::lines(&text).as_bytes());
-            // As with `diff` of POSIX: 1 says that something differs.
-            ExitCode::from(if name == "diff" { 2 } else { 1 })
+            ExitCode::from(status)
         }
     }
 }

@@ -283,7 +283,7 @@ fn every_shell_gets_a_script_that_knows_the_commands_and_their_options() {
             assert!(script.contains(word), "{shell} does not complete {word}");
         }
     }
-    let refused = nowhere.fails("", "completions bsh");
+    let refused = nowhere.is_misused("", "completions bsh");
     assert!(
         refused.contains("possible values: bash, elvish"),
         "{refused}"

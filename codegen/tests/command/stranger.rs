@@ -20,14 +20,14 @@ fn a_folder_without_a_workspace_is_told_what_to_do() {
             format!("add parcels --from {from}"),
             "has neither a models/attache.toml nor a Cargo.toml",
         ),
-        (
-            "generat".to_owned(),
-            "unrecognized subcommand 'generat'\n\n  tip: a similar subcommand exists: 'generate'",
-        ),
     ] {
         let complaint = nowhere.fails("", &arguments);
         assert!(complaint.contains(expected), "{arguments}: {complaint}");
     }
+    let complaint = nowhere.is_misused("", "generat");
+    let expected =
+        "unrecognized subcommand 'generat'\n\n  tip: a similar subcommand exists: 'generate'";
+    assert!(complaint.contains(expected), "{complaint}");
     assert_eq!(nowhere.run("", "diff nothing neither").0, 2);
 }
 

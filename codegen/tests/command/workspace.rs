@@ -65,8 +65,17 @@ impl Place {
     }
 
     pub(crate) fn fails(&self, folder: &str, arguments: &str) -> String {
+        self.ends_with(1, folder, arguments)
+    }
+
+    /// As [`fails`](Self::fails), for arguments that the program refuses before it does anything.
+    pub(crate) fn is_misused(&self, folder: &str, arguments: &str) -> String {
+        self.ends_with(2, folder, arguments)
+    }
+
+    fn ends_with(&self, expected: i32, folder: &str, arguments: &str) -> String {
         let (status, printed, complaint) = self.run(folder, arguments);
-        assert_eq!((status, printed.as_str()), (1, ""), "{complaint}");
+        assert_eq!((status, printed.as_str()), (expected, ""), "{complaint}");
         complaint
     }
 

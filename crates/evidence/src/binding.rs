@@ -7,9 +7,9 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::checksum::hex;
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
+use crate::transfer::checksum::hex;
+use crate::transfer::fingerprint::Fingerprint;
 
 /// The hash of some fields. Each is preceded by its length, so that the boundaries between fields are unambiguous.
 pub(crate) fn binding(kind: &str, fingerprint: &Fingerprint, fields: &[&str]) -> String {

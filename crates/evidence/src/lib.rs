@@ -42,31 +42,20 @@
 
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod binding;
-mod checksum;
-mod content;
 mod error;
-mod file_name;
-mod fingerprint;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod kept;
 pub mod manifest;
-mod presigned;
-mod progress;
-mod range;
-mod receipt;
 #[cfg(feature = "security-ir")]
 pub mod security_ir;
-mod settings;
-mod source;
 #[cfg(feature = "support")]
 pub mod support;
-mod target;
 mod transfer;
 
 pub use crate::error::{Error, ErrorKind};
-pub use crate::fingerprint::Fingerprint;
 pub use crate::manifest::Manifest;
-pub use crate::progress::{Progress, Stage};
-pub use crate::settings::Settings;
-pub use crate::source::Source;
-pub use crate::target::Downloaded;
+pub use crate::transfer::fingerprint::Fingerprint;
+pub use crate::transfer::progress::{Progress, Stage};
+pub use crate::transfer::settings::Settings;
+pub use crate::transfer::source::Source;
+pub use crate::transfer::target::Downloaded;

@@ -177,7 +177,7 @@ impl json::FromJson for CreateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "clientToken" => {
                     output.client_token = reader.nullable(json::Reader::string)?;
@@ -199,7 +199,7 @@ impl json::FromJson for CreateCaseRequest {
                     output.client_token = reader.nullable(json::Reader::string)?;
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?;
+                    output.description = reader.sensitive(json::Reader::string)?;
                 }
                 "engagementType" => {
                     output.engagement_type = reader.nullable(EngagementType::read_json)?;
@@ -233,7 +233,7 @@ impl json::FromJson for CreateCaseRequest {
                     output.threat_actor_ip_addresses = reader
                         .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 "watchers" => {
                     output.watchers = reader
                         .nullable(|reader| reader.list(Watcher::read_json))?;
@@ -263,7 +263,7 @@ impl json::FromJson for CreateMembershipRequest {
                         .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "optInFeatures" => {
                     output.opt_in_features = reader
@@ -310,7 +310,7 @@ impl json::FromJson for GetCaseAttachmentUploadUrlRequest {
                 "contentLength" => {
                     output.content_length = reader.nullable(json::Reader::long)?;
                 }
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -575,7 +575,7 @@ impl json::FromJson for UpdateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "commentId" => output.comment_id = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
@@ -603,7 +603,7 @@ impl json::FromJson for UpdateCaseRequest {
                         .nullable(|reader| reader.list(CaseMetadataEntry::read_json))?;
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?;
+                    output.description = reader.sensitive(json::Reader::string)?;
                 }
                 "engagementType" => {
                     output.engagement_type = reader.nullable(EngagementType::read_json)?;
@@ -646,7 +646,7 @@ impl json::FromJson for UpdateCaseRequest {
                     output.threat_actor_ip_addresses_to_delete = reader
                         .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 "watchersToAdd" => {
                     output.watchers_to_add = reader
                         .nullable(|reader| reader.list(Watcher::read_json))?;
@@ -708,7 +708,7 @@ impl json::FromJson for UpdateMembershipRequest {
                     output.membership_id = reader.nullable(json::Reader::string)?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "optInFeatures" => {
                     output.opt_in_features = reader

@@ -116,10 +116,10 @@ impl json::FromJson for AddCommunicationToCaseRequest {
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "ccEmailAddresses" => {
                     output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?;
+                    output.communication_body = reader.sensitive(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadIds" => {
@@ -166,10 +166,10 @@ impl json::FromJson for CreateCaseRequest {
                 }
                 "ccEmailAddresses" => {
                     output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?;
+                    output.communication_body = reader.sensitive(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
@@ -180,7 +180,7 @@ impl json::FromJson for CreateCaseRequest {
                 "severityCode" => {
                     output.severity_code = reader.nullable(json::Reader::string)?;
                 }
-                "subject" => output.subject = reader.nullable(json::Reader::string)?,
+                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "uploadIds" => {
                     output.upload_ids = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -447,7 +447,7 @@ impl json::FromJson for GetAttachmentUploadLinksRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 "fileSizeBytes" => {
                     output.file_size_bytes = reader.nullable(json::Reader::long)?;
                 }
@@ -500,8 +500,10 @@ impl json::FromJson for CompletedUpload {
             let name = name.as_ref();
             required.found(name);
             match name {
-                "eTag" => output.e_tag = (json::Reader::string)(reader)?,
-                "partIndex" => output.part_index = (json::Reader::integer)(reader)?,
+                "eTag" => output.e_tag = reader.required(json::Reader::string)?,
+                "partIndex" => {
+                    output.part_index = reader.required(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -520,7 +522,9 @@ impl json::FromJson for UploadRange {
             required.found(name);
             match name {
                 "endIndex" => output.end_index = reader.nullable(json::Reader::integer)?,
-                "startIndex" => output.start_index = (json::Reader::integer)(reader)?,
+                "startIndex" => {
+                    output.start_index = reader.required(json::Reader::integer)?;
+                }
                 _ => reader.skip()?,
             }
         }

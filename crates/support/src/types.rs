@@ -68,11 +68,11 @@ impl Attachment {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.data {
-            writer.key("data");
+            writer.sensitive_key("data");
             writer.blob(value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         writer.end_object();
@@ -94,8 +94,8 @@ impl Attachment {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "data" => output.data = reader.sensitive(json::Reader::blob)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -187,7 +187,7 @@ impl AttachmentDetails {
                 "attachmentId" => {
                     output.attachment_id = reader.nullable(json::Reader::string)?;
                 }
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -378,7 +378,7 @@ impl CaseDetails {
                 }
                 "ccEmailAddresses" => {
                     output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
@@ -393,9 +393,9 @@ impl CaseDetails {
                     output.severity_code = reader.nullable(json::Reader::string)?;
                 }
                 "status" => output.status = reader.nullable(json::Reader::string)?,
-                "subject" => output.subject = reader.nullable(json::Reader::string)?,
+                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                    output.submitted_by = reader.sensitive(json::Reader::string)?;
                 }
                 "timeCreated" => {
                     output.time_created = reader.nullable(json::Reader::string)?;
@@ -564,10 +564,10 @@ impl Communication {
                     output.attachments = reader
                         .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
                 }
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                    output.submitted_by = reader.sensitive(json::Reader::string)?;
                 }
                 "timeCreated" => {
                     output.time_created = reader.nullable(json::Reader::string)?;
@@ -826,7 +826,7 @@ impl DownloadUrl {
                 }
                 "url" => {
                     output.url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1989,7 +1989,7 @@ impl UploadUrl {
                 }
                 "url" => {
                     output.url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

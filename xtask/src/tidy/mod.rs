@@ -5,6 +5,7 @@
 //! list may only shrink.
 
 mod circles;
+mod directions;
 mod exceptions;
 mod finding;
 mod lengths;
@@ -34,6 +35,7 @@ pub fn declaration() -> clap::Command {
              file      hand-written source files have at most 400 lines\n  \
              function  hand-written functions have at most 60 lines\n  \
              circle    no two files of a crate use each other, directly or through others\n  \
+             direction a folder that could be a crate uses nothing of the rest of its crate\n  \
              module    a module with a folder is `x/mod.rs`, never `x.rs` beside `x/`\n  \
              word      texts and comments have none of the banned phrases\n  \
              trait     models/README.md documents the traits `attache#…` that the generator knows\n  \
@@ -89,6 +91,7 @@ fn findings(sources: &[Source]) -> Vec<Finding> {
         lengths::files,
         lengths::functions,
         circles::find,
+        directions::find,
         modules::find,
         words::find,
         overlay_traits::find,

@@ -101,7 +101,7 @@ fn a_workflow_needs_a_workspace_and_settings_that_it_can_hold() {
         assert!(complaint.contains(expected), "{complaint}");
         assert!(!place.path(".github").exists());
     }
-    let complaint = place("").fails("", "workflow gitlab");
+    let complaint = place("").is_misused("", "workflow gitlab");
     assert!(complaint.contains("unrecognized subcommand"), "{complaint}");
 }
 

@@ -13,9 +13,9 @@ use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
 use super::{SavedUpload, download_url, new_ones};
 use crate::error::{Error, ErrorKind};
-use crate::source::OpenSource;
-use crate::target::fetched_hash;
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::source::OpenSource;
+use crate::transfer::target::fetched_hash;
 
 /// How long an attachment may take to be listed after its bytes arrived.
 const LISTING: Duration = Duration::from_secs(30);

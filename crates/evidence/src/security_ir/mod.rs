@@ -23,13 +23,13 @@ use attache_security_ir::types::CaseAttachmentAttributes;
 
 use crate::binding;
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
 use crate::manifest::{Manifest, SentPart};
-use crate::progress::Meter;
-use crate::settings::Settings;
-use crate::source::{OpenSource, Source};
-use crate::target::{Downloaded, Target};
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::progress::Stage;
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::settings::Settings;
+use crate::transfer::source::{OpenSource, Source};
+use crate::transfer::target::{Downloaded, Target};
 
 pub use self::upload::Upload;
 
@@ -254,16 +254,21 @@ impl Attachments {
         }
         let target = Target::new(path, "", FILE_LIMIT)?;
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
-        let meter = Meter::new(0, 1, self.settings.listener.clone());
+        let meter = target.meter(self.settings.listener.clone());
+        meter.tell(Stage::Waiting);
         let mut renewals = 0;
-        loop {
-            let url = download_url(&self.client, &case_id, &attachment_id).await?;
+        let outcome = loop {
+            let url = match download_url(&self.client, &case_id, &attachment_id).await {
+                Ok(url) => url,
+                Err(error) => break Err(error),
+            };
             match target.fetch(&transfer, &url, &meter).await {
-                Ok(downloaded) => return Ok(downloaded),
+                Ok(downloaded) => break Ok(downloaded),
                 Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
-                Err(failed) => return Err(failed.into_error()),
+                Err(failed) => break Err(failed.into_error()),
             }
-        }
+        };
+        meter.or_failed(outcome)
     }
 }
 

@@ -14,11 +14,11 @@ use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
-use crate::presigned::Purpose;
-use crate::progress::{Meter, Stage};
-use crate::range::Part;
-use crate::source::OpenSource;
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::part::Part;
+use crate::transfer::presigned::Purpose;
+use crate::transfer::progress::{Label, Meter, Stage};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::source::OpenSource;
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
@@ -42,7 +42,10 @@ impl Upload {
         source: OpenSource,
         saved: SavedUpload,
     ) -> Self {
-        let meter = Meter::new(source.length(), 1, attachments.settings.listener.clone());
+        let listener = attachments.settings.listener.clone();
+        let meter = Meter::new(Label::only(&source.name), listener);
+        meter.expect(source.length(), 1);
+        meter.tell(Stage::Waiting);
         if saved.sent {
             meter.moved(source.length());
             meter.part();
@@ -73,6 +76,11 @@ impl Upload {
     /// # Errors
     /// [`ErrorKind`] says which, and [`Error::may_have_arrived`] says whether the file may be in the case nevertheless.
     pub async fn run(&mut self) -> Result<Attached, Error> {
+        let outcome = self.attached().await;
+        self.meter.or_failed(outcome)
+    }
+
+    async fn attached(&self) -> Result<Attached, Error> {
         let saved = self.saved();
         if !saved.sent {
             let stored = self.send(&saved).await?;

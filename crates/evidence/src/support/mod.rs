@@ -14,6 +14,7 @@
 
 mod evidence;
 mod links;
+mod saved;
 mod upload;
 
 use std::path::Path;
@@ -29,14 +30,15 @@ use attache_support::types::Attachment;
 
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
-use crate::progress::{Meter, Stage};
-use crate::settings::Settings;
-use crate::source::{OpenSource, Source};
-use crate::target::{Downloaded, Target};
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::progress::{Label, Meter, Stage};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::settings::Settings;
+use crate::transfer::source::{OpenSource, Source};
+use crate::transfer::target::{Downloaded, Target};
 
 pub use self::evidence::Evidence;
-pub use self::upload::{CompletedPart, SavedUpload, Upload};
+pub use self::saved::{CompletedPart, SavedUpload};
+pub use self::upload::Upload;
 
 /// The size of the largest file of an attachment set, in bytes (`Attachment$data`: 5 MB).
 pub const SET_FILE_LIMIT: u64 = 5 * 1024 * 1024;
@@ -49,6 +51,9 @@ pub const UPLOADS_LIMIT: usize = 10;
 
 /// How often an expired link is requested again, for one transfer.
 const RENEWALS: u32 = 3;
+
+/// A file to be sent, and its progress.
+type Measured = (OpenSource, Arc<Meter>);
 
 /// Uploads files to support cases, and downloads them. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -79,11 +84,12 @@ impl Attachments {
     /// [`ErrorKind`] says which; where it is `Source`, nothing was sent.
     pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
         let source = self.open(source.into()).await?;
-        if source.length() <= SET_FILE_LIMIT {
-            return self.fill_set(&[source]).await;
+        let file = self.measured(source, 0, 1);
+        if file.0.length() <= SET_FILE_LIMIT {
+            return self.fill_set(&[file]).await;
         }
         let mut evidence = Evidence::default();
-        let (id, file) = self.sent(source).await?;
+        let (id, file) = self.sent(file).await?;
         evidence.add_upload(id, file);
         Ok(evidence)
     }
@@ -97,18 +103,18 @@ impl Attachments {
         &self,
         sources: impl IntoIterator<Item = impl Into<Source>>,
     ) -> Result<Vec<Evidence>, Error> {
-        let (mut small, mut large) = (Vec::new(), Vec::new());
+        let mut opened = Vec::new();
         for source in sources {
-            let source = self.open(source.into()).await?;
-            if source.length() <= SET_FILE_LIMIT {
-                small.push(source);
-            } else {
-                large.push(source);
-            }
+            opened.push(self.open(source.into()).await?);
         }
+        let files = opened.len();
+        let measured = opened.into_iter().enumerate();
+        let (small, large): (Vec<Measured>, Vec<Measured>) = measured
+            .map(|(index, source)| self.measured(source, index, files))
+            .partition(|(source, _)| source.length() <= SET_FILE_LIMIT);
         let mut sent = Vec::new();
-        for source in large {
-            sent.push(self.sent(source).await?);
+        for file in large {
+            sent.push(self.sent(file).await?);
         }
         // The set is filled last, because its hour begins at that time.
         let mut all: Vec<Evidence> = Vec::new();
@@ -131,7 +137,8 @@ impl Attachments {
     /// As [`upload`](Self::upload).
     pub async fn begin(&self, source: impl Into<Source>) -> Result<Upload, Error> {
         let source = self.open(source.into()).await?;
-        self.begin_opened(source).await
+        let (source, meter) = self.measured(source, 0, 1);
+        Upload::begun(self, source, meter).await
     }
 
     /// Continues an interrupted upload, also in another process. Complete parts are not sent again.
@@ -155,23 +162,40 @@ impl Attachments {
         source.open(FILE_LIMIT, now).await
     }
 
+    /// Adds the progress of a file, and reports that it is waiting.
+    fn measured(&self, source: OpenSource, index: usize, files: usize) -> Measured {
+        let label = Label {
+            name: source.name.as_str().into(),
+            index,
+            files,
+        };
+        let meter = Meter::new(label, self.settings.listener.clone());
+        meter.expect(source.length(), 1);
+        meter.tell(Stage::Waiting);
+        (source, meter)
+    }
+
     /// Uploads a large file completely; returns the id of the upload.
-    async fn sent(&self, source: OpenSource) -> Result<(String, SentFile), Error> {
-        let mut upload = self.begin_opened(source).await?;
+    async fn sent(&self, (source, meter): Measured) -> Result<(String, SentFile), Error> {
+        let mut upload = Upload::begun(self, source, meter).await?;
         let id = upload.run().await?;
         Ok((id, upload.sent_file().await))
     }
 
-    async fn begin_opened(&self, source: OpenSource) -> Result<Upload, Error> {
-        Upload::begun(self, source).await
+    async fn fill_set(&self, files: &[Measured]) -> Result<Evidence, Error> {
+        let filled = self.filled_set(files).await;
+        for (_, meter) in files {
+            match filled {
+                Ok(_) => meter.tell(Stage::Done),
+                Err(_) => meter.tell(Stage::Failed),
+            }
+        }
+        filled
     }
 
-    async fn fill_set(&self, sources: &[OpenSource]) -> Result<Evidence, Error> {
-        let total = sources.iter().map(OpenSource::length).sum();
-        let parts = u32::try_from(sources.len()).unwrap_or(u32::MAX);
-        let meter = Meter::new(total, parts, self.settings.listener.clone());
+    async fn filled_set(&self, files: &[Measured]) -> Result<Evidence, Error> {
         let mut attachments = Vec::new();
-        for source in sources {
+        for (source, _) in files {
             let data = source.whole().await?;
             attachments.push(Attachment::new().file_name(source.name.clone()).data(data));
         }
@@ -186,22 +210,19 @@ impl Attachments {
             .send_with(request, options)
             .await
             .map_err(Error::of_call)?;
-        meter.moved(total);
-        for _ in sources {
-            meter.part();
-        }
-        meter.tell(Stage::Done);
         let id = response.attachment_set_id.ok_or_else(|| {
             Error::new(
                 ErrorKind::Service,
                 "AddAttachmentsToSet succeeded, but returned no attachment set",
             )
         })?;
-        let mut files = Vec::new();
-        for source in sources {
-            files.push(self.in_set(source, &id).await);
+        let mut sent = Vec::new();
+        for (source, meter) in files {
+            meter.moved(source.length());
+            meter.part();
+            sent.push(self.in_set(source, &id).await);
         }
-        Ok(Evidence::of_set(id, response.expiry_time, files))
+        Ok(Evidence::of_set(id, response.expiry_time, sent))
     }
 
     /// The record of a file of a set, which the service has received in the call.
@@ -237,24 +258,30 @@ impl Attachments {
             ..Default::default()
         };
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
-        let meter = Meter::new(0, 1, self.settings.listener.clone());
+        let mut measured = None;
         let mut renewals = 0;
-        loop {
+        let outcome = loop {
             let options = CallOptions::default().retry_ambiguous(true);
-            let link = self
-                .client
-                .send_with(request.clone(), options)
-                .await
-                .map_err(Error::of_call)?;
+            let link = self.client.send_with(request.clone(), options).await;
+            let link = match link {
+                Ok(link) => link,
+                Err(error) => break Err(Error::of_call(error)),
+            };
             let target = Target::new(path.as_ref(), &link.file_name, FILE_LIMIT)?;
-            match target
-                .fetch(&transfer, &link.download_url.url, &meter)
-                .await
-            {
-                Ok(downloaded) => return Ok(downloaded),
+            let meter = measured.get_or_insert_with(|| {
+                let meter = target.meter(self.settings.listener.clone());
+                meter.tell(Stage::Waiting);
+                meter
+            });
+            match target.fetch(&transfer, &link.download_url.url, meter).await {
+                Ok(downloaded) => break Ok(downloaded),
                 Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
-                Err(failed) => return Err(failed.into_error()),
+                Err(failed) => break Err(failed.into_error()),
             }
+        };
+        match measured {
+            Some(meter) => meter.or_failed(outcome),
+            None => outcome,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The upload of a file in parts.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use attache_support::operation::{
@@ -13,82 +13,17 @@ use attache_support::types::CompletedUpload;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::links::Links;
-use super::{Attachments, Job, RENEWALS};
-use crate::binding;
-use crate::checksum::hex;
+use super::saved::{CompletedPart, SavedUpload, range_of, says_the_truth, validate_parts};
+use super::{Attachments, Job, Measured, RENEWALS};
+use crate::binding::validate_sent;
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
 use crate::kept::Kept;
 use crate::manifest::{Destination, Manifest, SentFile, SentPart};
-use crate::presigned::Purpose;
-use crate::progress::{Meter, Stage};
-use crate::range::Part;
-use crate::source::OpenSource;
-use crate::transfer::{Failed, Transfer};
-
-/// The state of an upload: everything that is needed to continue it, and no URL.
-///
-/// It is bound to its upload and its file; a changed state is refused.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct SavedUpload {
-    /// The upload.
-    pub upload_id: String,
-    /// The name of the file.
-    pub file_name: String,
-    /// The content with which it began.
-    pub fingerprint: Fingerprint,
-    /// The length of every part but the last, in bytes.
-    pub part_size: u64,
-    /// How many parts there are.
-    pub total_parts: i32,
-    /// The parts that the storage has, by their number from 1 on.
-    pub parts: BTreeMap<i32, CompletedPart>,
-    /// A hash of what must not change.
-    binding: String,
-}
-
-/// A part that the storage has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct CompletedPart {
-    /// Its unchanged `ETag`.
-    pub etag: String,
-    /// Whether it was reported to the service.
-    pub reported: bool,
-    /// What was sent.
-    pub sent: SentPart,
-}
-
-/// Names of files may reveal details of an incident, so `Debug` hides them.
-impl fmt::Debug for SavedUpload {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("SavedUpload")
-            .field("upload_id", &self.upload_id)
-            .field("fingerprint", &self.fingerprint)
-            .field("part_size", &self.part_size)
-            .field("total_parts", &self.total_parts)
-            .field("parts", &self.parts)
-            .finish_non_exhaustive()
-    }
-}
-
-impl SavedUpload {
-    /// Validates that this is the state that was saved. This is done before the source is read, because the name of the
-    /// source is part of the state.
-    pub(super) fn validate(&self) -> Result<(), Error> {
-        binding::validate(&self.bound_to(), &self.binding)
-    }
-
-    fn bound_to(&self) -> String {
-        let (size, parts) = (self.part_size.to_string(), self.total_parts.to_string());
-        let fields = [self.upload_id.as_str(), &self.file_name, &size, &parts];
-        binding::binding("support upload", &self.fingerprint, &fields)
-    }
-}
+use crate::transfer::part::Part;
+use crate::transfer::presigned::Purpose;
+use crate::transfer::progress::{Meter, Stage};
+use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::source::OpenSource;
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
@@ -101,6 +36,16 @@ impl Upload {
     pub(super) async fn begun(
         attachments: &Attachments,
         source: OpenSource,
+        meter: Arc<Meter>,
+    ) -> Result<Self, Error> {
+        let begun = Self::begun_with(attachments, source, Arc::clone(&meter)).await;
+        meter.or_failed(begun)
+    }
+
+    async fn begun_with(
+        attachments: &Attachments,
+        source: OpenSource,
+        meter: Arc<Meter>,
     ) -> Result<Self, Error> {
         let transfer = transfer(attachments)?;
         let length = source.length();
@@ -116,20 +61,10 @@ impl Upload {
             .send_with(request, options)
             .await
             .map_err(Error::of_call)?;
-        let part_size = u64::try_from(response.part_size_bytes).unwrap_or_default();
-        let mut saved = SavedUpload {
-            upload_id: response.upload_id.clone(),
-            file_name: source.name.clone(),
-            fingerprint: source.fingerprint.clone(),
-            part_size,
-            total_parts: response.total_parts,
-            parts: BTreeMap::new(),
-            binding: String::new(),
-        };
-        saved.binding = saved.bound_to();
+        let saved = SavedUpload::new(&source, &response);
         validate_parts(&saved)?;
         Ok(Self {
-            job: job(attachments, transfer, source, &saved).await?,
+            job: job(attachments, transfer, (source, meter), &saved).await?,
             links: Links::of(response),
             saved: Kept::new(saved),
         })
@@ -143,8 +78,13 @@ impl Upload {
         let transfer = transfer(attachments)?;
         source.require_same(&saved.fingerprint)?;
         validate_parts(&saved)?;
-        let job = job(attachments, transfer, source, &saved).await?;
-        binding::validate_sent(says_the_truth(&saved, &job.hashes))?;
+        let (source, meter) = attachments.measured(source, 0, 1);
+        let resumed = job(attachments, transfer, (source, Arc::clone(&meter)), &saved).await;
+        let resumed = resumed.and_then(|job| {
+            validate_sent(says_the_truth(&saved, &job.hashes))?;
+            Ok(job)
+        });
+        let job = meter.or_failed(resumed)?;
         Ok(Self {
             job,
             links: Links::default(),
@@ -183,15 +123,19 @@ impl Upload {
     /// # Errors
     /// [`ErrorKind`] says which. Complete parts stay complete.
     pub async fn run(&mut self) -> Result<String, Error> {
+        let outcome = self.completed().await;
+        self.job.meter.or_failed(outcome)
+    }
+
+    async fn completed(&self) -> Result<String, Error> {
         let missing: Vec<i32> = {
             let saved = self.saved.state();
             (1..=saved.total_parts)
                 .filter(|part| saved.parts.get(part).is_none_or(|part| !part.reported))
                 .collect()
         };
-        let this = &*self;
         stream::iter(missing)
-            .map(|part| this.part(part))
+            .map(|part| self.part(part))
             .buffer_unordered(self.job.transfer.settings.parallel_parts)
             .try_collect::<()>()
             .await?;
@@ -330,12 +274,11 @@ fn transfer(attachments: &Attachments) -> Result<Transfer, Error> {
 async fn job(
     attachments: &Attachments,
     transfer: Transfer,
-    source: OpenSource,
+    (source, meter): Measured,
     saved: &SavedUpload,
 ) -> Result<Job, Error> {
     let parts = u32::try_from(saved.total_parts).unwrap_or_default();
-    let listener = attachments.settings.listener.clone();
-    let meter = Meter::new(source.length(), parts, listener);
+    meter.expect(source.length(), parts);
     for (part, completed) in &saved.parts {
         let range = range_of(saved, *part);
         meter.moved(range.end - range.start);
@@ -350,47 +293,4 @@ async fn job(
         source,
         meter,
     })
-}
-
-/// Whether the parts cover the file, no more and no less.
-fn validate_parts(saved: &SavedUpload) -> Result<(), Error> {
-    let length = saved.fingerprint.length;
-    let parts = u64::try_from(saved.total_parts).unwrap_or_default();
-    let covers = saved.part_size > 0 && length.div_ceil(saved.part_size) == parts;
-    let known = saved
-        .parts
-        .keys()
-        .all(|part| (1..=saved.total_parts).contains(part));
-    if covers && known {
-        return Ok(());
-    }
-    Err(Error::new(
-        ErrorKind::Service,
-        format!(
-            "{parts} parts of {} bytes are not the {length} bytes of the file",
-            saved.part_size
-        ),
-    ))
-}
-
-/// Whether the parts in the state match these hashes of the parts of the file.
-fn says_the_truth(saved: &SavedUpload, hashes: &[[u8; 32]]) -> bool {
-    saved.parts.iter().all(|(number, part)| {
-        let range = range_of(saved, *number);
-        let index = usize::try_from(number - 1).ok();
-        let hash = index.and_then(|index| hashes.get(index));
-        let sent = &part.sent;
-        sent.number == number.unsigned_abs()
-            && (sent.offset, sent.size) == (range.start, range.end - range.start)
-            && hash.is_some_and(|hash| sent.sha256 == hex(hash))
-            && sent.etag.as_ref() == Some(&part.etag)
-    })
-}
-
-/// The bytes of a part. Parts count from 1.
-fn range_of(saved: &SavedUpload, part: i32) -> Range<u64> {
-    let before = u64::try_from(part - 1).unwrap_or_default();
-    let start = before.saturating_mul(saved.part_size);
-    let end = start.saturating_add(saved.part_size);
-    start..end.min(saved.fingerprint.length)
 }

@@ -8,6 +8,7 @@ mod desk;
 mod downloads;
 mod endless;
 mod manifest;
+mod progress;
 mod refusals;
 mod secrecy;
 mod security_ir;

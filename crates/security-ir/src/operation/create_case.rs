@@ -313,7 +313,7 @@ impl CreateCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.description {
-            writer.key("description");
+            writer.sensitive_key("description");
             writer.string(value);
         }
         if let Some(value) = &self.engagement_type {
@@ -370,7 +370,7 @@ impl CreateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         if let Some(value) = &self.watchers {

@@ -154,7 +154,7 @@ impl CreateCaseCommentRequest {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         if let Some(value) = &self.client_token {

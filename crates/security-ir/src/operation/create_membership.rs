@@ -227,7 +227,7 @@ impl CreateMembershipRequest {
             writer.end_array();
         }
         if let Some(value) = &self.membership_name {
-            writer.key("membershipName");
+            writer.sensitive_key("membershipName");
             writer.string(value);
         }
         if let Some(value) = &self.opt_in_features {

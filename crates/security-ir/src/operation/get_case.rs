@@ -568,7 +568,7 @@ impl GetCaseResponse {
                         })?;
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?;
+                    output.description = reader.sensitive(json::Reader::string)?;
                 }
                 "engagementType" => {
                     output.engagement_type = reader.nullable(EngagementType::read_json)?;
@@ -607,7 +607,7 @@ impl GetCaseResponse {
                     output.threat_actor_ip_addresses = reader
                         .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 "watchers" => {
                     output.watchers = reader
                         .nullable(|reader| reader.list(Watcher::read_json))?;

@@ -226,7 +226,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
                     output.attachment_presigned_url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

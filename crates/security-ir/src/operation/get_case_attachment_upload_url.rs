@@ -176,7 +176,7 @@ impl GetCaseAttachmentUploadUrlRequest {
             writer.integer(*value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         writer.end_object();
@@ -311,7 +311,7 @@ impl GetCaseAttachmentUploadUrlResponse {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
                     output.attachment_presigned_url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

@@ -410,7 +410,7 @@ impl GetMembershipResponse {
                         .unwrap_or_default();
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "membershipStatus" => {
                     output.membership_status = reader

@@ -414,7 +414,7 @@ impl UpdateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.description {
-            writer.key("description");
+            writer.sensitive_key("description");
             writer.string(value);
         }
         if let Some(value) = &self.engagement_type {
@@ -490,7 +490,7 @@ impl UpdateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         if let Some(value) = &self.watchers_to_add {

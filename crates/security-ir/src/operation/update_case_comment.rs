@@ -153,7 +153,7 @@ impl UpdateCaseCommentRequest {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         writer.end_object();
@@ -290,7 +290,7 @@ impl UpdateCaseCommentResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "commentId" => {
                     output.comment_id = reader
                         .nullable(json::Reader::string)?

@@ -223,7 +223,7 @@ impl UpdateMembershipRequest {
             value.write_json(writer);
         }
         if let Some(value) = &self.membership_name {
-            writer.key("membershipName");
+            writer.sensitive_key("membershipName");
             writer.string(value);
         }
         if let Some(value) = &self.opt_in_features {

@@ -227,7 +227,7 @@ impl AddCommunicationToCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.cc_email_addresses {
-            writer.key("ccEmailAddresses");
+            writer.sensitive_key("ccEmailAddresses");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -235,7 +235,7 @@ impl AddCommunicationToCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.communication_body {
-            writer.key("communicationBody");
+            writer.sensitive_key("communicationBody");
             writer.string(value);
         }
         if let Some(value) = &self.dry_run {

@@ -288,7 +288,7 @@ impl CreateCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.cc_email_addresses {
-            writer.key("ccEmailAddresses");
+            writer.sensitive_key("ccEmailAddresses");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -296,7 +296,7 @@ impl CreateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.communication_body {
-            writer.key("communicationBody");
+            writer.sensitive_key("communicationBody");
             writer.string(value);
         }
         if let Some(value) = &self.dry_run {
@@ -320,7 +320,7 @@ impl CreateCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.subject {
-            writer.key("subject");
+            writer.sensitive_key("subject");
             writer.string(value);
         }
         if let Some(value) = &self.upload_ids {

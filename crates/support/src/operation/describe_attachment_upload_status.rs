@@ -309,7 +309,7 @@ impl DescribeAttachmentUploadStatusResponse {
             match name.as_ref() {
                 "fileName" => {
                     output.file_name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "uploadProgress" => {

@@ -250,7 +250,7 @@ impl GetAttachmentDownloadLinkResponse {
                 }
                 "fileName" => {
                     output.file_name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

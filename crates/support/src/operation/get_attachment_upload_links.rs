@@ -186,7 +186,7 @@ impl GetAttachmentUploadLinksRequest {
             writer.boolean(*value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         if let Some(value) = &self.file_size_bytes {

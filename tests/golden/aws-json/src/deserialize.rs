@@ -97,7 +97,7 @@ impl json::FromJson for EchoRequest {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -133,7 +133,7 @@ impl json::FromJson for EchoRequest {
                 "defaulted" => output.defaulted = reader.nullable(json::Reader::integer)?,
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "optionalAnyway" => {
                     output.optional_anyway = reader.nullable(json::Reader::string)?;
                 }
@@ -160,11 +160,11 @@ impl json::FromJson for EchoRequest {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
                     output.some_parts = reader

@@ -739,7 +739,7 @@ impl Either {
                 writer.string(value);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -3487,7 +3487,7 @@ impl HostileUnion {
                 writer.string(value);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }

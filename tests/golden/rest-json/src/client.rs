@@ -156,6 +156,32 @@ impl Client {
         operation::Aux::new(self.clone())
     }
 
+    /// Calls `Conceal`.
+    ///
+    /// Request: [`ConcealRequest`](operation::ConcealRequest). Response: [`ConcealResponse`](operation::ConcealResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Conceal)
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client
+    ///     .conceal()
+    ///     .plain_label("…")
+    ///     .secret_host("…")
+    ///     .secret_label("…")
+    ///     .secret_path("…")
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Gone`](crate::error::Gone), [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
+    pub fn conceal(&self) -> operation::Conceal {
+        operation::Conceal::new(self.clone())
+    }
+
     /// Calls `EchoBlob`.
     ///
     /// Request: [`EchoBlobRequest`](operation::EchoBlobRequest). Response: [`EchoBlobResponse`](operation::EchoBlobResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoBlob)

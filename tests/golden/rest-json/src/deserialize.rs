@@ -5,14 +5,14 @@
 use crate::enums::{Colour, Level, OldColour};
 use crate::error::{Broken, Gone, Private, Quiet, Slow};
 use crate::operation::{
-    AuxRequest, AuxResponse, EchoBlobRequest, EchoBlobResponse, EchoChoiceRequest,
-    EchoChoiceResponse, EchoColourRequest, EchoColourResponse, EchoDocumentRequest,
-    EchoDocumentResponse, EchoPartRequest, EchoPartResponse, EchoPictureRequest,
-    EchoPictureResponse, EchoRequiredRequest, EchoRequiredResponse, EchoTextRequest,
-    EchoTextResponse, EchoTextsRequest, EchoTextsResponse, ForgetRequest, ForgetResponse,
-    GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse, PingRequest,
-    PingResponse, PutEverythingRequest, PutEverythingResponse, PutStreamRequest,
-    PutStreamResponse,
+    AuxRequest, AuxResponse, ConcealRequest, ConcealResponse, EchoBlobRequest,
+    EchoBlobResponse, EchoChoiceRequest, EchoChoiceResponse, EchoColourRequest,
+    EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
+    EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
+    EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
+    GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
 };
 use crate::types::{
     Again, Choice, Defaults, Empty, Heads, Hidden, Part, PrivateValue, SlowValue, Tails,
@@ -28,14 +28,14 @@ attache_runtime::from_json_by_function!(
 );
 
 attache_runtime::deserialize_from_json!(
-    Broken, Slow, AuxRequest, EchoBlobRequest, EchoBlobResponse, EchoChoiceRequest,
-    EchoChoiceResponse, EchoColourRequest, EchoColourResponse, EchoDocumentRequest,
-    EchoDocumentResponse, EchoPartRequest, EchoPartResponse, EchoPictureRequest,
-    EchoPictureResponse, EchoRequiredRequest, EchoRequiredResponse, EchoTextRequest,
-    EchoTextResponse, EchoTextsRequest, EchoTextsResponse, ForgetRequest, ForgetResponse,
-    GetStreamRequest, GetStreamResponse, LocalRequest, PingRequest, PingResponse,
-    PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
-    Again, Heads, Tails
+    Broken, Slow, AuxRequest, ConcealRequest, ConcealResponse, EchoBlobRequest,
+    EchoBlobResponse, EchoChoiceRequest, EchoChoiceResponse, EchoColourRequest,
+    EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
+    EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
+    EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
+    GetStreamResponse, LocalRequest, PingRequest, PingResponse, PutEverythingRequest,
+    PutEverythingResponse, PutStreamRequest, PutStreamResponse, Again, Heads, Tails
 );
 
 impl json::FromJson for Broken {
@@ -80,6 +80,92 @@ impl json::FromJson for AuxRequest {
                 }
                 "heads" => output.heads = reader.nullable(Heads::read_json)?,
                 "token" => output.token = reader.nullable(json::Reader::string)?,
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for ConcealRequest {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "plain" => output.plain = reader.nullable(json::Reader::string)?,
+                "plainHeader" => {
+                    output.plain_header = reader.nullable(json::Reader::string)?;
+                }
+                "plainLabel" => {
+                    output.plain_label = reader.nullable(json::Reader::string)?;
+                }
+                "plainQuery" => {
+                    output.plain_query = reader.nullable(json::Reader::string)?;
+                }
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretHeader" => {
+                    output.secret_header = reader.sensitive(json::Reader::string)?;
+                }
+                "secretHeaders" => {
+                    output.secret_headers = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretHost" => {
+                    output.secret_host = reader.sensitive(json::Reader::string)?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretLabel" => {
+                    output.secret_label = reader.sensitive(json::Reader::string)?;
+                }
+                "secretParams" => {
+                    output.secret_params = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretPath" => {
+                    output.secret_path = reader.sensitive(json::Reader::string)?;
+                }
+                "secretQuery" => {
+                    output.secret_query = reader.sensitive(json::Reader::string)?;
+                }
+                "secretType" => {
+                    output.secret_type = reader.sensitive(json::Reader::string)?;
+                }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+impl json::FromJson for ConcealResponse {
+    fn read_json(reader: &mut json::Reader<'_>) -> Result<Self, json::Error> {
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match name.as_ref() {
+                "plain" => output.plain = reader.nullable(json::Reader::string)?,
+                "plainHeader" => {
+                    output.plain_header = reader.nullable(json::Reader::string)?;
+                }
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
+                "secretHeaders" => {
+                    output.secret_headers = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretKeys" => {
+                    output.secret_keys = reader
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
+                }
+                "secretServer" => {
+                    output.secret_server = reader.sensitive(json::Reader::string)?;
+                }
+                "secretType" => {
+                    output.secret_type = reader.sensitive(json::Reader::string)?;
+                }
                 _ => reader.skip()?,
             }
         }
@@ -505,7 +591,7 @@ impl json::FromJson for PutEverythingRequest {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -608,7 +694,7 @@ impl json::FromJson for PutEverythingRequest {
                                 .list(|reader| reader.timestamp(TimestampFormat::DateTime))
                         })?;
                 }
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "levelLabel" => output.level_label = reader.nullable(Level::read_json)?,
                 "number" => output.number = reader.nullable(json::Reader::integer)?,
@@ -687,11 +773,11 @@ impl json::FromJson for PutEverythingRequest {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "share" => output.share = reader.nullable(json::Reader::double)?,
                 "someParts" => {
@@ -767,7 +853,7 @@ impl json::FromJson for PutEverythingResponse {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -875,7 +961,7 @@ impl json::FromJson for PutEverythingResponse {
                                 .list(|reader| reader.timestamp(TimestampFormat::DateTime))
                         })?;
                 }
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "optionalAnyway" => {
                     output.optional_anyway = reader.nullable(json::Reader::string)?;
@@ -913,11 +999,11 @@ impl json::FromJson for PutEverythingResponse {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
                     output.some_parts = reader

@@ -3,7 +3,7 @@
 //! Generated code reads a message of a call member by member, from its body and its headers. Here the message is one
 //! JSON object. Members are therefore known by their names in the model, too, and unknown ones can be reported.
 
-use super::{Error, Reader, Result, error};
+use super::{Reader, Result, error};
 
 /// A type of a client crate that is read as one JSON value. The crates implement it with their feature `serde`.
 #[diagnostic::on_unimplemented(
@@ -102,7 +102,8 @@ impl<'a> Reader<'a> {
 ///
 /// # Errors
 /// When the text is not of that form.
-pub(crate) fn whole<T: FromJson>(reader: &mut Reader<'_>) -> Result<T, Error> {
+#[cfg(feature = "serde")]
+pub(crate) fn whole<T: FromJson>(reader: &mut Reader<'_>) -> Result<T> {
     let value = T::read_json(reader)?;
     reader.finish()?;
     Ok(value)

@@ -18,9 +18,12 @@ mod collection;
 mod error;
 mod from_json;
 mod kind;
+#[cfg(feature = "tracing")]
+pub(crate) mod marks;
 mod memory;
 mod number;
 mod reader;
+mod recording;
 mod scalar;
 mod scan;
 mod string;
@@ -32,9 +35,9 @@ pub use error::Error;
 pub(crate) use from_json::whole;
 pub use from_json::{FromJson, Required};
 pub use kind::Kind;
+pub use reader::{Elements, Fields, Reader};
 #[cfg(feature = "serde")]
 pub(crate) use scalar::decode_base64;
-pub use reader::{Elements, Fields, Reader};
 pub use writer::Writer;
 
 /// How deep arrays and objects may nest in a text that is read.

@@ -8,6 +8,8 @@ use std::fmt;
 
 use super::budget::Budget;
 use super::kind::kind_of;
+#[cfg(feature = "tracing")]
+use super::marks::Marks;
 use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 
 /// Reads one JSON value, from left to right.
@@ -51,6 +53,8 @@ pub struct Reader<'a> {
     pub(super) has_member_names: bool,
     /// The paths of unknown members, if somebody wants to know them.
     pub(super) unknown: Option<Vec<String>>,
+    #[cfg(feature = "tracing")]
+    pub(super) marks: Option<Box<Marks>>,
 }
 
 /// The state of reading an object; created by [`Reader::object`].
@@ -93,6 +97,8 @@ impl<'a> Reader<'a> {
                 budget: Budget::new(bytes),
                 has_member_names: false,
                 unknown: None,
+                #[cfg(feature = "tracing")]
+                marks: None,
             }),
             Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
         }
@@ -195,6 +201,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the text is no valid JSON, or nests too deep.
     pub fn skip(&mut self) -> Result<()> {
+        self.begin_unknown();
+        self.skip_value()?;
+        self.end_hidden();
+        Ok(())
+    }
+
+    pub(super) fn skip_value(&mut self) -> Result<()> {
         // The open brackets as bits, the innermost one lowest: 1 is an object. At most `DEPTH_LIMIT` bits are needed;
         // brackets around the skipped value are not included.
         const { assert!(DEPTH_LIMIT <= u128::BITS as usize) };

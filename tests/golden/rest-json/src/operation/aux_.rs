@@ -287,7 +287,7 @@ impl AuxResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "private" => output.private = reader.nullable(PrivateValue::read_json)?,
+                "private" => output.private = reader.sensitive(PrivateValue::read_json)?,
                 "problems" => {
                     output.problems = reader
                         .nullable(|reader| reader.list(SlowValue::read_json))?;

@@ -1344,7 +1344,7 @@ impl PutEverythingRequest {
             writer.end_object();
         }
         if let Some(value) = &self.a_secret {
-            writer.key("aSecret");
+            writer.sensitive_key("aSecret");
             writer.string(value);
         }
         if let Some(value) = &self.a_set {
@@ -1427,7 +1427,7 @@ impl PutEverythingRequest {
             value.write_json(writer);
         }
         if let Some(value) = &self.hidden {
-            writer.key("hidden");
+            writer.sensitive_key("hidden");
             value.write_json(writer);
         }
         if let Some(value) = &self.optional_anyway {
@@ -1472,7 +1472,7 @@ impl PutEverythingRequest {
             writer.string(value);
         }
         if let Some(value) = &self.secret_map {
-            writer.key("secretMap");
+            writer.sensitive_key("secretMap");
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
@@ -1481,7 +1481,7 @@ impl PutEverythingRequest {
             writer.end_object();
         }
         if let Some(value) = &self.secrets {
-            writer.key("secrets");
+            writer.sensitive_key("secrets");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -3263,7 +3263,7 @@ impl PutEverythingResponse {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -3303,7 +3303,7 @@ impl PutEverythingResponse {
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "optionalAnyway" => {
                     output.optional_anyway = reader.nullable(json::Reader::string)?;
@@ -3341,11 +3341,11 @@ impl PutEverythingResponse {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
                     output.some_parts = reader

@@ -97,6 +97,10 @@ impl CompleteAttachmentUploadRequest {
 }
 
 impl wire::Input for CompleteAttachmentUploadRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "CompleteAttachmentUpload";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(CompleteAttachmentUploadRequest::read_json)
     }

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 
 use super::{Presigned, Purpose};
-use crate::checksum::Digests;
+use crate::transfer::checksum::Digests;
 
 const HOST: &str = "X-Amz-SignedHeaders=host";
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{Error, ErrorKind};
-use crate::progress::{Listener, Progress};
+use crate::transfer::progress::{Listener, Progress};
 
 /// The settings of a workflow.
 ///
@@ -129,7 +129,25 @@ impl Settings {
         Ok(headers)
     }
 
-    /// Calls a function whenever bytes have moved or a part is complete. It must not block.
+    /// Calls a function whenever bytes of a file have moved, a part of it is complete, or its [`Stage`](crate::Stage)
+    /// changes. It must not block.
+    ///
+    /// ```
+    /// use attache_evidence::Settings;
+    ///
+    /// // One line for each file of a call.
+    /// let settings = Settings::default().on_progress(|progress| {
+    ///     println!(
+    ///         "{} of {}: {} {:?}, {} of {} bytes",
+    ///         progress.file_index + 1,
+    ///         progress.files,
+    ///         progress.file_name,
+    ///         progress.stage,
+    ///         progress.bytes,
+    ///         progress.total_bytes,
+    ///     );
+    /// });
+    /// ```
     #[must_use]
     pub fn on_progress(mut self, listener: impl Fn(Progress) + Send + Sync + 'static) -> Self {
         self.listener = Some(std::sync::Arc::new(listener));

@@ -15,11 +15,11 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::task::JoinHandle;
 
-use crate::checksum::{Checksums, Digests};
-use crate::content::{Content, piece_of};
 use crate::error::Error;
-use crate::progress::Tally;
-use crate::source::OpenSource;
+use crate::transfer::checksum::{Checksums, Digests};
+use crate::transfer::content::{Content, piece_of};
+use crate::transfer::progress::Tally;
+use crate::transfer::source::OpenSource;
 
 /// How sending a body ended, for the code that sends it.
 #[derive(Default)]

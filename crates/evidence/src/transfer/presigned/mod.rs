@@ -27,7 +27,7 @@ use http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 
-use crate::checksum::{Algorithm, Checksums, Digests};
+use crate::transfer::checksum::{Algorithm, Checksums, Digests};
 
 /// The type of evidence of which nobody says another one.
 const OCTET_STREAM: &str = "application/octet-stream";

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use http::HeaderMap;
 use http::header::ETAG;
 
-use crate::checksum::{Algorithm, Checksums};
-use crate::manifest::Confirmation;
+use crate::transfer::checksum::{Algorithm, Checksums};
+use crate::transfer::sent_part::Confirmation;
 
 /// The hashes that the storage reports for a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,8 +119,8 @@ mod tests {
     use http::{HeaderMap, HeaderValue};
 
     use super::{Receipt, announces_hash};
-    use crate::checksum::{Checksums, Digests};
-    use crate::manifest::Confirmation;
+    use crate::transfer::checksum::{Checksums, Digests};
+    use crate::transfer::sent_part::Confirmation;
 
     const MD5: &str = "\"25f9e794323b453885f5181f1b624d0b\"";
     const OTHER_MD5: &str = "\"00f9e794323b453885f5181f1b624d0b\"";

@@ -20,10 +20,10 @@ use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
-use crate::checksum::{Checksums, Digests, hex};
-use crate::content::{self, Content, spooled, unreadable};
 use crate::error::{Error, ErrorKind};
-use crate::fingerprint::Fingerprint;
+use crate::transfer::checksum::{Checksums, Digests, hex};
+use crate::transfer::content::{self, Content, spooled, unreadable};
+use crate::transfer::fingerprint::Fingerprint;
 
 /// The size of the largest file that a service accepts, in bytes. A reader that returns more is not read to its end.
 const GREATEST: u64 = 157_286_400;
@@ -45,8 +45,8 @@ enum Origin {
 impl Source {
     /// The file at this path. It keeps its name.
     ///
-    /// It may grow while it is uploaded: its content when it is opened is sent, and
-    /// [`SentFile::grown_to`](crate::manifest::SentFile::grown_to) says that there is more.
+    /// It may grow while it is uploaded: its content when it is opened is sent, and the manifest says that there is
+    /// more.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self {
             origin: Origin::Path(path.into()),

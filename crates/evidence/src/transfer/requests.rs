@@ -18,14 +18,14 @@ use attache_runtime::transport::{TransportError, TransportErrorKind};
 use attache_runtime::{Body, BoxError, ByteStream, Bytes, Config};
 use http::{HeaderMap, Method, StatusCode, Uri};
 
-use crate::checksum::{Checksums, hex};
 use crate::error::{Error, ErrorKind};
-use crate::manifest::SentPart;
-use crate::presigned::{Presigned, Purpose};
-use crate::progress::{Meter, Tally};
-use crate::range::{Part, Sent};
-use crate::receipt::Receipt;
-use crate::settings::Settings;
+use crate::transfer::checksum::{Checksums, hex};
+use crate::transfer::part::{Part, Sent};
+use crate::transfer::presigned::{Presigned, Purpose};
+use crate::transfer::progress::{Meter, Tally};
+use crate::transfer::receipt::Receipt;
+use crate::transfer::sent_part::SentPart;
+use crate::transfer::settings::Settings;
 
 /// The pause after the first failure; it doubles from one to the next.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);

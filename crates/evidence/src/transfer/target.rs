@@ -13,12 +13,12 @@ use http::header::CONTENT_LENGTH;
 use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
-use crate::checksum::{Checksums, Digests};
 use crate::error::{Error, ErrorKind};
-use crate::file_name::plain_name;
-use crate::progress::{Meter, Stage, Tally};
-use crate::receipt::{Receipt, announces_hash};
-use crate::transfer::{Failed, Transfer};
+use crate::transfer::checksum::{Checksums, Digests};
+use crate::transfer::file_name::plain_name;
+use crate::transfer::progress::{Label, Listener, Meter, Stage, Tally};
+use crate::transfer::receipt::{Receipt, announces_hash};
+use crate::transfer::requests::{Failed, Transfer};
 
 /// A file that was downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,14 @@ impl Target {
         Ok(Self { path, limit })
     }
 
+    /// Measures the download under the name that the file gets.
+    pub(crate) fn meter(&self, listener: Option<Listener>) -> Arc<Meter> {
+        let name = self.path.file_name().unwrap_or_default();
+        let meter = Meter::new(Label::only(&name.to_string_lossy()), listener);
+        meter.expect(0, 1);
+        meter
+    }
+
     /// Fetches the content of a URL, with as many attempts as the settings allow.
     pub(crate) async fn fetch(
         &self,
@@ -65,6 +73,7 @@ impl Target {
             let tally = Tally::new(meter);
             let failed = match self.fetch_once(transfer, url, &tally, meter).await {
                 Ok(downloaded) => {
+                    meter.part();
                     meter.tell(Stage::Done);
                     return Ok(downloaded);
                 }
@@ -86,7 +95,7 @@ impl Target {
         let response = transfer.get(url, tally).await?;
         let (head, mut body) = response.into_parts();
         let announced = announced(&head.headers, self.limit)?;
-        meter.announced(announced.unwrap_or_default());
+        meter.expect(announced.unwrap_or_default(), 1);
         let temporary = self.temporary().map_err(Failed::Final)?;
         let file = temporary
             .reopen()
@@ -150,7 +159,7 @@ pub(crate) async fn fetched_hash(
     url: &str,
     length: u64,
 ) -> Result<Option<[u8; 32]>, Failed> {
-    let tally = Tally::new(&Meter::new(length, 1, None));
+    let tally = Tally::new(&Meter::new(Label::only(""), None));
     let (head, mut body) = transfer.get(url, &tally).await?.into_parts();
     // The service has no file above its limit, and a file that is longer than ours is a different one.
     let announced = announced(&head.headers, u64::MAX)?;

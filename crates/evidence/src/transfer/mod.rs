@@ -1,0 +1,28 @@
+//! What moves bytes between files and presigned URLs: parts, ranges, attempts, hashes and progress.
+//!
+//! Nothing here knows a service, a case or an attachment, so that a crate of its own can be made of this folder. It uses
+//! only `crate::error` of the rest of the crate; `cargo xtask tidy` checks that.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`source`], [`content`] | what is sent: a file, bytes or a reader, and its hashes |
+//! | [`part`] | a part of a source as the body of a request |
+//! | [`requests`] | one request to a presigned URL, its attempts and pauses |
+//! | [`presigned`] | the headers that the signature of a URL requires |
+//! | [`target`], [`file_name`] | where a download is written |
+//! | [`checksum`], [`receipt`], [`fingerprint`] | hashes, and their comparison with a response |
+//! | [`progress`], [`settings`], [`sent_part`] | what a user is told, sets and keeps |
+
+pub(crate) mod checksum;
+pub(crate) mod content;
+pub(crate) mod file_name;
+pub(crate) mod fingerprint;
+pub(crate) mod part;
+pub(crate) mod presigned;
+pub(crate) mod progress;
+pub(crate) mod receipt;
+pub(crate) mod requests;
+pub(crate) mod sent_part;
+pub(crate) mod settings;
+pub(crate) mod source;
+pub(crate) mod target;
