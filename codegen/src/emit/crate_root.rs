@@ -36,13 +36,10 @@ const RUNTIME_NAMES: [&str; 17] = [
 /// `src/lib.rs`.
 pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let docs = documentation(plan, manifest);
-    let extension = manifest.has_extension.then(|| {
-        quote!(
-            mod ext;
-        )
-    });
+    let extension = manifest.has_extension.then(|| quote! { mod ext; });
     let has_patterns = plan.patterns.has_tables();
     let patterns = has_patterns.then(|| quote! { #[rustfmt::skip] mod pattern; });
+    let deserialize = deserialize_module();
     let reexport = manifest.has_extension.then(|| {
         quote!(
             pub use crate::ext::*;
@@ -71,9 +68,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         #arbitrary
         #[rustfmt::skip]
         mod client;
-        #[cfg(feature = "serde")]
-        #[rustfmt::skip]
-        mod deserialize;
+        #deserialize
         #[rustfmt::skip]
         mod endpoint;
         #[rustfmt::skip]
@@ -95,6 +90,15 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         pub use crate::client::#CLIENT;
         pub use crate::error::{#ERROR, #SERVICE_ERROR};
         #reexport
+    }
+}
+
+/// The module with what serde reads types with.
+fn deserialize_module() -> TokenStream {
+    quote! {
+        #[cfg(feature = "serde")]
+        #[rustfmt::skip]
+        mod deserialize;
     }
 }
 

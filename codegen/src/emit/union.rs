@@ -37,21 +37,17 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         quote!(#docs #serde #variant(#ty),)
     });
     let debug = hides.then(|| debug_impl(definition, fields));
-    let write = definition
-        .write
-        .is_some()
-        .then(|| write_function(plan, definition));
+    let write = definition.write.map(|_| write_function(plan, definition));
     let read = definition
         .read
-        .is_some()
-        .then(|| function(&read_body(plan, definition)));
+        .map(|_| function(&read_body(plan, definition)));
     let validate_at = definition
         .is_validated
         .then(|| validation::union_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
     let serde = serde_attributes::union(plan);
-    let unknown = serde_attributes::unknown_variant(plan);
+    let unknown = unknown_variant(plan);
     // No member is boxed because of its size. The size grows with the API, and boxing a member later would break
     // callers.
     quote! {
@@ -63,9 +59,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         #[allow(clippy::large_enum_variant)]
         pub enum #name {
             #(#variants)*
-            #[doc = " A member that this version does not know: its name and its value."]
             #unknown
-            #UNKNOWN(String, #DOCUMENT),
         }
         #debug
         #[doc = " The value of a required member that a response lacks."]
@@ -81,6 +75,16 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
             #validate_at
             #hash
         }
+    }
+}
+
+/// The variant that holds a member which the model lacks.
+fn unknown_variant(plan: &Plan<'_>) -> TokenStream {
+    let serde = serde_attributes::unknown_variant(plan);
+    quote! {
+        #[doc = " A member that this version does not know: its name and its value."]
+        #serde
+        #UNKNOWN(String, #DOCUMENT),
     }
 }
 

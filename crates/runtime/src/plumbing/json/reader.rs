@@ -126,23 +126,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the next value is `null`, which is not consumed.
-    pub fn is_null(&mut self) -> bool {
-        self.peek() == Some(b'n')
-    }
-
-    /// Reads `null` and returns `true`, or reads nothing and returns `false`.
-    ///
-    /// # Errors
-    /// When the next value begins like `null` but is not `null`.
-    pub fn null(&mut self) -> Result<bool> {
-        if self.is_null() {
-            self.literal("null").map(|()| true)
-        } else {
-            Ok(false)
-        }
-    }
-
     /// Opens an object. [`key`](Self::key) and the reading of one value must alternate.
     ///
     /// # Errors
