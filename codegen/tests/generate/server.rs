@@ -13,6 +13,7 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
         model_file: MODEL,
         model,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest("attache-toys"),
         header: MODEL,

@@ -28,6 +28,7 @@
 //! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does, keeps microseconds of a number of seconds.
 //!
 //! With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members.
+#![allow(rustdoc::redundant_explicit_links)]
 
 #[cfg(feature = "proptest")]
 #[rustfmt::skip]
