@@ -301,15 +301,15 @@ impl Choice {
         }
         match self {
             Self::Again(value) => {
-                let path = root.member("again");
+                let path = root.member(&["again", "Again"]);
                 value.as_ref().validate_at(validator, path);
             }
             Self::Level(value) => {
-                let path = root.member("level");
+                let path = root.member(&["level", "Level"]);
                 validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
             Self::List(value) => {
-                let path = root.member("list");
+                let path = root.member(&["list", "List"]);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
                     validator
@@ -323,7 +323,7 @@ impl Choice {
                 }
             }
             Self::Part(value) => {
-                let path = root.member("part");
+                let path = root.member(&["part", "Part"]);
                 value.validate_at(validator, path);
             }
             _ => {}
@@ -890,7 +890,7 @@ impl Held {
         root: validator::Path<'_>,
     ) {
         if let Self::Entry(value) = self {
-            let path = root.member("entry");
+            let path = root.member(&["entry", "Entry"]);
             value.validate_at(validator, path);
         }
     }

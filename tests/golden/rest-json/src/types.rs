@@ -271,15 +271,15 @@ impl Choice {
         }
         match self {
             Self::Again(value) => {
-                let path = root.member("again");
+                let path = root.member(&["again", "Again"]);
                 value.as_ref().validate_at(validator, path);
             }
             Self::Level(value) => {
-                let path = root.member("level");
+                let path = root.member(&["level", "Level"]);
                 validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
             Self::List(value) => {
-                let path = root.member("list");
+                let path = root.member(&["list", "List"]);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
                     validator
@@ -293,7 +293,7 @@ impl Choice {
                 }
             }
             Self::Part(value) => {
-                let path = root.member("part");
+                let path = root.member(&["part", "Part"]);
                 value.validate_at(validator, path);
             }
             _ => {}
@@ -770,7 +770,7 @@ impl Heads {
             return;
         }
         if let Self::Tails(value) = self {
-            let path = root.member("tails");
+            let path = root.member(&["tails", "Tails"]);
             value.validate_at(validator, path);
         }
     }

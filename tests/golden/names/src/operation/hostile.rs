@@ -476,7 +476,7 @@ impl HostileRequest {
                     "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
                 );
         }
-        let path = root.member("enum");
+        let path = root.member(&["enum", "enum_"]);
         if let Some(value) = &self.enum_ {
             validator
                 .enum_value(
@@ -509,9 +509,9 @@ impl HostileRequest {
                     ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
                 );
         }
-        let path = root.member("self");
+        let path = root.member(&["self", "self_"]);
         validator.required(path, self.self_.is_some(), validator::MODEL);
-        let path = root.member("type");
+        let path = root.member(&["type", "type_"]);
         validator.required(path, self.type_.is_some(), validator::MODEL);
     }
 }
