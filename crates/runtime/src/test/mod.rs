@@ -40,8 +40,13 @@
 //! // … the code under test …
 //! replayer.assert_finished();
 //! ```
+//!
+//! With the feature `serde`, a recorded body is a value: `serde_json::from_str` reads it as the client does, and
+//! `from_json_deny_unknown` refuses members that the model lacks.
 
 mod clock;
+#[cfg(feature = "serde")]
+mod fixture;
 mod mock;
 mod recording;
 mod response;
@@ -49,6 +54,8 @@ mod rule;
 mod sent;
 
 pub use self::clock::InstantTimer;
+#[cfg(feature = "serde")]
+pub use self::fixture::{FixtureError, from_json_deny_unknown};
 pub use self::mock::Mock;
 pub use self::recording::{Recorder, Replayer};
 pub use self::response::Respond;
