@@ -185,7 +185,7 @@ fn an_endpoint_of_the_environment_is_refused_by_the_name_of_its_setting() {
     let call = Client::new(&config).describe_services().send().wait();
     let text = format!("{:#}", call.expect_err("it is not encrypted"));
     assert!(
-        text.contains("`endpoint_url` of `support` (/config, line 3): the endpoint `http://support.example` is not encrypted"),
+        text.contains("`endpoint_url` of `support` (/config, line 4): the endpoint `http://support.example` is not encrypted"),
         "{text}"
     );
 }
