@@ -16,12 +16,13 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use self::attempt_record::AttemptRecord;
+use self::resolve::configured_endpoint;
 use self::shared::Shared;
 use crate::BoxFuture;
 use crate::call::{Answer, Call};
 use crate::call_options::CallOptions;
 use crate::config::Config;
-use crate::error::Failure;
+use crate::error::{ErrorKind, Failure};
 #[cfg(feature = "tracing")]
 use crate::operation::ServiceError;
 use crate::operation::{DryRun, Request};
@@ -57,6 +58,17 @@ impl Core {
     #[must_use]
     pub fn with_validation(&self, level: Level) -> Self {
         Self(Arc::clone(&self.0), level)
+    }
+
+    /// Checks the endpoint that the environment has for the service, before its first call.
+    ///
+    /// # Errors
+    /// No request can be sent to it; the text names the variable or the setting of the profile.
+    pub fn validate_endpoint(&self) -> Result<(), Failure> {
+        match configured_endpoint(self.0.service, self.0.settings()) {
+            Ok(_) => Ok(()),
+            Err(message) => Err(Failure::new(ErrorKind::Configuration, message)),
+        }
     }
 
     /// The configuration that it was made with.
