@@ -196,8 +196,8 @@ impl Fmt {
 
 /// The request of [`fmt`](Client::fmt). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct FmtRequest {
     /// `client`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -263,7 +263,7 @@ pub struct FmtRequest {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -563,8 +563,8 @@ impl attache_runtime::operation::Request for FmtRequest {
 
 /// The response of [`fmt`](Client::fmt).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct FmtResponse {
     /// `client`: string.
@@ -626,7 +626,7 @@ pub struct FmtResponse {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
 }
 
