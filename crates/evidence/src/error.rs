@@ -34,6 +34,13 @@ pub enum ErrorKind {
     Timeout,
 }
 
+impl ErrorKind {
+    /// The name of the kind in events.
+    pub(crate) fn name(self) -> String {
+        format!("{self:?}").to_ascii_lowercase()
+    }
+}
+
 /// The error of a workflow.
 ///
 /// `{}` shows what failed, `{:#}` also all causes in one line, `{:?}` the causes with a line for each, and `{:#?}` the
@@ -43,6 +50,8 @@ pub struct Error {
     message: String,
     source: Option<BoxError>,
     may_have_arrived: bool,
+    /// A code or a status of the storage, or another short name of the cause.
+    cause: Option<String>,
 }
 
 impl Error {
@@ -52,7 +61,19 @@ impl Error {
             message: message.into(),
             source: None,
             may_have_arrived: false,
+            cause: None,
         }
+    }
+
+    /// A short name of the cause, for events.
+    pub(crate) fn caused_by(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The short name of the cause, or of the kind.
+    pub(crate) fn cause(&self) -> String {
+        self.cause.clone().unwrap_or_else(|| self.kind.name())
     }
 
     /// The bytes were sent, and it is unknown whether they arrived.

@@ -254,7 +254,7 @@ impl Attachments {
         }
         let target = Target::new(path, "", FILE_LIMIT)?;
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
-        let meter = target.meter(self.settings.listener.clone());
+        let meter = target.meter(self.client.config(), self.settings.listener.clone());
         meter.tell(Stage::Waiting);
         let mut renewals = 0;
         let outcome = loop {

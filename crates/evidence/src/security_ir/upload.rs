@@ -14,6 +14,7 @@ use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
+use crate::transfer::events::Watch;
 use crate::transfer::part::Part;
 use crate::transfer::presigned::Purpose;
 use crate::transfer::progress::{Label, Meter, Stage};
@@ -43,7 +44,11 @@ impl Upload {
         saved: SavedUpload,
     ) -> Self {
         let listener = attachments.settings.listener.clone();
-        let meter = Meter::new(Label::only(&source.name), listener);
+        let meter = Meter::new(
+            Label::only(&source.name),
+            Watch::upload(attachments.client.config()),
+            listener,
+        );
         meter.expect(source.length(), 1);
         meter.tell(Stage::Waiting);
         if saved.sent {

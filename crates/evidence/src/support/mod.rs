@@ -30,6 +30,7 @@ use attache_support::types::Attachment;
 
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
+use crate::transfer::events::Watch;
 use crate::transfer::progress::{Label, Meter, Stage};
 use crate::transfer::requests::{Failed, Transfer};
 use crate::transfer::settings::Settings;
@@ -169,7 +170,11 @@ impl Attachments {
             index,
             files,
         };
-        let meter = Meter::new(label, self.settings.listener.clone());
+        let meter = Meter::new(
+            label,
+            Watch::upload(self.client.config()),
+            self.settings.listener.clone(),
+        );
         meter.expect(source.length(), 1);
         meter.tell(Stage::Waiting);
         (source, meter)
@@ -185,9 +190,9 @@ impl Attachments {
     async fn fill_set(&self, files: &[Measured]) -> Result<Evidence, Error> {
         let filled = self.filled_set(files).await;
         for (_, meter) in files {
-            match filled {
+            match &filled {
                 Ok(_) => meter.tell(Stage::Done),
-                Err(_) => meter.tell(Stage::Failed),
+                Err(error) => meter.fail(error),
             }
         }
         filled
@@ -269,7 +274,7 @@ impl Attachments {
             };
             let target = Target::new(path.as_ref(), &link.file_name, FILE_LIMIT)?;
             let meter = measured.get_or_insert_with(|| {
-                let meter = target.meter(self.settings.listener.clone());
+                let meter = target.meter(self.client.config(), self.settings.listener.clone());
                 meter.tell(Stage::Waiting);
                 meter
             });

@@ -15,6 +15,7 @@
 
 pub(crate) mod checksum;
 pub(crate) mod content;
+pub(crate) mod events;
 pub(crate) mod file_name;
 pub(crate) mod fingerprint;
 pub(crate) mod part;
