@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{deprecation, doc, field_lines};
+use super::docs::{deprecation, described, doc, field_lines, of_type};
 use super::hash;
 use super::imports::{DOCUMENT, FMT, JSON, type_name};
 use super::json_read::{nullable, reading_function};
@@ -23,10 +23,9 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let definition = plan.type_definition(id);
     let fields = definition.fields();
     let name = type_name(definition);
-    let docs = doc(&[format!(
-        "The union `{}`: one of its members.",
-        definition.model.id.name()
-    )]);
+    let shape = definition.model.id.name();
+    let facts = format!("The union `{shape}`: one of its members.");
+    let docs = doc(&described(plan, of_type(plan, definition), vec![facts]));
     let deprecated = deprecation(definition.model.deprecated.as_ref());
     let hides = redaction::is_needed(definition, fields);
     let debug_derive = (!hides).then(|| quote!(Debug,));

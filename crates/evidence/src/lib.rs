@@ -3,8 +3,8 @@
 //! A user has a file and a case; the services have attachment sets, upload links, presigned URLs and scans. This crate
 //! implements the workflows between them: [`support`] for cases of AWS Support, [`security_ir`] for cases of AWS
 //! Security Incident Response. Files are read and written in pieces. Parts are uploaded concurrently, and failed parts
-//! are retried one by one. An interrupted upload can be continued. A downloaded file gets its name only when it is
-//! complete.
+//! are retried one by one. An interrupted upload can be continued, also that of a whole folder (feature `folder`). A
+//! downloaded file gets its name only when it is complete.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,6 +25,7 @@
 //! sent, and the manifest says that there are more. If the bytes of a file change while they are sent, the upload fails
 //! ([`ErrorKind::Changed`]). The sent bytes are hashed and compared with those that were read at first, and the storage
 //! does not get the end of a part that differs. Another file that gets the same path is never read.
+//!
 //! # When a transfer is complete
 //!
 //! An upload is complete when the storage has responded with status 200, has accepted all bytes, and has not named a
@@ -43,6 +44,8 @@
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod binding;
 mod error;
+#[cfg(all(feature = "folder", any(feature = "support", feature = "security-ir")))]
+pub mod folder;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod kept;
 pub mod manifest;
@@ -51,6 +54,7 @@ pub mod security_ir;
 #[cfg(feature = "support")]
 pub mod support;
 mod transfer;
+mod uploads;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::manifest::Manifest;
@@ -59,3 +63,4 @@ pub use crate::transfer::progress::{Progress, Stage};
 pub use crate::transfer::settings::Settings;
 pub use crate::transfer::source::Source;
 pub use crate::transfer::target::Downloaded;
+pub use crate::uploads::{Failure, Outcome, Uploads};

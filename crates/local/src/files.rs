@@ -11,6 +11,9 @@ use crate::fault::{Effects, When};
 use crate::file_headers::{
     Problem, creates_only, disposition, problem, range, verify_digest, verify_length,
 };
+use crate::file_operations::{
+    GET_ATTACHMENT, GET_CASE_ATTACHMENT, PUT_CASE_ATTACHMENT, PUT_UPLOAD_PART,
+};
 use crate::front::{Dropped, Front, Reply};
 use crate::store::Blob;
 use crate::wire::Request;
@@ -50,10 +53,10 @@ impl File {
         let support = support::SERVICE.signing_name;
         let security_ir = security_ir::SERVICE.signing_name;
         match self {
-            Self::UploadPart(..) => (support, "PutUploadPart"),
-            Self::Attachment(..) => (support, "GetAttachment"),
-            Self::CaseUpload(..) => (security_ir, "PutCaseAttachment"),
-            Self::CaseAttachment(..) => (security_ir, "GetCaseAttachment"),
+            Self::UploadPart(..) => (support, PUT_UPLOAD_PART),
+            Self::Attachment(..) => (support, GET_ATTACHMENT),
+            Self::CaseUpload(..) => (security_ir, PUT_CASE_ATTACHMENT),
+            Self::CaseAttachment(..) => (security_ir, GET_CASE_ATTACHMENT),
         }
     }
 }
@@ -64,10 +67,47 @@ enum Broken {
     Problem(Problem),
 }
 
+impl From<Dropped> for Broken {
+    fn from(_: Dropped) -> Self {
+        Self::Dropped
+    }
+}
+
 impl From<Problem> for Broken {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
     }
+}
+
+/// A response that replaces that of the store of files.
+fn instead(effects: &Effects) -> Option<Reply> {
+    let (problem, pause) = if let Some(pause) = effects.throttle() {
+        let problem = Problem(
+            503,
+            "SlowDown".into(),
+            "Reduce your request rate.".to_owned(),
+        );
+        let pause = pause.map(|pause| ("x-amz-retry-after", pause.as_millis().to_string()));
+        (problem, pause.into_iter().collect())
+    } else if let Some(asked) = effects.refused() {
+        let (status, code) = (asked.status.unwrap_or(400), asked.code.to_owned());
+        let problem = Problem(status, code.into(), asked.message.to_owned());
+        (problem, asked.pause())
+    } else if effects.is_unknown_error() {
+        let text = "An unknown error occurred.".to_owned();
+        (Problem(400, "BadDay".into(), text), Vec::new())
+    } else {
+        let status = effects.error(When::Before)?;
+        let text = "The service failed on purpose.".to_owned();
+        (Problem(status, "InternalError".into(), text), Vec::new())
+    };
+    let mut reply = problem.reply();
+    for (name, value) in pause {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            reply.headers_mut().insert(name, value);
+        }
+    }
+    Some(reply)
 }
 
 impl Front {
@@ -76,9 +116,11 @@ impl Front {
         &self,
         message: Request,
         body: Incoming,
+        era: u64,
     ) -> Result<Reply, Dropped> {
         let Some(file) = File::of(&message) else {
-            let reply = Problem(404, "NoSuchKey", "There is no such file.".to_owned()).reply();
+            let reply =
+                Problem(404, "NoSuchKey".into(), "There is no such file.".to_owned()).reply();
             return Ok(self.finish(reply, &Effects::default()));
         };
         let (service, operation) = file.names();
@@ -86,21 +128,22 @@ impl Front {
             .environment
             .signer
             .verify(&message, self.environment.now());
-        let effects = match self.effects(operation, &message, signature.is_ok()) {
+        let effects = match self.effects(operation, &[], &message, signature.is_ok(), era)? {
             Ok(effects) => effects,
-            Err(text) => {
-                let reply = Problem(400, "InvalidFault", text).reply();
+            Err(error) => {
+                let reply = Problem(400, "InvalidFault".into(), error.to_string()).reply();
                 return Ok(self.finish(reply, &Effects::default()));
             }
         };
-        let reply = match self.transfer(&file, &message, body, &effects).await {
+        let reply = match self.transfer(&file, &message, body, &effects, era).await {
             Ok(reply) => Ok(reply),
             Err(Broken::Problem(problem)) => Ok(problem.reply()),
             Err(Broken::Dropped) => Err(Dropped),
         };
-        let status = reply.as_ref().ok().map(|reply| reply.status().as_u16());
-        self.record(service, operation, status);
-        reply.map(|reply| self.finish(reply, &effects))
+        let reply = reply.map(|reply| self.finish(reply, &effects));
+        let record = self.record(service, operation, &message, &reply);
+        self.list(record, era);
+        reply
     }
 
     async fn transfer(
@@ -109,6 +152,7 @@ impl Front {
         message: &Request,
         body: Incoming,
         effects: &Effects,
+        era: u64,
     ) -> Result<Reply, Broken> {
         if let Some(time) = effects.delay() {
             self.timer.sleep(time).await;
@@ -116,20 +160,8 @@ impl Front {
         if effects.drops(When::Before) {
             return Err(Broken::Dropped);
         }
-        if let Some(pause) = effects.throttle() {
-            let mut reply =
-                Problem(503, "SlowDown", "Reduce your request rate.".to_owned()).reply();
-            if let Some(pause) = pause {
-                let pause = HeaderValue::from(pause.as_millis() as u64);
-                reply.headers_mut().insert("x-amz-retry-after", pause);
-            }
+        if let Some(reply) = instead(effects) {
             return Ok(reply);
-        }
-        if effects.is_unknown_error() {
-            problem(400, "BadDay", "An unknown error occurred.")?;
-        }
-        if let Some(status) = effects.error(When::Before) {
-            problem(status, "InternalError", "The service failed on purpose.")?;
         }
         let now = self.environment.now();
         if let Err(rejection) = self.environment.signer.verify(message, now) {
@@ -137,14 +169,14 @@ impl Front {
         }
         let reply = match file {
             File::UploadPart(..) | File::CaseUpload(..) => {
-                self.receive(file, message, body).await?
+                self.receive(file, message, body, era).await?
             }
             File::Attachment(id) => {
-                let found = self.world().support.download(id);
+                let found = self.world_of(era)?.tenants.attachment(id);
                 self.send(found, message)?
             }
             File::CaseAttachment(case, id) => {
-                let found = self.world().security_ir.download(case, id);
+                let found = self.world_of(era)?.tenants.case_attachment(case, id);
                 self.send(found, message)?
             }
         };
@@ -163,12 +195,13 @@ impl Front {
         file: &File,
         message: &Request,
         body: Incoming,
+        era: u64,
     ) -> Result<Reply, Broken> {
         let expected = {
-            let world = self.world();
+            let world = self.world_of(era)?;
             match file {
-                File::UploadPart(id, part) => world.support.expect_part(id, *part),
-                File::CaseUpload(case, id) => world.security_ir.expect_file(case, id),
+                File::UploadPart(id, part) => world.tenants.expect_part(id, *part),
+                File::CaseUpload(case, id) => world.tenants.expect_file(case, id),
                 File::Attachment(_) | File::CaseAttachment(..) => None,
             }
         };
@@ -186,7 +219,7 @@ impl Front {
             return Err(problem.into());
         }
         let etag = blob.etag();
-        self.keep(file, blob, creates_only(message)?)?;
+        self.keep(file, blob, creates_only(message)?, era)?;
         let mut reply = Response::new(ReplyBody::bytes(Bytes::new()));
         if let Ok(value) = HeaderValue::from_str(&etag) {
             reply.headers_mut().insert(http::header::ETAG, value);
@@ -196,7 +229,8 @@ impl Front {
 
     /// Writes a body while it arrives. An interrupted body leaves nothing behind.
     async fn write(&self, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
-        let failed = |error: std::io::Error| Problem(500, "InternalError", error.to_string());
+        let failed =
+            |error: std::io::Error| Problem(500, "InternalError".into(), error.to_string());
         let blobs = &self.environment.blobs;
         let mut writer = blobs.writer(length).map_err(failed)?;
         while let Some(frame) = body.frame().await {
@@ -212,29 +246,35 @@ impl Front {
     }
 
     /// Passes a file to its service, and stores the change. With `create_only`, an existing file is kept.
-    fn keep(&self, file: &File, blob: Blob, create_only: bool) -> Result<(), Problem> {
-        let mut world = self.world();
+    fn keep(&self, file: &File, blob: Blob, create_only: bool, era: u64) -> Result<(), Broken> {
+        let mut world = match self.world_of(era) {
+            Ok(world) => world,
+            Err(dropped) => {
+                self.environment.blobs.remove(&blob.id);
+                return Err(dropped.into());
+            }
+        };
         world.prepare();
         if let File::CaseUpload(case, id) = file
             && create_only
-            && world.security_ir.download(case, id).is_some()
+            && world.tenants.case_attachment(case, id).is_some()
         {
             self.environment.blobs.remove(&blob.id);
-            return problem(
+            return Ok(problem(
                 412,
                 "PreconditionFailed",
                 "At least one of the pre-conditions you specified did not hold",
-            );
+            )?);
         }
         let taken = match file {
-            File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
-            File::CaseUpload(case, id) => world.security_ir.put_file(case, id, blob),
+            File::UploadPart(id, part) => world.tenants.put_part(id, *part, blob),
+            File::CaseUpload(case, id) => world.tenants.put_file(case, id, blob),
             File::Attachment(_) | File::CaseAttachment(..) => Err(blob),
         };
         match taken {
             Ok(replaced) => {
                 if let Err(text) = world.commit() {
-                    return problem(500, "InternalError", text);
+                    return Ok(problem(500, "InternalError", text)?);
                 }
                 if let Some(replaced) = replaced {
                     self.environment.blobs.remove(&replaced.id);
@@ -243,11 +283,11 @@ impl Front {
             }
             Err(blob) => {
                 self.environment.blobs.remove(&blob.id);
-                problem(
+                Ok(problem(
                     404,
                     "NoSuchUpload",
                     "Nobody waits for this upload any more.",
-                )
+                )?)
             }
         }
     }
@@ -262,7 +302,7 @@ impl Front {
             return problem(404, "NoSuchKey", "There is no such file.");
         };
         let verified = self.environment.blobs.verify(&content);
-        verified.map_err(|error| Problem(500, "InternalError", error.to_string()))?;
+        verified.map_err(|error| Problem(500, "InternalError".into(), error.to_string()))?;
         let size: u64 = content.iter().map(|blob| blob.size).sum();
         let range = match message.header("range") {
             Some(text) => match range(&text, size) {

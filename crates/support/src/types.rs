@@ -6,21 +6,27 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::{Bytes, validation};
 use std::fmt;
 
+/// A file of a case, whole and in memory.
+///
 /// The structure `Attachment`.
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Attachment {
+    /// The bytes of the file. The client encodes them as base64, and decodes them in responses.
+    ///
     /// `data`: bytes.
     ///
-    /// * at most 5242880 bytes
+    /// * at most 5 MiB (5242880 bytes), before base64
     ///
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
+    /// How the file is called in the case, with its ending.
+    ///
     /// `fileName`: string.
     ///
     /// Recommended by the documentation; the strict level requires it.
@@ -52,6 +58,8 @@ impl Attachment {
     }
 
     /// Sets `data`.
+    ///
+    /// The bytes of the file.
     #[must_use]
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.data = Some(value.into());
@@ -59,6 +67,8 @@ impl Attachment {
     }
 
     /// Sets `fileName`.
+    ///
+    /// How the file is called in the case, with its ending.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());

@@ -34,7 +34,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_case`](Client::get_case).
+/// A builder for a call of [`get_case`](crate::Client::get_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCase {
@@ -67,6 +67,7 @@ impl GetCase {
     ///
     /// * failed: `caseAttachments[].attachmentStatus` is `Failed` for at least one element
     /// * done: `caseAttachments[].attachmentStatus` is `Verified` for every element, and there is at least one
+    /// * done: `caseAttachments` has no elements
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
     pub fn until_attachments_verified(
@@ -97,7 +98,7 @@ impl GetCase {
         self.request
     }
 
-    /// [`caseId`](GetCaseRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@GetCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -223,7 +224,15 @@ fn until_attachments_verified(
                     .map(|value| &value.attachment_status)
                     .map(CaseAttachmentStatus::as_str),
                 "Verified",
-            ) {
+            )
+                || response
+                    .case_attachments
+                    .as_ref()
+                    .into_iter()
+                    .flatten()
+                    .next()
+                    .is_none()
+            {
                 Some(attache_runtime::waiter::State::Success)
             } else {
                 None

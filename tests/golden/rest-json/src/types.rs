@@ -1310,7 +1310,7 @@ impl SlowValue {
 pub struct Tails {
     /// `heads`: list of [`Heads`], required.
     ///
-    /// * at least 1 elements
+    /// * at least 1 element
     pub heads: Vec<Heads>,
 }
 

@@ -14,7 +14,7 @@ use std::fmt;
 pub struct Attachment {
     /// `data`: bytes.
     ///
-    /// * at most 5242880 bytes
+    /// * at most 5 MiB (5242880 bytes), before base64
     ///
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.

@@ -396,6 +396,10 @@ impl CreateCaseRequest {
 }
 
 impl wire::Input for CreateCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CreateCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(CreateCaseRequest::read_json)
     }

@@ -110,6 +110,10 @@ impl CreateCaseCommentRequest {
 }
 
 impl wire::Input for CreateCaseCommentRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CreateCaseComment";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(CreateCaseCommentRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -216,6 +216,10 @@ impl CreateMembershipRequest {
 }
 
 impl wire::Input for CreateMembershipRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CreateMembership";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(CreateMembershipRequest::read_json)
     }

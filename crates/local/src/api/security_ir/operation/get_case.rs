@@ -53,6 +53,10 @@ impl GetCaseRequest {
 }
 
 impl wire::Input for GetCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetCaseRequest::default();
         let text = message.label("caseId", 2)?;

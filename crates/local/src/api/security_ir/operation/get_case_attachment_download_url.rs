@@ -56,6 +56,10 @@ impl GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl wire::Input for GetCaseAttachmentDownloadUrlRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetCaseAttachmentDownloadUrl";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetCaseAttachmentDownloadUrlRequest::default();
         let text = message.label("attachmentId", 4)?;

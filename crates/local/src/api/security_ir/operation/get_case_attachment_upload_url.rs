@@ -132,6 +132,10 @@ impl GetCaseAttachmentUploadUrlRequest {
 }
 
 impl wire::Input for GetCaseAttachmentUploadUrlRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetCaseAttachmentUploadUrl";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(GetCaseAttachmentUploadUrlRequest::read_json)?;
         let text = message.label("caseId", 2)?;

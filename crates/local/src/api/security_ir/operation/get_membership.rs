@@ -50,6 +50,10 @@ impl GetMembershipRequest {
 }
 
 impl wire::Input for GetMembershipRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetMembership";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetMembershipRequest::default();
         let text = message.label("membershipId", 2)?;

@@ -564,6 +564,10 @@ impl UpdateCaseRequest {
 }
 
 impl wire::Input for UpdateCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateCaseRequest::read_json)?;
         let text = message.label("caseId", 2)?;

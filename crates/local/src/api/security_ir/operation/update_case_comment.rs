@@ -108,6 +108,10 @@ impl UpdateCaseCommentRequest {
 }
 
 impl wire::Input for UpdateCaseCommentRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateCaseComment";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateCaseCommentRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -203,6 +203,10 @@ impl UpdateMembershipRequest {
 }
 
 impl wire::Input for UpdateMembershipRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateMembership";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateMembershipRequest::read_json)?;
         let text = message.label("membershipId", 2)?;

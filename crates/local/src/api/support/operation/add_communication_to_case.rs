@@ -175,6 +175,10 @@ impl AddCommunicationToCaseRequest {
 }
 
 impl wire::Input for AddCommunicationToCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "AddCommunicationToCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(AddCommunicationToCaseRequest::read_json)
     }

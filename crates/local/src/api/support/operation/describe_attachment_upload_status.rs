@@ -61,6 +61,10 @@ impl DescribeAttachmentUploadStatusRequest {
 }
 
 impl wire::Input for DescribeAttachmentUploadStatusRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeAttachmentUploadStatus";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeAttachmentUploadStatusRequest::read_json)
     }

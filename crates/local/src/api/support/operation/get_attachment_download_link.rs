@@ -51,6 +51,10 @@ impl GetAttachmentDownloadLinkRequest {
 }
 
 impl wire::Input for GetAttachmentDownloadLinkRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "GetAttachmentDownloadLink";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(GetAttachmentDownloadLinkRequest::read_json)
     }

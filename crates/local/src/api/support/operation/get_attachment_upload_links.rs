@@ -120,6 +120,10 @@ impl GetAttachmentUploadLinksRequest {
 }
 
 impl wire::Input for GetAttachmentUploadLinksRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "GetAttachmentUploadLinks";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(GetAttachmentUploadLinksRequest::read_json)
     }
