@@ -276,11 +276,18 @@ impl Transfer {
                 return Err(Failed::Final(failed.because(error)));
             }
             Some(Err(error)) => {
-                let (message, cause) = match error.kind() {
-                    TransportErrorKind::Connect => (format!("no connection to {peer}"), "connect"),
-                    _ => (format!("the connection to {peer} broke"), "io"),
+                let message = match error.kind() {
+                    TransportErrorKind::Connect => match error.proxy() {
+                        Some(proxy) => format!("no connection to {peer} through the proxy {proxy}"),
+                        None => format!("no connection to {peer}"),
+                    },
+                    _ => format!("the connection to {peer} broke"),
                 };
-                let failed = Error::new(ErrorKind::Transfer, message).caused_by(cause);
+                let failed =
+                    Error::new(ErrorKind::Transfer, message).caused_by(match error.kind() {
+                        TransportErrorKind::Connect => "connect",
+                        _ => "io",
+                    });
                 return Err(Failed::Passing(match names_url(&error) {
                     true => failed,
                     false => failed.because(error),

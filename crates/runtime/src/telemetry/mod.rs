@@ -191,6 +191,8 @@ mod server;
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 mod silent;
 #[cfg(feature = "tracing")]
+mod view;
+#[cfg(feature = "tracing")]
 mod wire;
 #[cfg(feature = "tracing")]
 mod workflow;
@@ -208,6 +210,8 @@ pub(crate) use self::no_events::{
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 pub(crate) use self::silent::{AttemptReport, CallReport};
 #[cfg(feature = "tracing")]
-pub(crate) use self::wire::{View, Wire};
+pub(crate) use self::view::View;
+#[cfg(feature = "tracing")]
+pub(crate) use self::wire::Wire;
 #[cfg(feature = "tracing")]
 pub(crate) use self::workflow::{page_received, waiter_continues, waiter_ended};
