@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use attache_runtime::transport::{TransportError, TransportErrorKind};
 use attache_runtime::{Config, Timer};
 
 use crate::error::Error;
@@ -157,6 +158,14 @@ pub(crate) fn retrying(
         piece.bytes,
         piece.offset,
     );
+}
+
+/// The short name of the failure of a connection.
+pub(crate) fn cause(error: &TransportError) -> &'static str {
+    match error.kind() {
+        TransportErrorKind::Connect => "connect",
+        _ => "io",
+    }
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -20,7 +20,7 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::error::{Error, ErrorKind};
 use crate::transfer::checksum::{Checksums, hex};
-use crate::transfer::events::{Piece, retrying};
+use crate::transfer::events::{Piece, cause, retrying};
 use crate::transfer::part::{Part, Sent};
 use crate::transfer::presigned::{Presigned, Purpose};
 use crate::transfer::progress::{Meter, Tally};
@@ -283,11 +283,7 @@ impl Transfer {
                     },
                     _ => format!("the connection to {peer} broke"),
                 };
-                let failed =
-                    Error::new(ErrorKind::Transfer, message).caused_by(match error.kind() {
-                        TransportErrorKind::Connect => "connect",
-                        _ => "io",
-                    });
+                let failed = Error::new(ErrorKind::Transfer, message).caused_by(cause(&error));
                 return Err(Failed::Passing(match names_url(&error) {
                     true => failed,
                     false => failed.because(error),
