@@ -55,6 +55,8 @@ impl Copy {
             "app/Cargo.toml",
             "app/src/bin/log_of_a_retry.rs",
             "app/src/main.rs",
+            "evidence/Cargo.toml",
+            "evidence/src/main.rs",
             "models/attache.toml",
             "parcels/Cargo.toml",
             "parcels/build.rs",
@@ -99,6 +101,20 @@ const LOG_OF_A_RETRY: &str = r#" INFO attache.call{otel.name=Parcels.SendParcel 
  INFO attache.call{otel.name=Parcels.SendParcel otel.kind="client" rpc.system.name="aws-api" rpc.method=Parcels/SendParcel cloud.region="eu-central-1" invocation_id="cfdf3b64-5a1c-4c00-8fdf-3b645a1cac00" server.address="parcels.eu-central-1.amazonaws.com" server.port=443 http.response.status_code=200 aws.request_id=request-2 attempts=2}: attache::call: Parcels.SendParcel succeeded after 2 attempts in 812 ms rpc.method=Parcels/SendParcel http.response.status_code=200 aws.request_id=request-2 attempts=2 duration_ms=812
 "#;
 
+/// What the example `evidence` prints.
+const FOLDER_IN_TWO_PROCESSES: &str = "The first process succeeded: false
+Files that were sent so far: 3
+The second process continued.
+Files that were sent so far: 5
+New files, which were not sent: late.txt
+host-1/.bash_history is host-1--.bash_history in the case, 36 bytes
+host-1/app.log is host-1--app.log in the case, 30 bytes
+host-1/memory.dump is host-1--memory.dump in the case, 34 bytes
+host-2/app.log is host-2--app.log in the case, 30 bytes
+notes.txt is notes.txt in the case, 25 bytes
+Differences between the manifest and the folder: 1
+";
+
 #[test]
 #[ignore = "builds the generator twice more, about two minutes: `.ci/run` runs it"]
 fn the_project_builds_its_client_in_both_ways_and_uses_it() {
@@ -114,6 +130,11 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
     assert_eq!(
         copy.succeeds("run --quiet --locked --offline --package app --bin log_of_a_retry"),
         LOG_OF_A_RETRY
+    );
+
+    assert_eq!(
+        copy.succeeds("run --quiet --locked --offline --package evidence"),
+        FOLDER_IN_TWO_PROCESSES
     );
 
     let xtask = "run --quiet --locked --offline --package xtask --";
