@@ -52,9 +52,14 @@ impl Facts {
         }
     }
 
+    /// The cause. Violations are none: their text is part of this level.
     pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source = self.source.as_deref()?;
-        Some(source)
+        (!source.is::<Violations>()).then_some(source)
+    }
+
+    pub(super) fn violations(&self) -> Option<&Violations> {
+        self.source.as_deref()?.downcast_ref()
     }
 }
 
@@ -163,7 +168,7 @@ impl Failure {
     /// The violations, if validation refused the request.
     #[cfg(feature = "tracing")]
     pub(crate) fn violations(&self) -> Option<&Violations> {
-        self.0.source.as_deref()?.downcast_ref()
+        self.0.violations()
     }
 
     /// Whether the service may have acted nevertheless.

@@ -22,14 +22,21 @@
 //! ```
 //!
 //! The module `test_util` of a client crate has an example that compiles.
+//!
+//! With the feature `serde`, a recorded body is a value: `serde_json::from_str` reads it as the client does, and
+//! `from_json_deny_unknown` refuses members that the model lacks.
 
 mod clock;
+#[cfg(feature = "serde")]
+mod fixture;
 mod mock;
 mod response;
 mod rule;
 mod sent;
 
 pub use self::clock::InstantTimer;
+#[cfg(feature = "serde")]
+pub use self::fixture::{FixtureError, from_json_deny_unknown};
 pub use self::mock::Mock;
 pub use self::response::Respond;
 #[doc(hidden)]
