@@ -55,6 +55,11 @@ impl Copy {
             "app/Cargo.toml",
             "app/src/bin/log_of_a_retry.rs",
             "app/src/main.rs",
+            "courier/Cargo.toml",
+            "courier/src/lib.rs",
+            "courier/tests/mock.rs",
+            "courier/tests/recording.rs",
+            "courier/tests/recordings/two_recipients.json",
             "evidence/Cargo.toml",
             "evidence/src/main.rs",
             "models/attache.toml",
@@ -115,6 +120,21 @@ notes.txt is notes.txt in the case, 25 bytes
 Differences between the manifest and the folder: 1
 ";
 
+fn a_folder_is_uploaded_by_two_processes(copy: &Copy) {
+    assert_eq!(
+        copy.succeeds("run --quiet --locked --offline --package evidence"),
+        FOLDER_IN_TWO_PROCESSES
+    );
+}
+
+/// Tests of a user: with a mock, and with a recording.
+fn courier_is_tested(copy: &Copy) {
+    let printed = copy.succeeds("test --quiet --locked --offline --package courier");
+    for passed in ["2 passed", "3 passed"] {
+        assert!(printed.contains(passed), "{printed}");
+    }
+}
+
 #[test]
 #[ignore = "builds the generator twice more, about two minutes: `.ci/run` runs it"]
 fn the_project_builds_its_client_in_both_ways_and_uses_it() {
@@ -131,10 +151,8 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
         LOG_OF_A_RETRY
     );
 
-    assert_eq!(
-        copy.succeeds("run --quiet --locked --offline --package evidence"),
-        FOLDER_IN_TWO_PROCESSES
-    );
+    courier_is_tested(&copy);
+    a_folder_is_uploaded_by_two_processes(&copy);
 
     let xtask = "run --quiet --locked --offline --package xtask --";
     let added = copy.succeeds(&format!(

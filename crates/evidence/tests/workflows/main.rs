@@ -9,6 +9,7 @@ mod downloads;
 mod endless;
 mod manifest;
 mod progress;
+mod recording;
 mod refusals;
 mod secrecy;
 mod security_ir;

@@ -26,7 +26,7 @@ impl fmt::Display for Level<'_> {
             (Some(code), _) if facts.kind == ErrorKind::Service => {
                 write!(formatter, "{}", safe_name(code))?
             }
-            (_, Some(peer)) => at_peer(formatter, facts.kind, peer)?,
+            (_, Some(peer)) => at_peer(formatter, facts, peer)?,
             _ => formatter.write_str(what_happened(facts.kind))?,
         }
         if let Some(message) = &facts.message {
@@ -83,6 +83,7 @@ impl Facts {
             .field("message", &line(&self.message))
             .field("description", &line(&self.description))
             .field("peer", &self.peer)
+            .field("proxy", &line(&self.proxy))
             .field("request_id", &line(&self.request_id))
             .field("attempts", &self.attempts)
             .field("may_have_taken_effect", &self.may_have_taken_effect)
@@ -100,14 +101,20 @@ impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
     }
 }
 
-/// What happened to a connection, with its host and port.
-fn at_peer(formatter: &mut fmt::Formatter<'_>, kind: ErrorKind, peer: &str) -> fmt::Result {
+/// What happened to a connection, with its host and port. The cause says on which side of a proxy it happened.
+fn at_peer(formatter: &mut fmt::Formatter<'_>, facts: &Facts, peer: &str) -> fmt::Result {
     let peer = safe_name(peer);
-    match kind {
-        ErrorKind::Connect => write!(formatter, "no connection to {peer}"),
+    match facts.kind {
+        ErrorKind::Connect => {
+            write!(formatter, "no connection to {peer}")?;
+            match &facts.proxy {
+                Some(proxy) => write!(formatter, " through the proxy {}", safe_name(proxy)),
+                None => Ok(()),
+            }
+        }
         ErrorKind::Timeout => write!(formatter, "no response from {peer} in time"),
         ErrorKind::Io => write!(formatter, "the connection to {peer} broke"),
-        _ => formatter.write_str(what_happened(kind)),
+        kind => formatter.write_str(what_happened(kind)),
     }
 }
 

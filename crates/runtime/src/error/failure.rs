@@ -23,6 +23,8 @@ pub(super) struct Facts {
     pub(super) description: Option<String>,
     /// Host and port of the connection that failed.
     pub(super) peer: Option<String>,
+    /// Host and port of the proxy on the way to it.
+    pub(super) proxy: Option<String>,
     pub(super) request_id: Option<String>,
     pub(super) throttling: bool,
     pub(super) attempts: u32,
@@ -43,6 +45,7 @@ impl Facts {
             message: None,
             description: None,
             peer: None,
+            proxy: None,
             request_id: None,
             throttling: false,
             attempts: 0,
@@ -114,6 +117,12 @@ impl Failure {
     /// Names the host and the port to which the request was sent.
     pub(crate) fn with_peer(mut self, peer: String) -> Self {
         self.0.peer = Some(peer);
+        self
+    }
+
+    /// Names the proxy through which the connection was to be made.
+    pub(crate) fn with_proxy(mut self, proxy: Option<String>) -> Self {
+        self.0.proxy = proxy;
         self
     }
 

@@ -149,7 +149,7 @@ impl fmt::Display for Violation {
 }
 
 /// All violations of a request: at least one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Violations {
     pub(crate) found: Vec<Violation>,
     pub(crate) omitted: u64,
@@ -214,6 +214,21 @@ impl fmt::Display for Violations {
             write!(formatter, "{separator}{line}")?;
         }
         Ok(())
+    }
+}
+
+/// A line for each violation, because `unwrap` prints `{:?}`; `{:#?}` shows the fields.
+impl fmt::Debug for Violations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !formatter.alternate() {
+            let lines: Vec<String> = self.lines().collect();
+            return formatter.write_str(&lines.join("\n"));
+        }
+        formatter
+            .debug_struct("Violations")
+            .field("found", &self.found)
+            .field("omitted", &self.omitted)
+            .finish()
     }
 }
 
