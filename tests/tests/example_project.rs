@@ -153,7 +153,6 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
 
     courier_is_tested(&copy);
     a_folder_is_uploaded_by_two_processes(&copy);
-
     let xtask = "run --quiet --locked --offline --package xtask --";
     let added = copy.succeeds(&format!(
         "{xtask} add parcels --from published/parcels.json"
