@@ -31,6 +31,7 @@ use crate::binding;
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, SentPart};
 use crate::transfer::bound::Bound;
+use crate::transfer::events::Watch;
 use crate::transfer::fingerprint::Fingerprint;
 use crate::transfer::progress::{Label, Meter, Stage};
 use crate::transfer::requests::{Failed, Transfer};
@@ -245,7 +246,11 @@ impl Attachments {
 
     /// The progress of a file; reports that it is waiting.
     fn meter(&self, length: u64, label: Label) -> Arc<Meter> {
-        let meter = Meter::new(label, self.settings.listener.clone());
+        let meter = Meter::new(
+            label,
+            Watch::upload(self.client.config()),
+            self.settings.listener.clone(),
+        );
         meter.expect(length, 1);
         meter.tell(Stage::Waiting);
         meter
@@ -282,7 +287,7 @@ impl Attachments {
         }
         let target = Target::new(path, "", FILE_LIMIT)?;
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
-        let meter = target.meter(self.settings.listener.clone());
+        let meter = target.meter(self.client.config(), self.settings.listener.clone());
         meter.tell(Stage::Waiting);
         let mut renewals = 0;
         let outcome = loop {

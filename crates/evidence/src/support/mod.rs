@@ -32,6 +32,7 @@ use attache_support::runtime::CallOptions;
 
 use crate::error::Error;
 use crate::transfer::bound::Bound;
+use crate::transfer::events::Watch;
 use crate::transfer::progress::{Label, Meter, Stage};
 use crate::transfer::requests::{Failed, Transfer};
 use crate::transfer::settings::Settings;
@@ -139,7 +140,11 @@ impl Attachments {
 
     /// The progress of a file; reports that it is waiting.
     fn meter(&self, length: u64, label: Label) -> Arc<Meter> {
-        let meter = Meter::new(label, self.settings.listener.clone());
+        let meter = Meter::new(
+            label,
+            Watch::upload(self.client.config()),
+            self.settings.listener.clone(),
+        );
         meter.expect(length, 1);
         meter.tell(Stage::Waiting);
         meter
@@ -177,7 +182,7 @@ impl Attachments {
             };
             let target = Target::new(path.as_ref(), &link.file_name, FILE_LIMIT)?;
             let meter = measured.get_or_insert_with(|| {
-                let meter = target.meter(self.settings.listener.clone());
+                let meter = target.meter(self.client.config(), self.settings.listener.clone());
                 meter.tell(Stage::Waiting);
                 meter
             });

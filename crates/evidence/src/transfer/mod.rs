@@ -18,6 +18,7 @@
 pub(crate) mod bound;
 pub(crate) mod checksum;
 pub(crate) mod content;
+pub(crate) mod events;
 pub(crate) mod file_name;
 pub(crate) mod fingerprint;
 pub(crate) mod part;

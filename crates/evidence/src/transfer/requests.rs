@@ -20,6 +20,7 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 
 use crate::error::{Error, ErrorKind};
 use crate::transfer::checksum::{Checksums, hex};
+use crate::transfer::events::{Piece, cause, retrying};
 use crate::transfer::part::{Part, Sent};
 use crate::transfer::presigned::{Presigned, Purpose};
 use crate::transfer::progress::{Meter, Tally};
@@ -85,7 +86,7 @@ fn passing(message: impl Into<String>) -> Failed {
 
 /// Sends to and fetches from presigned URLs.
 pub(crate) struct Transfer {
-    config: Config,
+    pub(crate) config: Config,
     pub(crate) settings: Settings,
     headers: HeaderMap,
 }
@@ -133,7 +134,8 @@ impl Transfer {
             // If the content of the file changed, the network is not the cause of the failure.
             let failed = sent.take_problem().map_or(failed, Failed::Final);
             let failed = failed.map(|error| error.perhaps_arrived(perhaps));
-            self.pause(attempt, failed).await?;
+            let piece = meter.piece(part.range.start, part.length());
+            self.pause(attempt, failed, &piece).await?;
         }
     }
 
@@ -215,13 +217,20 @@ impl Transfer {
             Some(None) => Ok(None),
             Some(Some(Ok(piece))) => Ok(Some(piece)),
             Some(Some(Err(error))) => Err(Failed::Passing(
-                Error::new(ErrorKind::Transfer, "the connection broke").because(error),
+                Error::new(ErrorKind::Transfer, "the connection broke")
+                    .because(error)
+                    .caused_by("io"),
             )),
         }
     }
 
     /// Waits before the next attempt, or returns the failure if there is none.
-    pub(crate) async fn pause(&self, attempt: u32, failed: Failed) -> Result<(), Failed> {
+    pub(crate) async fn pause(
+        &self,
+        attempt: u32,
+        failed: Failed,
+        piece: &Piece,
+    ) -> Result<(), Failed> {
         let (Failed::Passing(error) | Failed::Refused(error)) = failed else {
             return Err(failed);
         };
@@ -232,6 +241,7 @@ impl Transfer {
             .saturating_mul(2_u32.saturating_pow(attempt - 1))
             .min(LONGEST_PAUSE);
         let pause = longest.mul_f64(self.config.random_source().fraction());
+        retrying(piece, attempt + 1, self.settings.attempts, pause, &error);
         self.config.timer().sleep(pause).await;
         Ok(())
     }
@@ -273,7 +283,7 @@ impl Transfer {
                     },
                     _ => format!("the connection to {peer} broke"),
                 };
-                let failed = Error::new(ErrorKind::Transfer, message);
+                let failed = Error::new(ErrorKind::Transfer, message).caused_by(cause(&error));
                 return Err(Failed::Passing(match names_url(&error) {
                     true => failed,
                     false => failed.because(error),
@@ -340,6 +350,7 @@ impl Transfer {
             ErrorKind::Transfer,
             format!("no bytes were transferred for {:?}", self.settings.stall),
         )
+        .caused_by("timeout")
     }
 }
 
@@ -368,7 +379,8 @@ fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -> Failed {
     let error = Error::new(
         ErrorKind::Transfer,
         format!("the response to a presigned URL was {status}{named}"),
-    );
+    )
+    .caused_by(code.map_or_else(|| status.as_str().to_owned(), str::to_owned));
     match status {
         StatusCode::FORBIDDEN => Failed::Expired(error),
         StatusCode::BAD_REQUEST if code == Some("ExpiredToken") => Failed::Expired(error),

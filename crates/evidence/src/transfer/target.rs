@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use attache_runtime::ByteStream;
+use attache_runtime::{ByteStream, Config};
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use tempfile::NamedTempFile;
@@ -15,6 +15,7 @@ use tokio::io::AsyncWriteExt;
 
 use crate::error::{Error, ErrorKind};
 use crate::transfer::checksum::{Checksums, Digests};
+use crate::transfer::events::Watch;
 use crate::transfer::file_name::plain_name;
 use crate::transfer::progress::{Label, Listener, Meter, Stage, Tally};
 use crate::transfer::receipt::{Receipt, announces_hash};
@@ -54,9 +55,13 @@ impl Target {
     }
 
     /// Measures the download under the name that the file gets.
-    pub(crate) fn meter(&self, listener: Option<Listener>) -> Arc<Meter> {
+    pub(crate) fn meter(&self, config: &Config, listener: Option<Listener>) -> Arc<Meter> {
         let name = self.path.file_name().unwrap_or_default();
-        let meter = Meter::new(Label::only(&name.to_string_lossy()), listener);
+        let meter = Meter::new(
+            Label::only(&name.to_string_lossy()),
+            Watch::download(config),
+            listener,
+        );
         meter.expect(0, 1);
         meter
     }
@@ -81,7 +86,8 @@ impl Target {
             };
             tally.give_up();
             attempt += 1;
-            transfer.pause(attempt, failed).await?;
+            let piece = meter.piece(0, meter.total_bytes());
+            transfer.pause(attempt, failed, &piece).await?;
         }
     }
 
@@ -159,7 +165,11 @@ pub(crate) async fn fetched_hash(
     url: &str,
     length: u64,
 ) -> Result<Option<[u8; 32]>, Failed> {
-    let tally = Tally::new(&Meter::new(Label::only(""), None));
+    let tally = Tally::new(&Meter::new(
+        Label::only(""),
+        Watch::download(&transfer.config),
+        None,
+    ));
     let (head, mut body) = transfer.get(url, &tally).await?.into_parts();
     // The service has no file above its limit, and a file that is longer than ours is a different one.
     let announced = announced(&head.headers, u64::MAX)?;
