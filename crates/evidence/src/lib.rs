@@ -25,12 +25,28 @@
 //! sent, and the manifest says that there are more. If the bytes of a file change while they are sent, the upload fails
 //! ([`ErrorKind::Changed`]). The sent bytes are hashed and compared with those that were read at first, and the storage
 //! does not get the end of a part that differs. Another file that gets the same path is never read.
+//!
 //! # When a transfer is complete
 //!
 //! An upload is complete when the storage has responded with status 200, has accepted all bytes, and has not named a
 //! hash of other bytes. The [`manifest`] is the record to keep; it says whether the storage named a hash of these
-//! bytes. A download is complete when the announced number of bytes has arrived, or when the bytes have the announced
-//! hash.
+//! bytes. A download is complete when the announced number of bytes has arrived, and the bytes have the announced hashes.
+//!
+//! # Downloads that break
+//!
+//! If a connection breaks, the download continues with the bytes that are missing. The request names the `ETag` of the
+//! object, so that bytes of two objects are never joined: if the object has changed, the download fails
+//! ([`ErrorKind::Changed`]). A storage that names no strong `ETag`, ignores the range or sends another one is asked for
+//! the whole file again.
+//!
+//! What is verified depends on what the storage announces. With an `x-amz-checksum-*` of the whole object, or an `ETag`
+//! that is its MD5, the whole file is compared with it. An object that was uploaded in parts, or is encrypted with a key
+//! of KMS, usually has neither. Then the length, the `ETag` and the range of each response are verified, and TLS protects
+//! the bytes on their way. [`Downloaded::sha256`] is the hash of what was written in either case.
+//!
+//! `begin_download` returns a download whose state can be saved (feature `serde`) and continued in another process. The
+//! bytes are in a temporary file `.attache-*.part` beside the target. It is hashed before the download continues, and
+//! continues only if it has the bytes that had arrived.
 //!
 //! # Presigned URLs
 //!
@@ -42,6 +58,8 @@
 
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod binding;
+#[cfg(any(feature = "support", feature = "security-ir"))]
+mod download;
 mod error;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod kept;
@@ -55,6 +73,7 @@ mod transfer;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::manifest::Manifest;
 pub use crate::transfer::fingerprint::Fingerprint;
+pub use crate::transfer::partial::PartialFile;
 pub use crate::transfer::progress::{Progress, Stage};
 pub use crate::transfer::settings::Settings;
 pub use crate::transfer::source::Source;

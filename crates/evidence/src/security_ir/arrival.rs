@@ -13,9 +13,10 @@ use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
 use super::{SavedUpload, download_url, new_ones};
 use crate::error::{Error, ErrorKind};
-use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::failed::Failed;
+use crate::transfer::incoming::fetched_hash;
+use crate::transfer::requests::Transfer;
 use crate::transfer::source::OpenSource;
-use crate::transfer::target::fetched_hash;
 
 /// How long an attachment may take to be listed after its bytes arrived.
 const LISTING: Duration = Duration::from_secs(30);

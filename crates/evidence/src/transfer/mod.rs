@@ -7,17 +7,22 @@
 //! |---|---|
 //! | [`source`], [`content`] | what is sent: a file, bytes or a reader, and its hashes |
 //! | [`part`] | a part of a source as the body of a request |
-//! | [`requests`] | one request to a presigned URL, its attempts and pauses |
+//! | [`requests`], [`failed`] | one request to a presigned URL, its attempts and pauses |
 //! | [`presigned`] | the headers that the signature of a URL requires |
+//! | [`incoming`], [`object`], [`partial`] | a download, in one or several responses, and its state |
 //! | [`target`], [`file_name`] | where a download is written |
 //! | [`checksum`], [`receipt`], [`fingerprint`] | hashes, and their comparison with a response |
 //! | [`progress`], [`settings`], [`sent_part`] | what a user is told, sets and keeps |
 
 pub(crate) mod checksum;
 pub(crate) mod content;
+pub(crate) mod failed;
 pub(crate) mod file_name;
 pub(crate) mod fingerprint;
+pub(crate) mod incoming;
+pub(crate) mod object;
 pub(crate) mod part;
+pub(crate) mod partial;
 pub(crate) mod presigned;
 pub(crate) mod progress;
 pub(crate) mod receipt;
