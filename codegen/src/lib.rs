@@ -45,6 +45,7 @@
 //!         model_file: model,
 //!         model: &imported.model_json,
 //!         overlay: None,
+//!         words: None,
 //!         operations: None, // or a list: those, and what they reach
 //!         manifest: &Manifest {
 //!             crate_name: env::var("CARGO_PKG_NAME")?,
@@ -93,6 +94,7 @@ pub mod plan;
 pub mod print;
 pub mod protocol_tests;
 mod version;
+pub mod words;
 #[cfg(feature = "cli")]
 pub mod workspace;
 
@@ -112,6 +114,8 @@ pub struct Input<'a> {
     pub model: &'a str,
     /// The overlay with the name of its file in messages, if there is one.
     pub overlay: Option<(&'a str, &'a str)>,
+    /// The words of ours with the name of their file in messages, if there are any: see [`words`].
+    pub words: Option<(&'a str, &'a str)>,
     /// The operations to generate; all without it.
     pub operations: Option<&'a [String]>,
     /// The package.
@@ -124,7 +128,8 @@ pub struct Input<'a> {
 ///
 /// # Errors
 /// Broken JSON, an unknown trait, shape type or protocol, a missing target, an overlay statement that applies to
-/// nothing: each names the file and the shape.
+/// nothing, malformed words: each names the file and the shape. Words about names that the model lacks, and words that only
+/// repeat a name, are listed in the service instead.
 pub fn analyse(input: &Input<'_>) -> Result<Service> {
     analyse_with(input, &OwnTraits::default())
 }
@@ -147,6 +152,9 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
     let warnings = ledger::validate(&ast, own).map_err(in_model)?;
     placement::validate(&ast).map_err(in_model)?;
     let mut model = model::lower(&ast, input.operations).map_err(in_model)?;
+    if let Some((file, text)) = input.words {
+        model.words = words::read::read(file, text, &ast)?;
+    }
     model.warnings.extend(warnings);
     model.warnings.sort();
     Ok(model)
@@ -157,9 +165,12 @@ pub fn analyse_with(input: &Input<'_>, own: &OwnTraits) -> Result<Service> {
 /// The same input gives the same bytes.
 ///
 /// # Errors
-/// As [`analyse`] and [`plan::plan`], and endpoint rules that cannot be compiled.
+/// As [`analyse`] and [`plan::plan`], words with problems, and endpoint rules that cannot be compiled.
 pub fn generate(input: &Input<'_>) -> Result<Vec<File>> {
     let model = analyse(input)?;
+    if let (Some((file, _)), Some(problem)) = (input.words, model.words.problems.first()) {
+        return Err(error::Error::new(problem).in_file(file));
+    }
     let in_model = |error: error::Error| error.in_file(input.model_file);
     let plan = plan::plan(&model, End::Client).map_err(in_model)?;
     emit::client_crate(&plan, input.manifest, input.header).map_err(in_model)

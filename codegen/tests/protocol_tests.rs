@@ -46,6 +46,7 @@ fn service() -> Service {
         model_file: "model.json",
         model: &model.to_string(),
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "a test",

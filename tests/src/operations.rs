@@ -4,12 +4,11 @@
 
 use std::fmt::Debug;
 
-use attache_runtime::CallOptions;
-
 use attache_runtime::plumbing::Core;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
 use attache_runtime::test::{Mock, Respond, when};
 use attache_runtime::validation::Level;
+use attache_runtime::{CallOptions, Config};
 use proptest::prelude::{Arbitrary, BoxedStrategy, Strategy, any, any_with};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -33,6 +32,8 @@ pub struct Operation {
     pub mock: fn(Value, Value) -> Result<Value, String>,
     /// `Debug` of the request of this serde form.
     pub debug_request: fn(Value) -> String,
+    /// Sends the request of this serde form with a client of this configuration, and waits for the end of the call.
+    pub send: fn(Value, &Config),
     /// Decodes a response, and gives it in its serde form.
     pub decode: fn(HttpResponse) -> Result<Value, String>,
     /// Decodes a response, and gives its `Debug`.
@@ -68,6 +69,11 @@ impl Operation {
                 Ok(same(&response))
             },
             debug_request: |value| format!("{:?}", request::<R>(value)),
+            send: |value, config| {
+                let core = Core::new(R::OPERATION.service, config);
+                let options = CallOptions::default().validation(Level::Off);
+                drop(core.send(request::<R>(value), options).wait());
+            },
             decode: |response| {
                 let response = R::decode(response).map_err(|error| format!("{error:#}"))?;
                 Ok(same(&response))

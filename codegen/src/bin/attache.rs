@@ -50,7 +50,7 @@ fn perform(name: &str, matches: &ArgMatches) -> Result<Outcome> {
 /// The error message in a folder that is in no workspace with `models/attache.toml`.
 fn require_workspace(here: &Path, command: &str) -> Result<()> {
     match command {
-        "generate" | "outdated" | "remove" | "update" | "verify" | "workflow" => bail!(
+        "docs" | "generate" | "outdated" | "remove" | "update" | "verify" | "workflow" => bail!(
             "there is no models/attache.toml in {} or a folder above it: go to the workspace with the client crates, \
              or begin one with `{PROGRAM} add SERVICE`",
             here.display()

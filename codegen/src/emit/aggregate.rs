@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{deprecation, doc, field_lines};
+use super::docs::{deprecation, described, doc, field_lines, of_member, of_type};
 use super::hash;
 use super::imports::JSON;
 use super::imports::type_name;
@@ -16,6 +16,7 @@ use super::serde_attributes;
 use super::setter::{conversion, setter};
 use super::types::ident;
 use super::validation;
+use super::words::first_sentence;
 use crate::error::Result;
 use crate::escape::markdown::code;
 use crate::model::{Binding, TypeId};
@@ -27,18 +28,19 @@ use crate::plan::{DefaultKind, Field, Plan, Presence, TypeDefinition};
 pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
     let definition = plan.type_definition(id);
     let fields = definition.fields();
-    let lines = [format!("The structure `{}`.", definition.model.id.name())];
+    let facts = format!("The structure `{}`.", definition.model.id.name());
+    let lines = described(plan, of_type(plan, definition), vec![facts]);
     let item = structure_item(plan, definition, fields, &lines)?;
     let name = type_name(definition);
     let constructor = definition
         .has_constructor()
         .then(|| constructor(fields))
         .transpose()?;
-    let setters = setters(definition);
+    let setters = setters(plan, definition);
     let write = definition
         .write
         .is_some()
-        .then(|| write_function(plan, fields));
+        .then(|| write_function(plan, definition, fields));
     let validate_at = definition
         .is_validated
         .then(|| validation::structure_function(plan, id));
@@ -62,9 +64,12 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
 }
 
 /// The setters of a structure itself.
-pub(super) fn setters(definition: &TypeDefinition<'_>) -> TokenStream {
+pub(super) fn setters(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     let setters = definition.fields_with_setters().map(|field| {
-        let lines = [format!("Sets {}.", code(&field.model.name))];
+        let mut lines = vec![format!("Sets {}.", code(&field.model.name))];
+        if let Some(words) = of_member(plan, field) {
+            lines.extend([String::new(), first_sentence(plan, words)]);
+        }
         setter(field, &quote!(self), &lines)
     });
     setters.collect()
@@ -220,11 +225,15 @@ fn converted_parameter(field: &Field<'_>) -> Option<TokenStream> {
 }
 
 /// `write_json`, which writes the structure as a JSON object.
-pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
+pub(super) fn write_function(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    fields: &[Field<'_>],
+) -> TokenStream {
     let body = fields
         .iter()
         .filter(|field| field.model.binding == Binding::Body);
-    let statements = write_fields(plan, body, &quote!(self));
+    let statements = write_fields(plan, body, &quote!(self), definition.model.sensitive);
     quote! {
         pub(crate) fn #WRITE_JSON(&self, writer: &mut #JSON::Writer) {
             writer.begin_object();

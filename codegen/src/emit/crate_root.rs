@@ -107,7 +107,8 @@ fn attributes(plan: &Plan<'_>) -> TokenStream {
         let limit = limit.to_string();
         quote!(#![recursion_limit = #limit])
     });
-    quote!(#deprecated #recursion_limit)
+    // Documentation names everything by its path from the root, wherever it is shown.
+    quote!(#deprecated #recursion_limit #![allow(rustdoc::redundant_explicit_links)])
 }
 
 /// What the crate is for, with an example.

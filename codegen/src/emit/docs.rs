@@ -1,16 +1,18 @@
 //! Documentation of generated items: the facts of the model, in words.
 //!
-//! The models hold no prose, so a member's documentation is made of facts: its name on the wire, its type, its
-//! constraints, whether it is required.
+//! The models hold no prose. Where the service has words of ours, they come first; the facts follow: the name on the
+//! wire, the type, the constraints, whether a member is required.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::constraint_text::constraint_sentences;
+use super::words::{field_link, first_sentence, text_lines};
 use crate::escape::markdown::{code, text};
 use crate::escape::{line, url_segment};
 use crate::model::TokenForm;
-use crate::plan::{Field, Operation, Plan, Type, TypeKind};
+use crate::plan::{Field, Operation, Plan, RustType, Type, TypeDefinition, TypeKind};
+use crate::words::text::Text;
 
 /// `#[doc]` attributes for lines of Markdown.
 pub(super) fn doc(lines: &[String]) -> TokenStream {
@@ -41,18 +43,18 @@ pub(super) fn deprecation(note: Option<&String>) -> TokenStream {
     }
 }
 
-/// The documentation of a member.
+/// The documentation of a member: what it is for, then the facts.
 pub(super) fn field_lines(plan: &Plan<'_>, field: &Field<'_>) -> Vec<String> {
     let mut sentence = format!("{}: {}", code(&field.model.name), type_text(&field.ty));
     if field.model.required {
         sentence.push_str(", required");
     }
     sentence.push('.');
-    let mut lines = vec![sentence];
-    let constraints = constraint_sentences(plan, &field.ty);
+    let mut lines = described(plan, of_member(plan, field), vec![sentence]);
+    let constraints = constraint_sentences(plan, field);
     if !constraints.is_empty() {
         lines.push(String::new());
-        lines.extend(constraints);
+        lines.extend(constraints.iter().map(|text| format!("* {text}")));
     }
     let mut notes = Vec::new();
     match field.model.idempotency_token {
@@ -87,34 +89,63 @@ pub(super) fn field_lines(plan: &Plan<'_>, field: &Field<'_>) -> Vec<String> {
     lines
 }
 
-/// The documentation of a builder's setter, which links to that of the member.
-pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) -> [String; 1] {
+/// The facts about something, below its words where it has some.
+pub(super) fn described(plan: &Plan<'_>, words: Option<&Text>, facts: Vec<String>) -> Vec<String> {
+    let Some(words) = words else {
+        return facts;
+    };
+    let mut lines = text_lines(plan, words);
+    lines.push(String::new());
+    lines.extend(facts);
+    lines
+}
+
+/// The words about a type.
+pub(super) fn of_type<'m>(plan: &Plan<'m>, definition: &TypeDefinition<'_>) -> Option<&'m Text> {
+    plan.words()?.of_shape(definition.model.id.name())
+}
+
+/// The words about a member.
+pub(super) fn of_member<'m>(plan: &Plan<'m>, field: &Field<'_>) -> Option<&'m Text> {
+    let id = &field.model.id;
+    plan.words()?.of_member(id.name(), id.member()?)
+}
+
+/// The documentation of a builder's setter: the first sentence about the member, a link to its field, and its limits.
+pub(super) fn setter_lines(plan: &Plan<'_>, structure: &str, field: &Field<'_>) -> Vec<String> {
     let required = if field.model.required {
         ", required"
     } else {
         ""
     };
-    let constrained = if constraint_sentences(plan, &field.ty).is_empty() {
-        ""
-    } else {
-        ", constrained"
-    };
-    let type_text = type_text(&field.ty);
-    // A link to a name that is also the name of a method would resolve to the method.
-    let kind = if field.setter.name != field.name {
-        "field@"
-    } else {
-        ""
-    };
-    [format!(
-        "[{}]({kind}{structure}::{}): {type_text}{required}{constrained}.",
+    let limits: String = constraint_sentences(plan, field)
+        .iter()
+        .map(|text| format!("; {text}"))
+        .collect();
+    let facts = format!(
+        "[{}]({}): {}{required}{limits}.",
         code(&field.model.name),
-        field.name
-    )]
+        field_link(structure, field),
+        type_text(&field.ty),
+    );
+    match of_member(plan, field) {
+        Some(words) => vec![first_sentence(plan, words), String::new(), facts],
+        None => vec![facts],
+    }
 }
 
-/// A type in words.
+/// A type in words, with links to generated types that are in scope.
 pub(super) fn type_text(ty: &Type<'_>) -> String {
+    // The code of a documented member names its type as well, so it is in scope.
+    type_words(ty, &|name| format!("[`{name}`]"))
+}
+
+/// A type in words, where its name is not in scope.
+pub(super) fn plain_type_text(ty: &Type<'_>) -> String {
+    type_words(ty, &|name| format!("`{name}`"))
+}
+
+fn type_words(ty: &Type<'_>, named: &dyn Fn(&RustType) -> String) -> String {
     match &ty.kind {
         TypeKind::Boolean => "boolean".to_owned(),
         TypeKind::Byte => "8-bit integer".to_owned(),
@@ -131,31 +162,35 @@ pub(super) fn type_text(ty: &Type<'_>) -> String {
         TypeKind::List { element, sparse } => {
             format!(
                 "list of {}{}",
-                type_text(element),
+                type_words(element, named),
                 if *sparse { " or null" } else { "" }
             )
         }
         TypeKind::Map { value, sparse, .. } => {
             format!(
                 "map from string to {}{}",
-                type_text(value),
+                type_words(value, named),
                 if *sparse { " or null" } else { "" }
             )
         }
-        // The code of a documented member names its type as well, so it is in scope.
         TypeKind::Enum(_) | TypeKind::IntEnum(_) | TypeKind::Structure(_) | TypeKind::Union(_) => {
-            format!("[`{}`]", ty.rust)
+            named(&ty.rust)
         }
     }
 }
 
-/// The page of an operation in the AWS API reference.
+/// The page of an operation in the reference of the service: at the address that the words have, or else at the one that
+/// AWS has for all services.
 pub(super) fn reference_link(plan: &Plan<'_>, operation: &Operation<'_>) -> String {
+    let name = url_segment(&operation.model.name);
+    if let Some(reference) = &plan.model.words.service.reference {
+        let address = reference.replace("{operation}", &name);
+        return format!("[API reference]({address})");
+    }
     let service_id = plan.model.sdk_id.to_lowercase().replace(' ', "-");
     format!(
-        "[AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/{}-{}/{})",
+        "[AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/{}-{}/{name})",
         url_segment(&service_id),
         url_segment(&plan.model.version),
-        url_segment(&operation.model.name)
     )
 }

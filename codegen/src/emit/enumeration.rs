@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::docs::{deprecation, doc};
+use super::docs::{deprecation, described, doc, of_type};
 use super::imports::{FMT, JSON, TypeName, type_name};
 use super::serde_attributes;
 use super::source_file::SourceFile;
@@ -46,10 +46,11 @@ fn string_enum(
 ) -> TokenStream {
     let name = type_name(definition);
     let serde = serde_attributes::derived(plan, &quote!(from = "String", into = "String"));
-    let docs = doc(&[format!("The enum `{}`.", definition.model.id.name())]);
+    let docs = enum_docs(plan, definition, "");
     let deprecated = deprecation(definition.model.deprecated.as_ref());
     let variants = values.iter().map(|value| {
-        let docs = doc(&[code(&value.model.value)]);
+        let sent = code(&value.model.value);
+        let docs = value_docs(plan, definition, &value.model.name, sent);
         let deprecated = deprecation(value.model.deprecated.as_ref());
         let variant = ident(&value.name);
         quote!(#docs #deprecated #variant,)
@@ -99,6 +100,27 @@ fn string_enum(
     }
 }
 
+/// What an enum is for, and its name.
+fn enum_docs(plan: &Plan<'_>, definition: &TypeDefinition<'_>, values: &str) -> TokenStream {
+    let facts = format!("The enum `{}`{values}.", definition.model.id.name());
+    doc(&described(plan, of_type(plan, definition), vec![facts]))
+}
+
+/// What a value means, and how it is sent.
+fn value_docs(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    value: &str,
+    sent: String,
+) -> TokenStream {
+    let shape = definition.model.id.name();
+    let words = plan.words().and_then(|words| words.of_member(shape, value));
+    doc(&match words {
+        Some(_) => described(plan, words, vec![format!("Sent as {sent}.")]),
+        None => vec![sent],
+    })
+}
+
 /// The conversions between an enum and the text on the wire.
 fn string_conversions(name: &TypeName, pairs: &[(Ident, &String)]) -> TokenStream {
     let from_text = pairs
@@ -138,10 +160,7 @@ fn int_enum(
 ) -> TokenStream {
     let name = type_name(definition);
     let serde = serde_attributes::derived(plan, &quote!(from = "i32", into = "i32"));
-    let docs = doc(&[format!(
-        "The enum `{}`, of integers.",
-        definition.model.id.name()
-    )]);
+    let docs = enum_docs(plan, definition, ", of integers");
     let pairs: Vec<(Ident, Literal)> = values
         .iter()
         .map(|value| {
@@ -151,8 +170,10 @@ fn int_enum(
             )
         })
         .collect();
-    let variants = pairs.iter().map(|(variant, value)| {
-        let docs = doc(&[format!("`{value}`")]);
+    let variants = values.iter().map(|value| {
+        let sent = format!("`{}`", value.model.value);
+        let docs = value_docs(plan, definition, &value.model.name, sent);
+        let variant = ident(&value.name);
         quote!(#docs #variant,)
     });
     let to_value = pairs

@@ -6,13 +6,14 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::aggregate::{setters, structure_item};
-use super::docs::doc;
+use super::docs::{described, doc, of_type};
 use super::http_read::{decode_body, uses_response};
 use super::imports::{FMT, MESSAGE, OPERATION, type_name};
 use super::json_read::read_function;
 use super::redaction;
 use super::source_file::SourceFile;
 use super::types::ident;
+use super::words::first_sentence;
 use crate::error::Result;
 use crate::model::{Binding, Role};
 use crate::plan::reserved::constructors::READ_RESPONSE;
@@ -31,7 +32,7 @@ pub(super) fn error_file(plan: &Plan<'_>) -> Result<SourceFile> {
         .iter()
         .map(|definition| error_items(plan, definition))
         .collect::<Result<TokenStream>>()?;
-    let enumeration = service_error(&definitions);
+    let enumeration = service_error(plan, &definitions);
     let items = quote!(#enumeration #structures);
     let service = (!definitions.is_empty()).then(|| {
         quote! {
@@ -66,7 +67,7 @@ fn code_counts<'d>(definitions: &'d [&TypeDefinition<'_>]) -> BTreeMap<&'d str, 
     counts
 }
 
-fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
+fn service_error(plan: &Plan<'_>, definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     if definitions.is_empty() {
         return no_service_error();
     }
@@ -75,7 +76,7 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
         .map(|definition| type_name(definition))
         .collect();
     let variants = definitions.iter().zip(&names).map(|(definition, name)| {
-        let docs = doc(&[format!("`{}`", definition.model.id.name())]);
+        let docs = variant_docs(plan, definition);
         quote!(#docs #name(#name),)
     });
     let counts = code_counts(definitions);
@@ -106,6 +107,8 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
         }
         impl #STD_ERROR for #SERVICE_ERROR {}
         impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
+            const MARKS_SENSITIVE: bool = true;
+
             fn decode(
                 code: &str,
                 response: &#MESSAGE::HttpResponse,
@@ -125,6 +128,14 @@ fn service_error(definitions: &[&TypeDefinition<'_>]) -> TokenStream {
     }
 }
 
+/// The code of an error, and what it means.
+fn variant_docs(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let code = format!("`{}`", definition.model.id.name());
+    let words = of_type(plan, definition);
+    let sentence = words.map(|words| format!("{code}: {}", first_sentence(plan, words)));
+    doc(&[sentence.unwrap_or(code)])
+}
+
 /// The enumeration for a service whose model names no errors. It has no values, so code that handles a value is
 /// unreachable.
 fn no_service_error() -> TokenStream {
@@ -141,6 +152,8 @@ fn no_service_error() -> TokenStream {
         }
         impl #STD_ERROR for #SERVICE_ERROR {}
         impl attache_runtime::operation::ServiceError for #SERVICE_ERROR {
+            const MARKS_SENSITIVE: bool = true;
+
             fn decode(
                 _code: &str,
                 _response: &#MESSAGE::HttpResponse,
@@ -155,16 +168,13 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     let fields = definition.fields();
     let name = type_name(definition);
     let wire = definition.model.id.name();
-    let item = structure_item(
-        plan,
-        definition,
-        fields,
-        &[
-            format!("The error `{wire}`."),
-            String::new(),
-            facts(definition),
-        ],
-    )?;
+    let lines = vec![
+        format!("The error `{wire}`."),
+        String::new(),
+        facts(definition),
+    ];
+    let lines = described(plan, of_type(plan, definition), lines);
+    let item = structure_item(plan, definition, fields, &lines)?;
     let body: Vec<&Field<'_>> = fields
         .iter()
         .filter(|field| field.model.binding == Binding::Body)
@@ -177,7 +187,7 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
         quote!(_response)
     };
     let display = display(definition);
-    let setters = setters(definition);
+    let setters = setters(plan, definition);
     Ok(quote! {
         #item
         impl #name {

@@ -5,11 +5,16 @@ use quote::quote;
 
 use super::http_text::text;
 use super::json_write::Value;
+use super::redaction::function;
 use super::types::ident;
 use crate::model::{Binding, TimestampFormat};
-use crate::plan::{Field, Operation, Type, TypeKind};
+use crate::plan::{Field, Operation, Plan, TypeKind};
 
-pub(super) fn query(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
+pub(super) fn query(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    fields: &[Field<'_>],
+) -> TokenStream {
     let literals = operation
         .model
         .http
@@ -24,10 +29,10 @@ pub(super) fn query(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStr
         match &field.model.binding {
             Binding::Query(key) => {
                 bound.push(key);
-                members.extend(query_member(field, key));
+                members.extend(query_member(plan, operation, field, key));
             }
             Binding::QueryParams => {
-                let write = query_map_value(&field.ty);
+                let write = query_map_value(plan, operation, field);
                 maps.extend(quote! {
                     for (key, value) in self.#name.iter().flatten() {
                         if !BOUND.contains(&key.as_str()) {
@@ -50,7 +55,13 @@ pub(super) fn query(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStr
     quote!(#(#literals)* #members #constant #maps)
 }
 
-fn query_member(field: &Field<'_>, key: &str) -> TokenStream {
+fn query_member(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    field: &Field<'_>,
+    key: &str,
+) -> TokenStream {
+    let add = function(plan, operation, field, "query");
     let name = ident(&field.name);
     match &field.ty.kind {
         TypeKind::List { element, sparse } => {
@@ -66,7 +77,7 @@ fn query_member(field: &Field<'_>, key: &str) -> TokenStream {
             };
             quote! {
                 for value in #values {
-                    request.query(#key, #text);
+                    request.#add(#key, #text);
                 }
             }
         }
@@ -78,28 +89,29 @@ fn query_member(field: &Field<'_>, key: &str) -> TokenStream {
             );
             quote! {
                 if let Some(value) = &self.#name {
-                    request.query(#key, #text);
+                    request.#add(#key, #text);
                 }
             }
         }
     }
 }
 
-fn query_map_value(ty: &Type<'_>) -> TokenStream {
-    let TypeKind::Map { value, sparse, .. } = &ty.kind else {
+fn query_map_value(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -> TokenStream {
+    let add = function(plan, operation, field, "query");
+    let TypeKind::Map { value, sparse, .. } = &field.ty.kind else {
         return TokenStream::new();
     };
     match (&value.kind, sparse) {
         (TypeKind::List { .. }, _) => quote! {
             for value in value {
-                request.query(key, value);
+                request.#add(key, value);
             }
         },
         (_, true) => quote! {
             if let Some(value) = value {
-                request.query(key, value);
+                request.#add(key, value);
             }
         },
-        (_, false) => quote!(request.query(key, value);),
+        (_, false) => quote!(request.#add(key, value);),
     }
 }

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::{BTREE_MAP, HEADER, type_name};
-use super::json_read::reading_function;
+use super::json_read::{nullable, reading_function};
 use super::json_write::timestamp_format;
+use super::redaction::hides;
 use super::types::ident;
 use crate::model::{Binding, Protocol, TimestampFormat};
 use crate::plan::reserved::constructors::READ_JSON;
@@ -55,7 +56,7 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
         .into_iter()
         .chain(statuses)
         .chain(streams)
-        .map(|field| read_member(field))
+        .map(|field| read_member(plan, definition, field))
         .collect();
     quote! {
         let mut output = #start;
@@ -83,7 +84,12 @@ pub(super) fn uses_response(fields: &[Field<'_>]) -> bool {
     !fields.is_empty()
 }
 
-fn read_member(field: &Field<'_>) -> TokenStream {
+fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
+    let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);
+    let function = |name: &str| match is_sensitive {
+        true => ident(&format!("sensitive_{name}")),
+        false => ident(name),
+    };
     let name = ident(&field.name);
     let assign = |value: TokenStream| match field.presence {
         Presence::Optional => quote!(output.#name = Some(#value);),
@@ -93,8 +99,9 @@ fn read_member(field: &Field<'_>) -> TokenStream {
         Binding::Header(header) => {
             let value = header_value(&field.ty, header, TimestampFormat::HttpDate);
             let assign = assign(value);
+            let read = function("header");
             quote! {
-                if let Some(text) = response.header(#header) {
+                if let Some(text) = response.#read(#header) {
                     #assign
                 }
             }
@@ -109,20 +116,26 @@ fn read_member(field: &Field<'_>) -> TokenStream {
                 },
                 Presence::Required | Presence::Default(_) => collected,
             };
+            let read = function("prefix_headers");
             quote! {
-                let headers: #BTREE_MAP<_, _> = response.prefix_headers(#prefix).collect();
+                let headers: #BTREE_MAP<_, _> = response.#read(#prefix).collect();
                 #set
             }
         }
         Binding::Status => assign(unconditional_value(field)),
-        Binding::Payload => payload(field, &assign),
+        Binding::Payload => payload(plan, definition, field, &assign),
         Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
             TokenStream::new()
         }
     }
 }
 
-fn payload(field: &Field<'_>, assign: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
+fn payload(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    field: &Field<'_>,
+    assign: &dyn Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
     let value = match &field.ty.kind {
         TypeKind::StreamingBlob { .. } => return assign(unconditional_value(field)),
         TypeKind::Blob { .. } => assign(quote!(response.bytes().clone())),
@@ -130,11 +143,7 @@ fn payload(field: &Field<'_>, assign: &dyn Fn(TokenStream) -> TokenStream) -> To
         TypeKind::Enum(_) => assign(quote!(response.text()?.into())),
         _ => {
             let read = reading_function(&field.ty);
-            let nullable = if field.boxed {
-                quote!(boxed)
-            } else {
-                quote!(nullable)
-            };
+            let nullable = nullable(plan, field, definition.model.sensitive);
             let name = ident(&field.name);
             let missing =
                 (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));

@@ -7,6 +7,7 @@ use super::http_query::query;
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, HTTP, JSON, MESSAGE};
 use super::json_write::{Value, write_value};
+use super::redaction::function;
 use super::types::ident;
 use crate::model::{Binding, Protocol, Segment, TimestampFormat};
 use crate::plan::reserved::methods::WRITE_JSON;
@@ -15,7 +16,7 @@ use crate::plan::{Field, Operation, Plan, TypeKind};
 /// The body of `encode`.
 pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let fields = plan.type_definition(operation.model.request).fields();
-    let host = host(operation, fields);
+    let host = host(plan, operation, fields);
     let last = finishing(plan, operation);
     match plan.model.protocol {
         Protocol::AwsJson10 => {
@@ -26,9 +27,9 @@ pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenSt
         }
         Protocol::RestJson1 => {
             let method = method(&operation.model.http.method);
-            let path = path(operation, fields);
-            let query = query(operation, fields);
-            let headers = headers(fields);
+            let path = path(plan, operation, fields);
+            let query = query(plan, operation, fields);
+            let headers = headers(plan, operation, fields);
             let body = rest_body(plan, operation, fields);
             quote! {
                 let mut request = #MESSAGE::HttpRequest::new(#method);
@@ -117,15 +118,18 @@ fn finishing(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     quote!(#(#headers)* #compress #checksum #tree_hash)
 }
 
-fn host(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
+fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     let endpoints = fields
         .iter()
         .filter(|field| field.model.endpoint)
         .map(|field| {
             let name = ident(&field.name);
-            quote!(request.endpoint(self.#name.as_deref());)
+            let endpoint = function(plan, operation, field, "endpoint");
+            quote!(request.#endpoint(self.#name.as_deref());)
         });
     let prefix = segments(
+        plan,
+        operation,
         &operation.model.host_prefix,
         fields,
         "host_prefix",
@@ -135,8 +139,10 @@ fn host(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     quote!(#(#endpoints)* #prefix)
 }
 
-fn path(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
+fn path(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     segments(
+        plan,
+        operation,
         &operation.model.http.path,
         fields,
         "path",
@@ -146,6 +152,8 @@ fn path(operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
 }
 
 fn segments(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
     segments: &[Segment],
     fields: &[Field<'_>],
     literal: &str,
@@ -154,11 +162,12 @@ fn segments(
 ) -> TokenStream {
     let literal = ident(literal);
     let write_label = |name: &str, method: &str| {
-        let method = ident(method);
-        let value = fields
-            .iter()
-            .find(|field| field.model.name == name)
-            .map(|field| label_value(field));
+        let field = fields.iter().find(|field| field.model.name == name);
+        let method = match field {
+            Some(field) => function(plan, operation, field, method),
+            None => ident(method),
+        };
+        let value = field.map(label_value);
         quote!(request.#method(#name, #value)?;)
     };
     segments
@@ -200,26 +209,37 @@ fn label_value(field: &Field<'_>) -> TokenStream {
 }
 
 /// Headers of single members come first, because they take precedence over the maps with prefixes.
-fn headers(fields: &[Field<'_>]) -> TokenStream {
+fn headers(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {
     let mut members = TokenStream::new();
     let mut maps = TokenStream::new();
     for field in fields {
         let name = ident(&field.name);
         let member = &field.model.name;
         match &field.model.binding {
-            Binding::Header(header) => members.extend(header_member(field, header)),
-            Binding::PrefixHeaders(prefix) => maps.extend(quote! {
-                for (key, value) in self.#name.iter().flatten() {
-                    request.prefix_header(#prefix, #member, key, value)?;
-                }
-            }),
+            Binding::Header(header) => {
+                members.extend(header_member(plan, operation, field, header))
+            }
+            Binding::PrefixHeaders(prefix) => {
+                let prefix_header = function(plan, operation, field, "prefix_header");
+                maps.extend(quote! {
+                    for (key, value) in self.#name.iter().flatten() {
+                        request.#prefix_header(#prefix, #member, key, value)?;
+                    }
+                });
+            }
             _ => {}
         }
     }
     quote!(#members #maps)
 }
 
-fn header_member(field: &Field<'_>, header: &str) -> TokenStream {
+fn header_member(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    field: &Field<'_>,
+    header: &str,
+) -> TokenStream {
+    let set = function(plan, operation, field, "header");
     let name = ident(&field.name);
     let member = &field.model.name;
     match &field.ty.kind {
@@ -233,7 +253,7 @@ fn header_member(field: &Field<'_>, header: &str) -> TokenStream {
             quote! {
                 if let Some(values) = &self.#name {
                     let values: Vec<String> = values.iter() #flatten .map(|value| #text).collect();
-                    request.header(#header, #member, &values.join(", "))?;
+                    request.#set(#header, #member, &values.join(", "))?;
                 }
             }
         }
@@ -247,7 +267,7 @@ fn header_member(field: &Field<'_>, header: &str) -> TokenStream {
             };
             quote! {
                 if let Some(value) = &self.#name {
-                    request.header(#header, #member, #text)?;
+                    request.#set(#header, #member, #text)?;
                 }
             }
         }
@@ -259,7 +279,7 @@ fn rest_body(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -
         .iter()
         .find(|field| field.model.binding == Binding::Payload)
     {
-        return payload_body(plan, payload);
+        return payload_body(plan, operation, payload);
     }
     if !fields
         .iter()
@@ -275,7 +295,7 @@ fn rest_body(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -
     }
 }
 
-fn payload_body(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+fn payload_body(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -> TokenStream {
     let name = ident(&field.name);
     let content_type =
         |media_type: Option<&str>, default: &'static str| media_type.unwrap_or(default).to_owned();
@@ -309,12 +329,13 @@ fn payload_body(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
                 request.bytes("text/plain", value.as_str().to_owned().into());
             }
         },
-        _ => json_payload(plan, field),
+        _ => json_payload(plan, operation, field),
     }
 }
 
 /// A payload in JSON. An absent structure is sent as an empty one, any other absent value as no body at all.
-fn json_payload(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
+fn json_payload(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -> TokenStream {
+    let set = function(plan, operation, field, "json");
     let name = ident(&field.name);
     let is_structure = matches!(field.ty.kind, TypeKind::Structure(_));
     let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
@@ -334,7 +355,7 @@ fn json_payload(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
                     writer.end_object();
                 }
             }
-            request.json(body);
+            request.#set(body);
         }
     } else {
         let capacity = capacity.unwrap_or_else(|| quote!(256));
@@ -343,7 +364,7 @@ fn json_payload(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
                 let mut body = #JSON::Writer::with_capacity(#capacity);
                 let writer = &mut body;
                 #write
-                request.json(body);
+                request.#set(body);
             }
         }
     }

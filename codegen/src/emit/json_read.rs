@@ -7,6 +7,7 @@ use super::default_heap;
 use super::imports::{BYTE_STREAM, JSON};
 use super::json_write::timestamp_format;
 use super::literal::default_expression;
+use super::redaction::hides;
 use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::reserved::constructors::READ_JSON;
@@ -19,7 +20,9 @@ pub(super) fn read_function<'a>(
     fields: impl Iterator<Item = &'a Field<'a>>,
     is_error: bool,
 ) -> TokenStream {
-    let arms: Vec<TokenStream> = fields.map(|field| read_arm(field, is_error)).collect();
+    let arms: Vec<TokenStream> = fields
+        .map(|field| read_arm(plan, definition, field, is_error))
+        .collect();
     let defaults = match default_heap::of_structure(plan, definition) {
         0 => TokenStream::new(),
         bytes => {
@@ -55,15 +58,17 @@ pub(super) fn read_function<'a>(
     }
 }
 
-fn read_arm(field: &Field<'_>, is_error: bool) -> TokenStream {
+fn read_arm(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    field: &Field<'_>,
+    is_error: bool,
+) -> TokenStream {
     let key = key_pattern(&field.model.json_name, is_error);
     let name = ident(&field.name);
     let read = reading_function(&field.ty);
-    let value = if field.boxed {
-        quote!(reader.boxed(#read)?)
-    } else {
-        quote!(reader.nullable(#read)?)
-    };
+    let nullable = nullable(plan, field, definition.model.sensitive);
+    let value = quote!(reader.#nullable(#read)?);
     match &field.presence {
         Presence::Optional => quote!(#key => output.#name = #value,),
         Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
@@ -78,6 +83,16 @@ fn read_arm(field: &Field<'_>, is_error: bool) -> TokenStream {
                 quote!(#key => output.#name = #value.unwrap_or_else(|| #expression),)
             }
         }
+    }
+}
+
+/// The function of the reader that reads a member, which may be `null`.
+pub(super) fn nullable(plan: &Plan<'_>, field: &Field<'_>, is_sensitive: bool) -> TokenStream {
+    match (is_sensitive || hides(plan, &field.ty), field.boxed) {
+        (true, true) => quote!(sensitive_boxed),
+        (true, false) => quote!(sensitive),
+        (false, true) => quote!(boxed),
+        (false, false) => quote!(nullable),
     }
 }
 

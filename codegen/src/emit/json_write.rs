@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::TIMESTAMP_FORMAT;
+use super::redaction::hides;
 use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::reserved::methods::WRITE_JSON;
@@ -60,33 +61,57 @@ impl Value {
 }
 
 /// Statements that write the members of a structure that are in the body.
+///
+/// `is_sensitive` is whether the whole structure must not be shown.
 pub(super) fn write_fields<'a>(
     plan: &Plan<'_>,
     fields: impl Iterator<Item = &'a Field<'a>>,
     receiver: &TokenStream,
+    is_sensitive: bool,
 ) -> TokenStream {
     fields
-        .map(|field| write_field(plan, field, receiver))
+        .map(|field| write_field(plan, field, receiver, is_sensitive))
         .collect()
 }
 
-fn write_field(plan: &Plan<'_>, field: &Field<'_>, receiver: &TokenStream) -> TokenStream {
+/// The function of the writer that writes the key of a member. The one of another name says that its value must not be
+/// shown.
+pub(super) fn key_function(
+    plan: &Plan<'_>,
+    ty: &Type<'_>,
+    is_sensitive: bool,
+) -> proc_macro2::Ident {
+    if is_sensitive || hides(plan, ty) {
+        ident("sensitive_key")
+    } else {
+        ident("key")
+    }
+}
+
+fn write_field(
+    plan: &Plan<'_>,
+    field: &Field<'_>,
+    receiver: &TokenStream,
+    is_sensitive: bool,
+) -> TokenStream {
     let key = &field.model.json_name;
     let name = ident(&field.name);
+    let write_key = key_function(plan, &field.ty, is_sensitive);
     match field.presence {
         Presence::Optional => {
             let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
             quote! {
                 if let Some(value) = &#receiver.#name {
-                    writer.key(#key);
+                    writer.#write_key(#key);
                     #write
                 }
             }
         }
         Presence::Required | Presence::Default(_) => {
-            let write = write_value(plan, &field.ty, &Value::place(quote!(#receiver.#name)));
+            let value = Value::place(quote!(#receiver.#name));
+            let write = write_value(plan, &field.ty, &value);
             quote! {
-                writer.key(#key);
+                writer.#write_key(#key);
                 #write
             }
         }

@@ -27,6 +27,7 @@ mod literal;
 mod manifest;
 mod open_literal;
 mod operation;
+mod operation_page;
 mod pages;
 mod pattern;
 mod readme;
@@ -43,6 +44,7 @@ mod union;
 mod validation;
 mod variants;
 mod waiter;
+mod words;
 
 use proc_macro2::TokenStream;
 use quote::quote;

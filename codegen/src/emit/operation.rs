@@ -13,6 +13,7 @@ use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_nam
 use super::json_capacity;
 use super::json_read::read_function;
 use super::manifest::Manifest;
+use super::operation_page::builder_lines;
 use super::pages;
 use super::setter::setter;
 use super::source_file::SourceFile;
@@ -67,7 +68,7 @@ pub(super) fn operation_file(
     ]);
     let items = [
         metadata(plan, operation),
-        builder(plan, operation),
+        builder(plan, operation, manifest),
         request(plan, operation)?,
         request_trait(plan, operation, manifest),
         pages::implementations(plan, operation),
@@ -138,16 +139,13 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     }
 }
 
-fn builder(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
+fn builder(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> TokenStream {
     let name = ident(&operation.name);
     let definition = plan.type_definition(operation.model.request);
     let request = type_name(definition);
     let response = type_name(plan.type_definition(operation.model.response));
-    let lines = [format!(
-        "A builder for a call of [`{0}`](Client::{0}).",
-        operation.function
-    )];
-    let docs = doc(&lines);
+    let crate_name = manifest.crate_name.replace('-', "_");
+    let docs = doc(&builder_lines(plan, &crate_name, operation));
     let setters = definition.fields().iter().map(|field| {
         setter(
             field,
@@ -238,7 +236,7 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let write = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body)
-        .then(|| write_function(plan, fields));
+        .then(|| write_function(plan, definition, fields));
     let capacity = json_capacity::function(plan, operation.model.request);
     let validate = validation::validate_function(plan, operation.model.request);
     let validate_at = validation::structure_function(plan, operation.model.request);
@@ -326,7 +324,7 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         .collect();
     let read = (!body.is_empty()).then(|| read_function(plan, definition, body.into_iter(), false));
     let own = (!fields.is_empty()).then(|| {
-        let setters = setters(definition);
+        let setters = setters(plan, definition);
         quote!(impl #name { #setters #read })
     });
     Ok(quote!(#item #own))

@@ -6,7 +6,7 @@ use quote::quote;
 use super::imports::FMT;
 use super::imports::type_name;
 use super::types::ident;
-use crate::plan::{Field, Presence, TypeDefinition};
+use crate::plan::{Field, Operation, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// Whether `Debug` must be written out, because a member must be hidden or a field is not a member.
 pub(super) fn is_needed(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> bool {
@@ -24,6 +24,35 @@ pub(super) fn hides_message(definition: &TypeDefinition<'_>) -> bool {
             .iter()
             .filter(is_message)
             .any(|field| field.ty.model.hides_values())
+}
+
+/// Whether a value of the type must not be shown on the wire: it, a part of it, or the named type that it is of.
+pub(super) fn hides(plan: &Plan<'_>, ty: &Type<'_>) -> bool {
+    ty.model.hides_values()
+        || match &ty.kind {
+            TypeKind::Enum(id)
+            | TypeKind::IntEnum(id)
+            | TypeKind::Structure(id)
+            | TypeKind::Union(id) => plan.type_definition(*id).model.sensitive,
+            TypeKind::List { element, .. } => hides(plan, element),
+            TypeKind::Map { key, value, .. } => hides(plan, key) || hides(plan, value),
+            _ => false,
+        }
+}
+
+/// The function of the request that writes a member outside of JSON. One of another name marks what must not be shown.
+pub(super) fn function(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    field: &Field<'_>,
+    name: &str,
+) -> proc_macro2::Ident {
+    let request = plan.type_definition(operation.model.request);
+    if request.model.sensitive || hides(plan, &field.ty) {
+        ident(&format!("sensitive_{name}"))
+    } else {
+        ident(name)
+    }
 }
 
 /// The `Debug` of a structure with something to hide.

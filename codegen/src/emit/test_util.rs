@@ -117,8 +117,8 @@ fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     }
     let name = type_name(definition);
     let write = match &definition.definition {
-        Definition::Structure(fields) => write_function(plan, fields),
-        Definition::Union(fields) => union::write_function(plan, fields),
+        Definition::Structure(fields) => write_function(plan, definition, fields),
+        Definition::Union(_) => union::write_function(plan, definition),
         Definition::Enum(_) | Definition::IntEnum(_) => return None,
     };
     Some(quote!(impl #name { #write }))

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs::{deprecation, doc, field_lines};
+use super::docs::{deprecation, described, doc, field_lines, of_type};
 use super::hash;
 use super::imports::{DOCUMENT, FMT, JSON, type_name};
-use super::json_read::reading_function;
-use super::json_write::{Value, write_value};
+use super::json_read::{nullable, reading_function};
+use super::json_write::{Value, key_function, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::ident;
@@ -23,10 +23,9 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let definition = plan.type_definition(id);
     let fields = definition.fields();
     let name = type_name(definition);
-    let docs = doc(&[format!(
-        "The union `{}`: one of its members.",
-        definition.model.id.name()
-    )]);
+    let shape = definition.model.id.name();
+    let facts = format!("The union `{shape}`: one of its members.");
+    let docs = doc(&described(plan, of_type(plan, definition), vec![facts]));
     let deprecated = deprecation(definition.model.deprecated.as_ref());
     let hides = redaction::is_needed(definition, fields);
     let debug_derive = (!hides).then(|| quote!(Debug,));
@@ -41,8 +40,8 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
     let write = definition
         .write
         .is_some()
-        .then(|| write_function(plan, fields));
-    let read = definition.read.is_some().then(|| read_function(definition));
+        .then(|| write_function(plan, definition));
+    let read = read_function(plan, definition);
     let validate_at = definition
         .is_validated
         .then(|| validation::union_function(plan, id));
@@ -112,14 +111,16 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
     }
 }
 
-pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let arms = fields.iter().map(|field| {
+pub(super) fn write_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let is_sensitive = definition.model.sensitive;
+    let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
+        let write_key = key_function(plan, &field.ty, is_sensitive);
         let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
         quote! {
             Self::#variant(value) => {
-                writer.key(#key);
+                writer.#write_key(#key);
                 #write
             }
         }
@@ -130,7 +131,7 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
             match self {
                 #(#arms)*
                 Self::#UNKNOWN(name, value) => {
-                    writer.key(name);
+                    writer.sensitive_key(name);
                     writer.document(value);
                 }
             }
@@ -139,19 +140,16 @@ pub(super) fn write_function(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStre
     }
 }
 
-fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
+fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Option<TokenStream> {
+    definition.read.as_ref()?;
     let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
         let read = reading_function(&field.ty);
-        let nullable = if field.boxed {
-            quote!(boxed)
-        } else {
-            quote!(nullable)
-        };
+        let nullable = nullable(plan, field, definition.model.sensitive);
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
-    quote! {
+    Some(quote! {
         pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
             let mut output = None;
             let mut fields = reader.object()?;
@@ -171,5 +169,5 @@ fn read_function(definition: &TypeDefinition<'_>) -> TokenStream {
             }
             Ok(output.unwrap_or_default())
         }
-    }
+    })
 }

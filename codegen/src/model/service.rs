@@ -8,6 +8,7 @@ use super::continuation::{Pagination, Waiter};
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
 use crate::ast::ShapeId;
+use crate::words::Words;
 
 /// A service.
 #[derive(Clone, Debug)]
@@ -50,6 +51,8 @@ pub struct Service {
     pub left_out: Vec<String>,
     /// Warnings about the model: a line each, with the shape.
     pub warnings: Vec<String>,
+    /// Descriptions of ours.
+    pub words: Words,
 }
 
 /// The protocols that attache supports.

@@ -9,6 +9,7 @@ use super::patterns::Patterns;
 use super::types::{Field, TypeDefinition};
 use super::value::Type;
 use crate::model::{self, MemberId, Service, TypeId};
+use crate::words::Words;
 
 /// The end of a service that code is generated for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +81,13 @@ impl Operation<'_> {
 }
 
 impl<'m> Plan<'m> {
+    /// The words for the documentation. A server half has none: its documentation would be that of the client again, and
+    /// the items that the words name are those of the client.
+    pub fn words(&self) -> Option<&'m Words> {
+        let words = &self.model.words;
+        (self.end == End::Client && !words.is_empty()).then_some(words)
+    }
+
     /// Whether a type or a field is deprecated, so that code which names all of them needs `#![allow(deprecated)]`.
     pub fn has_deprecated(&self) -> bool {
         self.types.iter().any(|definition| {

@@ -20,7 +20,7 @@ use crate::workspace::import::{
 };
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-use crate::workspace::{arguments, downloads, endpoint_tests, names, read, shipped};
+use crate::workspace::{arguments, downloads, endpoint_tests, names, read, shipped, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -184,16 +184,16 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let overlay_path = own.join("overlay.json");
     let there = read_optional(&overlay_path)?;
     let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
-    let generated = generate_from(
-        workspace,
-        &config,
-        configured,
-        Source {
-            model: &imported.model_json,
-            overlay: Some(&overlay),
-            given: &names::recorded(&workspace.join("models"), service)?,
-        },
-    )?;
+    let models = workspace.join("models");
+    let words = words::text(&models, service)?;
+    let source = Source {
+        model: &imported.model_json,
+        overlay: Some(&overlay),
+        words: words.as_deref(),
+        given: &names::recorded(&models, service)?,
+    };
+    let generated = generate_from(workspace, &config, configured, source)?;
+    words::refuse(service, &generated.words)?;
     if !options.drop_endpoint_tests {
         endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
     }

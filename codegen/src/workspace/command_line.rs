@@ -12,7 +12,7 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Command};
 
 use super::{
-    Outcome, add, diff, finish, generate, import, outdated, remove, services, update, verify,
+    Outcome, add, diff, docs, finish, generate, import, outdated, remove, services, update, verify,
     workflow,
 };
 
@@ -32,6 +32,7 @@ pub fn command_line(program: &str) -> Command {
             add::declaration(),
             generate::declaration(),
             diff::declaration(),
+            docs::declaration(),
             outdated::declaration(),
             update::declaration(),
             services::declaration(),
@@ -50,6 +51,7 @@ pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Res
     Some(match name {
         "add" => add::command(workspace, matches).map(Outcome::success),
         "diff" => diff::command(workspace, matches).map(Outcome::success),
+        "docs" => docs::command(workspace, matches).map(Outcome::success),
         "generate" => {
             generate::command(workspace, matches, &generate::no_own_trees).map(Outcome::from)
         }

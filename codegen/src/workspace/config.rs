@@ -32,6 +32,8 @@ pub struct ServiceConfig {
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
     pub arbitrary: bool,
+    /// Whether everything must be explained in `docs.json` (`words = "required"`).
+    pub words_required: bool,
     /// Whether responses can be written, for mocks (feature `test-util` of the crate).
     pub test_util: bool,
     /// Where its models are published, and what the current one was made of.
@@ -213,6 +215,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         dev_dependencies: None,
         arbitrary: false,
         test_util: false,
+        words_required: false,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
@@ -239,6 +242,11 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 config.operations = Some(operations(value)?);
             }
             ("arbitrary", value) => config.arbitrary = flag(key, value)?,
+            ("words", value) => {
+                let form = "`words` can only be \"required\"; without it, words may be missing";
+                ensure!(value.as_str() == Some("required"), form);
+                config.words_required = true;
+            }
             ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
                 let table = value

@@ -142,6 +142,7 @@ pub(super) fn settled(
         model_file: "model.json",
         model,
         overlay: Some(("overlay.json", overlay)),
+        words: None,
         operations,
         manifest: &manifest,
         header: "",

@@ -14,6 +14,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
+use crate::workspace::words::{self, WordsState};
 use crate::workspace::{arguments, endpoint_tests, names, read};
 
 /// The result of generating.
@@ -98,14 +99,19 @@ pub fn generate_with(
     let mut trees = Vec::new();
     let mut text = String::new();
     let mut is_unrecorded = false;
+    let mut is_incomplete = false;
     for service in selected {
         if let Some(difference) = unrecorded(workspace, service)? {
             let _ = writeln!(text, "warning: {difference}");
             is_unrecorded = true;
         }
-        let (generated, line) = generate_service(workspace, &config, service)?;
-        trees.extend(generated);
-        text.push_str(&line);
+        let generated = generate_service(workspace, &config, service)?;
+        trees.extend(generated.trees);
+        text.push_str(&generated.text);
+        for sentence in generated.words.missing_sentences(&service.name) {
+            let _ = writeln!(text, "{sentence}");
+            is_incomplete = true;
+        }
     }
     refuse_shared_folders(&trees)?;
     if names.is_empty() {
@@ -122,7 +128,7 @@ pub fn generate_with(
     );
     Ok(Report {
         text,
-        differs: mode == Mode::Check && (outcome.changes() > 0 || is_unrecorded),
+        differs: mode == Mode::Check && (outcome.changes() > 0 || is_unrecorded || is_incomplete),
         different: outcome.different,
     })
 }
@@ -151,7 +157,14 @@ fn generate_service(
     workspace: &Path,
     config: &Config,
     service: &ServiceConfig,
-) -> Result<(Vec<Tree>, String)> {
+) -> Result<Generated> {
+    let generated = with_source(workspace, config, service)?;
+    words::refuse(&service.name, &generated.words)?;
+    Ok(generated)
+}
+
+/// Generates from the files of a service, whatever is wrong with its words.
+fn with_source(workspace: &Path, config: &Config, service: &ServiceConfig) -> Result<Generated> {
     let name = &service.name;
     let model = read::model(workspace, name)?;
     let overlay_file = format!("models/{name}/overlay.json");
@@ -160,13 +173,16 @@ fn generate_service(
     } else {
         None
     };
+    let words = words::text(&workspace.join("models"), name)?;
     let source = Source {
         model: &model,
         overlay: overlay.as_deref(),
+        words: words.as_deref(),
         given: &names::recorded(&workspace.join("models"), name)?,
     };
     let generated = generate_from(workspace, config, service, source)?;
-    Ok((generated.trees, generated.text))
+    words::refuse(name, &generated.words)?;
+    Ok(generated)
 }
 
 /// What the crate of a service is generated from.
@@ -176,6 +192,8 @@ pub(crate) struct Source<'a> {
     pub(crate) model: &'a str,
     /// The text of the overlay.
     pub(crate) overlay: Option<&'a str>,
+    /// The text of the words.
+    pub(crate) words: Option<&'a str>,
     /// The names that were given before.
     pub(crate) given: &'a GivenNames,
 }
@@ -189,6 +207,8 @@ pub(crate) struct Generated {
     pub(crate) text: String,
     /// Endpoint tests of the model that contradict its rules. The crate does not have them.
     pub(crate) left_out_tests: Vec<Contradiction>,
+    /// What is wrong with the words.
+    pub(crate) words: WordsState,
 }
 
 /// Generates the crate of a service, and the names that it settles. Nothing is written.
@@ -201,15 +221,12 @@ pub(crate) fn generate_from(
     service: &ServiceConfig,
     source: Source<'_>,
 ) -> Result<Generated> {
-    let Source {
-        model,
-        overlay,
-        given,
-    } = source;
+    let (model, overlay, given) = (source.model, source.overlay, source.given);
     let (name, crates) = (&service.name, &config.crates);
     let start = Instant::now();
     let model_file = format!("models/{name}/model.json");
     let overlay_file = format!("models/{name}/overlay.json");
+    let words_file = format!("models/{name}/{}", words::FILE);
     let root = crate_folder(workspace, crates, service);
     let manifest = manifest(crates, service, read::sha256(model.as_bytes()), &root);
     let header = crates.header(&model_file);
@@ -217,40 +234,43 @@ pub(crate) fn generate_from(
         model_file: &model_file,
         model,
         overlay: overlay.map(|text| (overlay_file.as_str(), text)),
+        words: source.words.map(|text| (words_file.as_str(), text)),
         operations: service.operations.as_deref(),
         manifest: &manifest,
         header: &header,
     };
-    let read_time = start.elapsed();
     let in_model = |error: crate::error::Error| error.in_file(&model_file);
     let mut analysed = crate::analyse_with(&input, &config.traits)?;
     let left_out_tests = endpoint_tests::validate(&mut analysed, &input, &crates.command)?;
     let client = plan::plan_with(&analysed, End::Client, given).map_err(in_model)?;
-    let analyse_time = start.elapsed() - read_time;
+    let analyse_time = start.elapsed();
     let files = emit::client_crate(&client, &manifest, &header).map_err(in_model)?;
-    let emit_time = start.elapsed() - read_time - analyse_time;
+    let emit_time = start.elapsed() - analyse_time;
     let lines: usize = files.iter().map(|file| file.text.lines().count()).sum();
-    let line = format!(
-        "{name}: {}, {}; {}, {}; read {}, analysed {}, emitted {}\n",
+    let mut text = format!(
+        "{name}: {}, {}; {}, {}; analysed {}, emitted {}\n",
         counted(analysed.operations.len(), "operation"),
         counted(analysed.types.len(), "type"),
         counted(files.len(), "file"),
         counted(lines, "line"),
-        milliseconds(read_time),
         milliseconds(analyse_time),
         milliseconds(emit_time),
     );
-    let line = line + &warning_lines(analysed.left_out.iter().chain(&client.warnings));
+    text += &warning_lines(analysed.left_out.iter().chain(&client.warnings));
     let mut trees = vec![whole_tree(root, files)];
-    let models = workspace.join("models");
-    trees.extend(names::tree(&models, name, &client.recorded));
+    trees.extend(names::tree(
+        &workspace.join("models"),
+        name,
+        &client.recorded,
+    ));
     if let Some(folder) = &service.server {
         trees.push(server_tree(workspace, folder, &client, &header)?);
     }
     Ok(Generated {
         trees,
-        text: line,
+        text,
         left_out_tests,
+        words: WordsState::of(&analysed, service.words_required),
     })
 }
 

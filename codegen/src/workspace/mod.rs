@@ -63,6 +63,7 @@ mod crate_version;
 pub mod crates;
 pub mod dependents;
 pub mod diff;
+pub mod docs;
 pub mod downloads;
 pub mod endpoint_tests;
 #[cfg(feature = "fetch")]
@@ -88,6 +89,7 @@ pub mod shipped;
 mod table;
 pub mod update;
 pub mod verify;
+pub mod words;
 pub mod workflow;
 pub mod write;
 

@@ -109,6 +109,7 @@ impl Replaced<'_> {
                 model_file: "model.json",
                 model,
                 overlay,
+                words: None,
                 operations: self.service.operations.as_deref(),
                 manifest: &manifest,
                 header: "",

@@ -17,7 +17,7 @@ use crate::workspace::import::source::Texts;
 use crate::workspace::import::{read_optional, validate_overlay};
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::Mode;
-use crate::workspace::{Outcome, arguments, read};
+use crate::workspace::{Outcome, arguments, read, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -25,8 +25,9 @@ pub(crate) fn declaration() -> Command {
         .about("Check models, records, overlays and generated files, for CI")
         .long_about(
             "Checks of every service (of those named, or of all) that its model is the one that was\n\
-             recorded in models/attache.toml, that each statement of its overlay still applies, and\n\
-             that its generated files are what `generate` would write: that they were not edited, and\n\
+             recorded in models/attache.toml, that each statement of its overlay still applies,\n\
+             that each text of its docs.json still applies, that none is missing where all are required,\n\
+             and that its generated files are what `generate` would write: that they were not edited, and\n\
              nothing that they are made from changed without them. It changes nothing, downloads\n\
              nothing, names everything that is wrong, and exits with 1 if anything is.",
         )
@@ -47,7 +48,10 @@ pub fn command(
     let mut findings = Vec::new();
     let mut sound = Vec::new();
     for service in config.select(&names)? {
-        let found = inputs(workspace, service, &config.traits);
+        let mut found = inputs(workspace, service, &config.traits);
+        if found.is_empty() {
+            found = words::findings(workspace, &config, service);
+        }
         if found.is_empty() {
             sound.push(service.name.clone());
         }

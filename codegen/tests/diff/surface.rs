@@ -74,6 +74,7 @@ fn analysed(model: &str) -> Service {
         model_file: "model.json",
         model,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest(),
         header: "a test",

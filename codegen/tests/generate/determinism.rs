@@ -18,6 +18,7 @@ fn generated(model: &str) -> Vec<(String, String)> {
         model_file: MODEL,
         model,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest("golden-rest-json"),
         header: MODEL,

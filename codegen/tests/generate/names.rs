@@ -42,6 +42,7 @@ fn generated_names(kind: &str, names: &BTreeSet<String>) -> Vec<String> {
         model_file: MODEL,
         model: &model.to_string(),
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest("attache-toys"),
         header: MODEL,

@@ -13,6 +13,7 @@ fn server(model: &str) -> Result<Vec<File>, Error> {
         model_file: MODEL,
         model,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest("attache-toys"),
         header: MODEL,
@@ -119,6 +120,49 @@ fn a_request_may_lack_what_a_response_must_have() {
     assert!(operation.contains("validator.required(path, self.name.is_some(), validator::MODEL);"));
     // Serialization is no feature of a server.
     assert!(!operation.contains("feature"), "{operation}");
+}
+
+#[test]
+fn an_error_is_described_with_the_members_that_it_must_have() {
+    let mut model = toys();
+    let shapes = &mut model["shapes"];
+    let required = json!({ "smithy.api#required": {} });
+    let member = |target: &str| json!({ "target": target, "traits": required });
+    shapes["example.toys#Place"] = json!({
+        "type": "structure",
+        "members": {
+            "shelf": member("smithy.api#Integer"),
+            "note": { "target": "smithy.api#String" }
+        }
+    });
+    shapes["example.toys#Reason"] = json!({
+        "type": "enum",
+        "members": { "LOST": { "target": "smithy.api#Unit", "traits": { "smithy.api#enumValue": "lost" } } }
+    });
+    shapes["example.toys#ToyGone"] = json!({
+        "type": "structure",
+        "members": {
+            "Message": member("smithy.api#String"),
+            "since": member("smithy.api#Timestamp"),
+            "place": member("example.toys#Place"),
+            "reason": member("example.toys#Reason"),
+            "note": { "target": "smithy.api#String" }
+        },
+        "traits": { "smithy.api#error": "client", "smithy.api#httpError": 410 }
+    });
+    shapes["example.toys#MakeToy"]["errors"] = json!([{ "target": "example.toys#ToyGone" }]);
+    let files = server(&model.to_string()).expect("a server can have all of it");
+    let module: String = text(&files, "mod.rs").split_whitespace().collect();
+    for expected in [
+        r#"code:"ToyGone",status:410,is_server_fault:false,query_code:None,message:"Message""#,
+        r#"("since","0")"#,
+        r#"("place","{\"shelf\":0}")"#,
+        r#"("reason","\"lost\"")"#,
+        r#"Self::MakeToy=>&["ToyGone"]"#,
+    ] {
+        assert!(module.contains(expected), "{expected} in {module}");
+    }
+    assert!(!module.contains("\"note\""), "{module}");
 }
 
 #[track_caller]

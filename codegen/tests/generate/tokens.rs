@@ -32,6 +32,7 @@ fn token(traits: &Value) -> (Option<&'static str>, Vec<String>) {
         model_file: MODEL,
         model: &model,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest("attache-toys"),
         header: MODEL,

@@ -109,6 +109,7 @@ pub(crate) fn with_files(
         model_file: "model.json",
         model,
         overlay: overlay.map(|text| ("overlay.json", text)),
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",

@@ -96,6 +96,7 @@ impl Source {
             model_file: "model.json",
             model: &model,
             overlay: None,
+            words: None,
             operations: None,
             manifest: &manifest,
             header: HOSTILE,

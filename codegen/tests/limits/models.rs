@@ -34,6 +34,7 @@ fn files(model: &Value) -> Result<Vec<File>, Error> {
         model_file: "model.json",
         model: &imported.model_json,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "a model",

@@ -199,7 +199,7 @@ async fn throttled(local: &Local, client: &attache_support::Client) -> Result<()
         Fault::new(Effect::Throttle(wait))
             .on("DescribeServices")
             .times(2),
-    );
+    )?;
     let began = Instant::now();
     let services = client.describe_services().send().await?.services;
     println!(

@@ -205,7 +205,8 @@ impl Builder {
         self
     }
 
-    /// Adds a fault from the beginning. See [`fault`](crate::fault).
+    /// Adds a fault from the beginning. See [`fault`](crate::fault); a fault that would never apply is an error of
+    /// [`start`](Self::start).
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
@@ -230,6 +231,11 @@ impl Builder {
     /// # Errors
     /// As [`start`](Self::start).
     pub fn start_blocking(mut self) -> Result<Local, StartError> {
+        for fault in &self.faults {
+            fault
+                .check()
+                .map_err(|error| StartError(error.to_string()))?;
+        }
         let (access_key, secret) = self.key.clone();
         let keys = &mut self.settings.keys.keys;
         keys.insert(access_key, secret);

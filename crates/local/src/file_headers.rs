@@ -1,5 +1,7 @@
 //! Headers of requests at presigned URLs, and the responses to invalid ones, in the form of S3.
 
+use std::borrow::Cow;
+
 use http::{HeaderValue, Response, StatusCode};
 
 use crate::body::ReplyBody;
@@ -9,14 +11,18 @@ use crate::store::Blob;
 use crate::wire::Request;
 
 /// A response in the form of S3: a status, a code and a text.
-pub(crate) struct Problem(pub(crate) u16, pub(crate) &'static str, pub(crate) String);
+pub(crate) struct Problem(
+    pub(crate) u16,
+    pub(crate) Cow<'static, str>,
+    pub(crate) String,
+);
 
 pub(crate) fn problem<T>(
     status: u16,
     code: &'static str,
     text: impl Into<String>,
 ) -> Result<T, Problem> {
-    Err(Problem(status, code, text.into()))
+    Err(Problem(status, code.into(), text.into()))
 }
 
 impl Problem {

@@ -11,6 +11,9 @@ use crate::fault::{Effects, When};
 use crate::file_headers::{
     Problem, creates_only, disposition, problem, range, verify_digest, verify_length,
 };
+use crate::file_operations::{
+    GET_ATTACHMENT, GET_CASE_ATTACHMENT, PUT_CASE_ATTACHMENT, PUT_UPLOAD_PART,
+};
 use crate::front::{Dropped, Front, Reply};
 use crate::store::Blob;
 use crate::wire::Request;
@@ -50,10 +53,10 @@ impl File {
         let support = support::SERVICE.signing_name;
         let security_ir = security_ir::SERVICE.signing_name;
         match self {
-            Self::UploadPart(..) => (support, "PutUploadPart"),
-            Self::Attachment(..) => (support, "GetAttachment"),
-            Self::CaseUpload(..) => (security_ir, "PutCaseAttachment"),
-            Self::CaseAttachment(..) => (security_ir, "GetCaseAttachment"),
+            Self::UploadPart(..) => (support, PUT_UPLOAD_PART),
+            Self::Attachment(..) => (support, GET_ATTACHMENT),
+            Self::CaseUpload(..) => (security_ir, PUT_CASE_ATTACHMENT),
+            Self::CaseAttachment(..) => (security_ir, GET_CASE_ATTACHMENT),
         }
     }
 }
@@ -70,6 +73,37 @@ impl From<Problem> for Broken {
     }
 }
 
+/// A response that replaces that of the store of files.
+fn instead(effects: &Effects) -> Option<Reply> {
+    let (problem, pause) = if let Some(pause) = effects.throttle() {
+        let problem = Problem(
+            503,
+            "SlowDown".into(),
+            "Reduce your request rate.".to_owned(),
+        );
+        let pause = pause.map(|pause| ("x-amz-retry-after", pause.as_millis().to_string()));
+        (problem, pause.into_iter().collect())
+    } else if let Some(asked) = effects.refused() {
+        let (status, code) = (asked.status.unwrap_or(400), asked.code.to_owned());
+        let problem = Problem(status, code.into(), asked.message.to_owned());
+        (problem, asked.pause())
+    } else if effects.is_unknown_error() {
+        let text = "An unknown error occurred.".to_owned();
+        (Problem(400, "BadDay".into(), text), Vec::new())
+    } else {
+        let status = effects.error(When::Before)?;
+        let text = "The service failed on purpose.".to_owned();
+        (Problem(status, "InternalError".into(), text), Vec::new())
+    };
+    let mut reply = problem.reply();
+    for (name, value) in pause {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            reply.headers_mut().insert(name, value);
+        }
+    }
+    Some(reply)
+}
+
 impl Front {
     /// Handles a request at a presigned URL.
     pub(crate) async fn answer_file(
@@ -78,7 +112,8 @@ impl Front {
         body: Incoming,
     ) -> Result<Reply, Dropped> {
         let Some(file) = File::of(&message) else {
-            let reply = Problem(404, "NoSuchKey", "There is no such file.".to_owned()).reply();
+            let reply =
+                Problem(404, "NoSuchKey".into(), "There is no such file.".to_owned()).reply();
             return Ok(self.finish(reply, &Effects::default()));
         };
         let (service, operation) = file.names();
@@ -86,10 +121,10 @@ impl Front {
             .environment
             .signer
             .verify(&message, self.environment.now());
-        let effects = match self.effects(operation, &message, signature.is_ok()) {
+        let effects = match self.effects(operation, &[], &message, signature.is_ok()) {
             Ok(effects) => effects,
-            Err(text) => {
-                let reply = Problem(400, "InvalidFault", text).reply();
+            Err(error) => {
+                let reply = Problem(400, "InvalidFault".into(), error.to_string()).reply();
                 return Ok(self.finish(reply, &Effects::default()));
             }
         };
@@ -116,20 +151,8 @@ impl Front {
         if effects.drops(When::Before) {
             return Err(Broken::Dropped);
         }
-        if let Some(pause) = effects.throttle() {
-            let mut reply =
-                Problem(503, "SlowDown", "Reduce your request rate.".to_owned()).reply();
-            if let Some(pause) = pause {
-                let pause = HeaderValue::from(pause.as_millis() as u64);
-                reply.headers_mut().insert("x-amz-retry-after", pause);
-            }
+        if let Some(reply) = instead(effects) {
             return Ok(reply);
-        }
-        if effects.is_unknown_error() {
-            problem(400, "BadDay", "An unknown error occurred.")?;
-        }
-        if let Some(status) = effects.error(When::Before) {
-            problem(status, "InternalError", "The service failed on purpose.")?;
         }
         let now = self.environment.now();
         if let Err(rejection) = self.environment.signer.verify(message, now) {
@@ -196,7 +219,8 @@ impl Front {
 
     /// Writes a body while it arrives. An interrupted body leaves nothing behind.
     async fn write(&self, length: u64, mut body: Incoming) -> Result<Blob, Broken> {
-        let failed = |error: std::io::Error| Problem(500, "InternalError", error.to_string());
+        let failed =
+            |error: std::io::Error| Problem(500, "InternalError".into(), error.to_string());
         let blobs = &self.environment.blobs;
         let mut writer = blobs.writer(length).map_err(failed)?;
         while let Some(frame) = body.frame().await {
@@ -262,7 +286,7 @@ impl Front {
             return problem(404, "NoSuchKey", "There is no such file.");
         };
         let verified = self.environment.blobs.verify(&content);
-        verified.map_err(|error| Problem(500, "InternalError", error.to_string()))?;
+        verified.map_err(|error| Problem(500, "InternalError".into(), error.to_string()))?;
         let size: u64 = content.iter().map(|blob| blob.size).sum();
         let etag = match content.as_slice() {
             [blob] => blob.etag(),

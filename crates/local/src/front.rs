@@ -13,7 +13,7 @@ use crate::bodies::{Bodies, BodyError};
 use crate::body::ReplyBody;
 use crate::clock::after;
 use crate::environment::Environment;
-use crate::fault::{Effects, FAULT_HEADER, Fault, Faults, When};
+use crate::fault::{Effects, FAULT_HEADER, Fault, FaultError, Faults, When};
 use crate::refusals::{instead, server_error, too_large, unknown};
 use crate::sigv4;
 use crate::wire::{self, Protocol, Refusal, Request};
@@ -86,6 +86,14 @@ impl Target {
         match self {
             Self::Support(operation) => operation.name(),
             Self::SecurityIr(operation) => operation.name(),
+        }
+    }
+
+    /// The codes of its errors in the model.
+    fn errors(self) -> &'static [&'static str] {
+        match self {
+            Self::Support(operation) => operation.errors(),
+            Self::SecurityIr(operation) => operation.errors(),
         }
     }
 
@@ -173,9 +181,11 @@ impl Front {
             }
             signature = sigv4::verify_signature(&message, &self.environment.settings.keys);
         }
-        let effects = match self.effects(target.name(), &message, signature.is_ok()) {
+        let is_let_in = signature.is_ok();
+        let effects = match self.effects(target.name(), target.errors(), &message, is_let_in) {
             Ok(effects) => effects,
-            Err(text) => {
+            Err(error) => {
+                let text = error.to_string();
                 return refused(Refusal::common(protocol, 400, "InvalidFault", &text));
             }
         };
@@ -226,7 +236,7 @@ impl Front {
         if effects.drops(When::Before) {
             return Err(Dropped);
         }
-        if let Some(refusal) = instead(service.protocol, effects) {
+        if let Some(refusal) = instead(service, effects) {
             return Ok(refusal.into_response());
         }
         let response = match signature {
@@ -282,15 +292,14 @@ impl Front {
     pub(crate) fn effects(
         &self,
         operation: &str,
+        errors: &[&str],
         message: &Request,
         is_let_in: bool,
-    ) -> Result<Effects, String> {
+    ) -> Result<Effects, FaultError> {
         let own = message.header(FAULT_HEADER).filter(|_| is_let_in);
-        let own: Option<Fault> = own
-            .map(|text| text.parse())
-            .transpose()
-            .map_err(|error: crate::fault::FaultError| error.to_string())?;
-        Ok(self.faults.meet(operation, own))
+        let own: Option<Fault> = own.map(|text| text.parse()).transpose()?;
+        own.as_ref().map_or(Ok(()), Fault::check)?;
+        Ok(self.faults.meet(operation, errors, own))
     }
 
     pub(crate) fn record(

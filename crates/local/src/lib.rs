@@ -68,7 +68,7 @@
 //!
 //! # Faults
 //!
-//! [`fault`] lists the faults that can be injected: throttling, lost connections, missing responses, and more. Add a
+//! [`fault`] lists the faults that can be injected: throttling, any error of a service, lost connections, and more. Add a
 //! [`Fault`] to the [`Builder`] or later, or send the header `x-attache-local-fault` with one request; that header is
 //! used only if the request is accepted.
 //!
@@ -80,7 +80,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let local = Local::builder().start().await?;
 //! let client = Client::new(&local.config().build()?);
-//! local.add_fault(Fault::new(Effect::Throttle(None)).on("DescribeSeverityLevels").times(1));
+//! local.add_fault(Fault::new(Effect::Throttle(None)).on("DescribeSeverityLevels").times(1))?;
 //!
 //! // The client tries again, and the second attempt succeeds.
 //! let levels = client.describe_severity_levels().send().await?;
@@ -144,6 +144,7 @@ mod clock;
 mod environment;
 pub mod fault;
 mod file_headers;
+mod file_operations;
 mod files;
 mod front;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use attache_runtime::{Bytes, Config, ConfigBuilder, Credentials};
 use crate::api::security_ir::enums::ActionType;
 use crate::api::{security_ir, support};
 use crate::clock::Clock;
-use crate::fault::Fault;
+use crate::fault::{Fault, FaultError};
 use crate::front::{Front, RequestRecord};
 use crate::server::Running;
 use crate::sigv4::Secret;
@@ -118,8 +118,14 @@ impl Local {
     }
 
     /// Adds a fault. See [`fault`](crate::fault).
-    pub fn add_fault(&self, fault: Fault) {
+    ///
+    /// # Errors
+    /// A fault that would never apply: an operation that does not exist, or a refusal with a code that the model does not
+    /// name for the operation and without a status. The error lists the modelled codes.
+    pub fn add_fault(&self, fault: Fault) -> Result<(), FaultError> {
+        fault.check()?;
         self.front.faults.add(fault);
+        Ok(())
     }
 
     /// Removes the faults that were added.

@@ -40,9 +40,10 @@ ends it at once.
   --help                   this text
   --version                the version
 
-A FAULT is [OPERATION=]EFFECT[*TIMES][%PERCENT], such as CreateCase=drop:after*1. The effects are throttle[:MS],
-error:STATUS:before|after, drop:before|after, delay:MS, drip:MS, corrupt, unknown-error and skew:SECONDS. The header
-x-attache-local-fault injects a fault into a single request.
+A FAULT is [OPERATION=]EFFECT[*TIMES][%PERCENT][: MESSAGE], such as CreateCase=drop:after*1. The effects are
+throttle[:MS], refuse:CODE[:STATUS[:MS]], error:STATUS:before|after, drop:before|after, delay:MS, drip:MS, corrupt,
+unknown-error and skew:SECONDS. Only refuse has a MESSAGE; its CODE must be one of the operation's in the model, unless
+a STATUS is given. The header x-attache-local-fault injects a fault into a single request.
 ";
 
 /// What the command line requests.

@@ -3,10 +3,18 @@
 use crate::bodies;
 use crate::fault::{Effects, When};
 use crate::sigv4;
-use crate::wire::{Protocol, Refusal, Request};
+use crate::wire::{Protocol, Refusal, Request, Service};
 
 /// A response that replaces that of the service.
-pub(crate) fn instead(protocol: Protocol, effects: &Effects) -> Option<Refusal> {
+pub(crate) fn instead(service: &Service, effects: &Effects) -> Option<Refusal> {
+    let protocol = service.protocol;
+    if let Some(asked) = effects.refused() {
+        let mut refusal = Refusal::without_facts(service, asked.code, asked.status, asked.message);
+        for (name, value) in asked.pause() {
+            refusal.header(name, &value);
+        }
+        return Some(refusal);
+    }
     if let Some(pause) = effects.throttle() {
         let status = match protocol {
             Protocol::RestJson1 => 429,

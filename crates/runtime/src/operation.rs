@@ -89,6 +89,11 @@ pub trait PaginatedItems: Paginated {
 
 /// The errors that a service models, as one enum.
 pub trait ServiceError: std::error::Error + Send + Sync + Sized + 'static {
+    /// Whether the generated code names the sensitive members to the writer and the reader of messages. Otherwise a
+    /// view of the wire shows no part of a message.
+    #[doc(hidden)]
+    const MARKS_SENSITIVE: bool = false;
+
     /// Reads the error with this shape name; `None` for one that is not in the model.
     ///
     /// # Errors

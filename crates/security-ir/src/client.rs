@@ -150,7 +150,7 @@ impl Client {
 
     /// Calls `BatchGetMemberAccountDetails`.
     ///
-    /// Request: [`BatchGetMemberAccountDetailsRequest`](operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](operation::BatchGetMemberAccountDetailsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/BatchGetMemberAccountDetails)
+    /// Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/BatchGetMemberAccountDetails)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -176,7 +176,7 @@ impl Client {
 
     /// Calls `CancelMembership`.
     ///
-    /// Request: [`CancelMembershipRequest`](operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](operation::CancelMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CancelMembership)
+    /// Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CancelMembership)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -199,7 +199,7 @@ impl Client {
 
     /// Calls `CloseCase`.
     ///
-    /// Request: [`CloseCaseRequest`](operation::CloseCaseRequest). Response: [`CloseCaseResponse`](operation::CloseCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CloseCase)
+    /// Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CloseCase)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -222,7 +222,7 @@ impl Client {
 
     /// Calls `CreateCase`.
     ///
-    /// Request: [`CreateCaseRequest`](operation::CreateCaseRequest). Response: [`CreateCaseResponse`](operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCase)
+    /// Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCase)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -251,7 +251,7 @@ impl Client {
 
     /// Calls `CreateCaseComment`.
     ///
-    /// Request: [`CreateCaseCommentRequest`](operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](operation::CreateCaseCommentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCaseComment)
+    /// Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCaseComment)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -275,7 +275,7 @@ impl Client {
 
     /// Calls `CreateMembership`.
     ///
-    /// Request: [`CreateMembershipRequest`](operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](operation::CreateMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateMembership)
+    /// Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateMembership)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -299,7 +299,7 @@ impl Client {
 
     /// Calls `GetCase`.
     ///
-    /// Request: [`GetCaseRequest`](operation::GetCaseRequest). Response: [`GetCaseResponse`](operation::GetCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCase)
+    /// Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCase)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -313,7 +313,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// To wait for `AttachmentsVerified`: [`until_attachments_verified`](operation::GetCase::until_attachments_verified).
+    /// To wait for `AttachmentsVerified`: [`until_attachments_verified`](crate::operation::GetCase::until_attachments_verified).
     ///
     /// # Errors
     ///
@@ -324,7 +324,7 @@ impl Client {
 
     /// Calls `GetCaseAttachmentDownloadUrl`.
     ///
-    /// Request: [`GetCaseAttachmentDownloadUrlRequest`](operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](operation::GetCaseAttachmentDownloadUrlResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentDownloadUrl)
+    /// Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentDownloadUrl)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -350,7 +350,7 @@ impl Client {
 
     /// Calls `GetCaseAttachmentUploadUrl`.
     ///
-    /// Request: [`GetCaseAttachmentUploadUrlRequest`](operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](operation::GetCaseAttachmentUploadUrlResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentUploadUrl)
+    /// Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentUploadUrl)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -377,7 +377,7 @@ impl Client {
 
     /// Calls `GetFindingMetrics`.
     ///
-    /// Request: [`GetFindingMetricsRequest`](operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](operation::GetFindingMetricsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetFindingMetrics)
+    /// Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetFindingMetrics)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -406,7 +406,7 @@ impl Client {
 
     /// Calls `GetMembership`.
     ///
-    /// Request: [`GetMembershipRequest`](operation::GetMembershipRequest). Response: [`GetMembershipResponse`](operation::GetMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetMembership)
+    /// Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetMembership)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -429,7 +429,7 @@ impl Client {
 
     /// Calls `ListCaseEdits`.
     ///
-    /// Request: [`ListCaseEditsRequest`](operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](operation::ListCaseEditsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCaseEdits)
+    /// Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCaseEdits)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -443,7 +443,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](operation::ListCaseEdits::pages) returns all of them, [`items`](operation::ListCaseEdits::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListCaseEdits::pages) returns all of them, [`items`](crate::operation::ListCaseEdits::items) one item after the other.
     ///
     /// # Errors
     ///
@@ -454,7 +454,7 @@ impl Client {
 
     /// Calls `ListCases`.
     ///
-    /// Request: [`ListCasesRequest`](operation::ListCasesRequest). Response: [`ListCasesResponse`](operation::ListCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCases)
+    /// Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCases)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -467,7 +467,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](operation::ListCases::pages) returns all of them, [`items`](operation::ListCases::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them, [`items`](crate::operation::ListCases::items) one item after the other.
     ///
     /// # Errors
     ///
@@ -478,7 +478,7 @@ impl Client {
 
     /// Calls `ListComments`.
     ///
-    /// Request: [`ListCommentsRequest`](operation::ListCommentsRequest). Response: [`ListCommentsResponse`](operation::ListCommentsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListComments)
+    /// Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response: [`ListCommentsResponse`](crate::operation::ListCommentsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListComments)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -492,7 +492,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](operation::ListComments::pages) returns all of them, [`items`](operation::ListComments::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListComments::pages) returns all of them, [`items`](crate::operation::ListComments::items) one item after the other.
     ///
     /// # Errors
     ///
@@ -503,7 +503,7 @@ impl Client {
 
     /// Calls `ListInvestigations`.
     ///
-    /// Request: [`ListInvestigationsRequest`](operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](operation::ListInvestigationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListInvestigations)
+    /// Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListInvestigations)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -517,7 +517,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](operation::ListInvestigations::pages) returns all of them, [`items`](operation::ListInvestigations::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListInvestigations::pages) returns all of them, [`items`](crate::operation::ListInvestigations::items) one item after the other.
     ///
     /// # Errors
     ///
@@ -528,7 +528,7 @@ impl Client {
 
     /// Calls `ListMemberships`.
     ///
-    /// Request: [`ListMembershipsRequest`](operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](operation::ListMembershipsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListMemberships)
+    /// Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListMemberships)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -541,7 +541,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](operation::ListMemberships::pages) returns all of them, [`items`](operation::ListMemberships::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them, [`items`](crate::operation::ListMemberships::items) one item after the other.
     ///
     /// # Errors
     ///
@@ -552,7 +552,7 @@ impl Client {
 
     /// Calls `ListTagsForResource`.
     ///
-    /// Request: [`ListTagsForResourceRequest`](operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](operation::ListTagsForResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListTagsForResource)
+    /// Request: [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListTagsForResource)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -575,7 +575,7 @@ impl Client {
 
     /// Calls `SendFeedback`.
     ///
-    /// Request: [`SendFeedbackRequest`](operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](operation::SendFeedbackResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/SendFeedback)
+    /// Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/SendFeedback)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -600,7 +600,7 @@ impl Client {
 
     /// Calls `TagResource`.
     ///
-    /// Request: [`TagResourceRequest`](operation::TagResourceRequest). Response: [`TagResourceResponse`](operation::TagResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/TagResource)
+    /// Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/TagResource)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -624,7 +624,7 @@ impl Client {
 
     /// Calls `UntagResource`.
     ///
-    /// Request: [`UntagResourceRequest`](operation::UntagResourceRequest). Response: [`UntagResourceResponse`](operation::UntagResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UntagResource)
+    /// Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response: [`UntagResourceResponse`](crate::operation::UntagResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UntagResource)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -648,7 +648,7 @@ impl Client {
 
     /// Calls `UpdateCase`.
     ///
-    /// Request: [`UpdateCaseRequest`](operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](operation::UpdateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCase)
+    /// Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCase)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -675,7 +675,7 @@ impl Client {
 
     /// Calls `UpdateCaseComment`.
     ///
-    /// Request: [`UpdateCaseCommentRequest`](operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](operation::UpdateCaseCommentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseComment)
+    /// Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseComment)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -700,7 +700,7 @@ impl Client {
 
     /// Calls `UpdateCaseStatus`.
     ///
-    /// Request: [`UpdateCaseStatusRequest`](operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](operation::UpdateCaseStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseStatus)
+    /// Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseStatus)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -724,7 +724,7 @@ impl Client {
 
     /// Calls `UpdateMembership`.
     ///
-    /// Request: [`UpdateMembershipRequest`](operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](operation::UpdateMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateMembership)
+    /// Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateMembership)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -747,7 +747,7 @@ impl Client {
 
     /// Calls `UpdateResolverType`.
     ///
-    /// Request: [`UpdateResolverTypeRequest`](operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](operation::UpdateResolverTypeResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateResolverType)
+    /// Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateResolverType)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {

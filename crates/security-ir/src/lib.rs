@@ -20,6 +20,7 @@
 //! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
 //!
 //! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
+#![allow(rustdoc::redundant_explicit_links)]
 
 #[cfg(feature = "proptest")]
 #[rustfmt::skip]

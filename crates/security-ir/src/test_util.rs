@@ -634,7 +634,7 @@ impl CaseAttachmentAttributes {
         writer.timestamp(self.created_date, TimestampFormat::EpochSeconds);
         writer.key("creator");
         writer.string(&self.creator);
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
         writer.end_object();
     }
@@ -684,7 +684,7 @@ impl GetCaseResponse {
             writer.timestamp(*value, TimestampFormat::EpochSeconds);
         }
         if let Some(value) = &self.description {
-            writer.key("description");
+            writer.sensitive_key("description");
             writer.string(value);
         }
         if let Some(value) = &self.engagement_type {
@@ -740,7 +740,7 @@ impl GetCaseResponse {
             writer.end_array();
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         if let Some(value) = &self.watchers {
@@ -758,7 +758,7 @@ impl GetCaseResponse {
 impl GetCaseAttachmentDownloadUrlResponse {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
-        writer.key("attachmentPresignedUrl");
+        writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);
         writer.end_object();
     }
@@ -767,7 +767,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
 impl GetCaseAttachmentUploadUrlResponse {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
-        writer.key("attachmentPresignedUrl");
+        writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);
         writer.end_object();
     }
@@ -859,7 +859,7 @@ impl GetMembershipResponse {
         writer.key("membershipId");
         writer.string(&self.membership_id);
         if let Some(value) = &self.membership_name {
-            writer.key("membershipName");
+            writer.sensitive_key("membershipName");
             writer.string(value);
         }
         if let Some(value) = &self.membership_status {
@@ -970,7 +970,7 @@ impl ListCasesItem {
             writer.string(value.as_str());
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         writer.end_object();
@@ -1004,7 +1004,7 @@ impl ListCommentsItem {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         writer.key("commentId");
@@ -1173,7 +1173,7 @@ impl UpdateCaseCommentResponse {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         writer.key("commentId");

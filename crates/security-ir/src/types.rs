@@ -118,7 +118,7 @@ impl CaseAttachmentAttributes {
                 }
                 "fileName" => {
                     output.file_name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -596,11 +596,11 @@ impl IncidentResponder {
             }
             writer.end_array();
         }
-        writer.key("email");
+        writer.sensitive_key("email");
         writer.string(&self.email);
-        writer.key("jobTitle");
+        writer.sensitive_key("jobTitle");
         writer.string(&self.job_title);
-        writer.key("name");
+        writer.sensitive_key("name");
         writer.string(&self.name);
         writer.end_object();
     }
@@ -616,17 +616,17 @@ impl IncidentResponder {
                 }
                 "email" => {
                     output.email = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "jobTitle" => {
                     output.job_title = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "name" => {
                     output.name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1063,7 +1063,7 @@ impl ListCasesItem {
                 "resolverType" => {
                     output.resolver_type = reader.nullable(ResolverType::read_json)?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -1172,7 +1172,7 @@ impl ListCommentsItem {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "commentId" => {
                     output.comment_id = reader
                         .nullable(json::Reader::string)?
@@ -1643,7 +1643,7 @@ impl ThreatActorIp {
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
-        writer.key("ipAddress");
+        writer.sensitive_key("ipAddress");
         writer.string(&self.ip_address);
         if let Some(value) = &self.user_agent {
             writer.key("userAgent");
@@ -1659,7 +1659,7 @@ impl ThreatActorIp {
             match name.as_ref() {
                 "ipAddress" => {
                     output.ip_address = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
@@ -1818,14 +1818,14 @@ impl Watcher {
 
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
-        writer.key("email");
+        writer.sensitive_key("email");
         writer.string(&self.email);
         if let Some(value) = &self.job_title {
-            writer.key("jobTitle");
+            writer.sensitive_key("jobTitle");
             writer.string(value);
         }
         if let Some(value) = &self.name {
-            writer.key("name");
+            writer.sensitive_key("name");
             writer.string(value);
         }
         writer.end_object();
@@ -1838,11 +1838,11 @@ impl Watcher {
             match name.as_ref() {
                 "email" => {
                     output.email = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
-                "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }

@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(local.request_count("CreateCase"), 1);
 
     // A bad day: the service is throttled once, and the client tries again.
-    local.add_fault(Fault::new(Effect::Throttle(None)).on("CreateCase").times(1));
+    local.add_fault(Fault::new(Effect::Throttle(None)).on("CreateCase").times(1))?;
     let third = open_once(&client, "network down").await?;
     assert_ne!(first, third);
     assert_eq!(local.request_count("CreateCase"), 3);

@@ -160,9 +160,11 @@ impl Client {
         self.core.dry_run(request, options)
     }
 
-    /// Calls `AddAttachmentsToSet`.
+    /// Uploads up to three small files, so that a case or a message can refer to them.
     ///
-    /// Request: [`AddAttachmentsToSetRequest`](operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](operation::AddAttachmentsToSetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
+    /// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before it expires, one hour after its creation.
+    ///
+    /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -178,16 +180,41 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id): The set to which the files are added.
+    /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), required: The files to upload, with their names and contents. Limits: 1 to 3 elements; `data`: at most 5 MiB (5242880 bytes), before base64.
+    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run): boolean.
+    ///
+    /// # Response
+    ///
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
+    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    ///
+    /// # Cost and limits
+    ///
+    /// A set holds at most three files of 5 MiB each. For larger files, and for up to 10 of them, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    ///
     /// # Errors
     ///
-    /// [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded), [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many sets in a short time. Wait a few minutes, and send the request again.
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send the files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound)
+    /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded)
+    /// * [`InternalServerError`](crate::error::InternalServerError)
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException)
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the set.
+    /// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of a case.
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
 
     /// Calls `AddCommunicationToCase`.
     ///
-    /// Request: [`AddCommunicationToCaseRequest`](operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](operation::AddCommunicationToCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
+    /// Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -203,16 +230,29 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id): string.
+    /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id): string. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses): list of string. Limits: 0 to 10 elements.
+    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), required: string. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run): boolean.
+    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids): list of string. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): boolean.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
 
     /// Calls `CompleteAttachmentUpload`.
     ///
-    /// Request: [`CompleteAttachmentUploadRequest`](operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](operation::CompleteAttachmentUploadResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
+    /// Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -229,16 +269,26 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), required: list of `CompletedUpload`. Limits: at least 1 element; no `partIndex` twice; `eTag`: 1 to 256 characters; `partIndex`: at least 1.
+    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run): boolean.
+    /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), required: string. Limits: 1 to 2048 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): `UploadStatus`.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
     }
 
     /// Calls `CreateCase`.
     ///
-    /// Request: [`CreateCaseRequest`](operation::CreateCaseRequest). Response: [`CreateCaseResponse`](operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
+    /// Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -255,16 +305,34 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id): string.
+    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code): string.
+    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses): list of string. Limits: 0 to 10 elements.
+    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), required: string. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run): boolean.
+    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type): string. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`language`](field@crate::operation::CreateCaseRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code): string.
+    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code): string. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), required: string.
+    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids): list of string. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): string.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
 
     /// Calls `DescribeAttachment`.
     ///
-    /// Request: [`DescribeAttachmentRequest`](operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](operation::DescribeAttachmentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachment)
+    /// Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachment)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -280,16 +348,25 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), required: string.
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run): boolean.
+    ///
+    /// # Response
+    ///
+    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): `Attachment`.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
 
     /// Calls `DescribeAttachmentUploadStatus`.
     ///
-    /// Request: [`DescribeAttachmentUploadStatusRequest`](operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](operation::DescribeAttachmentUploadStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachmentUploadStatus)
+    /// Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachmentUploadStatus)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -303,13 +380,24 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// To wait for `AttachmentReady`: [`until_attachment_ready`](operation::DescribeAttachmentUploadStatus::until_attachment_ready).
+    /// To wait for `AttachmentReady`: [`until_attachment_ready`](crate::operation::DescribeAttachmentUploadStatus::until_attachment_ready).
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run): boolean.
+    /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), required: string. Limits: 1 to 2048 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): string.
+    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): `UploadProgress`.
+    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): `UploadStatus`.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn describe_attachment_upload_status(
         &self,
     ) -> operation::DescribeAttachmentUploadStatus {
@@ -318,7 +406,7 @@ impl Client {
 
     /// Calls `DescribeCases`.
     ///
-    /// Request: [`DescribeCasesRequest`](operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](operation::DescribeCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
+    /// Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -331,20 +419,38 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](operation::DescribeCases::pages) returns all of them, [`items`](operation::DescribeCases::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::DescribeCases::pages) returns all of them, [`items`](crate::operation::DescribeCases::items) one item after the other.
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list): list of string. Limits: 0 to 100 elements.
+    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id): string. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run): boolean.
+    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications): boolean.
+    /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases): boolean.
+    /// * [`language`](field@crate::operation::DescribeCasesRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results): 32-bit integer. Limits: 10 to 100.
+    /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token): string.
+    ///
+    /// # Response
+    ///
+    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): list of `CaseDetails`.
+    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): string.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
 
     /// Calls `DescribeCommunications`.
     ///
-    /// Request: [`DescribeCommunicationsRequest`](operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](operation::DescribeCommunicationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
+    /// Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -358,20 +464,34 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// One call returns one page; [`pages`](operation::DescribeCommunications::pages) returns all of them, [`items`](operation::DescribeCommunications::items) one item after the other.
+    /// One call returns one page; [`pages`](crate::operation::DescribeCommunications::pages) returns all of them, [`items`](crate::operation::DescribeCommunications::items) one item after the other.
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), required: string. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run): boolean.
+    /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results): 32-bit integer. Limits: 10 to 100.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token): string.
+    ///
+    /// # Response
+    ///
+    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): list of `Communication`.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): string.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
 
     /// Calls `DescribeCreateCaseOptions`.
     ///
-    /// Request: [`DescribeCreateCaseOptionsRequest`](operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](operation::DescribeCreateCaseOptionsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
+    /// Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -390,16 +510,29 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), required: string.
+    /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run): boolean.
+    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), required: string. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), required: string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), required: string.
+    ///
+    /// # Response
+    ///
+    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): list of `CommunicationTypeOptions`.
+    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): string.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
         operation::DescribeCreateCaseOptions::new(self.clone())
     }
 
     /// Calls `DescribeServices`.
     ///
-    /// Request: [`DescribeServicesRequest`](operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](operation::DescribeServicesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
+    /// Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -414,16 +547,26 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run): boolean.
+    /// * [`language`](field@crate::operation::DescribeServicesRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list): list of string. Limits: 0 to 100 elements.
+    ///
+    /// # Response
+    ///
+    /// * [`services`](field@crate::operation::DescribeServicesResponse::services): list of `Service`.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_services(&self) -> operation::DescribeServices {
         operation::DescribeServices::new(self.clone())
     }
 
     /// Calls `DescribeSeverityLevels`.
     ///
-    /// Request: [`DescribeSeverityLevelsRequest`](operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](operation::DescribeSeverityLevelsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSeverityLevels)
+    /// Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSeverityLevels)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -438,16 +581,25 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run): boolean.
+    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    ///
+    /// # Response
+    ///
+    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): list of `SeverityLevel`.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
 
     /// Calls `DescribeSupportedLanguages`.
     ///
-    /// Request: [`DescribeSupportedLanguagesRequest`](operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](operation::DescribeSupportedLanguagesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
+    /// Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -465,16 +617,27 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), required: string. Limits: 0 to 100 characters.
+    /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run): boolean.
+    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), required: string. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), required: string. Limits: 0 to 100 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): list of `SupportedLanguage`.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
 
     /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`.
     ///
-    /// Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckRefreshStatuses)
+    /// Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckRefreshStatuses)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -487,6 +650,14 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), required: list of string or null.
+    ///
+    /// # Response
+    ///
+    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): list of `TrustedAdvisorCheckRefreshStatus`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
@@ -498,7 +669,7 @@ impl Client {
 
     /// Calls `DescribeTrustedAdvisorCheckResult`.
     ///
-    /// Request: [`DescribeTrustedAdvisorCheckResultRequest`](operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](operation::DescribeTrustedAdvisorCheckResultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckResult)
+    /// Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckResult)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -512,6 +683,15 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), required: string.
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language): string. Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    ///
+    /// # Response
+    ///
+    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): `TrustedAdvisorCheckResult`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
@@ -523,7 +703,7 @@ impl Client {
 
     /// Calls `DescribeTrustedAdvisorCheckSummaries`.
     ///
-    /// Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](operation::DescribeTrustedAdvisorCheckSummariesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
+    /// Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -536,6 +716,14 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), required: list of string or null.
+    ///
+    /// # Response
+    ///
+    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): list of `TrustedAdvisorCheckSummary`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
@@ -547,7 +735,7 @@ impl Client {
 
     /// Calls `DescribeTrustedAdvisorChecks`.
     ///
-    /// Request: [`DescribeTrustedAdvisorChecksRequest`](operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](operation::DescribeTrustedAdvisorChecksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorChecks)
+    /// Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorChecks)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -561,6 +749,14 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), required: string. Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    ///
+    /// # Response
+    ///
+    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): list of `TrustedAdvisorCheckDescription`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
@@ -572,7 +768,7 @@ impl Client {
 
     /// Calls `GetAttachmentDownloadLink`.
     ///
-    /// Request: [`GetAttachmentDownloadLinkRequest`](operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](operation::GetAttachmentDownloadLinkResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentDownloadLink)
+    /// Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentDownloadLink)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -588,16 +784,26 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), required: string.
+    /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run): boolean.
+    ///
+    /// # Response
+    ///
+    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): `DownloadUrl`.
+    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): string.
+    ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
 
     /// Calls `GetAttachmentUploadLinks`.
     ///
-    /// Request: [`GetAttachmentUploadLinksRequest`](operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](operation::GetAttachmentUploadLinksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
+    /// Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -613,21 +819,37 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run): boolean.
+    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), required: string.
+    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer. Limits: 1 to 157286400.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id): string. Limits: 1 to 2048 characters.
+    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range): `UploadRange`. Limits: `endIndex`: at least 2; `startIndex`: at least 1.
+    ///
     /// # Rules
     ///
     /// * at least one of `fileSizeBytes`, `uploadId`
     /// * `UploadRange`: `endIndex` is greater than `startIndex`, by at most 10
     ///
+    /// # Response
+    ///
+    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): 32-bit integer.
+    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): 64-bit integer.
+    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): 32-bit integer.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): string.
+    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): list of `UploadUrl`.
+    ///
     /// # Errors
     ///
-    /// [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
 
     /// Calls `RefreshTrustedAdvisorCheck`.
     ///
-    /// Request: [`RefreshTrustedAdvisorCheckRequest`](operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](operation::RefreshTrustedAdvisorCheckResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/RefreshTrustedAdvisorCheck)
+    /// Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/RefreshTrustedAdvisorCheck)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -641,6 +863,14 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), required: string.
+    ///
+    /// # Response
+    ///
+    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): `TrustedAdvisorCheckRefreshStatus`.
+    ///
     /// # Errors
     ///
     /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
@@ -652,7 +882,7 @@ impl Client {
 
     /// Calls `ResolveCase`.
     ///
-    /// Request: [`ResolveCaseRequest`](operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](operation::ResolveCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/ResolveCase)
+    /// Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/ResolveCase)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -667,9 +897,19 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id): string. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run): boolean.
+    ///
+    /// # Response
+    ///
+    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): string.
+    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): string.
+    ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`DryRunOperationException`](crate::error::DryRunOperationException), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())
     }

@@ -5,6 +5,8 @@
 use attache_runtime::plumbing::json;
 use std::fmt;
 
+/// How far the upload of a large file has come.
+///
 /// The enum `UploadStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -13,7 +15,9 @@ use std::fmt;
 pub enum UploadStatus {
     /// `attachment-not-ready`
     AttachmentNotReady,
-    /// `attachment-ready`
+    /// The file is complete, and [`create_case`](crate::Client::create_case) accepts its upload id.
+    ///
+    /// Sent as `attachment-ready`.
     AttachmentReady,
     /// `failed`
     Failed,

@@ -593,7 +593,7 @@ impl UploadProgress {
 impl DescribeAttachmentUploadStatusResponse {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
         if let Some(value) = &self.upload_progress {
             writer.key("uploadProgress");
@@ -617,7 +617,7 @@ impl CaseDetails {
             writer.string(value);
         }
         if let Some(value) = &self.cc_email_addresses {
-            writer.key("ccEmailAddresses");
+            writer.sensitive_key("ccEmailAddresses");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -649,11 +649,11 @@ impl CaseDetails {
             writer.string(value);
         }
         if let Some(value) = &self.subject {
-            writer.key("subject");
+            writer.sensitive_key("subject");
             writer.string(value);
         }
         if let Some(value) = &self.submitted_by {
-            writer.key("submittedBy");
+            writer.sensitive_key("submittedBy");
             writer.string(value);
         }
         if let Some(value) = &self.time_created {
@@ -722,7 +722,7 @@ impl Communication {
             writer.end_array();
         }
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         if let Some(value) = &self.case_id {
@@ -730,7 +730,7 @@ impl Communication {
             writer.string(value);
         }
         if let Some(value) = &self.submitted_by {
-            writer.key("submittedBy");
+            writer.sensitive_key("submittedBy");
             writer.string(value);
         }
         if let Some(value) = &self.time_created {
@@ -749,7 +749,7 @@ impl AttachmentDetails {
             writer.string(value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         writer.end_object();
@@ -1203,7 +1203,7 @@ impl DownloadUrl {
         writer.begin_object();
         writer.key("expiryDate");
         writer.string(&self.expiry_date);
-        writer.key("url");
+        writer.sensitive_key("url");
         writer.string(&self.url);
         writer.end_object();
     }
@@ -1214,7 +1214,7 @@ impl GetAttachmentDownloadLinkResponse {
         writer.begin_object();
         writer.key("downloadUrl");
         self.download_url.write_json(writer);
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
         writer.end_object();
     }
@@ -1227,7 +1227,7 @@ impl UploadUrl {
         writer.string(&self.expiry_date);
         writer.key("partIndex");
         writer.integer(i64::from(self.part_index));
-        writer.key("url");
+        writer.sensitive_key("url");
         writer.string(&self.url);
         writer.end_object();
     }

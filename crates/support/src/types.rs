@@ -6,21 +6,27 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::{Bytes, validation};
 use std::fmt;
 
+/// A file of a case, whole and in memory.
+///
 /// The structure `Attachment`.
 #[derive(Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Attachment {
+    /// The bytes of the file. The client encodes them as base64, and decodes them in responses.
+    ///
     /// `data`: bytes.
     ///
-    /// * at most 5242880 bytes
+    /// * at most 5 MiB (5242880 bytes), before base64
     ///
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
+    /// How the file is called in the case, with its ending.
+    ///
     /// `fileName`: string.
     ///
     /// Recommended by the documentation; the strict level requires it.
@@ -52,6 +58,8 @@ impl Attachment {
     }
 
     /// Sets `data`.
+    ///
+    /// The bytes of the file.
     #[must_use]
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.data = Some(value.into());
@@ -59,6 +67,8 @@ impl Attachment {
     }
 
     /// Sets `fileName`.
+    ///
+    /// How the file is called in the case, with its ending.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -68,11 +78,11 @@ impl Attachment {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.data {
-            writer.key("data");
+            writer.sensitive_key("data");
             writer.blob(value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         writer.end_object();
@@ -94,8 +104,8 @@ impl Attachment {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "data" => output.data = reader.sensitive(json::Reader::blob)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -187,7 +197,7 @@ impl AttachmentDetails {
                 "attachmentId" => {
                     output.attachment_id = reader.nullable(json::Reader::string)?;
                 }
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -378,7 +388,7 @@ impl CaseDetails {
                 }
                 "ccEmailAddresses" => {
                     output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "displayId" => output.display_id = reader.nullable(json::Reader::string)?,
                 "language" => output.language = reader.nullable(json::Reader::string)?,
@@ -393,9 +403,9 @@ impl CaseDetails {
                     output.severity_code = reader.nullable(json::Reader::string)?;
                 }
                 "status" => output.status = reader.nullable(json::Reader::string)?,
-                "subject" => output.subject = reader.nullable(json::Reader::string)?,
+                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                    output.submitted_by = reader.sensitive(json::Reader::string)?;
                 }
                 "timeCreated" => {
                     output.time_created = reader.nullable(json::Reader::string)?;
@@ -564,10 +574,10 @@ impl Communication {
                     output.attachments = reader
                         .nullable(|reader| reader.list(AttachmentDetails::read_json))?;
                 }
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "submittedBy" => {
-                    output.submitted_by = reader.nullable(json::Reader::string)?;
+                    output.submitted_by = reader.sensitive(json::Reader::string)?;
                 }
                 "timeCreated" => {
                     output.time_created = reader.nullable(json::Reader::string)?;
@@ -826,7 +836,7 @@ impl DownloadUrl {
                 }
                 "url" => {
                     output.url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1989,7 +1999,7 @@ impl UploadUrl {
                 }
                 "url" => {
                     output.url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

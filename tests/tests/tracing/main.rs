@@ -1,6 +1,8 @@
 //! What a client reports to `tracing`: spans of calls and attempts, events, and no values.
 
 mod credentials_and_clock;
+mod wire;
+mod wire_hidden;
 
 use std::io::Write;
 use std::pin::Pin;

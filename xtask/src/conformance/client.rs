@@ -162,6 +162,7 @@ fn analysed(
         model_file: &suite.name,
         model,
         overlay: overlay(&suite.name),
+        words: None,
         operations: Some(&operations),
         manifest,
         header: &suite.name,

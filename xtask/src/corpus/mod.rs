@@ -145,6 +145,7 @@ fn service(name: &str, path: &Path) -> Result<Outcome> {
         model_file: "model.json",
         model: &imported.model_json,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: name,

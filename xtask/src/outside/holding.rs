@@ -119,6 +119,7 @@ fn holds(model: &str, statements: &[Statement]) -> Result<bool> {
         model_file: "model.json",
         model,
         overlay: Some(("overlay.json", &overlay)),
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "a model of the history",

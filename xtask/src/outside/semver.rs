@@ -202,6 +202,7 @@ fn write_crate(workspace: &Path, folder: &Path, model: &str) -> Result<()> {
         model_file: "model.json",
         model,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "a published model",

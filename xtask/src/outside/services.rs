@@ -144,6 +144,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
         model_file: "model.json",
         model: &imported.model_json,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: name,

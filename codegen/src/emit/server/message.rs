@@ -25,7 +25,7 @@ pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenS
     let body = fields
         .iter()
         .filter(|field| field.model.binding == Binding::Body);
-    let statements = write_fields(plan, body, &quote!(self));
+    let statements = write_fields(plan, body, &quote!(self), false);
     quote! {
         pub(crate) fn #WRITE_MEMBERS(&self, writer: &mut #JSON::Writer) {
             #statements

@@ -6,6 +6,7 @@
 //! calls: messages, refusals, and the order of reading, validating and executing.
 
 mod error;
+mod error_facts;
 mod message;
 mod operation;
 mod route;

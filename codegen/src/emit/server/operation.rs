@@ -86,12 +86,16 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         quote!(message)
     };
     let dry_run = dry_run(plan, operation);
+    let root = root(plan);
+    let operation_name = &operation.model.name;
     let own = (read.is_some() || validate_at.is_some())
         .then(|| quote!(impl #name { #read #validate_at }));
     Ok(quote! {
         #item
         #own
         impl wire::Input for #name {
+            const SERVICE: &'static wire::Service = &#root::SERVICE;
+            const OPERATION: &'static str = #operation_name;
             fn decode(#argument: &wire::Request) -> Result<Self, wire::DecodeError> {
                 #decode
             }

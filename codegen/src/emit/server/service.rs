@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{message::protocol, route};
+use super::{error_facts, message::protocol, route};
 use crate::emit::docs::inner_doc;
 use crate::emit::types::ident;
 use crate::error::Result;
@@ -69,6 +69,7 @@ fn facts(plan: &Plan<'_>) -> TokenStream {
         ..
     } = plan.model;
     let protocol = protocol(plan.model.protocol);
+    let errors = error_facts::list(plan);
     quote! {
         #[doc = " What the model says about the service."]
         pub static SERVICE: wire::Service = wire::Service {
@@ -76,6 +77,7 @@ fn facts(plan: &Plan<'_>) -> TokenStream {
             version: #version,
             signing_name: #signing_name,
             protocol: #protocol,
+            errors: #errors,
         };
     }
 }
@@ -98,6 +100,7 @@ fn enumeration(plan: &Plan<'_>) -> TokenStream {
     let from_name = pairs
         .iter()
         .map(|(variant, name)| quote!(#name => Self::#variant,));
+    let errors = error_facts::function(plan);
     quote! {
         #[doc = " The operations."]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,6 +123,7 @@ fn enumeration(plan: &Plan<'_>) -> TokenStream {
                     _ => return None,
                 })
             }
+            #errors
         }
     }
 }

@@ -25,6 +25,7 @@ use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
 use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
+use crate::words::Words;
 use budget::Budget;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
@@ -107,6 +108,7 @@ impl<'a> Lowering<'a> {
                 errors: Vec::new(),
                 left_out: Vec::new(),
                 warnings: spelled_versions(traits),
+                words: Words::default(),
             },
             types: BTreeMap::new(),
             errors: BTreeMap::new(),

@@ -10,13 +10,14 @@ use super::{Options, changelog};
 use crate::diff::{Change, Documentation, Report, report};
 use crate::escape::line;
 use crate::import::Imported;
+use crate::words::gaps;
 use crate::workspace::config::{self, Config};
-use crate::workspace::generate::{Source, crate_folder, generate_from};
+use crate::workspace::generate::{Generated, Source, crate_folder, generate_from};
 use crate::workspace::import::{read_optional, record, validate_overlay};
 use crate::workspace::incoming::Incoming;
 use crate::workspace::names::Replaced;
 use crate::workspace::reconcile::Tree;
-use crate::workspace::{crate_version, dependents, endpoint_tests};
+use crate::workspace::{crate_version, dependents, endpoint_tests, words};
 
 /// `models/attache.toml`, with the records of the services so far.
 pub(super) struct Settings {
@@ -131,6 +132,7 @@ impl Step<'_> {
         let service = incoming.service.as_str();
         let overlay = self.settled_overlay(service, imported, overlay, updated)?;
         let overlay = overlay.as_deref();
+        let words = words::text(&self.models(), service)?;
         let text = &self.settings.text;
         let recorded = record::record(Some(text), service, &incoming.found, imported)?;
         let version = crate_version::raised(&updated.old_version, updated.changes.bump())?;
@@ -149,15 +151,14 @@ impl Step<'_> {
         let source = Source {
             model: &imported.model_json,
             overlay,
+            words: words.as_deref(),
             given: &replaced.given()?,
         };
         let generated = generate_from(self.workspace, &config, configured, source)?;
         if !self.options.drop_endpoint_tests {
             endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
         }
-        let left_out = generated.left_out_tests.iter();
-        let sentences = left_out.map(|one| endpoint_tests::left_out(service, one));
-        updated.findings.extend(sentences);
+        self.review(service, words.as_deref(), &generated, updated)?;
         (updated.trees, updated.generated) = (generated.trees, generated.text);
         updated.entry = changelog::entry(&updated.changes, &version, &updated.source);
         let folder = crate_folder(self.workspace, &config.crates, configured);
@@ -183,6 +184,28 @@ impl Step<'_> {
 }
 
 impl Step<'_> {
+    /// What a person has to look at. A gap in the words is marked in their file.
+    fn review(
+        &mut self,
+        service: &str,
+        words: Option<&str>,
+        generated: &Generated,
+        updated: &mut Updated,
+    ) -> Result<()> {
+        let left_out = generated.left_out_tests.iter();
+        let sentences = left_out.map(|one| endpoint_tests::left_out(service, one));
+        updated.findings.extend(sentences);
+        let state = &generated.words;
+        if !state.missing.is_empty() {
+            let path = self.models().join(service).join(words::FILE);
+            self.pending
+                .insert(path, gaps::filled(words, &state.missing)?);
+        }
+        updated.findings.extend(state.problem_sentences(service));
+        updated.findings.extend(state.missing_sentences(service));
+        Ok(())
+    }
+
     /// The overlay for the new model, without the endpoint tests that contradict its rules where the user wants that.
     fn settled_overlay(
         &mut self,

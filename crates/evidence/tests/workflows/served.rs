@@ -55,7 +55,7 @@ impl Served {
 
     fn fault(&self, text: &str) {
         let fault: Fault = text.parse().expect("a fault");
-        self.local.add_fault(fault);
+        self.local.add_fault(fault).expect("it can apply");
     }
 
     /// The statuses of the uploads to the presigned URL.

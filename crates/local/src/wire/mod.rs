@@ -13,10 +13,15 @@ use attache_runtime::validation::{Constraint, Level, Violations};
 pub use self::refusal::Refusal;
 pub use self::request::{DecodeError, Request};
 pub use self::response::Response;
-pub use self::service::{Protocol, Service};
+pub use self::service::{ErrorFacts, Protocol, Service};
 
 /// A request of an operation.
 pub trait Input: Sized {
+    /// The service of the operation.
+    const SERVICE: &'static Service;
+    /// The name of the operation in the model.
+    const OPERATION: &'static str;
+
     /// Reads the request from a message.
     ///
     /// # Errors

@@ -1,10 +1,10 @@
 //! Responses that say why nothing was done.
 
-use attache_runtime::plumbing::json::Writer;
+use attache_runtime::plumbing::json::{Reader, Writer};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::response::Response;
-use super::service::Protocol;
+use super::service::{ErrorFacts, Protocol, Service};
 
 /// Why a service refuses a request: an error that is sent to the client.
 ///
@@ -68,6 +68,38 @@ impl Refusal {
         let mut refusal = Self::modelled(protocol, status, code, status >= 500, None);
         refusal.0.members.key("message");
         refusal.0.members.string(message);
+        refusal
+    }
+
+    /// An error with the members that the model requires of it, which have the emptiest values.
+    pub fn without_facts(
+        service: &Service,
+        code: &str,
+        status: Option<u16>,
+        message: &str,
+    ) -> Self {
+        let protocol = service.protocol;
+        let Some(facts) = service.error(code) else {
+            return Self::common(protocol, status.unwrap_or(400), code, message);
+        };
+        let ErrorFacts {
+            is_server_fault,
+            query_code,
+            ..
+        } = *facts;
+        let status = status.unwrap_or(facts.status);
+        let mut refusal = Self::modelled(protocol, status, code, is_server_fault, query_code);
+        let members = refusal.members();
+        members.key(facts.message);
+        members.string(message);
+        for (name, value) in facts.members {
+            members.key(name);
+            // The generator writes JSON.
+            match Reader::new(value.as_bytes()).and_then(|mut reader| reader.document()) {
+                Ok(value) => members.document(&value),
+                Err(_) => members.null(),
+            }
+        }
         refusal
     }
 

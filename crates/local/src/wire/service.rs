@@ -32,4 +32,30 @@ pub struct Service {
     pub signing_name: &'static str,
     /// The protocol of the service.
     pub protocol: Protocol,
+    /// The errors of its operations, in the order of the model.
+    pub errors: &'static [ErrorFacts],
+}
+
+impl Service {
+    /// What the model says about the error with this code.
+    pub fn error(&self, code: &str) -> Option<&'static ErrorFacts> {
+        self.errors.iter().find(|error| error.code == code)
+    }
+}
+
+/// What a model says about an error.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorFacts {
+    /// Its code.
+    pub code: &'static str,
+    /// Its status.
+    pub status: u16,
+    /// Whether the service is at fault, and not the client.
+    pub is_server_fault: bool,
+    /// Its code in the query protocol.
+    pub query_code: Option<&'static str>,
+    /// The member with the text for people.
+    pub message: &'static str,
+    /// The other members that the body must have, with the emptiest JSON of their types: empty texts, zeros, first values.
+    pub members: &'static [(&'static str, &'static str)],
 }

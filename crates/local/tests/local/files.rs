@@ -220,7 +220,7 @@ async fn faults_apply_to_files_too() {
     let url = upload_url(&stage, 1).await;
     let fault = |text: &str| {
         let fault: Fault = text.parse().expect("it is a fault");
-        stage.local.add_fault(fault);
+        stage.local.add_fault(fault).expect("it can apply");
     };
     fault("PutUploadPart=throttle:1500*1");
     let slow = send("PUT", &url, &[], b"a".to_vec())
@@ -230,6 +230,11 @@ async fn faults_apply_to_files_too() {
         (slow.status().as_u16(), &slow.headers()["x-amz-retry-after"]),
         (503, &"1500".parse().expect("it is text"))
     );
+    fault("PutUploadPart=refuse:RequestTimeout:400*1: Too slow.");
+    let (status, _, text) = stage.put(&url, b"a".to_vec()).await;
+    assert_eq!(status, 400);
+    let expected = "<Error><Code>RequestTimeout</Code><Message>Too slow.</Message></Error>";
+    assert!(text.ends_with(expected), "{text}");
     fault("PutUploadPart=drop:after*1");
     send("PUT", &url, &[], b"a".to_vec())
         .await
@@ -246,5 +251,5 @@ async fn faults_apply_to_files_too() {
         .filter(|record| record.operation == "PutUploadPart")
         .map(|record| record.status)
         .collect();
-    assert_eq!(statuses, [Some(503), None, Some(200)]);
+    assert_eq!(statuses, [Some(503), Some(400), None, Some(200)]);
 }

@@ -36,6 +36,9 @@ pub(crate) struct CallSettings {
     pub(crate) timer: Arc<dyn Timer>,
     pub(crate) random: Arc<dyn RandomSource>,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
+    /// The longest body that the view of the wire shows, in bytes, if there is a view.
+    #[cfg(feature = "tracing")]
+    pub(crate) wire_limit: Option<usize>,
     pub(crate) app_id: Option<String>,
     pub(crate) execution_environment: Option<String>,
 }
@@ -102,6 +105,8 @@ pub(crate) struct CallSettingsBuilder {
     timer: Option<Arc<dyn Timer>>,
     random: Option<Arc<dyn RandomSource>>,
     interceptors: Vec<Arc<dyn Interceptor>>,
+    #[cfg(feature = "tracing")]
+    pub(super) wire_limit: Option<usize>,
     app_id: Option<String>,
     execution_environment: Option<String>,
 }
@@ -170,6 +175,8 @@ impl CallSettingsBuilder {
             },
             random: self.random.unwrap_or_else(|| Arc::new(SystemRandomSource)),
             interceptors: self.interceptors,
+            #[cfg(feature = "tracing")]
+            wire_limit: self.wire_limit,
             app_id: self.app_id,
             execution_environment: self.execution_environment,
         })

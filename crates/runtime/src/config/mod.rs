@@ -7,6 +7,8 @@ mod compression;
 mod error;
 mod parts;
 mod sources;
+#[cfg(feature = "tracing")]
+mod wire;
 
 use std::fmt;
 use std::sync::Arc;

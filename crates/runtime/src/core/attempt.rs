@@ -72,6 +72,7 @@ impl Shared {
         sent: impl FnOnce() + Send,
     ) -> Ended {
         let signed_with = self.clock_skew.correction();
+        let hides_host = request.hides_host;
         let request = match self
             .prepare(invocation, attempt, request, signed_with)
             .await
@@ -89,9 +90,12 @@ impl Shared {
         if !is_repeatable(invocation.operation) {
             request.extensions_mut().insert(SendOnce);
         }
-        let url = request.uri().clone();
+        let peer = match hides_host {
+            true => "a host that is not shown".to_owned(),
+            false => host_and_port(request.uri()),
+        };
         sent();
-        let request = report.sent(request);
+        let request = report.sent(request, hides_host);
         let timer = &*self.calls().timer;
         let start = timer.elapsed();
         let mut skew = None;
@@ -104,7 +108,7 @@ impl Shared {
             let message = format!("an attempt may take {limit:?}, and this one took longer");
             Err(Failure::new(ErrorKind::Timeout, message))
         });
-        let result = result.map_err(|failure| failure.with_peer(host_and_port(&url)));
+        let result = result.map_err(|failure| failure.with_peer(peer));
         let result = report.received(result);
         let duration = timer.elapsed().saturating_sub(start);
         self.report(attempt, duration, &result, report);

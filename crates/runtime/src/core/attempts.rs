@@ -62,6 +62,7 @@ impl Shared {
         crate::payload::compress(&mut request, self.settings().compression_minimum);
         #[cfg(feature = "content-md5")]
         crate::payload::content_md5(&mut request);
+        report.encoded(&request);
         let timer = &*self.calls().timer;
         let mut last = None;
         let mut number = 0_u32;

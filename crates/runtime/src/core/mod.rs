@@ -22,10 +22,13 @@ use crate::call::{Answer, Call};
 use crate::call_options::CallOptions;
 use crate::config::Config;
 use crate::error::Failure;
+#[cfg(feature = "tracing")]
+use crate::operation::ServiceError;
 use crate::operation::{DryRun, Request};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::{Operation, Service};
 use crate::random::RandomSource;
+use crate::telemetry::View;
 use crate::timer::Timer;
 use crate::validation::Level;
 
@@ -102,7 +105,14 @@ impl Core {
             message.sent = Some(crate::test::Sent::new(R::OPERATION, copied));
             message
         });
-        self.dispatch(R::OPERATION, is_dry_run, encoded, options)
+        #[cfg(feature = "tracing")]
+        let view = Some(View {
+            is_marked: R::ServiceError::MARKS_SENSITIVE,
+            read: read::<R>,
+        });
+        #[cfg(not(feature = "tracing"))]
+        let view = None;
+        self.dispatch(R::OPERATION, is_dry_run, encoded, options, view)
     }
 
     /// The part for every operation. It has no type parameters, so that no client compiles it again.
@@ -113,9 +123,10 @@ impl Core {
         is_dry_run: bool,
         encoded: Result<HttpRequest, Failure>,
         options: CallOptions,
+        view: Option<View>,
     ) -> Answer {
         let accepted = operation.dry_run_error.filter(|_| is_dry_run);
-        self.call_encoded(operation, accepted, encoded, options)
+        self.call_encoded(operation, accepted, encoded, options, view)
     }
 
     /// Sends an encoded request, with retries where these are necessary and safe, and returns the successful response.
@@ -125,7 +136,8 @@ impl Core {
         request: Result<HttpRequest, impl Into<Failure>>,
         options: CallOptions,
     ) -> BoxFuture<'static, Result<HttpResponse, Failure>> {
-        let response = self.call_encoded(operation, None, request.map_err(Into::into), options);
+        let response =
+            self.call_encoded(operation, None, request.map_err(Into::into), options, None);
         Box::pin(async {
             let (response, report) = response.await?;
             report.succeeded();
@@ -143,11 +155,12 @@ impl Core {
         accepted: Option<&'static str>,
         request: Result<HttpRequest, Failure>,
         options: CallOptions,
+        view: Option<View>,
     ) -> Answer {
         let core = self.clone();
         Box::pin(async move {
             let record = AttemptRecord::default();
-            let report = core.0.begin_report(operation);
+            let report = core.0.begin_report(operation, view);
             let result = match request {
                 Ok(request) => {
                     let calling = core.0.run(operation, request, options, &record, &report);
@@ -167,6 +180,17 @@ impl Core {
                 }
             }
         })
+    }
+}
+
+/// Reads a response or an error, for what the response records of it. Returns whether it was read to its end; there is
+/// nothing to read of an error that the model does not name.
+#[cfg(feature = "tracing")]
+fn read<R: Request>(response: HttpResponse, shape: Option<&str>) -> bool {
+    match (response.status(), shape) {
+        (200..=299, _) => R::decode(response).is_ok(),
+        (_, Some(shape)) => R::ServiceError::decode(shape, &response).is_none_or(|it| it.is_ok()),
+        (_, None) => true,
     }
 }
 

@@ -12,7 +12,9 @@ use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
 use crate::plumbing::operation::{Operation, Service};
 use crate::retry::RetryPolicy;
-use crate::telemetry::CallReport;
+#[cfg(feature = "tracing")]
+use crate::telemetry::Wire;
+use crate::telemetry::{CallReport, View};
 use crate::user_agent;
 
 pub(super) struct Shared {
@@ -44,12 +46,27 @@ impl Shared {
     }
 
     /// Begins the report of a call.
-    pub(super) fn begin_report(&self, operation: &'static Operation) -> CallReport {
+    pub(super) fn begin_report(
+        &self,
+        operation: &'static Operation,
+        view: Option<View>,
+    ) -> CallReport {
         let region = match self.destination() {
             Ok(destination) => Some(destination.signing_region.as_str()),
             Err(_) => self.settings().parameters.region.as_deref(),
         };
-        CallReport::begin(operation, region, self.calls().timer.clone())
+        let report = CallReport::begin(operation, region, self.calls().timer.clone());
+        #[cfg(feature = "tracing")]
+        let report = {
+            let limit = self.calls().wire_limit;
+            report.with_wire(
+                view.zip(limit)
+                    .and_then(|(view, limit)| Wire::new(view, limit)),
+            )
+        };
+        #[cfg(not(feature = "tracing"))]
+        let _ = view;
+        report
     }
 
     /// The `User-Agent` of a call.

@@ -16,10 +16,12 @@ use super::events::{self, End};
 #[cfg(feature = "metrics")]
 use super::measures;
 use super::server::Server;
+#[cfg(feature = "tracing")]
+use super::wire::Wire;
 use crate::body::Body;
 use crate::error::Failure;
 use crate::interceptor::{Attempt, Outcome};
-use crate::plumbing::message::HttpResponse;
+use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::timer::Timer;
 
@@ -32,6 +34,8 @@ pub(crate) struct CallReport {
     is_open: bool,
     #[cfg(feature = "tracing")]
     span: tracing::Span,
+    #[cfg(feature = "tracing")]
+    wire: Option<Wire>,
 }
 
 /// What is known of the last attempt.
@@ -66,7 +70,26 @@ impl CallReport {
             is_open: true,
             #[cfg(feature = "tracing")]
             span: events::call_span(operation, region),
+            #[cfg(feature = "tracing")]
+            wire: None,
         }
+    }
+
+    /// Shows the messages of the call.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn with_wire(mut self, wire: Option<Wire>) -> Self {
+        self.wire = wire;
+        self
+    }
+
+    /// Takes note of the request as the operation has written it.
+    pub(crate) fn encoded(&self, request: &HttpRequest) {
+        #[cfg(feature = "tracing")]
+        if let Some(wire) = &self.wire {
+            wire.encoded(request);
+        }
+        #[cfg(not(feature = "tracing"))]
+        let _ = request;
     }
 
     /// Runs a future inside of the span of the call.
@@ -186,8 +209,16 @@ impl AttemptReport<'_> {
     }
 
     /// Reports that the request is passed to the transport.
-    pub(crate) fn sent(&self, request: http::Request<Body>) -> http::Request<Body> {
-        let server = Server::of(request.uri());
+    pub(crate) fn sent(
+        &self,
+        request: http::Request<Body>,
+        hides_host: bool,
+    ) -> http::Request<Body> {
+        let server = Server::of(request.uri(), hides_host);
+        #[cfg(feature = "tracing")]
+        if let Some(wire) = &self.call.wire {
+            wire.sent(self.call.operation, &request);
+        }
         #[cfg(feature = "tracing")]
         {
             if self.call.last().attempts == 0 {
@@ -215,6 +246,18 @@ impl AttemptReport<'_> {
         &self,
         result: Result<HttpResponse, Failure>,
     ) -> Result<HttpResponse, Failure> {
+        #[cfg(feature = "tracing")]
+        if let Some(wire) = &self.call.wire {
+            match &result {
+                Ok(response) => wire.received(self.call.operation, response, None),
+                Err(failure) => {
+                    if let Some(response) = failure.response() {
+                        let shape = failure.shape().or(failure.code());
+                        wire.received(self.call.operation, response, shape);
+                    }
+                }
+            }
+        }
         #[cfg(feature = "metrics")]
         let result = measures::received(self.call.operation, result);
         result

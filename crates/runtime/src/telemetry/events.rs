@@ -23,7 +23,7 @@ use crate::validation::Violations;
 const VIOLATIONS_SHOWN: usize = 10;
 
 /// The name of the remote procedure: `Support/CreateCase`.
-struct RpcMethod(&'static Operation);
+pub(super) struct RpcMethod(pub(super) &'static Operation);
 
 impl fmt::Display for RpcMethod {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -44,7 +44,7 @@
 //! | `rpc.system.name` | call | `aws-api` |
 //! | `rpc.method` | call | the service and its operation: `Support/CreateCase` |
 //! | `cloud.region` | call | the region of the signature |
-//! | `server.address`, `server.port` | both | the host and the port to which the first attempt, or this attempt, is sent |
+//! | `server.address`, `server.port` | both | the host and the port to which the first attempt, or this attempt, is sent; `REDACTED` if a sensitive member is part of the host |
 //! | `invocation_id` | call | the id that all attempts share, which is sent as `amz-sdk-invocation-id` |
 //! | `attempts` | call | how often the request was sent |
 //! | `attempt` | attempt | which attempt it is, counted from 1 |
@@ -83,6 +83,31 @@
 //! | `expires` | `credentials` | when the credentials expire, if they do |
 //! | `error` | `credentials` | why they could not be renewed |
 //! | `clock_skew_ms` | `clock` | how far the service's clock is ahead, in milliseconds; negative if it is behind |
+//!
+//! # The view of the wire
+//!
+//! A client that is built with [`ConfigBuilder::trace_wire`](crate::ConfigBuilder::trace_wire) also shows its messages:
+//! events `request` and `response` at `TRACE` with the target `attache::wire`. A client that is built without it shows
+//! none, whatever a subscriber takes. The fields are `http.request.method`, `url.full`, `http.request.header`,
+//! `http.request.body.size`, `http.request.body.content`, `http.response.status_code`, `http.response.header`,
+//! `http.response.body.size` and `http.response.body.content`.
+//!
+//! * Sensitive members of the model are `** redacted **`, or `REDACTED` in a URL, wherever they are: in the body, in a
+//!   header, in the query, in the path, in the host, in an error. The same is true of the keys of a sensitive map, which
+//!   are parts of names of headers.
+//! * What the model does not name is `** not in the model **`, because it may be sensitive. Of such a
+//!   header, and of one that an interceptor sets, only the name is shown. Headers of responses that HTTP or AWS define,
+//!   such as `date`, are shown if no sensitive member is bound to them.
+//! * `Authorization`, cookies, the session token and the parameters of signatures are never shown, nor is the query of a
+//!   URL in a text. `url.full` has no user and no base path of the endpoint.
+//! * A body is cut at the limit. The body of a blob or a text, a stream, and a body that is not JSON, such as the page of
+//!   a proxy, are described by their length and type. JSON that does not match the model is shown up to there. A request
+//!   is shown as it is before it is compressed.
+//! * The calls that fetch credentials are not shown, nor are the requests that move files.
+//! * A client that an earlier version of attache-codegen wrote does not say which members are sensitive. Of its messages
+//!   only method, host, names of headers, and lengths are shown.
+//!
+//! The text of an error that the model names is shown, if the model does not call it sensitive. It may quote the request.
 //!
 //! # Metrics
 //!
@@ -141,6 +166,8 @@ mod no_events;
 mod server;
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 mod silent;
+#[cfg(feature = "tracing")]
+mod wire;
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub(crate) use self::call::{AttemptReport, CallReport};
@@ -149,6 +176,8 @@ pub(crate) use self::events::{credentials_fetched, credentials_kept};
 #[cfg(feature = "metrics")]
 pub(crate) use self::measures::describe;
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::no_events::{credentials_fetched, credentials_kept};
+pub(crate) use self::no_events::{View, credentials_fetched, credentials_kept};
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 pub(crate) use self::silent::{AttemptReport, CallReport};
+#[cfg(feature = "tracing")]
+pub(crate) use self::wire::{View, Wire};

@@ -10,13 +10,17 @@ pub(super) struct Server {
 }
 
 impl Server {
-    pub(super) fn of(uri: &Uri) -> Self {
+    /// `hides_host` is whether the host contains a sensitive member.
+    pub(super) fn of(uri: &Uri, hides_host: bool) -> Self {
         let default = match uri.scheme_str() {
             Some("http") => 80,
             _ => 443,
         };
         Self {
-            address: uri.host().unwrap_or_default().to_owned(),
+            address: match hides_host {
+                true => "REDACTED".to_owned(),
+                false => uri.host().unwrap_or_default().to_owned(),
+            },
             port: uri.port_u16().unwrap_or(default),
         }
     }

@@ -10,7 +10,7 @@ use http::Method;
 use crate::body::Body;
 use crate::error::Failure;
 use crate::interceptor::{Attempt, Outcome};
-use crate::plumbing::message::HttpResponse;
+use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::Operation;
 use crate::timer::Timer;
 
@@ -24,6 +24,8 @@ impl CallReport {
     pub(crate) fn within<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
         future
     }
+
+    pub(crate) fn encoded(&self, _: &HttpRequest) {}
 
     pub(crate) fn identified(&self, _: &str) {}
 
@@ -47,7 +49,7 @@ impl AttemptReport<'_> {
         future
     }
 
-    pub(crate) fn sent(&self, request: http::Request<Body>) -> http::Request<Body> {
+    pub(crate) fn sent(&self, request: http::Request<Body>, _: bool) -> http::Request<Body> {
         request
     }
 

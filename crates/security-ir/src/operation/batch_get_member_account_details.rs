@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`batch_get_member_account_details`](Client::batch_get_member_account_details).
+/// A builder for a call of [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct BatchGetMemberAccountDetails {
@@ -66,7 +66,7 @@ impl BatchGetMemberAccountDetails {
         self.request
     }
 
-    /// [`accountIds`](BatchGetMemberAccountDetailsRequest::account_ids): list of string, required, constrained.
+    /// [`accountIds`](field@BatchGetMemberAccountDetailsRequest::account_ids): list of string, required; 1 to 100 elements; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn account_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -75,7 +75,7 @@ impl BatchGetMemberAccountDetails {
         self
     }
 
-    /// [`membershipId`](BatchGetMemberAccountDetailsRequest::membership_id): string, required, constrained.
+    /// [`membershipId`](field@BatchGetMemberAccountDetailsRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`cancel_membership`](Client::cancel_membership).
+/// A builder for a call of [`cancel_membership`](crate::Client::cancel_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CancelMembership {
@@ -65,7 +65,7 @@ impl CancelMembership {
         self.request
     }
 
-    /// [`membershipId`](CancelMembershipRequest::membership_id): string, required, constrained.
+    /// [`membershipId`](field@CancelMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`close_case`](Client::close_case).
+/// A builder for a call of [`close_case`](crate::Client::close_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CloseCase {
@@ -66,7 +66,7 @@ impl CloseCase {
         self.request
     }
 
-    /// [`caseId`](CloseCaseRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@CloseCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self

@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`create_case`](Client::create_case).
+/// A builder for a call of [`create_case`](crate::Client::create_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCase {
@@ -68,25 +68,25 @@ impl CreateCase {
         self.request
     }
 
-    /// [`clientToken`](CreateCaseRequest::client_token): string, constrained.
+    /// [`clientToken`](field@CreateCaseRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
-    /// [`description`](CreateCaseRequest::description): string, required, constrained.
+    /// [`description`](field@CreateCaseRequest::description): string, required; 1 to 8000 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
-    /// [`engagementType`](CreateCaseRequest::engagement_type): [`EngagementType`], required.
+    /// [`engagementType`](field@CreateCaseRequest::engagement_type): [`EngagementType`], required.
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
     }
 
-    /// [`impactedAccounts`](CreateCaseRequest::impacted_accounts): list of string, required, constrained.
+    /// [`impactedAccounts`](field@CreateCaseRequest::impacted_accounts): list of string, required; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -97,7 +97,7 @@ impl CreateCase {
         self
     }
 
-    /// [`impactedAwsRegions`](CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`], constrained.
+    /// [`impactedAwsRegions`](field@CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -106,7 +106,7 @@ impl CreateCase {
         self
     }
 
-    /// [`impactedServices`](CreateCaseRequest::impacted_services): list of string, constrained.
+    /// [`impactedServices`](field@CreateCaseRequest::impacted_services): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -117,19 +117,19 @@ impl CreateCase {
         self
     }
 
-    /// [`reportedIncidentStartDate`](CreateCaseRequest::reported_incident_start_date): timestamp, required.
+    /// [`reportedIncidentStartDate`](field@CreateCaseRequest::reported_incident_start_date): timestamp, required.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
     }
 
-    /// [`resolverType`](CreateCaseRequest::resolver_type): [`ResolverType`], required.
+    /// [`resolverType`](field@CreateCaseRequest::resolver_type): [`ResolverType`], required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self
     }
 
-    /// [`tags`](CreateCaseRequest::tags): map from string to string, constrained.
+    /// [`tags`](field@CreateCaseRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -140,7 +140,7 @@ impl CreateCase {
         self
     }
 
-    /// [`threatActorIpAddresses`](CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`], constrained.
+    /// [`threatActorIpAddresses`](field@CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -149,13 +149,13 @@ impl CreateCase {
         self
     }
 
-    /// [`title`](CreateCaseRequest::title): string, required, constrained.
+    /// [`title`](field@CreateCaseRequest::title): string, required; 1 to 300 characters.
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
     }
 
-    /// [`watchers`](CreateCaseRequest::watchers): list of [`Watcher`], required, constrained.
+    /// [`watchers`](field@CreateCaseRequest::watchers): list of [`Watcher`], required; 0 to 30 elements; no element twice.
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers = Some(value.into_iter().collect());
         self
@@ -313,7 +313,7 @@ impl CreateCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.description {
-            writer.key("description");
+            writer.sensitive_key("description");
             writer.string(value);
         }
         if let Some(value) = &self.engagement_type {
@@ -370,7 +370,7 @@ impl CreateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         if let Some(value) = &self.watchers {

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`create_case_comment`](Client::create_case_comment).
+/// A builder for a call of [`create_case_comment`](crate::Client::create_case_comment).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCaseComment {
@@ -65,19 +65,19 @@ impl CreateCaseComment {
         self.request
     }
 
-    /// [`body`](CreateCaseCommentRequest::body): string, required, constrained.
+    /// [`body`](field@CreateCaseCommentRequest::body): string, required; 1 to 12000 characters.
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
     }
 
-    /// [`caseId`](CreateCaseCommentRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@CreateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`clientToken`](CreateCaseCommentRequest::client_token): string, constrained.
+    /// [`clientToken`](field@CreateCaseCommentRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
@@ -154,7 +154,7 @@ impl CreateCaseCommentRequest {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         if let Some(value) = &self.client_token {

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`create_membership`](Client::create_membership).
+/// A builder for a call of [`create_membership`](crate::Client::create_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateMembership {
@@ -66,19 +66,19 @@ impl CreateMembership {
         self.request
     }
 
-    /// [`clientToken`](CreateMembershipRequest::client_token): string, constrained.
+    /// [`clientToken`](field@CreateMembershipRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
-    /// [`coverEntireOrganization`](CreateMembershipRequest::cover_entire_organization): boolean.
+    /// [`coverEntireOrganization`](field@CreateMembershipRequest::cover_entire_organization): boolean.
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.request.cover_entire_organization = Some(value);
         self
     }
 
-    /// [`incidentResponseTeam`](CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`], required, constrained.
+    /// [`incidentResponseTeam`](field@CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`], required; 2 to 10 elements; no element twice.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -87,13 +87,13 @@ impl CreateMembership {
         self
     }
 
-    /// [`membershipName`](CreateMembershipRequest::membership_name): string, required, constrained.
+    /// [`membershipName`](field@CreateMembershipRequest::membership_name): string, required; 3 to 50 characters.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
     }
 
-    /// [`optInFeatures`](CreateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
+    /// [`optInFeatures`](field@CreateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements; no element twice.
     pub fn opt_in_features(
         mut self,
         value: impl IntoIterator<Item = OptInFeature>,
@@ -102,7 +102,7 @@ impl CreateMembership {
         self
     }
 
-    /// [`tags`](CreateMembershipRequest::tags): map from string to string, constrained.
+    /// [`tags`](field@CreateMembershipRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -227,7 +227,7 @@ impl CreateMembershipRequest {
             writer.end_array();
         }
         if let Some(value) = &self.membership_name {
-            writer.key("membershipName");
+            writer.sensitive_key("membershipName");
             writer.string(value);
         }
         if let Some(value) = &self.opt_in_features {

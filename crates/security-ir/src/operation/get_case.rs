@@ -34,7 +34,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_case`](Client::get_case).
+/// A builder for a call of [`get_case`](crate::Client::get_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCase {
@@ -97,7 +97,7 @@ impl GetCase {
         self.request
     }
 
-    /// [`caseId`](GetCaseRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@GetCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -568,7 +568,7 @@ impl GetCaseResponse {
                         })?;
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?;
+                    output.description = reader.sensitive(json::Reader::string)?;
                 }
                 "engagementType" => {
                     output.engagement_type = reader.nullable(EngagementType::read_json)?;
@@ -607,7 +607,7 @@ impl GetCaseResponse {
                     output.threat_actor_ip_addresses = reader
                         .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 "watchers" => {
                     output.watchers = reader
                         .nullable(|reader| reader.list(Watcher::read_json))?;

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url).
+/// A builder for a call of [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCaseAttachmentDownloadUrl {
@@ -65,13 +65,13 @@ impl GetCaseAttachmentDownloadUrl {
         self.request
     }
 
-    /// [`attachmentId`](GetCaseAttachmentDownloadUrlRequest::attachment_id): string, required, constrained.
+    /// [`attachmentId`](field@GetCaseAttachmentDownloadUrlRequest::attachment_id): string, required; pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
-    /// [`caseId`](GetCaseAttachmentDownloadUrlRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@GetCaseAttachmentDownloadUrlRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -226,7 +226,7 @@ impl GetCaseAttachmentDownloadUrlResponse {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
                     output.attachment_presigned_url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

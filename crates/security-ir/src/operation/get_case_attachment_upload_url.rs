@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url).
+/// A builder for a call of [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetCaseAttachmentUploadUrl {
@@ -65,25 +65,25 @@ impl GetCaseAttachmentUploadUrl {
         self.request
     }
 
-    /// [`caseId`](GetCaseAttachmentUploadUrlRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@GetCaseAttachmentUploadUrlRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`clientToken`](GetCaseAttachmentUploadUrlRequest::client_token): string, constrained.
+    /// [`clientToken`](field@GetCaseAttachmentUploadUrlRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
-    /// [`contentLength`](GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required, constrained.
+    /// [`contentLength`](field@GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required; 1 to 104857600.
     pub fn content_length(mut self, value: i64) -> Self {
         self.request.content_length = Some(value);
         self
     }
 
-    /// [`fileName`](GetCaseAttachmentUploadUrlRequest::file_name): string, required, constrained.
+    /// [`fileName`](field@GetCaseAttachmentUploadUrlRequest::file_name): string, required; 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self
@@ -176,7 +176,7 @@ impl GetCaseAttachmentUploadUrlRequest {
             writer.integer(*value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         writer.end_object();
@@ -311,7 +311,7 @@ impl GetCaseAttachmentUploadUrlResponse {
             match name.as_ref() {
                 "attachmentPresignedUrl" => {
                     output.attachment_presigned_url = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_finding_metrics`](Client::get_finding_metrics).
+/// A builder for a call of [`get_finding_metrics`](crate::Client::get_finding_metrics).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetFindingMetrics {
@@ -65,19 +65,19 @@ impl GetFindingMetrics {
         self.request
     }
 
-    /// [`endDate`](GetFindingMetricsRequest::end_date): timestamp, required, constrained.
+    /// [`endDate`](field@GetFindingMetricsRequest::end_date): timestamp, required; midnight in UTC.
     pub fn end_date(mut self, value: Timestamp) -> Self {
         self.request.end_date = Some(value);
         self
     }
 
-    /// [`membershipId`](GetFindingMetricsRequest::membership_id): string, required, constrained.
+    /// [`membershipId`](field@GetFindingMetricsRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 
-    /// [`startDate`](GetFindingMetricsRequest::start_date): timestamp, required, constrained.
+    /// [`startDate`](field@GetFindingMetricsRequest::start_date): timestamp, required; midnight in UTC.
     pub fn start_date(mut self, value: Timestamp) -> Self {
         self.request.start_date = Some(value);
         self

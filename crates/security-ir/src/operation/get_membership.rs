@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_membership`](Client::get_membership).
+/// A builder for a call of [`get_membership`](crate::Client::get_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetMembership {
@@ -67,7 +67,7 @@ impl GetMembership {
         self.request
     }
 
-    /// [`membershipId`](GetMembershipRequest::membership_id): string, required, constrained.
+    /// [`membershipId`](field@GetMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
@@ -410,7 +410,7 @@ impl GetMembershipResponse {
                         .unwrap_or_default();
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "membershipStatus" => {
                     output.membership_status = reader

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`list_case_edits`](Client::list_case_edits).
+/// A builder for a call of [`list_case_edits`](crate::Client::list_case_edits).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListCaseEdits {
@@ -78,19 +78,19 @@ impl ListCaseEdits {
         self.request
     }
 
-    /// [`caseId`](ListCaseEditsRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@ListCaseEditsRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`maxResults`](ListCaseEditsRequest::max_results): 32-bit integer, constrained.
+    /// [`maxResults`](field@ListCaseEditsRequest::max_results): 32-bit integer; 1 to 25.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// [`nextToken`](ListCaseEditsRequest::next_token): string, constrained.
+    /// [`nextToken`](field@ListCaseEditsRequest::next_token): string; 0 to 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

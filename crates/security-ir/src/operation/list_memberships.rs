@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`list_memberships`](Client::list_memberships).
+/// A builder for a call of [`list_memberships`](crate::Client::list_memberships).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListMemberships {
@@ -77,13 +77,13 @@ impl ListMemberships {
         self.request
     }
 
-    /// [`maxResults`](ListMembershipsRequest::max_results): 32-bit integer, constrained.
+    /// [`maxResults`](field@ListMembershipsRequest::max_results): 32-bit integer; 1 to 25.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// [`nextToken`](ListMembershipsRequest::next_token): string, constrained.
+    /// [`nextToken`](field@ListMembershipsRequest::next_token): string; 0 to 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`list_tags_for_resource`](Client::list_tags_for_resource).
+/// A builder for a call of [`list_tags_for_resource`](crate::Client::list_tags_for_resource).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ListTagsForResource {
@@ -66,7 +66,7 @@ impl ListTagsForResource {
         self.request
     }
 
-    /// [`resourceArn`](ListTagsForResourceRequest::resource_arn): string, required, constrained.
+    /// [`resourceArn`](field@ListTagsForResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`send_feedback`](Client::send_feedback).
+/// A builder for a call of [`send_feedback`](crate::Client::send_feedback).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SendFeedback {
@@ -66,25 +66,25 @@ impl SendFeedback {
         self.request
     }
 
-    /// [`caseId`](SendFeedbackRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@SendFeedbackRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`comment`](SendFeedbackRequest::comment): string, constrained.
+    /// [`comment`](field@SendFeedbackRequest::comment): string; 1 to 1000 characters.
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.request.comment = Some(value.into());
         self
     }
 
-    /// [`resultId`](SendFeedbackRequest::result_id): string, required, constrained.
+    /// [`resultId`](field@SendFeedbackRequest::result_id): string, required; pattern `^(?:inv-[a-z0-9]{10,32})$`.
     pub fn result_id(mut self, value: impl Into<String>) -> Self {
         self.request.result_id = Some(value.into());
         self
     }
 
-    /// [`usefulness`](SendFeedbackRequest::usefulness): [`UsefulnessRating`], required.
+    /// [`usefulness`](field@SendFeedbackRequest::usefulness): [`UsefulnessRating`], required.
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
         self.request.usefulness = Some(value.into());
         self

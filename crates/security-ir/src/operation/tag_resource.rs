@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`tag_resource`](Client::tag_resource).
+/// A builder for a call of [`tag_resource`](crate::Client::tag_resource).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TagResource {
@@ -66,13 +66,13 @@ impl TagResource {
         self.request
     }
 
-    /// [`resourceArn`](TagResourceRequest::resource_arn): string, required, constrained.
+    /// [`resourceArn`](field@TagResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
     }
 
-    /// [`tags`](TagResourceRequest::tags): map from string to string, required, constrained.
+    /// [`tags`](field@TagResourceRequest::tags): map from string to string, required; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,

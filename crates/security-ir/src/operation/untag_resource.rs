@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`untag_resource`](Client::untag_resource).
+/// A builder for a call of [`untag_resource`](crate::Client::untag_resource).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UntagResource {
@@ -65,13 +65,13 @@ impl UntagResource {
         self.request
     }
 
-    /// [`resourceArn`](UntagResourceRequest::resource_arn): string, required, constrained.
+    /// [`resourceArn`](field@UntagResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
     }
 
-    /// [`tagKeys`](UntagResourceRequest::tag_keys): list of string, required, constrained.
+    /// [`tagKeys`](field@UntagResourceRequest::tag_keys): list of string, required; each element: 1 to 128 characters.
     pub fn tag_keys(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`update_case`](Client::update_case).
+/// A builder for a call of [`update_case`](crate::Client::update_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCase {
@@ -67,19 +67,19 @@ impl UpdateCase {
         self.request
     }
 
-    /// [`actualIncidentStartDate`](UpdateCaseRequest::actual_incident_start_date): timestamp.
+    /// [`actualIncidentStartDate`](field@UpdateCaseRequest::actual_incident_start_date): timestamp.
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.actual_incident_start_date = Some(value);
         self
     }
 
-    /// [`caseId`](UpdateCaseRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@UpdateCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`caseMetadata`](UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`], constrained.
+    /// [`caseMetadata`](field@UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`]; 1 to 30 elements.
     pub fn case_metadata(
         mut self,
         value: impl IntoIterator<Item = CaseMetadataEntry>,
@@ -88,19 +88,19 @@ impl UpdateCase {
         self
     }
 
-    /// [`description`](UpdateCaseRequest::description): string, constrained.
+    /// [`description`](field@UpdateCaseRequest::description): string; 1 to 8000 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
-    /// [`engagementType`](UpdateCaseRequest::engagement_type): [`EngagementType`].
+    /// [`engagementType`](field@UpdateCaseRequest::engagement_type): [`EngagementType`].
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
     }
 
-    /// [`impactedAccountsToAdd`](UpdateCaseRequest::impacted_accounts_to_add): list of string, constrained.
+    /// [`impactedAccountsToAdd`](field@UpdateCaseRequest::impacted_accounts_to_add): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -111,7 +111,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`impactedAccountsToDelete`](UpdateCaseRequest::impacted_accounts_to_delete): list of string, constrained.
+    /// [`impactedAccountsToDelete`](field@UpdateCaseRequest::impacted_accounts_to_delete): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -122,7 +122,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`impactedAwsRegionsToAdd`](UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`], constrained.
+    /// [`impactedAwsRegionsToAdd`](field@UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_add(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -131,7 +131,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`impactedAwsRegionsToDelete`](UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`], constrained.
+    /// [`impactedAwsRegionsToDelete`](field@UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_delete(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -140,7 +140,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`impactedServicesToAdd`](UpdateCaseRequest::impacted_services_to_add): list of string, constrained.
+    /// [`impactedServicesToAdd`](field@UpdateCaseRequest::impacted_services_to_add): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -151,7 +151,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`impactedServicesToDelete`](UpdateCaseRequest::impacted_services_to_delete): list of string, constrained.
+    /// [`impactedServicesToDelete`](field@UpdateCaseRequest::impacted_services_to_delete): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -162,13 +162,13 @@ impl UpdateCase {
         self
     }
 
-    /// [`reportedIncidentStartDate`](UpdateCaseRequest::reported_incident_start_date): timestamp.
+    /// [`reportedIncidentStartDate`](field@UpdateCaseRequest::reported_incident_start_date): timestamp.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
     }
 
-    /// [`threatActorIpAddressesToAdd`](UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`], constrained.
+    /// [`threatActorIpAddressesToAdd`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_add(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -179,7 +179,7 @@ impl UpdateCase {
         self
     }
 
-    /// [`threatActorIpAddressesToDelete`](UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`], constrained.
+    /// [`threatActorIpAddressesToDelete`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_delete(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -190,19 +190,19 @@ impl UpdateCase {
         self
     }
 
-    /// [`title`](UpdateCaseRequest::title): string, constrained.
+    /// [`title`](field@UpdateCaseRequest::title): string; 1 to 300 characters.
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
     }
 
-    /// [`watchersToAdd`](UpdateCaseRequest::watchers_to_add): list of [`Watcher`], constrained.
+    /// [`watchersToAdd`](field@UpdateCaseRequest::watchers_to_add): list of [`Watcher`]; 0 to 30 elements; no element twice.
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_add = Some(value.into_iter().collect());
         self
     }
 
-    /// [`watchersToDelete`](UpdateCaseRequest::watchers_to_delete): list of [`Watcher`], constrained.
+    /// [`watchersToDelete`](field@UpdateCaseRequest::watchers_to_delete): list of [`Watcher`]; 0 to 30 elements; no element twice.
     pub fn watchers_to_delete(
         mut self,
         value: impl IntoIterator<Item = Watcher>,
@@ -414,7 +414,7 @@ impl UpdateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.description {
-            writer.key("description");
+            writer.sensitive_key("description");
             writer.string(value);
         }
         if let Some(value) = &self.engagement_type {
@@ -490,7 +490,7 @@ impl UpdateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         if let Some(value) = &self.watchers_to_add {

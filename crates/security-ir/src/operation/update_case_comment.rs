@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`update_case_comment`](Client::update_case_comment).
+/// A builder for a call of [`update_case_comment`](crate::Client::update_case_comment).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCaseComment {
@@ -65,19 +65,19 @@ impl UpdateCaseComment {
         self.request
     }
 
-    /// [`body`](UpdateCaseCommentRequest::body): string, required, constrained.
+    /// [`body`](field@UpdateCaseCommentRequest::body): string, required; 1 to 12000 characters.
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
     }
 
-    /// [`caseId`](UpdateCaseCommentRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@UpdateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`commentId`](UpdateCaseCommentRequest::comment_id): string, required, constrained.
+    /// [`commentId`](field@UpdateCaseCommentRequest::comment_id): string, required; exactly 6 characters; pattern `^(?:\d{6})$`.
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.request.comment_id = Some(value.into());
         self
@@ -153,7 +153,7 @@ impl UpdateCaseCommentRequest {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         writer.end_object();
@@ -290,7 +290,7 @@ impl UpdateCaseCommentResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "commentId" => {
                     output.comment_id = reader
                         .nullable(json::Reader::string)?

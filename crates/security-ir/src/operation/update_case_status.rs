@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`update_case_status`](Client::update_case_status).
+/// A builder for a call of [`update_case_status`](crate::Client::update_case_status).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateCaseStatus {
@@ -66,13 +66,13 @@ impl UpdateCaseStatus {
         self.request
     }
 
-    /// [`caseId`](UpdateCaseStatusRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@UpdateCaseStatusRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`caseStatus`](UpdateCaseStatusRequest::case_status): [`SelfManagedCaseStatus`], required.
+    /// [`caseStatus`](field@UpdateCaseStatusRequest::case_status): [`SelfManagedCaseStatus`], required.
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
         self.request.case_status = Some(value.into());
         self

@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`update_membership`](Client::update_membership).
+/// A builder for a call of [`update_membership`](crate::Client::update_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateMembership {
@@ -68,7 +68,7 @@ impl UpdateMembership {
         self.request
     }
 
-    /// [`incidentResponseTeam`](UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`], constrained.
+    /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`]; 2 to 10 elements; no element twice.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -77,7 +77,7 @@ impl UpdateMembership {
         self
     }
 
-    /// [`membershipAccountsConfigurationsUpdate`](UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`].
+    /// [`membershipAccountsConfigurationsUpdate`](field@UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`].
     pub fn membership_accounts_configurations_update(
         mut self,
         value: MembershipAccountsConfigurationsUpdate,
@@ -86,19 +86,19 @@ impl UpdateMembership {
         self
     }
 
-    /// [`membershipId`](UpdateMembershipRequest::membership_id): string, required, constrained.
+    /// [`membershipId`](field@UpdateMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 
-    /// [`membershipName`](UpdateMembershipRequest::membership_name): string, constrained.
+    /// [`membershipName`](field@UpdateMembershipRequest::membership_name): string; 3 to 50 characters.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
     }
 
-    /// [`optInFeatures`](UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`], constrained.
+    /// [`optInFeatures`](field@UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements; no element twice.
     pub fn opt_in_features(
         mut self,
         value: impl IntoIterator<Item = OptInFeature>,
@@ -107,7 +107,7 @@ impl UpdateMembership {
         self
     }
 
-    /// [`undoMembershipCancellation`](UpdateMembershipRequest::undo_membership_cancellation): boolean, constrained.
+    /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be `true` if it is present.
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
         self
@@ -223,7 +223,7 @@ impl UpdateMembershipRequest {
             value.write_json(writer);
         }
         if let Some(value) = &self.membership_name {
-            writer.key("membershipName");
+            writer.sensitive_key("membershipName");
             writer.string(value);
         }
         if let Some(value) = &self.opt_in_features {

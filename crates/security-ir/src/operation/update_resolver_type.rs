@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`update_resolver_type`](Client::update_resolver_type).
+/// A builder for a call of [`update_resolver_type`](crate::Client::update_resolver_type).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct UpdateResolverType {
@@ -66,13 +66,13 @@ impl UpdateResolverType {
         self.request
     }
 
-    /// [`caseId`](UpdateResolverTypeRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@UpdateResolverTypeRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`resolverType`](UpdateResolverTypeRequest::resolver_type): [`ResolverType`], required.
+    /// [`resolverType`](field@UpdateResolverTypeRequest::resolver_type): [`ResolverType`], required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self

@@ -25,7 +25,50 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`add_attachments_to_set`](Client::add_attachments_to_set).
+/// Uploads up to three small files, so that a case or a message can refer to them.
+///
+/// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before it expires, one hour after its creation.
+///
+/// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .add_attachments_to_set()
+///     .attachments([attache_support::types::Attachment::new()])
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
+/// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+///
+/// # Cost and limits
+///
+/// A set holds at most three files of 5 MiB each. For larger files, and for up to 10 of them, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+///
+/// # Errors
+///
+/// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many sets in a short time. Wait a few minutes, and send the request again.
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send the files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound)
+/// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded)
+/// * [`InternalServerError`](crate::error::InternalServerError)
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException)
+///
+/// # Related operations
+///
+/// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the set.
+/// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of a case.
+///
+/// A builder for a call of [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddAttachmentsToSet {
@@ -76,19 +119,23 @@ impl AddAttachmentsToSet {
         self.request
     }
 
-    /// [`attachmentSetId`](AddAttachmentsToSetRequest::attachment_set_id): string.
+    /// The set to which the files are added.
+    ///
+    /// [`attachmentSetId`](field@AddAttachmentsToSetRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
-    /// [`attachments`](AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required, constrained.
+    /// The files to upload, with their names and contents.
+    ///
+    /// [`attachments`](field@AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required; 1 to 3 elements.
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
         self.request.attachments = Some(value.into_iter().collect());
         self
     }
 
-    /// [`dryRun`](AddAttachmentsToSetRequest::dry_run): boolean.
+    /// [`dryRun`](field@AddAttachmentsToSetRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -100,9 +147,13 @@ impl AddAttachmentsToSet {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 pub struct AddAttachmentsToSetRequest {
+    /// The set to which the files are added. Leave it out to begin a new set.
+    ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
+    /// The files to upload, with their names and contents.
+    ///
     /// `attachments`: list of [`Attachment`], required.
     ///
     /// * 1 to 3 elements
@@ -254,9 +305,13 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
 #[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {
+    /// Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
+    ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
+    /// When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    ///
     /// `expiryTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub expiry_time: Option<String>,
@@ -264,6 +319,8 @@ pub struct AddAttachmentsToSetResponse {
 
 impl AddAttachmentsToSetResponse {
     /// Sets `attachmentSetId`.
+    ///
+    /// Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
     #[must_use]
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_set_id = Some(value.into());
@@ -271,6 +328,8 @@ impl AddAttachmentsToSetResponse {
     }
 
     /// Sets `expiryTime`.
+    ///
+    /// When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
     #[must_use]
     pub fn expiry_time(mut self, value: impl Into<String>) -> Self {
         self.expiry_time = Some(value.into());

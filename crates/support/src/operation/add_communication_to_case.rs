@@ -25,7 +25,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`add_communication_to_case`](Client::add_communication_to_case).
+/// Calls `AddCommunicationToCase`.
+///
+/// Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .add_communication_to_case()
+///     .communication_body("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): boolean.
+///
+/// # Errors
+///
+/// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`add_communication_to_case`](crate::Client::add_communication_to_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct AddCommunicationToCase {
@@ -76,19 +102,19 @@ impl AddCommunicationToCase {
         self.request
     }
 
-    /// [`attachmentSetId`](AddCommunicationToCaseRequest::attachment_set_id): string.
+    /// [`attachmentSetId`](field@AddCommunicationToCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
-    /// [`caseId`](AddCommunicationToCaseRequest::case_id): string, constrained.
+    /// [`caseId`](field@AddCommunicationToCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`ccEmailAddresses`](AddCommunicationToCaseRequest::cc_email_addresses): list of string, constrained.
+    /// [`ccEmailAddresses`](field@AddCommunicationToCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -99,19 +125,19 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// [`communicationBody`](AddCommunicationToCaseRequest::communication_body): string, required, constrained.
+    /// [`communicationBody`](field@AddCommunicationToCaseRequest::communication_body): string, required; 1 to 8000 characters.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
-    /// [`dryRun`](AddCommunicationToCaseRequest::dry_run): boolean.
+    /// [`dryRun`](field@AddCommunicationToCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`uploadIds`](AddCommunicationToCaseRequest::upload_ids): list of string, constrained.
+    /// [`uploadIds`](field@AddCommunicationToCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
     pub fn upload_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -227,7 +253,7 @@ impl AddCommunicationToCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.cc_email_addresses {
-            writer.key("ccEmailAddresses");
+            writer.sensitive_key("ccEmailAddresses");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -235,7 +261,7 @@ impl AddCommunicationToCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.communication_body {
-            writer.key("communicationBody");
+            writer.sensitive_key("communicationBody");
             writer.string(value);
         }
         if let Some(value) = &self.dry_run {

@@ -26,7 +26,34 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`complete_attachment_upload`](Client::complete_attachment_upload).
+/// Calls `CompleteAttachmentUpload`.
+///
+/// Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .complete_attachment_upload()
+///     .completed_uploads([attache_support::types::CompletedUpload::new("…", 1)])
+///     .upload_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): `UploadStatus`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+///
+/// A builder for a call of [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CompleteAttachmentUpload {
@@ -77,7 +104,7 @@ impl CompleteAttachmentUpload {
         self.request
     }
 
-    /// [`completedUploads`](CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required, constrained.
+    /// [`completedUploads`](field@CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required; at least 1 element; no `partIndex` twice.
     pub fn completed_uploads(
         mut self,
         value: impl IntoIterator<Item = CompletedUpload>,
@@ -86,13 +113,13 @@ impl CompleteAttachmentUpload {
         self
     }
 
-    /// [`dryRun`](CompleteAttachmentUploadRequest::dry_run): boolean.
+    /// [`dryRun`](field@CompleteAttachmentUploadRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`uploadId`](CompleteAttachmentUploadRequest::upload_id): string, required, constrained.
+    /// [`uploadId`](field@CompleteAttachmentUploadRequest::upload_id): string, required; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self
@@ -106,7 +133,7 @@ impl CompleteAttachmentUpload {
 pub struct CompleteAttachmentUploadRequest {
     /// `completedUploads`: list of [`CompletedUpload`], required.
     ///
-    /// * at least 1 elements
+    /// * at least 1 element
     /// * no `partIndex` twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_uploads: Option<Vec<CompletedUpload>>,

@@ -24,7 +24,34 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`create_case`](Client::create_case).
+/// Calls `CreateCase`.
+///
+/// Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .create_case()
+///     .communication_body("…")
+///     .subject("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): string.
+///
+/// # Errors
+///
+/// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`create_case`](crate::Client::create_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CreateCase {
@@ -75,19 +102,19 @@ impl CreateCase {
         self.request
     }
 
-    /// [`attachmentSetId`](CreateCaseRequest::attachment_set_id): string.
+    /// [`attachmentSetId`](field@CreateCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
-    /// [`categoryCode`](CreateCaseRequest::category_code): string.
+    /// [`categoryCode`](field@CreateCaseRequest::category_code): string.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// [`ccEmailAddresses`](CreateCaseRequest::cc_email_addresses): list of string, constrained.
+    /// [`ccEmailAddresses`](field@CreateCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -98,49 +125,49 @@ impl CreateCase {
         self
     }
 
-    /// [`communicationBody`](CreateCaseRequest::communication_body): string, required, constrained.
+    /// [`communicationBody`](field@CreateCaseRequest::communication_body): string, required; 1 to 8000 characters.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
-    /// [`dryRun`](CreateCaseRequest::dry_run): boolean.
+    /// [`dryRun`](field@CreateCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`issueType`](CreateCaseRequest::issue_type): string, constrained.
+    /// [`issueType`](field@CreateCaseRequest::issue_type): string; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// [`language`](CreateCaseRequest::language): string, constrained.
+    /// [`language`](field@CreateCaseRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// [`serviceCode`](CreateCaseRequest::service_code): string.
+    /// [`serviceCode`](field@CreateCaseRequest::service_code): string.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self
     }
 
-    /// [`severityCode`](CreateCaseRequest::severity_code): string, constrained.
+    /// [`severityCode`](field@CreateCaseRequest::severity_code): string; the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
         self.request.severity_code = Some(value.into());
         self
     }
 
-    /// [`subject`](CreateCaseRequest::subject): string, required.
+    /// [`subject`](field@CreateCaseRequest::subject): string, required.
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.request.subject = Some(value.into());
         self
     }
 
-    /// [`uploadIds`](CreateCaseRequest::upload_ids): list of string, constrained.
+    /// [`uploadIds`](field@CreateCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
     pub fn upload_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -288,7 +315,7 @@ impl CreateCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.cc_email_addresses {
-            writer.key("ccEmailAddresses");
+            writer.sensitive_key("ccEmailAddresses");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -296,7 +323,7 @@ impl CreateCaseRequest {
             writer.end_array();
         }
         if let Some(value) = &self.communication_body {
-            writer.key("communicationBody");
+            writer.sensitive_key("communicationBody");
             writer.string(value);
         }
         if let Some(value) = &self.dry_run {
@@ -320,7 +347,7 @@ impl CreateCaseRequest {
             writer.string(value);
         }
         if let Some(value) = &self.subject {
-            writer.key("subject");
+            writer.sensitive_key("subject");
             writer.string(value);
         }
         if let Some(value) = &self.upload_ids {

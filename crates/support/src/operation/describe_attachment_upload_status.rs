@@ -27,7 +27,37 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status).
+/// Calls `DescribeAttachmentUploadStatus`.
+///
+/// Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachmentUploadStatus)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_attachment_upload_status()
+///     .upload_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To wait for `AttachmentReady`: [`until_attachment_ready`](crate::operation::DescribeAttachmentUploadStatus::until_attachment_ready).
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): string.
+/// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): `UploadProgress`.
+/// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): `UploadStatus`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+///
+/// A builder for a call of [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeAttachmentUploadStatus {
@@ -101,13 +131,13 @@ impl DescribeAttachmentUploadStatus {
         self.request
     }
 
-    /// [`dryRun`](DescribeAttachmentUploadStatusRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeAttachmentUploadStatusRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`uploadId`](DescribeAttachmentUploadStatusRequest::upload_id): string, required, constrained.
+    /// [`uploadId`](field@DescribeAttachmentUploadStatusRequest::upload_id): string, required; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self
@@ -309,7 +339,7 @@ impl DescribeAttachmentUploadStatusResponse {
             match name.as_ref() {
                 "fileName" => {
                     output.file_name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 "uploadProgress" => {

@@ -26,7 +26,35 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_cases`](Client::describe_cases).
+/// Calls `DescribeCases`.
+///
+/// Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_cases()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::DescribeCases::pages) returns all of them, [`items`](crate::operation::DescribeCases::items) one item after the other.
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): list of `CaseDetails`.
+/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): string.
+///
+/// # Errors
+///
+/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`describe_cases`](crate::Client::describe_cases).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCases {
@@ -89,19 +117,19 @@ impl DescribeCases {
         self.request
     }
 
-    /// [`afterTime`](DescribeCasesRequest::after_time): string, constrained.
+    /// [`afterTime`](field@DescribeCasesRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
-    /// [`beforeTime`](DescribeCasesRequest::before_time): string, constrained.
+    /// [`beforeTime`](field@DescribeCasesRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
-    /// [`caseIdList`](DescribeCasesRequest::case_id_list): list of string, constrained.
+    /// [`caseIdList`](field@DescribeCasesRequest::case_id_list): list of string; 0 to 100 elements.
     pub fn case_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -110,43 +138,43 @@ impl DescribeCases {
         self
     }
 
-    /// [`displayId`](DescribeCasesRequest::display_id): string, constrained.
+    /// [`displayId`](field@DescribeCasesRequest::display_id): string; the documentation shows the form `^\d+$` (checked at the strict level).
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
         self.request.display_id = Some(value.into());
         self
     }
 
-    /// [`dryRun`](DescribeCasesRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeCasesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`includeCommunications`](DescribeCasesRequest::include_communications): boolean.
+    /// [`includeCommunications`](field@DescribeCasesRequest::include_communications): boolean.
     pub fn include_communications(mut self, value: bool) -> Self {
         self.request.include_communications = Some(value);
         self
     }
 
-    /// [`includeResolvedCases`](DescribeCasesRequest::include_resolved_cases): boolean.
+    /// [`includeResolvedCases`](field@DescribeCasesRequest::include_resolved_cases): boolean.
     pub fn include_resolved_cases(mut self, value: bool) -> Self {
         self.request.include_resolved_cases = Some(value);
         self
     }
 
-    /// [`language`](DescribeCasesRequest::language): string, constrained.
+    /// [`language`](field@DescribeCasesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// [`maxResults`](DescribeCasesRequest::max_results): 32-bit integer, constrained.
+    /// [`maxResults`](field@DescribeCasesRequest::max_results): 32-bit integer; 10 to 100.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// [`nextToken`](DescribeCasesRequest::next_token): string.
+    /// [`nextToken`](field@DescribeCasesRequest::next_token): string.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

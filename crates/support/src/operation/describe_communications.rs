@@ -26,7 +26,36 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_communications`](Client::describe_communications).
+/// Calls `DescribeCommunications`.
+///
+/// Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_communications()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::DescribeCommunications::pages) returns all of them, [`items`](crate::operation::DescribeCommunications::items) one item after the other.
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): list of `Communication`.
+/// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): string.
+///
+/// # Errors
+///
+/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`describe_communications`](crate::Client::describe_communications).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCommunications {
@@ -89,37 +118,37 @@ impl DescribeCommunications {
         self.request
     }
 
-    /// [`afterTime`](DescribeCommunicationsRequest::after_time): string, constrained.
+    /// [`afterTime`](field@DescribeCommunicationsRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
-    /// [`beforeTime`](DescribeCommunicationsRequest::before_time): string, constrained.
+    /// [`beforeTime`](field@DescribeCommunicationsRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
-    /// [`caseId`](DescribeCommunicationsRequest::case_id): string, required, constrained.
+    /// [`caseId`](field@DescribeCommunicationsRequest::case_id): string, required; the documentation shows the form `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`dryRun`](DescribeCommunicationsRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeCommunicationsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`maxResults`](DescribeCommunicationsRequest::max_results): 32-bit integer, constrained.
+    /// [`maxResults`](field@DescribeCommunicationsRequest::max_results): 32-bit integer; 10 to 100.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
-    /// [`nextToken`](DescribeCommunicationsRequest::next_token): string.
+    /// [`nextToken`](field@DescribeCommunicationsRequest::next_token): string.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self

@@ -25,7 +25,37 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_create_case_options`](Client::describe_create_case_options).
+/// Calls `DescribeCreateCaseOptions`.
+///
+/// Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_create_case_options()
+///     .category_code("…")
+///     .issue_type("…")
+///     .language("…")
+///     .service_code("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): list of `CommunicationTypeOptions`.
+/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): string.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+///
+/// A builder for a call of [`describe_create_case_options`](crate::Client::describe_create_case_options).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeCreateCaseOptions {
@@ -76,31 +106,31 @@ impl DescribeCreateCaseOptions {
         self.request
     }
 
-    /// [`categoryCode`](DescribeCreateCaseOptionsRequest::category_code): string, required.
+    /// [`categoryCode`](field@DescribeCreateCaseOptionsRequest::category_code): string, required.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// [`dryRun`](DescribeCreateCaseOptionsRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeCreateCaseOptionsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`issueType`](DescribeCreateCaseOptionsRequest::issue_type): string, required, constrained.
+    /// [`issueType`](field@DescribeCreateCaseOptionsRequest::issue_type): string, required; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// [`language`](DescribeCreateCaseOptionsRequest::language): string, required, constrained.
+    /// [`language`](field@DescribeCreateCaseOptionsRequest::language): string, required; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// [`serviceCode`](DescribeCreateCaseOptionsRequest::service_code): string, required.
+    /// [`serviceCode`](field@DescribeCreateCaseOptionsRequest::service_code): string, required.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

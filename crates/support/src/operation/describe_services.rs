@@ -25,7 +25,32 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_services`](Client::describe_services).
+/// Calls `DescribeServices`.
+///
+/// Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_services()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`services`](field@crate::operation::DescribeServicesResponse::services): list of `Service`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`describe_services`](crate::Client::describe_services).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeServices {
@@ -76,19 +101,19 @@ impl DescribeServices {
         self.request
     }
 
-    /// [`dryRun`](DescribeServicesRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeServicesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`language`](DescribeServicesRequest::language): string, constrained.
+    /// [`language`](field@DescribeServicesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
-    /// [`serviceCodeList`](DescribeServicesRequest::service_code_list): list of string, constrained.
+    /// [`serviceCodeList`](field@DescribeServicesRequest::service_code_list): list of string; 0 to 100 elements.
     pub fn service_code_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,

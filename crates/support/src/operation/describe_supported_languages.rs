@@ -25,7 +25,35 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_supported_languages`](Client::describe_supported_languages).
+/// Calls `DescribeSupportedLanguages`.
+///
+/// Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_supported_languages()
+///     .category_code("…")
+///     .issue_type("…")
+///     .service_code("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): list of `SupportedLanguage`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+///
+/// A builder for a call of [`describe_supported_languages`](crate::Client::describe_supported_languages).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeSupportedLanguages {
@@ -76,25 +104,25 @@ impl DescribeSupportedLanguages {
         self.request
     }
 
-    /// [`categoryCode`](DescribeSupportedLanguagesRequest::category_code): string, required, constrained.
+    /// [`categoryCode`](field@DescribeSupportedLanguagesRequest::category_code): string, required; 0 to 100 characters.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
-    /// [`dryRun`](DescribeSupportedLanguagesRequest::dry_run): boolean.
+    /// [`dryRun`](field@DescribeSupportedLanguagesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`issueType`](DescribeSupportedLanguagesRequest::issue_type): string, required, constrained.
+    /// [`issueType`](field@DescribeSupportedLanguagesRequest::issue_type): string, required; 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
-    /// [`serviceCode`](DescribeSupportedLanguagesRequest::service_code): string, required, constrained.
+    /// [`serviceCode`](field@DescribeSupportedLanguagesRequest::service_code): string, required; 0 to 100 characters.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self

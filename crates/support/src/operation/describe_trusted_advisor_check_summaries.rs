@@ -25,7 +25,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries).
+/// Calls `DescribeTrustedAdvisorCheckSummaries`.
+///
+/// Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .describe_trusted_advisor_check_summaries()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Response
+///
+/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): list of `TrustedAdvisorCheckSummary`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+///
+/// A builder for a call of [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DescribeTrustedAdvisorCheckSummaries {
@@ -67,7 +90,7 @@ impl DescribeTrustedAdvisorCheckSummaries {
         self.request
     }
 
-    /// [`checkIds`](DescribeTrustedAdvisorCheckSummariesRequest::check_ids): list of string or null, required.
+    /// [`checkIds`](field@DescribeTrustedAdvisorCheckSummariesRequest::check_ids): list of string or null, required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
         self

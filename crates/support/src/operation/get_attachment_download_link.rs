@@ -25,7 +25,34 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_attachment_download_link`](Client::get_attachment_download_link).
+/// Calls `GetAttachmentDownloadLink`.
+///
+/// Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentDownloadLink)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .get_attachment_download_link()
+///     .attachment_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): `DownloadUrl`.
+/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): string.
+///
+/// # Errors
+///
+/// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetAttachmentDownloadLink {
@@ -76,13 +103,13 @@ impl GetAttachmentDownloadLink {
         self.request
     }
 
-    /// [`attachmentId`](GetAttachmentDownloadLinkRequest::attachment_id): string, required.
+    /// [`attachmentId`](field@GetAttachmentDownloadLinkRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
-    /// [`dryRun`](GetAttachmentDownloadLinkRequest::dry_run): boolean.
+    /// [`dryRun`](field@GetAttachmentDownloadLinkRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
@@ -250,7 +277,7 @@ impl GetAttachmentDownloadLinkResponse {
                 }
                 "fileName" => {
                     output.file_name = reader
-                        .nullable(json::Reader::string)?
+                        .sensitive(json::Reader::string)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,

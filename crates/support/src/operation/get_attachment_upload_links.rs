@@ -25,7 +25,42 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_attachment_upload_links`](Client::get_attachment_upload_links).
+/// Calls `GetAttachmentUploadLinks`.
+///
+/// Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .get_attachment_upload_links()
+///     .file_name("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Rules
+///
+/// * at least one of `fileSizeBytes`, `uploadId`
+/// * `UploadRange`: `endIndex` is greater than `startIndex`, by at most 10
+///
+/// # Response
+///
+/// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): 32-bit integer.
+/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): 64-bit integer.
+/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): 32-bit integer.
+/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): string.
+/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): list of `UploadUrl`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+///
+/// A builder for a call of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetAttachmentUploadLinks {
@@ -76,31 +111,31 @@ impl GetAttachmentUploadLinks {
         self.request
     }
 
-    /// [`dryRun`](GetAttachmentUploadLinksRequest::dry_run): boolean.
+    /// [`dryRun`](field@GetAttachmentUploadLinksRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
-    /// [`fileName`](GetAttachmentUploadLinksRequest::file_name): string, required.
+    /// [`fileName`](field@GetAttachmentUploadLinksRequest::file_name): string, required.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self
     }
 
-    /// [`fileSizeBytes`](GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer, constrained.
+    /// [`fileSizeBytes`](field@GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer; 1 to 157286400.
     pub fn file_size_bytes(mut self, value: i64) -> Self {
         self.request.file_size_bytes = Some(value);
         self
     }
 
-    /// [`uploadId`](GetAttachmentUploadLinksRequest::upload_id): string, constrained.
+    /// [`uploadId`](field@GetAttachmentUploadLinksRequest::upload_id): string; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self
     }
 
-    /// [`uploadRange`](GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`].
+    /// [`uploadRange`](field@GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`].
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
         self
@@ -186,7 +221,7 @@ impl GetAttachmentUploadLinksRequest {
             writer.boolean(*value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         if let Some(value) = &self.file_size_bytes {

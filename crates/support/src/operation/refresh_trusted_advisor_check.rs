@@ -25,7 +25,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check).
+/// Calls `RefreshTrustedAdvisorCheck`.
+///
+/// Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/RefreshTrustedAdvisorCheck)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .refresh_trusted_advisor_check()
+///     .check_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Response
+///
+/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): `TrustedAdvisorCheckRefreshStatus`.
+///
+/// # Errors
+///
+/// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RefreshTrustedAdvisorCheck {
@@ -65,7 +89,7 @@ impl RefreshTrustedAdvisorCheck {
         self.request
     }
 
-    /// [`checkId`](RefreshTrustedAdvisorCheckRequest::check_id): string, required.
+    /// [`checkId`](field@RefreshTrustedAdvisorCheckRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self

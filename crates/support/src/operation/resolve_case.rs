@@ -25,7 +25,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`resolve_case`](Client::resolve_case).
+/// Calls `ResolveCase`.
+///
+/// Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/ResolveCase)
+///
+/// ```no_run
+/// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
+/// let response = client
+///     .resolve_case()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+///
+/// # Response
+///
+/// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): string.
+/// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): string.
+///
+/// # Errors
+///
+/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+///
+/// A builder for a call of [`resolve_case`](crate::Client::resolve_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ResolveCase {
@@ -76,13 +102,13 @@ impl ResolveCase {
         self.request
     }
 
-    /// [`caseId`](ResolveCaseRequest::case_id): string, constrained.
+    /// [`caseId`](field@ResolveCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
-    /// [`dryRun`](ResolveCaseRequest::dry_run): boolean.
+    /// [`dryRun`](field@ResolveCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self

@@ -136,7 +136,7 @@ impl Client {
 
     /// Calls `Echo`.
     ///
-    /// Request: [`EchoRequest`](operation::EchoRequest). Response: [`EchoResponse`](operation::EchoResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Echo)
+    /// Request: [`EchoRequest`](crate::operation::EchoRequest). Response: [`EchoResponse`](crate::operation::EchoResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Echo)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -165,7 +165,7 @@ impl Client {
 
     /// Calls `GiveShared`.
     ///
-    /// Request: [`GiveSharedRequest`](operation::GiveSharedRequest). Response: [`GiveSharedResponse`](operation::GiveSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/GiveShared)
+    /// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response: [`GiveSharedResponse`](crate::operation::GiveSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/GiveShared)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -187,7 +187,7 @@ impl Client {
 
     /// Calls `Nothing`.
     ///
-    /// Request: [`NothingRequest`](operation::NothingRequest). Response: [`NothingResponse`](operation::NothingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Nothing)
+    /// Request: [`NothingRequest`](crate::operation::NothingRequest). Response: [`NothingResponse`](crate::operation::NothingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Nothing)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -209,7 +209,7 @@ impl Client {
 
     /// Calls `Store`.
     ///
-    /// Request: [`StoreRequest`](operation::StoreRequest). Response: [`StoreResponse`](operation::StoreResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Store)
+    /// Request: [`StoreRequest`](crate::operation::StoreRequest). Response: [`StoreResponse`](crate::operation::StoreResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Store)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -223,7 +223,7 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// To wait for `Stored`: [`until_stored`](operation::Store::until_stored).
+    /// To wait for `Stored`: [`until_stored`](crate::operation::Store::until_stored).
     ///
     /// # Errors
     ///
@@ -234,7 +234,7 @@ impl Client {
 
     /// Calls `SwapShared`.
     ///
-    /// Request: [`SwapSharedRequest`](operation::SwapSharedRequest). Response: [`SwapSharedResponse`](operation::SwapSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/SwapShared)
+    /// Request: [`SwapSharedRequest`](crate::operation::SwapSharedRequest). Response: [`SwapSharedResponse`](crate::operation::SwapSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/SwapShared)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -257,7 +257,7 @@ impl Client {
 
     /// Calls `TakeShared`.
     ///
-    /// Request: [`TakeSharedRequest`](operation::TakeSharedRequest). Response: [`TakeSharedResponse`](operation::TakeSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/TakeShared)
+    /// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response: [`TakeSharedResponse`](crate::operation::TakeSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/TakeShared)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {

@@ -39,6 +39,8 @@ impl fmt::Display for ServiceError {
 impl StdError for ServiceError {}
 
 impl attache_runtime::operation::ServiceError for ServiceError {
+    const MARKS_SENSITIVE: bool = true;
+
     fn decode(
         code: &str,
         response: &message::HttpResponse,
@@ -227,7 +229,7 @@ impl Quiet {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                    output.message = reader.sensitive(json::Reader::string)?;
                 }
                 "part" => output.part = reader.nullable(Part::read_json)?,
                 _ => reader.skip()?,

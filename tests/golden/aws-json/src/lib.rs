@@ -21,6 +21,7 @@
 //!
 //! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
 #![allow(deprecated)]
+#![allow(rustdoc::redundant_explicit_links)]
 
 #[cfg(feature = "proptest")]
 #[rustfmt::skip]

@@ -240,7 +240,7 @@ impl EchoResponse {
             writer.end_object();
         }
         if let Some(value) = &self.a_secret {
-            writer.key("aSecret");
+            writer.sensitive_key("aSecret");
             writer.string(value);
         }
         if let Some(value) = &self.a_set {
@@ -321,7 +321,7 @@ impl EchoResponse {
             value.write_json(writer);
         }
         if let Some(value) = &self.hidden {
-            writer.key("hidden");
+            writer.sensitive_key("hidden");
             value.write_json(writer);
         }
         if let Some(value) = &self.optional_anyway {
@@ -354,7 +354,7 @@ impl EchoResponse {
         writer.key("requiredText");
         writer.string(&self.required_text);
         if let Some(value) = &self.secret_map {
-            writer.key("secretMap");
+            writer.sensitive_key("secretMap");
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
@@ -363,7 +363,7 @@ impl EchoResponse {
             writer.end_object();
         }
         if let Some(value) = &self.secrets {
-            writer.key("secrets");
+            writer.sensitive_key("secrets");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -399,7 +399,7 @@ impl Quiet {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
-            writer.key("message");
+            writer.sensitive_key("message");
             writer.string(value);
         }
         if let Some(value) = &self.part {

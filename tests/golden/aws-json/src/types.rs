@@ -203,7 +203,7 @@ impl Choice {
                 value.write_json(writer);
             }
             Self::Secret(value) => {
-                writer.key("secret");
+                writer.sensitive_key("secret");
                 writer.string(value);
             }
             Self::Text(value) => {
@@ -211,7 +211,7 @@ impl Choice {
                 writer.string(value);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -275,7 +275,7 @@ impl Choice {
                 "nothing" => reader.nullable(Empty::read_json)?.map(Self::Nothing),
                 "number" => reader.nullable(json::Reader::long)?.map(Self::Number),
                 "part" => reader.nullable(Part::read_json)?.map(Self::Part),
-                "secret" => reader.nullable(json::Reader::string)?.map(Self::Secret),
+                "secret" => reader.sensitive(json::Reader::string)?.map(Self::Secret),
                 "text" => reader.nullable(json::Reader::string)?.map(Self::Text),
                 "__type" => {
                     reader.skip()?;
@@ -869,7 +869,7 @@ impl Held {
                 value.write_json(writer);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -945,10 +945,10 @@ impl Hidden {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.inner {
-            writer.key("inner");
+            writer.sensitive_key("inner");
             writer.string(value);
         }
-        writer.key("number");
+        writer.sensitive_key("number");
         writer.integer(i64::from(self.number));
         writer.end_object();
     }
@@ -958,10 +958,10 @@ impl Hidden {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "inner" => output.inner = reader.nullable(json::Reader::string)?,
+                "inner" => output.inner = reader.sensitive(json::Reader::string)?,
                 "number" => {
                     output.number = reader
-                        .nullable(json::Reader::integer)?
+                        .sensitive(json::Reader::integer)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1171,7 +1171,7 @@ impl Part {
             value.write_json(writer);
         }
         if let Some(value) = &self.secret {
-            writer.key("secret");
+            writer.sensitive_key("secret");
             writer.string(value);
         }
         writer.key("serial");
@@ -1238,7 +1238,7 @@ impl Part {
                         .unwrap_or_default();
                 }
                 "parent" => output.parent = reader.boxed(Part::read_json)?,
-                "secret" => output.secret = reader.nullable(json::Reader::string)?,
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "serial" => {
                     output.serial = reader
                         .nullable(json::Reader::blob)?

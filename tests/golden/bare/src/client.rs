@@ -136,7 +136,7 @@ impl Client {
 
     /// Calls `PutItem`.
     ///
-    /// Request: [`PutItemRequest`](operation::PutItemRequest). Response: [`PutItemResponse`](operation::PutItemResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutItem)
+    /// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response: [`PutItemResponse`](crate::operation::PutItemResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutItem)
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {
@@ -158,7 +158,7 @@ impl Client {
 
     /// Calls `PutOrders`.
     ///
-    /// Request: [`PutOrdersRequest`](operation::PutOrdersRequest). Response: [`PutOrdersResponse`](operation::PutOrdersResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutOrders)
+    /// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response: [`PutOrdersResponse`](crate::operation::PutOrdersResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutOrders)
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {

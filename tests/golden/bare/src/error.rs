@@ -24,6 +24,8 @@ impl fmt::Display for ServiceError {
 impl StdError for ServiceError {}
 
 impl attache_runtime::operation::ServiceError for ServiceError {
+    const MARKS_SENSITIVE: bool = true;
+
     fn decode(
         _code: &str,
         _response: &message::HttpResponse,

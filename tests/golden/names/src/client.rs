@@ -136,7 +136,7 @@ impl Client {
 
     /// Calls `Call`.
     ///
-    /// Request: [`CallRequest`](operation::CallRequest). Response: [`CallResponse`](operation::CallResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Call)
+    /// Request: [`CallRequest`](crate::operation::CallRequest). Response: [`CallResponse`](crate::operation::CallResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Call)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -161,7 +161,7 @@ impl Client {
 
     /// Calls `Client`.
     ///
-    /// Request: [`ClientRequest`](operation::ClientRequest). Response: [`ClientResponse`](operation::ClientResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Client)
+    /// Request: [`ClientRequest`](crate::operation::ClientRequest). Response: [`ClientResponse`](crate::operation::ClientResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Client)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -186,7 +186,7 @@ impl Client {
 
     /// Calls `Clone`.
     ///
-    /// Request: [`CloneRequest`](operation::CloneRequest). Response: [`CloneResponse`](operation::CloneResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Clone)
+    /// Request: [`CloneRequest`](crate::operation::CloneRequest). Response: [`CloneResponse`](crate::operation::CloneResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Clone)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -211,7 +211,7 @@ impl Client {
 
     /// Calls `Config`.
     ///
-    /// Request: [`ConfigRequest`](operation::ConfigRequest). Response: [`ConfigResponse`](operation::ConfigResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Config)
+    /// Request: [`ConfigRequest`](crate::operation::ConfigRequest). Response: [`ConfigResponse`](crate::operation::ConfigResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Config)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -236,7 +236,7 @@ impl Client {
 
     /// Calls `Core`.
     ///
-    /// Request: [`CoreRequest`](operation::CoreRequest). Response: [`CoreResponse`](operation::CoreResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Core)
+    /// Request: [`CoreRequest`](crate::operation::CoreRequest). Response: [`CoreResponse`](crate::operation::CoreResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Core)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -261,7 +261,7 @@ impl Client {
 
     /// Calls `DOTwin`.
     ///
-    /// Request: [`DoTwinRequest1`](operation::DoTwinRequest1). Response: [`DoTwinResponse1`](operation::DoTwinResponse1). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DOTwin)
+    /// Request: [`DoTwinRequest1`](crate::operation::DoTwinRequest1). Response: [`DoTwinResponse1`](crate::operation::DoTwinResponse1). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DOTwin)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -274,9 +274,9 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// To wait for `DBReady`: [`until_db_ready_1`](operation::DoTwin1::until_db_ready_1).
+    /// To wait for `DBReady`: [`until_db_ready_1`](crate::operation::DoTwin1::until_db_ready_1).
     ///
-    /// To wait for `DbReady`: [`until_db_ready_2`](operation::DoTwin1::until_db_ready_2).
+    /// To wait for `DbReady`: [`until_db_ready_2`](crate::operation::DoTwin1::until_db_ready_2).
     ///
     /// # Errors
     ///
@@ -287,7 +287,7 @@ impl Client {
 
     /// Calls `Default`.
     ///
-    /// Request: [`DefaultRequest`](operation::DefaultRequest). Response: [`DefaultResponse`](operation::DefaultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Default)
+    /// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response: [`DefaultResponse`](crate::operation::DefaultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Default)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -312,7 +312,7 @@ impl Client {
 
     /// Calls `DoTwin`.
     ///
-    /// Request: [`DoTwinRequest2`](operation::DoTwinRequest2). Response: [`DoTwinResponse2`](operation::DoTwinResponse2). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DoTwin)
+    /// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response: [`DoTwinResponse2`](crate::operation::DoTwinResponse2). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DoTwin)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -325,9 +325,9 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// To wait for `DBReady`: [`until_db_ready_1`](operation::DoTwin2::until_db_ready_1).
+    /// To wait for `DBReady`: [`until_db_ready_1`](crate::operation::DoTwin2::until_db_ready_1).
     ///
-    /// To wait for `DbReady`: [`until_db_ready_2`](operation::DoTwin2::until_db_ready_2).
+    /// To wait for `DbReady`: [`until_db_ready_2`](crate::operation::DoTwin2::until_db_ready_2).
     ///
     /// # Errors
     ///
@@ -338,7 +338,7 @@ impl Client {
 
     /// Calls `Error`.
     ///
-    /// Request: [`ErrorRequest`](operation::ErrorRequest). Response: [`ErrorResponse`](operation::ErrorResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Error)
+    /// Request: [`ErrorRequest`](crate::operation::ErrorRequest). Response: [`ErrorResponse`](crate::operation::ErrorResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Error)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -363,7 +363,7 @@ impl Client {
 
     /// Calls `Fmt`.
     ///
-    /// Request: [`FmtRequest`](operation::FmtRequest). Response: [`FmtResponse`](operation::FmtResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Fmt)
+    /// Request: [`FmtRequest`](crate::operation::FmtRequest). Response: [`FmtResponse`](crate::operation::FmtResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Fmt)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -388,7 +388,7 @@ impl Client {
 
     /// Calls `FromEnv`.
     ///
-    /// Request: [`FromEnvRequest`](operation::FromEnvRequest). Response: [`FromEnvResponse`](operation::FromEnvResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/FromEnv)
+    /// Request: [`FromEnvRequest`](crate::operation::FromEnvRequest). Response: [`FromEnvResponse`](crate::operation::FromEnvResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/FromEnv)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -413,7 +413,7 @@ impl Client {
 
     /// Calls `Hostile`.
     ///
-    /// Request: [`HostileRequest`](operation::HostileRequest). Response: [`HostileResponse`](operation::HostileResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Hostile)
+    /// Request: [`HostileRequest`](crate::operation::HostileRequest). Response: [`HostileResponse`](crate::operation::HostileResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Hostile)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -438,7 +438,7 @@ impl Client {
 
     /// Calls `Mod`.
     ///
-    /// Request: [`ModRequest`](operation::ModRequest). Response: [`ModResponse`](operation::ModResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Mod)
+    /// Request: [`ModRequest`](crate::operation::ModRequest). Response: [`ModResponse`](crate::operation::ModResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Mod)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -463,7 +463,7 @@ impl Client {
 
     /// Calls `Move`.
     ///
-    /// Request: [`MoveRequest`](operation::MoveRequest). Response: [`MoveResponse`](operation::MoveResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Move)
+    /// Request: [`MoveRequest`](crate::operation::MoveRequest). Response: [`MoveResponse`](crate::operation::MoveResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Move)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -488,7 +488,7 @@ impl Client {
 
     /// Calls `New`.
     ///
-    /// Request: [`NewRequest`](operation::NewRequest). Response: [`NewResponse`](operation::NewResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/New)
+    /// Request: [`NewRequest`](crate::operation::NewRequest). Response: [`NewResponse`](crate::operation::NewResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/New)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -513,7 +513,7 @@ impl Client {
 
     /// Calls `Operation`.
     ///
-    /// Request: [`OperationRequest`](operation::OperationRequest). Response: [`OperationResponse`](operation::OperationResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Operation)
+    /// Request: [`OperationRequest`](crate::operation::OperationRequest). Response: [`OperationResponse`](crate::operation::OperationResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Operation)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -538,7 +538,7 @@ impl Client {
 
     /// Calls `Request`.
     ///
-    /// Request: [`RequestRequest`](operation::RequestRequest). Response: [`RequestResponse`](operation::RequestResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Request)
+    /// Request: [`RequestRequest`](crate::operation::RequestRequest). Response: [`RequestResponse`](crate::operation::RequestResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Request)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -563,7 +563,7 @@ impl Client {
 
     /// Calls `Self`.
     ///
-    /// Request: [`SelfRequest`](operation::SelfRequest). Response: [`SelfResponse`](operation::SelfResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Self)
+    /// Request: [`SelfRequest`](crate::operation::SelfRequest). Response: [`SelfResponse`](crate::operation::SelfResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Self)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -588,7 +588,7 @@ impl Client {
 
     /// Calls `Send`.
     ///
-    /// Request: [`SendRequest`](operation::SendRequest). Response: [`SendResponse`](operation::SendResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Send)
+    /// Request: [`SendRequest`](crate::operation::SendRequest). Response: [`SendResponse`](crate::operation::SendResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Send)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -613,7 +613,7 @@ impl Client {
 
     /// Calls `String`.
     ///
-    /// Request: [`StringRequest`](operation::StringRequest). Response: [`StringResponse`](operation::StringResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/String)
+    /// Request: [`StringRequest`](crate::operation::StringRequest). Response: [`StringResponse`](crate::operation::StringResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/String)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -638,7 +638,7 @@ impl Client {
 
     /// Calls `Type`.
     ///
-    /// Request: [`TypeRequest`](operation::TypeRequest). Response: [`TypeResponse`](operation::TypeResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Type)
+    /// Request: [`TypeRequest`](crate::operation::TypeRequest). Response: [`TypeResponse`](crate::operation::TypeResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Type)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -663,7 +663,7 @@ impl Client {
 
     /// Calls `Types`.
     ///
-    /// Request: [`TypesRequest`](operation::TypesRequest). Response: [`TypesResponse`](operation::TypesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Types)
+    /// Request: [`TypesRequest`](crate::operation::TypesRequest). Response: [`TypesResponse`](crate::operation::TypesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Types)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {

@@ -33,6 +33,8 @@ impl fmt::Display for ServiceError {
 impl StdError for ServiceError {}
 
 impl attache_runtime::operation::ServiceError for ServiceError {
+    const MARKS_SENSITIVE: bool = true;
+
     fn decode(
         code: &str,
         response: &message::HttpResponse,

@@ -732,7 +732,7 @@ impl Either {
                 writer.string(value);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -3473,7 +3473,7 @@ impl HostileUnion {
                 writer.string(value);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }

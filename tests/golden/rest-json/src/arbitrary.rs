@@ -27,14 +27,14 @@ use crate::enums::{Colour, Level, OldColour};
 use crate::error::ServiceError;
 use crate::error::{Broken, Gone, Private, Quiet, Slow};
 use crate::operation::{
-    AuxRequest, AuxResponse, EchoBlobRequest, EchoBlobResponse, EchoChoiceRequest,
-    EchoChoiceResponse, EchoColourRequest, EchoColourResponse, EchoDocumentRequest,
-    EchoDocumentResponse, EchoPartRequest, EchoPartResponse, EchoPictureRequest,
-    EchoPictureResponse, EchoRequiredRequest, EchoRequiredResponse, EchoTextRequest,
-    EchoTextResponse, EchoTextsRequest, EchoTextsResponse, ForgetRequest, ForgetResponse,
-    GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse, PingRequest,
-    PingResponse, PutEverythingRequest, PutEverythingResponse, PutStreamRequest,
-    PutStreamResponse,
+    AuxRequest, AuxResponse, ConcealRequest, ConcealResponse, EchoBlobRequest,
+    EchoBlobResponse, EchoChoiceRequest, EchoChoiceResponse, EchoColourRequest,
+    EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
+    EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
+    EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
+    GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
 };
 use crate::pattern;
 use crate::types::{
@@ -281,6 +281,184 @@ impl arbitrary::Arbitrary for Colour {
 impl Colour {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         scope.text().values(Self::VALUES).boxed().prop_map(Self::from).boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for ConcealRequest {
+    type Parameters = validation::Level;
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(level: validation::Level) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::sent(level))
+    }
+}
+
+impl ConcealRequest {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let plain = scope.optional(scope.text().boxed());
+        let plain_header = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let plain_label = scope.required(scope.text().label().boxed());
+        let plain_query = scope.optional(scope.text().boxed());
+        let secret = scope.optional(scope.text().boxed());
+        let secret_header = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let secret_headers = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().not_empty().alphabet(arbitrary::Alphabet::Name).boxed(),
+                    scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_host = scope
+            .required(
+                scope.text().not_empty().alphabet(arbitrary::Alphabet::Name).boxed(),
+            );
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_label = scope.required(scope.text().label().boxed());
+        let secret_params = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_path = scope.required(scope.text().label().boxed());
+        let secret_query = scope.optional(scope.text().boxed());
+        let secret_type = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (
+            (
+                plain,
+                plain_header,
+                plain_label,
+                plain_query,
+                secret,
+                secret_header,
+                secret_headers,
+                secret_host,
+                secret_keys,
+                secret_label,
+            ),
+            (secret_params, secret_path, secret_query, secret_type),
+        )
+            .prop_map(|
+                (
+                    (
+                        plain,
+                        plain_header,
+                        plain_label,
+                        plain_query,
+                        secret,
+                        secret_header,
+                        secret_headers,
+                        secret_host,
+                        secret_keys,
+                        secret_label,
+                    ),
+                    (secret_params, secret_path, secret_query, secret_type),
+                )|
+            Self {
+                plain,
+                plain_header,
+                plain_label,
+                plain_query,
+                secret,
+                secret_header,
+                secret_headers,
+                secret_host,
+                secret_keys,
+                secret_label,
+                secret_params,
+                secret_path,
+                secret_query,
+                secret_type,
+                ..Self::default()
+            })
+            .boxed()
+    }
+}
+
+impl arbitrary::Arbitrary for ConcealResponse {
+    type Parameters = ();
+
+    type Strategy = arbitrary::BoxedStrategy<Self>;
+
+    fn arbitrary_with(_none: ()) -> arbitrary::BoxedStrategy<Self> {
+        Self::arbitrary_in(arbitrary::Scope::received())
+    }
+}
+
+impl ConcealResponse {
+    fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
+        let plain = scope.optional(scope.text().boxed());
+        let plain_header = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let secret = scope.optional(scope.text().boxed());
+        let secret_headers = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().not_empty().alphabet(arbitrary::Alphabet::Name).boxed(),
+                    scope.text().alphabet(arbitrary::Alphabet::Header).boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_keys = scope
+            .optional(
+                arbitrary::map(
+                    scope,
+                    scope.text().boxed(),
+                    scope.text().boxed(),
+                    validator::Length(None, None),
+                ),
+            );
+        let secret_server = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        let secret_type = scope
+            .optional(scope.text().alphabet(arbitrary::Alphabet::Header).boxed());
+        (
+            plain,
+            plain_header,
+            secret,
+            secret_headers,
+            secret_keys,
+            secret_server,
+            secret_type,
+        )
+            .prop_map(|
+                (
+                    plain,
+                    plain_header,
+                    secret,
+                    secret_headers,
+                    secret_keys,
+                    secret_server,
+                    secret_type,
+                )|
+            Self {
+                plain,
+                plain_header,
+                secret,
+                secret_headers,
+                secret_keys,
+                secret_server,
+                secret_type,
+            })
+            .boxed()
     }
 }
 

@@ -136,7 +136,7 @@ impl Client {
 
     /// Calls `Aux`.
     ///
-    /// Request: [`AuxRequest`](operation::AuxRequest). Response: [`AuxResponse`](operation::AuxResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Aux)
+    /// Request: [`AuxRequest`](crate::operation::AuxRequest). Response: [`AuxResponse`](crate::operation::AuxResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Aux)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -156,9 +156,35 @@ impl Client {
         operation::Aux::new(self.clone())
     }
 
+    /// Calls `Conceal`.
+    ///
+    /// Request: [`ConcealRequest`](operation::ConcealRequest). Response: [`ConcealResponse`](operation::ConcealResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Conceal)
+    ///
+    /// ```no_run
+    /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
+    /// let response = client
+    ///     .conceal()
+    ///     .plain_label("…")
+    ///     .secret_host("…")
+    ///     .secret_label("…")
+    ///     .secret_path("…")
+    ///     .send()
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Gone`](crate::error::Gone), [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
+    pub fn conceal(&self) -> operation::Conceal {
+        operation::Conceal::new(self.clone())
+    }
+
     /// Calls `EchoBlob`.
     ///
-    /// Request: [`EchoBlobRequest`](operation::EchoBlobRequest). Response: [`EchoBlobResponse`](operation::EchoBlobResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoBlob)
+    /// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response: [`EchoBlobResponse`](crate::operation::EchoBlobResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoBlob)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -180,7 +206,7 @@ impl Client {
 
     /// Calls `EchoChoice`.
     ///
-    /// Request: [`EchoChoiceRequest`](operation::EchoChoiceRequest). Response: [`EchoChoiceResponse`](operation::EchoChoiceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoChoice)
+    /// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response: [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoChoice)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -202,7 +228,7 @@ impl Client {
 
     /// Calls `EchoColour`.
     ///
-    /// Request: [`EchoColourRequest`](operation::EchoColourRequest). Response: [`EchoColourResponse`](operation::EchoColourResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoColour)
+    /// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response: [`EchoColourResponse`](crate::operation::EchoColourResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoColour)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -224,7 +250,7 @@ impl Client {
 
     /// Calls `EchoDocument`.
     ///
-    /// Request: [`EchoDocumentRequest`](operation::EchoDocumentRequest). Response: [`EchoDocumentResponse`](operation::EchoDocumentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoDocument)
+    /// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response: [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoDocument)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -246,7 +272,7 @@ impl Client {
 
     /// Calls `EchoPart`.
     ///
-    /// Request: [`EchoPartRequest`](operation::EchoPartRequest). Response: [`EchoPartResponse`](operation::EchoPartResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPart)
+    /// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response: [`EchoPartResponse`](crate::operation::EchoPartResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPart)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -268,7 +294,7 @@ impl Client {
 
     /// Calls `EchoPicture`.
     ///
-    /// Request: [`EchoPictureRequest`](operation::EchoPictureRequest). Response: [`EchoPictureResponse`](operation::EchoPictureResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPicture)
+    /// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response: [`EchoPictureResponse`](crate::operation::EchoPictureResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPicture)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -290,7 +316,7 @@ impl Client {
 
     /// Calls `EchoRequired`.
     ///
-    /// Request: [`EchoRequiredRequest`](operation::EchoRequiredRequest). Response: [`EchoRequiredResponse`](operation::EchoRequiredResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoRequired)
+    /// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response: [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoRequired)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -313,7 +339,7 @@ impl Client {
 
     /// Calls `EchoText`.
     ///
-    /// Request: [`EchoTextRequest`](operation::EchoTextRequest). Response: [`EchoTextResponse`](operation::EchoTextResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoText)
+    /// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response: [`EchoTextResponse`](crate::operation::EchoTextResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoText)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -335,7 +361,7 @@ impl Client {
 
     /// Calls `EchoTexts`.
     ///
-    /// Request: [`EchoTextsRequest`](operation::EchoTextsRequest). Response: [`EchoTextsResponse`](operation::EchoTextsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoTexts)
+    /// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response: [`EchoTextsResponse`](crate::operation::EchoTextsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoTexts)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -357,7 +383,7 @@ impl Client {
 
     /// Calls `Forget`.
     ///
-    /// Request: [`ForgetRequest`](operation::ForgetRequest). Response: [`ForgetResponse`](operation::ForgetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Forget)
+    /// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response: [`ForgetResponse`](crate::operation::ForgetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Forget)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -381,7 +407,7 @@ impl Client {
 
     /// Calls `GetStream`.
     ///
-    /// Request: [`GetStreamRequest`](operation::GetStreamRequest). Response: [`GetStreamResponse`](operation::GetStreamResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/GetStream)
+    /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response: [`GetStreamResponse`](crate::operation::GetStreamResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/GetStream)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -403,7 +429,7 @@ impl Client {
 
     /// Calls `Local`.
     ///
-    /// Request: [`LocalRequest`](operation::LocalRequest). Response: [`LocalResponse`](operation::LocalResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Local)
+    /// Request: [`LocalRequest`](crate::operation::LocalRequest). Response: [`LocalResponse`](crate::operation::LocalResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Local)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -426,7 +452,7 @@ impl Client {
 
     /// Calls `Ping`.
     ///
-    /// Request: [`PingRequest`](operation::PingRequest). Response: [`PingResponse`](operation::PingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Ping)
+    /// Request: [`PingRequest`](crate::operation::PingRequest). Response: [`PingResponse`](crate::operation::PingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Ping)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -448,7 +474,7 @@ impl Client {
 
     /// Calls `PutEverything`.
     ///
-    /// Request: [`PutEverythingRequest`](operation::PutEverythingRequest). Response: [`PutEverythingResponse`](operation::PutEverythingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutEverything)
+    /// Request: [`PutEverythingRequest`](crate::operation::PutEverythingRequest). Response: [`PutEverythingResponse`](crate::operation::PutEverythingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutEverything)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -486,7 +512,7 @@ impl Client {
 
     /// Calls `PutStream`.
     ///
-    /// Request: [`PutStreamRequest`](operation::PutStreamRequest). Response: [`PutStreamResponse`](operation::PutStreamResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutStream)
+    /// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response: [`PutStreamResponse`](crate::operation::PutStreamResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutStream)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {

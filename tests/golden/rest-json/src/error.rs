@@ -42,6 +42,8 @@ impl fmt::Display for ServiceError {
 impl StdError for ServiceError {}
 
 impl attache_runtime::operation::ServiceError for ServiceError {
+    const MARKS_SENSITIVE: bool = true;
+
     fn decode(
         code: &str,
         response: &message::HttpResponse,
@@ -235,9 +237,9 @@ impl Private {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                    output.message = reader.sensitive(json::Reader::string)?;
                 }
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -311,7 +313,7 @@ impl Quiet {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "message" | "Message" => {
-                    output.message = reader.nullable(json::Reader::string)?;
+                    output.message = reader.sensitive(json::Reader::string)?;
                 }
                 "part" => output.part = reader.nullable(Part::read_json)?,
                 _ => reader.skip()?,

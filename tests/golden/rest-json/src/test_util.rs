@@ -26,14 +26,14 @@
 use crate::error::ServiceError;
 use crate::error::{Gone, Private, Quiet, Slow};
 use crate::operation::{
-    AuxRequest, AuxResponse, EchoBlobRequest, EchoBlobResponse, EchoChoiceRequest,
-    EchoChoiceResponse, EchoColourRequest, EchoColourResponse, EchoDocumentRequest,
-    EchoDocumentResponse, EchoPartRequest, EchoPartResponse, EchoPictureRequest,
-    EchoPictureResponse, EchoRequiredRequest, EchoRequiredResponse, EchoTextRequest,
-    EchoTextResponse, EchoTextsRequest, EchoTextsResponse, ForgetRequest, ForgetResponse,
-    GetStreamRequest, GetStreamResponse, LocalRequest, LocalResponse, PingRequest,
-    PingResponse, PutEverythingRequest, PutEverythingResponse, PutStreamRequest,
-    PutStreamResponse,
+    AuxRequest, AuxResponse, ConcealRequest, ConcealResponse, EchoBlobRequest,
+    EchoBlobResponse, EchoChoiceRequest, EchoChoiceResponse, EchoColourRequest,
+    EchoColourResponse, EchoDocumentRequest, EchoDocumentResponse, EchoPartRequest,
+    EchoPartResponse, EchoPictureRequest, EchoPictureResponse, EchoRequiredRequest,
+    EchoRequiredResponse, EchoTextRequest, EchoTextResponse, EchoTextsRequest,
+    EchoTextsResponse, ForgetRequest, ForgetResponse, GetStreamRequest,
+    GetStreamResponse, LocalRequest, LocalResponse, PingRequest, PingResponse,
+    PutEverythingRequest, PutEverythingResponse, PutStreamRequest, PutStreamResponse,
 };
 use crate::types::{PrivateValue, SlowValue};
 use attache_runtime::plumbing::{header, json};
@@ -66,6 +66,32 @@ fn write_error(error: &ServiceError) -> test::ResponseWriter {
 impl test::Respond for AuxRequest {
     fn write_response(response: AuxResponse) -> test::ResponseWriter {
         let mut writer = test::ResponseWriter::new(200);
+        writer.json(|writer| response.write_json(writer));
+        writer
+    }
+
+    fn write_error(error: &ServiceError) -> test::ResponseWriter {
+        write_error(error)
+    }
+}
+
+impl test::Respond for ConcealRequest {
+    fn write_response(response: ConcealResponse) -> test::ResponseWriter {
+        let mut writer = test::ResponseWriter::new(200);
+        if let Some(value) = &response.plain_header {
+            writer.header("x-plain", value);
+        }
+        if let Some(value) = &response.secret_headers {
+            for (key, value) in value {
+                writer.header(&format!("{}{key}", "x-keys-"), value);
+            }
+        }
+        if let Some(value) = &response.secret_server {
+            writer.header("server", value);
+        }
+        if let Some(value) = &response.secret_type {
+            writer.header("content-type", value);
+        }
         writer.json(|writer| response.write_json(writer));
         writer
     }
@@ -432,11 +458,11 @@ impl PrivateValue {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
-            writer.key("message");
+            writer.sensitive_key("message");
             writer.string(value);
         }
         if let Some(value) = &self.name {
-            writer.key("name");
+            writer.sensitive_key("name");
             writer.string(value);
         }
         writer.end_object();
@@ -462,7 +488,7 @@ impl AuxResponse {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.private {
-            writer.key("private");
+            writer.sensitive_key("private");
             value.write_json(writer);
         }
         if let Some(value) = &self.problems {
@@ -481,11 +507,11 @@ impl Private {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
-            writer.key("message");
+            writer.sensitive_key("message");
             writer.string(value);
         }
         if let Some(value) = &self.name {
-            writer.key("name");
+            writer.sensitive_key("name");
             writer.string(value);
         }
         writer.end_object();
@@ -499,6 +525,43 @@ impl Slow {
             writer.key("Message");
             writer.string(value);
         }
+        writer.end_object();
+    }
+}
+
+impl ConcealResponse {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.plain {
+            writer.key("plain");
+            writer.string(value);
+        }
+        if let Some(value) = &self.secret {
+            writer.sensitive_key("secret");
+            writer.string(value);
+        }
+        if let Some(value) = &self.secret_keys {
+            writer.sensitive_key("secretKeys");
+            writer.begin_object();
+            for (key, value) in value {
+                writer.key(key);
+                writer.string(value);
+            }
+            writer.end_object();
+        }
+        writer.end_object();
+    }
+}
+
+impl Gone {
+    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
+        writer.begin_object();
+        if let Some(value) = &self.id {
+            writer.key("id");
+            writer.string(value);
+        }
+        writer.key("message");
+        writer.string(&self.message);
         writer.end_object();
     }
 }
@@ -641,7 +704,7 @@ impl PutEverythingResponse {
             writer.end_object();
         }
         if let Some(value) = &self.a_secret {
-            writer.key("aSecret");
+            writer.sensitive_key("aSecret");
             writer.string(value);
         }
         if let Some(value) = &self.a_set {
@@ -722,7 +785,7 @@ impl PutEverythingResponse {
             value.write_json(writer);
         }
         if let Some(value) = &self.hidden {
-            writer.key("hidden");
+            writer.sensitive_key("hidden");
             value.write_json(writer);
         }
         if let Some(value) = &self.id {
@@ -759,7 +822,7 @@ impl PutEverythingResponse {
         writer.key("requiredText");
         writer.string(&self.required_text);
         if let Some(value) = &self.secret_map {
-            writer.key("secretMap");
+            writer.sensitive_key("secretMap");
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
@@ -768,7 +831,7 @@ impl PutEverythingResponse {
             writer.end_object();
         }
         if let Some(value) = &self.secrets {
-            writer.key("secrets");
+            writer.sensitive_key("secrets");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -787,24 +850,11 @@ impl PutEverythingResponse {
     }
 }
 
-impl Gone {
-    pub(crate) fn write_json(&self, writer: &mut json::Writer) {
-        writer.begin_object();
-        if let Some(value) = &self.id {
-            writer.key("id");
-            writer.string(value);
-        }
-        writer.key("message");
-        writer.string(&self.message);
-        writer.end_object();
-    }
-}
-
 impl Quiet {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.message {
-            writer.key("message");
+            writer.sensitive_key("message");
             writer.string(value);
         }
         if let Some(value) = &self.part {

@@ -38,7 +38,7 @@ impl Again {
                 value.write_json(writer);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -173,7 +173,7 @@ impl Choice {
                 value.write_json(writer);
             }
             Self::Secret(value) => {
-                writer.key("secret");
+                writer.sensitive_key("secret");
                 writer.string(value);
             }
             Self::Text(value) => {
@@ -181,7 +181,7 @@ impl Choice {
                 writer.string(value);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -245,7 +245,7 @@ impl Choice {
                 "nothing" => reader.nullable(Empty::read_json)?.map(Self::Nothing),
                 "number" => reader.nullable(json::Reader::long)?.map(Self::Number),
                 "part" => reader.nullable(Part::read_json)?.map(Self::Part),
-                "secret" => reader.nullable(json::Reader::string)?.map(Self::Secret),
+                "secret" => reader.sensitive(json::Reader::string)?.map(Self::Secret),
                 "text" => reader.nullable(json::Reader::string)?.map(Self::Text),
                 "__type" => {
                     reader.skip()?;
@@ -754,7 +754,7 @@ impl Heads {
                 value.write_json(writer);
             }
             Self::Unknown(name, value) => {
-                writer.key(name);
+                writer.sensitive_key(name);
                 writer.document(value);
             }
         }
@@ -825,10 +825,10 @@ impl Hidden {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.inner {
-            writer.key("inner");
+            writer.sensitive_key("inner");
             writer.string(value);
         }
-        writer.key("number");
+        writer.sensitive_key("number");
         writer.integer(i64::from(self.number));
         writer.end_object();
     }
@@ -838,10 +838,10 @@ impl Hidden {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "inner" => output.inner = reader.nullable(json::Reader::string)?,
+                "inner" => output.inner = reader.sensitive(json::Reader::string)?,
                 "number" => {
                     output.number = reader
-                        .nullable(json::Reader::integer)?
+                        .sensitive(json::Reader::integer)?
                         .unwrap_or_default();
                 }
                 _ => reader.skip()?,
@@ -1051,7 +1051,7 @@ impl Part {
             value.write_json(writer);
         }
         if let Some(value) = &self.secret {
-            writer.key("secret");
+            writer.sensitive_key("secret");
             writer.string(value);
         }
         writer.key("serial");
@@ -1118,7 +1118,7 @@ impl Part {
                         .unwrap_or_default();
                 }
                 "parent" => output.parent = reader.boxed(Part::read_json)?,
-                "secret" => output.secret = reader.nullable(json::Reader::string)?,
+                "secret" => output.secret = reader.sensitive(json::Reader::string)?,
                 "serial" => {
                     output.serial = reader
                         .nullable(json::Reader::blob)?
@@ -1247,8 +1247,8 @@ impl PrivateValue {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "message" => output.message = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "message" => output.message = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -1310,7 +1310,7 @@ impl SlowValue {
 pub struct Tails {
     /// `heads`: list of [`Heads`], required.
     ///
-    /// * at least 1 elements
+    /// * at least 1 element
     pub heads: Vec<Heads>,
 }
 

@@ -95,6 +95,7 @@ fn write_client(workspace: &Path, text: &str) -> Result<PathBuf> {
         model_file: "the suite",
         model: &model,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "the suite",

@@ -18,6 +18,85 @@ pub static SERVICE: wire::Service = wire::Service {
     version: "2018-05-10",
     signing_name: "security-ir",
     protocol: wire::Protocol::RestJson1,
+    errors: &[
+        wire::ErrorFacts {
+            code: "AccessDeniedException",
+            status: 403,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "ConflictException",
+            status: 409,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[("resourceId", "\"\""), ("resourceType", "\"\"")],
+        },
+        wire::ErrorFacts {
+            code: "InternalServerException",
+            status: 500,
+            is_server_fault: true,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "InvalidTokenException",
+            status: 423,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "ResourceNotFoundException",
+            status: 404,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "SecurityIncidentResponseNotActiveException",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "ServiceQuotaExceededException",
+            status: 402,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[
+                ("quotaCode", "\"\""),
+                ("resourceId", "\"\""),
+                ("resourceType", "\"\""),
+                ("serviceCode", "\"\""),
+            ],
+        },
+        wire::ErrorFacts {
+            code: "ThrottlingException",
+            status: 429,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "ValidationException",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[("reason", "\"CANNOT_PARSE\"")],
+        },
+    ],
 };
 
 /// The operations.
@@ -168,6 +247,337 @@ impl Operation {
                 _ => return None,
             },
         )
+    }
+
+    /// The codes of the errors that the model names for the operation.
+    pub fn errors(self) -> &'static [&'static str] {
+        match self {
+            Self::BatchGetMemberAccountDetails => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::CancelMembership => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::CloseCase => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::CreateCase => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::CreateCaseComment => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::CreateMembership => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::GetCase => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::GetCaseAttachmentDownloadUrl => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::GetCaseAttachmentUploadUrl => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::GetFindingMetrics => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::GetMembership => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::ListCaseEdits => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::ListCases => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::ListComments => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::ListInvestigations => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::ListMemberships => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::ListTagsForResource => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::SendFeedback => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::TagResource => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::UntagResource => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::UpdateCase => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::UpdateCaseComment => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::UpdateCaseStatus => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::UpdateMembership => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+            Self::UpdateResolverType => {
+                &[
+                    "AccessDeniedException",
+                    "ConflictException",
+                    "InternalServerException",
+                    "InvalidTokenException",
+                    "ResourceNotFoundException",
+                    "SecurityIncidentResponseNotActiveException",
+                    "ServiceQuotaExceededException",
+                    "ThrottlingException",
+                    "ValidationException",
+                ]
+            }
+        }
     }
 }
 

@@ -81,7 +81,7 @@ impl CaseAttachmentAttributes {
         writer.timestamp(self.created_date, TimestampFormat::EpochSeconds);
         writer.key("creator");
         writer.string(&self.creator);
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
         writer.end_object();
     }
@@ -548,15 +548,15 @@ impl IncidentResponder {
             writer.end_array();
         }
         if let Some(value) = &self.email {
-            writer.key("email");
+            writer.sensitive_key("email");
             writer.string(value);
         }
         if let Some(value) = &self.job_title {
-            writer.key("jobTitle");
+            writer.sensitive_key("jobTitle");
             writer.string(value);
         }
         if let Some(value) = &self.name {
-            writer.key("name");
+            writer.sensitive_key("name");
             writer.string(value);
         }
         writer.end_object();
@@ -571,9 +571,9 @@ impl IncidentResponder {
                     output.communication_preferences = reader
                         .nullable(|reader| reader.list(CommunicationType::read_json))?;
                 }
-                "email" => output.email = reader.nullable(json::Reader::string)?,
-                "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "email" => output.email = reader.sensitive(json::Reader::string)?,
+                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -979,7 +979,7 @@ impl ListCasesItem {
             writer.string(value.as_str());
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         writer.end_object();
@@ -1090,7 +1090,7 @@ impl ListCommentsItem {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         writer.key("commentId");
@@ -1532,7 +1532,7 @@ impl ThreatActorIp {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.ip_address {
-            writer.key("ipAddress");
+            writer.sensitive_key("ipAddress");
             writer.string(value);
         }
         if let Some(value) = &self.user_agent {
@@ -1547,7 +1547,9 @@ impl ThreatActorIp {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "ipAddress" => output.ip_address = reader.nullable(json::Reader::string)?,
+                "ipAddress" => {
+                    output.ip_address = reader.sensitive(json::Reader::string)?;
+                }
                 "userAgent" => output.user_agent = reader.nullable(json::Reader::string)?,
                 _ => reader.skip()?,
             }
@@ -1689,15 +1691,15 @@ impl Watcher {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.email {
-            writer.key("email");
+            writer.sensitive_key("email");
             writer.string(value);
         }
         if let Some(value) = &self.job_title {
-            writer.key("jobTitle");
+            writer.sensitive_key("jobTitle");
             writer.string(value);
         }
         if let Some(value) = &self.name {
-            writer.key("name");
+            writer.sensitive_key("name");
             writer.string(value);
         }
         writer.end_object();
@@ -1708,9 +1710,9 @@ impl Watcher {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "email" => output.email = reader.nullable(json::Reader::string)?,
-                "jobTitle" => output.job_title = reader.nullable(json::Reader::string)?,
-                "name" => output.name = reader.nullable(json::Reader::string)?,
+                "email" => output.email = reader.sensitive(json::Reader::string)?,
+                "jobTitle" => output.job_title = reader.sensitive(json::Reader::string)?,
+                "name" => output.name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }

@@ -18,6 +18,120 @@ pub static SERVICE: wire::Service = wire::Service {
     version: "2013-04-15",
     signing_name: "support",
     protocol: wire::Protocol::AwsJson11,
+    errors: &[
+        wire::ErrorFacts {
+            code: "AttachmentIdNotFound",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "AttachmentLimitExceeded",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "AttachmentSetExpired",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "AttachmentSetIdNotFound",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "AttachmentSetSizeLimitExceeded",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "CaseCreationLimitExceeded",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "CaseIdNotFound",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "DescribeAttachmentLimitExceeded",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "DryRunOperationException",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "InternalServerError",
+            status: 500,
+            is_server_fault: true,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "InvalidParameterValueException",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "SubscriptionRequiredException",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "ThrottlingException",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+        wire::ErrorFacts {
+            code: "UploadIdNotFound",
+            status: 400,
+            is_server_fault: false,
+            query_code: None,
+            message: "message",
+            members: &[],
+        },
+    ],
 };
 
 /// The operations.
@@ -155,6 +269,175 @@ impl Operation {
                 _ => return None,
             },
         )
+    }
+
+    /// The codes of the errors that the model names for the operation.
+    pub fn errors(self) -> &'static [&'static str] {
+        match self {
+            Self::AddAttachmentsToSet => {
+                &[
+                    "AttachmentLimitExceeded",
+                    "AttachmentSetExpired",
+                    "AttachmentSetIdNotFound",
+                    "AttachmentSetSizeLimitExceeded",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::AddCommunicationToCase => {
+                &[
+                    "AttachmentSetExpired",
+                    "AttachmentSetIdNotFound",
+                    "CaseIdNotFound",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::CompleteAttachmentUpload => {
+                &[
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "UploadIdNotFound",
+                ]
+            }
+            Self::CreateCase => {
+                &[
+                    "AttachmentSetExpired",
+                    "AttachmentSetIdNotFound",
+                    "CaseCreationLimitExceeded",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::DescribeAttachment => {
+                &[
+                    "AttachmentIdNotFound",
+                    "DescribeAttachmentLimitExceeded",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "InvalidParameterValueException",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::DescribeAttachmentUploadStatus => {
+                &[
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "UploadIdNotFound",
+                ]
+            }
+            Self::DescribeCases => {
+                &[
+                    "CaseIdNotFound",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::DescribeCommunications => {
+                &[
+                    "CaseIdNotFound",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::DescribeCreateCaseOptions => {
+                &[
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "ThrottlingException",
+                ]
+            }
+            Self::DescribeServices => {
+                &[
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::DescribeSeverityLevels => {
+                &[
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::DescribeSupportedLanguages => {
+                &[
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "ThrottlingException",
+                ]
+            }
+            Self::DescribeTrustedAdvisorCheckRefreshStatuses => {
+                &[
+                    "InternalServerError",
+                    "InvalidParameterValueException",
+                    "SubscriptionRequiredException",
+                    "ThrottlingException",
+                ]
+            }
+            Self::DescribeTrustedAdvisorCheckResult => {
+                &[
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "ThrottlingException",
+                ]
+            }
+            Self::DescribeTrustedAdvisorCheckSummaries => {
+                &[
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "ThrottlingException",
+                ]
+            }
+            Self::DescribeTrustedAdvisorChecks => {
+                &[
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "ThrottlingException",
+                ]
+            }
+            Self::GetAttachmentDownloadLink => {
+                &[
+                    "AttachmentIdNotFound",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::GetAttachmentUploadLinks => {
+                &[
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                    "UploadIdNotFound",
+                ]
+            }
+            Self::RefreshTrustedAdvisorCheck => {
+                &[
+                    "InternalServerError",
+                    "InvalidParameterValueException",
+                    "SubscriptionRequiredException",
+                ]
+            }
+            Self::ResolveCase => {
+                &[
+                    "CaseIdNotFound",
+                    "DryRunOperationException",
+                    "InternalServerError",
+                    "SubscriptionRequiredException",
+                ]
+            }
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use std::fmt;
 pub struct Attachment {
     /// `data`: bytes.
     ///
-    /// * at most 5242880 bytes
+    /// * at most 5 MiB (5242880 bytes), before base64
     ///
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
@@ -68,11 +68,11 @@ impl Attachment {
     pub(crate) fn write_json(&self, writer: &mut json::Writer) {
         writer.begin_object();
         if let Some(value) = &self.data {
-            writer.key("data");
+            writer.sensitive_key("data");
             writer.blob(value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         writer.end_object();
@@ -94,8 +94,8 @@ impl Attachment {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "data" => output.data = reader.nullable(json::Reader::blob)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "data" => output.data = reader.sensitive(json::Reader::blob)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -191,7 +191,7 @@ impl AttachmentDetails {
             writer.string(value);
         }
         if let Some(value) = &self.file_name {
-            writer.key("fileName");
+            writer.sensitive_key("fileName");
             writer.string(value);
         }
         writer.end_object();
@@ -386,7 +386,7 @@ impl CaseDetails {
             writer.string(value);
         }
         if let Some(value) = &self.cc_email_addresses {
-            writer.key("ccEmailAddresses");
+            writer.sensitive_key("ccEmailAddresses");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -418,11 +418,11 @@ impl CaseDetails {
             writer.string(value);
         }
         if let Some(value) = &self.subject {
-            writer.key("subject");
+            writer.sensitive_key("subject");
             writer.string(value);
         }
         if let Some(value) = &self.submitted_by {
-            writer.key("submittedBy");
+            writer.sensitive_key("submittedBy");
             writer.string(value);
         }
         if let Some(value) = &self.time_created {
@@ -606,7 +606,7 @@ impl Communication {
             writer.end_array();
         }
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         if let Some(value) = &self.case_id {
@@ -614,7 +614,7 @@ impl Communication {
             writer.string(value);
         }
         if let Some(value) = &self.submitted_by {
-            writer.key("submittedBy");
+            writer.sensitive_key("submittedBy");
             writer.string(value);
         }
         if let Some(value) = &self.time_created {
@@ -861,7 +861,7 @@ impl DownloadUrl {
         writer.begin_object();
         writer.key("expiryDate");
         writer.string(&self.expiry_date);
-        writer.key("url");
+        writer.sensitive_key("url");
         writer.string(&self.url);
         writer.end_object();
     }
@@ -1847,7 +1847,7 @@ impl UploadUrl {
         writer.string(&self.expiry_date);
         writer.key("partIndex");
         writer.integer(i64::from(self.part_index));
-        writer.key("url");
+        writer.sensitive_key("url");
         writer.string(&self.url);
         writer.end_object();
     }

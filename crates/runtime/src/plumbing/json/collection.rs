@@ -37,6 +37,31 @@ impl Reader<'_> {
         read(self).map(|value| Some(Box::new(value)))
     }
 
+    /// Reads like [`nullable`](Self::nullable) a value that must not be shown (`smithy.api#sensitive`).
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn sensitive<T>(&mut self, read: impl FnOnce(&mut Self) -> Result<T>) -> Result<Option<T>> {
+        self.begin_sensitive();
+        let value = self.nullable(read)?;
+        self.end_hidden();
+        Ok(value)
+    }
+
+    /// Reads like [`boxed`](Self::boxed) a value that must not be shown.
+    ///
+    /// # Errors
+    /// Those of `read`.
+    pub fn sensitive_boxed<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Option<Box<T>>> {
+        self.begin_sensitive();
+        let value = self.boxed(read)?;
+        self.end_hidden();
+        Ok(value)
+    }
+
     /// Reads the value of a member of a union that the model does not know: its name and its value, `None` for `null`.
     ///
     /// # Errors
@@ -46,7 +71,10 @@ impl Reader<'_> {
             return Ok(None);
         }
         let name = self.own(Cow::Borrowed(name))?;
-        Ok(Some((name, self.document()?)))
+        self.begin_unknown();
+        let value = self.document()?;
+        self.end_hidden();
+        Ok(Some((name, value)))
     }
 
     /// Reads an array into a list. Elements that are `null` are left out: a Smithy list has none unless it is

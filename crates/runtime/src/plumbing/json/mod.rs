@@ -17,9 +17,12 @@ mod budget;
 mod collection;
 mod error;
 mod kind;
+#[cfg(feature = "tracing")]
+pub(crate) mod marks;
 mod memory;
 mod number;
 mod reader;
+mod recording;
 mod scalar;
 mod scan;
 mod string;

@@ -8,6 +8,8 @@ use std::fmt;
 
 use super::budget::Budget;
 use super::kind::kind_of;
+#[cfg(feature = "tracing")]
+use super::marks::Marks;
 use super::{DEPTH_LIMIT, Error, Kind, Result, VALUE_LIMIT, number, string};
 
 /// Reads one JSON value, from left to right.
@@ -47,6 +49,8 @@ pub struct Reader<'a> {
     pub(super) position: usize,
     depth: usize,
     pub(super) budget: Budget,
+    #[cfg(feature = "tracing")]
+    pub(super) marks: Option<Box<Marks>>,
 }
 
 /// The state of reading an object; created by [`Reader::object`].
@@ -87,6 +91,8 @@ impl<'a> Reader<'a> {
                 position: 0,
                 depth: 0,
                 budget: Budget::new(bytes),
+                #[cfg(feature = "tracing")]
+                marks: None,
             }),
             Err(error) => Err(Error::new(text, error.valid_up_to(), "expected UTF-8")),
         }
@@ -188,6 +194,13 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// When the text is no valid JSON, or nests too deep.
     pub fn skip(&mut self) -> Result<()> {
+        self.begin_unknown();
+        self.skip_value()?;
+        self.end_hidden();
+        Ok(())
+    }
+
+    pub(super) fn skip_value(&mut self) -> Result<()> {
         // The open brackets as bits, the innermost one lowest: 1 is an object. At most `DEPTH_LIMIT` bits are needed;
         // brackets around the skipped value are not included.
         const { assert!(DEPTH_LIMIT <= u128::BITS as usize) };

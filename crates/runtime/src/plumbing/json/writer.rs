@@ -6,6 +6,8 @@
 use std::fmt;
 use std::io::Write as _;
 
+#[cfg(feature = "tracing")]
+use super::marks;
 use super::scan::plain_prefix;
 use crate::document::{Document, Number};
 use crate::timestamp::{Timestamp, TimestampFormat};
@@ -29,6 +31,8 @@ use crate::timestamp::{Timestamp, TimestampFormat};
 pub struct Writer {
     buffer: Vec<u8>,
     needs_comma: bool,
+    /// Where the values begin that must not be shown.
+    sensitive: Vec<usize>,
 }
 
 impl Writer {
@@ -37,12 +41,18 @@ impl Writer {
         Self {
             buffer: Vec::with_capacity(capacity),
             needs_comma: false,
+            sensitive: Vec::new(),
         }
     }
 
     /// The text written so far, as UTF-8.
     pub fn into_bytes(self) -> Vec<u8> {
         self.buffer
+    }
+
+    /// The text, and where the values in it begin that must not be shown.
+    pub(crate) fn into_parts(self) -> (Vec<u8>, Vec<usize>) {
+        (self.buffer, self.sensitive)
     }
 
     /// Writes `null`.
@@ -142,6 +152,15 @@ impl Writer {
         self.quoted(name);
         self.buffer.push(b':');
         self.needs_comma = false;
+    }
+
+    /// Writes the key of a member whose value must not be shown (`smithy.api#sensitive`).
+    pub fn sensitive_key(&mut self, name: &str) {
+        self.key(name);
+        #[cfg(feature = "tracing")]
+        if marks::is_recording() {
+            self.sensitive.push(self.buffer.len());
+        }
     }
 
     /// Closes an object.

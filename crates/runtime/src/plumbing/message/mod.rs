@@ -6,12 +6,17 @@
 
 mod error;
 mod request;
+#[cfg(feature = "tracing")]
+mod request_marks;
 mod response;
+mod sensitive;
 pub(crate) mod unreadable;
 
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;
 pub use response::HttpResponse;
+#[cfg(feature = "tracing")]
+pub(crate) use response::Recording;
 
 #[doc(hidden)]
 pub use crate::plumbing::safe_line::safe_line;

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 
 use super::EncodeError;
+#[cfg(feature = "tracing")]
+use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
 use crate::plumbing::json::Writer;
 use crate::plumbing::{sigv4, uri};
@@ -26,6 +28,11 @@ pub struct HttpRequest {
     /// What a transport of a test sees of the request.
     #[cfg(feature = "test-util")]
     pub(crate) sent: Option<crate::test::Sent>,
+    /// Whether the host contains a member that must not be shown.
+    pub(crate) hides_host: bool,
+    /// What else must not be shown of it.
+    #[cfg(feature = "tracing")]
+    pub(crate) marks: RequestMarks,
     /// Whether the body is to be compressed with gzip.
     #[cfg(feature = "request-compression")]
     pub(crate) compress: bool,
@@ -57,6 +64,9 @@ impl HttpRequest {
             body: Body::empty(),
             #[cfg(feature = "test-util")]
             sent: None,
+            hides_host: false,
+            #[cfg(feature = "tracing")]
+            marks: RequestMarks::default(),
             #[cfg(feature = "request-compression")]
             compress: false,
             #[cfg(feature = "content-md5")]
@@ -76,7 +86,7 @@ impl HttpRequest {
             HeaderName::from_static("x-amz-target"),
             HeaderValue::from_static(target),
         );
-        request.body = Body::Bytes(body.into_bytes().into());
+        request.written(body);
         request
     }
 
@@ -255,7 +265,15 @@ impl HttpRequest {
 
     /// Sets a JSON body.
     pub fn json(&mut self, body: Writer) {
-        self.bytes("application/json", body.into_bytes().into());
+        self.content_type("application/json");
+        self.written(body);
+    }
+
+    fn written(&mut self, body: Writer) {
+        let (bytes, _sensitive) = body.into_parts();
+        self.body = Body::Bytes(bytes.into());
+        #[cfg(feature = "tracing")]
+        self.marks.keep(&self.body, _sensitive);
     }
 
     /// Sets a body of bytes. A content type that a member has set is kept.
@@ -300,6 +318,9 @@ impl HttpRequest {
             body,
             #[cfg(feature = "test-util")]
             sent: self.sent.clone(),
+            hides_host: self.hides_host,
+            #[cfg(feature = "tracing")]
+            marks: RequestMarks::default(),
             #[cfg(feature = "request-compression")]
             compress: self.compress,
             #[cfg(feature = "content-md5")]

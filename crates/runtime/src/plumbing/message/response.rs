@@ -1,12 +1,16 @@
 //! A response being read.
 
 use std::fmt;
+#[cfg(feature = "tracing")]
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::HeaderMap;
 
 use super::{DecodeError, unreadable};
 use crate::body::{Body, ByteStream};
+#[cfg(feature = "tracing")]
+use crate::plumbing::json::marks::Marks;
 use crate::plumbing::json::{self, Reader};
 
 /// A response. Its body is in memory unless the operation streams it.
@@ -20,6 +24,53 @@ pub struct HttpResponse {
     pub(crate) attempts: u32,
     /// How much memory the decoded values of the body may use.
     pub(crate) value_limit: u64,
+    /// What was read of it, if anyone wants to know.
+    #[cfg(feature = "tracing")]
+    pub(crate) recording: Option<Arc<Mutex<Recording>>>,
+}
+
+/// What was read of a response.
+#[cfg(feature = "tracing")]
+#[derive(Default)]
+pub(crate) struct Recording {
+    /// The parts of the JSON that must not be shown, and how much of it was read.
+    pub(crate) body: Option<(Marks, usize)>,
+    /// The headers, and the prefixes of headers, that are members.
+    headers: Vec<String>,
+    prefixes: Vec<String>,
+    /// The same for members that must not be shown.
+    sensitive_headers: Vec<String>,
+    sensitive_prefixes: Vec<String>,
+}
+
+#[cfg(feature = "tracing")]
+impl Recording {
+    /// Whether a header was read as a member that may be shown.
+    pub(crate) fn shows(&self, header: &str) -> bool {
+        is_one_of(&self.headers, header) || begins_with_one_of(&self.prefixes, header)
+    }
+
+    /// Whether a header was read as a member that must not be shown.
+    pub(crate) fn hides(&self, header: &str) -> bool {
+        is_one_of(&self.sensitive_headers, header) || self.hides_name(header)
+    }
+
+    /// Whether the name of a header contains a key that must not be shown.
+    pub(crate) fn hides_name(&self, header: &str) -> bool {
+        begins_with_one_of(&self.sensitive_prefixes, header)
+    }
+}
+
+#[cfg(feature = "tracing")]
+fn is_one_of(names: &[String], header: &str) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(header))
+}
+
+#[cfg(feature = "tracing")]
+fn begins_with_one_of(prefixes: &[String], header: &str) -> bool {
+    prefixes
+        .iter()
+        .any(|prefix| header.starts_with(prefix.as_str()))
 }
 
 impl fmt::Debug for HttpResponse {
@@ -40,6 +91,8 @@ impl HttpResponse {
             body: Body::Bytes(body.into()),
             attempts: 1,
             value_limit: json::VALUE_LIMIT,
+            #[cfg(feature = "tracing")]
+            recording: None,
         }
     }
 
@@ -63,6 +116,19 @@ impl HttpResponse {
 
     /// The value of a header, if it is present and is text. Several headers of one name become one list.
     pub fn header(&self, name: &str) -> Option<String> {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| recording.headers.push(name.to_owned()));
+        self.text_of(name)
+    }
+
+    /// The same for a header that must not be shown (`smithy.api#sensitive`).
+    pub fn sensitive_header(&self, name: &str) -> Option<String> {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| recording.sensitive_headers.push(name.to_owned()));
+        self.text_of(name)
+    }
+
+    fn text_of(&self, name: &str) -> Option<String> {
         let mut values = self
             .headers
             .get_all(name)
@@ -78,9 +144,26 @@ impl HttpResponse {
 
     /// The headers whose name starts with a prefix (`smithy.api#httpPrefixHeaders`), without the prefix.
     pub fn prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| recording.prefixes.push(prefix.to_ascii_lowercase()));
+        self.texts_of(prefix)
+    }
+
+    /// The same for headers that must not be shown (`smithy.api#sensitive`).
+    pub fn sensitive_prefix_headers(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| {
+            recording
+                .sensitive_prefixes
+                .push(prefix.to_ascii_lowercase());
+        });
+        self.texts_of(prefix)
+    }
+
+    fn texts_of(&self, prefix: &str) -> impl Iterator<Item = (String, String)> {
         self.headers.keys().filter_map(move |name| {
             let key = name.as_str().strip_prefix(prefix)?;
-            Some((key.to_owned(), self.header(name.as_str())?))
+            Some((key.to_owned(), self.text_of(name.as_str())?))
         })
     }
 
@@ -119,7 +202,9 @@ impl HttpResponse {
         read: impl FnOnce(&mut Reader<'_>) -> Result<T, json::Error>,
     ) -> Result<T, DecodeError> {
         let result = self.reader().and_then(|mut reader| {
-            let value = read(&mut reader)?;
+            let value = read(&mut reader);
+            self.keep(&mut reader);
+            let value = value?;
             reader.finish()?;
             Ok(value)
         });
@@ -140,6 +225,33 @@ impl HttpResponse {
     fn reader(&self) -> json::Result<Reader<'_>> {
         let bytes: &[u8] = self.bytes();
         let text = if bytes.is_empty() { b"{}" } else { bytes };
-        Reader::with_value_limit(text, self.value_limit)
+        let reader = Reader::with_value_limit(text, self.value_limit);
+        #[cfg(feature = "tracing")]
+        if self.recording.is_some() {
+            return reader.map(|mut reader| {
+                reader.record();
+                reader
+            });
+        }
+        reader
+    }
+
+    /// Keeps what the reader has recorded.
+    #[inline(never)]
+    fn keep(&self, reader: &mut Reader<'_>) {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| recording.body = reader.recorded());
+        #[cfg(not(feature = "tracing"))]
+        let _ = reader;
+    }
+
+    #[cfg(feature = "tracing")]
+    fn record(&self, change: impl FnOnce(&mut Recording)) {
+        if let Some(recording) = &self.recording {
+            match recording.lock() {
+                Ok(mut recording) => change(&mut recording),
+                Err(poisoned) => change(&mut poisoned.into_inner()),
+            }
+        }
     }
 }

@@ -30,7 +30,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo`](Client::echo).
+/// A builder for a call of [`echo`](crate::Client::echo).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Echo {
@@ -70,13 +70,13 @@ impl Echo {
         self.request
     }
 
-    /// [`aBlob`](EchoRequest::a_blob): bytes.
+    /// [`aBlob`](field@EchoRequest::a_blob): bytes.
     pub fn a_blob(mut self, value: impl Into<Bytes>) -> Self {
         self.request.a_blob = Some(value.into());
         self
     }
 
-    /// [`aBlobList`](EchoRequest::a_blob_list): list of bytes.
+    /// [`aBlobList`](field@EchoRequest::a_blob_list): list of bytes.
     pub fn a_blob_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Bytes>>,
@@ -85,7 +85,7 @@ impl Echo {
         self
     }
 
-    /// [`aBlobMap`](EchoRequest::a_blob_map): map from string to list of bytes or null.
+    /// [`aBlobMap`](field@EchoRequest::a_blob_map): map from string to list of bytes or null.
     pub fn a_blob_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Option<Vec<Bytes>>)>,
@@ -96,61 +96,61 @@ impl Echo {
         self
     }
 
-    /// [`aBoolean`](EchoRequest::a_boolean): boolean.
+    /// [`aBoolean`](field@EchoRequest::a_boolean): boolean.
     pub fn a_boolean(mut self, value: bool) -> Self {
         self.request.a_boolean = Some(value);
         self
     }
 
-    /// [`aByte`](EchoRequest::a_byte): 8-bit integer.
+    /// [`aByte`](field@EchoRequest::a_byte): 8-bit integer.
     pub fn a_byte(mut self, value: i8) -> Self {
         self.request.a_byte = Some(value);
         self
     }
 
-    /// [`aChoice`](EchoRequest::a_choice): [`Choice`].
+    /// [`aChoice`](field@EchoRequest::a_choice): [`Choice`].
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.request.a_choice = Some(value);
         self
     }
 
-    /// [`aDateTime`](EchoRequest::a_date_time): timestamp.
+    /// [`aDateTime`](field@EchoRequest::a_date_time): timestamp.
     pub fn a_date_time(mut self, value: Timestamp) -> Self {
         self.request.a_date_time = Some(value);
         self
     }
 
-    /// [`aDocument`](EchoRequest::a_document): JSON document.
+    /// [`aDocument`](field@EchoRequest::a_document): JSON document.
     pub fn a_document(mut self, value: impl Into<Document>) -> Self {
         self.request.a_document = Some(value.into());
         self
     }
 
-    /// [`aDouble`](EchoRequest::a_double): 64-bit float.
+    /// [`aDouble`](field@EchoRequest::a_double): 64-bit float.
     pub fn a_double(mut self, value: f64) -> Self {
         self.request.a_double = Some(value);
         self
     }
 
-    /// [`aFloat`](EchoRequest::a_float): 32-bit float.
+    /// [`aFloat`](field@EchoRequest::a_float): 32-bit float.
     pub fn a_float(mut self, value: f32) -> Self {
         self.request.a_float = Some(value);
         self
     }
 
-    /// [`aGrid`](EchoRequest::a_grid): list of list of 32-bit integer.
+    /// [`aGrid`](field@EchoRequest::a_grid): list of list of 32-bit integer.
     pub fn a_grid(mut self, value: impl IntoIterator<Item = Vec<i32>>) -> Self {
         self.request.a_grid = Some(value.into_iter().collect());
         self
     }
 
-    /// [`aList`](EchoRequest::a_list): list of string, constrained.
+    /// [`aList`](field@EchoRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aListMap`](EchoRequest::a_list_map): map from string to list of string, constrained.
+    /// [`aListMap`](field@EchoRequest::a_list_map): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -161,13 +161,13 @@ impl Echo {
         self
     }
 
-    /// [`aLong`](EchoRequest::a_long): 64-bit integer.
+    /// [`aLong`](field@EchoRequest::a_long): 64-bit integer.
     pub fn a_long(mut self, value: i64) -> Self {
         self.request.a_long = Some(value);
         self
     }
 
-    /// [`aMap`](EchoRequest::a_map): map from string to string.
+    /// [`aMap`](field@EchoRequest::a_map): map from string to string.
     pub fn a_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -178,13 +178,13 @@ impl Echo {
         self
     }
 
-    /// [`aPart`](EchoRequest::a_part): [`Part`].
+    /// [`aPart`](field@EchoRequest::a_part): [`Part`].
     pub fn a_part(mut self, value: Part) -> Self {
         self.request.a_part = Some(value);
         self
     }
 
-    /// [`aPartMap`](EchoRequest::a_part_map): map from string to [`Part`].
+    /// [`aPartMap`](field@EchoRequest::a_part_map): map from string to [`Part`].
     pub fn a_part_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -195,25 +195,25 @@ impl Echo {
         self
     }
 
-    /// [`aSecret`](EchoRequest::a_secret): string.
+    /// [`aSecret`](field@EchoRequest::a_secret): string.
     pub fn a_secret(mut self, value: impl Into<String>) -> Self {
         self.request.a_secret = Some(value.into());
         self
     }
 
-    /// [`aSet`](EchoRequest::a_set): list of string, constrained.
+    /// [`aSet`](field@EchoRequest::a_set): list of string; no element twice.
     pub fn a_set(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_set = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aShort`](EchoRequest::a_short): 16-bit integer.
+    /// [`aShort`](field@EchoRequest::a_short): 16-bit integer.
     pub fn a_short(mut self, value: i16) -> Self {
         self.request.a_short = Some(value);
         self
     }
 
-    /// [`aSparseList`](EchoRequest::a_sparse_list): list of string or null.
+    /// [`aSparseList`](field@EchoRequest::a_sparse_list): list of string or null.
     pub fn a_sparse_list(
         mut self,
         value: impl IntoIterator<Item = Option<String>>,
@@ -222,7 +222,7 @@ impl Echo {
         self
     }
 
-    /// [`aSparseMap`](EchoRequest::a_sparse_map): map from string to 32-bit integer or null.
+    /// [`aSparseMap`](field@EchoRequest::a_sparse_map): map from string to 32-bit integer or null.
     pub fn a_sparse_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Option<i32>)>,
@@ -233,85 +233,85 @@ impl Echo {
         self
     }
 
-    /// [`aString`](EchoRequest::a_string): string, constrained.
+    /// [`aString`](field@EchoRequest::a_string): string; 1 to 20 characters; pattern `` ^[a-z`\\]+$ ``.
     pub fn a_string(mut self, value: impl Into<String>) -> Self {
         self.request.a_string = Some(value.into());
         self
     }
 
-    /// [`aTimestamp`](EchoRequest::a_timestamp): timestamp.
+    /// [`aTimestamp`](field@EchoRequest::a_timestamp): timestamp.
     pub fn a_timestamp(mut self, value: Timestamp) -> Self {
         self.request.a_timestamp = Some(value);
         self
     }
 
-    /// [`anEnum`](EchoRequest::an_enum): [`Colour`].
+    /// [`anEnum`](field@EchoRequest::an_enum): [`Colour`].
     pub fn an_enum(mut self, value: impl Into<Colour>) -> Self {
         self.request.an_enum = Some(value.into());
         self
     }
 
-    /// [`anHttpDate`](EchoRequest::an_http_date): timestamp.
+    /// [`anHttpDate`](field@EchoRequest::an_http_date): timestamp.
     pub fn an_http_date(mut self, value: Timestamp) -> Self {
         self.request.an_http_date = Some(value);
         self
     }
 
-    /// [`anIntEnum`](EchoRequest::an_int_enum): [`Level`].
+    /// [`anIntEnum`](field@EchoRequest::an_int_enum): [`Level`].
     pub fn an_int_enum(mut self, value: impl Into<Level>) -> Self {
         self.request.an_int_enum = Some(value.into());
         self
     }
 
-    /// [`anInteger`](EchoRequest::an_integer): 32-bit integer.
+    /// [`anInteger`](field@EchoRequest::an_integer): 32-bit integer.
     pub fn an_integer(mut self, value: i32) -> Self {
         self.request.an_integer = Some(value);
         self
     }
 
-    /// [`anOldEnum`](EchoRequest::an_old_enum): [`OldColour`].
+    /// [`anOldEnum`](field@EchoRequest::an_old_enum): [`OldColour`].
     pub fn an_old_enum(mut self, value: impl Into<OldColour>) -> Self {
         self.request.an_old_enum = Some(value.into());
         self
     }
 
-    /// [`defaulted`](EchoRequest::defaulted): 32-bit integer.
+    /// [`defaulted`](field@EchoRequest::defaulted): 32-bit integer.
     pub fn defaulted(mut self, value: i32) -> Self {
         self.request.defaulted = Some(value);
         self
     }
 
-    /// [`defaults`](EchoRequest::defaults): [`Defaults`].
+    /// [`defaults`](field@EchoRequest::defaults): [`Defaults`].
     pub fn defaults(mut self, value: Defaults) -> Self {
         self.request.defaults = Some(value);
         self
     }
 
-    /// [`empty`](EchoRequest::empty): [`Empty`].
+    /// [`empty`](field@EchoRequest::empty): [`Empty`].
     pub fn empty(mut self, value: Empty) -> Self {
         self.request.empty = Some(value);
         self
     }
 
-    /// [`hidden`](EchoRequest::hidden): [`Hidden`].
+    /// [`hidden`](field@EchoRequest::hidden): [`Hidden`].
     pub fn hidden(mut self, value: Hidden) -> Self {
         self.request.hidden = Some(value);
         self
     }
 
-    /// [`optionalAnyway`](EchoRequest::optional_anyway): string, required.
+    /// [`optionalAnyway`](field@EchoRequest::optional_anyway): string, required.
     pub fn optional_anyway(mut self, value: impl Into<String>) -> Self {
         self.request.optional_anyway = Some(value.into());
         self
     }
 
-    /// [`renamed`](EchoRequest::renamed): string.
+    /// [`renamed`](field@EchoRequest::renamed): string.
     pub fn renamed(mut self, value: impl Into<String>) -> Self {
         self.request.renamed = Some(value.into());
         self
     }
 
-    /// [`requiredBlobs`](EchoRequest::required_blobs): list of bytes, required.
+    /// [`requiredBlobs`](field@EchoRequest::required_blobs): list of bytes, required.
     pub fn required_blobs(
         mut self,
         value: impl IntoIterator<Item = impl Into<Bytes>>,
@@ -320,19 +320,19 @@ impl Echo {
         self
     }
 
-    /// [`requiredChoice`](EchoRequest::required_choice): [`Choice`], required.
+    /// [`requiredChoice`](field@EchoRequest::required_choice): [`Choice`], required.
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.request.required_choice = Some(value);
         self
     }
 
-    /// [`requiredLevel`](EchoRequest::required_level): [`Level`], required.
+    /// [`requiredLevel`](field@EchoRequest::required_level): [`Level`], required.
     pub fn required_level(mut self, value: impl Into<Level>) -> Self {
         self.request.required_level = Some(value.into());
         self
     }
 
-    /// [`requiredMap`](EchoRequest::required_map): map from string to [`Part`], required.
+    /// [`requiredMap`](field@EchoRequest::required_map): map from string to [`Part`], required.
     pub fn required_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -343,19 +343,19 @@ impl Echo {
         self
     }
 
-    /// [`requiredPart`](EchoRequest::required_part): [`Part`], required.
+    /// [`requiredPart`](field@EchoRequest::required_part): [`Part`], required.
     pub fn required_part(mut self, value: Part) -> Self {
         self.request.required_part = Some(value);
         self
     }
 
-    /// [`requiredText`](EchoRequest::required_text): string, required.
+    /// [`requiredText`](field@EchoRequest::required_text): string, required.
     pub fn required_text(mut self, value: impl Into<String>) -> Self {
         self.request.required_text = Some(value.into());
         self
     }
 
-    /// [`secretMap`](EchoRequest::secret_map): map from string to string.
+    /// [`secretMap`](field@EchoRequest::secret_map): map from string to string.
     pub fn secret_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -366,7 +366,7 @@ impl Echo {
         self
     }
 
-    /// [`secrets`](EchoRequest::secrets): list of string.
+    /// [`secrets`](field@EchoRequest::secrets): list of string.
     pub fn secrets(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -375,13 +375,13 @@ impl Echo {
         self
     }
 
-    /// [`someParts`](EchoRequest::some_parts): list of [`Part`], constrained.
+    /// [`someParts`](field@EchoRequest::some_parts): list of [`Part`]; at most 3 elements.
     pub fn some_parts(mut self, value: impl IntoIterator<Item = Part>) -> Self {
         self.request.some_parts = Some(value.into_iter().collect());
         self
     }
 
-    /// [`token`](EchoRequest::token): string.
+    /// [`token`](field@EchoRequest::token): string.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.request.token = Some(value.into());
         self
@@ -812,7 +812,7 @@ impl EchoRequest {
             writer.end_object();
         }
         if let Some(value) = &self.a_secret {
-            writer.key("aSecret");
+            writer.sensitive_key("aSecret");
             writer.string(value);
         }
         if let Some(value) = &self.a_set {
@@ -895,7 +895,7 @@ impl EchoRequest {
             value.write_json(writer);
         }
         if let Some(value) = &self.hidden {
-            writer.key("hidden");
+            writer.sensitive_key("hidden");
             value.write_json(writer);
         }
         if let Some(value) = &self.optional_anyway {
@@ -940,7 +940,7 @@ impl EchoRequest {
             writer.string(value);
         }
         if let Some(value) = &self.secret_map {
-            writer.key("secretMap");
+            writer.sensitive_key("secretMap");
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
@@ -949,7 +949,7 @@ impl EchoRequest {
             writer.end_object();
         }
         if let Some(value) = &self.secrets {
-            writer.key("secrets");
+            writer.sensitive_key("secrets");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -1970,7 +1970,7 @@ impl EchoResponse {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -2010,7 +2010,7 @@ impl EchoResponse {
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "optionalAnyway" => {
                     output.optional_anyway = reader.nullable(json::Reader::string)?;
                 }
@@ -2047,11 +2047,11 @@ impl EchoResponse {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
                     output.some_parts = reader

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`give_shared`](Client::give_shared).
+/// A builder for a call of [`give_shared`](crate::Client::give_shared).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GiveShared {

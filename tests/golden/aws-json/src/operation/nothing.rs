@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`nothing`](Client::nothing).
+/// A builder for a call of [`nothing`](crate::Client::nothing).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Nothing {

@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`store`](Client::store).
+/// A builder for a call of [`store`](crate::Client::store).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Store {
@@ -91,20 +91,20 @@ impl Store {
         self.request
     }
 
-    /// [`add`](StoreRequest::add): 32-bit integer.
+    /// [`add`](field@StoreRequest::add): 32-bit integer.
     #[allow(clippy::should_implement_trait)]
     pub fn add(mut self, value: i32) -> Self {
         self.request.add = Some(value);
         self
     }
 
-    /// [`bin`](StoreRequest::bin): [`Bin`].
+    /// [`bin`](field@StoreRequest::bin): [`Bin`].
     pub fn bin(mut self, value: Bin) -> Self {
         self.request.bin = Some(value);
         self
     }
 
-    /// [`entries`](StoreRequest::entries): map from string to [`Entry`], required.
+    /// [`entries`](field@StoreRequest::entries): map from string to [`Entry`], required.
     pub fn entries(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Entry)>,
@@ -115,7 +115,7 @@ impl Store {
         self
     }
 
-    /// [`held`](StoreRequest::held): [`Held`].
+    /// [`held`](field@StoreRequest::held): [`Held`].
     pub fn held(mut self, value: Held) -> Self {
         self.request.held = Some(value);
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`swap_shared`](Client::swap_shared).
+/// A builder for a call of [`swap_shared`](crate::Client::swap_shared).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SwapShared {
@@ -65,7 +65,7 @@ impl SwapShared {
         self.request
     }
 
-    /// [`part`](SwapSharedRequest::part): [`Part`], required.
+    /// [`part`](field@SwapSharedRequest::part): [`Part`], required.
     pub fn part(mut self, value: Part) -> Self {
         self.request.part = Some(value);
         self

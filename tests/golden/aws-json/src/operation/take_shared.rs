@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`take_shared`](Client::take_shared).
+/// A builder for a call of [`take_shared`](crate::Client::take_shared).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TakeShared {
@@ -65,7 +65,7 @@ impl TakeShared {
         self.request
     }
 
-    /// [`part`](TakeSharedRequest::part): [`Part`], required.
+    /// [`part`](field@TakeSharedRequest::part): [`Part`], required.
     pub fn part(mut self, value: Part) -> Self {
         self.request.part = Some(value);
         self

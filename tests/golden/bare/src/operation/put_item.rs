@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`put_item`](Client::put_item).
+/// A builder for a call of [`put_item`](crate::Client::put_item).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PutItem {
@@ -65,7 +65,7 @@ impl PutItem {
         self.request
     }
 
-    /// [`item`](PutItemRequest::item): [`Item`].
+    /// [`item`](field@PutItemRequest::item): [`Item`].
     pub fn item(mut self, value: Item) -> Self {
         self.request.item = Some(value);
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`put_orders`](Client::put_orders).
+/// A builder for a call of [`put_orders`](crate::Client::put_orders).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PutOrders {
@@ -65,7 +65,7 @@ impl PutOrders {
         self.request
     }
 
-    /// [`orders`](PutOrdersRequest::orders): list of [`Order`].
+    /// [`orders`](field@PutOrdersRequest::orders): list of [`Order`].
     pub fn orders(mut self, value: impl IntoIterator<Item = Order>) -> Self {
         self.request.orders = Some(value.into_iter().collect());
         self

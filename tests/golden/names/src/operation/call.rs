@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`call`](Client::call).
+/// A builder for a call of [`call`](crate::Client::call).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CallCall {
@@ -67,7 +67,7 @@ impl CallCall {
         self.request
     }
 
-    /// [`client`](CallRequest::client): string.
+    /// [`client`](field@CallRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl CallCall {
         self
     }
 
-    /// [`decode`](CallRequest::decode): string.
+    /// [`decode`](field@CallRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl CallCall {
         self
     }
 
-    /// [`encode`](CallRequest::encode): string.
+    /// [`encode`](field@CallRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](CallRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@CallRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](CallRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@CallRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](CallRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@CallRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl CallCall {
         self
     }
 
-    /// [`limits`](CallRequest::limits): string, constrained.
+    /// [`limits`](field@CallRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl CallCall {
         self
     }
 
-    /// [`old`](CallRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@CallRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](CallRequest::request): string.
+    /// [`request`](field@CallRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](CallRequest::required): [`HostileRequired`].
+    /// [`required`](field@CallRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](CallRequest::self_): string, required.
+    /// [`self`](field@CallRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl CallCall {
         self
     }
 
-    /// [`type`](CallRequest::type_): string, required.
+    /// [`type`](field@CallRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](CallRequest::types): [`Types`].
+    /// [`types`](field@CallRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](CallRequest::union): [`HostileUnion`].
+    /// [`union`](field@CallRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct CallRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct CallResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`client`](Client::client).
+/// A builder for a call of [`client`](crate::Client::client).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ClientCall {
@@ -67,7 +67,7 @@ impl ClientCall {
         self.request
     }
 
-    /// [`client`](ClientRequest::client): string.
+    /// [`client`](field@ClientRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl ClientCall {
         self
     }
 
-    /// [`decode`](ClientRequest::decode): string.
+    /// [`decode`](field@ClientRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl ClientCall {
         self
     }
 
-    /// [`encode`](ClientRequest::encode): string.
+    /// [`encode`](field@ClientRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](ClientRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@ClientRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](ClientRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@ClientRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](ClientRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@ClientRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl ClientCall {
         self
     }
 
-    /// [`limits`](ClientRequest::limits): string, constrained.
+    /// [`limits`](field@ClientRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl ClientCall {
         self
     }
 
-    /// [`old`](ClientRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@ClientRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](ClientRequest::request): string.
+    /// [`request`](field@ClientRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](ClientRequest::required): [`HostileRequired`].
+    /// [`required`](field@ClientRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](ClientRequest::self_): string, required.
+    /// [`self`](field@ClientRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl ClientCall {
         self
     }
 
-    /// [`type`](ClientRequest::type_): string, required.
+    /// [`type`](field@ClientRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](ClientRequest::types): [`Types`].
+    /// [`types`](field@ClientRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](ClientRequest::union): [`HostileUnion`].
+    /// [`union`](field@ClientRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct ClientRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct ClientResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`clone_operation`](Client::clone_operation).
+/// A builder for a call of [`clone_operation`](crate::Client::clone_operation).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CloneCall {
@@ -67,7 +67,7 @@ impl CloneCall {
         self.request
     }
 
-    /// [`client`](CloneRequest::client): string.
+    /// [`client`](field@CloneRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl CloneCall {
         self
     }
 
-    /// [`decode`](CloneRequest::decode): string.
+    /// [`decode`](field@CloneRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl CloneCall {
         self
     }
 
-    /// [`encode`](CloneRequest::encode): string.
+    /// [`encode`](field@CloneRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](CloneRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@CloneRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](CloneRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@CloneRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](CloneRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@CloneRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl CloneCall {
         self
     }
 
-    /// [`limits`](CloneRequest::limits): string, constrained.
+    /// [`limits`](field@CloneRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl CloneCall {
         self
     }
 
-    /// [`old`](CloneRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@CloneRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](CloneRequest::request): string.
+    /// [`request`](field@CloneRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](CloneRequest::required): [`HostileRequired`].
+    /// [`required`](field@CloneRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](CloneRequest::self_): string, required.
+    /// [`self`](field@CloneRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl CloneCall {
         self
     }
 
-    /// [`type`](CloneRequest::type_): string, required.
+    /// [`type`](field@CloneRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](CloneRequest::types): [`Types`].
+    /// [`types`](field@CloneRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](CloneRequest::union): [`HostileUnion`].
+    /// [`union`](field@CloneRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct CloneRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct CloneResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

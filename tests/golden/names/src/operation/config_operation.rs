@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`config_operation`](Client::config_operation).
+/// A builder for a call of [`config_operation`](crate::Client::config_operation).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ConfigCall {
@@ -67,7 +67,7 @@ impl ConfigCall {
         self.request
     }
 
-    /// [`client`](ConfigRequest::client): string.
+    /// [`client`](field@ConfigRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`decode`](ConfigRequest::decode): string.
+    /// [`decode`](field@ConfigRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl ConfigCall {
         self
     }
 
-    /// [`encode`](ConfigRequest::encode): string.
+    /// [`encode`](field@ConfigRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](ConfigRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@ConfigRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](ConfigRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@ConfigRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](ConfigRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@ConfigRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl ConfigCall {
         self
     }
 
-    /// [`limits`](ConfigRequest::limits): string, constrained.
+    /// [`limits`](field@ConfigRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl ConfigCall {
         self
     }
 
-    /// [`old`](ConfigRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@ConfigRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](ConfigRequest::request): string.
+    /// [`request`](field@ConfigRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](ConfigRequest::required): [`HostileRequired`].
+    /// [`required`](field@ConfigRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](ConfigRequest::self_): string, required.
+    /// [`self`](field@ConfigRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl ConfigCall {
         self
     }
 
-    /// [`type`](ConfigRequest::type_): string, required.
+    /// [`type`](field@ConfigRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](ConfigRequest::types): [`Types`].
+    /// [`types`](field@ConfigRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](ConfigRequest::union): [`HostileUnion`].
+    /// [`union`](field@ConfigRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct ConfigRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct ConfigResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

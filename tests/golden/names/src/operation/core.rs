@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`core`](Client::core).
+/// A builder for a call of [`core`](crate::Client::core).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct CoreCall {
@@ -67,7 +67,7 @@ impl CoreCall {
         self.request
     }
 
-    /// [`client`](CoreRequest::client): string.
+    /// [`client`](field@CoreRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl CoreCall {
         self
     }
 
-    /// [`decode`](CoreRequest::decode): string.
+    /// [`decode`](field@CoreRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl CoreCall {
         self
     }
 
-    /// [`encode`](CoreRequest::encode): string.
+    /// [`encode`](field@CoreRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](CoreRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@CoreRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](CoreRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@CoreRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](CoreRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@CoreRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl CoreCall {
         self
     }
 
-    /// [`limits`](CoreRequest::limits): string, constrained.
+    /// [`limits`](field@CoreRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl CoreCall {
         self
     }
 
-    /// [`old`](CoreRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@CoreRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](CoreRequest::request): string.
+    /// [`request`](field@CoreRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](CoreRequest::required): [`HostileRequired`].
+    /// [`required`](field@CoreRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](CoreRequest::self_): string, required.
+    /// [`self`](field@CoreRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl CoreCall {
         self
     }
 
-    /// [`type`](CoreRequest::type_): string, required.
+    /// [`type`](field@CoreRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](CoreRequest::types): [`Types`].
+    /// [`types`](field@CoreRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](CoreRequest::union): [`HostileUnion`].
+    /// [`union`](field@CoreRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct CoreRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct CoreResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

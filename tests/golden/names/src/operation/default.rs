@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`default`](Client::default).
+/// A builder for a call of [`default`](crate::Client::default).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DefaultCall {
@@ -67,7 +67,7 @@ impl DefaultCall {
         self.request
     }
 
-    /// [`client`](DefaultRequest::client): string.
+    /// [`client`](field@DefaultRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`decode`](DefaultRequest::decode): string.
+    /// [`decode`](field@DefaultRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl DefaultCall {
         self
     }
 
-    /// [`encode`](DefaultRequest::encode): string.
+    /// [`encode`](field@DefaultRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](DefaultRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@DefaultRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](DefaultRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@DefaultRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](DefaultRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@DefaultRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl DefaultCall {
         self
     }
 
-    /// [`limits`](DefaultRequest::limits): string, constrained.
+    /// [`limits`](field@DefaultRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl DefaultCall {
         self
     }
 
-    /// [`old`](DefaultRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@DefaultRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](DefaultRequest::request): string.
+    /// [`request`](field@DefaultRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](DefaultRequest::required): [`HostileRequired`].
+    /// [`required`](field@DefaultRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](DefaultRequest::self_): string, required.
+    /// [`self`](field@DefaultRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl DefaultCall {
         self
     }
 
-    /// [`type`](DefaultRequest::type_): string, required.
+    /// [`type`](field@DefaultRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](DefaultRequest::types): [`Types`].
+    /// [`types`](field@DefaultRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](DefaultRequest::union): [`HostileUnion`].
+    /// [`union`](field@DefaultRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct DefaultRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct DefaultResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`do_twin_2`](Client::do_twin_2).
+/// A builder for a call of [`do_twin_2`](crate::Client::do_twin_2).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct DoTwin2 {
@@ -106,13 +106,13 @@ impl DoTwin2 {
         self.request
     }
 
-    /// [`TWIN`](DoTwinRequest2::twin_1): [`Twin1`].
+    /// [`TWIN`](field@DoTwinRequest2::twin_1): [`Twin1`].
     pub fn twin_1(mut self, value: Twin1) -> Self {
         self.request.twin_1 = Some(value);
         self
     }
 
-    /// [`twin`](DoTwinRequest2::twin_2): [`Twin2`].
+    /// [`twin`](field@DoTwinRequest2::twin_2): [`Twin2`].
     pub fn twin_2(mut self, value: Twin2) -> Self {
         self.request.twin_2 = Some(value);
         self

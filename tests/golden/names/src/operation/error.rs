@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`error`](Client::error).
+/// A builder for a call of [`error`](crate::Client::error).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct ErrorCall {
@@ -67,7 +67,7 @@ impl ErrorCall {
         self.request
     }
 
-    /// [`client`](ErrorRequest::client): string.
+    /// [`client`](field@ErrorRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl ErrorCall {
         self
     }
 
-    /// [`decode`](ErrorRequest::decode): string.
+    /// [`decode`](field@ErrorRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl ErrorCall {
         self
     }
 
-    /// [`encode`](ErrorRequest::encode): string.
+    /// [`encode`](field@ErrorRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](ErrorRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@ErrorRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](ErrorRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@ErrorRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](ErrorRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@ErrorRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl ErrorCall {
         self
     }
 
-    /// [`limits`](ErrorRequest::limits): string, constrained.
+    /// [`limits`](field@ErrorRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl ErrorCall {
         self
     }
 
-    /// [`old`](ErrorRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@ErrorRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](ErrorRequest::request): string.
+    /// [`request`](field@ErrorRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](ErrorRequest::required): [`HostileRequired`].
+    /// [`required`](field@ErrorRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](ErrorRequest::self_): string, required.
+    /// [`self`](field@ErrorRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl ErrorCall {
         self
     }
 
-    /// [`type`](ErrorRequest::type_): string, required.
+    /// [`type`](field@ErrorRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](ErrorRequest::types): [`Types`].
+    /// [`types`](field@ErrorRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](ErrorRequest::union): [`HostileUnion`].
+    /// [`union`](field@ErrorRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct ErrorRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct ErrorResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

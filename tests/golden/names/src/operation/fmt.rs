@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`fmt`](Client::fmt).
+/// A builder for a call of [`fmt`](crate::Client::fmt).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Fmt {
@@ -67,7 +67,7 @@ impl Fmt {
         self.request
     }
 
-    /// [`client`](FmtRequest::client): string.
+    /// [`client`](field@FmtRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl Fmt {
         self
     }
 
-    /// [`decode`](FmtRequest::decode): string.
+    /// [`decode`](field@FmtRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl Fmt {
         self
     }
 
-    /// [`encode`](FmtRequest::encode): string.
+    /// [`encode`](field@FmtRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](FmtRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@FmtRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](FmtRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@FmtRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](FmtRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@FmtRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl Fmt {
         self
     }
 
-    /// [`limits`](FmtRequest::limits): string, constrained.
+    /// [`limits`](field@FmtRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl Fmt {
         self
     }
 
-    /// [`old`](FmtRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@FmtRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](FmtRequest::request): string.
+    /// [`request`](field@FmtRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](FmtRequest::required): [`HostileRequired`].
+    /// [`required`](field@FmtRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](FmtRequest::self_): string, required.
+    /// [`self`](field@FmtRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl Fmt {
         self
     }
 
-    /// [`type`](FmtRequest::type_): string, required.
+    /// [`type`](field@FmtRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](FmtRequest::types): [`Types`].
+    /// [`types`](field@FmtRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](FmtRequest::union): [`HostileUnion`].
+    /// [`union`](field@FmtRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct FmtRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct FmtResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`from_env_operation`](Client::from_env_operation).
+/// A builder for a call of [`from_env_operation`](crate::Client::from_env_operation).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct FromEnv {
@@ -67,7 +67,7 @@ impl FromEnv {
         self.request
     }
 
-    /// [`client`](FromEnvRequest::client): string.
+    /// [`client`](field@FromEnvRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl FromEnv {
         self
     }
 
-    /// [`decode`](FromEnvRequest::decode): string.
+    /// [`decode`](field@FromEnvRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl FromEnv {
         self
     }
 
-    /// [`encode`](FromEnvRequest::encode): string.
+    /// [`encode`](field@FromEnvRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](FromEnvRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@FromEnvRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](FromEnvRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@FromEnvRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](FromEnvRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@FromEnvRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl FromEnv {
         self
     }
 
-    /// [`limits`](FromEnvRequest::limits): string, constrained.
+    /// [`limits`](field@FromEnvRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl FromEnv {
         self
     }
 
-    /// [`old`](FromEnvRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@FromEnvRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](FromEnvRequest::request): string.
+    /// [`request`](field@FromEnvRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](FromEnvRequest::required): [`HostileRequired`].
+    /// [`required`](field@FromEnvRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](FromEnvRequest::self_): string, required.
+    /// [`self`](field@FromEnvRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl FromEnv {
         self
     }
 
-    /// [`type`](FromEnvRequest::type_): string, required.
+    /// [`type`](field@FromEnvRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](FromEnvRequest::types): [`Types`].
+    /// [`types`](field@FromEnvRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](FromEnvRequest::union): [`HostileUnion`].
+    /// [`union`](field@FromEnvRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct FromEnvRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct FromEnvResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

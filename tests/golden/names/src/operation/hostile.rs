@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`hostile`](Client::hostile).
+/// A builder for a call of [`hostile`](crate::Client::hostile).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct HostileCall {
@@ -67,7 +67,7 @@ impl HostileCall {
         self.request
     }
 
-    /// [`client`](HostileRequest::client): string.
+    /// [`client`](field@HostileRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl HostileCall {
         self
     }
 
-    /// [`decode`](HostileRequest::decode): string.
+    /// [`decode`](field@HostileRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl HostileCall {
         self
     }
 
-    /// [`encode`](HostileRequest::encode): string.
+    /// [`encode`](field@HostileRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](HostileRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@HostileRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](HostileRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@HostileRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](HostileRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@HostileRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl HostileCall {
         self
     }
 
-    /// [`limits`](HostileRequest::limits): string, constrained.
+    /// [`limits`](field@HostileRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl HostileCall {
         self
     }
 
-    /// [`old`](HostileRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@HostileRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](HostileRequest::request): string.
+    /// [`request`](field@HostileRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](HostileRequest::required): [`HostileRequired`].
+    /// [`required`](field@HostileRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](HostileRequest::self_): string, required.
+    /// [`self`](field@HostileRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl HostileCall {
         self
     }
 
-    /// [`type`](HostileRequest::type_): string, required.
+    /// [`type`](field@HostileRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](HostileRequest::types): [`Types`].
+    /// [`types`](field@HostileRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](HostileRequest::union): [`HostileUnion`].
+    /// [`union`](field@HostileRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct HostileRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct HostileResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`mod_`](Client::mod_).
+/// A builder for a call of [`mod_`](crate::Client::mod_).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Mod {
@@ -67,7 +67,7 @@ impl Mod {
         self.request
     }
 
-    /// [`client`](ModRequest::client): string.
+    /// [`client`](field@ModRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl Mod {
         self
     }
 
-    /// [`decode`](ModRequest::decode): string.
+    /// [`decode`](field@ModRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl Mod {
         self
     }
 
-    /// [`encode`](ModRequest::encode): string.
+    /// [`encode`](field@ModRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](ModRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@ModRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](ModRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@ModRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](ModRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@ModRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl Mod {
         self
     }
 
-    /// [`limits`](ModRequest::limits): string, constrained.
+    /// [`limits`](field@ModRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl Mod {
         self
     }
 
-    /// [`old`](ModRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@ModRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](ModRequest::request): string.
+    /// [`request`](field@ModRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](ModRequest::required): [`HostileRequired`].
+    /// [`required`](field@ModRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](ModRequest::self_): string, required.
+    /// [`self`](field@ModRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl Mod {
         self
     }
 
-    /// [`type`](ModRequest::type_): string, required.
+    /// [`type`](field@ModRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](ModRequest::types): [`Types`].
+    /// [`types`](field@ModRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](ModRequest::union): [`HostileUnion`].
+    /// [`union`](field@ModRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct ModRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct ModResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`move_`](Client::move_).
+/// A builder for a call of [`move_`](crate::Client::move_).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Move {
@@ -67,7 +67,7 @@ impl Move {
         self.request
     }
 
-    /// [`client`](MoveRequest::client): string.
+    /// [`client`](field@MoveRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl Move {
         self
     }
 
-    /// [`decode`](MoveRequest::decode): string.
+    /// [`decode`](field@MoveRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl Move {
         self
     }
 
-    /// [`encode`](MoveRequest::encode): string.
+    /// [`encode`](field@MoveRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](MoveRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@MoveRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](MoveRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@MoveRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](MoveRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@MoveRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl Move {
         self
     }
 
-    /// [`limits`](MoveRequest::limits): string, constrained.
+    /// [`limits`](field@MoveRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl Move {
         self
     }
 
-    /// [`old`](MoveRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@MoveRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](MoveRequest::request): string.
+    /// [`request`](field@MoveRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](MoveRequest::required): [`HostileRequired`].
+    /// [`required`](field@MoveRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](MoveRequest::self_): string, required.
+    /// [`self`](field@MoveRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl Move {
         self
     }
 
-    /// [`type`](MoveRequest::type_): string, required.
+    /// [`type`](field@MoveRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](MoveRequest::types): [`Types`].
+    /// [`types`](field@MoveRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](MoveRequest::union): [`HostileUnion`].
+    /// [`union`](field@MoveRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct MoveRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct MoveResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`new_operation`](Client::new_operation).
+/// A builder for a call of [`new_operation`](crate::Client::new_operation).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct NewCall {
@@ -67,7 +67,7 @@ impl NewCall {
         self.request
     }
 
-    /// [`client`](NewRequest::client): string.
+    /// [`client`](field@NewRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl NewCall {
         self
     }
 
-    /// [`decode`](NewRequest::decode): string.
+    /// [`decode`](field@NewRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl NewCall {
         self
     }
 
-    /// [`encode`](NewRequest::encode): string.
+    /// [`encode`](field@NewRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](NewRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@NewRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](NewRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@NewRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](NewRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@NewRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl NewCall {
         self
     }
 
-    /// [`limits`](NewRequest::limits): string, constrained.
+    /// [`limits`](field@NewRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl NewCall {
         self
     }
 
-    /// [`old`](NewRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@NewRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](NewRequest::request): string.
+    /// [`request`](field@NewRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](NewRequest::required): [`HostileRequired`].
+    /// [`required`](field@NewRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](NewRequest::self_): string, required.
+    /// [`self`](field@NewRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl NewCall {
         self
     }
 
-    /// [`type`](NewRequest::type_): string, required.
+    /// [`type`](field@NewRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](NewRequest::types): [`Types`].
+    /// [`types`](field@NewRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](NewRequest::union): [`HostileUnion`].
+    /// [`union`](field@NewRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct NewRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct NewResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`operation_operation`](Client::operation_operation).
+/// A builder for a call of [`operation_operation`](crate::Client::operation_operation).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct OperationCall {
@@ -67,7 +67,7 @@ impl OperationCall {
         self.request
     }
 
-    /// [`client`](OperationRequest::client): string.
+    /// [`client`](field@OperationRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl OperationCall {
         self
     }
 
-    /// [`decode`](OperationRequest::decode): string.
+    /// [`decode`](field@OperationRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl OperationCall {
         self
     }
 
-    /// [`encode`](OperationRequest::encode): string.
+    /// [`encode`](field@OperationRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](OperationRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@OperationRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](OperationRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@OperationRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](OperationRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@OperationRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl OperationCall {
         self
     }
 
-    /// [`limits`](OperationRequest::limits): string, constrained.
+    /// [`limits`](field@OperationRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl OperationCall {
         self
     }
 
-    /// [`old`](OperationRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@OperationRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](OperationRequest::request): string.
+    /// [`request`](field@OperationRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](OperationRequest::required): [`HostileRequired`].
+    /// [`required`](field@OperationRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](OperationRequest::self_): string, required.
+    /// [`self`](field@OperationRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl OperationCall {
         self
     }
 
-    /// [`type`](OperationRequest::type_): string, required.
+    /// [`type`](field@OperationRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](OperationRequest::types): [`Types`].
+    /// [`types`](field@OperationRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](OperationRequest::union): [`HostileUnion`].
+    /// [`union`](field@OperationRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct OperationRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct OperationResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

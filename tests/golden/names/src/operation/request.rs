@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`request`](Client::request).
+/// A builder for a call of [`request`](crate::Client::request).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct RequestCall {
@@ -67,7 +67,7 @@ impl RequestCall {
         self.request
     }
 
-    /// [`client`](RequestRequest::client): string.
+    /// [`client`](field@RequestRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl RequestCall {
         self
     }
 
-    /// [`decode`](RequestRequest::decode): string.
+    /// [`decode`](field@RequestRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl RequestCall {
         self
     }
 
-    /// [`encode`](RequestRequest::encode): string.
+    /// [`encode`](field@RequestRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](RequestRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@RequestRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](RequestRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@RequestRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](RequestRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@RequestRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl RequestCall {
         self
     }
 
-    /// [`limits`](RequestRequest::limits): string, constrained.
+    /// [`limits`](field@RequestRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl RequestCall {
         self
     }
 
-    /// [`old`](RequestRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@RequestRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](RequestRequest::request): string.
+    /// [`request`](field@RequestRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](RequestRequest::required): [`HostileRequired`].
+    /// [`required`](field@RequestRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](RequestRequest::self_): string, required.
+    /// [`self`](field@RequestRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl RequestCall {
         self
     }
 
-    /// [`type`](RequestRequest::type_): string, required.
+    /// [`type`](field@RequestRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](RequestRequest::types): [`Types`].
+    /// [`types`](field@RequestRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](RequestRequest::union): [`HostileUnion`].
+    /// [`union`](field@RequestRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct RequestRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct RequestResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`self_`](Client::self_).
+/// A builder for a call of [`self_`](crate::Client::self_).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SelfCall {
@@ -67,7 +67,7 @@ impl SelfCall {
         self.request
     }
 
-    /// [`client`](SelfRequest::client): string.
+    /// [`client`](field@SelfRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl SelfCall {
         self
     }
 
-    /// [`decode`](SelfRequest::decode): string.
+    /// [`decode`](field@SelfRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl SelfCall {
         self
     }
 
-    /// [`encode`](SelfRequest::encode): string.
+    /// [`encode`](field@SelfRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](SelfRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@SelfRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](SelfRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@SelfRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](SelfRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@SelfRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl SelfCall {
         self
     }
 
-    /// [`limits`](SelfRequest::limits): string, constrained.
+    /// [`limits`](field@SelfRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl SelfCall {
         self
     }
 
-    /// [`old`](SelfRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@SelfRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](SelfRequest::request): string.
+    /// [`request`](field@SelfRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](SelfRequest::required): [`HostileRequired`].
+    /// [`required`](field@SelfRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](SelfRequest::self_): string, required.
+    /// [`self`](field@SelfRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl SelfCall {
         self
     }
 
-    /// [`type`](SelfRequest::type_): string, required.
+    /// [`type`](field@SelfRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](SelfRequest::types): [`Types`].
+    /// [`types`](field@SelfRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](SelfRequest::union): [`HostileUnion`].
+    /// [`union`](field@SelfRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct SelfRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct SelfResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`send_operation`](Client::send_operation).
+/// A builder for a call of [`send_operation`](crate::Client::send_operation).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct SendCall {
@@ -67,7 +67,7 @@ impl SendCall {
         self.request
     }
 
-    /// [`client`](SendRequest::client): string.
+    /// [`client`](field@SendRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl SendCall {
         self
     }
 
-    /// [`decode`](SendRequest::decode): string.
+    /// [`decode`](field@SendRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl SendCall {
         self
     }
 
-    /// [`encode`](SendRequest::encode): string.
+    /// [`encode`](field@SendRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](SendRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@SendRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](SendRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@SendRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](SendRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@SendRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl SendCall {
         self
     }
 
-    /// [`limits`](SendRequest::limits): string, constrained.
+    /// [`limits`](field@SendRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl SendCall {
         self
     }
 
-    /// [`old`](SendRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@SendRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](SendRequest::request): string.
+    /// [`request`](field@SendRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](SendRequest::required): [`HostileRequired`].
+    /// [`required`](field@SendRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](SendRequest::self_): string, required.
+    /// [`self`](field@SendRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl SendCall {
         self
     }
 
-    /// [`type`](SendRequest::type_): string, required.
+    /// [`type`](field@SendRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](SendRequest::types): [`Types`].
+    /// [`types`](field@SendRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](SendRequest::union): [`HostileUnion`].
+    /// [`union`](field@SendRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct SendRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct SendResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

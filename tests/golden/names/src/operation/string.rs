@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`string`](Client::string).
+/// A builder for a call of [`string`](crate::Client::string).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct StringCall {
@@ -67,7 +67,7 @@ impl StringCall {
         self.request
     }
 
-    /// [`client`](StringRequest::client): string.
+    /// [`client`](field@StringRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl StringCall {
         self
     }
 
-    /// [`decode`](StringRequest::decode): string.
+    /// [`decode`](field@StringRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl StringCall {
         self
     }
 
-    /// [`encode`](StringRequest::encode): string.
+    /// [`encode`](field@StringRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](StringRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@StringRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](StringRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@StringRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](StringRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@StringRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl StringCall {
         self
     }
 
-    /// [`limits`](StringRequest::limits): string, constrained.
+    /// [`limits`](field@StringRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl StringCall {
         self
     }
 
-    /// [`old`](StringRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@StringRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](StringRequest::request): string.
+    /// [`request`](field@StringRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](StringRequest::required): [`HostileRequired`].
+    /// [`required`](field@StringRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](StringRequest::self_): string, required.
+    /// [`self`](field@StringRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl StringCall {
         self
     }
 
-    /// [`type`](StringRequest::type_): string, required.
+    /// [`type`](field@StringRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](StringRequest::types): [`Types`].
+    /// [`types`](field@StringRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](StringRequest::union): [`HostileUnion`].
+    /// [`union`](field@StringRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct StringRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct StringResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`type_`](Client::type_).
+/// A builder for a call of [`type_`](crate::Client::type_).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Type {
@@ -67,7 +67,7 @@ impl Type {
         self.request
     }
 
-    /// [`client`](TypeRequest::client): string.
+    /// [`client`](field@TypeRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl Type {
         self
     }
 
-    /// [`decode`](TypeRequest::decode): string.
+    /// [`decode`](field@TypeRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl Type {
         self
     }
 
-    /// [`encode`](TypeRequest::encode): string.
+    /// [`encode`](field@TypeRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](TypeRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@TypeRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](TypeRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@TypeRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](TypeRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@TypeRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl Type {
         self
     }
 
-    /// [`limits`](TypeRequest::limits): string, constrained.
+    /// [`limits`](field@TypeRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl Type {
         self
     }
 
-    /// [`old`](TypeRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@TypeRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](TypeRequest::request): string.
+    /// [`request`](field@TypeRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](TypeRequest::required): [`HostileRequired`].
+    /// [`required`](field@TypeRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](TypeRequest::self_): string, required.
+    /// [`self`](field@TypeRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl Type {
         self
     }
 
-    /// [`type`](TypeRequest::type_): string, required.
+    /// [`type`](field@TypeRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](TypeRequest::types): [`Types`].
+    /// [`types`](field@TypeRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](TypeRequest::union): [`HostileUnion`].
+    /// [`union`](field@TypeRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct TypeRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct TypeResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

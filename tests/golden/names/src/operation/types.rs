@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`types`](Client::types).
+/// A builder for a call of [`types`](crate::Client::types).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct TypesCall {
@@ -67,7 +67,7 @@ impl TypesCall {
         self.request
     }
 
-    /// [`client`](TypesRequest::client): string.
+    /// [`client`](field@TypesRequest::client): string.
     pub fn client(mut self, value: impl Into<String>) -> Self {
         self.request.client = Some(value.into());
         self
@@ -79,7 +79,7 @@ impl TypesCall {
         self
     }
 
-    /// [`decode`](TypesRequest::decode): string.
+    /// [`decode`](field@TypesRequest::decode): string.
     pub fn decode(mut self, value: impl Into<String>) -> Self {
         self.request.decode = Some(value.into());
         self
@@ -91,25 +91,25 @@ impl TypesCall {
         self
     }
 
-    /// [`encode`](TypesRequest::encode): string.
+    /// [`encode`](field@TypesRequest::encode): string.
     pub fn encode(mut self, value: impl Into<String>) -> Self {
         self.request.encode = Some(value.into());
         self
     }
 
-    /// [`enum`](TypesRequest::enum_): [`HostileEnum`].
+    /// [`enum`](field@TypesRequest::enum_): [`HostileEnum`].
     pub fn enum_(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.enum_ = Some(value.into());
         self
     }
 
-    /// [`hostile`](TypesRequest::hostile): [`Hostile`].
+    /// [`hostile`](field@TypesRequest::hostile): [`Hostile`].
     pub fn hostile(mut self, value: Hostile) -> Self {
         self.request.hostile = Some(value);
         self
     }
 
-    /// [`int`](TypesRequest::int): [`HostileIntEnum`].
+    /// [`int`](field@TypesRequest::int): [`HostileIntEnum`].
     pub fn int(mut self, value: impl Into<HostileIntEnum>) -> Self {
         self.request.int = Some(value.into());
         self
@@ -121,7 +121,7 @@ impl TypesCall {
         self
     }
 
-    /// [`limits`](TypesRequest::limits): string, constrained.
+    /// [`limits`](field@TypesRequest::limits): string; at least 1 character; pattern `` ^[`\n*/"#]+$ ``.
     pub fn limits(mut self, value: impl Into<String>) -> Self {
         self.request.limits = Some(value.into());
         self
@@ -133,25 +133,25 @@ impl TypesCall {
         self
     }
 
-    /// [`old`](TypesRequest::old): [`HostileOldEnum`].
+    /// [`old`](field@TypesRequest::old): [`HostileOldEnum`].
     pub fn old(mut self, value: impl Into<HostileOldEnum>) -> Self {
         self.request.old = Some(value.into());
         self
     }
 
-    /// [`request`](TypesRequest::request): string.
+    /// [`request`](field@TypesRequest::request): string.
     pub fn request(mut self, value: impl Into<String>) -> Self {
         self.request.request = Some(value.into());
         self
     }
 
-    /// [`required`](TypesRequest::required): [`HostileRequired`].
+    /// [`required`](field@TypesRequest::required): [`HostileRequired`].
     pub fn required(mut self, value: HostileRequired) -> Self {
         self.request.required = Some(value);
         self
     }
 
-    /// [`self`](TypesRequest::self_): string, required.
+    /// [`self`](field@TypesRequest::self_): string, required.
     pub fn self_(mut self, value: impl Into<String>) -> Self {
         self.request.self_ = Some(value.into());
         self
@@ -163,19 +163,19 @@ impl TypesCall {
         self
     }
 
-    /// [`type`](TypesRequest::type_): string, required.
+    /// [`type`](field@TypesRequest::type_): string, required.
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.request.type_ = Some(value.into());
         self
     }
 
-    /// [`types`](TypesRequest::types): [`Types`].
+    /// [`types`](field@TypesRequest::types): [`Types`].
     pub fn types(mut self, value: Types) -> Self {
         self.request.types = Some(value);
         self
     }
 
-    /// [`union`](TypesRequest::union): [`HostileUnion`].
+    /// [`union`](field@TypesRequest::union): [`HostileUnion`].
     pub fn union(mut self, value: HostileUnion) -> Self {
         self.request.union = Some(value);
         self
@@ -224,7 +224,7 @@ pub struct TypesRequest {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,
@@ -589,7 +589,7 @@ pub struct TypesResponse {
     pub into_request: Option<String>,
     /// `limits`: string.
     ///
-    /// * at least 1 characters
+    /// * at least 1 character
     /// * pattern `` ^[`\n*/"#]+$ ``
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub limits: Option<String>,

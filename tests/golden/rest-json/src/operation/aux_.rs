@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`aux`](Client::aux).
+/// A builder for a call of [`aux`](crate::Client::aux).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Aux {
@@ -66,25 +66,25 @@ impl Aux {
         self.request
     }
 
-    /// [`again`](AuxRequest::again): [`Again`].
+    /// [`again`](field@AuxRequest::again): [`Again`].
     pub fn again(mut self, value: Again) -> Self {
         self.request.again = Some(value);
         self
     }
 
-    /// [`agains`](AuxRequest::agains): list of [`Again`].
+    /// [`agains`](field@AuxRequest::agains): list of [`Again`].
     pub fn agains(mut self, value: impl IntoIterator<Item = Again>) -> Self {
         self.request.agains = Some(value.into_iter().collect());
         self
     }
 
-    /// [`heads`](AuxRequest::heads): [`Heads`].
+    /// [`heads`](field@AuxRequest::heads): [`Heads`].
     pub fn heads(mut self, value: Heads) -> Self {
         self.request.heads = Some(value);
         self
     }
 
-    /// [`token`](AuxRequest::token): string, constrained.
+    /// [`token`](field@AuxRequest::token): string; at most 32 characters; pattern `\A[[:xdigit:]]+\z`.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.request.token = Some(value.into());
         self
@@ -287,7 +287,7 @@ impl AuxResponse {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "private" => output.private = reader.nullable(PrivateValue::read_json)?,
+                "private" => output.private = reader.sensitive(PrivateValue::read_json)?,
                 "problems" => {
                     output.problems = reader
                         .nullable(|reader| reader.list(SlowValue::read_json))?;

@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_blob`](Client::echo_blob).
+/// A builder for a call of [`echo_blob`](crate::Client::echo_blob).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoBlob {
@@ -64,13 +64,13 @@ impl EchoBlob {
         self.request
     }
 
-    /// [`payload`](EchoBlobRequest::payload): bytes.
+    /// [`payload`](field@EchoBlobRequest::payload): bytes.
     pub fn payload(mut self, value: impl Into<Bytes>) -> Self {
         self.request.payload = Some(value.into());
         self
     }
 
-    /// [`tag`](EchoBlobRequest::tag): string.
+    /// [`tag`](field@EchoBlobRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_choice`](Client::echo_choice).
+/// A builder for a call of [`echo_choice`](crate::Client::echo_choice).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoChoice {
@@ -65,13 +65,13 @@ impl EchoChoice {
         self.request
     }
 
-    /// [`payload`](EchoChoiceRequest::payload): [`Choice`].
+    /// [`payload`](field@EchoChoiceRequest::payload): [`Choice`].
     pub fn payload(mut self, value: Choice) -> Self {
         self.request.payload = Some(value);
         self
     }
 
-    /// [`tag`](EchoChoiceRequest::tag): string.
+    /// [`tag`](field@EchoChoiceRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

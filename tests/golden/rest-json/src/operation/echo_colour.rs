@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_colour`](Client::echo_colour).
+/// A builder for a call of [`echo_colour`](crate::Client::echo_colour).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoColour {
@@ -65,13 +65,13 @@ impl EchoColour {
         self.request
     }
 
-    /// [`payload`](EchoColourRequest::payload): [`Colour`].
+    /// [`payload`](field@EchoColourRequest::payload): [`Colour`].
     pub fn payload(mut self, value: impl Into<Colour>) -> Self {
         self.request.payload = Some(value.into());
         self
     }
 
-    /// [`tag`](EchoColourRequest::tag): string.
+    /// [`tag`](field@EchoColourRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_document`](Client::echo_document).
+/// A builder for a call of [`echo_document`](crate::Client::echo_document).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoDocument {
@@ -64,13 +64,13 @@ impl EchoDocument {
         self.request
     }
 
-    /// [`payload`](EchoDocumentRequest::payload): JSON document.
+    /// [`payload`](field@EchoDocumentRequest::payload): JSON document.
     pub fn payload(mut self, value: impl Into<Document>) -> Self {
         self.request.payload = Some(value.into());
         self
     }
 
-    /// [`tag`](EchoDocumentRequest::tag): string.
+    /// [`tag`](field@EchoDocumentRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

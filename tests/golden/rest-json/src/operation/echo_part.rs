@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_part`](Client::echo_part).
+/// A builder for a call of [`echo_part`](crate::Client::echo_part).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoPart {
@@ -65,13 +65,13 @@ impl EchoPart {
         self.request
     }
 
-    /// [`payload`](EchoPartRequest::payload): [`Part`].
+    /// [`payload`](field@EchoPartRequest::payload): [`Part`].
     pub fn payload(mut self, value: Part) -> Self {
         self.request.payload = Some(value);
         self
     }
 
-    /// [`tag`](EchoPartRequest::tag): string.
+    /// [`tag`](field@EchoPartRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

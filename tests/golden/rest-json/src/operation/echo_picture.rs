@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_picture`](Client::echo_picture).
+/// A builder for a call of [`echo_picture`](crate::Client::echo_picture).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoPicture {
@@ -64,13 +64,13 @@ impl EchoPicture {
         self.request
     }
 
-    /// [`payload`](EchoPictureRequest::payload): bytes.
+    /// [`payload`](field@EchoPictureRequest::payload): bytes.
     pub fn payload(mut self, value: impl Into<Bytes>) -> Self {
         self.request.payload = Some(value.into());
         self
     }
 
-    /// [`tag`](EchoPictureRequest::tag): string.
+    /// [`tag`](field@EchoPictureRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_required`](Client::echo_required).
+/// A builder for a call of [`echo_required`](crate::Client::echo_required).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoRequired {
@@ -65,7 +65,7 @@ impl EchoRequired {
         self.request
     }
 
-    /// [`payload`](EchoRequiredRequest::payload): [`Part`], required.
+    /// [`payload`](field@EchoRequiredRequest::payload): [`Part`], required.
     pub fn payload(mut self, value: Part) -> Self {
         self.request.payload = Some(value);
         self

@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_text`](Client::echo_text).
+/// A builder for a call of [`echo_text`](crate::Client::echo_text).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoText {
@@ -64,13 +64,13 @@ impl EchoText {
         self.request
     }
 
-    /// [`payload`](EchoTextRequest::payload): string.
+    /// [`payload`](field@EchoTextRequest::payload): string.
     pub fn payload(mut self, value: impl Into<String>) -> Self {
         self.request.payload = Some(value.into());
         self
     }
 
-    /// [`tag`](EchoTextRequest::tag): string.
+    /// [`tag`](field@EchoTextRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

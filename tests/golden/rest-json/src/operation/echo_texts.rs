@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`echo_texts`](Client::echo_texts).
+/// A builder for a call of [`echo_texts`](crate::Client::echo_texts).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct EchoTexts {
@@ -65,7 +65,7 @@ impl EchoTexts {
         self.request
     }
 
-    /// [`payload`](EchoTextsRequest::payload): list of string, constrained.
+    /// [`payload`](field@EchoTextsRequest::payload): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn payload(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -74,7 +74,7 @@ impl EchoTexts {
         self
     }
 
-    /// [`tag`](EchoTextsRequest::tag): string.
+    /// [`tag`](field@EchoTextsRequest::tag): string.
     pub fn tag(mut self, value: impl Into<String>) -> Self {
         self.request.tag = Some(value.into());
         self

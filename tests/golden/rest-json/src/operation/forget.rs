@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`forget`](Client::forget).
+/// A builder for a call of [`forget`](crate::Client::forget).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Forget {
@@ -64,7 +64,7 @@ impl Forget {
         self.request
     }
 
-    /// [`id`](ForgetRequest::id): string, required.
+    /// [`id`](field@ForgetRequest::id): string, required.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.request.id = Some(value.into());
         self

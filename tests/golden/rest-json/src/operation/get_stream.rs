@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`get_stream`](Client::get_stream).
+/// A builder for a call of [`get_stream`](crate::Client::get_stream).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct GetStream {

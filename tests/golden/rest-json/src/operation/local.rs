@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`local`](Client::local).
+/// A builder for a call of [`local`](crate::Client::local).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Local {
@@ -65,7 +65,7 @@ impl Local {
         self.request
     }
 
-    /// [`account`](LocalRequest::account): string, required.
+    /// [`account`](field@LocalRequest::account): string, required.
     pub fn account(mut self, value: impl Into<String>) -> Self {
         self.request.account = Some(value.into());
         self

@@ -3,6 +3,7 @@
 //! The operations, each with a request, a response and a builder.
 
 mod aux_;
+mod conceal;
 mod echo_blob;
 mod echo_choice;
 mod echo_colour;
@@ -20,6 +21,7 @@ mod put_everything;
 mod put_stream;
 
 pub use self::aux_::{Aux, AuxRequest, AuxResponse};
+pub use self::conceal::{Conceal, ConcealRequest, ConcealResponse};
 pub use self::echo_blob::{EchoBlob, EchoBlobRequest, EchoBlobResponse};
 pub use self::echo_choice::{EchoChoice, EchoChoiceRequest, EchoChoiceResponse};
 pub use self::echo_colour::{EchoColour, EchoColourRequest, EchoColourResponse};

@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`ping`](Client::ping).
+/// A builder for a call of [`ping`](crate::Client::ping).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Ping {

@@ -30,7 +30,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`put_everything`](Client::put_everything).
+/// A builder for a call of [`put_everything`](crate::Client::put_everything).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PutEverything {
@@ -70,13 +70,13 @@ impl PutEverything {
         self.request
     }
 
-    /// [`aBlob`](PutEverythingRequest::a_blob): bytes.
+    /// [`aBlob`](field@PutEverythingRequest::a_blob): bytes.
     pub fn a_blob(mut self, value: impl Into<Bytes>) -> Self {
         self.request.a_blob = Some(value.into());
         self
     }
 
-    /// [`aBlobList`](PutEverythingRequest::a_blob_list): list of bytes.
+    /// [`aBlobList`](field@PutEverythingRequest::a_blob_list): list of bytes.
     pub fn a_blob_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<Bytes>>,
@@ -85,7 +85,7 @@ impl PutEverything {
         self
     }
 
-    /// [`aBlobMap`](PutEverythingRequest::a_blob_map): map from string to list of bytes or null.
+    /// [`aBlobMap`](field@PutEverythingRequest::a_blob_map): map from string to list of bytes or null.
     pub fn a_blob_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Option<Vec<Bytes>>)>,
@@ -96,61 +96,61 @@ impl PutEverything {
         self
     }
 
-    /// [`aBoolean`](PutEverythingRequest::a_boolean): boolean.
+    /// [`aBoolean`](field@PutEverythingRequest::a_boolean): boolean.
     pub fn a_boolean(mut self, value: bool) -> Self {
         self.request.a_boolean = Some(value);
         self
     }
 
-    /// [`aByte`](PutEverythingRequest::a_byte): 8-bit integer.
+    /// [`aByte`](field@PutEverythingRequest::a_byte): 8-bit integer.
     pub fn a_byte(mut self, value: i8) -> Self {
         self.request.a_byte = Some(value);
         self
     }
 
-    /// [`aChoice`](PutEverythingRequest::a_choice): [`Choice`].
+    /// [`aChoice`](field@PutEverythingRequest::a_choice): [`Choice`].
     pub fn a_choice(mut self, value: Choice) -> Self {
         self.request.a_choice = Some(value);
         self
     }
 
-    /// [`aDateTime`](PutEverythingRequest::a_date_time): timestamp.
+    /// [`aDateTime`](field@PutEverythingRequest::a_date_time): timestamp.
     pub fn a_date_time(mut self, value: Timestamp) -> Self {
         self.request.a_date_time = Some(value);
         self
     }
 
-    /// [`aDocument`](PutEverythingRequest::a_document): JSON document.
+    /// [`aDocument`](field@PutEverythingRequest::a_document): JSON document.
     pub fn a_document(mut self, value: impl Into<Document>) -> Self {
         self.request.a_document = Some(value.into());
         self
     }
 
-    /// [`aDouble`](PutEverythingRequest::a_double): 64-bit float.
+    /// [`aDouble`](field@PutEverythingRequest::a_double): 64-bit float.
     pub fn a_double(mut self, value: f64) -> Self {
         self.request.a_double = Some(value);
         self
     }
 
-    /// [`aFloat`](PutEverythingRequest::a_float): 32-bit float.
+    /// [`aFloat`](field@PutEverythingRequest::a_float): 32-bit float.
     pub fn a_float(mut self, value: f32) -> Self {
         self.request.a_float = Some(value);
         self
     }
 
-    /// [`aGrid`](PutEverythingRequest::a_grid): list of list of 32-bit integer.
+    /// [`aGrid`](field@PutEverythingRequest::a_grid): list of list of 32-bit integer.
     pub fn a_grid(mut self, value: impl IntoIterator<Item = Vec<i32>>) -> Self {
         self.request.a_grid = Some(value.into_iter().collect());
         self
     }
 
-    /// [`aList`](PutEverythingRequest::a_list): list of string, constrained.
+    /// [`aList`](field@PutEverythingRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aListMap`](PutEverythingRequest::a_list_map): map from string to list of string, constrained.
+    /// [`aListMap`](field@PutEverythingRequest::a_list_map): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -161,13 +161,13 @@ impl PutEverything {
         self
     }
 
-    /// [`aLong`](PutEverythingRequest::a_long): 64-bit integer.
+    /// [`aLong`](field@PutEverythingRequest::a_long): 64-bit integer.
     pub fn a_long(mut self, value: i64) -> Self {
         self.request.a_long = Some(value);
         self
     }
 
-    /// [`aMap`](PutEverythingRequest::a_map): map from string to string.
+    /// [`aMap`](field@PutEverythingRequest::a_map): map from string to string.
     pub fn a_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -178,13 +178,13 @@ impl PutEverything {
         self
     }
 
-    /// [`aPart`](PutEverythingRequest::a_part): [`Part`].
+    /// [`aPart`](field@PutEverythingRequest::a_part): [`Part`].
     pub fn a_part(mut self, value: Part) -> Self {
         self.request.a_part = Some(value);
         self
     }
 
-    /// [`aPartMap`](PutEverythingRequest::a_part_map): map from string to [`Part`].
+    /// [`aPartMap`](field@PutEverythingRequest::a_part_map): map from string to [`Part`].
     pub fn a_part_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -195,25 +195,25 @@ impl PutEverything {
         self
     }
 
-    /// [`aSecret`](PutEverythingRequest::a_secret): string.
+    /// [`aSecret`](field@PutEverythingRequest::a_secret): string.
     pub fn a_secret(mut self, value: impl Into<String>) -> Self {
         self.request.a_secret = Some(value.into());
         self
     }
 
-    /// [`aSet`](PutEverythingRequest::a_set): list of string, constrained.
+    /// [`aSet`](field@PutEverythingRequest::a_set): list of string; no element twice.
     pub fn a_set(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_set = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aShort`](PutEverythingRequest::a_short): 16-bit integer.
+    /// [`aShort`](field@PutEverythingRequest::a_short): 16-bit integer.
     pub fn a_short(mut self, value: i16) -> Self {
         self.request.a_short = Some(value);
         self
     }
 
-    /// [`aSparseList`](PutEverythingRequest::a_sparse_list): list of string or null.
+    /// [`aSparseList`](field@PutEverythingRequest::a_sparse_list): list of string or null.
     pub fn a_sparse_list(
         mut self,
         value: impl IntoIterator<Item = Option<String>>,
@@ -222,7 +222,7 @@ impl PutEverything {
         self
     }
 
-    /// [`aSparseMap`](PutEverythingRequest::a_sparse_map): map from string to 32-bit integer or null.
+    /// [`aSparseMap`](field@PutEverythingRequest::a_sparse_map): map from string to 32-bit integer or null.
     pub fn a_sparse_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Option<i32>)>,
@@ -233,103 +233,103 @@ impl PutEverything {
         self
     }
 
-    /// [`aString`](PutEverythingRequest::a_string): string, constrained.
+    /// [`aString`](field@PutEverythingRequest::a_string): string; 1 to 20 characters; pattern `` ^[a-z`\\]+$ ``.
     pub fn a_string(mut self, value: impl Into<String>) -> Self {
         self.request.a_string = Some(value.into());
         self
     }
 
-    /// [`aTimestamp`](PutEverythingRequest::a_timestamp): timestamp.
+    /// [`aTimestamp`](field@PutEverythingRequest::a_timestamp): timestamp.
     pub fn a_timestamp(mut self, value: Timestamp) -> Self {
         self.request.a_timestamp = Some(value);
         self
     }
 
-    /// [`anEnum`](PutEverythingRequest::an_enum): [`Colour`].
+    /// [`anEnum`](field@PutEverythingRequest::an_enum): [`Colour`].
     pub fn an_enum(mut self, value: impl Into<Colour>) -> Self {
         self.request.an_enum = Some(value.into());
         self
     }
 
-    /// [`anHttpDate`](PutEverythingRequest::an_http_date): timestamp.
+    /// [`anHttpDate`](field@PutEverythingRequest::an_http_date): timestamp.
     pub fn an_http_date(mut self, value: Timestamp) -> Self {
         self.request.an_http_date = Some(value);
         self
     }
 
-    /// [`anIntEnum`](PutEverythingRequest::an_int_enum): [`Level`].
+    /// [`anIntEnum`](field@PutEverythingRequest::an_int_enum): [`Level`].
     pub fn an_int_enum(mut self, value: impl Into<Level>) -> Self {
         self.request.an_int_enum = Some(value.into());
         self
     }
 
-    /// [`anInteger`](PutEverythingRequest::an_integer): 32-bit integer.
+    /// [`anInteger`](field@PutEverythingRequest::an_integer): 32-bit integer.
     pub fn an_integer(mut self, value: i32) -> Self {
         self.request.an_integer = Some(value);
         self
     }
 
-    /// [`anOldEnum`](PutEverythingRequest::an_old_enum): [`OldColour`].
+    /// [`anOldEnum`](field@PutEverythingRequest::an_old_enum): [`OldColour`].
     pub fn an_old_enum(mut self, value: impl Into<OldColour>) -> Self {
         self.request.an_old_enum = Some(value.into());
         self
     }
 
-    /// [`colourLabel`](PutEverythingRequest::colour_label): [`Colour`], required.
+    /// [`colourLabel`](field@PutEverythingRequest::colour_label): [`Colour`], required.
     pub fn colour_label(mut self, value: impl Into<Colour>) -> Self {
         self.request.colour_label = Some(value.into());
         self
     }
 
-    /// [`defaulted`](PutEverythingRequest::defaulted): 32-bit integer.
+    /// [`defaulted`](field@PutEverythingRequest::defaulted): 32-bit integer.
     pub fn defaulted(mut self, value: i32) -> Self {
         self.request.defaulted = Some(value);
         self
     }
 
-    /// [`defaults`](PutEverythingRequest::defaults): [`Defaults`].
+    /// [`defaults`](field@PutEverythingRequest::defaults): [`Defaults`].
     pub fn defaults(mut self, value: Defaults) -> Self {
         self.request.defaults = Some(value);
         self
     }
 
-    /// [`empty`](PutEverythingRequest::empty): [`Empty`].
+    /// [`empty`](field@PutEverythingRequest::empty): [`Empty`].
     pub fn empty(mut self, value: Empty) -> Self {
         self.request.empty = Some(value);
         self
     }
 
-    /// [`flag`](PutEverythingRequest::flag): boolean, required.
+    /// [`flag`](field@PutEverythingRequest::flag): boolean, required.
     pub fn flag(mut self, value: bool) -> Self {
         self.request.flag = Some(value);
         self
     }
 
-    /// [`hBoolean`](PutEverythingRequest::h_boolean): boolean.
+    /// [`hBoolean`](field@PutEverythingRequest::h_boolean): boolean.
     pub fn h_boolean(mut self, value: bool) -> Self {
         self.request.h_boolean = Some(value);
         self
     }
 
-    /// [`hBooleans`](PutEverythingRequest::h_booleans): list of boolean.
+    /// [`hBooleans`](field@PutEverythingRequest::h_booleans): list of boolean.
     pub fn h_booleans(mut self, value: impl IntoIterator<Item = bool>) -> Self {
         self.request.h_booleans = Some(value.into_iter().collect());
         self
     }
 
-    /// [`hByte`](PutEverythingRequest::h_byte): 8-bit integer.
+    /// [`hByte`](field@PutEverythingRequest::h_byte): 8-bit integer.
     pub fn h_byte(mut self, value: i8) -> Self {
         self.request.h_byte = Some(value);
         self
     }
 
-    /// [`hColour`](PutEverythingRequest::h_colour): [`Colour`].
+    /// [`hColour`](field@PutEverythingRequest::h_colour): [`Colour`].
     pub fn h_colour(mut self, value: impl Into<Colour>) -> Self {
         self.request.h_colour = Some(value.into());
         self
     }
 
-    /// [`hColours`](PutEverythingRequest::h_colours): list of [`Colour`].
+    /// [`hColours`](field@PutEverythingRequest::h_colours): list of [`Colour`].
     pub fn h_colours(
         mut self,
         value: impl IntoIterator<Item = impl Into<Colour>>,
@@ -338,49 +338,49 @@ impl PutEverything {
         self
     }
 
-    /// [`hDates`](PutEverythingRequest::h_dates): list of timestamp.
+    /// [`hDates`](field@PutEverythingRequest::h_dates): list of timestamp.
     pub fn h_dates(mut self, value: impl IntoIterator<Item = Timestamp>) -> Self {
         self.request.h_dates = Some(value.into_iter().collect());
         self
     }
 
-    /// [`hDouble`](PutEverythingRequest::h_double): 64-bit float.
+    /// [`hDouble`](field@PutEverythingRequest::h_double): 64-bit float.
     pub fn h_double(mut self, value: f64) -> Self {
         self.request.h_double = Some(value);
         self
     }
 
-    /// [`hDoubles`](PutEverythingRequest::h_doubles): list of 64-bit float.
+    /// [`hDoubles`](field@PutEverythingRequest::h_doubles): list of 64-bit float.
     pub fn h_doubles(mut self, value: impl IntoIterator<Item = f64>) -> Self {
         self.request.h_doubles = Some(value.into_iter().collect());
         self
     }
 
-    /// [`hFloat`](PutEverythingRequest::h_float): 32-bit float.
+    /// [`hFloat`](field@PutEverythingRequest::h_float): 32-bit float.
     pub fn h_float(mut self, value: f32) -> Self {
         self.request.h_float = Some(value);
         self
     }
 
-    /// [`hIntegers`](PutEverythingRequest::h_integers): list of 32-bit integer.
+    /// [`hIntegers`](field@PutEverythingRequest::h_integers): list of 32-bit integer.
     pub fn h_integers(mut self, value: impl IntoIterator<Item = i32>) -> Self {
         self.request.h_integers = Some(value.into_iter().collect());
         self
     }
 
-    /// [`hJson`](PutEverythingRequest::h_json): string.
+    /// [`hJson`](field@PutEverythingRequest::h_json): string.
     pub fn h_json(mut self, value: impl Into<String>) -> Self {
         self.request.h_json = Some(value.into());
         self
     }
 
-    /// [`hLevel`](PutEverythingRequest::h_level): [`Level`].
+    /// [`hLevel`](field@PutEverythingRequest::h_level): [`Level`].
     pub fn h_level(mut self, value: impl Into<Level>) -> Self {
         self.request.h_level = Some(value.into());
         self
     }
 
-    /// [`hLevels`](PutEverythingRequest::h_levels): list of [`Level`].
+    /// [`hLevels`](field@PutEverythingRequest::h_levels): list of [`Level`].
     pub fn h_levels(
         mut self,
         value: impl IntoIterator<Item = impl Into<Level>>,
@@ -389,13 +389,13 @@ impl PutEverything {
         self
     }
 
-    /// [`hLong`](PutEverythingRequest::h_long): 64-bit integer.
+    /// [`hLong`](field@PutEverythingRequest::h_long): 64-bit integer.
     pub fn h_long(mut self, value: i64) -> Self {
         self.request.h_long = Some(value);
         self
     }
 
-    /// [`hMap`](PutEverythingRequest::h_map): map from string to string.
+    /// [`hMap`](field@PutEverythingRequest::h_map): map from string to string.
     pub fn h_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -406,25 +406,25 @@ impl PutEverything {
         self
     }
 
-    /// [`hNumber`](PutEverythingRequest::h_number): 32-bit integer.
+    /// [`hNumber`](field@PutEverythingRequest::h_number): 32-bit integer.
     pub fn h_number(mut self, value: i32) -> Self {
         self.request.h_number = Some(value);
         self
     }
 
-    /// [`hShort`](PutEverythingRequest::h_short): 16-bit integer.
+    /// [`hShort`](field@PutEverythingRequest::h_short): 16-bit integer.
     pub fn h_short(mut self, value: i16) -> Self {
         self.request.h_short = Some(value);
         self
     }
 
-    /// [`hText`](PutEverythingRequest::h_text): string.
+    /// [`hText`](field@PutEverythingRequest::h_text): string.
     pub fn h_text(mut self, value: impl Into<String>) -> Self {
         self.request.h_text = Some(value.into());
         self
     }
 
-    /// [`hTexts`](PutEverythingRequest::h_texts): list of string, constrained.
+    /// [`hTexts`](field@PutEverythingRequest::h_texts): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn h_texts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -433,61 +433,61 @@ impl PutEverything {
         self
     }
 
-    /// [`hTime`](PutEverythingRequest::h_time): timestamp.
+    /// [`hTime`](field@PutEverythingRequest::h_time): timestamp.
     pub fn h_time(mut self, value: Timestamp) -> Self {
         self.request.h_time = Some(value);
         self
     }
 
-    /// [`hWhen`](PutEverythingRequest::h_when): timestamp.
+    /// [`hWhen`](field@PutEverythingRequest::h_when): timestamp.
     pub fn h_when(mut self, value: Timestamp) -> Self {
         self.request.h_when = Some(value);
         self
     }
 
-    /// [`hWhens`](PutEverythingRequest::h_whens): list of timestamp.
+    /// [`hWhens`](field@PutEverythingRequest::h_whens): list of timestamp.
     pub fn h_whens(mut self, value: impl IntoIterator<Item = Timestamp>) -> Self {
         self.request.h_whens = Some(value.into_iter().collect());
         self
     }
 
-    /// [`hidden`](PutEverythingRequest::hidden): [`Hidden`].
+    /// [`hidden`](field@PutEverythingRequest::hidden): [`Hidden`].
     pub fn hidden(mut self, value: Hidden) -> Self {
         self.request.hidden = Some(value);
         self
     }
 
-    /// [`id`](PutEverythingRequest::id): string, required.
+    /// [`id`](field@PutEverythingRequest::id): string, required.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.request.id = Some(value.into());
         self
     }
 
-    /// [`levelLabel`](PutEverythingRequest::level_label): [`Level`], required.
+    /// [`levelLabel`](field@PutEverythingRequest::level_label): [`Level`], required.
     pub fn level_label(mut self, value: impl Into<Level>) -> Self {
         self.request.level_label = Some(value.into());
         self
     }
 
-    /// [`number`](PutEverythingRequest::number): 32-bit integer, required.
+    /// [`number`](field@PutEverythingRequest::number): 32-bit integer, required.
     pub fn number(mut self, value: i32) -> Self {
         self.request.number = Some(value);
         self
     }
 
-    /// [`optionalAnyway`](PutEverythingRequest::optional_anyway): string, required.
+    /// [`optionalAnyway`](field@PutEverythingRequest::optional_anyway): string, required.
     pub fn optional_anyway(mut self, value: impl Into<String>) -> Self {
         self.request.optional_anyway = Some(value.into());
         self
     }
 
-    /// [`path`](PutEverythingRequest::path): string, required.
+    /// [`path`](field@PutEverythingRequest::path): string, required.
     pub fn path(mut self, value: impl Into<String>) -> Self {
         self.request.path = Some(value.into());
         self
     }
 
-    /// [`qAll`](PutEverythingRequest::q_all): map from string to list of string, constrained.
+    /// [`qAll`](field@PutEverythingRequest::q_all): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn q_all(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -498,19 +498,19 @@ impl PutEverything {
         self
     }
 
-    /// [`qBoolean`](PutEverythingRequest::q_boolean): boolean.
+    /// [`qBoolean`](field@PutEverythingRequest::q_boolean): boolean.
     pub fn q_boolean(mut self, value: bool) -> Self {
         self.request.q_boolean = Some(value);
         self
     }
 
-    /// [`qColour`](PutEverythingRequest::q_colour): [`Colour`].
+    /// [`qColour`](field@PutEverythingRequest::q_colour): [`Colour`].
     pub fn q_colour(mut self, value: impl Into<Colour>) -> Self {
         self.request.q_colour = Some(value.into());
         self
     }
 
-    /// [`qColours`](PutEverythingRequest::q_colours): list of [`Colour`].
+    /// [`qColours`](field@PutEverythingRequest::q_colours): list of [`Colour`].
     pub fn q_colours(
         mut self,
         value: impl IntoIterator<Item = impl Into<Colour>>,
@@ -519,31 +519,31 @@ impl PutEverything {
         self
     }
 
-    /// [`qDouble`](PutEverythingRequest::q_double): 64-bit float.
+    /// [`qDouble`](field@PutEverythingRequest::q_double): 64-bit float.
     pub fn q_double(mut self, value: f64) -> Self {
         self.request.q_double = Some(value);
         self
     }
 
-    /// [`qEpoch`](PutEverythingRequest::q_epoch): timestamp.
+    /// [`qEpoch`](field@PutEverythingRequest::q_epoch): timestamp.
     pub fn q_epoch(mut self, value: Timestamp) -> Self {
         self.request.q_epoch = Some(value);
         self
     }
 
-    /// [`qIntegers`](PutEverythingRequest::q_integers): list of 32-bit integer.
+    /// [`qIntegers`](field@PutEverythingRequest::q_integers): list of 32-bit integer.
     pub fn q_integers(mut self, value: impl IntoIterator<Item = i32>) -> Self {
         self.request.q_integers = Some(value.into_iter().collect());
         self
     }
 
-    /// [`qLevel`](PutEverythingRequest::q_level): [`Level`].
+    /// [`qLevel`](field@PutEverythingRequest::q_level): [`Level`].
     pub fn q_level(mut self, value: impl Into<Level>) -> Self {
         self.request.q_level = Some(value.into());
         self
     }
 
-    /// [`qLevels`](PutEverythingRequest::q_levels): list of [`Level`].
+    /// [`qLevels`](field@PutEverythingRequest::q_levels): list of [`Level`].
     pub fn q_levels(
         mut self,
         value: impl IntoIterator<Item = impl Into<Level>>,
@@ -552,19 +552,19 @@ impl PutEverything {
         self
     }
 
-    /// [`qNumber`](PutEverythingRequest::q_number): 64-bit integer.
+    /// [`qNumber`](field@PutEverythingRequest::q_number): 64-bit integer.
     pub fn q_number(mut self, value: i64) -> Self {
         self.request.q_number = Some(value);
         self
     }
 
-    /// [`qText`](PutEverythingRequest::q_text): string.
+    /// [`qText`](field@PutEverythingRequest::q_text): string.
     pub fn q_text(mut self, value: impl Into<String>) -> Self {
         self.request.q_text = Some(value.into());
         self
     }
 
-    /// [`qTexts`](PutEverythingRequest::q_texts): list of string, constrained.
+    /// [`qTexts`](field@PutEverythingRequest::q_texts): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn q_texts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -573,31 +573,31 @@ impl PutEverything {
         self
     }
 
-    /// [`qTime`](PutEverythingRequest::q_time): timestamp.
+    /// [`qTime`](field@PutEverythingRequest::q_time): timestamp.
     pub fn q_time(mut self, value: Timestamp) -> Self {
         self.request.q_time = Some(value);
         self
     }
 
-    /// [`qWhens`](PutEverythingRequest::q_whens): list of timestamp.
+    /// [`qWhens`](field@PutEverythingRequest::q_whens): list of timestamp.
     pub fn q_whens(mut self, value: impl IntoIterator<Item = Timestamp>) -> Self {
         self.request.q_whens = Some(value.into_iter().collect());
         self
     }
 
-    /// [`ratio`](PutEverythingRequest::ratio): 32-bit float, required.
+    /// [`ratio`](field@PutEverythingRequest::ratio): 32-bit float, required.
     pub fn ratio(mut self, value: f32) -> Self {
         self.request.ratio = Some(value);
         self
     }
 
-    /// [`renamed`](PutEverythingRequest::renamed): string.
+    /// [`renamed`](field@PutEverythingRequest::renamed): string.
     pub fn renamed(mut self, value: impl Into<String>) -> Self {
         self.request.renamed = Some(value.into());
         self
     }
 
-    /// [`requiredBlobs`](PutEverythingRequest::required_blobs): list of bytes, required.
+    /// [`requiredBlobs`](field@PutEverythingRequest::required_blobs): list of bytes, required.
     pub fn required_blobs(
         mut self,
         value: impl IntoIterator<Item = impl Into<Bytes>>,
@@ -606,19 +606,19 @@ impl PutEverything {
         self
     }
 
-    /// [`requiredChoice`](PutEverythingRequest::required_choice): [`Choice`], required.
+    /// [`requiredChoice`](field@PutEverythingRequest::required_choice): [`Choice`], required.
     pub fn required_choice(mut self, value: Choice) -> Self {
         self.request.required_choice = Some(value);
         self
     }
 
-    /// [`requiredLevel`](PutEverythingRequest::required_level): [`Level`], required.
+    /// [`requiredLevel`](field@PutEverythingRequest::required_level): [`Level`], required.
     pub fn required_level(mut self, value: impl Into<Level>) -> Self {
         self.request.required_level = Some(value.into());
         self
     }
 
-    /// [`requiredMap`](PutEverythingRequest::required_map): map from string to [`Part`], required.
+    /// [`requiredMap`](field@PutEverythingRequest::required_map): map from string to [`Part`], required.
     pub fn required_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<Colour>, Part)>,
@@ -629,19 +629,19 @@ impl PutEverything {
         self
     }
 
-    /// [`requiredPart`](PutEverythingRequest::required_part): [`Part`], required.
+    /// [`requiredPart`](field@PutEverythingRequest::required_part): [`Part`], required.
     pub fn required_part(mut self, value: Part) -> Self {
         self.request.required_part = Some(value);
         self
     }
 
-    /// [`requiredText`](PutEverythingRequest::required_text): string, required.
+    /// [`requiredText`](field@PutEverythingRequest::required_text): string, required.
     pub fn required_text(mut self, value: impl Into<String>) -> Self {
         self.request.required_text = Some(value.into());
         self
     }
 
-    /// [`secretMap`](PutEverythingRequest::secret_map): map from string to string.
+    /// [`secretMap`](field@PutEverythingRequest::secret_map): map from string to string.
     pub fn secret_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -652,7 +652,7 @@ impl PutEverything {
         self
     }
 
-    /// [`secrets`](PutEverythingRequest::secrets): list of string.
+    /// [`secrets`](field@PutEverythingRequest::secrets): list of string.
     pub fn secrets(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -661,25 +661,25 @@ impl PutEverything {
         self
     }
 
-    /// [`share`](PutEverythingRequest::share): 64-bit float, required.
+    /// [`share`](field@PutEverythingRequest::share): 64-bit float, required.
     pub fn share(mut self, value: f64) -> Self {
         self.request.share = Some(value);
         self
     }
 
-    /// [`someParts`](PutEverythingRequest::some_parts): list of [`Part`], constrained.
+    /// [`someParts`](field@PutEverythingRequest::some_parts): list of [`Part`]; at most 3 elements.
     pub fn some_parts(mut self, value: impl IntoIterator<Item = Part>) -> Self {
         self.request.some_parts = Some(value.into_iter().collect());
         self
     }
 
-    /// [`time`](PutEverythingRequest::time): timestamp, required.
+    /// [`time`](field@PutEverythingRequest::time): timestamp, required.
     pub fn time(mut self, value: Timestamp) -> Self {
         self.request.time = Some(value);
         self
     }
 
-    /// [`token`](PutEverythingRequest::token): string.
+    /// [`token`](field@PutEverythingRequest::token): string.
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.request.token = Some(value.into());
         self
@@ -1344,7 +1344,7 @@ impl PutEverythingRequest {
             writer.end_object();
         }
         if let Some(value) = &self.a_secret {
-            writer.key("aSecret");
+            writer.sensitive_key("aSecret");
             writer.string(value);
         }
         if let Some(value) = &self.a_set {
@@ -1427,7 +1427,7 @@ impl PutEverythingRequest {
             value.write_json(writer);
         }
         if let Some(value) = &self.hidden {
-            writer.key("hidden");
+            writer.sensitive_key("hidden");
             value.write_json(writer);
         }
         if let Some(value) = &self.optional_anyway {
@@ -1472,7 +1472,7 @@ impl PutEverythingRequest {
             writer.string(value);
         }
         if let Some(value) = &self.secret_map {
-            writer.key("secretMap");
+            writer.sensitive_key("secretMap");
             writer.begin_object();
             for (key, value) in value {
                 writer.key(key);
@@ -1481,7 +1481,7 @@ impl PutEverythingRequest {
             writer.end_object();
         }
         if let Some(value) = &self.secrets {
-            writer.key("secrets");
+            writer.sensitive_key("secrets");
             writer.begin_array();
             for element in value {
                 writer.string(element);
@@ -3263,7 +3263,7 @@ impl PutEverythingResponse {
                     output.a_part_map = reader
                         .nullable(|reader| reader.map(Part::read_json))?;
                 }
-                "aSecret" => output.a_secret = reader.nullable(json::Reader::string)?,
+                "aSecret" => output.a_secret = reader.sensitive(json::Reader::string)?,
                 "aSet" => {
                     output.a_set = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -3303,7 +3303,7 @@ impl PutEverythingResponse {
                 }
                 "defaults" => output.defaults = reader.nullable(Defaults::read_json)?,
                 "empty" => output.empty = reader.nullable(Empty::read_json)?,
-                "hidden" => output.hidden = reader.nullable(Hidden::read_json)?,
+                "hidden" => output.hidden = reader.sensitive(Hidden::read_json)?,
                 "id" => output.id = reader.nullable(json::Reader::string)?,
                 "optionalAnyway" => {
                     output.optional_anyway = reader.nullable(json::Reader::string)?;
@@ -3341,11 +3341,11 @@ impl PutEverythingResponse {
                 }
                 "secretMap" => {
                     output.secret_map = reader
-                        .nullable(|reader| reader.map(json::Reader::string))?;
+                        .sensitive(|reader| reader.map(json::Reader::string))?;
                 }
                 "secrets" => {
                     output.secrets = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "someParts" => {
                     output.some_parts = reader

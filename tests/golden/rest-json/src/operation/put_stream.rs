@@ -24,7 +24,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`put_stream`](Client::put_stream).
+/// A builder for a call of [`put_stream`](crate::Client::put_stream).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct PutStream {
@@ -64,13 +64,13 @@ impl PutStream {
         self.request
     }
 
-    /// [`body`](PutStreamRequest::body): stream of bytes, required.
+    /// [`body`](field@PutStreamRequest::body): stream of bytes, required.
     pub fn body(mut self, value: impl Into<ByteStream>) -> Self {
         self.request.body = Some(value.into());
         self
     }
 
-    /// [`kind`](PutStreamRequest::kind): string.
+    /// [`kind`](field@PutStreamRequest::kind): string.
     pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.request.kind = Some(value.into());
         self

@@ -93,6 +93,10 @@ impl BatchGetMemberAccountDetailsRequest {
 }
 
 impl wire::Input for BatchGetMemberAccountDetailsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "BatchGetMemberAccountDetails";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(BatchGetMemberAccountDetailsRequest::read_json)?;
         let text = message.label("membershipId", 2)?;

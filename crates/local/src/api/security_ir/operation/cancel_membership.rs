@@ -45,6 +45,10 @@ impl CancelMembershipRequest {
 }
 
 impl wire::Input for CancelMembershipRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CancelMembership";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = CancelMembershipRequest::default();
         let text = message.label("membershipId", 2)?;

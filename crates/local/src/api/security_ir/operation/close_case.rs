@@ -46,6 +46,10 @@ impl CloseCaseRequest {
 }
 
 impl wire::Input for CloseCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CloseCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = CloseCaseRequest::default();
         let text = message.label("caseId", 2)?;

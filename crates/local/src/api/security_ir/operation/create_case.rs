@@ -133,7 +133,7 @@ impl CreateCaseRequest {
                     output.client_token = reader.nullable(json::Reader::string)?;
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?;
+                    output.description = reader.sensitive(json::Reader::string)?;
                 }
                 "engagementType" => {
                     output.engagement_type = reader.nullable(EngagementType::read_json)?;
@@ -167,7 +167,7 @@ impl CreateCaseRequest {
                     output.threat_actor_ip_addresses = reader
                         .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 "watchers" => {
                     output.watchers = reader
                         .nullable(|reader| reader.list(Watcher::read_json))?;
@@ -396,6 +396,10 @@ impl CreateCaseRequest {
 }
 
 impl wire::Input for CreateCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CreateCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(CreateCaseRequest::read_json)
     }

@@ -58,7 +58,7 @@ impl CreateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 "clientToken" => {
                     output.client_token = reader.nullable(json::Reader::string)?;
                 }
@@ -110,6 +110,10 @@ impl CreateCaseCommentRequest {
 }
 
 impl wire::Input for CreateCaseCommentRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CreateCaseComment";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(CreateCaseCommentRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -95,7 +95,7 @@ impl CreateMembershipRequest {
                         .nullable(|reader| reader.list(IncidentResponder::read_json))?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "optInFeatures" => {
                     output.opt_in_features = reader
@@ -216,6 +216,10 @@ impl CreateMembershipRequest {
 }
 
 impl wire::Input for CreateMembershipRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "CreateMembership";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(CreateMembershipRequest::read_json)
     }

@@ -53,6 +53,10 @@ impl GetCaseRequest {
 }
 
 impl wire::Input for GetCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetCaseRequest::default();
         let text = message.label("caseId", 2)?;
@@ -243,7 +247,7 @@ impl GetCaseResponse {
             writer.timestamp(*value, TimestampFormat::EpochSeconds);
         }
         if let Some(value) = &self.description {
-            writer.key("description");
+            writer.sensitive_key("description");
             writer.string(value);
         }
         if let Some(value) = &self.engagement_type {
@@ -299,7 +303,7 @@ impl GetCaseResponse {
             writer.end_array();
         }
         if let Some(value) = &self.title {
-            writer.key("title");
+            writer.sensitive_key("title");
             writer.string(value);
         }
         if let Some(value) = &self.watchers {

@@ -56,6 +56,10 @@ impl GetCaseAttachmentDownloadUrlRequest {
 }
 
 impl wire::Input for GetCaseAttachmentDownloadUrlRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetCaseAttachmentDownloadUrl";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetCaseAttachmentDownloadUrlRequest::default();
         let text = message.label("attachmentId", 4)?;
@@ -95,7 +99,7 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
 
 impl GetCaseAttachmentDownloadUrlResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
-        writer.key("attachmentPresignedUrl");
+        writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);
     }
 }

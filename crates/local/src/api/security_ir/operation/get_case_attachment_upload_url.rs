@@ -71,7 +71,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 "contentLength" => {
                     output.content_length = reader.nullable(json::Reader::long)?;
                 }
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -132,6 +132,10 @@ impl GetCaseAttachmentUploadUrlRequest {
 }
 
 impl wire::Input for GetCaseAttachmentUploadUrlRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetCaseAttachmentUploadUrl";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(GetCaseAttachmentUploadUrlRequest::read_json)?;
         let text = message.label("caseId", 2)?;
@@ -169,7 +173,7 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 
 impl GetCaseAttachmentUploadUrlResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
-        writer.key("attachmentPresignedUrl");
+        writer.sensitive_key("attachmentPresignedUrl");
         writer.string(&self.attachment_presigned_url);
     }
 }

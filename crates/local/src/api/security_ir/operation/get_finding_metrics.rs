@@ -88,6 +88,10 @@ impl GetFindingMetricsRequest {
 }
 
 impl wire::Input for GetFindingMetricsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetFindingMetrics";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetFindingMetricsRequest::default();
         if let Some(text) = message.query_value("endDate") {

@@ -50,6 +50,10 @@ impl GetMembershipRequest {
 }
 
 impl wire::Input for GetMembershipRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "GetMembership";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = GetMembershipRequest::default();
         let text = message.label("membershipId", 2)?;
@@ -200,7 +204,7 @@ impl GetMembershipResponse {
         writer.key("membershipId");
         writer.string(&self.membership_id);
         if let Some(value) = &self.membership_name {
-            writer.key("membershipName");
+            writer.sensitive_key("membershipName");
             writer.string(value);
         }
         if let Some(value) = &self.membership_status {

@@ -93,6 +93,10 @@ impl ListCaseEditsRequest {
 }
 
 impl wire::Input for ListCaseEditsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "ListCaseEdits";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(ListCaseEditsRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -74,6 +74,10 @@ impl ListCasesRequest {
 }
 
 impl wire::Input for ListCasesRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "ListCases";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(ListCasesRequest::read_json)
     }

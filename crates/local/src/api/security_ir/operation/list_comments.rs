@@ -93,6 +93,10 @@ impl ListCommentsRequest {
 }
 
 impl wire::Input for ListCommentsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "ListComments";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(ListCommentsRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -76,6 +76,10 @@ impl ListInvestigationsRequest {
 }
 
 impl wire::Input for ListInvestigationsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "ListInvestigations";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = ListInvestigationsRequest::default();
         let text = message.label("caseId", 2)?;

@@ -74,6 +74,10 @@ impl ListMembershipsRequest {
 }
 
 impl wire::Input for ListMembershipsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "ListMemberships";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(ListMembershipsRequest::read_json)
     }

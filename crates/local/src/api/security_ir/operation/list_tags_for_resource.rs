@@ -46,6 +46,10 @@ impl ListTagsForResourceRequest {
 }
 
 impl wire::Input for ListTagsForResourceRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "ListTagsForResource";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = ListTagsForResourceRequest::default();
         let text = message.label("resourceArn", 2)?;

@@ -99,6 +99,10 @@ impl SendFeedbackRequest {
 }
 
 impl wire::Input for SendFeedbackRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "SendFeedback";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(SendFeedbackRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -96,6 +96,10 @@ impl TagResourceRequest {
 }
 
 impl wire::Input for TagResourceRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "TagResource";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(TagResourceRequest::read_json)?;
         let text = message.label("resourceArn", 2)?;

@@ -64,6 +64,10 @@ impl UntagResourceRequest {
 }
 
 impl wire::Input for UntagResourceRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UntagResource";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = UntagResourceRequest::default();
         let text = message.label("resourceArn", 2)?;

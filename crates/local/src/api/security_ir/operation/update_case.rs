@@ -179,7 +179,7 @@ impl UpdateCaseRequest {
                         .nullable(|reader| reader.list(CaseMetadataEntry::read_json))?;
                 }
                 "description" => {
-                    output.description = reader.nullable(json::Reader::string)?;
+                    output.description = reader.sensitive(json::Reader::string)?;
                 }
                 "engagementType" => {
                     output.engagement_type = reader.nullable(EngagementType::read_json)?;
@@ -222,7 +222,7 @@ impl UpdateCaseRequest {
                     output.threat_actor_ip_addresses_to_delete = reader
                         .nullable(|reader| reader.list(ThreatActorIp::read_json))?;
                 }
-                "title" => output.title = reader.nullable(json::Reader::string)?,
+                "title" => output.title = reader.sensitive(json::Reader::string)?,
                 "watchersToAdd" => {
                     output.watchers_to_add = reader
                         .nullable(|reader| reader.list(Watcher::read_json))?;
@@ -564,6 +564,10 @@ impl UpdateCaseRequest {
 }
 
 impl wire::Input for UpdateCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateCaseRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -57,7 +57,7 @@ impl UpdateCaseCommentRequest {
         let mut fields = reader.object()?;
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
-                "body" => output.body = reader.nullable(json::Reader::string)?,
+                "body" => output.body = reader.sensitive(json::Reader::string)?,
                 _ => reader.skip()?,
             }
         }
@@ -108,6 +108,10 @@ impl UpdateCaseCommentRequest {
 }
 
 impl wire::Input for UpdateCaseCommentRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateCaseComment";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateCaseCommentRequest::read_json)?;
         let text = message.label("caseId", 2)?;
@@ -158,7 +162,7 @@ impl fmt::Debug for UpdateCaseCommentResponse {
 impl UpdateCaseCommentResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         if let Some(value) = &self.body {
-            writer.key("body");
+            writer.sensitive_key("body");
             writer.string(value);
         }
         writer.key("commentId");

@@ -74,6 +74,10 @@ impl UpdateCaseStatusRequest {
 }
 
 impl wire::Input for UpdateCaseStatusRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateCaseStatus";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateCaseStatusRequest::read_json)?;
         let text = message.label("caseId", 2)?;

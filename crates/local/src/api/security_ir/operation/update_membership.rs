@@ -94,7 +94,7 @@ impl UpdateMembershipRequest {
                         .nullable(MembershipAccountsConfigurationsUpdate::read_json)?;
                 }
                 "membershipName" => {
-                    output.membership_name = reader.nullable(json::Reader::string)?;
+                    output.membership_name = reader.sensitive(json::Reader::string)?;
                 }
                 "optInFeatures" => {
                     output.opt_in_features = reader
@@ -203,6 +203,10 @@ impl UpdateMembershipRequest {
 }
 
 impl wire::Input for UpdateMembershipRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateMembership";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateMembershipRequest::read_json)?;
         let text = message.label("membershipId", 2)?;

@@ -73,6 +73,10 @@ impl UpdateResolverTypeRequest {
 }
 
 impl wire::Input for UpdateResolverTypeRequest {
+    const SERVICE: &'static wire::Service = &crate::api::security_ir::SERVICE;
+
+    const OPERATION: &'static str = "UpdateResolverType";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         let mut output = message.json(UpdateResolverTypeRequest::read_json)?;
         let text = message.label("caseId", 2)?;

@@ -74,6 +74,10 @@ impl AddAttachmentsToSetRequest {
 }
 
 impl wire::Input for AddAttachmentsToSetRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "AddAttachmentsToSet";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(AddAttachmentsToSetRequest::read_json)
     }

@@ -89,10 +89,10 @@ impl AddCommunicationToCaseRequest {
                 "caseId" => output.case_id = reader.nullable(json::Reader::string)?,
                 "ccEmailAddresses" => {
                     output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?;
+                    output.communication_body = reader.sensitive(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "uploadIds" => {
@@ -175,6 +175,10 @@ impl AddCommunicationToCaseRequest {
 }
 
 impl wire::Input for AddCommunicationToCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "AddCommunicationToCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(AddCommunicationToCaseRequest::read_json)
     }

@@ -18,7 +18,7 @@ use attache_runtime::validation;
 pub struct CompleteAttachmentUploadRequest {
     /// `completedUploads`: list of [`CompletedUpload`], required.
     ///
-    /// * at least 1 elements
+    /// * at least 1 element
     /// * no `partIndex` twice
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed_uploads: Option<Vec<CompletedUpload>>,
@@ -97,6 +97,10 @@ impl CompleteAttachmentUploadRequest {
 }
 
 impl wire::Input for CompleteAttachmentUploadRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "CompleteAttachmentUpload";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(CompleteAttachmentUploadRequest::read_json)
     }

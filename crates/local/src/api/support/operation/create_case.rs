@@ -117,10 +117,10 @@ impl CreateCaseRequest {
                 }
                 "ccEmailAddresses" => {
                     output.cc_email_addresses = reader
-                        .nullable(|reader| reader.list(json::Reader::string))?;
+                        .sensitive(|reader| reader.list(json::Reader::string))?;
                 }
                 "communicationBody" => {
-                    output.communication_body = reader.nullable(json::Reader::string)?;
+                    output.communication_body = reader.sensitive(json::Reader::string)?;
                 }
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
                 "issueType" => output.issue_type = reader.nullable(json::Reader::string)?,
@@ -131,7 +131,7 @@ impl CreateCaseRequest {
                 "severityCode" => {
                     output.severity_code = reader.nullable(json::Reader::string)?;
                 }
-                "subject" => output.subject = reader.nullable(json::Reader::string)?,
+                "subject" => output.subject = reader.sensitive(json::Reader::string)?,
                 "uploadIds" => {
                     output.upload_ids = reader
                         .nullable(|reader| reader.list(json::Reader::string))?;
@@ -224,6 +224,10 @@ impl CreateCaseRequest {
 }
 
 impl wire::Input for CreateCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "CreateCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(CreateCaseRequest::read_json)
     }

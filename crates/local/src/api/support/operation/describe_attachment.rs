@@ -50,6 +50,10 @@ impl DescribeAttachmentRequest {
 }
 
 impl wire::Input for DescribeAttachmentRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeAttachment";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeAttachmentRequest::read_json)
     }

@@ -61,6 +61,10 @@ impl DescribeAttachmentUploadStatusRequest {
 }
 
 impl wire::Input for DescribeAttachmentUploadStatusRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeAttachmentUploadStatus";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeAttachmentUploadStatusRequest::read_json)
     }
@@ -113,7 +117,7 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 
 impl DescribeAttachmentUploadStatusResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
         if let Some(value) = &self.upload_progress {
             writer.key("uploadProgress");

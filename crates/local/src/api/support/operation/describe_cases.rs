@@ -170,6 +170,10 @@ impl DescribeCasesRequest {
 }
 
 impl wire::Input for DescribeCasesRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeCases";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeCasesRequest::read_json)
     }

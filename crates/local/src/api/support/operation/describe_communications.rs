@@ -122,6 +122,10 @@ impl DescribeCommunicationsRequest {
 }
 
 impl wire::Input for DescribeCommunicationsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeCommunications";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeCommunicationsRequest::read_json)
     }

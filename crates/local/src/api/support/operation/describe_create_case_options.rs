@@ -96,6 +96,10 @@ impl DescribeCreateCaseOptionsRequest {
 }
 
 impl wire::Input for DescribeCreateCaseOptionsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeCreateCaseOptions";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeCreateCaseOptionsRequest::read_json)
     }

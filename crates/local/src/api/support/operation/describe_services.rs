@@ -77,6 +77,10 @@ impl DescribeServicesRequest {
 }
 
 impl wire::Input for DescribeServicesRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeServices";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeServicesRequest::read_json)
     }

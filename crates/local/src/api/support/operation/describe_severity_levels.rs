@@ -60,6 +60,10 @@ impl DescribeSeverityLevelsRequest {
 }
 
 impl wire::Input for DescribeSeverityLevelsRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeSeverityLevels";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeSeverityLevelsRequest::read_json)
     }

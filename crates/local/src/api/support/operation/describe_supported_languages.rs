@@ -107,6 +107,10 @@ impl DescribeSupportedLanguagesRequest {
 }
 
 impl wire::Input for DescribeSupportedLanguagesRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeSupportedLanguages";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeSupportedLanguagesRequest::read_json)
     }

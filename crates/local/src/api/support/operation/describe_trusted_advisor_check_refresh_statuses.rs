@@ -47,6 +47,10 @@ impl DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 }
 
 impl wire::Input for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeTrustedAdvisorCheckRefreshStatuses";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeTrustedAdvisorCheckRefreshStatusesRequest::read_json)
     }

@@ -74,6 +74,10 @@ impl DescribeTrustedAdvisorCheckResultRequest {
 }
 
 impl wire::Input for DescribeTrustedAdvisorCheckResultRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeTrustedAdvisorCheckResult";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeTrustedAdvisorCheckResultRequest::read_json)
     }

@@ -47,6 +47,10 @@ impl DescribeTrustedAdvisorCheckSummariesRequest {
 }
 
 impl wire::Input for DescribeTrustedAdvisorCheckSummariesRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeTrustedAdvisorCheckSummaries";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeTrustedAdvisorCheckSummariesRequest::read_json)
     }

@@ -69,6 +69,10 @@ impl DescribeTrustedAdvisorChecksRequest {
 }
 
 impl wire::Input for DescribeTrustedAdvisorChecksRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "DescribeTrustedAdvisorChecks";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(DescribeTrustedAdvisorChecksRequest::read_json)
     }

@@ -51,6 +51,10 @@ impl GetAttachmentDownloadLinkRequest {
 }
 
 impl wire::Input for GetAttachmentDownloadLinkRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "GetAttachmentDownloadLink";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(GetAttachmentDownloadLinkRequest::read_json)
     }
@@ -101,7 +105,7 @@ impl GetAttachmentDownloadLinkResponse {
     pub(crate) fn write_members(&self, writer: &mut json::Writer) {
         writer.key("downloadUrl");
         self.download_url.write_json(writer);
-        writer.key("fileName");
+        writer.sensitive_key("fileName");
         writer.string(&self.file_name);
     }
 }

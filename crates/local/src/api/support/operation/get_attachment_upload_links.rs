@@ -62,7 +62,7 @@ impl GetAttachmentUploadLinksRequest {
         while let Some(name) = reader.key(&mut fields)? {
             match name.as_ref() {
                 "dryRun" => output.dry_run = reader.nullable(json::Reader::boolean)?,
-                "fileName" => output.file_name = reader.nullable(json::Reader::string)?,
+                "fileName" => output.file_name = reader.sensitive(json::Reader::string)?,
                 "fileSizeBytes" => {
                     output.file_size_bytes = reader.nullable(json::Reader::long)?;
                 }
@@ -120,6 +120,10 @@ impl GetAttachmentUploadLinksRequest {
 }
 
 impl wire::Input for GetAttachmentUploadLinksRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "GetAttachmentUploadLinks";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(GetAttachmentUploadLinksRequest::read_json)
     }

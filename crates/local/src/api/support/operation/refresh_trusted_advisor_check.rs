@@ -44,6 +44,10 @@ impl RefreshTrustedAdvisorCheckRequest {
 }
 
 impl wire::Input for RefreshTrustedAdvisorCheckRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "RefreshTrustedAdvisorCheck";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(RefreshTrustedAdvisorCheckRequest::read_json)
     }

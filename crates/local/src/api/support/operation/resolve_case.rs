@@ -70,6 +70,10 @@ impl ResolveCaseRequest {
 }
 
 impl wire::Input for ResolveCaseRequest {
+    const SERVICE: &'static wire::Service = &crate::api::support::SERVICE;
+
+    const OPERATION: &'static str = "ResolveCase";
+
     fn decode(message: &wire::Request) -> Result<Self, wire::DecodeError> {
         message.json(ResolveCaseRequest::read_json)
     }

@@ -1,0 +1,65 @@
+//! Which parts of a JSON text must not be shown, recorded while the text is written or read.
+//!
+//! The generated code that writes and reads messages knows the sensitive members. It names each of them to the writer and
+//! to the reader. So the view of the wire needs no table of members, and cannot disagree with the code.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether a client of this process shows messages. Otherwise writers record nothing.
+static RECORDS: AtomicBool = AtomicBool::new(false);
+
+/// Lets all writers record from now on.
+pub(crate) fn record() {
+    RECORDS.store(true, Ordering::Relaxed);
+}
+
+pub(crate) fn is_recording() -> bool {
+    RECORDS.load(Ordering::Relaxed)
+}
+
+/// Why a part is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The model says that it is sensitive.
+    Sensitive,
+    /// The model does not say what it is.
+    Unknown,
+}
+
+/// The parts of a text that are not shown.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    ended: Vec<(Range<usize>, Reason)>,
+    open: Vec<(usize, Reason)>,
+}
+
+impl Marks {
+    pub(super) fn begin(&mut self, start: usize, reason: Reason) {
+        self.open.push((start, reason));
+    }
+
+    pub(super) fn end(&mut self, end: usize) {
+        if let Some((start, reason)) = self.open.pop() {
+            self.ended.push((start..end, reason));
+        }
+    }
+
+    /// The parts in the order of the text, none inside of another one. A part that was begun and not ended reaches to
+    /// the end of the text.
+    pub(crate) fn parts(&self) -> Vec<(Range<usize>, Reason)> {
+        let open = self
+            .open
+            .iter()
+            .map(|(start, reason)| (*start..usize::MAX, *reason));
+        let mut all: Vec<_> = self.ended.iter().cloned().chain(open).collect();
+        all.sort_by_key(|(range, _)| (range.start, usize::MAX - range.end));
+        let mut parts: Vec<(Range<usize>, Reason)> = Vec::new();
+        for (range, reason) in all {
+            if parts.last().is_none_or(|(last, _)| last.end <= range.start) {
+                parts.push((range, reason));
+            }
+        }
+        parts
+    }
+}

@@ -1,0 +1,80 @@
+//! The URL of a request without what must not be shown.
+
+use std::ops::Range;
+
+use http::Uri;
+
+const REDACTED: &str = "REDACTED";
+/// Parameters of a query that are secret in every service.
+const SECRET_PARAMETERS: [&str; 7] = [
+    "X-Amz-Signature",
+    "X-Amz-Credential",
+    "X-Amz-Security-Token",
+    "AWSAccessKeyId",
+    "Signature",
+    "sig",
+    "X-Goog-Signature",
+];
+
+/// The path and the query without the ranges that must not be shown. Both are percent-encoded, so they contain no
+/// control characters.
+pub(super) fn target(
+    path: &str,
+    hidden_in_path: &[Range<usize>],
+    query: &str,
+    hidden_in_query: &[Range<usize>],
+) -> String {
+    let mut target = without(path, hidden_in_path);
+    if !query.is_empty() {
+        target.push('?');
+        target.push_str(&without_secrets(&without(query, hidden_in_query)));
+    }
+    target
+}
+
+/// The path and the query of a request whose sensitive members are unknown.
+pub(super) fn hidden_target(path: &str, query: &str) -> String {
+    match (path, query) {
+        ("" | "/", "") => path.to_owned(),
+        _ => format!("/{REDACTED}"),
+    }
+}
+
+/// The URL with this path and query. It has no user and no password, and no base path of the endpoint.
+pub(super) fn full(uri: &Uri, hides_host: bool, target: &str) -> String {
+    let scheme = uri.scheme_str().unwrap_or_default();
+    let host = match hides_host {
+        true => REDACTED,
+        false => uri.host().unwrap_or_default(),
+    };
+    match uri.port_u16() {
+        Some(port) => format!("{scheme}://{host}:{port}{target}"),
+        None => format!("{scheme}://{host}{target}"),
+    }
+}
+
+fn without(text: &str, hidden: &[Range<usize>]) -> String {
+    let (mut shown, mut at) = (String::new(), 0);
+    for range in hidden {
+        shown.push_str(text.get(at..range.start).unwrap_or_default());
+        shown.push_str(REDACTED);
+        at = range.end;
+    }
+    shown.push_str(text.get(at..).unwrap_or_default());
+    shown
+}
+
+fn without_secrets(query: &str) -> String {
+    let is_secret = |name: &str| {
+        SECRET_PARAMETERS
+            .iter()
+            .any(|secret| secret.eq_ignore_ascii_case(name))
+    };
+    let parameters = query
+        .split('&')
+        .map(|parameter| match parameter.split_once('=') {
+            Some((name, _)) if is_secret(name) => format!("{name}={REDACTED}"),
+            _ => parameter.to_owned(),
+        });
+    parameters.collect::<Vec<_>>().join("&")
+}
