@@ -48,6 +48,38 @@
 //! bytes are in a temporary file `.attache-*.part` beside the target. It is hashed before the download continues, and
 //! continues only if it has the bytes that had arrived.
 //!
+//! # Builds without optimisation
+//!
+//! Every byte is hashed: a file when it is opened, each part before it is sent and while it is sent, a download while it
+//! arrives. Cargo builds dependencies without optimisation in the profile `dev`, where this takes longer than the network.
+//! With these lines in the `Cargo.toml` of your workspace, dependencies are optimised in that profile as well; they are
+//! built once:
+//!
+//! ```toml
+//! [profile.dev.package."*"]
+//! opt-level = 3
+//! ```
+//!
+//! If that makes other dependencies too slow to build, name those that hash:
+//!
+//! ```toml
+//! [profile.dev.package]
+//! attache-evidence.opt-level = 3
+//! md-5.opt-level = 3
+//! sha1.opt-level = 3
+//! sha2.opt-level = 3
+//! ```
+//!
+//! Processor time for 100 MiB, in seconds, measured in one run on one x86-64 core with SHA extensions:
+//!
+//! | hashes | `dev` | packages named | all packages | `release` |
+//! |---|---|---|---|---|
+//! | SHA-256 | 3.50 | 0.09 | 0.10 | 0.09 |
+//! | MD5 | 2.09 | 0.26 | 0.26 | 0.26 |
+//! | CRC-64/NVME | 0.41 | 0.08 | 0.06 | 0.06 |
+//! | these three, which an upload computes while it sends | 5.99 | 0.43 | 0.41 | 0.41 |
+//! | all seven that S3 may name | 20.61 | 1.14 | 1.00 | 0.96 |
+//!
 //! # Presigned URLs
 //!
 //! A presigned URL gives access to everyone who has it. No error, `Debug` output, saved state or manifest contains one.

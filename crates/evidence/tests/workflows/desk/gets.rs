@@ -7,7 +7,7 @@ use attache_runtime::{ByteStream, Bytes};
 use http::HeaderMap;
 
 use super::Desk;
-use super::state::Fault;
+use super::state::{Fault, State};
 use crate::endless::endless;
 
 /// A body that breaks after its bytes.
@@ -48,71 +48,75 @@ impl Desk {
         let whole = state.download.clone();
         let fault = state.faults.pop_front();
         match fault {
-            Some(Fault::Trickle(body)) => return Ok(with(&[("content-length", "9")], body())),
-            Some(Fault::Headers(headers)) => return Ok(with(headers, whole)),
-            Some(Fault::Endless(headers)) => return Ok(with(headers, endless(&state.pieces))),
+            Some(Fault::Trickle(body)) => Ok(with(&[("content-length", "9")], body())),
+            Some(Fault::Headers(headers)) => Ok(with(headers, whole)),
+            Some(Fault::Endless(headers)) => Ok(with(headers, endless(&state.pieces))),
             Some(Fault::Whole(headers)) => {
-                let mut response = with(headers, whole.clone());
                 let length = whole.len().into();
+                let mut response = with(headers, whole);
                 response.headers_mut().insert("content-length", length);
-                return Ok(response);
+                Ok(response)
             }
-            Some(
-                fault @ (Fault::Status(..)
-                | Fault::Lost
-                | Fault::LostAfter
-                | Fault::Setup
-                | Fault::Silence
-                | Fault::Unread),
-            ) => return Err(fault),
-            None | Some(Fault::Half | Fault::Breaks(_) | Fault::Range(_)) => {}
-        }
-        let text = |name: &str| Some(head.get(name)?.to_str().expect("text").to_owned());
-        let etag = state.etags.front().copied();
-        if state.etags.len() > 1 {
-            state.etags.pop_front();
-        }
-        if text("if-match").is_some_and(|wanted| Some(wanted.as_str()) != etag) {
-            let refusal = "<Error><Code>PreconditionFailed</Code></Error>";
-            return Err(Fault::Status(412, refusal));
-        }
-        // Without an ETag this storage knows no ranges.
-        let range = text("range").filter(|_| etag.is_some());
-        let offset = range.as_ref().map_or(0, |range| {
-            let offset = range.strip_prefix("bytes=").expect("bytes");
-            let offset = offset.strip_suffix('-').expect("an open range");
-            offset.parse::<usize>().expect("a number")
-        });
-        if range.is_some() && offset >= whole.len() {
-            return Err(Fault::Status(
-                416,
-                "<Error><Code>InvalidRange</Code></Error>",
-            ));
-        }
-        let rest = whole.slice(offset..);
-        let length = rest.len();
-        let mut sent_range = format!("bytes {offset}-{}/{}", whole.len().max(1) - 1, whole.len());
-        let body = match fault {
-            Some(Fault::Half) => rest.slice(..length / 2).into(),
-            Some(Fault::Breaks(after)) => ByteStream::new(Broken(rest.slice(..after.min(length)))),
-            Some(Fault::Range(wrong)) => {
-                wrong.clone_into(&mut sent_range);
-                rest.into()
+            None | Some(Fault::Half | Fault::Breaks(_) | Fault::Range(_)) => {
+                ranged(&mut state, head, fault)
             }
-            _ => ByteStream::from(rest),
-        };
-        let length = length.to_string();
-        let mut headers = vec![("content-length", length.as_str())];
-        headers.extend(etag.map(|etag| ("etag", etag)));
-        headers.extend(
-            range
-                .is_some()
-                .then_some(("content-range", sent_range.as_str())),
-        );
-        let mut response = with(&headers, body);
-        if range.is_some() {
-            *response.status_mut() = http::StatusCode::PARTIAL_CONTENT;
+            Some(fault) => Err(fault),
         }
-        Ok(response)
     }
+}
+
+/// The object, or the range of it that was asked for.
+fn ranged(
+    state: &mut State,
+    head: &HeaderMap,
+    fault: Option<Fault>,
+) -> Result<http::Response<ByteStream>, Fault> {
+    let whole = state.download.clone();
+    let text = |name: &str| Some(head.get(name)?.to_str().expect("text").to_owned());
+    let etag = state.etags.front().copied();
+    if state.etags.len() > 1 {
+        state.etags.pop_front();
+    }
+    if text("if-match").is_some_and(|wanted| Some(wanted.as_str()) != etag) {
+        let refusal = "<Error><Code>PreconditionFailed</Code></Error>";
+        return Err(Fault::Status(412, refusal));
+    }
+    // Without an ETag this storage knows no ranges.
+    let range = text("range").filter(|_| etag.is_some());
+    let offset = range.as_ref().map_or(0, |range| {
+        let offset = range.strip_prefix("bytes=").expect("bytes");
+        let offset = offset.strip_suffix('-').expect("an open range");
+        offset.parse::<usize>().expect("a number")
+    });
+    if range.is_some() && offset >= whole.len() {
+        return Err(Fault::Status(
+            416,
+            "<Error><Code>InvalidRange</Code></Error>",
+        ));
+    }
+    let rest = whole.slice(offset..);
+    let length = rest.len();
+    let mut sent_range = format!("bytes {offset}-{}/{}", whole.len().max(1) - 1, whole.len());
+    let body = match fault {
+        Some(Fault::Half) => rest.slice(..length / 2).into(),
+        Some(Fault::Breaks(after)) => ByteStream::new(Broken(rest.slice(..after.min(length)))),
+        Some(Fault::Range(wrong)) => {
+            wrong.clone_into(&mut sent_range);
+            rest.into()
+        }
+        _ => ByteStream::from(rest),
+    };
+    let length = length.to_string();
+    let mut headers = vec![("content-length", length.as_str())];
+    headers.extend(etag.map(|etag| ("etag", etag)));
+    headers.extend(
+        range
+            .is_some()
+            .then_some(("content-range", sent_range.as_str())),
+    );
+    let mut response = with(&headers, body);
+    if range.is_some() {
+        *response.status_mut() = http::StatusCode::PARTIAL_CONTENT;
+    }
+    Ok(response)
 }
