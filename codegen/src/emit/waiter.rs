@@ -99,6 +99,11 @@ fn lines(plan: &Plan<'_>, waiter: &Waiter<'_>) -> Vec<String> {
                     code(value)
                 )
             }
+            Matcher::Empty(path) => {
+                let path = path_text(plan, path);
+                let list = path.strip_suffix("[]").unwrap_or(&path);
+                format!("{} has no elements", code(list))
+            }
         };
         lines.push(format!("* {state}: {answer}"));
     }
@@ -230,6 +235,10 @@ fn condition(plan: &Plan<'_>, matcher: &Matcher) -> Option<TokenStream> {
             let each = each_text(plan, path);
             quote!(attache_runtime::plumbing::waiter::any(#each, #expected))
         }
+        Matcher::Empty(path) => match borrowed(plan, path, &response) {
+            Access::Each(iterator) => quote!(#iterator.next().is_none()),
+            Access::Place(list) | Access::Optional(list) => quote!(#list.iter().next().is_none()),
+        },
     })
 }
 

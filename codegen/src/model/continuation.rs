@@ -70,6 +70,8 @@ pub enum Matcher {
     AllText(Path, String),
     /// A response with strings, one of them this one.
     AnyText(Path, String),
+    /// A response without elements in a list, or without the list.
+    Empty(Path),
 }
 
 /// A path into a response.

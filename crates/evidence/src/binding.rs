@@ -11,12 +11,18 @@ use crate::error::{Error, ErrorKind};
 use crate::transfer::checksum::hex;
 use crate::transfer::fingerprint::Fingerprint;
 
-/// The hash of some fields. Each is preceded by its length, so that the boundaries between fields are unambiguous.
+/// The hash of a content and some fields. Each is preceded by its length, so that the boundaries between fields are unambiguous.
 pub(crate) fn binding(kind: &str, fingerprint: &Fingerprint, fields: &[&str]) -> String {
     let length = fingerprint.length.to_string();
-    let first = [kind, length.as_str(), fingerprint.sha256.as_str()];
+    let mut all = vec![kind, length.as_str(), fingerprint.sha256.as_str()];
+    all.extend(fields);
+    of_fields(&all)
+}
+
+/// The hash of some fields, of which the first says of what they are.
+pub(crate) fn of_fields(fields: &[&str]) -> String {
     let mut hash = Sha256::new();
-    for field in first.iter().chain(fields) {
+    for field in fields {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field.as_bytes());
     }

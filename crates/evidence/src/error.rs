@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::fmt;
+use std::sync::Arc;
 
 use attache_runtime::BoxError;
 use attache_runtime::plumbing::causes::{self, safe_causes};
@@ -18,7 +19,8 @@ pub enum ErrorKind {
     Changed,
     /// A setting of the workflow is wrong. Nothing was sent.
     Settings,
-    /// A saved state was changed, or belongs to another upload. Nothing was sent.
+    /// A saved state was changed, or belongs to another upload, and nothing was sent; or the file of a state cannot be
+    /// read or written, or another process uses it.
     State,
     /// The target of a download cannot be used, or it exists already.
     Target,
@@ -41,7 +43,7 @@ pub enum ErrorKind {
 pub struct Error {
     kind: ErrorKind,
     message: String,
-    source: Option<BoxError>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     may_have_arrived: bool,
 }
 
@@ -55,6 +57,17 @@ impl Error {
         }
     }
 
+    /// The same failure, for another file that was sent in the same call.
+    #[cfg(feature = "support")]
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            kind: self.kind,
+            message: self.message.clone(),
+            source: self.source.clone(),
+            may_have_arrived: self.may_have_arrived,
+        }
+    }
+
     /// The bytes were sent, and it is unknown whether they arrived.
     pub(crate) fn perhaps_arrived(mut self, perhaps: bool) -> Self {
         self.may_have_arrived |= perhaps;
@@ -62,7 +75,14 @@ impl Error {
     }
 
     pub(crate) fn because(mut self, source: impl Into<BoxError>) -> Self {
-        self.source = Some(safe_causes(source));
+        self.source = Some(safe_causes(source).into());
+        self
+    }
+
+    /// The same failure with another message.
+    #[cfg(feature = "security-ir")]
+    pub(crate) fn saying(mut self, message: impl Into<String>) -> Self {
+        self.message = message.into();
         self
     }
 

@@ -3,8 +3,8 @@
 //! A user has a file and a case; the services have attachment sets, upload links, presigned URLs and scans. This crate
 //! implements the workflows between them: [`support`] for cases of AWS Support, [`security_ir`] for cases of AWS
 //! Security Incident Response. Files are read and written in pieces. Parts are uploaded concurrently, and failed parts
-//! are retried one by one. An interrupted upload can be continued. A downloaded file gets its name only when it is
-//! complete.
+//! are retried one by one. An interrupted upload can be continued, also that of a whole folder (feature `folder`). A
+//! downloaded file gets its name only when it is complete.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -93,6 +93,8 @@ mod binding;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod download;
 mod error;
+#[cfg(all(feature = "folder", any(feature = "support", feature = "security-ir")))]
+pub mod folder;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 mod kept;
 pub mod manifest;
@@ -101,6 +103,7 @@ pub mod security_ir;
 #[cfg(feature = "support")]
 pub mod support;
 mod transfer;
+mod uploads;
 
 pub use crate::error::{Error, ErrorKind};
 pub use crate::manifest::Manifest;
@@ -110,3 +113,4 @@ pub use crate::transfer::progress::{Progress, Stage};
 pub use crate::transfer::settings::Settings;
 pub use crate::transfer::source::Source;
 pub use crate::transfer::target::Downloaded;
+pub use crate::uploads::{Failure, Outcome, Uploads};

@@ -6,7 +6,8 @@
 //! {
 //!   "version": 1,
 //!   "files": [{
-//!     "name": "memory.dump",
+//!     "path": "host-1/memory.dump",
+//!     "name": "host-1--memory.dump",
 //!     "size": 8,
 //!     "sha256": "a7f1d92a82c8d8fe434d98558ce2b347171198542f112d0558f56bd688079992",
 //!     "modified": "2026-11-22T11:58:03Z",
@@ -23,13 +24,15 @@
 //!       "sent": "2026-11-22T12:00:02Z",
 //!       "confirmation": "checksum"
 //!     }]
-//!   }]
+//!   }],
+//!   "skipped": [{"path": "host-1/empty.log", "reason": "empty"}]
 //! }
 //! ```
 //!
 //! Sizes and offsets are bytes, hashes are hexadecimal digits, times are RFC 3339 in UTC and come from the clock of the
-//! configuration. [`SentFile`], [`SentPart`], [`Destination`] and [`Confirmation`] say what each member means. Members may be
-//! added within a version; a document of another version is refused when it is read.
+//! configuration. [`SentFile`], [`SentPart`], [`Destination`] and [`Confirmation`] say what each member means. `path` and
+//! `skipped` are those of a folder; without a folder they are missing. Members may be added within a version; a document
+//! of another version is refused when it is read.
 //!
 //! ```
 //! use attache_evidence::manifest::Manifest;
@@ -69,6 +72,12 @@ pub struct Manifest {
     pub version: u32,
     /// The files.
     pub files: Vec<SentFile>,
+    /// What a folder has besides files with content.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Vec::is_empty")
+    )]
+    pub skipped: Vec<Skipped>,
 }
 
 impl Default for Manifest {
@@ -82,6 +91,7 @@ impl Manifest {
         Self {
             version: VERSION,
             files,
+            skipped: Vec::new(),
         }
     }
 }
@@ -103,6 +113,12 @@ fn known_version<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u3
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SentFile {
+    /// Its path in the folder that was uploaded, with `/` between its parts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub path: Option<String>,
     /// Its name in the case.
     pub name: String,
     /// How many bytes were sent.
@@ -130,6 +146,7 @@ impl SentFile {
         parts: Vec<SentPart>,
     ) -> Self {
         Self {
+            path: None,
             name: source.name.clone(),
             size: source.length(),
             sha256: source.fingerprint.sha256.clone(),
@@ -167,6 +184,12 @@ pub enum Destination {
     SupportSet {
         /// The id of the set.
         attachment_set_id: String,
+        /// When the set expires, unless a case refers to it before.
+        #[cfg_attr(
+            feature = "serde",
+            serde(default, skip_serializing_if = "Option::is_none")
+        )]
+        expires: Option<Timestamp>,
     },
     /// In an upload of AWS Support.
     SupportUpload {
@@ -180,4 +203,41 @@ pub enum Destination {
         /// The id of the attachment.
         attachment_id: String,
     },
+}
+
+/// An entry of a folder that was not sent.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Skipped {
+    /// Its path in the folder, with `/` between its parts.
+    pub path: String,
+    /// Why it was not sent.
+    pub reason: SkipReason,
+}
+
+impl fmt::Debug for Skipped {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Skipped")
+            .field("reason", &self.reason)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an entry of a folder was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// The file has no bytes. The services accept no empty files.
+    Empty,
+    /// It is a symbolic link. Its target is not read, because it may be outside of the folder.
+    SymbolicLink,
+    /// It is a socket, a pipe or a device.
+    Special,
 }

@@ -1,12 +1,13 @@
 //! The settings of a server.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use attache_runtime::{RandomSource, SystemRandomSource, Timer};
 
+use crate::caller::is_region;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::environment::{Environment, Limits, Settings};
@@ -24,12 +25,16 @@ use crate::world::World;
 #[derive(Clone, Debug)]
 #[must_use = "a server does nothing until it is started"]
 pub struct Builder {
+    address: IpAddr,
+    allows_other_hosts: bool,
     port: u16,
     data: Option<PathBuf>,
     clock: Clock,
     timer: Option<Arc<dyn Timer>>,
     settings: Settings,
     key: (String, Secret),
+    /// Further access keys, and their accounts.
+    accounts: Vec<(String, String)>,
     faults: Vec<Fault>,
     seed: u64,
 }
@@ -44,6 +49,8 @@ impl Local {
 impl Default for Builder {
     fn default() -> Self {
         Self {
+            address: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            allows_other_hosts: false,
             port: 0,
             data: None,
             clock: Clock::system(),
@@ -53,6 +60,7 @@ impl Default for Builder {
                 "AKIDATTACHELOCAL".to_owned(),
                 Secret("attache-local-secret".to_owned()),
             ),
+            accounts: Vec::new(),
             faults: Vec::new(),
             seed: 0,
         }
@@ -63,6 +71,21 @@ impl Builder {
     /// Listens on this port; without it, or with 0, the system chooses one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
+        self
+    }
+
+    /// Listens on this address, 127.0.0.1 by default. An address that other hosts reach also needs
+    /// [`allow_other_hosts`](Self::allow_other_hosts).
+    pub fn listen(mut self, address: impl Into<IpAddr>) -> Self {
+        self.address = address.into();
+        self
+    }
+
+    /// Whether the server may listen on an address that other hosts reach; false by default. The server has no TLS, its
+    /// default key is in the source code, and its owner answers for what others store: use it inside of a container,
+    /// whose port is published on a loopback address, or with [`random_credentials`](Self::random_credentials).
+    pub fn allow_other_hosts(mut self, allow: bool) -> Self {
+        self.allows_other_hosts = allow;
         self
     }
 
@@ -115,9 +138,24 @@ impl Builder {
         self
     }
 
-    /// The account of all resources: 12 digits, 123456789012 by default.
+    /// The account of the resources: 12 digits, 123456789012 by default. [`account`](Self::account) adds others.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.settings.account_id = account_id.into();
+        self
+    }
+
+    /// Accepts a further access key, whose requests are for this account of 12 digits. Its secret access key is that of
+    /// [`credentials`](Self::credentials); [`Local::config_for`] configures a client with it.
+    ///
+    /// Accounts share nothing. Security IR has separate data in each region, too: the region that a request is signed
+    /// for. AWS Support is one global service, so its data is the same in all regions.
+    pub fn account(
+        mut self,
+        access_key_id: impl Into<String>,
+        account_id: impl Into<String>,
+    ) -> Self {
+        self.accounts
+            .push((access_key_id.into(), account_id.into()));
         self
     }
 
@@ -130,8 +168,8 @@ impl Builder {
         self
     }
 
-    /// The region of ARNs and of [`Local::config`], us-east-1 by default. Requests that are signed for other regions
-    /// are accepted, too.
+    /// The region of [`Local::config`], us-east-1 by default. Requests that are signed for other regions are accepted,
+    /// too, and see the data of their region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.settings.region = region.into();
         self
@@ -221,7 +259,8 @@ impl Builder {
     /// Starts the server. It listens when this is ready.
     ///
     /// # Errors
-    /// A port that is in use, or a data folder that cannot be used.
+    /// A port that is in use, a data folder that cannot be used, an account that is not 12 digits, an access key of two
+    /// accounts, a text that is no region, or a fault that would never apply.
     pub async fn start(self) -> Result<Local, StartError> {
         self.start_blocking()
     }
@@ -236,10 +275,15 @@ impl Builder {
                 .check()
                 .map_err(|error| StartError(error.to_string()))?;
         }
-        let (access_key, secret) = self.key.clone();
-        let keys = &mut self.settings.keys.keys;
-        keys.insert(access_key, secret);
-        let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        self.take_keys().map_err(StartError)?;
+        if !self.address.is_loopback() && !self.allows_other_hosts {
+            return Err(StartError(format!(
+                "other hosts reach {}: listen on a loopback address, or allow other hosts (`--allow-other-hosts`, \
+                 `Builder::allow_other_hosts`)",
+                self.address
+            )));
+        }
+        let wanted = SocketAddr::from((self.address, self.port));
         let listener = TcpListener::bind(wanted)
             .map_err(|error| StartError(format!("could not listen on {wanted}: {error}")))?;
         let unusable = |error: std::io::Error| StartError(format!("could not listen: {error}"));
@@ -247,13 +291,19 @@ impl Builder {
         listener.set_nonblocking(true).map_err(unusable)?;
         let folder = self.data.as_deref().map(Folder::claim).transpose();
         let folder = folder.map_err(StartError)?;
-        let disk = folder.as_ref().map(Disk::open).transpose();
+        let home = (&*self.settings.account_id, &*self.settings.region);
+        let disk = folder.as_ref().map(|folder| Disk::open(folder, home));
+        let disk = disk.transpose();
         let disk = disk.map_err(StartError)?;
         let blobs = match &folder {
             Some(folder) => Blobs::in_folder(folder.files()),
             None => Blobs::in_memory(),
         };
-        let host = address.to_string();
+        // The wildcard address is every address of this host.
+        let host = match address.ip().is_unspecified() {
+            true => format!("127.0.0.1:{}", address.port()),
+            false => address.to_string(),
+        };
         let environment = Arc::new(Environment::new(self.clock, self.settings, host, blobs));
         let world = World::open(environment.clone(), disk).map_err(StartError)?;
         let timer = self
@@ -264,6 +314,35 @@ impl Builder {
         let running = server::run(listener, front.clone())?;
         Ok(Local::new(front, address, running, self.key))
     }
+
+    /// Puts the access keys and their accounts into the settings.
+    fn take_keys(&mut self) -> Result<(), String> {
+        let settings = &mut self.settings;
+        let (access_key, secret) = self.key.clone();
+        let own = (access_key, settings.account_id.clone());
+        if !is_region(&settings.region) {
+            return Err(format!(
+                "`{}` is no region: give one such as us-east-1",
+                settings.region
+            ));
+        }
+        for (access_key, account_id) in std::iter::once(own).chain(self.accounts.iter().cloned()) {
+            if account_id.len() != 12 || !account_id.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(format!("an account is 12 digits, not `{account_id}`"));
+            }
+            if let Some(other) = settings.accounts.get(&access_key)
+                && *other != account_id
+            {
+                return Err(format!(
+                    "the access key {access_key} is of the account {other}, so it cannot be of {account_id}"
+                ));
+            }
+            let keys = &mut settings.keys.keys;
+            keys.insert(access_key.clone(), secret.clone());
+            settings.accounts.insert(access_key, account_id);
+        }
+        Ok(())
+    }
 }
 
 #[cfg(fuzzing)]
@@ -271,8 +350,7 @@ impl Builder {
     /// Both services in memory, without a socket and a thread.
     #[doc(hidden)]
     pub fn fuzzed(mut self) -> crate::fuzzing::Server {
-        let (access_key, secret) = self.key;
-        self.settings.keys.keys.insert(access_key, secret);
+        self.take_keys().expect("the settings are fine");
         let host = "127.0.0.1:4566".to_owned();
         let environment = Environment::new(self.clock, self.settings, host, Blobs::in_memory());
         let environment = Arc::new(environment);

@@ -67,6 +67,16 @@ impl Clock {
         Timestamp::from_epoch(now.epoch_seconds(), nanoseconds).unwrap_or(now)
     }
 
+    /// How far the clock was advanced.
+    pub(crate) fn position(&self) -> Duration {
+        *self.advanced()
+    }
+
+    /// Sets how far the clock is advanced.
+    pub(crate) fn set_position(&self, position: Duration) {
+        *self.advanced() = position;
+    }
+
     fn advanced(&self) -> std::sync::MutexGuard<'_, Duration> {
         self.0
             .advanced

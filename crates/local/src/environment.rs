@@ -1,5 +1,7 @@
 //! What both services use: the clock, the settings, the address for links, and the store of files.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use attache_runtime::Timestamp;
@@ -25,12 +27,19 @@ pub struct Limits {
     pub security_ir_open_cases: Option<usize>,
 }
 
+/// The account of a server without other settings.
+const ACCOUNT: &str = "123456789012";
+/// The region of a server without other settings.
+const REGION: &str = "us-east-1";
+
 /// The settings with which the services start.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) account_id: String,
     pub(crate) region: String,
     pub(crate) keys: KeyRing,
+    /// The accounts of further access keys.
+    pub(crate) accounts: BTreeMap<String, String>,
     pub(crate) limits: Limits,
     /// How many bytes a part of an upload has.
     pub(crate) part_size: u64,
@@ -59,9 +68,10 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            account_id: "123456789012".to_owned(),
-            region: "us-east-1".to_owned(),
+            account_id: ACCOUNT.to_owned(),
+            region: REGION.to_owned(),
             keys: KeyRing::default(),
+            accounts: BTreeMap::new(),
             limits: Limits::default(),
             part_size: 5 << 20,
             processing: Duration::from_millis(500),
@@ -78,31 +88,46 @@ impl Default for Settings {
     }
 }
 
-/// The environment of a service.
-#[derive(Debug)]
+/// The environment of a service in one account and region.
+#[derive(Clone, Debug)]
 pub(crate) struct Environment {
     pub(crate) clock: Clock,
-    pub(crate) settings: Settings,
+    pub(crate) settings: Arc<Settings>,
     /// The host and the port in links.
     pub(crate) host: String,
     pub(crate) blobs: Blobs,
     pub(crate) signer: UrlSigner,
+    pub(crate) account_id: String,
+    pub(crate) region: String,
 }
 
 impl Environment {
+    /// The environment of the account and the region of the server.
     pub(crate) fn new(clock: Clock, settings: Settings, host: String, blobs: Blobs) -> Self {
         let signer = UrlSigner {
             access_key: "ATTACHELOCALLINKS".to_owned(),
             secret: settings.keys.link_secret(),
             region: settings.region.clone(),
         };
+        let (account_id, region) = (settings.account_id.clone(), settings.region.clone());
         Self {
             clock,
-            settings,
+            settings: Arc::new(settings),
             host,
             blobs,
             signer,
+            account_id,
+            region,
         }
+    }
+
+    /// The environment of another account and region.
+    pub(crate) fn of(&self, account_id: &str, region: &str) -> Arc<Self> {
+        let mut environment = self.clone();
+        environment.account_id = account_id.to_owned();
+        environment.region = region.to_owned();
+        environment.signer.region = region.to_owned();
+        Arc::new(environment)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -111,7 +136,7 @@ impl Environment {
 
     /// The principal of all requests: the only user of the account.
     pub(crate) fn principal(&self) -> String {
-        format!("arn:aws:iam::{}:user/local", self.settings.account_id)
+        format!("arn:aws:iam::{}:user/local", self.account_id)
     }
 
     /// A presigned URL, and when it expires.
@@ -130,9 +155,33 @@ impl Environment {
         let signed = Timestamp::from_epoch_seconds(now.epoch_seconds()).unwrap_or(now);
         (url, after(signed, lifetime))
     }
+
+    /// What the identifiers of this account and region are made of beside their kind, so that no two accounts have the
+    /// same: nothing for those of a server without other settings.
+    pub(crate) fn seed(&self) -> String {
+        match (self.account_id.as_str(), self.region.as_str()) {
+            (ACCOUNT, REGION) => String::new(),
+            (account_id, region) => format!("{account_id}/{region} "),
+        }
+    }
+
+    /// An identifier that looks random and is the same in every run: made of what it is for and a number.
+    pub(crate) fn identifier(&self, kind: &str, number: u64, length: usize) -> String {
+        identifier(&format!("{}{kind}", self.seed()), number, length)
+    }
+
+    /// The same in letters of base64url.
+    pub(crate) fn token(&self, kind: &str, number: u64, length: usize) -> String {
+        token(&format!("{}{kind}", self.seed()), number, length)
+    }
+
+    /// The same in the form of a UUID.
+    pub(crate) fn uuid(&self, kind: &str, number: u64) -> String {
+        uuid(&format!("{}{kind}", self.seed()), number)
+    }
 }
 
-/// An identifier that looks random and is the same in every run: made of what it is for and a number.
+/// An identifier as [`Environment::identifier`], for what no account has for itself.
 pub(crate) fn identifier(kind: &str, number: u64, length: usize) -> String {
     let mut text = hex(&Sha256::digest(format!("{kind} {number}")));
     text.truncate(length);

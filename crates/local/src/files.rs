@@ -67,6 +67,12 @@ enum Broken {
     Problem(Problem),
 }
 
+impl From<Dropped> for Broken {
+    fn from(_: Dropped) -> Self {
+        Self::Dropped
+    }
+}
+
 impl From<Problem> for Broken {
     fn from(problem: Problem) -> Self {
         Self::Problem(problem)
@@ -110,6 +116,7 @@ impl Front {
         &self,
         message: Request,
         body: Incoming,
+        era: u64,
     ) -> Result<Reply, Dropped> {
         let Some(file) = File::of(&message) else {
             let reply =
@@ -121,21 +128,22 @@ impl Front {
             .environment
             .signer
             .verify(&message, self.environment.now());
-        let effects = match self.effects(operation, &[], &message, signature.is_ok()) {
+        let effects = match self.effects(operation, &[], &message, signature.is_ok(), era)? {
             Ok(effects) => effects,
             Err(error) => {
                 let reply = Problem(400, "InvalidFault".into(), error.to_string()).reply();
                 return Ok(self.finish(reply, &Effects::default()));
             }
         };
-        let reply = match self.transfer(&file, &message, body, &effects).await {
+        let reply = match self.transfer(&file, &message, body, &effects, era).await {
             Ok(reply) => Ok(reply),
             Err(Broken::Problem(problem)) => Ok(problem.reply()),
             Err(Broken::Dropped) => Err(Dropped),
         };
-        let status = reply.as_ref().ok().map(|reply| reply.status().as_u16());
-        self.record(service, operation, status);
-        reply.map(|reply| self.finish(reply, &effects))
+        let reply = reply.map(|reply| self.finish(reply, &effects));
+        let record = self.record(service, operation, &message, &reply);
+        self.list(record, era);
+        reply
     }
 
     async fn transfer(
@@ -144,6 +152,7 @@ impl Front {
         message: &Request,
         body: Incoming,
         effects: &Effects,
+        era: u64,
     ) -> Result<Reply, Broken> {
         if let Some(time) = effects.delay() {
             self.timer.sleep(time).await;
@@ -160,14 +169,14 @@ impl Front {
         }
         let reply = match file {
             File::UploadPart(..) | File::CaseUpload(..) => {
-                self.receive(file, message, body).await?
+                self.receive(file, message, body, era).await?
             }
             File::Attachment(id) => {
-                let found = self.world().support.download(id);
+                let found = self.world_of(era)?.tenants.attachment(id);
                 self.send(found, message)?
             }
             File::CaseAttachment(case, id) => {
-                let found = self.world().security_ir.download(case, id);
+                let found = self.world_of(era)?.tenants.case_attachment(case, id);
                 self.send(found, message)?
             }
         };
@@ -186,12 +195,13 @@ impl Front {
         file: &File,
         message: &Request,
         body: Incoming,
+        era: u64,
     ) -> Result<Reply, Broken> {
         let expected = {
-            let world = self.world();
+            let world = self.world_of(era)?;
             match file {
-                File::UploadPart(id, part) => world.support.expect_part(id, *part),
-                File::CaseUpload(case, id) => world.security_ir.expect_file(case, id),
+                File::UploadPart(id, part) => world.tenants.expect_part(id, *part),
+                File::CaseUpload(case, id) => world.tenants.expect_file(case, id),
                 File::Attachment(_) | File::CaseAttachment(..) => None,
             }
         };
@@ -209,7 +219,7 @@ impl Front {
             return Err(problem.into());
         }
         let etag = blob.etag();
-        self.keep(file, blob, creates_only(message)?)?;
+        self.keep(file, blob, creates_only(message)?, era)?;
         let mut reply = Response::new(ReplyBody::bytes(Bytes::new()));
         if let Ok(value) = HeaderValue::from_str(&etag) {
             reply.headers_mut().insert(http::header::ETAG, value);
@@ -236,29 +246,35 @@ impl Front {
     }
 
     /// Passes a file to its service, and stores the change. With `create_only`, an existing file is kept.
-    fn keep(&self, file: &File, blob: Blob, create_only: bool) -> Result<(), Problem> {
-        let mut world = self.world();
+    fn keep(&self, file: &File, blob: Blob, create_only: bool, era: u64) -> Result<(), Broken> {
+        let mut world = match self.world_of(era) {
+            Ok(world) => world,
+            Err(dropped) => {
+                self.environment.blobs.remove(&blob.id);
+                return Err(dropped.into());
+            }
+        };
         world.prepare();
         if let File::CaseUpload(case, id) = file
             && create_only
-            && world.security_ir.download(case, id).is_some()
+            && world.tenants.case_attachment(case, id).is_some()
         {
             self.environment.blobs.remove(&blob.id);
-            return problem(
+            return Ok(problem(
                 412,
                 "PreconditionFailed",
                 "At least one of the pre-conditions you specified did not hold",
-            );
+            )?);
         }
         let taken = match file {
-            File::UploadPart(id, part) => world.support.put_part(id, *part, blob),
-            File::CaseUpload(case, id) => world.security_ir.put_file(case, id, blob),
+            File::UploadPart(id, part) => world.tenants.put_part(id, *part, blob),
+            File::CaseUpload(case, id) => world.tenants.put_file(case, id, blob),
             File::Attachment(_) | File::CaseAttachment(..) => Err(blob),
         };
         match taken {
             Ok(replaced) => {
                 if let Err(text) = world.commit() {
-                    return problem(500, "InternalError", text);
+                    return Ok(problem(500, "InternalError", text)?);
                 }
                 if let Some(replaced) = replaced {
                     self.environment.blobs.remove(&replaced.id);
@@ -267,11 +283,11 @@ impl Front {
             }
             Err(blob) => {
                 self.environment.blobs.remove(&blob.id);
-                problem(
+                Ok(problem(
                     404,
                     "NoSuchUpload",
                     "Nobody waits for this upload any more.",
-                )
+                )?)
             }
         }
     }

@@ -4,44 +4,34 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use attache_runtime::{Bytes, Timer, TimestampFormat};
-use http::{HeaderValue, Response};
+use http::{HeaderName, HeaderValue, Response};
 use hyper::body::Incoming;
 
 use crate::api::support::error::SubscriptionRequiredException;
 use crate::api::{security_ir, support};
 use crate::bodies::{Bodies, BodyError};
 use crate::body::ReplyBody;
+use crate::caller::Caller;
 use crate::clock::after;
 use crate::environment::Environment;
 use crate::fault::{Effects, FAULT_HEADER, Fault, FaultError, Faults, When};
 use crate::refusals::{instead, server_error, too_large, unknown};
+use crate::requests::{RequestRecord, Requests};
 use crate::sigv4;
 use crate::wire::{self, Protocol, Refusal, Request};
 use crate::world::World;
 
-/// The path at which moto's decorator requests that all data is deleted.
-const RESET: &str = "/moto-api/reset";
-/// How many requests are recorded.
-const REMEMBERED: usize = 10_000;
-
-/// How a request ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RequestRecord {
-    /// The name of the service in signatures.
-    pub service: &'static str,
-    /// The operation, or what was done at a presigned URL: see [`fault`](crate::fault).
-    pub operation: &'static str,
-    /// The status of the response; `None` if the connection was dropped.
-    pub status: Option<u16>,
-}
+/// The header with the id of a request.
+const REQUEST_ID: &str = "x-amzn-requestid";
+/// The header with a part of the credentials.
+const SESSION_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 
 /// Everything that connections share.
 pub(crate) struct Front {
     pub(crate) environment: Arc<Environment>,
     pub(crate) timer: Arc<dyn Timer>,
     pub(crate) faults: Faults,
-    pub(crate) requests: Mutex<Vec<RequestRecord>>,
+    pub(crate) requests: Requests,
     world: Mutex<World>,
     bodies: Bodies,
     served: std::sync::atomic::AtomicU64,
@@ -116,7 +106,7 @@ impl Front {
             environment,
             timer,
             faults,
-            requests: Mutex::default(),
+            requests: Requests::default(),
             world: Mutex::new(world),
             bodies: Bodies::default(),
             served: Default::default(),
@@ -126,6 +116,18 @@ impl Front {
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
         // After a panic the data is used as it was left, because refusing every later request would not help.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The data of a request that was sent to this era of it.
+    ///
+    /// # Errors
+    /// The data was replaced in the meantime.
+    pub(crate) fn world_of(&self, era: u64) -> Result<MutexGuard<'_, World>, Dropped> {
+        let world = self.world();
+        match world.era == era {
+            true => Ok(world),
+            false => Err(Dropped),
+        }
     }
 
     /// Handles a request.
@@ -141,14 +143,20 @@ impl Front {
             headers: parts.headers,
             body: Bytes::new(),
         };
+        let era = self.world().era;
         if message.path.starts_with("/_files/") {
-            self.answer_file(message, body).await
+            self.answer_file(message, body, era).await
         } else {
-            self.answer_call(message, body).await
+            self.answer_call(message, body, era).await
         }
     }
 
-    async fn answer_call(&self, mut message: Request, body: Incoming) -> Result<Reply, Dropped> {
+    async fn answer_call(
+        &self,
+        mut message: Request,
+        body: Incoming,
+        era: u64,
+    ) -> Result<Reply, Dropped> {
         let target = Target::of(&message);
         let protocol = match target {
             Some(target) => target.service().protocol,
@@ -159,9 +167,9 @@ impl Front {
             |refusal: Refusal| Ok(self.reply(refusal.into_response(), &Effects::default()));
         let Some(target) = target else {
             self.bodies.discard(&message.headers, body).await;
-            return match self.environment.settings.is_lenient && message.path == RESET {
-                true => self.reset(&message),
-                false => refused(unknown(&message, protocol)),
+            return match self.answer_own(&message) {
+                Some(response) => Ok(self.reply(response, &Effects::default())),
+                None => refused(unknown(&message, protocol)),
             };
         };
         let service = target.service();
@@ -182,18 +190,31 @@ impl Front {
             signature = sigv4::verify_signature(&message, &self.environment.settings.keys);
         }
         let is_let_in = signature.is_ok();
-        let effects = match self.effects(target.name(), target.errors(), &message, is_let_in) {
+        let (name, errors) = (target.name(), target.errors());
+        let effects = match self.effects(name, errors, &message, is_let_in, era)? {
             Ok(effects) => effects,
             Err(error) => {
                 let text = error.to_string();
                 return refused(Refusal::common(protocol, 400, "InvalidFault", &text));
             }
         };
-        let answered = self.act(target, &message, signature, &effects).await;
+        let answered = self.act(target, &message, signature, &effects, era).await;
         drop(room);
-        let status = answered.as_ref().ok().map(|response| response.status);
-        self.record(service.signing_name, target.name(), status);
-        answered.map(|response| self.reply(response, &effects))
+        let reply = answered.map(|response| self.reply(response, &effects));
+        let mut record = self.record(service.signing_name, name, &message, &reply);
+        for name in [http::header::AUTHORIZATION, SESSION_TOKEN] {
+            message.headers.remove(name);
+        }
+        record.message = is_let_in.then(|| Arc::new(message));
+        self.list(record, era);
+        reply
+    }
+
+    /// Lists a request, unless the list of its era was replaced.
+    pub(crate) fn list(&self, record: RequestRecord, era: u64) {
+        if let Ok(_world) = self.world_of(era) {
+            self.requests.add(record);
+        }
     }
 
     fn verify_head(
@@ -206,28 +227,13 @@ impl Front {
         sigv4::verify_head(message, keys, service.signing_name, now)
     }
 
-    /// Deletes the data of both services, and responds as moto does.
-    fn reset(&self, message: &Request) -> Result<Reply, Dropped> {
-        let protocol = Protocol::RestJson1;
-        let response = if message.method != http::Method::POST {
-            let text = format!("{RESET} requires POST.");
-            Refusal::common(protocol, 405, "MethodNotAllowedException", &text).into_response()
-        } else if let Err(problem) = self.world().reset() {
-            Refusal::common(protocol, 500, "InternalFailure", &problem).into_response()
-        } else {
-            let mut response = wire::Response::success(protocol, 200);
-            response.body = Bytes::from_static(br#"{"status": "ok"}"#);
-            response
-        };
-        Ok(self.reply(response, &Effects::default()))
-    }
-
     async fn act(
         &self,
         target: Target,
         message: &Request,
         signature: Result<(), sigv4::Rejection>,
         effects: &Effects,
+        era: u64,
     ) -> Result<wire::Response, Dropped> {
         let service = target.service();
         if let Some(time) = effects.delay() {
@@ -240,7 +246,7 @@ impl Front {
             return Ok(refusal.into_response());
         }
         let response = match signature {
-            Ok(()) => self.call(target, message),
+            Ok(()) => self.call(target, message, era)?,
             Err(rejection) => {
                 let status = match rejection.code {
                     "IncompleteSignatureException" => 400,
@@ -260,20 +266,27 @@ impl Front {
     }
 
     /// Executes the operation, and stores its changes before the response is sent.
-    fn call(&self, target: Target, message: &Request) -> wire::Response {
+    fn call(&self, target: Target, message: &Request, era: u64) -> Result<wire::Response, Dropped> {
         if matches!(target, Target::Support(_)) && !self.environment.settings.has_support_plan {
             let message = Some("The account has no plan that includes AWS Support.".to_owned());
-            return Refusal::from(SubscriptionRequiredException { message }).into_response();
+            return Ok(Refusal::from(SubscriptionRequiredException { message }).into_response());
         }
-        let mut world = self.world();
+        let caller = Caller::of(message, &self.environment.settings);
+        let mut world = self.world_of(era)?;
         world.prepare();
         let answer = match target {
-            Target::Support(operation) => support::call(&mut world.support, operation, message),
-            Target::SecurityIr(operation) => {
-                security_ir::call(&mut world.security_ir, operation, message)
+            Target::Support(operation) => {
+                support::call(world.tenants.support(&caller), operation, message)
             }
+            Target::SecurityIr(operation) => match world.tenants.security_ir(&caller) {
+                Ok(service) => security_ir::call(service, operation, message),
+                Err(text) => {
+                    let protocol = target.service().protocol;
+                    Err(Refusal::common(protocol, 400, "TooManyRegions", &text))
+                }
+            },
         };
-        match answer {
+        Ok(match answer {
             Ok(response) => match world.commit() {
                 Ok(()) => response,
                 Err(problem) => {
@@ -285,7 +298,7 @@ impl Front {
                 world.roll_back();
                 refusal.into_response()
             }
-        }
+        })
     }
 
     /// The faults of a request. Only an accepted request may request a fault.
@@ -295,28 +308,43 @@ impl Front {
         errors: &[&str],
         message: &Request,
         is_let_in: bool,
-    ) -> Result<Effects, FaultError> {
+        era: u64,
+    ) -> Result<Result<Effects, FaultError>, Dropped> {
         let own = message.header(FAULT_HEADER).filter(|_| is_let_in);
-        let own: Option<Fault> = own.map(|text| text.parse()).transpose()?;
-        own.as_ref().map_or(Ok(()), Fault::check)?;
-        Ok(self.faults.meet(operation, errors, own))
+        let parsed = own.map(|text| {
+            let fault: Fault = text.parse()?;
+            fault.check().map(|()| fault)
+        });
+        let own = match parsed.transpose() {
+            Ok(own) => own,
+            Err(error) => return Ok(Err(error)),
+        };
+        // A request of another era uses up no fault.
+        let _world = self.world_of(era)?;
+        Ok(Ok(self.faults.meet(operation, errors, own)))
     }
 
+    /// What is listed of a request. Its message is not part of it.
     pub(crate) fn record(
         &self,
         service: &'static str,
         operation: &'static str,
-        status: Option<u16>,
-    ) {
-        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        if requests.len() >= REMEMBERED {
-            requests.drain(..REMEMBERED / 2);
-        }
-        requests.push(RequestRecord {
+        message: &Request,
+        reply: &Result<Reply, Dropped>,
+    ) -> RequestRecord {
+        let caller = Caller::of(message, &self.environment.settings);
+        let reply = reply.as_ref().ok();
+        let id = reply.and_then(|reply| reply.headers().get(REQUEST_ID)?.to_str().ok());
+        RequestRecord {
             service,
             operation,
-            status,
-        });
+            account_id: caller.account_id,
+            region: caller.region,
+            status: reply.map(|reply| reply.status().as_u16()),
+            request_id: id.map(str::to_owned),
+            time: self.environment.now(),
+            message: None,
+        }
     }
 
     fn reply(&self, response: wire::Response, effects: &Effects) -> Reply {
@@ -342,7 +370,7 @@ impl Front {
             };
         }
         let date = date.format(TimestampFormat::HttpDate);
-        for (name, value) in [("date", date), ("x-amzn-requestid", id)] {
+        for (name, value) in [("date", date), (REQUEST_ID, id)] {
             if let Ok(value) = HeaderValue::from_str(&value) {
                 reply.headers_mut().insert(name, value);
             }

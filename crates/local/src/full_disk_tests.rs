@@ -15,6 +15,7 @@ use redb::backends::FileBackend;
 use redb::{Builder, Database, StorageBackend};
 
 use crate::api::support::{self, Operation};
+use crate::caller::Caller;
 use crate::clock::Clock;
 use crate::environment::{Environment, Settings};
 use crate::store::{Blobs, Disk, Folder};
@@ -72,7 +73,7 @@ fn faulty(file: File) -> Result<Database, redb::Error> {
 
 fn world(path: &Path) -> World {
     let folder = Folder::claim(path).expect("it is empty or ours");
-    let disk = Disk::open_with(&folder, faulty).expect("it opens");
+    let disk = Disk::open_with(&folder, ("123456789012", "us-east-1"), faulty).expect("it opens");
     let blobs = Blobs::in_folder(folder.files());
     let host = "127.0.0.1:1".to_owned();
     let environment = Environment::new(Clock::system(), Settings::default(), host, blobs);
@@ -89,7 +90,8 @@ fn ask(world: &mut World, operation: Operation, body: &str) -> Result<String, St
         headers: HeaderMap::new(),
         body: Bytes::copy_from_slice(body.as_bytes()),
     };
-    let answer = support::call(&mut world.support, operation, &message);
+    let caller = Caller::of(&message, &Settings::default());
+    let answer = support::call(world.tenants.support(&caller), operation, &message);
     let answer = answer.expect("the service does not refuse it");
     world.commit()?;
     Ok(String::from_utf8(answer.body.to_vec()).expect("it is text"))

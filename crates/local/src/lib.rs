@@ -3,7 +3,8 @@
 //! [`Local`] is a server on a port of the loopback address that behaves as the two services document: it reads and
 //! validates requests with the models from which the clients are generated, verifies their signatures, and stores
 //! cases, files and memberships. When it is dropped, its data is deleted. The program `attache-local` is the same
-//! server for people and other languages.
+//! server for people and other languages; `docs/local-services.md` in its repository shows it with the AWS CLI, Python
+//! and Go.
 //!
 //! # Testing your code
 //!
@@ -89,6 +90,79 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # What your code has sent
+//!
+//! [`Local::requests`] lists the requests with their account, region, time, status and request id.
+//! [`Local::requests_of`] decodes those of one operation:
+//!
+//! ```
+//! use attache_local::Local;
+//! use attache_local::api::support::operation::CreateCaseRequest;
+//! use attache_support::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let local = Local::builder().start().await?;
+//! let client = Client::new(&local.config().build()?);
+//! client.create_case().subject("My instance").communication_body("It does not start.").send().await?;
+//!
+//! let sent = local.requests_of::<CreateCaseRequest>();
+//! assert_eq!(sent[0].subject.as_deref(), Some("My instance"));
+//! assert_eq!(sent[0].severity_code, None);
+//! assert_eq!(local.requests()[0].status, Some(200));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//!
+//! # Snapshots
+//!
+//! Tests can share a server, and return to a [`Snapshot`] of it. [`Local::restore`] says what happens to the clock, to
+//! requests that are under way and to presigned URLs.
+//!
+//! ```
+//! use attache_local::Local;
+//! use attache_support::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let local = Local::builder().start().await?;
+//! let client = Client::new(&local.config().build()?);
+//! client.create_case().subject("Of all tests").communication_body("It does not start.").send().await?;
+//! let snapshot = local.snapshot();
+//!
+//! for _ in 0..2 {
+//!     client.create_case().subject("Of one test").communication_body("It does not end.").send().await?;
+//!     assert_eq!(client.describe_cases().send().await?.cases.unwrap_or_default().len(), 2);
+//!     local.restore(&snapshot)?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Accounts and regions
+//!
+//! [`Builder::account`] adds an access key with an account of its own. Accounts share nothing. Security IR has separate data
+//! in each region that requests are signed for; AWS Support is one global service.
+//!
+//! ```
+//! use attache_local::Local;
+//! use attache_support::Client;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let local = Local::builder().account("AKIDOTHER", "210987654321").start().await?;
+//! let own = Client::new(&local.config().build()?);
+//! let other = Client::new(&local.config_for("AKIDOTHER").build()?);
+//! own.create_case().subject("Mine").communication_body("It does not start.").send().await?;
+//!
+//! assert_eq!(own.describe_cases().send().await?.cases.unwrap_or_default().len(), 1);
+//! assert_eq!(other.describe_cases().send().await?.cases.unwrap_or_default().len(), 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Persistent data
 //!
 //! With [`Builder::data`] all data is kept in a folder, and an acknowledged change survives `kill -9`. The folder must
@@ -139,8 +213,10 @@ pub mod api;
 mod bodies;
 mod body;
 mod builder;
+mod caller;
 mod catalogue;
 mod clock;
+mod contents;
 mod environment;
 pub mod fault;
 mod file_headers;
@@ -154,14 +230,18 @@ mod full_disk_tests;
 pub mod fuzzing;
 mod hexadecimal;
 mod local;
+mod own_paths;
 mod pages;
 mod refusals;
+mod requests;
 mod security_ir;
 mod server;
 mod sigv4;
+mod snapshot;
 mod start_error;
 mod store;
 mod support;
+mod tenants;
 pub mod wire;
 mod world;
 
@@ -176,8 +256,10 @@ fn log(text: &str) {
 pub use crate::builder::Builder;
 pub use crate::catalogue::{Catalogue, CatalogueError};
 pub use crate::clock::Clock;
+pub use crate::contents::Contents;
 pub use crate::environment::Limits;
 pub use crate::fault::{Effect, Fault, When};
-pub use crate::front::RequestRecord;
 pub use crate::local::{Local, StoredAttachment};
+pub use crate::requests::RequestRecord;
+pub use crate::snapshot::{RestoreError, Snapshot};
 pub use crate::start_error::StartError;

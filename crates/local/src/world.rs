@@ -4,19 +4,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::api::security_ir::operation::CreateMembershipRequest;
+use crate::caller::Caller;
 use crate::environment::Environment;
-use crate::security_ir::SecurityIr;
-use crate::store::{AnyTable, Disk, Tables};
-use crate::support::Support;
+use crate::store::{Disk, Hold};
+use crate::tenants::Tenants;
 
-/// Both services.
+/// Both services of all accounts.
 #[derive(Debug)]
 pub(crate) struct World {
-    pub(crate) support: Support,
-    pub(crate) security_ir: SecurityIr,
+    pub(crate) tenants: Tenants,
     environment: Arc<Environment>,
     disk: Option<Disk>,
+    /// How often the data was replaced as a whole. A request acts on the data that it was sent to, or not at all.
+    pub(crate) era: u64,
     /// Files of changes for which it is unknown whether they are on disk.
     doubtful: BTreeSet<String>,
 }
@@ -28,15 +28,15 @@ impl World {
     /// A message about a disk that cannot be read or written.
     pub(crate) fn open(environment: Arc<Environment>, disk: Option<Disk>) -> Result<Self, String> {
         let mut world = Self {
-            support: Support::new(environment.clone()),
-            security_ir: SecurityIr::new(environment.clone()),
+            tenants: Tenants::new(environment.clone()),
             environment,
             disk,
+            era: 0,
             doubtful: BTreeSet::new(),
         };
         world.load()?;
         // Everything is open and read before anything is removed.
-        let wanted = world.blob_ids();
+        let wanted = world.tenants.blob_ids();
         world
             .environment
             .blobs
@@ -51,25 +51,26 @@ impl World {
         let Some(mut disk) = self.disk.take() else {
             return Ok(());
         };
-        let mut support = Support::new(self.environment.clone());
-        let mut security_ir = SecurityIr::new(self.environment.clone());
-        let loaded = disk.load(&mut tables(&mut support, &mut security_ir));
+        let mut tenants = Tenants::new(self.environment.clone());
+        let loaded = disk.load(|key, json| tenants.restore(key, json));
         self.disk = Some(disk);
         loaded?;
-        self.support = support;
-        self.security_ir = security_ir;
+        self.tenants = tenants;
         Ok(())
     }
 
-    /// The initial data of an account.
+    /// The initial data of every account that the server knows.
     fn begin(&mut self) {
-        if self.environment.settings.has_membership && !self.security_ir.has_memberships() {
-            self.security_ir.begin_membership(CreateMembershipRequest {
-                membership_name: Some("Local".to_owned()),
-                incident_response_team: Some(Vec::new()),
-                cover_entire_organization: Some(true),
-                ..CreateMembershipRequest::default()
-            });
+        let settings = self.environment.settings.clone();
+        for account_id in settings.accounts.values().chain([&settings.account_id]) {
+            let caller = Caller {
+                account_id: account_id.clone(),
+                region: settings.region.clone(),
+                host: None,
+            };
+            self.tenants.support(&caller);
+            // With too many regions on disk, the account has its membership from its first request on.
+            let _ = self.tenants.security_ir(&caller);
         }
     }
 
@@ -84,7 +85,8 @@ impl World {
         }
         let reopened = self.disk.as_mut().map_or(Ok(()), Disk::reopen);
         if reopened.and_then(|()| self.load()).is_ok() {
-            let wanted = self.blob_ids();
+            let wanted = self.tenants.blob_ids();
+            self.environment.blobs.keep(&wanted);
             for id in std::mem::take(&mut self.doubtful) {
                 if !wanted.contains(&id) {
                     self.environment.blobs.remove(&id);
@@ -106,7 +108,7 @@ impl World {
         self.disk = disk;
         match &written {
             Ok(()) => {
-                for (_, table) in self.tables() {
+                for (_, table) in self.tenants.tables() {
                     table.written();
                 }
             }
@@ -121,7 +123,7 @@ impl World {
 
     fn write(&mut self, disk: &mut Disk) -> Result<(), String> {
         let mut changes = Vec::new();
-        for (name, table) in self.tables() {
+        for (name, table) in self.tenants.tables() {
             let changed = table
                 .changes()
                 .map_err(|error| format!("could not write `{name}`: {error}"))?;
@@ -145,14 +147,19 @@ impl World {
 
     /// Undoes changes, and returns the files to which only they referred.
     fn take_back(&mut self) -> BTreeSet<String> {
-        if !self.tables().iter().any(|(_, table)| table.has_changes()) {
+        if !self
+            .tenants
+            .tables()
+            .iter()
+            .any(|(_, table)| table.has_changes())
+        {
             return BTreeSet::new();
         }
-        let changed = self.blob_ids();
-        for (_, table) in self.tables() {
+        let changed = self.tenants.blob_ids();
+        for (_, table) in self.tenants.tables() {
             table.roll_back();
         }
-        let kept = self.blob_ids();
+        let kept = self.tenants.blob_ids();
         changed.difference(&kept).cloned().collect()
     }
 
@@ -162,33 +169,41 @@ impl World {
     /// As [`commit`](Self::commit); then nothing is deleted.
     pub(crate) fn reset(&mut self) -> Result<(), String> {
         self.prepare();
-        let forgotten = self.blob_ids();
-        for (_, table) in self.tables() {
+        let before = self.tenants.blob_ids();
+        for (_, table) in self.tenants.tables() {
             table.clear();
         }
         self.begin();
+        self.replaced(&before)
+    }
+
+    /// The data, which changes of the world do not change, and a hold of its files.
+    pub(crate) fn snapshot(&mut self) -> (Tenants, Hold) {
+        self.prepare();
+        let files = self.environment.blobs.hold(self.tenants.blob_ids());
+        (self.tenants.clone(), files)
+    }
+
+    /// Replaces all data with that of a snapshot.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit); then nothing is replaced.
+    pub(crate) fn restore(&mut self, tenants: &Tenants) -> Result<(), String> {
+        self.prepare();
+        let before = self.tenants.blob_ids();
+        self.tenants.take_over(tenants);
+        self.replaced(&before)
+    }
+
+    /// Writes data that was replaced as a whole, and removes files that it no longer refers to.
+    fn replaced(&mut self, before: &BTreeSet<String>) -> Result<(), String> {
         self.commit()?;
-        for id in forgotten {
-            self.environment.blobs.remove(&id);
+        self.era += 1;
+        let wanted = self.tenants.blob_ids();
+        self.environment.blobs.keep(&wanted);
+        for id in before.difference(&wanted) {
+            self.environment.blobs.remove(id);
         }
         Ok(())
     }
-
-    fn blob_ids(&self) -> BTreeSet<String> {
-        let support = self.support.blob_ids();
-        support.chain(self.security_ir.blob_ids()).collect()
-    }
-
-    fn tables(&mut self) -> Vec<(&'static str, &mut dyn AnyTable)> {
-        tables(&mut self.support, &mut self.security_ir)
-    }
-}
-
-fn tables<'a>(
-    support: &'a mut Support,
-    security_ir: &'a mut SecurityIr,
-) -> Vec<(&'static str, &'a mut dyn AnyTable)> {
-    let mut tables = support.each();
-    tables.extend(security_ir.each());
-    tables
 }

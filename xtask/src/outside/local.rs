@@ -1,5 +1,5 @@
-//! Tests our local services with other clients: boto3 calls all their operations, the AWS CLI makes a few calls, boto3
-//! with requests handles files of incidents as an integration of the real service does, and moto's decorator uses a
+//! Tests our local services with other clients: boto3 calls all their operations, the AWS CLI makes a few calls, what
+//! docs/local-services.md shows is run, boto3 with requests handles files of incidents as an integration of the real service does, and moto's decorator uses a
 //! lenient Support as a server of moto.
 
 use std::io::{BufRead, BufReader};
@@ -23,7 +23,7 @@ struct Script {
     arguments: &'static [&'static str],
 }
 
-const SCRIPTS: [Script; 5] = [
+const SCRIPTS: [Script; 6] = [
     Script {
         name: "local.py",
         server: &[],
@@ -43,6 +43,12 @@ const SCRIPTS: [Script; 5] = [
         name: "local_integration.py",
         server: &["--sign-host-only"],
         arguments: &["host"],
+    },
+    Script {
+        name: "local_page.py",
+        // The key of the page, which is the built-in one.
+        server: &["--key", "AKIDATTACHELOCAL:attache-local-secret"],
+        arguments: &[],
     },
     Script {
         name: "local_lenient.py",

@@ -1,7 +1,7 @@
 //! Waiters: `smithy.waiters#waitable`, and `attache#waiters` for the number of attempts of a C2J waiter.
 //!
-//! A waiter that compares more than plain paths (see [`super::path`]) is left out with a warning, because with only
-//! some of its acceptors it would wait for something else.
+//! A waiter that compares more than plain paths (see [`super::path`]) and empty lists is left out with a warning, because
+//! with only some of its acceptors it would wait for something else.
 
 use std::collections::BTreeMap;
 
@@ -175,6 +175,12 @@ impl Lowering<'_> {
             expected,
             comparator,
         } = comparison;
+        if let (Some(list), Comparator::BooleanEquals, "true") =
+            (empty_list(text), comparator, expected.as_str())
+        {
+            let (path, _) = self.path(operation.response, &format!("{list}[]"))?;
+            return Ok(Matcher::Empty(path));
+        }
         let (path, ty) = self.path(operation.response, text)?;
         let unfit = || format!("`{text}` is not what `{comparator:?}` compares");
         let expected = expected.clone();
@@ -226,4 +232,11 @@ impl Lowering<'_> {
             _ => false,
         }
     }
+}
+
+/// The path of the list in the JMESPath expression for a list that is empty or not there: the length of `null` would be an
+/// error.
+fn empty_list(text: &str) -> Option<&str> {
+    let path = text.strip_prefix("length(")?;
+    path.strip_suffix(" || `[]`) == `0`")
 }

@@ -11,8 +11,9 @@ use attache_security_ir::Client;
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 
+use super::wait::rejected;
 use super::{SavedUpload, download_url, new_ones};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::transfer::failed::Failed;
 use crate::transfer::incoming::fetched_hash;
 use crate::transfer::requests::Transfer;
@@ -51,21 +52,23 @@ impl NewAttachments<'_> {
         let mut others = BTreeSet::new();
         loop {
             let case = self.settled(&others, wait).await?;
-            let (mut readable, mut failed) = (Vec::new(), false);
+            let (mut readable, mut failed) = (Vec::new(), Vec::new());
             for attachment in new_ones(&case, &self.saved.before, &self.saved.file_name) {
                 match attachment.attachment_status {
                     CaseAttachmentStatus::Verified => {
                         readable.push(attachment.attachment_id.clone());
                     }
-                    CaseAttachmentStatus::Failed => failed = true,
+                    CaseAttachmentStatus::Failed => {
+                        failed.push(attachment.attachment_id.clone());
+                    }
                     _ => {}
                 }
             }
             readable.retain(|id| !others.contains(id));
             if readable.is_empty() {
-                return match (others.is_empty(), failed && wait) {
+                return match (others.is_empty(), !failed.is_empty() && wait) {
                     (false, _) => Ok(Arrival::Other),
-                    (true, true) => Err(rejected()),
+                    (true, true) => Err(rejected(&failed)),
                     (true, false) => Ok(Arrival::Nothing),
                 };
             }
@@ -162,11 +165,4 @@ fn scanned(case: &GetCaseResponse, saved: &SavedUpload, others: &BTreeSet<String
         }
     }
     state
-}
-
-fn rejected() -> Error {
-    Error::new(
-        ErrorKind::Rejected,
-        "the service rejects the file: its scan failed",
-    )
 }

@@ -9,14 +9,20 @@
 //! a success, another one is [`ErrorKind::Conflict`].
 //!
 //! The service does not say which attachment belongs to which URL. The attachment is found by its name among those that
-//! the case did not have before, so do not upload two files of the same name to one case at the same time.
+//! the case did not have before. [`Attachments::upload_all`] therefore refuses two files of one name, and two calls must
+//! not upload files of the same name to one case at the same time.
 
 mod arrival;
 mod download;
+#[cfg(feature = "folder")]
+mod folder;
+mod several;
 mod upload;
+mod wait;
 
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use attache_security_ir::Client;
 use attache_security_ir::operation::GetCaseResponse;
@@ -26,8 +32,10 @@ use crate::binding;
 use crate::download::Fetching;
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, SentPart};
+use crate::transfer::bound::Bound;
 use crate::transfer::fingerprint::Fingerprint;
 use crate::transfer::incoming::Incoming;
+use crate::transfer::progress::{Label, Meter, Stage};
 use crate::transfer::requests::Transfer;
 use crate::transfer::settings::Settings;
 use crate::transfer::source::{OpenSource, Source};
@@ -50,6 +58,7 @@ const RENEWALS: u32 = 3;
 pub struct Attachments {
     client: Client,
     settings: Settings,
+    bound: Bound,
 }
 
 /// An attachment that the service has scanned and verified.
@@ -151,12 +160,14 @@ impl Attachments {
         Self {
             client: client.clone(),
             settings: Settings::default(),
+            bound: Bound::of(&Settings::default()),
         }
     }
 
     /// With other settings.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
+        self.bound = Bound::of(&settings);
         self.settings = settings;
         self
     }
@@ -185,26 +196,11 @@ impl Attachments {
         let source = self.open(source.into()).await?;
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
         let case_id = case_id.into();
-        let case = self
-            .client
-            .get_case()
-            .case_id(case_id.as_str())
-            .send()
-            .await
-            .map_err(Error::of_call)?;
-        let before: Vec<String> = attachments(&case)
-            .iter()
-            .map(|attachment| attachment.attachment_id.clone())
-            .collect();
-        if before.len() >= CASE_LIMIT {
-            return Err(Error::new(
-                ErrorKind::Source,
-                format!("the case has {CASE_LIMIT} attachments, which is the limit"),
-            ));
-        }
+        let before = self.before(&case_id, 1).await?;
         let token = self.client.config().token_source().token();
         let saved = SavedUpload::new(case_id, &source, before, token);
-        Ok(Upload::new(self, transfer, source, saved))
+        let meter = self.meter(source.length(), Label::only(&source.name));
+        Ok(Upload::new(self, transfer, (source, meter), saved))
     }
 
     /// Continues an interrupted upload, also in another process. What the storage has is not sent again. The file keeps
@@ -223,7 +219,40 @@ impl Attachments {
         let source = source.into().named(saved.file_name.as_str());
         let source = self.open(source).await?;
         source.require_same(&saved.fingerprint)?;
-        Ok(Upload::new(self, transfer, source, saved))
+        let meter = self.meter(source.length(), Label::only(&source.name));
+        Ok(Upload::new(self, transfer, (source, meter), saved).perhaps_sent())
+    }
+
+    /// The ids of the attachments that a case has before so many are added.
+    async fn before(&self, case_id: &str, new: usize) -> Result<Vec<String>, Error> {
+        let call = self.client.get_case().case_id(case_id);
+        let case = call.send().await.map_err(Error::of_call)?;
+        let before: Vec<String> = attachments(&case)
+            .iter()
+            .map(|attachment| attachment.attachment_id.clone())
+            .collect();
+        if before.len() + new <= CASE_LIMIT {
+            return Ok(before);
+        }
+        let has = before.len();
+        Err(Error::new(
+            ErrorKind::Source,
+            match new {
+                1 => format!("the case has {has} attachments, which is the limit"),
+                new => format!(
+                    "the case has {has} attachments, and with {new} more it would have more than {CASE_LIMIT}, which is \
+                     the limit"
+                ),
+            },
+        ))
+    }
+
+    /// The progress of a file; reports that it is waiting.
+    fn meter(&self, length: u64, label: Label) -> Arc<Meter> {
+        let meter = Meter::new(label, self.settings.listener.clone());
+        meter.expect(length, 1);
+        meter.tell(Stage::Waiting);
+        meter
     }
 
     async fn open(&self, source: Source) -> Result<OpenSource, Error> {

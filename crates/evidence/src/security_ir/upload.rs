@@ -2,22 +2,24 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use attache_runtime::waiter::{Schedule, State};
+use attache_runtime::waiter::State;
 use attache_security_ir::Client;
 use attache_security_ir::enums::CaseAttachmentStatus;
 use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
+use attache_security_ir::types::CaseAttachmentAttributes;
 
 use super::arrival::{Arrival, NewAttachments};
+use super::wait::{rejected, schedule};
 use super::{Attached, Attachments, RENEWALS, SavedUpload, new_ones};
 use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
+use crate::transfer::bound::Bound;
 use crate::transfer::failed::Failed;
 use crate::transfer::part::Part;
 use crate::transfer::presigned::Purpose;
-use crate::transfer::progress::{Label, Meter, Stage};
+use crate::transfer::progress::{Meter, Stage};
 use crate::transfer::requests::Transfer;
 use crate::transfer::source::OpenSource;
 
@@ -27,7 +29,10 @@ pub struct Upload {
     source: OpenSource,
     transfer: Transfer,
     meter: Arc<Meter>,
+    bound: Bound,
     saved: Kept<SavedUpload>,
+    /// Whether an earlier run may have sent the file.
+    perhaps_sent: bool,
 }
 
 /// The facts that are known once the storage has the file.
@@ -40,27 +45,32 @@ impl Upload {
     pub(super) fn new(
         attachments: &Attachments,
         transfer: Transfer,
-        source: OpenSource,
+        (source, meter): (OpenSource, Arc<Meter>),
         saved: SavedUpload,
     ) -> Self {
-        let listener = attachments.settings.listener.clone();
-        let meter = Meter::new(Label::only(&source.name), listener);
-        meter.expect(source.length(), 1);
-        meter.tell(Stage::Waiting);
         if saved.sent {
             meter.moved(source.length());
             meter.part();
         }
         Self {
             client: attachments.client.clone(),
+            bound: attachments.bound.clone(),
             transfer,
             source,
             meter,
             saved: Kept::new(saved),
+            perhaps_sent: false,
         }
     }
 
-    /// Calls a function when the storage has the file, so that the state can be saved before a crash.
+    /// Marks an upload that may have sent the file in another run.
+    pub(super) fn perhaps_sent(mut self) -> Self {
+        self.perhaps_sent = true;
+        self
+    }
+
+    /// Calls a function when the state changes: when the storage has the file, and when a new URL is requested. The
+    /// state can be saved before a crash.
     #[must_use]
     pub fn on_saved(mut self, keep: impl Fn(&SavedUpload) + Send + Sync + 'static) -> Self {
         self.saved.on_note(keep);
@@ -82,9 +92,19 @@ impl Upload {
     }
 
     async fn attached(&self) -> Result<Attached, Error> {
+        self.store().await?;
+        let (attachment_id, file) = self.verified().await?;
+        Ok(Attached {
+            attachment_id,
+            manifest: Manifest::of(vec![file]),
+        })
+    }
+
+    /// Sends the file, unless the storage has it.
+    pub(super) async fn store(&self) -> Result<(), Error> {
         let saved = self.saved();
         if !saved.sent {
-            let stored = self.send(&saved).await?;
+            let stored = self.stored(&saved).await?;
             self.saved.note(|saved| {
                 saved.sent = true;
                 saved.part = Some(stored.part);
@@ -92,13 +112,33 @@ impl Upload {
             });
             self.meter.part();
         }
+        Ok(())
+    }
+
+    /// Waits until the file is scanned. Returns the id of the attachment, and the record of what was sent.
+    pub(super) async fn verified(&self) -> Result<(String, SentFile), Error> {
         self.meter.tell(Stage::Processing);
         let attachment_id = self.scanned(self.saved()).await?;
         self.meter.tell(Stage::Done);
-        Ok(Attached {
-            manifest: self.manifest(&attachment_id).await,
-            attachment_id,
-        })
+        let saved = self.saved();
+        let parts = saved.part.into_iter().collect();
+        let destination = Destination::SecurityIrCase {
+            case_id: saved.case_id,
+            attachment_id: attachment_id.clone(),
+        };
+        let file = SentFile::of(&self.source, destination, parts).await;
+        Ok((attachment_id, file))
+    }
+
+    async fn stored(&self, saved: &SavedUpload) -> Result<Stored, Error> {
+        let _permit = self.bound.part().await;
+        if self.perhaps_sent
+            && let Arrival::Same(id) = self.new_attachments(saved).arrival(false).await?
+        {
+            self.meter.moved(self.source.length());
+            return Ok(self.found(id));
+        }
+        self.send(saved).await
     }
 
     async fn send(&self, saved: &SavedUpload) -> Result<Stored, Error> {
@@ -137,7 +177,7 @@ impl Upload {
             }
             renewals += 1;
             let token = self.client.config().token_source().token();
-            self.saved.state().client_token = token;
+            self.saved.note(|saved| saved.client_token = token);
         }
     }
 
@@ -215,34 +255,16 @@ impl Upload {
         let waited = self
             .client
             .waiter(request, move |answer| judge(answer.ok()?, &looked_for))
-            .schedule(Schedule {
-                least_delay: Duration::from_secs(1),
-                greatest_delay: Duration::from_secs(30),
-                deadline: self.transfer.settings.processing,
-            })
+            .schedule(schedule(self.transfer.settings.processing))
             .await
             .map_err(Error::of_call)?;
         let case = waited.response.unwrap_or_default();
         let verified = candidates(&case, &saved)
             .find(|attachment| attachment.attachment_status == CaseAttachmentStatus::Verified);
-        match verified {
-            Some(attachment) => Ok(attachment.attachment_id.clone()),
-            // The waiter has found it in this response.
-            None => Err(Error::new(
-                ErrorKind::Service,
-                "the attachment no longer exists",
-            )),
-        }
-    }
-
-    async fn manifest(&self, attachment_id: &str) -> Manifest {
-        let saved = self.saved();
-        let parts = saved.part.into_iter().collect();
-        let destination = Destination::SecurityIrCase {
-            case_id: saved.case_id,
-            attachment_id: attachment_id.to_owned(),
-        };
-        Manifest::of(vec![SentFile::of(&self.source, destination, parts).await])
+        let id = |attachment: &CaseAttachmentAttributes| attachment.attachment_id.clone();
+        verified
+            .map(id)
+            .ok_or_else(|| rejected(&candidates(&case, &saved).map(id).collect::<Vec<_>>()))
     }
 }
 
@@ -259,7 +281,7 @@ impl fmt::Debug for Upload {
 fn candidates<'a>(
     case: &'a GetCaseResponse,
     saved: &'a SavedUpload,
-) -> impl Iterator<Item = &'a attache_security_ir::types::CaseAttachmentAttributes> {
+) -> impl Iterator<Item = &'a CaseAttachmentAttributes> {
     new_ones(case, &saved.before, &saved.file_name).filter(|attachment| {
         let known = saved.attachment_id.as_ref();
         known.is_none_or(|known| *known == attachment.attachment_id)
@@ -269,14 +291,18 @@ fn candidates<'a>(
 /// What the state of a case means for a file. A URL that expired unused may leave an attachment that stays pending, so
 /// a verified attachment takes precedence.
 fn judge(case: &GetCaseResponse, saved: &SavedUpload) -> Option<State> {
-    let mut state = None;
+    let (mut is_open, mut is_failed) = (false, false);
     for attachment in candidates(case, saved) {
         match attachment.attachment_status {
             CaseAttachmentStatus::Verified => return Some(State::Success),
-            CaseAttachmentStatus::Failed if state.is_none() => state = Some(State::Failure),
-            CaseAttachmentStatus::Failed => {}
-            _ => state = Some(State::Retry),
+            CaseAttachmentStatus::Failed => is_failed = true,
+            _ => is_open = true,
         }
     }
-    state
+    match (is_open, is_failed) {
+        (true, _) => Some(State::Retry),
+        // It ends, and the response has the ids.
+        (false, true) => Some(State::Success),
+        (false, false) => None,
+    }
 }

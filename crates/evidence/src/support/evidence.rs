@@ -2,7 +2,8 @@
 
 use attache_support::Timestamp;
 
-use crate::manifest::{Manifest, SentFile};
+use super::UPLOADS_LIMIT;
+use crate::manifest::{Destination, Manifest, SentFile};
 
 /// Files that were uploaded to AWS Support and belong to no case yet. Pass them to one call of CreateCase or
 /// AddCommunicationToCase.
@@ -15,19 +16,43 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn of_set(id: String, expires: Option<String>, files: Vec<SentFile>) -> Self {
-        Self {
-            attachment_set_id: Some(id),
-            // The documentation states this form in prose; a set without it is accepted as well.
-            expires: expires.and_then(|text| text.parse().ok()),
-            upload_ids: Vec::new(),
-            manifest: Manifest::of(files),
+    /// As few as can refer to all files. Each has a set and uploads, so that files of both kinds share a call.
+    pub(super) fn of_files(files: Vec<SentFile>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        let mut uploads = Vec::new();
+        for file in files {
+            match &file.destination {
+                Destination::SupportSet {
+                    attachment_set_id: id,
+                    expires,
+                } => {
+                    let mut sets = all.iter_mut();
+                    let set = sets.find(|set| set.attachment_set_id.as_ref() == Some(id));
+                    match set {
+                        Some(set) => set.manifest.files.push(file),
+                        None => all.push(Self {
+                            attachment_set_id: Some(id.clone()),
+                            expires: *expires,
+                            upload_ids: Vec::new(),
+                            manifest: Manifest::of(vec![file]),
+                        }),
+                    }
+                }
+                Destination::SupportUpload { upload_id } => {
+                    uploads.push((upload_id.clone(), file));
+                }
+                Destination::SecurityIrCase { .. } => {}
+            }
         }
-    }
-
-    pub(super) fn add_upload(&mut self, id: String, file: SentFile) {
-        self.upload_ids.push(id);
-        self.manifest.files.push(file);
+        for (index, (id, file)) in uploads.into_iter().enumerate() {
+            let index = index / UPLOADS_LIMIT;
+            if index == all.len() {
+                all.push(Self::default());
+            }
+            all[index].upload_ids.push(id);
+            all[index].manifest.files.push(file);
+        }
+        all
     }
 
     /// The record of what was sent, for each file: see [`manifest`](crate::manifest).

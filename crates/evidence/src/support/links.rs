@@ -11,6 +11,7 @@ use attache_support::types::UploadRange;
 use tokio::sync::Mutex;
 
 use super::Job;
+use super::saved::of_upload;
 use crate::error::{Error, ErrorKind};
 
 /// How many links one call returns (`UploadRange`).
@@ -64,7 +65,7 @@ impl Links {
             .client
             .send_with(request, options)
             .await
-            .map_err(Error::of_call)?;
+            .map_err(of_upload)?;
         links.extend(sorted(response));
         match links.get(&part) {
             Some(link) => Ok(link.url.clone()),

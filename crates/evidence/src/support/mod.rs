@@ -3,7 +3,7 @@
 //! A file of up to 5 MiB is added to an attachment set, which holds three files. A larger file, up to 150 MiB, is
 //! uploaded in parts to presigned URLs (`GetAttachmentUploadLinks`, `CompleteAttachmentUpload`).
 //! [`Attachments::upload`] chooses between the two. It returns an [`Evidence`] for one call of CreateCase or
-//! AddCommunicationToCase.
+//! AddCommunicationToCase. [`Attachments::upload_all`] does the same with several files side by side.
 //!
 //! An attachment set is filled by one call. Adding to a set after a lost response could put a file into it twice. An
 //! unused set expires after an hour, so the call is repeated with a new set.
@@ -17,21 +17,23 @@
 
 mod download;
 mod evidence;
+#[cfg(feature = "folder")]
+mod folder;
 mod links;
 mod saved;
+mod set;
+mod several;
 mod upload;
 
 use std::path::Path;
 use std::sync::Arc;
 
 use attache_support::Client;
-use attache_support::operation::{AddAttachmentsToSetRequest, AddCommunicationToCase, CreateCase};
-use attache_support::runtime::CallOptions;
-use attache_support::types::Attachment;
+use attache_support::operation::{AddCommunicationToCase, CreateCase};
 
 use crate::download::Fetching;
 use crate::error::{Error, ErrorKind};
-use crate::manifest::{Confirmation, Destination, SentFile, SentPart};
+use crate::transfer::bound::Bound;
 use crate::transfer::incoming::Incoming;
 use crate::transfer::progress::{Label, Meter, Stage};
 use crate::transfer::requests::Transfer;
@@ -64,6 +66,7 @@ type Measured = (OpenSource, Arc<Meter>);
 pub struct Attachments {
     client: Client,
     settings: Settings,
+    bound: Bound,
 }
 
 impl Attachments {
@@ -72,12 +75,14 @@ impl Attachments {
         Self {
             client: client.clone(),
             settings: Settings::default(),
+            bound: Bound::of(&Settings::default()),
         }
     }
 
     /// With other settings.
     #[must_use]
     pub fn settings(mut self, settings: Settings) -> Self {
+        self.bound = Bound::of(&settings);
         self.settings = settings;
         self
     }
@@ -85,54 +90,18 @@ impl Attachments {
     /// Uploads one file, and waits until a case can refer to it.
     ///
     /// # Errors
-    /// [`ErrorKind`] says which; where it is `Source`, nothing was sent.
+    /// [`ErrorKind`](crate::ErrorKind) says which; where it is `Source`, nothing was sent.
     pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
         let source = self.open(source.into()).await?;
-        let file = self.measured(source, 0, 1);
-        if file.0.length() <= SET_FILE_LIMIT {
-            return self.fill_set(&[file]).await;
-        }
-        let mut evidence = Evidence::default();
-        let (id, file) = self.sent(file).await?;
-        evidence.add_upload(id, file);
-        Ok(evidence)
-    }
-
-    /// Uploads several files. One [`Evidence`] holds a set of up to three small files and up to ten large ones; with
-    /// more files, pass the first to CreateCase and each of the others to an AddCommunicationToCase.
-    ///
-    /// # Errors
-    /// As [`upload`](Self::upload). All files are checked before the first is sent.
-    pub async fn upload_all(
-        &self,
-        sources: impl IntoIterator<Item = impl Into<Source>>,
-    ) -> Result<Vec<Evidence>, Error> {
-        let mut opened = Vec::new();
-        for source in sources {
-            opened.push(self.open(source.into()).await?);
-        }
-        let files = opened.len();
-        let measured = opened.into_iter().enumerate();
-        let (small, large): (Vec<Measured>, Vec<Measured>) = measured
-            .map(|(index, source)| self.measured(source, index, files))
-            .partition(|(source, _)| source.length() <= SET_FILE_LIMIT);
-        let mut sent = Vec::new();
-        for file in large {
-            sent.push(self.sent(file).await?);
-        }
-        // The set is filled last, because its hour begins at that time.
-        let mut all: Vec<Evidence> = Vec::new();
-        for set in small.chunks(SET_LENGTH) {
-            all.push(self.fill_set(set).await?);
-        }
-        for (index, (id, file)) in sent.into_iter().enumerate() {
-            let index = index / UPLOADS_LIMIT;
-            if index == all.len() {
-                all.push(Evidence::default());
-            }
-            all[index].add_upload(id, file);
-        }
-        Ok(all)
+        let file = self.measured(source);
+        let sent = if file.0.length() <= SET_FILE_LIMIT {
+            self.fill_set(&[file]).await?
+        } else {
+            let mut upload = self.begun(file).await?;
+            upload.run().await?;
+            vec![upload.sent_file().await]
+        };
+        Ok(Evidence::of_files(sent).pop().unwrap_or_default())
     }
 
     /// Begins the upload of a file with links, whatever its size is, so that its state can be saved and continued.
@@ -141,15 +110,14 @@ impl Attachments {
     /// As [`upload`](Self::upload).
     pub async fn begin(&self, source: impl Into<Source>) -> Result<Upload, Error> {
         let source = self.open(source.into()).await?;
-        let (source, meter) = self.measured(source, 0, 1);
-        Upload::begun(self, source, meter).await
+        self.begun(self.measured(source)).await
     }
 
     /// Continues an interrupted upload, also in another process. Complete parts are not sent again.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`] if the content is not the one with which the upload began, and [`ErrorKind::State`] if
-    /// the state is not the one that was saved.
+    /// [`ErrorKind::Changed`](crate::ErrorKind::Changed) if the content is not the one with which the upload began, and
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if the state is not the one that was saved.
     pub async fn resume(
         &self,
         source: impl Into<Source>,
@@ -158,7 +126,9 @@ impl Attachments {
         saved.validate()?;
         let source = source.into().named(saved.file_name.as_str());
         let source = self.open(source).await?;
-        Upload::resumed(self, source, saved).await
+        let (source, meter) = self.measured(source);
+        let resumed = Upload::resumed(self, (source, Arc::clone(&meter)), saved).await;
+        meter.or_failed(resumed)
     }
 
     async fn open(&self, source: Source) -> Result<OpenSource, Error> {
@@ -166,85 +136,23 @@ impl Attachments {
         source.open(FILE_LIMIT, now).await
     }
 
-    /// Adds the progress of a file, and reports that it is waiting.
-    fn measured(&self, source: OpenSource, index: usize, files: usize) -> Measured {
-        let label = Label {
-            name: source.name.as_str().into(),
-            index,
-            files,
-        };
+    async fn begun(&self, (source, meter): Measured) -> Result<Upload, Error> {
+        let begun = Upload::begun(self, (source, Arc::clone(&meter))).await;
+        meter.or_failed(begun)
+    }
+
+    /// The progress of a file; reports that it is waiting.
+    fn meter(&self, length: u64, label: Label) -> Arc<Meter> {
         let meter = Meter::new(label, self.settings.listener.clone());
-        meter.expect(source.length(), 1);
+        meter.expect(length, 1);
         meter.tell(Stage::Waiting);
+        meter
+    }
+
+    /// The one file of a call, with its progress.
+    fn measured(&self, source: OpenSource) -> Measured {
+        let meter = self.meter(source.length(), Label::only(&source.name));
         (source, meter)
-    }
-
-    /// Uploads a large file completely; returns the id of the upload.
-    async fn sent(&self, (source, meter): Measured) -> Result<(String, SentFile), Error> {
-        let mut upload = Upload::begun(self, source, meter).await?;
-        let id = upload.run().await?;
-        Ok((id, upload.sent_file().await))
-    }
-
-    async fn fill_set(&self, files: &[Measured]) -> Result<Evidence, Error> {
-        let filled = self.filled_set(files).await;
-        for (_, meter) in files {
-            match filled {
-                Ok(_) => meter.tell(Stage::Done),
-                Err(_) => meter.tell(Stage::Failed),
-            }
-        }
-        filled
-    }
-
-    async fn filled_set(&self, files: &[Measured]) -> Result<Evidence, Error> {
-        let mut attachments = Vec::new();
-        for (source, _) in files {
-            let data = source.whole().await?;
-            attachments.push(Attachment::new().file_name(source.name.clone()).data(data));
-        }
-        let request = AddAttachmentsToSetRequest {
-            attachments: Some(attachments),
-            ..Default::default()
-        };
-        // A retry creates a second set instead of a second file in the first one; no case refers to either yet.
-        let options = CallOptions::default().retry_ambiguous(true);
-        let response = self
-            .client
-            .send_with(request, options)
-            .await
-            .map_err(Error::of_call)?;
-        let id = response.attachment_set_id.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Service,
-                "AddAttachmentsToSet succeeded, but returned no attachment set",
-            )
-        })?;
-        let mut sent = Vec::new();
-        for (source, meter) in files {
-            meter.moved(source.length());
-            meter.part();
-            sent.push(self.in_set(source, &id).await);
-        }
-        Ok(Evidence::of_set(id, response.expiry_time, sent))
-    }
-
-    /// The record of a file of a set, which the service has received in the call.
-    async fn in_set(&self, source: &OpenSource, id: &str) -> SentFile {
-        let part = SentPart {
-            number: 1,
-            offset: 0,
-            size: source.length(),
-            sha256: source.fingerprint.sha256.clone(),
-            etag: None,
-            checksums: Default::default(),
-            sent: self.client.config().time_source().now(),
-            confirmation: Confirmation::SignedCall,
-        };
-        let destination = Destination::SupportSet {
-            attachment_set_id: id.to_owned(),
-        };
-        SentFile::of(source, destination, vec![part]).await
     }
 
     /// Downloads an attachment to a path, or into a directory under its own name. An existing file is an error, and
@@ -253,7 +161,7 @@ impl Attachments {
     /// If the connection breaks, the download continues with the bytes that are missing.
     ///
     /// # Errors
-    /// [`ErrorKind`] says which.
+    /// [`ErrorKind`](crate::ErrorKind) says which.
     pub async fn download(
         &self,
         attachment_id: impl Into<String>,
@@ -356,4 +264,5 @@ pub(crate) struct Job {
     pub(crate) hashes: Vec<[u8; 32]>,
     pub(crate) transfer: Transfer,
     pub(crate) meter: Arc<Meter>,
+    pub(crate) bound: Bound,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use attache_support::error::ServiceError;
 use attache_support::operation::GetAttachmentUploadLinksResponse;
 
 use crate::binding;
@@ -90,6 +91,16 @@ impl SavedUpload {
         let fields = [self.upload_id.as_str(), &self.file_name, &size, &parts];
         binding::binding("support upload", &self.fingerprint, &fields)
     }
+}
+
+/// The failure of a call or of a waiter for an upload. If the service does not have the upload any more, its state is of
+/// no use.
+pub(super) fn of_upload(error: attache_support::runtime::Error<ServiceError>) -> Error {
+    if let Some(ServiceError::UploadIdNotFound(_)) = error.service() {
+        let message = "the service no longer has the upload; begin a new upload";
+        return Error::new(ErrorKind::State, message).because(error);
+    }
+    Error::of_call(error)
 }
 
 /// Whether the parts cover the file, no more and no less.

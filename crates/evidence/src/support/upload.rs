@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 use std::time::Duration;
 
 use attache_support::operation::{
@@ -13,7 +12,9 @@ use attache_support::types::CompletedUpload;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use super::links::Links;
-use super::saved::{CompletedPart, SavedUpload, range_of, says_the_truth, validate_parts};
+use super::saved::{
+    CompletedPart, SavedUpload, of_upload, range_of, says_the_truth, validate_parts,
+};
 use super::{Attachments, Job, Measured, RENEWALS};
 use crate::binding::validate_sent;
 use crate::error::{Error, ErrorKind};
@@ -22,9 +23,8 @@ use crate::manifest::{Destination, Manifest, SentFile, SentPart};
 use crate::transfer::failed::Failed;
 use crate::transfer::part::Part;
 use crate::transfer::presigned::Purpose;
-use crate::transfer::progress::{Meter, Stage};
+use crate::transfer::progress::Stage;
 use crate::transfer::requests::Transfer;
-use crate::transfer::source::OpenSource;
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.
 pub struct Upload {
@@ -34,19 +34,10 @@ pub struct Upload {
 }
 
 impl Upload {
+    /// Begins an upload. The caller reports a failure.
     pub(super) async fn begun(
         attachments: &Attachments,
-        source: OpenSource,
-        meter: Arc<Meter>,
-    ) -> Result<Self, Error> {
-        let begun = Self::begun_with(attachments, source, Arc::clone(&meter)).await;
-        meter.or_failed(begun)
-    }
-
-    async fn begun_with(
-        attachments: &Attachments,
-        source: OpenSource,
-        meter: Arc<Meter>,
+        (source, meter): Measured,
     ) -> Result<Self, Error> {
         let transfer = transfer(attachments)?;
         let length = source.length();
@@ -71,21 +62,18 @@ impl Upload {
         })
     }
 
+    /// Continues an upload. The caller reports a failure.
     pub(super) async fn resumed(
         attachments: &Attachments,
-        source: OpenSource,
+        (source, meter): Measured,
         saved: SavedUpload,
     ) -> Result<Self, Error> {
+        saved.validate()?;
         let transfer = transfer(attachments)?;
         source.require_same(&saved.fingerprint)?;
         validate_parts(&saved)?;
-        let (source, meter) = attachments.measured(source, 0, 1);
-        let resumed = job(attachments, transfer, (source, Arc::clone(&meter)), &saved).await;
-        let resumed = resumed.and_then(|job| {
-            validate_sent(says_the_truth(&saved, &job.hashes))?;
-            Ok(job)
-        });
-        let job = meter.or_failed(resumed)?;
+        let job = job(attachments, transfer, (source, meter), &saved).await?;
+        validate_sent(says_the_truth(&saved, &job.hashes))?;
         Ok(Self {
             job,
             links: Links::default(),
@@ -129,6 +117,12 @@ impl Upload {
     }
 
     async fn completed(&self) -> Result<String, Error> {
+        self.send_missing().await?;
+        self.ready().await
+    }
+
+    /// Sends and reports the missing parts.
+    pub(super) async fn send_missing(&self) -> Result<(), Error> {
         let missing: Vec<i32> = {
             let saved = self.saved.state();
             (1..=saved.total_parts)
@@ -137,9 +131,13 @@ impl Upload {
         };
         stream::iter(missing)
             .map(|part| self.part(part))
-            .buffer_unordered(self.job.transfer.settings.parallel_parts)
-            .try_collect::<()>()
-            .await?;
+            .buffer_unordered(self.job.transfer.settings.parallel_parts.max(1))
+            .try_collect()
+            .await
+    }
+
+    /// Waits until a case can refer to the upload, of which all parts are reported. Returns its id.
+    pub(super) async fn ready(&self) -> Result<String, Error> {
         self.job.meter.tell(Stage::Processing);
         let id = self.saved.state().upload_id.clone();
         self.job
@@ -149,7 +147,7 @@ impl Upload {
             .until_attachment_ready()
             .schedule(self.schedule())
             .await
-            .map_err(Error::of_call)?;
+            .map_err(of_upload)?;
         self.job.meter.tell(Stage::Done);
         Ok(id)
     }
@@ -175,6 +173,7 @@ impl Upload {
         let completed = match completed {
             Some(completed) => completed,
             None => {
+                let _permit = self.job.bound.part().await;
                 let completed = self.send(&id, number, range).await?;
                 self.note(number, completed.clone());
                 completed
@@ -192,7 +191,7 @@ impl Upload {
             .client
             .send_with(request, options)
             .await
-            .map_err(Error::of_call)?;
+            .map_err(of_upload)?;
         self.note(
             number,
             CompletedPart {
@@ -293,5 +292,6 @@ async fn job(
         hashes: source.part_hashes(saved.part_size).await?,
         source,
         meter,
+        bound: attachments.bound.clone(),
     })
 }

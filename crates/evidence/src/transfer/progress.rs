@@ -68,13 +68,17 @@ pub(crate) struct Label {
 }
 
 impl Label {
-    /// The one file of a call.
-    pub(crate) fn only(name: &str) -> Self {
+    pub(crate) fn of(name: &str, index: usize, files: usize) -> Self {
         Self {
             name: name.into(),
-            index: 0,
-            files: 1,
+            index,
+            files,
         }
+    }
+
+    /// The one file of a call.
+    pub(crate) fn only(name: &str) -> Self {
+        Self::of(name, 0, 1)
     }
 }
 
@@ -116,6 +120,14 @@ impl Meter {
     pub(crate) fn lost(&self, bytes: u64) {
         self.bytes.fetch_sub(bytes, Ordering::Relaxed);
         self.tell(Stage::Transfer);
+    }
+
+    /// A new upload of the same file begins.
+    #[cfg(feature = "support")]
+    pub(crate) fn restart(&self) {
+        self.bytes.store(0, Ordering::Relaxed);
+        self.parts.store(0, Ordering::Relaxed);
+        self.tell(Stage::Waiting);
     }
 
     /// A part is complete. Its bytes count even if an earlier run transferred them.

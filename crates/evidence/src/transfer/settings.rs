@@ -20,7 +20,7 @@ use crate::transfer::progress::{Listener, Progress};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
-    /// How many parts are transferred at the same time: 4.
+    /// How many parts are uploaded at the same time, of all files together: 4.
     pub parallel_parts: usize,
     /// How often a part, or a download, is tried: 5 times.
     pub attempts: u32,

@@ -1,5 +1,5 @@
-//! The workflows against services and a storage in memory: no sockets, and Tokio's paused clock. Only `served` speaks to
-//! `attache-local` over HTTP.
+//! The workflows against services and a storage in memory: no sockets, and Tokio's paused clock. `served` and `several` speak
+//! to `attache-local` over HTTP.
 
 mod changes;
 mod confirmation;
@@ -15,7 +15,9 @@ mod resumed_downloads;
 mod secrecy;
 mod security_ir;
 mod served;
+mod several;
 mod support;
+mod waits;
 
 use std::io::Write;
 

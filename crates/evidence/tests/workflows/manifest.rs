@@ -64,18 +64,21 @@ async fn several_files_are_recorded_where_they_went() {
         Source::bytes("small.dump", &b"small"[..]),
         Source::bytes("large.dump", content(6 * PART)),
     ];
-    let all = support::Attachments::new(&desk.support())
+    let uploads = support::Attachments::new(&desk.support())
         .upload_all(sources)
         .await
-        .expect("uploads");
-    assert_eq!(all.len(), 1);
-    let document = document(all[0].manifest());
+        .expect("nothing is refused");
+    let evidence = uploads.evidence();
+    assert_eq!(evidence.len(), 1);
+    let manifest = uploads.into_manifest().expect("both arrived");
+    assert_eq!(&manifest, evidence[0].manifest());
+    let document = document(&manifest);
     let small = &document["files"][0];
     assert_eq!(small["name"], "small.dump");
     assert_eq!(small["modified"], Value::Null);
     assert_eq!(
         small["destination"],
-        json!({"support_set": {"attachment_set_id": "set"}})
+        json!({"support_set": {"attachment_set_id": "set", "expires": "2026-11-22T13:00:00Z"}})
     );
     assert_eq!(small["parts"][0]["confirmation"], "signed_call");
     assert_eq!(small["parts"][0]["sha256"], sha256(b"small"));

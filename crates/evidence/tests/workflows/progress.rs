@@ -49,7 +49,7 @@ async fn each_file_of_a_call_has_a_line_of_its_own() {
     let desk = Desk::with_states(["attachment-ready"]);
     let (settings, seen) = recorded(5);
     let length = 6 * PART as u64;
-    support::Attachments::new(&desk.support())
+    let uploads = support::Attachments::new(&desk.support())
         .settings(settings)
         .upload_all([
             Source::bytes("app.log", content(10)),
@@ -57,7 +57,8 @@ async fn each_file_of_a_call_has_a_line_of_its_own() {
             Source::bytes("web.log", content(20)),
         ])
         .await
-        .expect("an upload");
+        .expect("nothing is refused");
+    assert!(uploads.is_complete(), "{uploads:?}");
     assert!(
         seen.lock()
             .expect("no panic")
@@ -150,14 +151,15 @@ async fn a_file_that_fails_says_so_and_continues_when_it_is_run_again() {
         r#"{"__type": "AttachmentLimitExceeded"}"#,
     );
     desk.state().refusals.push_back(refusal);
-    support::Attachments::new(&desk.support())
+    let uploads = support::Attachments::new(&desk.support())
         .settings(settings)
         .upload_all([
             Source::bytes("a", content(10)),
             Source::bytes("b", content(10)),
         ])
         .await
-        .expect_err("the call is refused");
+        .expect("nothing is refused before the call");
+    assert_eq!(uploads.failures().count(), 2);
     for index in [0, 1] {
         assert_eq!(stages(&seen, index), [Waiting, Failed]);
     }

@@ -154,7 +154,7 @@ async fn an_interrupted_upload_goes_on_and_sends_no_complete_part_again() {
     desk.state().refusals.push_back((
         "CompleteAttachmentUpload",
         400,
-        r#"{"__type": "UploadIdNotFound"}"#,
+        r#"{"__type": "InvalidParameterException"}"#,
     ));
     let error = upload.run().await.expect_err("it stops");
     assert_eq!(error.kind(), ErrorKind::Service);
@@ -184,6 +184,24 @@ async fn an_interrupted_upload_goes_on_and_sends_no_complete_part_again() {
         5,
         "what was sent is only reported"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_state_whose_upload_the_service_no_longer_has_is_of_no_use() {
+    let desk = ready();
+    let source = Source::bytes("six", content(6 * PART));
+    let mut upload = Attachments::new(&desk.support())
+        .begin(source)
+        .await
+        .expect("it begins");
+    desk.state().refusals.push_back((
+        "CompleteAttachmentUpload",
+        400,
+        r#"{"__type": "UploadIdNotFound"}"#,
+    ));
+    let error = upload.run().await.expect_err("it is gone");
+    assert_eq!(error.kind(), ErrorKind::State);
+    assert!(error.to_string().contains("begin a new upload"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -281,10 +299,14 @@ async fn several_files_come_in_as_few_pieces_of_evidence_as_the_service_allows()
     let desk = ready();
     let small = (0..4).map(|index| Source::bytes(format!("small-{index}"), &b"small"[..]));
     let large = std::iter::once(Source::bytes("large", content(6 * PART)));
-    let all = Attachments::new(&desk.support())
+    let uploads = Attachments::new(&desk.support())
         .upload_all(small.chain(large))
         .await
-        .expect("uploads");
+        .expect("nothing is refused");
+    assert!(uploads.is_complete(), "{uploads:?}");
+    let names: Vec<&str> = uploads.files.iter().map(|file| &*file.name).collect();
+    assert_eq!(names, ["small-0", "small-1", "small-2", "small-3", "large"]);
+    let all = uploads.evidence();
     assert_eq!(all.len(), 2);
     assert_eq!(all[0].upload_ids(), ["upload"]);
     assert!(

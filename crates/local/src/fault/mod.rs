@@ -64,7 +64,7 @@ use std::time::Duration;
 
 use attache_runtime::plumbing::causes;
 
-pub(crate) use waiting::{Effects, Faults};
+pub(crate) use waiting::{Effects, Faults, Waiting};
 
 /// The header with which a request requests a fault.
 pub const FAULT_HEADER: &str = "x-attache-local-fault";

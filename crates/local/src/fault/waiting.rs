@@ -9,8 +9,9 @@ use super::{Effect, Fault, When};
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<Waiting>);
 
-#[derive(Debug, Default)]
-struct Waiting {
+/// The faults, and the state of the random numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Waiting {
     faults: Vec<Fault>,
     random: u64,
 }
@@ -29,6 +30,14 @@ impl Faults {
 
     pub(crate) fn clear(&self) {
         self.waiting().faults.clear();
+    }
+
+    pub(crate) fn snapshot(&self) -> Waiting {
+        self.waiting().clone()
+    }
+
+    pub(crate) fn restore(&self, waiting: &Waiting) {
+        self.waiting().clone_from(waiting);
     }
 
     /// The faults of a request: those that were added for its operation, and those in its header. `errors` are the codes

@@ -7,7 +7,6 @@ use crate::api::security_ir::enums::CaseAttachmentStatus;
 use crate::api::security_ir::operation as op;
 use crate::api::security_ir::types::CaseAttachmentAttributes;
 use crate::clock::after;
-use crate::environment::uuid;
 use crate::store::Blob;
 use crate::support::is_bad_name;
 
@@ -62,7 +61,7 @@ impl SecurityIr {
 
     fn begin_attachment(&mut self, case_id: &str, file_name: Option<String>, size: u64) -> String {
         let number = self.next("attachment");
-        let id = uuid("attachment", number);
+        let id = self.environment.uuid("attachment", number);
         let attachment = Attachment {
             id: id.clone(),
             case_id: case_id.to_owned(),

@@ -7,7 +7,12 @@ use crate::api::security_ir::operation as op;
 use crate::api::security_ir::types::{CaseEditItem, ListCasesItem};
 use crate::pages::newest_first;
 
+/// Before the number of the first case.
 const FIRST_CASE: u64 = 1_000_000_000;
+/// The numbers of cases that an account has in a region before those of another one could begin.
+const CASES: u64 = 1_000_000;
+/// How many accounts and regions can have numbers of their own. The numbers have ten digits.
+const RANGES: u64 = 8_999;
 
 impl SecurityIr {
     pub(super) fn open_case(
@@ -23,13 +28,13 @@ impl SecurityIr {
         let limit = self.environment.settings.limits.security_ir_open_cases;
         let open = self.cases.values().filter(|case| !case.is_closed()).count();
         if limit.is_some_and(|limit| open >= limit) {
-            let account = &self.environment.settings.account_id;
+            let account = &self.environment.account_id;
             let message = "You have reached the limit of open cases.";
             return Err(quota_exceeded(message, account, "case", "L-OPENCASES"));
         }
         let known = request.clone();
         let number = self.next("case");
-        let case_id = format!("{}", FIRST_CASE + number);
+        let case_id = format!("{}", self.first_case() + number);
         let now = self.now();
         let is_aws = request.resolver_type == Some(ResolverType::Aws);
         let arn = self.arn(&format!("case/{case_id}"));
@@ -70,6 +75,24 @@ impl SecurityIr {
     }
 
     /// Nothing can be opened without an active membership.
+    /// Before the number of the first case of the account in the region.
+    fn first_case(&self) -> u64 {
+        let seed = self.environment.seed();
+        if seed.is_empty() {
+            return FIRST_CASE;
+        }
+        let letters = seed.bytes().map(u64::from);
+        let hash = letters.fold(7, |hash: u64, letter| {
+            hash.wrapping_mul(131).wrapping_add(letter)
+        });
+        FIRST_CASE + (1 + hash % RANGES) * CASES
+    }
+
+    /// Whether there is such a case.
+    pub(crate) fn has_case(&self, id: &str) -> bool {
+        self.cases.get(id).is_some()
+    }
+
     fn require_membership(&self) -> Result<()> {
         let is_active =
             |status: &Option<MembershipStatus>| *status == Some(MembershipStatus::Active);

@@ -4,7 +4,6 @@ use super::{Result, SecurityIr, listed, not_found};
 use crate::api::security_ir::enums::{ActionType, ExecutionStatus};
 use crate::api::security_ir::operation as op;
 use crate::api::security_ir::types::{InvestigationAction, InvestigationFeedback};
-use crate::environment::identifier;
 use crate::pages::newest_first;
 
 impl SecurityIr {
@@ -36,7 +35,10 @@ impl SecurityIr {
         content: &str,
     ) -> String {
         let number = self.next("investigation");
-        let id = format!("inv-{}", identifier("investigation", number, 16));
+        let id = format!(
+            "inv-{}",
+            self.environment.identifier("investigation", number, 16)
+        );
         let action = InvestigationAction {
             action_type,
             content: content.to_owned(),

@@ -10,7 +10,6 @@ use crate::api::security_ir::types::{
     GetMembershipAccountDetailError, GetMembershipAccountDetailItem, ListMembershipItem,
     MembershipAccountsConfigurations,
 };
-use crate::environment::identifier;
 use crate::pages::newest_first;
 use crate::wire::Refusal;
 
@@ -42,14 +41,17 @@ impl SecurityIr {
     }
 
     /// Begins a membership, and returns its ID.
-    pub(crate) fn begin_membership(&mut self, request: op::CreateMembershipRequest) -> String {
+    fn begin_membership(&mut self, request: op::CreateMembershipRequest) -> String {
         let number = self.next("membership");
-        let id = format!("m-{}", identifier("membership", number, 16));
+        let id = format!(
+            "m-{}",
+            self.environment.identifier("membership", number, 16)
+        );
         let settings = &self.environment.settings;
         let arn = self.arn(&format!("membership/{id}"));
         let accounts = 1 + settings.member_accounts.len();
         let details = op::GetMembershipResponse {
-            account_id: Some(settings.account_id.clone()),
+            account_id: Some(self.environment.account_id.clone()),
             customer_type: Some(match accounts {
                 1 => CustomerType::Standalone,
                 _ => CustomerType::Organization,
@@ -67,7 +69,7 @@ impl SecurityIr {
             membership_status: Some(MembershipStatus::Active),
             number_of_accounts_covered: i64::try_from(accounts).ok(),
             opt_in_features: request.opt_in_features,
-            region: Some(settings.region.as_str().into()),
+            region: Some(self.environment.region.as_str().into()),
         };
         self.tags.insert(arn, request.tags.unwrap_or_default());
         self.memberships
@@ -75,9 +77,16 @@ impl SecurityIr {
         id
     }
 
-    /// Whether there has ever been a membership.
-    pub(crate) fn has_memberships(&self) -> bool {
-        self.memberships.values().next().is_some()
+    /// The initial data of an account in a region, if there has never been a membership.
+    pub(crate) fn begin(&mut self) {
+        if self.environment.settings.has_membership && self.memberships.values().next().is_none() {
+            self.begin_membership(op::CreateMembershipRequest {
+                membership_name: Some("Local".to_owned()),
+                incident_response_team: Some(Vec::new()),
+                cover_entire_organization: Some(true),
+                ..op::CreateMembershipRequest::default()
+            });
+        }
     }
 
     fn membership(&self, id: &str) -> Result<&Membership> {
@@ -189,10 +198,11 @@ impl SecurityIr {
     ) -> Result<op::BatchGetMemberAccountDetailsResponse> {
         self.membership(&request.membership_id.unwrap_or_default())?;
         let settings = &self.environment.settings;
+        let own = &self.environment.account_id;
         let accounts = request.account_ids.unwrap_or_default();
         let (known, unknown): (Vec<String>, Vec<String>) = accounts
             .into_iter()
-            .partition(|id| *id == settings.account_id || settings.member_accounts.contains(id));
+            .partition(|id| id == own || settings.member_accounts.contains(id));
         let items = known.into_iter().map(|id| GetMembershipAccountDetailItem {
             account_id: Some(id),
             relationship_status: Some(MembershipAccountRelationshipStatus::Associated),

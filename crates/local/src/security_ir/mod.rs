@@ -106,6 +106,21 @@ impl SecurityIr {
         }
     }
 
+    pub(crate) fn membership_count(&self) -> usize {
+        self.memberships.len()
+    }
+
+    pub(crate) fn case_count(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Sets the host of the links that the next request gets.
+    pub(crate) fn set_host(&mut self, host: &str) {
+        if self.environment.host != host {
+            host.clone_into(&mut Arc::make_mut(&mut self.environment).host);
+        }
+    }
+
     fn now(&self) -> Timestamp {
         self.environment.now()
     }
@@ -118,11 +133,8 @@ impl SecurityIr {
     }
 
     fn arn(&self, resource: &str) -> String {
-        let settings = &self.environment.settings;
-        format!(
-            "arn:aws:security-ir:{}:{}:{resource}",
-            settings.region, settings.account_id
-        )
+        let (region, account_id) = (&self.environment.region, &self.environment.account_id);
+        format!("arn:aws:security-ir:{region}:{account_id}:{resource}")
     }
 
     /// What an earlier request with the same token created. The same token with another request is a conflict.

@@ -129,6 +129,14 @@ pub(crate) fn signed_service(request: &Request) -> Option<String> {
     Some(authorization.scope[2].to_owned())
 }
 
+/// The access key and the region that a request is signed with, if the header can be read.
+pub(crate) fn signed_scope(request: &Request) -> Option<(String, String)> {
+    let header = request.header("authorization")?;
+    let authorization = Authorization::parse(&header).ok()?;
+    let region = authorization.scope[1].to_owned();
+    Some((authorization.access_key.to_owned(), region))
+}
+
 /// The header `Authorization`.
 fn authorization(request: &Request) -> Result<String, Rejection> {
     match request.header("authorization") {

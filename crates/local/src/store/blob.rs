@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use attache_runtime::{RandomSource, SystemRandomSource};
 use bytes::Bytes;
@@ -49,25 +49,98 @@ impl Blob {
 
 /// The place of blobs.
 #[derive(Clone, Debug)]
-pub(crate) enum Blobs {
+pub(crate) struct Blobs {
+    place: Place,
+    held: Arc<Mutex<Held>>,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
     Memory(Arc<Mutex<BTreeMap<String, Bytes>>>),
     Folder(Arc<PathBuf>),
 }
 
+/// The blobs that snapshots refer to.
+#[derive(Debug, Default)]
+struct Held {
+    /// How many do.
+    counts: BTreeMap<String, usize>,
+    /// Those to which nothing else refers.
+    removed: BTreeSet<String>,
+}
+
+/// Keeps blobs until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Hold {
+    blobs: Blobs,
+    ids: BTreeSet<String>,
+}
+
+impl Hold {
+    /// Whether the blobs are in this place.
+    pub(crate) fn is_of(&self, blobs: &Blobs) -> bool {
+        Arc::ptr_eq(&self.blobs.held, &blobs.held)
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let mut held = self.blobs.held();
+        for id in &self.ids {
+            let count = held.counts.entry(id.clone()).or_default();
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                held.counts.remove(id);
+                if held.removed.remove(id) {
+                    self.blobs.delete(id);
+                }
+            }
+        }
+    }
+}
+
 impl Blobs {
     pub(crate) fn in_memory() -> Self {
-        Self::Memory(Arc::default())
+        Self::new(Place::Memory(Arc::default()))
     }
 
     /// Blobs as files of a folder, which exists after a call of [`prepare`](Self::prepare).
     pub(crate) fn in_folder(folder: PathBuf) -> Self {
-        Self::Folder(Arc::new(folder))
+        Self::new(Place::Folder(Arc::new(folder)))
+    }
+
+    fn new(place: Place) -> Self {
+        Self {
+            place,
+            held: Arc::default(),
+        }
+    }
+
+    /// Keeps these blobs, which something refers to.
+    pub(crate) fn hold(&self, ids: BTreeSet<String>) -> Hold {
+        let mut held = self.held();
+        for id in &ids {
+            *held.counts.entry(id.clone()).or_default() += 1;
+        }
+        Hold {
+            blobs: self.clone(),
+            ids,
+        }
+    }
+
+    /// Something refers to these blobs, perhaps again, so that they outlive snapshots.
+    pub(crate) fn keep(&self, ids: &BTreeSet<String>) {
+        self.held().removed.retain(|id| !ids.contains(id));
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Creates the folder if it does not exist, and removes every blob that is not in the list: these were being
     /// written when the process ended.
     pub(crate) fn prepare(&self, wanted: &BTreeSet<String>) -> io::Result<()> {
-        let Self::Folder(folder) = self else {
+        let Place::Folder(folder) = &self.place else {
             return Ok(());
         };
         fs::create_dir_all(folder.as_path())?;
@@ -83,13 +156,13 @@ impl Blobs {
     pub(crate) fn writer(&self, expected: u64) -> io::Result<BlobWriter> {
         // No two blobs have the same name, including unfinished ones.
         let id = hex(&SystemRandomSource.id());
-        let sink = match self {
-            Self::Memory(_) => {
+        let sink = match &self.place {
+            Place::Memory(_) => {
                 // The announced length is used only up to the maximum size of a part.
                 let capacity = usize::try_from(expected.min(160 << 20)).unwrap_or_default();
                 Sink::Memory(Vec::with_capacity(capacity))
             }
-            Self::Folder(folder) => {
+            Place::Folder(folder) => {
                 let path = folder.join(file_name(&id));
                 let file = File::options().write(true).create_new(true).open(&path)?;
                 Sink::File(file, path)
@@ -112,27 +185,35 @@ impl Blobs {
         writer.finish()
     }
 
-    /// Removes a blob that nothing refers to any more.
+    /// Removes a blob that nothing refers to any more, or that only snapshots do: it is removed with the last of them.
     pub(crate) fn remove(&self, id: &str) {
-        match self {
-            Self::Memory(blobs) => {
+        let mut held = self.held();
+        match held.counts.contains_key(id) {
+            true => drop(held.removed.insert(id.to_owned())),
+            false => self.delete(id),
+        }
+    }
+
+    fn delete(&self, id: &str) {
+        match &self.place {
+            Place::Memory(blobs) => {
                 let mut blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
                 blobs.remove(id);
             }
             // A remaining file is removed when the folder is opened again.
-            Self::Folder(folder) => drop(fs::remove_file(folder.join(file_name(id)))),
+            Place::Folder(folder) => drop(fs::remove_file(folder.join(file_name(id)))),
         }
     }
 
     /// The bytes of a blob, piece by piece.
     pub(crate) fn reader(&self, blob: &Blob) -> io::Result<BlobReader> {
-        match self {
-            Self::Memory(blobs) => {
+        match &self.place {
+            Place::Memory(blobs) => {
                 let blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
                 let bytes = blobs.get(&blob.id).cloned();
                 bytes.map(BlobReader::Memory).ok_or_else(missing)
             }
-            Self::Folder(folder) => {
+            Place::Folder(folder) => {
                 let path = folder.join(file_name(&blob.id));
                 let metadata = fs::symlink_metadata(&path)?;
                 if !metadata.is_file() || metadata.len() != blob.size {
@@ -148,7 +229,7 @@ impl Blobs {
     /// # Errors
     /// A file that is missing or was changed.
     pub(crate) fn verify(&self, blobs: &[Blob]) -> io::Result<()> {
-        if matches!(self, Self::Memory(_)) {
+        if matches!(self.place, Place::Memory(_)) {
             return Ok(());
         }
         for blob in blobs {
@@ -166,7 +247,7 @@ impl Blobs {
     /// # Errors
     /// A file that is missing or was changed.
     pub(crate) fn read(&self, blobs: &[Blob]) -> io::Result<Bytes> {
-        if let (Self::Memory(_), [blob]) = (self, blobs) {
+        if let (Place::Memory(_), [blob]) = (&self.place, blobs) {
             return self
                 .reader(blob)?
                 .next()
@@ -242,12 +323,12 @@ impl BlobWriter {
 
     /// Completes the blob, which is on disk when this returns.
     pub(crate) fn finish(mut self) -> io::Result<Blob> {
-        match (self.sink.take(), &self.blobs) {
-            (Some(Sink::Memory(buffer)), Blobs::Memory(blobs)) => {
+        match (self.sink.take(), &self.blobs.place) {
+            (Some(Sink::Memory(buffer)), Place::Memory(blobs)) => {
                 let mut blobs = blobs.lock().unwrap_or_else(PoisonError::into_inner);
                 blobs.insert(self.id.clone(), buffer.into());
             }
-            (Some(Sink::File(file, path)), Blobs::Folder(folder)) => {
+            (Some(Sink::File(file, path)), Place::Folder(folder)) => {
                 if let Err(error) = file.sync_all().and_then(|()| sync_folder(folder)) {
                     self.sink = Some(Sink::File(file, path));
                     return Err(error);

@@ -1,7 +1,8 @@
 //! The copy on disk: one file of the embedded database redb, in the data folder.
 //!
-//! All tables are one table of the database, with keys `table/key` and JSON as values, so that a change of several
-//! tables is one transaction and a new table takes no migration.
+//! All tables are one table of the database, with keys `account/region/table/key` and JSON as values, so that a change of
+//! several tables is one transaction and a new table takes no migration. AWS Support has `global` in place of a region.
+//! A database of form 2, whose keys lack account and region, is given those of the server when it is opened.
 //!
 //! After an error of the file system, such as a full disk, redb refuses every further transaction until the database is
 //! opened again. [`Disk::reopen`] does that; the content of the file is then used.
@@ -14,11 +15,17 @@ use std::path::PathBuf;
 use redb::{Database, ReadableTable, TableDefinition};
 
 use super::folder::Folder;
-use super::table::{AnyTable, Change};
+use super::table::Change;
 
 const RECORDS: TableDefinition<&str, &[u8]> = TableDefinition::new("records");
 /// The version of the form of the records. Another one is refused.
-const FORM: &[u8] = b"2";
+const FORM: &[u8] = b"3";
+/// The form without accounts and regions.
+const FORM_OF_ONE_ACCOUNT: &[u8] = b"2";
+/// The part of the keys in place of a region, for tables that have none.
+pub(crate) const GLOBAL: &str = "global";
+/// The tables of form 2 that have no region.
+const GLOBAL_TABLES: &str = "support-";
 const FORM_KEY: &str = "form";
 /// The key of the name of the data folder.
 const FOLDER_KEY: &str = "folder";
@@ -44,15 +51,22 @@ impl fmt::Debug for Disk {
 }
 
 impl Disk {
-    /// Opens the database of a folder. A folder without stored files gets one if it has none.
+    /// Opens the database of a folder. A folder without stored files gets one if it has none. `home` are the account and
+    /// the region of the data in a database of form 2.
     ///
     /// # Errors
     /// A message about a database that cannot be opened, is damaged, or does not belong to the folder.
-    pub(crate) fn open(folder: &Folder) -> Result<Self, String> {
-        Self::open_with(folder, |file| Ok(redb::Builder::new().create_file(file)?))
+    pub(crate) fn open(folder: &Folder, home: (&str, &str)) -> Result<Self, String> {
+        Self::open_with(folder, home, |file| {
+            Ok(redb::Builder::new().create_file(file)?)
+        })
     }
 
-    pub(crate) fn open_with(folder: &Folder, opener: Opener) -> Result<Self, String> {
+    pub(crate) fn open_with(
+        folder: &Folder,
+        home: (&str, &str),
+        opener: Opener,
+    ) -> Result<Self, String> {
         let path = folder.database();
         let length = std::fs::symlink_metadata(&path).map_or(0, |metadata| metadata.len());
         if length == 0 && folder.has_blobs()? {
@@ -70,7 +84,7 @@ impl Disk {
             database: Err("it has not been opened yet".to_owned()),
         };
         disk.database = Ok(disk.opened()?);
-        disk.validate_records()?;
+        disk.validate_records(home)?;
         Ok(disk)
     }
 
@@ -112,7 +126,7 @@ impl Disk {
     }
 
     /// Checks that the records have the known form and belong to this folder. A new database gets both marks.
-    fn validate_records(&mut self) -> Result<(), String> {
+    fn validate_records(&mut self, home: (&str, &str)) -> Result<(), String> {
         let form = self.attempt("read", |database| value(database, FORM_KEY))?;
         let folder = self.attempt("read", |database| value(database, FOLDER_KEY))?;
         if form.is_none() {
@@ -127,7 +141,8 @@ impl Disk {
             let id = self.folder.id().as_bytes();
             return self.write_records(&[mark(FORM_KEY, FORM), mark(FOLDER_KEY, id)]);
         }
-        if form.as_deref() != Some(FORM) {
+        let is_old = form.as_deref() == Some(FORM_OF_ONE_ACCOUNT);
+        if form.as_deref() != Some(FORM) && !is_old {
             return Err(format!(
                 "{} was written by another version of attache-local: give it another folder",
                 self.path.display()
@@ -139,7 +154,27 @@ impl Disk {
                 self.path.display()
             ));
         }
-        Ok(())
+        match is_old {
+            true => self.upgrade(home),
+            false => Ok(()),
+        }
+    }
+
+    /// Gives the records of form 2 an account and a region, all or none of them.
+    fn upgrade(&mut self, (account, region): (&str, &str)) -> Result<(), String> {
+        let mut changes = vec![(FORM_KEY.to_owned(), Some(FORM.to_vec()))];
+        for (key, json) in self.attempt("read", records)? {
+            // The other keys are the marks.
+            if key.contains('/') {
+                let region = match key.starts_with(GLOBAL_TABLES) {
+                    true => GLOBAL,
+                    false => region,
+                };
+                changes.push((format!("{account}/{region}/{key}"), Some(json)));
+                changes.push((key, None));
+            }
+        }
+        self.write_records(&changes)
     }
 
     /// Whether transactions are refused until the database is opened again.
@@ -158,27 +193,19 @@ impl Disk {
         problem.map_or(Ok(()), Err)
     }
 
-    /// Reads every record into its table.
+    /// Reads every record, and passes its key and its JSON on.
     ///
     /// # Errors
     /// A message about what cannot be read.
     pub(crate) fn load(
         &mut self,
-        tables: &mut [(&'static str, &mut dyn AnyTable)],
+        mut restore: impl FnMut(&str, &[u8]) -> Result<(), String>,
     ) -> Result<(), String> {
         for (key, json) in self.attempt("read", records)? {
-            let Some((table, key)) = key.split_once('/') else {
-                continue;
-            };
-            let Some((_, found)) = tables.iter_mut().find(|(name, _)| *name == table) else {
-                return Err(format!(
-                    "{} has an unknown table `{table}`",
-                    self.path.display()
-                ));
-            };
-            found
-                .restore(key.to_owned(), &json)
-                .map_err(|error| format!("{}: `{table}/{key}`: {error}", self.path.display()))?;
+            if key.contains('/') {
+                restore(&key, &json)
+                    .map_err(|error| format!("{}: `{key}`: {error}", self.path.display()))?;
+            }
         }
         Ok(())
     }
@@ -188,10 +215,7 @@ impl Disk {
     /// # Errors
     /// A message about what cannot be written. It is then unknown whether the changes are on disk: see
     /// [`reopen`](Self::reopen).
-    pub(crate) fn write(
-        &mut self,
-        changes: Vec<(&'static str, Vec<Change>)>,
-    ) -> Result<(), String> {
+    pub(crate) fn write(&mut self, changes: Vec<(String, Vec<Change>)>) -> Result<(), String> {
         let records: Vec<Change> = changes
             .into_iter()
             .flat_map(|(table, changes)| {

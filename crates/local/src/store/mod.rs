@@ -13,7 +13,7 @@ mod disk;
 mod folder;
 mod table;
 
-pub(crate) use blob::{Blob, BlobReader, Blobs};
-pub(crate) use disk::Disk;
+pub(crate) use blob::{Blob, BlobReader, Blobs, Hold};
+pub(crate) use disk::{Disk, GLOBAL};
 pub(crate) use folder::Folder;
 pub(crate) use table::{AnyTable, Table, Tables};

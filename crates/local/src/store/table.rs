@@ -2,6 +2,7 @@
 //!
 //! A change is either written or undone: see [`AnyTable::written`] and [`AnyTable::roll_back`].
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -57,6 +58,12 @@ pub(crate) trait AnyTable {
     /// # Errors
     /// JSON that is no such record.
     fn restore(&mut self, key: String, json: &[u8]) -> Result<(), serde_json::Error>;
+
+    /// Takes over the records of a table of the same kind. What differs is a change.
+    fn take_over(&mut self, other: &dyn AnyTable);
+
+    /// The table, for [`take_over`](Self::take_over).
+    fn as_any(&self) -> &dyn Any;
 }
 
 impl<R: Record> Table<R> {
@@ -88,6 +95,10 @@ impl<R: Record> Table<R> {
         self.before.entry(key).or_insert(replaced);
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
     pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &R> {
         self.records.values().map(Arc::as_ref)
     }
@@ -104,7 +115,7 @@ impl<R: Record> Table<R> {
     }
 }
 
-impl<R: Record> AnyTable for Table<R> {
+impl<R: Record + 'static> AnyTable for Table<R> {
     fn has_changes(&self) -> bool {
         !self.before.is_empty()
     }
@@ -144,6 +155,30 @@ impl<R: Record> AnyTable for Table<R> {
         self.records.insert(key, Arc::new(record));
         Ok(())
     }
+
+    fn take_over(&mut self, other: &dyn AnyTable) {
+        let Some(other) = other.as_any().downcast_ref::<Self>() else {
+            return;
+        };
+        let records = std::mem::replace(&mut self.records, other.records.clone());
+        for key in other
+            .records
+            .keys()
+            .filter(|key| !records.contains_key(*key))
+        {
+            self.before.entry(key.clone()).or_insert(None);
+        }
+        for (key, record) in records {
+            let kept = self.records.get(&key);
+            if kept.is_none_or(|kept| !Arc::ptr_eq(kept, &record)) {
+                self.before.entry(key).or_insert(Some(record));
+            }
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 impl<R: Record> Table<R> {
@@ -172,6 +207,31 @@ mod tests {
 
     fn shown(table: &Table<u64>) -> Vec<u64> {
         table.values().copied().collect()
+    }
+
+    #[test]
+    fn only_what_differs_from_a_clone_is_a_change() {
+        let mut table = Table::new("numbers");
+        for key in ["a", "b", "c"] {
+            table.insert(key, 1);
+        }
+        table.written();
+        let clone = table.clone();
+        table.insert("b", 2);
+        table.insert("d", 3);
+        table.written();
+        table.take_over(&clone);
+        let changes = table.changes().expect("numbers are JSON");
+        assert_eq!(
+            changes,
+            [
+                ("b".to_owned(), Some(b"1".to_vec())),
+                ("d".to_owned(), None)
+            ]
+        );
+        assert_eq!(shown(&table), [1, 1, 1]);
+        table.roll_back();
+        assert_eq!(shown(&table), [1, 2, 1, 3]);
     }
 
     #[test]

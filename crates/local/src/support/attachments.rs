@@ -9,7 +9,6 @@ use crate::api::support::error::{
 use crate::api::support::operation as op;
 use crate::api::support::types::{self, DownloadUrl};
 use crate::clock::after;
-use crate::environment::{identifier, token};
 use crate::store::Blob;
 use crate::wire::Refusal;
 
@@ -26,9 +25,12 @@ fn set_not_found(id: &str) -> Refusal {
 }
 
 /// An id of the length and the letters of documented ones.
-pub(super) fn attachment_id(kind: &str, number: u64) -> String {
-    format!("attachment-{}", token(kind, number, 130))
+pub(super) fn attachment_id(token: &str) -> String {
+    format!("attachment-{token}")
 }
+
+/// The length of the random part of the id of an attachment.
+pub(super) const ID_LENGTH: usize = 130;
 
 fn attachment_not_found(id: &str) -> Refusal {
     AttachmentIdNotFound {
@@ -78,7 +80,9 @@ impl Support {
         }
         let mut added = Vec::new();
         for file in files {
-            let id = attachment_id("attachment", self.next("attachment"));
+            let number = self.next("attachment");
+            let token = self.environment.token("attachment", number, ID_LENGTH);
+            let id = attachment_id(&token);
             let bytes = file.data.unwrap_or_default();
             let blob = self.environment.blobs.store(&bytes);
             let blob = blob.map_err(|error| storage_failed(&error))?;
@@ -106,7 +110,8 @@ impl Support {
     fn begin_set(&mut self) -> String {
         // Like `as-2f5a6faa2a4a1e600-mu-nk5xQlBr70-G1cUos5LZkd38KOAHZa9BMDVzNEXAMPLE` in the documentation.
         let number = self.next("set");
-        let (first, last) = (identifier("set", number, 17), token("set", number, 43));
+        let first = self.environment.identifier("set", number, 17);
+        let last = self.environment.token("set", number, 43);
         let id = format!("as-{first}-mu-{last}");
         let created = self.now();
         let set = AttachmentSet {

@@ -7,7 +7,6 @@ use super::{Case, Communication, Result, Support, invalid_parameter};
 use crate::api::support::error::{CaseCreationLimitExceeded, CaseIdNotFound};
 use crate::api::support::operation as op;
 use crate::api::support::types::{self, AttachmentDetails, CaseDetails, RecentCaseCommunications};
-use crate::environment::identifier;
 use crate::pages::{Page, is_token, newest_first, oldest_first, page};
 use crate::wire::Refusal;
 
@@ -59,9 +58,9 @@ impl Support {
         let now = self.now();
         let id = format!(
             "case-{}-muen-{}-{}",
-            self.environment.settings.account_id,
+            self.environment.account_id,
             &now.to_string()[..4],
-            identifier("case", number, 16)
+            self.environment.identifier("case", number, 16)
         );
         let (service_code, category_code) = service;
         let case = Case {
@@ -227,7 +226,7 @@ impl Support {
     }
 
     fn submitter(&self) -> String {
-        format!("local@{}.example.com", self.environment.settings.account_id)
+        format!("local@{}.example.com", self.environment.account_id)
     }
 
     fn shown(&self, communication: &Communication) -> types::Communication {

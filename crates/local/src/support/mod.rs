@@ -117,6 +117,27 @@ impl Support {
         }
     }
 
+    /// Forgets when attachments were read.
+    pub(crate) fn forget_reads(&mut self) {
+        self.described.clear();
+    }
+
+    /// Takes over when attachments were read, which is in no table.
+    pub(crate) fn take_over_reads(&mut self, other: &Self) {
+        self.described.clone_from(&other.described);
+    }
+
+    pub(crate) fn case_count(&self) -> usize {
+        self.cases.len()
+    }
+
+    /// Sets the host of the links that the next request gets.
+    pub(crate) fn set_host(&mut self, host: &str) {
+        if self.environment.host != host {
+            host.clone_into(&mut Arc::make_mut(&mut self.environment).host);
+        }
+    }
+
     fn now(&self) -> Timestamp {
         self.environment.now()
     }

@@ -2,7 +2,7 @@
 
 use attache_runtime::Timestamp;
 
-use super::attachments::attachment_id;
+use super::attachments::{ID_LENGTH, attachment_id};
 use super::times::date_time;
 use super::{Attachment, Result, Support, Upload, invalid_parameter};
 use crate::api::support::enums::UploadStatus;
@@ -10,7 +10,7 @@ use crate::api::support::error::UploadIdNotFound;
 use crate::api::support::operation as op;
 use crate::api::support::types::{UploadProgress, UploadUrl};
 use crate::clock::after;
-use crate::environment::identifier;
+use crate::environment::token;
 use crate::store::Blob;
 use crate::wire::Refusal;
 
@@ -106,7 +106,10 @@ impl Support {
     fn begin_upload(&mut self, file_name: String, size: u64) -> Upload {
         let number = self.next("upload");
         let upload = Upload {
-            id: format!("upload-{}", identifier("upload", number, 32)),
+            id: format!(
+                "upload-{}",
+                self.environment.identifier("upload", number, 32)
+            ),
             file_name,
             size,
             part_size: self.environment.settings.part_size,
@@ -229,7 +232,7 @@ impl Support {
     pub(super) fn take_upload(&mut self, id: &str) -> Option<String> {
         let upload = self.uploads.get(id)?;
         let attachment = Attachment {
-            id: attachment_id(id, 0),
+            id: attachment_id(&token(id, 0, ID_LENGTH)),
             file_name: upload.file_name.clone(),
             blobs: upload.parts.values().cloned().collect(),
         };

@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 const VALUE_LIMIT: u64 = 96 << 20;
 
 /// A request with its whole body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method.
     pub method: Method,

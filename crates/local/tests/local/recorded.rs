@@ -255,7 +255,10 @@ async fn ids_of_security_ir_have_the_patterns_of_the_model() {
         .await;
     let comment = comment.expect("it is added").comment_id;
     assert!(is_id(&comment, "", &[6], u8::is_ascii_digit), "{comment}");
-    let step = stage.local.add_investigation(&case_id, "t", "c");
+    let step = stage
+        .local
+        .add_investigation(&case_id, "t", "c")
+        .expect("the case is there");
     assert!(is_id(&step, "inv-", &[16], is_hexadecimal), "{step}");
     let edits = client.list_case_edits().case_id(&case_id).send().await;
     let edit = edits

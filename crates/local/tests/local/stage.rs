@@ -132,7 +132,7 @@ pub(crate) async fn security_ir_case(stage: &Stage) -> String {
     case.expect("the case is opened").case_id
 }
 
-/// Sends one request over a connection of its own; an error where the connection ends without a whole answer.
+/// Sends one request over a connection of its own, with the host of the header `x-test-host` if it is given; an error where the connection ends without a whole answer.
 pub(crate) async fn send(
     method: &str,
     url: &str,
@@ -151,7 +151,13 @@ pub(crate) async fn send(
         .uri(target)
         .header("host", host);
     for (name, value) in headers {
-        request = request.header(*name, *value);
+        match *name {
+            "x-test-host" => {
+                let headers = request.headers_mut().expect("it is a request");
+                headers.insert("host", value.parse().expect("it is text"));
+            }
+            name => request = request.header(name, *value),
+        }
     }
     let request = request
         .body(Full::new(Bytes::from(body)))

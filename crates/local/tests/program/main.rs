@@ -129,12 +129,81 @@ fn wrong_arguments_are_named() {
         ),
         (&["--lenient=yes"], "`--lenient` takes no value"),
         (&["--account", "12"], "must be 12 digits, not `12`"),
+        (&["--account", "AKID=12"], "must be 12 digits, not `12`"),
+        (
+            &["--account", "=123456789012"],
+            "no access key id before `=`",
+        ),
+        (
+            &["--listen", "everywhere"],
+            "must be an IP address, not `everywhere`",
+        ),
         (&["--no-membership=yes"], "`--no-membership` takes no value"),
     ] {
         let (code, output, error) = run(arguments);
         assert_eq!((code, output.as_str()), (Some(2), ""));
         assert!(error.contains(problem), "{arguments:?}: {error}");
     }
+}
+
+#[tokio::test]
+async fn the_start_says_what_is_held_and_how_clients_are_set_up() {
+    let folder = tempfile::tempdir().expect("there is a folder");
+    let first = Program::on(folder.path());
+    let call = first.client().create_case().subject("s");
+    let opened = call.communication_body("b").send().await;
+    opened.expect("the case is opened");
+    first.kill();
+    let data = folder.path().to_str().expect("it is text");
+    let arguments = ["--data", data, "--account", "AKIDOTHER=210987654321"];
+    let mut process = Command::new(PROGRAM)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut url = String::new();
+    let output = process.stdout.take().expect("it has an output");
+    let mut output = BufReader::new(output);
+    output.read_line(&mut url).expect("it prints its URL");
+    let mut said = BufReader::new(process.stderr.take().expect("it has an output")).lines();
+    let mut lines = Vec::new();
+    while lines.len() < 12 {
+        lines.push(said.next().expect("it says more").expect("it is text"));
+    }
+    process.kill().expect("it is killed");
+    process.wait().expect("it has ended");
+    let url = url.trim_end();
+    let address = url.strip_prefix("http://").expect("it is a URL");
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(
+        lines,
+        [
+            format!(
+                "attache-local {version}: Support and Security IR listen at {address}. Ctrl-C ends it."
+            ),
+            format!("The data is kept in {data}:"),
+            "  123456789012 support global: 1 case, 0 files".to_owned(),
+            "  210987654321 support global: 0 cases, 0 files".to_owned(),
+            "  123456789012 security-ir us-east-1: 0 cases, 0 files, 1 membership".to_owned(),
+            "  210987654321 security-ir us-east-1: 0 cases, 0 files, 1 membership".to_owned(),
+            "Settings of clients:".to_owned(),
+            format!("  export AWS_ENDPOINT_URL_SUPPORT={url}"),
+            format!("  export AWS_ENDPOINT_URL_SECURITY_IR={url}"),
+            "  export AWS_ACCESS_KEY_ID=AKIDATTACHELOCAL".to_owned(),
+            "  export AWS_SECRET_ACCESS_KEY=attache-local-secret".to_owned(),
+            "  export AWS_REGION=us-east-1".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn an_address_that_other_hosts_reach_must_be_allowed() {
+    let (code, _, error) = run(&["--listen", "0.0.0.0"]);
+    assert_eq!(code, Some(1));
+    assert!(error.contains("--allow-other-hosts"), "{error}");
+    let program = Program::start(&["--listen", "0.0.0.0", "--allow-other-hosts"]);
+    assert!(program.url.starts_with("http://127.0.0.1:"));
 }
 
 #[test]

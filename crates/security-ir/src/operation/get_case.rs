@@ -67,6 +67,7 @@ impl GetCase {
     ///
     /// * failed: `caseAttachments[].attachmentStatus` is `Failed` for at least one element
     /// * done: `caseAttachments[].attachmentStatus` is `Verified` for every element, and there is at least one
+    /// * done: `caseAttachments` has no elements
     ///
     /// It waits 300 seconds at most; [`deadline`](attache_runtime::waiter::Waiter::deadline) changes that.
     pub fn until_attachments_verified(
@@ -223,7 +224,15 @@ fn until_attachments_verified(
                     .map(|value| &value.attachment_status)
                     .map(CaseAttachmentStatus::as_str),
                 "Verified",
-            ) {
+            )
+                || response
+                    .case_attachments
+                    .as_ref()
+                    .into_iter()
+                    .flatten()
+                    .next()
+                    .is_none()
+            {
                 Some(attache_runtime::waiter::State::Success)
             } else {
                 None

@@ -55,7 +55,12 @@ impl State {
         Some(match operation {
             "AddAttachmentsToSet" => {
                 self.set = body.clone();
-                json!({"attachmentSetId": "set", "expiryTime": "2026-11-22T13:00:00Z"})
+                self.sets += 1;
+                let id = match self.sets {
+                    1 => "set".to_owned(),
+                    number => format!("set-{number}"),
+                };
+                json!({"attachmentSetId": id, "expiryTime": "2026-11-22T13:00:00Z"})
             }
             "GetAttachmentUploadLinks" => links(self, body),
             "CompleteAttachmentUpload" => {

@@ -57,6 +57,11 @@ pub(crate) struct State {
     /// The idempotency tokens of URLs for files of a case.
     pub(super) tokens: BTreeSet<String>,
     pub(crate) set: Value,
+    /// How many sets were filled.
+    pub(super) sets: u32,
+    /// How many requests the storage has at the same time: now, and at most so far.
+    pub(super) at_once: usize,
+    pub(crate) most_at_once: usize,
     pub(crate) case: Vec<Value>,
     pub(crate) download: Bytes,
     /// The ETags of the answers to downloads, one after the other; the last stays. Without one, ranges are ignored.
