@@ -15,7 +15,7 @@ const SHOWN: usize = 2_000;
 ///
 /// `file` is the input file if it is known, `at` the absolute shape id (`namespace#Shape$member`) or another place
 /// inside that file, and `message` says what is wrong and, where that is not obvious, what to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Error {
     /// The input file, as the caller named it; empty while unknown.
     pub file: String,
@@ -67,6 +67,21 @@ impl fmt::Display for Error {
             }
         }
         formatter.write_str(&shortened(&self.message, SHOWN))
+    }
+}
+
+/// The text, because `main` and `unwrap` print `{:?}`; `{:#?}` shows the fields.
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !formatter.alternate() {
+            return fmt::Display::fmt(self, formatter);
+        }
+        formatter
+            .debug_struct("Error")
+            .field("file", &self.file)
+            .field("at", &self.at)
+            .field("message", &self.message)
+            .finish()
     }
 }
 

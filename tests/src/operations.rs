@@ -5,8 +5,9 @@
 use std::fmt::Debug;
 
 use attache_runtime::plumbing::Core;
+use attache_runtime::plumbing::json::FromJson;
 use attache_runtime::plumbing::message::{HttpRequest, HttpResponse};
-use attache_runtime::test::{Mock, Respond, when};
+use attache_runtime::test::{Mock, Respond, from_json_deny_unknown, when};
 use attache_runtime::validation::Level;
 use attache_runtime::{CallOptions, Config};
 use proptest::prelude::{Arbitrary, BoxedStrategy, Strategy, any, any_with};
@@ -30,6 +31,10 @@ pub struct Operation {
     /// Sends the request of the first serde form to a mock with the response of the second one, and returns what the
     /// client read.
     pub mock: fn(Value, Value) -> Result<Value, String>,
+    /// Reads a response with serde, and gives it in its serde form.
+    pub read: fn(&str) -> Result<Value, String>,
+    /// Reads a response as a fixture without unknown members, and gives it in its serde form.
+    pub read_known: fn(&str) -> Result<Value, String>,
     /// `Debug` of the request of this serde form.
     pub debug_request: fn(Value) -> String,
     /// Sends the request of this serde form with a client of this configuration, and waits for the end of the call.
@@ -45,7 +50,7 @@ impl Operation {
     where
         R: Respond + Serialize + DeserializeOwned + PartialEq + Debug,
         R: Arbitrary<Parameters = Level, Strategy = BoxedStrategy<R>> + 'static,
-        R::Response: Serialize + DeserializeOwned + PartialEq + Debug,
+        R::Response: Serialize + DeserializeOwned + FromJson + PartialEq + Debug,
         R::Response: Arbitrary<Parameters = (), Strategy = BoxedStrategy<R::Response>> + 'static,
     {
         Self {
@@ -66,6 +71,16 @@ impl Operation {
                 let call = core.send(request::<R>(request_value), CallOptions::default());
                 let response = call.wait().map_err(|error| error.to_string())?;
                 mock.assert_all_used();
+                Ok(same(&response))
+            },
+            read: |text| {
+                let response: R::Response =
+                    serde_json::from_str(text).map_err(|error| error.to_string())?;
+                Ok(same(&response))
+            },
+            read_known: |text| {
+                let response: R::Response =
+                    from_json_deny_unknown(text).map_err(|error| format!("{error:#}"))?;
                 Ok(same(&response))
             },
             debug_request: |value| format!("{:?}", request::<R>(value)),

@@ -55,6 +55,11 @@ impl Copy {
             "app/Cargo.toml",
             "app/src/bin/log_of_a_retry.rs",
             "app/src/main.rs",
+            "courier/Cargo.toml",
+            "courier/src/lib.rs",
+            "courier/tests/mock.rs",
+            "courier/tests/recording.rs",
+            "courier/tests/recordings/two_recipients.json",
             "models/attache.toml",
             "parcels/Cargo.toml",
             "parcels/build.rs",
@@ -99,6 +104,14 @@ const LOG_OF_A_RETRY: &str = r#" INFO attache.call{otel.name=Parcels.SendParcel 
  INFO attache.call{otel.name=Parcels.SendParcel otel.kind="client" rpc.system.name="aws-api" rpc.method=Parcels/SendParcel cloud.region="eu-central-1" invocation_id="cfdf3b64-5a1c-4c00-8fdf-3b645a1cac00" server.address="parcels.eu-central-1.amazonaws.com" server.port=443 http.response.status_code=200 aws.request_id=request-2 attempts=2}: attache::call: Parcels.SendParcel succeeded after 2 attempts in 812 ms rpc.method=Parcels/SendParcel http.response.status_code=200 aws.request_id=request-2 attempts=2 duration_ms=812
 "#;
 
+/// Tests of a user: with a mock, and with a recording.
+fn courier_is_tested(copy: &Copy) {
+    let printed = copy.succeeds("test --quiet --locked --offline --package courier");
+    for passed in ["2 passed", "3 passed"] {
+        assert!(printed.contains(passed), "{printed}");
+    }
+}
+
 #[test]
 #[ignore = "builds the generator twice more, about two minutes: `.ci/run` runs it"]
 fn the_project_builds_its_client_in_both_ways_and_uses_it() {
@@ -107,8 +120,7 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
         copy.succeeds("run --quiet --locked --offline --package app"),
         "sent p-1\n\
          refused by the service: 999 g at most\n\
-         refused before sending: SendParcel: the request is not valid: 1 validation error detected. Value at '/grams' \
-         failed to satisfy constraint: Member must be between 1 and 30000, inclusive\n"
+         refused before sending: SendParcel: grams: 40000, at most 30000 (not sent)\n"
     );
 
     assert_eq!(
@@ -116,6 +128,7 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
         LOG_OF_A_RETRY
     );
 
+    courier_is_tested(&copy);
     let xtask = "run --quiet --locked --offline --package xtask --";
     let added = copy.succeeds(&format!(
         "{xtask} add parcels --from published/parcels.json"

@@ -76,11 +76,14 @@ fn constructors() -> TokenStream {
         #[doc = " A client with the settings of the environment: see [`Config::from_env`]."]
         #[doc = ""]
         #[doc = " # Errors"]
-        #[doc = " A setting or a file that cannot be understood, or a transport that cannot be set up."]
+        #[doc = " A setting or a file that cannot be understood, an endpoint to which no request can be sent, or a transport"]
+        #[doc = " that cannot be set up."]
         #[cfg(feature = "hyper")]
         pub async fn #FROM_ENV() -> Result<Self, crate::Error> {
             let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
-            Ok(Self::#NEW(&config))
+            let client = Self::#NEW(&config);
+            client.core.validate_endpoint()?;
+            Ok(client)
         }
 
         #[doc = " The settings of this client."]

@@ -36,13 +36,10 @@ const RUNTIME_NAMES: [&str; 17] = [
 /// `src/lib.rs`.
 pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let docs = documentation(plan, manifest);
-    let extension = manifest.has_extension.then(|| {
-        quote!(
-            mod ext;
-        )
-    });
+    let extension = manifest.has_extension.then(|| quote! { mod ext; });
     let has_patterns = plan.patterns.has_tables();
     let patterns = has_patterns.then(|| quote! { #[rustfmt::skip] mod pattern; });
+    let deserialize = deserialize_module();
     let reexport = manifest.has_extension.then(|| {
         quote!(
             pub use crate::ext::*;
@@ -71,6 +68,7 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         #arbitrary
         #[rustfmt::skip]
         mod client;
+        #deserialize
         #[rustfmt::skip]
         mod endpoint;
         #[rustfmt::skip]
@@ -92,6 +90,15 @@ pub(super) fn lib_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         pub use crate::client::#CLIENT;
         pub use crate::error::{#ERROR, #SERVICE_ERROR};
         #reexport
+    }
+}
+
+/// The module with what serde reads types with.
+fn deserialize_module() -> TokenStream {
+    quote! {
+        #[cfg(feature = "serde")]
+        #[rustfmt::skip]
+        mod deserialize;
     }
 }
 
@@ -144,6 +151,23 @@ fn documentation(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
         String::new(),
         "Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to \
          switch it off."
+            .to_owned(),
+        String::new(),
+        "# Serde".to_owned(),
+        String::new(),
+        "With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A \
+         body that the service sent is read as the client reads it: all formats of time, base64 with and without \
+         padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL \
+         are read by their names in the model. A wrong value is reported with its path."
+            .to_owned(),
+        String::new(),
+        "The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not \
+         finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such \
+         as postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json \
+         does, keeps microseconds of a number of seconds."
+            .to_owned(),
+        String::new(),
+        "With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members."
             .to_owned(),
     ])
 }

@@ -123,7 +123,7 @@ fn read_member(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'
             }
         }
         Binding::Status => assign(unconditional_value(field)),
-        Binding::Payload => payload(plan, definition, field, &assign),
+        Binding::Payload => payload(plan, definition, field, is_sensitive, &assign),
         Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
             TokenStream::new()
         }
@@ -134,10 +134,15 @@ fn payload(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
     field: &Field<'_>,
+    is_sensitive: bool,
     assign: &dyn Fn(TokenStream) -> TokenStream,
 ) -> TokenStream {
+    let hide = is_sensitive.then(|| quote!(response.sensitive_payload();));
     let value = match &field.ty.kind {
-        TypeKind::StreamingBlob { .. } => return assign(unconditional_value(field)),
+        TypeKind::StreamingBlob { .. } => {
+            let assign = assign(unconditional_value(field));
+            return quote!(#hide #assign);
+        }
         TypeKind::Blob { .. } => assign(quote!(response.bytes().clone())),
         TypeKind::String { .. } => assign(quote!(response.text()?)),
         TypeKind::Enum(_) => assign(quote!(response.text()?.into())),
@@ -147,10 +152,16 @@ fn payload(
             let name = ident(&field.name);
             let missing =
                 (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));
-            quote!(output.#name = response.json(|reader| reader.#nullable(#read))? #missing;)
+            let read = quote!(response.json(|reader| reader.#nullable(#read))?);
+            return quote! {
+                if !response.bytes().is_empty() {
+                    output.#name = #read #missing;
+                }
+            };
         }
     };
     quote! {
+        #hide
         if !response.bytes().is_empty() {
             #value
         }

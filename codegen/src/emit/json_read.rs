@@ -11,7 +11,7 @@ use super::redaction::hides;
 use super::types::ident;
 use crate::model::TimestampFormat;
 use crate::plan::reserved::constructors::READ_JSON;
-use crate::plan::{DefaultValue, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
+use crate::plan::{DefaultValue, End, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The function `read_json` of a structure, which reads the members of the body.
 pub(super) fn read_function<'a>(
@@ -20,51 +20,92 @@ pub(super) fn read_function<'a>(
     fields: impl Iterator<Item = &'a Field<'a>>,
     is_error: bool,
 ) -> TokenStream {
-    let arms: Vec<TokenStream> = fields
-        .map(|field| read_arm(plan, definition, field, is_error))
-        .collect();
-    let defaults = match default_heap::of_structure(plan, definition) {
+    let fields: Vec<&Field<'_>> = fields.collect();
+    let arms = fields.iter().map(|field| {
+        let key = key_pattern(&field.model.json_name, is_error);
+        read_arm(plan, definition, field, &key)
+    });
+    let key = wire_key(plan, fields.iter().copied());
+    let defaults = defaults(plan, definition);
+    function(&structure_body(&defaults, &key, arms.collect()))
+}
+
+/// A function `read_json`.
+pub(super) fn function(body: &TokenStream) -> TokenStream {
+    quote! {
+        pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
+            #body
+        }
+    }
+}
+
+/// The statement that counts the memory of defaults.
+pub(super) fn defaults(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    match default_heap::of_structure(plan, definition) {
         0 => TokenStream::new(),
         bytes => {
             let bytes = proc_macro2::Literal::usize_unsuffixed(bytes);
             quote!(reader.defaults(#bytes)?;)
         }
-    };
-    if arms.is_empty() {
-        return quote! {
-            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
-                #defaults
-                let mut fields = reader.object()?;
-                while reader.key(&mut fields)?.is_some() {
-                    reader.skip()?;
-                }
-                Ok(Self::default())
-            }
-        };
-    }
-    quote! {
-        pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
-            #defaults
-            let mut output = Self::default();
-            let mut fields = reader.object()?;
-            while let Some(name) = reader.key(&mut fields)? {
-                match name.as_ref() {
-                    #(#arms)*
-                    _ => reader.skip()?,
-                }
-            }
-            Ok(output)
-        }
     }
 }
 
-fn read_arm(
+/// The statements that read a structure: `key` is the key of a member in the variable `name`, and the arms read members.
+pub(super) fn structure_body(
+    start: &TokenStream,
+    key: &TokenStream,
+    arms: Vec<TokenStream>,
+) -> TokenStream {
+    if arms.is_empty() {
+        return quote! {
+            #start
+            let mut fields = reader.object()?;
+            while reader.key(&mut fields)?.is_some() {
+                reader.skip()?;
+            }
+            Ok(Self::default())
+        };
+    }
+    quote! {
+        #start
+        let mut output = Self::default();
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            match #key {
+                #(#arms)*
+                _ => reader.skip()?,
+            }
+        }
+        Ok(output)
+    }
+}
+
+/// The key of a member as it is in a body. What serde has written has the names of members instead.
+pub(super) fn wire_key<'a>(
+    plan: &Plan<'_>,
+    fields: impl IntoIterator<Item = &'a Field<'a>>,
+) -> TokenStream {
+    let fields = fields.into_iter();
+    let renamed: Vec<TokenStream> = fields
+        .filter(|field| plan.end == End::Client && field.model.json_name != field.model.name)
+        .map(|field| {
+            let (member, wire) = (&field.model.name, &field.model.json_name);
+            quote!((#member, #wire))
+        })
+        .collect();
+    match renamed.is_empty() {
+        true => quote!(name.as_ref()),
+        false => quote!(reader.renamed(&name, &[#(#renamed),*])),
+    }
+}
+
+/// The arm that reads a member.
+pub(super) fn read_arm(
     plan: &Plan<'_>,
     definition: &TypeDefinition<'_>,
     field: &Field<'_>,
-    is_error: bool,
+    key: &TokenStream,
 ) -> TokenStream {
-    let key = key_pattern(&field.model.json_name, is_error);
     let name = ident(&field.name);
     let read = reading_function(&field.ty);
     let nullable = nullable(plan, field, definition.model.sensitive);
@@ -97,7 +138,7 @@ pub(super) fn nullable(plan: &Plan<'_>, field: &Field<'_>, is_sensitive: bool) -
 }
 
 /// Services use both spellings for the message of an error, whatever their models say.
-fn key_pattern(key: &str, is_error: bool) -> TokenStream {
+pub(super) fn key_pattern(key: &str, is_error: bool) -> TokenStream {
     match key {
         "message" | "Message" if is_error => quote!("message" | "Message"),
         key => quote!(#key),

@@ -102,7 +102,7 @@ const FEATURES: [(&str, &str, &[&str]); 17] = [
         &["attache-runtime/blocking"],
     ),
     (
-        "`Serialize` and `Deserialize` on every type of the model.",
+        "`Serialize` and `Deserialize` on every type of the model; bodies of the service are read.",
         "serde",
         &["dep:serde", "attache-runtime/serde"],
     ),

@@ -11,6 +11,7 @@ mod client_function;
 mod constraint_text;
 mod crate_root;
 mod default_heap;
+mod deserialize;
 mod docs;
 mod enumeration;
 mod error;
@@ -110,6 +111,9 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
         })?,
         rust_file("src/client.rs", &|| {
             Ok(client::client_file(plan, manifest).into())
+        })?,
+        rust_file("src/deserialize.rs", &|| {
+            Ok(deserialize::deserialize_file(plan))
         })?,
         rust_file("src/endpoint.rs", &|| {
             Ok(endpoint_file(plan).at(&plan.model.id)?.into())

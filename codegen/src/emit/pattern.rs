@@ -1,4 +1,4 @@
-//! `src/pattern.rs`: the tables of the patterns of requests.
+//! `src/pattern.rs`: the tables of the patterns of requests, and what they expect in words.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -6,36 +6,51 @@ use quote::quote;
 use super::docs::doc;
 use super::types::ident;
 use crate::pattern::Automaton;
-use crate::plan::Plan;
+use crate::plan::{CompiledPattern, Plan};
 
 /// The file; `None` if no pattern is checked.
 pub(super) fn pattern_file(plan: &Plan<'_>) -> Option<TokenStream> {
-    let mut tables: Vec<(&str, &str, &Automaton)> = plan
+    let mut tables: Vec<(&CompiledPattern, &str, &Automaton)> = plan
         .patterns
         .iter()
         .filter_map(|(text, pattern)| {
             let automaton = pattern.automaton.as_ref().ok()?;
-            Some((pattern.name.as_str(), text, automaton))
+            Some((pattern, text, automaton))
         })
         .collect();
     if tables.is_empty() {
         return None;
     }
-    tables.sort_by_key(|(name, ..)| *name);
+    tables.sort_by_key(|(pattern, ..)| pattern.name.as_str());
     let tables = tables
         .into_iter()
-        .map(|(name, text, automaton)| table(name, text, automaton));
+        .map(|(pattern, text, automaton)| form(pattern, text, automaton));
     Some(quote! {
-        #![doc = " The patterns of the model as tables: see [`attache_runtime::plumbing::validator::Pattern`]."]
-        use attache_runtime::plumbing::validator::{Pattern, byte_classes};
+        #![doc = " The patterns of the model as tables: see [`attache_runtime::plumbing::validator::Form`]."]
+        use attache_runtime::plumbing::validator::{Form, Pattern, byte_classes};
         #(#tables)*
     })
 }
 
-fn table(name: &str, text: &str, automaton: &Automaton) -> TokenStream {
-    let name = ident(name);
+fn form(pattern: &CompiledPattern, text: &str, automaton: &Automaton) -> TokenStream {
+    let name = ident(&pattern.name);
+    let docs = doc(&[format!("{} states.", automaton.states())]);
+    let table = table(text, automaton);
+    let words = match &pattern.words {
+        Some(words) => quote!(Some(#words)),
+        None => quote!(None),
+    };
+    quote! {
+        #docs
+        pub(crate) static #name: Form = Form {
+            words: #words,
+            pattern: #table,
+        };
+    }
+}
+
+fn table(text: &str, automaton: &Automaton) -> TokenStream {
     let states = automaton.states();
-    let docs = doc(&[format!("{states} states.")]);
     let ranges = class_ranges(automaton);
     let width = automaton.width;
     let cells: Vec<u8> = if states <= 256 {
@@ -64,8 +79,7 @@ fn table(name: &str, text: &str, automaton: &Automaton) -> TokenStream {
     let [width, accepting, states, start] =
         [width, automaton.accepting, states, automaton.start].map(Literal::usize_unsuffixed);
     quote! {
-        #docs
-        pub(crate) static #name: Pattern = Pattern {
+        Pattern {
             source: #text,
             classes: &byte_classes(&[#(#ranges),*]),
             width: #width,
@@ -75,7 +89,7 @@ fn table(name: &str, text: &str, automaton: &Automaton) -> TokenStream {
             failed: #failed,
             states: #states,
             start: #start,
-        };
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The attributes that make types serializable: in client crates behind the feature `serde`, in servers always, because
 //! they store these types.
 //!
-//! The form is the JSON of the service: member names as on the wire, absent members left out, timestamps as RFC 3339,
-//! blobs as base64.
+//! The form is the JSON of the service: member names as in the model, absent members left out, timestamps as RFC 3339,
+//! blobs as base64. Servers derive `Deserialize`, too, because they read only what they have written. Clients read all
+//! that a service may send: see [`deserialize`](super::deserialize).
 
 use heck::ToLowerCamelCase;
 use proc_macro2::TokenStream;
@@ -27,8 +28,40 @@ pub(super) fn derived(plan: &Plan<'_>, how: &TokenStream) -> TokenStream {
 
 /// On a structure.
 pub(super) fn structure(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    if plan.end == End::Client {
+        return written(plan);
+    }
     let default = definition.may_lack_members().then(|| quote!(default,));
     derived(plan, &quote!(#default rename_all = "camelCase"))
+}
+
+/// On a union.
+pub(super) fn union(plan: &Plan<'_>) -> TokenStream {
+    match plan.end {
+        End::Client => written(plan),
+        End::Server { .. } => derived(plan, &quote!(rename_all = "camelCase")),
+    }
+}
+
+/// On a type of a client, whose `Deserialize` is in `src/deserialize.rs`.
+fn written(plan: &Plan<'_>) -> TokenStream {
+    let derive = attribute(plan, &quote!(derive(serde::Serialize)));
+    let how = attribute(plan, &quote!(serde(rename_all = "camelCase")));
+    quote!(#derive #how)
+}
+
+/// On the variant of a union that holds an unknown member: a client writes it as the service does.
+pub(super) fn unknown_variant(plan: &Plan<'_>) -> TokenStream {
+    match plan.end {
+        End::Client => attribute(
+            plan,
+            &quote!(serde(
+                untagged,
+                serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+            )),
+        ),
+        End::Server { .. } => TokenStream::new(),
+    }
 }
 
 /// On a field of a structure.
@@ -49,7 +82,8 @@ pub(super) fn field(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
         ));
     }
     if holds_blobs(&field.ty) {
-        let default = optional.then(|| quote!(default,));
+        let is_read = plan.end != End::Client;
+        let default = (optional && is_read).then(|| quote!(default,));
         attributes.extend(attribute(plan, &quote!(serde(#default with = #BLOBS))));
     }
     attributes

@@ -6,14 +6,13 @@ use quote::quote;
 use super::docs::{deprecation, described, doc, field_lines, of_type};
 use super::hash;
 use super::imports::{DOCUMENT, FMT, JSON, type_name};
-use super::json_read::{nullable, reading_function};
+use super::json_read::{function, nullable, reading_function, wire_key};
 use super::json_write::{Value, key_function, write_value};
 use super::redaction;
 use super::serde_attributes;
 use super::types::ident;
 use super::validation;
 use crate::model::TypeId;
-use crate::plan::reserved::constructors::READ_JSON;
 use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Field, Plan, TypeDefinition};
@@ -37,17 +36,17 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         quote!(#docs #serde #variant(#ty),)
     });
     let debug = hides.then(|| debug_impl(definition, fields));
-    let write = definition
-        .write
-        .is_some()
-        .then(|| write_function(plan, definition));
-    let read = read_function(plan, definition);
+    let write = definition.write.map(|_| write_function(plan, definition));
+    let read = definition
+        .read
+        .map(|_| function(&read_body(plan, definition)));
     let validate_at = definition
         .is_validated
         .then(|| validation::union_function(plan, id));
     let hash = hash::function(plan, id);
     let capacity = super::json_capacity::function(plan, id);
-    let serde = serde_attributes::derived(plan, &quote!(rename_all = "camelCase"));
+    let serde = serde_attributes::union(plan);
+    let unknown = unknown_variant(plan);
     // No member is boxed because of its size. The size grows with the API, and boxing a member later would break
     // callers.
     quote! {
@@ -59,8 +58,7 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         #[allow(clippy::large_enum_variant)]
         pub enum #name {
             #(#variants)*
-            #[doc = " A member that this version does not know: its name and its value."]
-            #UNKNOWN(String, #DOCUMENT),
+            #unknown
         }
         #debug
         #[doc = " The value of a required member that a response lacks."]
@@ -76,6 +74,16 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
             #validate_at
             #hash
         }
+    }
+}
+
+/// The variant that holds a member which the model lacks.
+fn unknown_variant(plan: &Plan<'_>) -> TokenStream {
+    let serde = serde_attributes::unknown_variant(plan);
+    quote! {
+        #[doc = " A member that this version does not know: its name and its value."]
+        #serde
+        #UNKNOWN(String, #DOCUMENT),
     }
 }
 
@@ -140,8 +148,8 @@ pub(super) fn write_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -
     }
 }
 
-fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Option<TokenStream> {
-    definition.read.as_ref()?;
+/// The body of the function that reads a union.
+pub(super) fn read_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     let arms = definition.fields().iter().map(|field| {
         let variant = ident(&field.name);
         let key = &field.model.json_name;
@@ -149,25 +157,24 @@ fn read_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Option<Tok
         let nullable = nullable(plan, field, definition.model.sensitive);
         quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
-    Some(quote! {
-        pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
-            let mut output = None;
-            let mut fields = reader.object()?;
-            while let Some(name) = reader.key(&mut fields)? {
-                let member = match name.as_ref() {
-                    #(#arms)*
-                    "__type" => {
-                        reader.skip()?;
-                        None
-                    }
-                    unknown => {
-                        let member = reader.unknown_member(unknown)?;
-                        member.map(|(name, value)| Self::#UNKNOWN(name, value))
-                    }
-                };
-                output = output.or(member);
-            }
-            Ok(output.unwrap_or_default())
+    let key = wire_key(plan, definition.fields());
+    quote! {
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match #key {
+                #(#arms)*
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::#UNKNOWN(name, value))
+                }
+            };
+            output = output.or(member);
         }
-    })
+        Ok(output.unwrap_or_default())
+    }
 }

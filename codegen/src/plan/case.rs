@@ -25,6 +25,12 @@ pub fn field_name(wire: &str) -> String {
     }
 }
 
+/// Whether the runtime derives this name of a field from the name of the member, so that validation need not state it:
+/// the functions that generated code calls have a copy of this rule.
+pub fn is_derived(field: &str, wire: &str) -> bool {
+    words(wire).to_snake_case() == field
+}
+
 /// Values of enums may be any text. Characters that are not valid in identifiers separate words.
 pub(super) fn words(wire: &str) -> String {
     wire.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_")

@@ -43,7 +43,7 @@ use assign::OperationNames;
 use build::Builder;
 use codecs::Codecs;
 
-pub use self::case::{field_name, type_name};
+pub use self::case::{field_name, is_derived, type_name};
 pub use self::constraint::{Constraint, ConstraintKind};
 pub use self::default::DefaultValue;
 pub use self::given::{GivenNames, Names};

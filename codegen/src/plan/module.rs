@@ -8,6 +8,8 @@ use crate::model::{Definition, Role, TypeDefinition};
 pub enum Module {
     /// The strategies for property tests; no types.
     Arbitrary,
+    /// What serde reads types with; no types.
+    Deserialize,
     /// The enums.
     Enums,
     /// The errors.
@@ -35,6 +37,7 @@ impl Module {
     pub fn path(self) -> &'static str {
         match self {
             Self::Arbitrary => "arbitrary",
+            Self::Deserialize => "deserialize",
             Self::Enums => "enums",
             Self::Error => "error",
             Self::Operation => functions::OPERATION.as_str(),

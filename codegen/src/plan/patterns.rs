@@ -26,6 +26,8 @@ pub struct CompiledPattern {
     pub name: String,
     /// The table, or why it cannot be checked.
     pub automaton: std::result::Result<Automaton, String>,
+    /// What it expects in words, if it has short ones.
+    pub words: Option<String>,
 }
 
 impl Patterns {
@@ -131,8 +133,16 @@ impl Compiler {
         self.states += automaton
             .as_ref()
             .map_or(STATE_LIMIT, pattern::Automaton::states);
-        self.sent
-            .insert(text.to_owned(), CompiledPattern { name, automaton });
+        let words = automaton
+            .as_ref()
+            .ok()
+            .and_then(|automaton| pattern::words::describe(text, automaton));
+        let pattern = CompiledPattern {
+            name,
+            automaton,
+            words,
+        };
+        self.sent.insert(text.to_owned(), pattern);
     }
 
     /// Reports the warnings about an added pattern.

@@ -22,7 +22,8 @@ impl ConfigBuilder {
     /// * The endpoint is not a URL with the scheme `https` or `http` and a host; it has a user, a query or a wrong port;
     ///   or it is unencrypted without [`allow_plain_http`](Self::allow_plain_http). This is checked for the endpoint of
     ///   [`endpoint_url`](Self::endpoint_url), or else, except for the encryption, for the one that the environment has
-    ///   for all services. The endpoint of one service is checked by its calls.
+    ///   for all services, because a service may have another one. `Client::from_env` checks the endpoint that the
+    ///   environment has for its service, and so do the calls of other clients.
     pub fn build(mut self) -> Result<Config, ConfigError> {
         let transport = match self.transport.clone() {
             Some(transport) => transport,

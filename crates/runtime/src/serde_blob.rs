@@ -1,4 +1,5 @@
-//! Blobs as base64 strings (RFC 4648 section 4, with padding), for `#[serde(with = "…")]`.
+//! Blobs as base64 strings (RFC 4648 section 4), for `#[serde(with = "…")]`. They are written with padding, and read
+//! with or without it.
 //!
 //! The serde form of `Bytes` is a list of numbers in JSON, which is four times as long and not the form of AWS. The
 //! functions accept blobs and types that contain blobs: options, lists, maps.
@@ -22,6 +23,8 @@ use std::fmt;
 use bytes::Bytes;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
+
+use crate::plumbing::json::decode_base64 as decode;
 
 /// A blob, or something that holds blobs.
 pub trait Blobs: Sized {
@@ -130,9 +133,6 @@ impl Visitor<'_> for Base64 {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Bytes, E> {
-        match base64_simd::STANDARD.decode_to_vec(text) {
-            Ok(bytes) => Ok(Bytes::from(bytes)),
-            Err(_) => Err(E::custom("expected a base64 string, found another string")),
-        }
+        decode(text).ok_or_else(|| E::custom("expected a base64 string, found another string"))
     }
 }

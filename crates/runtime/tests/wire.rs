@@ -216,6 +216,10 @@ mod serde_forms {
             serde_json::from_str::<Attachment>(r#"{"data":""}"#).unwrap(),
             none
         );
+        assert_eq!(
+            serde_json::from_str::<Attachment>(r#"{"data":"Zm9v","preview":"Zg"}"#).unwrap(),
+            attachment
+        );
         let error = serde_json::from_str::<Attachment>(r#"{"data":"hunter 2"}"#)
             .unwrap_err()
             .to_string();

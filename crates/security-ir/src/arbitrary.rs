@@ -179,7 +179,7 @@ impl BatchGetMemberAccountDetailsRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                         .boxed(),
                     validator::Length(Some(1), Some(100)),
                 ),
@@ -189,7 +189,7 @@ impl BatchGetMemberAccountDetailsRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .pattern(&pattern::MEMBERSHIP_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -252,7 +252,7 @@ impl CancelMembershipRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .pattern(&pattern::MEMBERSHIP_ID.pattern)
                     .label()
                     .boxed(),
             )
@@ -279,7 +279,7 @@ impl CancelMembershipResponse {
         scope
             .text()
             .length(validator::Length(Some(12), Some(34)))
-            .pattern(&pattern::MEMBERSHIP_ID)
+            .pattern(&pattern::MEMBERSHIP_ID.pattern)
             .boxed()
             .prop_map(|membership_id| Self { membership_id })
             .boxed()
@@ -298,7 +298,10 @@ impl arbitrary::Arbitrary for CaseAttachmentAttributes {
 
 impl CaseAttachmentAttributes {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let attachment_id = scope.text().pattern(&pattern::ATTACHMENT_ID).boxed();
+        let attachment_id = scope
+            .text()
+            .pattern(&pattern::ATTACHMENT_ID.pattern)
+            .boxed();
         let attachment_status = scope
             .text()
             .values(CaseAttachmentStatus::VALUES)
@@ -310,7 +313,7 @@ impl CaseAttachmentAttributes {
         let file_name = scope
             .text()
             .length(validator::Length(Some(1), Some(255)))
-            .pattern(&pattern::FILE_NAME)
+            .pattern(&pattern::FILE_NAME.pattern)
             .boxed();
         (attachment_id, attachment_status, created_date, creator, file_name)
             .prop_map(|
@@ -426,7 +429,7 @@ impl CloseCaseRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             )
@@ -541,7 +544,7 @@ impl CreateCaseCommentRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -575,7 +578,7 @@ impl CreateCaseCommentResponse {
         scope
             .text()
             .length(validator::Length(Some(6), Some(6)))
-            .pattern(&pattern::COMMENT_ID)
+            .pattern(&pattern::COMMENT_ID.pattern)
             .boxed()
             .prop_map(|comment_id| Self { comment_id })
             .boxed()
@@ -618,7 +621,7 @@ impl CreateCaseRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(200)),
                     |one, other| one == other,
@@ -640,7 +643,7 @@ impl CreateCaseRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
+                        .pattern(&pattern::AWS_SERVICE.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(600)),
                     |one, other| one == other,
@@ -752,7 +755,7 @@ impl CreateCaseResponse {
         scope
             .text()
             .length(validator::Length(Some(10), Some(32)))
-            .pattern(&pattern::CASE_ID)
+            .pattern(&pattern::CASE_ID.pattern)
             .boxed()
             .prop_map(|case_id| Self { case_id })
             .boxed()
@@ -850,7 +853,7 @@ impl CreateMembershipResponse {
         scope
             .text()
             .length(validator::Length(Some(12), Some(34)))
-            .pattern(&pattern::MEMBERSHIP_ID)
+            .pattern(&pattern::MEMBERSHIP_ID.pattern)
             .boxed()
             .prop_map(|membership_id| Self { membership_id })
             .boxed()
@@ -918,13 +921,15 @@ impl arbitrary::Arbitrary for GetCaseAttachmentDownloadUrlRequest {
 impl GetCaseAttachmentDownloadUrlRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let attachment_id = scope
-            .required(scope.text().pattern(&pattern::ATTACHMENT_ID).label().boxed());
+            .required(
+                scope.text().pattern(&pattern::ATTACHMENT_ID.pattern).label().boxed(),
+            );
         let case_id = scope
             .required(
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -975,7 +980,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -992,7 +997,7 @@ impl GetCaseAttachmentUploadUrlRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(255)))
-                    .pattern(&pattern::FILE_NAME)
+                    .pattern(&pattern::FILE_NAME.pattern)
                     .boxed(),
             );
         (case_id, client_token, content_length, file_name)
@@ -1044,7 +1049,7 @@ impl GetCaseRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             )
@@ -1127,7 +1132,7 @@ impl GetCaseResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(200)),
                     |one, other| one == other,
@@ -1149,7 +1154,7 @@ impl GetCaseResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
+                        .pattern(&pattern::AWS_SERVICE.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(600)),
                     |one, other| one == other,
@@ -1294,7 +1299,7 @@ impl GetFindingMetricsRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .pattern(&pattern::MEMBERSHIP_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -1433,7 +1438,7 @@ impl GetMembershipAccountDetailError {
         let account_id = scope
             .text()
             .length(validator::Length(Some(12), Some(12)))
-            .pattern(&pattern::AWS_ACCOUNT_ID)
+            .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
             .boxed();
         let error = scope.text().boxed();
         let message = scope.text().boxed();
@@ -1460,7 +1465,7 @@ impl GetMembershipAccountDetailItem {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                     .boxed(),
             );
         let relationship_status = scope
@@ -1508,7 +1513,7 @@ impl GetMembershipRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .pattern(&pattern::MEMBERSHIP_ID.pattern)
                     .label()
                     .boxed(),
             )
@@ -1537,7 +1542,7 @@ impl GetMembershipResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                     .boxed(),
             );
         let customer_type = scope
@@ -1571,7 +1576,7 @@ impl GetMembershipResponse {
         let membership_id = scope
             .text()
             .length(validator::Length(Some(12), Some(34)))
-            .pattern(&pattern::MEMBERSHIP_ID)
+            .pattern(&pattern::MEMBERSHIP_ID.pattern)
             .boxed();
         let membership_name = scope
             .optional(scope.text().length(validator::Length(Some(3), Some(50))).boxed());
@@ -1705,7 +1710,7 @@ impl IncidentResponder {
         let email = scope
             .text()
             .length(validator::Length(Some(6), Some(254)))
-            .pattern(&pattern::EMAIL_ADDRESS)
+            .pattern(&pattern::EMAIL_ADDRESS.pattern)
             .boxed();
         let job_title = scope
             .text()
@@ -1786,7 +1791,7 @@ impl InvestigationAction {
             .length(validator::Length(Some(1), Some(5000)))
             .boxed();
         let feedback = scope.optional(InvestigationFeedback::arbitrary_in(scope));
-        let investigation_id = scope.text().pattern(&pattern::RESULT_ID).boxed();
+        let investigation_id = scope.text().pattern(&pattern::RESULT_ID.pattern).boxed();
         let last_updated = arbitrary::timestamp(scope, false);
         let status = scope
             .text()
@@ -1872,7 +1877,7 @@ impl ListCaseEditsRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -1941,7 +1946,7 @@ impl ListCasesItem {
         let case_id = scope
             .text()
             .length(validator::Length(Some(10), Some(32)))
-            .pattern(&pattern::CASE_ID)
+            .pattern(&pattern::CASE_ID.pattern)
             .boxed();
         let case_status = scope
             .optional(
@@ -2103,7 +2108,7 @@ impl ListCommentsItem {
         let comment_id = scope
             .text()
             .length(validator::Length(Some(6), Some(6)))
-            .pattern(&pattern::COMMENT_ID)
+            .pattern(&pattern::COMMENT_ID.pattern)
             .boxed();
         let created_date = scope.optional(arbitrary::timestamp(scope, false));
         let creator = scope.optional(scope.text().boxed());
@@ -2148,7 +2153,7 @@ impl ListCommentsRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -2215,7 +2220,7 @@ impl ListInvestigationsRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -2280,7 +2285,7 @@ impl ListMembershipItem {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(12)))
-                    .pattern(&pattern::AWS_ACCOUNT_ID)
+                    .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                     .boxed(),
             );
         let membership_arn = scope
@@ -2290,7 +2295,7 @@ impl ListMembershipItem {
         let membership_id = scope
             .text()
             .length(validator::Length(Some(12), Some(34)))
-            .pattern(&pattern::MEMBERSHIP_ID)
+            .pattern(&pattern::MEMBERSHIP_ID.pattern)
             .boxed();
         let membership_status = scope
             .optional(
@@ -2396,7 +2401,7 @@ impl ListTagsForResourceRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(1010)))
-                    .pattern(&pattern::ARN)
+                    .pattern(&pattern::ARN.pattern)
                     .label()
                     .boxed(),
             )
@@ -2480,7 +2485,10 @@ impl MembershipAccountsConfigurations {
             .optional(
                 arbitrary::unique_list(
                     scope,
-                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    scope
+                        .text()
+                        .pattern(&pattern::ORGANIZATIONAL_UNIT_ID.pattern)
+                        .boxed(),
                     validator::Length(None, None),
                     |one, other| one == other,
                 ),
@@ -2511,7 +2519,10 @@ impl MembershipAccountsConfigurationsUpdate {
             .optional(
                 arbitrary::unique_list(
                     scope,
-                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    scope
+                        .text()
+                        .pattern(&pattern::ORGANIZATIONAL_UNIT_ID.pattern)
+                        .boxed(),
                     validator::Length(Some(1), Some(5)),
                     |one, other| one == other,
                 ),
@@ -2520,7 +2531,10 @@ impl MembershipAccountsConfigurationsUpdate {
             .optional(
                 arbitrary::unique_list(
                     scope,
-                    scope.text().pattern(&pattern::ORGANIZATIONAL_UNIT_ID).boxed(),
+                    scope
+                        .text()
+                        .pattern(&pattern::ORGANIZATIONAL_UNIT_ID.pattern)
+                        .boxed(),
                     validator::Length(Some(1), Some(5)),
                     |one, other| one == other,
                 ),
@@ -2699,7 +2713,7 @@ impl SendFeedbackRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -2708,7 +2722,7 @@ impl SendFeedbackRequest {
                 scope.text().length(validator::Length(Some(1), Some(1000))).boxed(),
             );
         let result_id = scope
-            .required(scope.text().pattern(&pattern::RESULT_ID).label().boxed());
+            .required(scope.text().pattern(&pattern::RESULT_ID.pattern).label().boxed());
         let usefulness = scope
             .required(
                 scope
@@ -2792,7 +2806,7 @@ impl TagResourceRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(1010)))
-                    .pattern(&pattern::ARN)
+                    .pattern(&pattern::ARN.pattern)
                     .label()
                     .boxed(),
             );
@@ -2843,7 +2857,7 @@ impl arbitrary::Arbitrary for ThreatActorIp {
 
 impl ThreatActorIp {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
-        let ip_address = scope.text().pattern(&pattern::IP_ADDRESS).boxed();
+        let ip_address = scope.text().pattern(&pattern::IP_ADDRESS.pattern).boxed();
         let user_agent = scope
             .optional(
                 scope.text().length(validator::Length(Some(1), Some(500))).boxed(),
@@ -2899,7 +2913,7 @@ impl UntagResourceRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(1010)))
-                    .pattern(&pattern::ARN)
+                    .pattern(&pattern::ARN.pattern)
                     .label()
                     .boxed(),
             );
@@ -2958,7 +2972,7 @@ impl UpdateCaseCommentRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -2967,7 +2981,7 @@ impl UpdateCaseCommentRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(6), Some(6)))
-                    .pattern(&pattern::COMMENT_ID)
+                    .pattern(&pattern::COMMENT_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -3001,7 +3015,7 @@ impl UpdateCaseCommentResponse {
         let comment_id = scope
             .text()
             .length(validator::Length(Some(6), Some(6)))
-            .pattern(&pattern::COMMENT_ID)
+            .pattern(&pattern::COMMENT_ID.pattern)
             .boxed();
         (body, comment_id)
             .prop_map(|(body, comment_id)| Self { body, comment_id })
@@ -3028,7 +3042,7 @@ impl UpdateCaseRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -3060,7 +3074,7 @@ impl UpdateCaseRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(200)),
                     |one, other| one == other,
@@ -3073,7 +3087,7 @@ impl UpdateCaseRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(12), Some(12)))
-                        .pattern(&pattern::AWS_ACCOUNT_ID)
+                        .pattern(&pattern::AWS_ACCOUNT_ID.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(200)),
                     |one, other| one == other,
@@ -3104,7 +3118,7 @@ impl UpdateCaseRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
+                        .pattern(&pattern::AWS_SERVICE.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(600)),
                     |one, other| one == other,
@@ -3117,7 +3131,7 @@ impl UpdateCaseRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(2), Some(50)))
-                        .pattern(&pattern::AWS_SERVICE)
+                        .pattern(&pattern::AWS_SERVICE.pattern)
                         .boxed(),
                     validator::Length(Some(0), Some(600)),
                     |one, other| one == other,
@@ -3290,7 +3304,7 @@ impl UpdateCaseStatusRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -3367,7 +3381,7 @@ impl UpdateMembershipRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(12), Some(34)))
-                    .pattern(&pattern::MEMBERSHIP_ID)
+                    .pattern(&pattern::MEMBERSHIP_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -3447,7 +3461,7 @@ impl UpdateResolverTypeRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(10), Some(32)))
-                    .pattern(&pattern::CASE_ID)
+                    .pattern(&pattern::CASE_ID.pattern)
                     .label()
                     .boxed(),
             );
@@ -3485,7 +3499,7 @@ impl UpdateResolverTypeResponse {
         let case_id = scope
             .text()
             .length(validator::Length(Some(10), Some(32)))
-            .pattern(&pattern::CASE_ID)
+            .pattern(&pattern::CASE_ID.pattern)
             .boxed();
         let case_status = scope
             .optional(
@@ -3617,7 +3631,7 @@ impl Watcher {
         let email = scope
             .text()
             .length(validator::Length(Some(6), Some(254)))
-            .pattern(&pattern::EMAIL_ADDRESS)
+            .pattern(&pattern::EMAIL_ADDRESS.pattern)
             .boxed();
         let job_title = scope
             .optional(scope.text().length(validator::Length(Some(1), Some(50))).boxed());

@@ -60,11 +60,14 @@ impl Client {
     /// A client with the settings of the environment: see [`Config::from_env`].
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
+    /// A setting or a file that cannot be understood, an endpoint to which no request can be sent, or a transport
+    /// that cannot be set up.
     #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
         let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
-        Ok(Self::new(&config))
+        let client = Self::new(&config);
+        client.core.validate_endpoint()?;
+        Ok(client)
     }
 
     /// The settings of this client.
@@ -148,9 +151,11 @@ impl Client {
         }
     }
 
-    /// Calls `BatchGetMemberAccountDetails`.
+    /// Says for several accounts whether a membership covers them.
     ///
-    /// Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/BatchGetMemberAccountDetails)
+    /// Accounts that cannot be looked up are in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors); the others are still returned.
+    ///
+    /// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -165,18 +170,51 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The membership exists.
+    ///
+    /// # Request
+    ///
+    /// * [`account_ids`](field@crate::operation::BatchGetMemberAccountDetailsRequest::account_ids), required: The accounts to look up. Limits: 1 to 100 elements; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), required: The membership whose accounts are looked up, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    ///
+    /// # Response
+    ///
+    /// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors): The accounts that could not be looked up, with the reasons.
+    /// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items): What is known about each of the other accounts.
+    ///
+    /// # Cost and limits
+    ///
+    /// A request names at most 100 accounts. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_membership`](crate::Client::get_membership) returns how many accounts are covered.
+    /// * [`update_membership`](crate::Client::update_membership) changes which organizational units are covered.
     pub fn batch_get_member_account_details(
         &self,
     ) -> operation::BatchGetMemberAccountDetails {
         operation::BatchGetMemberAccountDetails::new(self.clone())
     }
 
-    /// Calls `CancelMembership`.
+    /// Cancels a membership.
     ///
-    /// Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CancelMembership)
+    /// The cancellation can be taken back until the membership is terminated: [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation) does that.
+    ///
+    /// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -190,16 +228,41 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The membership is active.
+    ///
+    /// # Request
+    ///
+    /// * [`membership_id`](field@crate::operation::CancelMembershipRequest::membership_id), required: The membership to cancel, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    ///
+    /// # Response
+    ///
+    /// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id): The cancelled membership, as in the request.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it. Read it with [`get_membership`](crate::Client::get_membership).
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`update_membership`](crate::Client::update_membership) takes the cancellation back.
+    /// * [`get_membership`](crate::Client::get_membership) returns the state.
     pub fn cancel_membership(&self) -> operation::CancelMembership {
         operation::CancelMembership::new(self.clone())
     }
 
-    /// Calls `CloseCase`.
+    /// Closes a case. This is the only way to close a case that AWS resolves.
     ///
-    /// Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CloseCase)
+    /// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -213,16 +276,48 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The case exists and is open.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::CloseCaseRequest::case_id), required: The case to close, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    ///
+    /// # Response
+    ///
+    /// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status): `Closed` after a success.
+    /// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date): When the case was closed.
+    ///
+    /// # After the call
+    ///
+    /// The status is `Closed`, and the response has the time.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`update_case_status`](crate::Client::update_case_status) moves a self-managed case between its other states.
+    /// * [`get_case`](crate::Client::get_case) returns the state.
     pub fn close_case(&self) -> operation::CloseCase {
         operation::CloseCase::new(self.clone())
     }
 
-    /// Calls `CreateCase`.
+    /// Opens a case about a security incident, or an investigation.
     ///
-    /// Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCase)
+    /// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) decides who works on it: `AWS` for the responders of the service, `Self` for your own team, which then uses the case as its record. It can be changed once, from `Self` to `AWS`.
+    ///
+    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -242,16 +337,64 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The account has an active membership: see [`create_membership`](crate::Client::create_membership).
+    ///
+    /// # Request
+    ///
+    /// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
+    /// * [`description`](field@crate::operation::CreateCaseRequest::description), required: What happened, how it was noticed, and what has been done already. Limits: 1 to 8000 characters.
+    /// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type), required: Whether there is an incident, or something to be looked into.
+    /// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), required: The accounts that are affected. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_aws_regions`](field@crate::operation::CreateCaseRequest::impacted_aws_regions): The regions that are affected. Limits: 0 to 50 elements; no element twice.
+    /// * [`impacted_services`](field@crate::operation::CreateCaseRequest::impacted_services): The services of AWS that are affected, by their names, such as `Amazon EC2`. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`reported_incident_start_date`](field@crate::operation::CreateCaseRequest::reported_incident_start_date), required: When the activity began, as far as you know.
+    /// * [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type), required: Who works on the case: `AWS`, or `Self` for your own team.
+    /// * [`tags`](field@crate::operation::CreateCaseRequest::tags): Labels for your own use, such as the team or the environment. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    /// * [`threat_actor_ip_addresses`](field@crate::operation::CreateCaseRequest::threat_actor_ip_addresses): Addresses from which the activity came. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
+    /// * [`title`](field@crate::operation::CreateCaseRequest::title), required: A short summary, which lists of cases show. Limits: 1 to 300 characters.
+    /// * [`watchers`](field@crate::operation::CreateCaseRequest::watchers), required: People who get an e-mail when something changes. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): The id of the new case, in digits.
+    ///
+    /// # Cost and limits
+    ///
+    /// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    ///
+    /// # After the call
+    ///
+    /// The case has the status `Submitted`. Watchers get messages about its changes. Files are added with [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url).
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): Another request with the same idempotency token and other members was sent. Use a new token for another case.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership. Create one with [`create_membership`](crate::Client::create_membership), or use its account and region.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`update_case`](crate::Client::update_case) changes its fields.
+    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) a file.
+    /// * [`update_resolver_type`](crate::Client::update_resolver_type) hands a self-managed case to AWS.
+    /// * [`close_case`](crate::Client::close_case) closes it.
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
 
-    /// Calls `CreateCaseComment`.
+    /// Adds a comment to a case.
     ///
-    /// Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCaseComment)
+    /// Comments are the conversation between your team and the responders.
+    ///
+    /// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -266,16 +409,49 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The case exists.
+    ///
+    /// # Request
+    ///
+    /// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), required: The text of the comment. Limits: 1 to 12000 characters.
+    /// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), required: The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id): The id of the new comment.
+    ///
+    /// # After the call
+    ///
+    /// [`list_comments`](crate::Client::list_comments) returns the comment. It can be changed with [`update_case_comment`](crate::Client::update_case_comment), and not be removed: there is no operation for it.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`list_comments`](crate::Client::list_comments) reads the comments.
+    /// * [`update_case_comment`](crate::Client::update_case_comment) changes one.
     pub fn create_case_comment(&self) -> operation::CreateCaseComment {
         operation::CreateCaseComment::new(self.clone())
     }
 
-    /// Calls `CreateMembership`.
+    /// Begins a membership: the account's subscription to AWS Security Incident Response.
     ///
-    /// Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateMembership)
+    /// All other operations need one. Its account and region are those of this request, and cases belong to it. It names the people to whom the service turns in an incident.
+    ///
+    /// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -290,16 +466,53 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Request
+    ///
+    /// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
+    /// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization): Whether all accounts of the organization are covered, also those that join later.
+    /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), required: The people to whom the service turns in an incident: members of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 3 to 50 characters.
+    /// * [`membership_name`](field@crate::operation::CreateMembershipRequest::membership_name), required: How you call the membership. Limits: 3 to 50 characters.
+    /// * [`opt_in_features`](field@crate::operation::CreateMembershipRequest::opt_in_features): Features of the service that are on only if you wish. Limits: 1 to 2 elements; no element twice.
+    /// * [`tags`](field@crate::operation::CreateMembershipRequest::tags): Labels for your own use, such as the team or the environment. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`membership_id`](field@crate::operation::CreateMembershipResponse::membership_id): The id of the new membership.
+    ///
+    /// # Cost and limits
+    ///
+    /// The incident response team has at least two people and at most ten.
+    ///
+    /// # After the call
+    ///
+    /// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) take it. [`list_memberships`](crate::Client::list_memberships) finds it again.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The account has a membership already. [`list_memberships`](crate::Client::list_memberships) finds it.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) read memberships.
+    /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
+    /// * [`cancel_membership`](crate::Client::cancel_membership) ends it.
     pub fn create_membership(&self) -> operation::CreateMembership {
         operation::CreateMembership::new(self.clone())
     }
 
-    /// Calls `GetCase`.
+    /// Returns a case with all of its fields: state, affected accounts, watchers, and the list of its files.
     ///
-    /// Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCase)
+    /// Comments, edits and investigations have operations of their own.
+    ///
+    /// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -315,16 +528,63 @@ impl Client {
     ///
     /// To wait for `AttachmentsVerified`: [`until_attachments_verified`](crate::operation::GetCase::until_attachments_verified).
     ///
+    /// # Before the call
+    ///
+    /// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`list_cases`](crate::Client::list_cases).
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::GetCaseRequest::case_id), required: The case to return, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    ///
+    /// # Response
+    ///
+    /// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date): When the activity began, as the investigation has found out.
+    /// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn): The ARN of the case, for tags and policies.
+    /// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments): The files of the case, with the states of their scans.
+    /// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata): Further properties of the case.
+    /// * [`case_status`](field@crate::operation::GetCaseResponse::case_status): The state of the case.
+    /// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date): When work has ended.
+    /// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code): Why the case was closed.
+    /// * [`created_date`](field@crate::operation::GetCaseResponse::created_date): When the case was opened.
+    /// * [`description`](field@crate::operation::GetCaseResponse::description): What happened, in the words of the person who opened the case.
+    /// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type): Whether there is an incident, or something to be looked into.
+    /// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts): The accounts that are affected, each with twelve digits.
+    /// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions): The regions that are affected.
+    /// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services): The services of AWS that are affected, by their names.
+    /// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date): When the case was last changed.
+    /// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action): Whether the case waits for your team.
+    /// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date): When the activity began, as the person who opened the case said.
+    /// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type): Who works on the case.
+    /// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses): Addresses from which the activity came.
+    /// * [`title`](field@crate::operation::GetCaseResponse::title): A short summary.
+    /// * [`watchers`](field@crate::operation::GetCaseResponse::watchers): People who get an e-mail when something changes.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not see this case. The policy of the caller must allow `security-ir:GetCase` on its ARN.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`list_cases`](crate::Client::list_cases) finds cases.
+    /// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
+    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads a file of the list.
     pub fn get_case(&self) -> operation::GetCase {
         operation::GetCase::new(self.clone())
     }
 
-    /// Calls `GetCaseAttachmentDownloadUrl`.
+    /// Returns a presigned URL from which a file of a case can be downloaded.
     ///
-    /// Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentDownloadUrl)
+    /// Everyone who has the URL can read the file until it expires. Do not log it.
+    ///
+    /// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -339,18 +599,50 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The service has scanned the file: [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`.
+    ///
+    /// # Request
+    ///
+    /// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), required: The file, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id). Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
+    /// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), required: The case that has the file, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    ///
+    /// # Response
+    ///
+    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url): The address for a `GET` without credentials.
+    ///
+    /// # After the call
+    ///
+    /// Send a `GET` to the URL, without credentials. An expired URL is replaced by another call.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no file with this id, or there is no such case.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_case`](crate::Client::get_case) lists the files of a case.
+    /// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads one.
     pub fn get_case_attachment_download_url(
         &self,
     ) -> operation::GetCaseAttachmentDownloadUrl {
         operation::GetCaseAttachmentDownloadUrl::new(self.clone())
     }
 
-    /// Calls `GetCaseAttachmentUploadUrl`.
+    /// Returns a presigned URL to which a file for a case can be uploaded.
     ///
-    /// Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentUploadUrl)
+    /// The call itself sends no bytes. Send the file with one `PUT` to the URL: exactly [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes, with the headers that the URL has signed, and without credentials. The service scans the file afterwards.
+    ///
+    /// Calls `GetCaseAttachmentUploadUrl`. Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -366,18 +658,57 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The case exists, and has fewer than 50 files.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), required: The case to which the file is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
+    /// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), required: The size of the file in bytes. Limits: 1 to 104857600.
+    /// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), required: How the file will be called in the case: letters, digits, `.`, `_` and `-`. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
+    ///
+    /// # Response
+    ///
+    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url): The address for a `PUT` of the file without credentials, with the headers that it has signed.
+    ///
+    /// # Cost and limits
+    ///
+    /// A file has 1 to 104,857,600 bytes (100 MiB). There is no upload in parts. A case has at most 50 files.
+    ///
+    /// # After the call
+    ///
+    /// The file appears in [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) with the status `Pending`, and becomes `Verified` or `Failed` when it has been scanned. The response does not name the attachment; find it by its file name. The waiter of [`get_case`](crate::Client::get_case) polls until no file is pending.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): Another request with the same idempotency token and other members was sent. Use a new token for another file.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The case has as many files as it may have, or another quota is exceeded. The error names it.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): A member has a form that the service refuses, such as a file name with spaces. The error lists the fields.
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_case`](crate::Client::get_case) shows the state of the file.
+    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads it.
+    /// * [`create_case_comment`](crate::Client::create_case_comment) explains it to the responders.
     pub fn get_case_attachment_upload_url(
         &self,
     ) -> operation::GetCaseAttachmentUploadUrl {
         operation::GetCaseAttachmentUploadUrl::new(self.clone())
     }
 
-    /// Calls `GetFindingMetrics`.
+    /// Counts what became of the findings of a membership in a range of days.
     ///
-    /// Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetFindingMetrics)
+    /// Findings come from Security Hub and GuardDuty. They are triaged first; some are investigated, and some of these are escalated. The counts say how many reached each step, and how many were closed as false alarms.
+    ///
+    /// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -393,20 +724,60 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The membership exists.
+    ///
+    /// # Request
+    ///
+    /// * [`end_date`](field@crate::operation::GetFindingMetricsRequest::end_date), required: The last day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
+    /// * [`membership_id`](field@crate::operation::GetFindingMetricsRequest::membership_id), required: The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), required: The first day of the range: midnight in UTC. Limits: midnight in UTC.
+    ///
     /// # Rules
     ///
     /// * `endDate` is not less than `startDate`
     ///
+    /// # Response
+    ///
+    /// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated): Findings that were passed on to people.
+    /// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive): Findings that were passed on, and then closed as false alarms.
+    /// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress): Findings that were passed on, and on which work went on.
+    /// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty): Findings that came from Amazon GuardDuty.
+    /// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub): Findings that came from AWS Security Hub.
+    /// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated): Findings that were examined more closely than by triage.
+    /// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive): Findings that were examined, and then closed as false alarms.
+    /// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress): Findings whose examination went on.
+    /// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged): Findings that were sorted by urgency, the first step.
+    /// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive): Findings that this first step closed as false alarms.
+    /// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive): Findings that proved to be right.
+    ///
+    /// # Cost and limits
+    ///
+    /// The range consists of whole days in UTC, and both ends are included: both times are midnight.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`list_cases`](crate::Client::list_cases) returns the cases that came of findings.
     pub fn get_finding_metrics(&self) -> operation::GetFindingMetrics {
         operation::GetFindingMetrics::new(self.clone())
     }
 
-    /// Calls `GetMembership`.
+    /// Returns a membership with all of its fields: state, covered accounts, and the incident response team.
     ///
-    /// Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetMembership)
+    /// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -420,16 +791,53 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The id is known, from [`create_membership`](crate::Client::create_membership) or [`list_memberships`](crate::Client::list_memberships).
+    ///
+    /// # Request
+    ///
+    /// * [`membership_id`](field@crate::operation::GetMembershipRequest::membership_id), required: The membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    ///
+    /// # Response
+    ///
+    /// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id): The account that manages the membership.
+    /// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type): Whether it is that of a single account or of an organization.
+    /// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team): The people to whom the service turns in an incident.
+    /// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations): Which accounts of the organization are covered.
+    /// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp): When the membership became active.
+    /// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn): The ARN of the membership, for tags and policies.
+    /// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp): When the membership ended.
+    /// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id): The id that other operations take.
+    /// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name): How you call it.
+    /// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status): Whether it is active.
+    /// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered): How many accounts it covers.
+    /// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features): Features that are on only if you wish, with their states.
+    /// * [`region`](field@crate::operation::GetMembershipResponse::region): The region from which it is managed.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`update_membership`](crate::Client::update_membership) changes it.
+    /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) says which accounts it covers.
     pub fn get_membership(&self) -> operation::GetMembership {
         operation::GetMembership::new(self.clone())
     }
 
-    /// Calls `ListCaseEdits`.
+    /// Returns the history of a case: who changed what, and when.
     ///
-    /// Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCaseEdits)
+    /// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -445,16 +853,51 @@ impl Client {
     ///
     /// One call returns one page; [`pages`](crate::operation::ListCaseEdits::pages) returns all of them, [`items`](crate::operation::ListCaseEdits::items) one item after the other.
     ///
+    /// # Before the call
+    ///
+    /// The case exists.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::ListCaseEditsRequest::case_id), required: The case whose history is read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`max_results`](field@crate::operation::ListCaseEditsRequest::max_results): How many entries a page has at most, up to 25. Limits: 1 to 25.
+    /// * [`next_token`](field@crate::operation::ListCaseEditsRequest::next_token): Where the next page begins: `nextToken` of the page before. Limits: 0 to 2000 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`items`](field@crate::operation::ListCaseEditsResponse::items): The changes of this page.
+    /// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token): Where the next page begins.
+    /// * [`total`](field@crate::operation::ListCaseEditsResponse::total): How many changes there are on all pages together.
+    ///
+    /// # Cost and limits
+    ///
+    /// A page has at most 25 entries.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`update_case`](crate::Client::update_case) makes such entries.
+    /// * [`list_comments`](crate::Client::list_comments) returns the conversation.
     pub fn list_case_edits(&self) -> operation::ListCaseEdits {
         operation::ListCaseEdits::new(self.clone())
     }
 
-    /// Calls `ListCases`.
+    /// Returns the cases that the caller may see, with their most important fields.
     ///
-    /// Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCases)
+    /// There is no filter: read all pages and choose.
+    ///
+    /// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -469,16 +912,43 @@ impl Client {
     ///
     /// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them, [`items`](crate::operation::ListCases::items) one item after the other.
     ///
+    /// # Request
+    ///
+    /// * [`max_results`](field@crate::operation::ListCasesRequest::max_results): How many entries a page has at most, up to 25. Limits: 1 to 25.
+    /// * [`next_token`](field@crate::operation::ListCasesRequest::next_token): Where the next page begins: `nextToken` of the page before. Limits: 0 to 2000 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`items`](field@crate::operation::ListCasesResponse::items): The cases of this page.
+    /// * [`next_token`](field@crate::operation::ListCasesResponse::next_token): Where the next page begins.
+    /// * [`total`](field@crate::operation::ListCasesResponse::total): How many cases there are on all pages together.
+    ///
+    /// # Cost and limits
+    ///
+    /// A page has at most 25 entries.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_case`](crate::Client::get_case) returns all fields of a case.
     pub fn list_cases(&self) -> operation::ListCases {
         operation::ListCases::new(self.clone())
     }
 
-    /// Calls `ListComments`.
+    /// Returns the comments of a case.
     ///
-    /// Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response: [`ListCommentsResponse`](crate::operation::ListCommentsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListComments)
+    /// Calls `ListComments`. Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response: [`ListCommentsResponse`](crate::operation::ListCommentsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -494,16 +964,48 @@ impl Client {
     ///
     /// One call returns one page; [`pages`](crate::operation::ListComments::pages) returns all of them, [`items`](crate::operation::ListComments::items) one item after the other.
     ///
+    /// # Before the call
+    ///
+    /// The case exists.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::ListCommentsRequest::case_id), required: The case whose comments are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`max_results`](field@crate::operation::ListCommentsRequest::max_results): How many entries a page has at most, up to 25. Limits: 1 to 25.
+    /// * [`next_token`](field@crate::operation::ListCommentsRequest::next_token): Where the next page begins: `nextToken` of the page before. Limits: 0 to 2000 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`items`](field@crate::operation::ListCommentsResponse::items): The comments of this page.
+    /// * [`next_token`](field@crate::operation::ListCommentsResponse::next_token): Where the next page begins.
+    /// * [`total`](field@crate::operation::ListCommentsResponse::total): How many comments there are on all pages together.
+    ///
+    /// # Cost and limits
+    ///
+    /// A page has at most 25 entries.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`update_case_comment`](crate::Client::update_case_comment) changes one.
     pub fn list_comments(&self) -> operation::ListComments {
         operation::ListComments::new(self.clone())
     }
 
-    /// Calls `ListInvestigations`.
+    /// Returns what an agent of the service has investigated for a case, with its results.
     ///
-    /// Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListInvestigations)
+    /// Calls `ListInvestigations`. Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -519,16 +1021,51 @@ impl Client {
     ///
     /// One call returns one page; [`pages`](crate::operation::ListInvestigations::pages) returns all of them, [`items`](crate::operation::ListInvestigations::items) one item after the other.
     ///
+    /// # Before the call
+    ///
+    /// The case exists.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::ListInvestigationsRequest::case_id), required: The case whose investigations are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`max_results`](field@crate::operation::ListInvestigationsRequest::max_results): How many entries a page has at most, up to 25. Limits: 1 to 25.
+    /// * [`next_token`](field@crate::operation::ListInvestigationsRequest::next_token): Where the next page begins: `nextToken` of the page before. Limits: 0 to 2000 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions): The investigations of this page, with their results.
+    /// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token): Where the next page begins.
+    ///
+    /// # Cost and limits
+    ///
+    /// A page has at most 25 entries.
+    ///
+    /// # After the call
+    ///
+    /// Investigations go on in the background: [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`send_feedback`](crate::Client::send_feedback) rates a result.
     pub fn list_investigations(&self) -> operation::ListInvestigations {
         operation::ListInvestigations::new(self.clone())
     }
 
-    /// Calls `ListMemberships`.
+    /// Returns the memberships that the caller may see.
     ///
-    /// Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListMemberships)
+    /// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -543,16 +1080,42 @@ impl Client {
     ///
     /// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them, [`items`](crate::operation::ListMemberships::items) one item after the other.
     ///
+    /// # Request
+    ///
+    /// * [`max_results`](field@crate::operation::ListMembershipsRequest::max_results): How many entries a page has at most, up to 25. Limits: 1 to 25.
+    /// * [`next_token`](field@crate::operation::ListMembershipsRequest::next_token): Where the next page begins: `nextToken` of the page before. Limits: 0 to 2000 characters.
+    ///
+    /// # Response
+    ///
+    /// * [`items`](field@crate::operation::ListMembershipsResponse::items): The memberships of this page.
+    /// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token): Where the next page begins.
+    ///
+    /// # Cost and limits
+    ///
+    /// A page has at most 25 entries.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_membership`](crate::Client::get_membership) returns all fields of a membership.
     pub fn list_memberships(&self) -> operation::ListMemberships {
         operation::ListMemberships::new(self.clone())
     }
 
-    /// Calls `ListTagsForResource`.
+    /// Returns the tags of a case or of a membership.
     ///
-    /// Request: [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListTagsForResource)
+    /// Calls `ListTagsForResource`. Request: [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -566,16 +1129,40 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+    ///
+    /// # Request
+    ///
+    /// * [`resource_arn`](field@crate::operation::ListTagsForResourceRequest::resource_arn), required: The case or the membership whose tags are read. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    ///
+    /// # Response
+    ///
+    /// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags): All tags of the resource: keys with values.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`tag_resource`](crate::Client::tag_resource) sets tags, [`untag_resource`](crate::Client::untag_resource) removes them.
     pub fn list_tags_for_resource(&self) -> operation::ListTagsForResource {
         operation::ListTagsForResource::new(self.clone())
     }
 
-    /// Calls `SendFeedback`.
+    /// Says whether the result of an investigation was useful.
     ///
-    /// Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/SendFeedback)
+    /// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -591,16 +1178,45 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// [`list_investigations`](crate::Client::list_investigations) has returned the investigation.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::SendFeedbackRequest::case_id), required: The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`comment`](field@crate::operation::SendFeedbackRequest::comment): The reasons, in words. Limits: 1 to 1000 characters.
+    /// * [`result_id`](field@crate::operation::SendFeedbackRequest::result_id), required: The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id). Limits: pattern `^(?:inv-[a-z0-9]{10,32})$`.
+    /// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness), required: Whether the result helped.
+    ///
+    /// # After the call
+    ///
+    /// [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback) has the rating.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`list_investigations`](crate::Client::list_investigations) returns investigations with their feedback.
     pub fn send_feedback(&self) -> operation::SendFeedback {
         operation::SendFeedback::new(self.clone())
     }
 
-    /// Calls `TagResource`.
+    /// Sets tags of a case or of a membership.
     ///
-    /// Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/TagResource)
+    /// A tag that exists already gets the new value; others stay.
+    ///
+    /// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -615,16 +1231,41 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+    ///
+    /// # Request
+    ///
+    /// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), required: The case or the membership that gets the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`tags`](field@crate::operation::TagResourceRequest::tags), required: The tags to set: keys with values. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    ///
+    /// # Cost and limits
+    ///
+    /// A request has at most 200 tags.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes them.
     pub fn tag_resource(&self) -> operation::TagResource {
         operation::TagResource::new(self.clone())
     }
 
-    /// Calls `UntagResource`.
+    /// Removes tags from a case or from a membership, by their keys.
     ///
-    /// Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response: [`UntagResourceResponse`](crate::operation::UntagResourceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UntagResource)
+    /// Calls `UntagResource`. Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response: [`UntagResourceResponse`](crate::operation::UntagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -639,16 +1280,39 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+    ///
+    /// # Request
+    ///
+    /// * [`resource_arn`](field@crate::operation::UntagResourceRequest::resource_arn), required: The case or the membership that loses the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`tag_keys`](field@crate::operation::UntagResourceRequest::tag_keys), required: The keys of the tags to remove. Limits: each element: 1 to 128 characters.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`tag_resource`](crate::Client::tag_resource) sets them.
     pub fn untag_resource(&self) -> operation::UntagResource {
         operation::UntagResource::new(self.clone())
     }
 
-    /// Calls `UpdateCase`.
+    /// Changes the fields of a case that are present in the request. Other fields stay as they are.
     ///
-    /// Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCase)
+    /// Lists are changed by additions and removals, so two people can change one list without overwriting each other.
+    ///
+    /// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -662,20 +1326,65 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The case exists and is open.
+    ///
+    /// # Request
+    ///
+    /// * [`actual_incident_start_date`](field@crate::operation::UpdateCaseRequest::actual_incident_start_date): When the activity began, as has been found out.
+    /// * [`case_id`](field@crate::operation::UpdateCaseRequest::case_id), required: The case to change, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_metadata`](field@crate::operation::UpdateCaseRequest::case_metadata): Further properties of the case, as keys with values. Limits: 1 to 30 elements; `key`: 1 to 500 characters; `value`: 1 to 2000 characters.
+    /// * [`description`](field@crate::operation::UpdateCaseRequest::description): A new description of what happened. Limits: 1 to 8000 characters.
+    /// * [`engagement_type`](field@crate::operation::UpdateCaseRequest::engagement_type): Whether there is an incident, or something to be looked into.
+    /// * [`impacted_accounts_to_add`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_add): Accounts that are affected as well. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_accounts_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_delete): Accounts that are not affected after all. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_aws_regions_to_add`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_add): Regions that are affected as well. Limits: 0 to 50 elements; no element twice.
+    /// * [`impacted_aws_regions_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_delete): Regions that are not affected after all. Limits: 0 to 50 elements; no element twice.
+    /// * [`impacted_services_to_add`](field@crate::operation::UpdateCaseRequest::impacted_services_to_add): Services of AWS that are affected as well, by their names. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`impacted_services_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_services_to_delete): Services of AWS that are not affected after all. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`reported_incident_start_date`](field@crate::operation::UpdateCaseRequest::reported_incident_start_date): When the activity began, as far as you know.
+    /// * [`threat_actor_ip_addresses_to_add`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_add): Further addresses from which the activity came. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
+    /// * [`threat_actor_ip_addresses_to_delete`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_delete): Addresses that have nothing to do with it after all. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
+    /// * [`title`](field@crate::operation::UpdateCaseRequest::title): A new short summary. Limits: 1 to 300 characters.
+    /// * [`watchers_to_add`](field@crate::operation::UpdateCaseRequest::watchers_to_add): Further people who get an e-mail when something changes. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
+    /// * [`watchers_to_delete`](field@crate::operation::UpdateCaseRequest::watchers_to_delete): People who get no e-mails any more. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
+    ///
     /// # Rules
     ///
     /// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`, `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`, `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`, `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`, `watchersToAdd`, `watchersToDelete` (checked at the strict level)
     ///
+    /// # Cost and limits
+    ///
+    /// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    ///
+    /// # After the call
+    ///
+    /// [`list_case_edits`](crate::Client::list_case_edits) has an entry for the change. The response is empty; [`get_case`](crate::Client::get_case) returns the new fields.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`update_case_status`](crate::Client::update_case_status), [`update_resolver_type`](crate::Client::update_resolver_type) and [`close_case`](crate::Client::close_case) change what this operation does not.
+    /// * [`get_case`](crate::Client::get_case) returns the fields.
     pub fn update_case(&self) -> operation::UpdateCase {
         operation::UpdateCase::new(self.clone())
     }
 
-    /// Calls `UpdateCaseComment`.
+    /// Replaces the text of a comment.
     ///
-    /// Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseComment)
+    /// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -691,16 +1400,56 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The comment exists: [`list_comments`](crate::Client::list_comments) returns its id.
+    ///
+    /// # Request
+    ///
+    /// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), required: The text that replaces the old one. Limits: 1 to 12000 characters.
+    /// * [`case_id`](field@crate::operation::UpdateCaseCommentRequest::case_id), required: The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`comment_id`](field@crate::operation::UpdateCaseCommentRequest::comment_id), required: The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id). Limits: exactly 6 characters; pattern `^(?:\d{6})$`.
+    ///
+    /// # Response
+    ///
+    /// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body): The new text.
+    /// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id): The changed comment, as in the request.
+    ///
+    /// # After the call
+    ///
+    /// [`ListCommentsItem::last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by) and [`ListCommentsItem::last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date) say who changed it, and when.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment.
     pub fn update_case_comment(&self) -> operation::UpdateCaseComment {
         operation::UpdateCaseComment::new(self.clone())
     }
 
-    /// Calls `UpdateCaseStatus`.
+    /// Moves a self-managed case to another state.
     ///
-    /// Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseStatus)
+    /// These steps are possible:
+    ///
+    /// * `Submitted` to `Detection and Analysis`.
+    /// * `Detection and Analysis` to `Containment, Eradication and Recovery`, or to `Post-incident Activities`.
+    /// * `Containment, Eradication and Recovery` back to `Detection and Analysis`, or to `Post-incident Activities`.
+    /// * `Post-incident Activities` back to `Detection and Analysis`, or to `Containment, Eradication and Recovery`.
+    ///
+    /// Every state can be left with [`close_case`](crate::Client::close_case), which is also the only way to end a case that AWS resolves.
+    ///
+    /// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -715,16 +1464,42 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), required: The case to move, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status), required: The next state.
+    ///
+    /// # Response
+    ///
+    /// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status): The state after the call.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The case cannot go from its state to the requested one, or AWS resolves it.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The case cannot go from its state to the requested one, or the status is unknown.
+    ///
+    /// # Related operations
+    ///
+    /// * [`close_case`](crate::Client::close_case) closes a case.
+    /// * [`update_resolver_type`](crate::Client::update_resolver_type) hands it to AWS.
     pub fn update_case_status(&self) -> operation::UpdateCaseStatus {
         operation::UpdateCaseStatus::new(self.clone())
     }
 
-    /// Calls `UpdateMembership`.
+    /// Changes the fields of a membership that are present in the request, or takes its cancellation back. Other fields stay as they are.
     ///
-    /// Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateMembership)
+    /// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -738,16 +1513,46 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The membership exists.
+    ///
+    /// # Request
+    ///
+    /// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team): The new team. Limits: 2 to 10 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 3 to 50 characters.
+    /// * [`membership_accounts_configurations_update`](field@crate::operation::UpdateMembershipRequest::membership_accounts_configurations_update): Which accounts of the organization are covered from now on. Limits: `organizationalUnitsToAdd`: 1 to 5 elements; `organizationalUnitsToAdd`: no element twice; `organizationalUnitsToAdd`: each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`; `organizationalUnitsToRemove`: 1 to 5 elements; `organizationalUnitsToRemove`: no element twice; `organizationalUnitsToRemove`: each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+    /// * [`membership_id`](field@crate::operation::UpdateMembershipRequest::membership_id), required: The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`membership_name`](field@crate::operation::UpdateMembershipRequest::membership_name): A new name for it. Limits: 3 to 50 characters.
+    /// * [`opt_in_features`](field@crate::operation::UpdateMembershipRequest::opt_in_features): Features to switch on or off. Limits: 1 to 2 elements; no element twice.
+    /// * [`undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation): `true` takes a cancellation back, as long as the membership is not terminated. Limits: must be `true` if it is present.
+    ///
+    /// # After the call
+    ///
+    /// Changes of the covered accounts are made in the background, and take some minutes.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it, for example after it was terminated.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_membership`](crate::Client::get_membership) returns the fields.
+    /// * [`cancel_membership`](crate::Client::cancel_membership) cancels it.
     pub fn update_membership(&self) -> operation::UpdateMembership {
         operation::UpdateMembership::new(self.clone())
     }
 
-    /// Calls `UpdateResolverType`.
+    /// Hands a self-managed case to the responders of AWS. This cannot be undone.
     ///
-    /// Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateResolverType)
+    /// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -762,9 +1567,41 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+    ///
+    /// # Request
+    ///
+    /// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), required: The case to hand over, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeRequest::resolver_type), required: The new resolver.
+    ///
+    /// # Response
+    ///
+    /// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id): Repeats what the caller sent.
+    /// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status): The state of the case.
+    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type): Who works on the case now.
+    ///
+    /// # After the call
+    ///
+    /// [`update_case_status`](crate::Client::update_case_status) does not apply to the case any more. Only [`close_case`](crate::Client::close_case) ends it.
+    ///
     /// # Errors
     ///
-    /// [`AccessDeniedException`](crate::error::AccessDeniedException), [`ConflictException`](crate::error::ConflictException), [`InternalServerException`](crate::error::InternalServerException), [`InvalidTokenException`](crate::error::InvalidTokenException), [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException), [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException), [`ThrottlingException`](crate::error::ThrottlingException), [`ValidationException`](crate::error::ValidationException).
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): AWS resolves the case already. It cannot be handed back.
+    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case`](crate::Client::create_case) chooses the resolver at the beginning.
+    /// * [`get_case`](crate::Client::get_case) returns the resolver.
     pub fn update_resolver_type(&self) -> operation::UpdateResolverType {
         operation::UpdateResolverType::new(self.clone())
     }

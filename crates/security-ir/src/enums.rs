@@ -5,17 +5,25 @@
 use attache_runtime::plumbing::json;
 use std::fmt;
 
+/// What kind of work an investigation is.
+///
 /// The enum `ActionType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ActionType {
-    /// `Evidence`
+    /// Evidence was collected.
+    ///
+    /// Sent as `Evidence`.
     Evidence,
-    /// `Investigation`
+    /// Evidence was examined.
+    ///
+    /// Sent as `Investigation`.
     Investigation,
-    /// `Summarization`
+    /// Results were put together.
+    ///
+    /// Sent as `Summarization`.
     Summarization,
     /// A value that this version does not know.
     Unknown(String),
@@ -80,83 +88,157 @@ impl Default for ActionType {
     }
 }
 
+/// A region of AWS that a case can name as affected, or in which a membership is.
+///
 /// The enum `AwsRegion`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum AwsRegion {
-    /// `af-south-1`
+    /// Africa (Cape Town).
+    ///
+    /// Sent as `af-south-1`.
     AfSouth1,
-    /// `ap-east-1`
+    /// Asia Pacific (Hong Kong).
+    ///
+    /// Sent as `ap-east-1`.
     ApEast1,
-    /// `ap-east-2`
+    /// Asia Pacific (Taipei).
+    ///
+    /// Sent as `ap-east-2`.
     ApEast2,
-    /// `ap-northeast-1`
+    /// Asia Pacific (Tokyo).
+    ///
+    /// Sent as `ap-northeast-1`.
     ApNortheast1,
-    /// `ap-northeast-2`
+    /// Asia Pacific (Seoul).
+    ///
+    /// Sent as `ap-northeast-2`.
     ApNortheast2,
-    /// `ap-northeast-3`
+    /// Asia Pacific (Osaka).
+    ///
+    /// Sent as `ap-northeast-3`.
     ApNortheast3,
-    /// `ap-southeast-1`
+    /// Asia Pacific (Singapore).
+    ///
+    /// Sent as `ap-southeast-1`.
     ApSoutheast1,
-    /// `ap-southeast-2`
+    /// Asia Pacific (Sydney).
+    ///
+    /// Sent as `ap-southeast-2`.
     ApSoutheast2,
-    /// `ap-southeast-3`
+    /// Asia Pacific (Jakarta).
+    ///
+    /// Sent as `ap-southeast-3`.
     ApSoutheast3,
-    /// `ap-southeast-4`
+    /// Asia Pacific (Melbourne).
+    ///
+    /// Sent as `ap-southeast-4`.
     ApSoutheast4,
-    /// `ap-southeast-5`
+    /// Asia Pacific (Malaysia).
+    ///
+    /// Sent as `ap-southeast-5`.
     ApSoutheast5,
-    /// `ap-southeast-6`
+    /// Asia Pacific (New Zealand).
+    ///
+    /// Sent as `ap-southeast-6`.
     ApSoutheast6,
-    /// `ap-southeast-7`
+    /// Asia Pacific (Thailand).
+    ///
+    /// Sent as `ap-southeast-7`.
     ApSoutheast7,
-    /// `ap-south-1`
+    /// Asia Pacific (Mumbai).
+    ///
+    /// Sent as `ap-south-1`.
     ApSouth1,
-    /// `ap-south-2`
+    /// Asia Pacific (Hyderabad).
+    ///
+    /// Sent as `ap-south-2`.
     ApSouth2,
-    /// `ca-central-1`
+    /// Canada (Central).
+    ///
+    /// Sent as `ca-central-1`.
     CaCentral1,
-    /// `ca-west-1`
+    /// Canada West (Calgary).
+    ///
+    /// Sent as `ca-west-1`.
     CaWest1,
-    /// `cn-northwest-1`
+    /// China (Ningxia).
+    ///
+    /// Sent as `cn-northwest-1`.
     CnNorthwest1,
-    /// `cn-north-1`
+    /// China (Beijing).
+    ///
+    /// Sent as `cn-north-1`.
     CnNorth1,
-    /// `eu-central-1`
+    /// Europe (Frankfurt).
+    ///
+    /// Sent as `eu-central-1`.
     EuCentral1,
-    /// `eu-central-2`
+    /// Europe (Zurich).
+    ///
+    /// Sent as `eu-central-2`.
     EuCentral2,
-    /// `eu-north-1`
+    /// Europe (Stockholm).
+    ///
+    /// Sent as `eu-north-1`.
     EuNorth1,
-    /// `eu-south-1`
+    /// Europe (Milan).
+    ///
+    /// Sent as `eu-south-1`.
     EuSouth1,
-    /// `eu-south-2`
+    /// Europe (Spain).
+    ///
+    /// Sent as `eu-south-2`.
     EuSouth2,
-    /// `eu-west-1`
+    /// Europe (Ireland).
+    ///
+    /// Sent as `eu-west-1`.
     EuWest1,
-    /// `eu-west-2`
+    /// Europe (London).
+    ///
+    /// Sent as `eu-west-2`.
     EuWest2,
-    /// `eu-west-3`
+    /// Europe (Paris).
+    ///
+    /// Sent as `eu-west-3`.
     EuWest3,
-    /// `il-central-1`
+    /// Israel (Tel Aviv).
+    ///
+    /// Sent as `il-central-1`.
     IlCentral1,
-    /// `me-central-1`
+    /// Middle East (UAE).
+    ///
+    /// Sent as `me-central-1`.
     MeCentral1,
-    /// `me-south-1`
+    /// Middle East (Bahrain).
+    ///
+    /// Sent as `me-south-1`.
     MeSouth1,
-    /// `mx-central-1`
+    /// Mexico (Central).
+    ///
+    /// Sent as `mx-central-1`.
     MxCentral1,
-    /// `sa-east-1`
+    /// South America (São Paulo).
+    ///
+    /// Sent as `sa-east-1`.
     SaEast1,
-    /// `us-east-1`
+    /// US East (Northern Virginia).
+    ///
+    /// Sent as `us-east-1`.
     UsEast1,
-    /// `us-east-2`
+    /// US East (Ohio).
+    ///
+    /// Sent as `us-east-2`.
     UsEast2,
-    /// `us-west-1`
+    /// US West (Northern California).
+    ///
+    /// Sent as `us-west-1`.
     UsWest1,
-    /// `us-west-2`
+    /// US West (Oregon).
+    ///
+    /// Sent as `us-west-2`.
     UsWest2,
     /// A value that this version does not know.
     Unknown(String),
@@ -320,17 +402,25 @@ impl Default for AwsRegion {
     }
 }
 
+/// Whether the service has scanned a file.
+///
 /// The enum `CaseAttachmentStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum CaseAttachmentStatus {
-    /// `Failed`
+    /// The scan has refused the file, or could not be done.
+    ///
+    /// Sent as `Failed`.
     Failed,
-    /// `Pending`
+    /// The file has not arrived, or is being scanned.
+    ///
+    /// Sent as `Pending`.
     Pending,
-    /// `Verified`
+    /// The scan has found nothing, and the file can be downloaded.
+    ///
+    /// Sent as `Verified`.
     Verified,
     /// A value that this version does not know.
     Unknown(String),
@@ -391,25 +481,41 @@ impl Default for CaseAttachmentStatus {
     }
 }
 
+/// The state of a case.
+///
 /// The enum `CaseStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum CaseStatus {
-    /// `Acknowledged`
+    /// The responders of AWS have seen it.
+    ///
+    /// Sent as `Acknowledged`.
     Acknowledged,
-    /// `Closed`
+    /// Work has ended: see [`GetCaseResponse::closure_code`](field@crate::operation::GetCaseResponse::closure_code).
+    ///
+    /// Sent as `Closed`.
     Closed,
-    /// `Containment, Eradication and Recovery`
+    /// The cause is being removed, and systems are being restored.
+    ///
+    /// Sent as `Containment, Eradication and Recovery`.
     ContainmentEradicationAndRecovery,
-    /// `Detection and Analysis`
+    /// What happened is being found out.
+    ///
+    /// Sent as `Detection and Analysis`.
     DetectionAndAnalysis,
-    /// `Post-incident Activities`
+    /// The incident is over, and lessons are drawn from it.
+    ///
+    /// Sent as `Post-incident Activities`.
     PostIncidentActivities,
-    /// `Ready to Close`
+    /// Work is finished, and the case waits for its closing.
+    ///
+    /// Sent as `Ready to Close`.
     ReadyToClose,
-    /// `Submitted`
+    /// It was opened, and nobody has begun yet.
+    ///
+    /// Sent as `Submitted`.
     Submitted,
     /// A value that this version does not know.
     Unknown(String),
@@ -490,19 +596,29 @@ impl Default for CaseStatus {
     }
 }
 
+/// Why a case was closed.
+///
 /// The enum `ClosureCode`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ClosureCode {
-    /// `Duplicate`
+    /// Another case is about the same incident.
+    ///
+    /// Sent as `Duplicate`.
     Duplicate,
-    /// `False Positive`
+    /// There was no incident.
+    ///
+    /// Sent as `False Positive`.
     FalsePositive,
-    /// `Investigation Completed`
+    /// Everything was found out.
+    ///
+    /// Sent as `Investigation Completed`.
     InvestigationCompleted,
-    /// `Not Resolved`
+    /// Work ended without a result.
+    ///
+    /// Sent as `Not Resolved`.
     NotResolved,
     /// A value that this version does not know.
     Unknown(String),
@@ -570,43 +686,77 @@ impl Default for ClosureCode {
     }
 }
 
+/// An event of which a member of the incident response team can be told.
+///
 /// The enum `CommunicationType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum CommunicationType {
-    /// `Case Acknowledged`
+    /// The responders of AWS have seen a case.
+    ///
+    /// Sent as `Case Acknowledged`.
     CaseAcknowledged,
-    /// `Case Attachment Url Uploaded`
+    /// A file was added to a case.
+    ///
+    /// Sent as `Case Attachment Url Uploaded`.
     CaseAttachmentUrlUploaded,
-    /// `Case Closed`
+    /// Work on a case has ended.
+    ///
+    /// Sent as `Case Closed`.
     CaseClosed,
-    /// `Case Comment Added`
+    /// Somebody has written to a case.
+    ///
+    /// Sent as `Case Comment Added`.
     CaseCommentAdded,
-    /// `Case Comment Updated`
+    /// The text of a comment was replaced.
+    ///
+    /// Sent as `Case Comment Updated`.
     CaseCommentUpdated,
-    /// `Case Created`
+    /// A new case was opened.
+    ///
+    /// Sent as `Case Created`.
     CaseCreated,
-    /// `Case Pending Customer Action Reminder`
+    /// A case still waits for your team.
+    ///
+    /// Sent as `Case Pending Customer Action Reminder`.
     CasePendingCustomerActionReminder,
-    /// `Case Status Updated`
+    /// A case has moved to another state.
+    ///
+    /// Sent as `Case Status Updated`.
     CaseStatusUpdated,
-    /// `Case Updated`
+    /// Fields of a case were changed.
+    ///
+    /// Sent as `Case Updated`.
     CaseUpdated,
-    /// `Case Updated To Service Managed`
+    /// A self-managed case was handed to AWS.
+    ///
+    /// Sent as `Case Updated To Service Managed`.
     CaseUpdatedToServiceManaged,
-    /// `Deregister Delegated Administrator`
+    /// An account has lost the administration of the service for its organization.
+    ///
+    /// Sent as `Deregister Delegated Administrator`.
     DeregisterDelegatedAdministrator,
-    /// `Disable AWS Service Access`
+    /// The organization has withdrawn its trust from the service.
+    ///
+    /// Sent as `Disable AWS Service Access`.
     DisableAwsServiceAccess,
-    /// `Membership Cancelled`
+    /// The subscription was cancelled.
+    ///
+    /// Sent as `Membership Cancelled`.
     MembershipCancelled,
-    /// `Membership Created`
+    /// The subscription has begun.
+    ///
+    /// Sent as `Membership Created`.
     MembershipCreated,
-    /// `Membership Updated`
+    /// The team, the features or the covered accounts were changed.
+    ///
+    /// Sent as `Membership Updated`.
     MembershipUpdated,
-    /// `Register Delegated Administrator`
+    /// An account has got the administration of the service for its organization.
+    ///
+    /// Sent as `Register Delegated Administrator`.
     RegisterDelegatedAdministrator,
     /// A value that this version does not know.
     Unknown(String),
@@ -718,15 +868,21 @@ impl Default for CommunicationType {
     }
 }
 
+/// Whether a membership is that of a single account.
+///
 /// The enum `CustomerType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum CustomerType {
-    /// `Organization`
+    /// It covers accounts of an organization of AWS Organizations.
+    ///
+    /// Sent as `Organization`.
     Organization,
-    /// `Standalone`
+    /// It covers a single account.
+    ///
+    /// Sent as `Standalone`.
     Standalone,
     /// A value that this version does not know.
     Unknown(String),
@@ -785,15 +941,21 @@ impl Default for CustomerType {
     }
 }
 
+/// What a case is for.
+///
 /// The enum `EngagementType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum EngagementType {
-    /// `Investigation`
+    /// Something is to be looked into.
+    ///
+    /// Sent as `Investigation`.
     Investigation,
-    /// `Security Incident`
+    /// Somebody has, or may have, access without authorization.
+    ///
+    /// Sent as `Security Incident`.
     SecurityIncident,
     /// A value that this version does not know.
     Unknown(String),
@@ -852,23 +1014,37 @@ impl Default for EngagementType {
     }
 }
 
+/// How far an investigation has come.
+///
 /// The enum `ExecutionStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ExecutionStatus {
-    /// `Cancelled`
+    /// It was stopped before its end.
+    ///
+    /// Sent as `Cancelled`.
     Cancelled,
-    /// `Completed`
+    /// It has a result.
+    ///
+    /// Sent as `Completed`.
     Completed,
-    /// `Failed`
+    /// It ended without a result.
+    ///
+    /// Sent as `Failed`.
     Failed,
-    /// `InProgress`
+    /// It is running.
+    ///
+    /// Sent as `InProgress`.
     InProgress,
-    /// `Pending`
+    /// It has not begun.
+    ///
+    /// Sent as `Pending`.
     Pending,
-    /// `Waiting`
+    /// It has begun, and waits for something.
+    ///
+    /// Sent as `Waiting`.
     Waiting,
     /// A value that this version does not know.
     Unknown(String),
@@ -942,17 +1118,25 @@ impl Default for ExecutionStatus {
     }
 }
 
+/// Whether a membership covers an account.
+///
 /// The enum `MembershipAccountRelationshipStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum MembershipAccountRelationshipStatus {
-    /// `Associated`
+    /// The membership covers it.
+    ///
+    /// Sent as `Associated`.
     Associated,
-    /// `Disassociated`
+    /// The membership has covered it, and does not any more.
+    ///
+    /// Sent as `Disassociated`.
     Disassociated,
-    /// `Unassociated`
+    /// The membership has never covered it.
+    ///
+    /// Sent as `Unassociated`.
     Unassociated,
     /// A value that this version does not know.
     Unknown(String),
@@ -1017,15 +1201,21 @@ impl Default for MembershipAccountRelationshipStatus {
     }
 }
 
+/// Whether an account is in the organization of a membership.
+///
 /// The enum `MembershipAccountRelationshipType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum MembershipAccountRelationshipType {
-    /// `Organization`
+    /// It belongs to the same organization of AWS Organizations.
+    ///
+    /// Sent as `Organization`.
     Organization,
-    /// `Unrelated`
+    /// It is not.
+    ///
+    /// Sent as `Unrelated`.
     Unrelated,
     /// A value that this version does not know.
     Unknown(String),
@@ -1084,17 +1274,25 @@ impl Default for MembershipAccountRelationshipType {
     }
 }
 
+/// Whether a membership is active.
+///
 /// The enum `MembershipStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum MembershipStatus {
-    /// `Active`
+    /// Cases can be opened.
+    ///
+    /// Sent as `Active`.
     Active,
-    /// `Cancelled`
+    /// It was cancelled, and this can still be taken back: see [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation).
+    ///
+    /// Sent as `Cancelled`.
     Cancelled,
-    /// `Terminated`
+    /// It has ended for good.
+    ///
+    /// Sent as `Terminated`.
     Terminated,
     /// A value that this version does not know.
     Unknown(String),
@@ -1155,13 +1353,17 @@ impl Default for MembershipStatus {
     }
 }
 
+/// The features that are on only if you wish.
+///
 /// The enum `OptInFeatureName`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum OptInFeatureName {
-    /// `Triage`
+    /// The service monitors findings of Security Hub and GuardDuty, and investigates them.
+    ///
+    /// Sent as `Triage`.
     Triage,
     /// A value that this version does not know.
     Unknown(String),
@@ -1218,15 +1420,21 @@ impl Default for OptInFeatureName {
     }
 }
 
+/// Whom a case waits for.
+///
 /// The enum `PendingAction`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum PendingAction {
-    /// `Customer`
+    /// Your team has to answer or to do something.
+    ///
+    /// Sent as `Customer`.
     Customer,
-    /// `None`
+    /// Nothing is expected of your team.
+    ///
+    /// Sent as `None`.
     None,
     /// A value that this version does not know.
     Unknown(String),
@@ -1285,15 +1493,21 @@ impl Default for PendingAction {
     }
 }
 
+/// Who works on a case.
+///
 /// The enum `ResolverType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ResolverType {
-    /// `AWS`
+    /// The responders of AWS Security Incident Response.
+    ///
+    /// Sent as `AWS`.
     Aws,
-    /// `Self`
+    /// Your own team.
+    ///
+    /// Sent as `Self`.
     SelfValue,
     /// A value that this version does not know.
     Unknown(String),
@@ -1352,19 +1566,29 @@ impl Default for ResolverType {
     }
 }
 
+/// The states between which your team can move a self-managed case. [`update_case_status`](crate::Client::update_case_status) lists the possible steps.
+///
 /// The enum `SelfManagedCaseStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum SelfManagedCaseStatus {
-    /// `Containment, Eradication and Recovery`
+    /// The cause is being removed, and systems are being restored.
+    ///
+    /// Sent as `Containment, Eradication and Recovery`.
     ContainmentEradicationAndRecovery,
-    /// `Detection and Analysis`
+    /// What happened is being found out.
+    ///
+    /// Sent as `Detection and Analysis`.
     DetectionAndAnalysis,
-    /// `Post-incident Activities`
+    /// The incident is over, and lessons are drawn from it.
+    ///
+    /// Sent as `Post-incident Activities`.
     PostIncidentActivities,
-    /// `Submitted`
+    /// It was opened, and nobody has begun yet.
+    ///
+    /// Sent as `Submitted`.
     Submitted,
     /// A value that this version does not know.
     Unknown(String),
@@ -1436,15 +1660,21 @@ impl Default for SelfManagedCaseStatus {
     }
 }
 
+/// Whether the result of an investigation helped.
+///
 /// The enum `UsefulnessRating`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum UsefulnessRating {
-    /// `NOT_USEFUL`
+    /// It did not help.
+    ///
+    /// Sent as `NOT_USEFUL`.
     NotUseful,
-    /// `USEFUL`
+    /// It helped.
+    ///
+    /// Sent as `USEFUL`.
     Useful,
     /// A value that this version does not know.
     Unknown(String),
@@ -1503,19 +1733,29 @@ impl Default for UsefulnessRating {
     }
 }
 
+/// Why the service refuses a request.
+///
 /// The enum `ValidationExceptionReason`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
-    /// `CANNOT_PARSE`
+    /// The body cannot be read.
+    ///
+    /// Sent as `CANNOT_PARSE`.
     CannotParse,
-    /// `FIELD_VALIDATION_FAILED`
+    /// Members violate constraints: see [`ValidationException::field_list`](field@crate::error::ValidationException::field_list).
+    ///
+    /// Sent as `FIELD_VALIDATION_FAILED`.
     FieldValidationFailed,
-    /// `OTHER`
+    /// The reason has no code.
+    ///
+    /// Sent as `OTHER`.
     Other,
-    /// `UNKNOWN_OPERATION`
+    /// The service does not know the operation.
+    ///
+    /// Sent as `UNKNOWN_OPERATION`.
     UnknownOperation,
     /// A value that this version does not know.
     Unknown(String),

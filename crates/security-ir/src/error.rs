@@ -16,25 +16,25 @@ pub type Error = attache_runtime::Error<ServiceError>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// `AccessDeniedException`
+    /// `AccessDeniedException`: The caller may not do this.
     AccessDeniedException(AccessDeniedException),
-    /// `ConflictException`
+    /// `ConflictException`: The state of the resource does not allow the request, or an idempotency token was used for another request.
     ConflictException(ConflictException),
-    /// `InternalServerException`
+    /// `InternalServerException`: Something failed inside of the service.
     InternalServerException(InternalServerException),
-    /// `InvalidTokenException`
+    /// `InvalidTokenException`: A token in the request is not valid, for example one for the next page that was changed or is too old.
     InvalidTokenException(InvalidTokenException),
-    /// `ResourceNotFoundException`
+    /// `ResourceNotFoundException`: What the request names does not exist, or the caller may not see it.
     ResourceNotFoundException(ResourceNotFoundException),
-    /// `SecurityIncidentResponseNotActiveException`
+    /// `SecurityIncidentResponseNotActiveException`: The account has no active membership in this region.
     SecurityIncidentResponseNotActiveException(
         SecurityIncidentResponseNotActiveException,
     ),
-    /// `ServiceQuotaExceededException`
+    /// `ServiceQuotaExceededException`: The request would exceed a quota of the account.
     ServiceQuotaExceededException(ServiceQuotaExceededException),
-    /// `ThrottlingException`
+    /// `ThrottlingException`: The account sends requests faster than the service accepts.
     ThrottlingException(ThrottlingException),
-    /// `ValidationException`
+    /// `ValidationException`: The service refuses a member of the request.
     ValidationException(ValidationException),
 }
 
@@ -188,20 +188,26 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     }
 }
 
+/// The caller may not do this. Its policies must allow the action on the resource.
+///
 /// The error `AccessDeniedException`.
 ///
 /// Client error, status 403.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AccessDeniedException {
+    /// The explanation of the service. The documentation says that it is the id of the resource to which access was denied.
+    ///
     /// `message`: string, required.
     pub message: String,
 }
 
 impl AccessDeniedException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -239,24 +245,34 @@ impl fmt::Display for AccessDeniedException {
 
 impl StdError for AccessDeniedException {}
 
+/// The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+///
 /// The error `ConflictException`.
 ///
 /// Client error, status 409.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ConflictException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
+    /// The id of the resource that is in the way.
+    ///
     /// `resourceId`: string, required.
     pub resource_id: String,
+    /// What kind of resource that is.
+    ///
     /// `resourceType`: string, required.
     pub resource_type: String,
 }
 
 impl ConflictException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -264,6 +280,8 @@ impl ConflictException {
     }
 
     /// Sets `resourceId`.
+    ///
+    /// The id of the resource that is in the way.
     #[must_use]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = value.into();
@@ -271,6 +289,8 @@ impl ConflictException {
     }
 
     /// Sets `resourceType`.
+    ///
+    /// What kind of resource that is.
     #[must_use]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = value.into();
@@ -318,16 +338,22 @@ impl fmt::Display for ConflictException {
 
 impl StdError for ConflictException {}
 
+/// Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+///
 /// The error `InternalServerException`.
 ///
 /// Server error, status 500, may be retried.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InternalServerException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
+    /// How long to wait before another attempt, in seconds, from the header `Retry-After`. The client obeys it.
+    ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub retry_after_seconds: Option<i32>,
@@ -335,6 +361,8 @@ pub struct InternalServerException {
 
 impl InternalServerException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -342,6 +370,8 @@ impl InternalServerException {
     }
 
     /// Sets `retryAfterSeconds`.
+    ///
+    /// How long to wait before another attempt, in seconds, from the header `Retry-After`.
     #[must_use]
     pub fn retry_after_seconds(mut self, value: i32) -> Self {
         self.retry_after_seconds = Some(value);
@@ -389,20 +419,26 @@ impl fmt::Display for InternalServerException {
 
 impl StdError for InternalServerException {}
 
+/// A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+///
 /// The error `InvalidTokenException`.
 ///
 /// Client error, status 423, may be retried.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvalidTokenException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
 }
 
 impl InvalidTokenException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -440,20 +476,26 @@ impl fmt::Display for InvalidTokenException {
 
 impl StdError for InvalidTokenException {}
 
+/// What the request names does not exist, or the caller may not see it.
+///
 /// The error `ResourceNotFoundException`.
 ///
 /// Client error, status 404.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
 }
 
 impl ResourceNotFoundException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -495,20 +537,26 @@ impl fmt::Display for ResourceNotFoundException {
 
 impl StdError for ResourceNotFoundException {}
 
+/// The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+///
 /// The error `SecurityIncidentResponseNotActiveException`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SecurityIncidentResponseNotActiveException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
 }
 
 impl SecurityIncidentResponseNotActiveException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -550,28 +598,42 @@ impl fmt::Display for SecurityIncidentResponseNotActiveException {
 
 impl StdError for SecurityIncidentResponseNotActiveException {}
 
+/// The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+///
 /// The error `ServiceQuotaExceededException`.
 ///
 /// Client error, status 402.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
+    /// With this text, Service Quotas shows the present limit.
+    ///
     /// `quotaCode`: string, required.
     pub quota_code: String,
+    /// The id of the resource that would have exceeded it.
+    ///
     /// `resourceId`: string, required.
     pub resource_id: String,
+    /// What kind of resource that is.
+    ///
     /// `resourceType`: string, required.
     pub resource_type: String,
+    /// With this text, Service Quotas finds the service whose limit it is.
+    ///
     /// `serviceCode`: string, required.
     pub service_code: String,
 }
 
 impl ServiceQuotaExceededException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -579,6 +641,8 @@ impl ServiceQuotaExceededException {
     }
 
     /// Sets `quotaCode`.
+    ///
+    /// With this text, Service Quotas shows the present limit.
     #[must_use]
     pub fn quota_code(mut self, value: impl Into<String>) -> Self {
         self.quota_code = value.into();
@@ -586,6 +650,8 @@ impl ServiceQuotaExceededException {
     }
 
     /// Sets `resourceId`.
+    ///
+    /// The id of the resource that would have exceeded it.
     #[must_use]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = value.into();
@@ -593,6 +659,8 @@ impl ServiceQuotaExceededException {
     }
 
     /// Sets `resourceType`.
+    ///
+    /// What kind of resource that is.
     #[must_use]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = value.into();
@@ -600,6 +668,8 @@ impl ServiceQuotaExceededException {
     }
 
     /// Sets `serviceCode`.
+    ///
+    /// With this text, Service Quotas finds the service whose limit it is.
     #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.service_code = value.into();
@@ -661,22 +731,32 @@ impl fmt::Display for ServiceQuotaExceededException {
 
 impl StdError for ServiceQuotaExceededException {}
 
+/// The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+///
 /// The error `ThrottlingException`.
 ///
 /// Client error, status 429, may be retried after a longer pause.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThrottlingException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
+    /// With this text, Service Quotas shows the present limit.
+    ///
     /// `quotaCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub quota_code: Option<String>,
+    /// How long to wait before another attempt, in seconds, from the header `Retry-After`. The client obeys it.
+    ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub retry_after_seconds: Option<i32>,
+    /// With this text, Service Quotas finds the service whose limit it is.
+    ///
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
@@ -684,6 +764,8 @@ pub struct ThrottlingException {
 
 impl ThrottlingException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -691,6 +773,8 @@ impl ThrottlingException {
     }
 
     /// Sets `quotaCode`.
+    ///
+    /// With this text, Service Quotas shows the present limit.
     #[must_use]
     pub fn quota_code(mut self, value: impl Into<String>) -> Self {
         self.quota_code = Some(value.into());
@@ -698,6 +782,8 @@ impl ThrottlingException {
     }
 
     /// Sets `retryAfterSeconds`.
+    ///
+    /// How long to wait before another attempt, in seconds, from the header `Retry-After`.
     #[must_use]
     pub fn retry_after_seconds(mut self, value: i32) -> Self {
         self.retry_after_seconds = Some(value);
@@ -705,6 +791,8 @@ impl ThrottlingException {
     }
 
     /// Sets `serviceCode`.
+    ///
+    /// With this text, Service Quotas finds the service whose limit it is.
     #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.service_code = Some(value.into());
@@ -752,25 +840,35 @@ impl fmt::Display for ThrottlingException {
 
 impl StdError for ThrottlingException {}
 
+/// The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
 /// The error `ValidationException`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ValidationException {
+    /// The members that are refused, each with its reason.
+    ///
     /// `fieldList`: list of [`ValidationExceptionField`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub field_list: Option<Vec<ValidationExceptionField>>,
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string, required.
     pub message: String,
+    /// What kind of refusal it is.
+    ///
     /// `reason`: [`ValidationExceptionReason`], required.
     pub reason: ValidationExceptionReason,
 }
 
 impl ValidationException {
     /// Sets `fieldList`.
+    ///
+    /// The members that are refused, each with its reason.
     #[must_use]
     pub fn field_list(
         mut self,
@@ -781,6 +879,8 @@ impl ValidationException {
     }
 
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -788,6 +888,8 @@ impl ValidationException {
     }
 
     /// Sets `reason`.
+    ///
+    /// What kind of refusal it is.
     #[must_use]
     pub fn reason(mut self, value: impl Into<ValidationExceptionReason>) -> Self {
         self.reason = value.into();

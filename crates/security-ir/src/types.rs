@@ -13,24 +13,36 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
+/// A file of a case, and whether it has been scanned.
+///
 /// The structure `CaseAttachmentAttributes`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseAttachmentAttributes {
+    /// The id with which the file is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
+    ///
     /// `attachmentId`: string, required.
     ///
     /// * pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`
     pub attachment_id: String,
+    /// The state of the scan. Only a verified file can be downloaded.
+    ///
     /// `attachmentStatus`: [`CaseAttachmentStatus`], required.
     pub attachment_status: CaseAttachmentStatus,
+    /// When the upload URL was requested or the file arrived; the documentation does not say which.
+    ///
     /// `createdDate`: timestamp, required.
     pub created_date: Timestamp,
+    /// Who added it, as an ARN of IAM or STS.
+    ///
     /// `creator`: string, required.
     ///
     /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     pub creator: String,
+    /// How the file is called in the case. It comes from the person who sent it, so check it before you use it as a path.
+    ///
     /// `fileName`: string, required.
     ///
     /// * 1 to 255 characters
@@ -55,6 +67,8 @@ impl fmt::Debug for CaseAttachmentAttributes {
 
 impl CaseAttachmentAttributes {
     /// Sets `attachmentId`.
+    ///
+    /// The id with which the file is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
     #[must_use]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_id = value.into();
@@ -62,6 +76,8 @@ impl CaseAttachmentAttributes {
     }
 
     /// Sets `attachmentStatus`.
+    ///
+    /// The state of the scan.
     #[must_use]
     pub fn attachment_status(mut self, value: impl Into<CaseAttachmentStatus>) -> Self {
         self.attachment_status = value.into();
@@ -69,6 +85,8 @@ impl CaseAttachmentAttributes {
     }
 
     /// Sets `createdDate`.
+    ///
+    /// When the upload URL was requested or the file arrived; the documentation does not say which.
     #[must_use]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = value;
@@ -76,6 +94,8 @@ impl CaseAttachmentAttributes {
     }
 
     /// Sets `creator`.
+    ///
+    /// Who added it, as an ARN of IAM or STS.
     #[must_use]
     pub fn creator(mut self, value: impl Into<String>) -> Self {
         self.creator = value.into();
@@ -83,6 +103,8 @@ impl CaseAttachmentAttributes {
     }
 
     /// Sets `fileName`.
+    ///
+    /// How the file is called in the case.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = value.into();
@@ -128,25 +150,35 @@ impl CaseAttachmentAttributes {
     }
 }
 
+/// An entry of the history of a case.
+///
 /// The structure `CaseEditItem`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseEditItem {
+    /// What kind of change it was, in the terms of the service.
+    ///
     /// `action`: string.
     ///
     /// * 1 to 100 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub action: Option<String>,
+    /// When it was made.
+    ///
     /// `eventTimestamp`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub event_timestamp: Option<Timestamp>,
+    /// The change in words.
+    ///
     /// `message`: string.
     ///
     /// * 10 to 4096 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
+    /// Who made it.
+    ///
     /// `principal`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub principal: Option<String>,
@@ -154,6 +186,8 @@ pub struct CaseEditItem {
 
 impl CaseEditItem {
     /// Sets `action`.
+    ///
+    /// What kind of change it was, in the terms of the service.
     #[must_use]
     pub fn action(mut self, value: impl Into<String>) -> Self {
         self.action = Some(value.into());
@@ -161,6 +195,8 @@ impl CaseEditItem {
     }
 
     /// Sets `eventTimestamp`.
+    ///
+    /// When it was made.
     #[must_use]
     pub fn event_timestamp(mut self, value: Timestamp) -> Self {
         self.event_timestamp = Some(value);
@@ -168,6 +204,8 @@ impl CaseEditItem {
     }
 
     /// Sets `message`.
+    ///
+    /// The change in words.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -175,6 +213,8 @@ impl CaseEditItem {
     }
 
     /// Sets `principal`.
+    ///
+    /// Who made it.
     #[must_use]
     pub fn principal(mut self, value: impl Into<String>) -> Self {
         self.principal = Some(value.into());
@@ -202,16 +242,22 @@ impl CaseEditItem {
     }
 }
 
+/// A key with a value that describes a case further, such as a classification.
+///
 /// The structure `CaseMetadataEntry`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseMetadataEntry {
+    /// Which property it is, such as `severity`. A key occurs once in a case.
+    ///
     /// `key`: string, required.
     ///
     /// * 1 to 500 characters
     pub key: String,
+    /// What the property is for this case.
+    ///
     /// `value`: string, required.
     ///
     /// * 1 to 2000 characters
@@ -228,6 +274,8 @@ impl CaseMetadataEntry {
     }
 
     /// Sets `key`.
+    ///
+    /// Which property it is, such as `severity`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
@@ -235,6 +283,8 @@ impl CaseMetadataEntry {
     }
 
     /// Sets `value`.
+    ///
+    /// What the property is for this case.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
@@ -295,25 +345,35 @@ impl CaseMetadataEntry {
     }
 }
 
+/// Why an account could not be looked up.
+///
 /// The structure `GetMembershipAccountDetailError`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailError {
+    /// Which of the accounts in the request was not found or not permitted.
+    ///
     /// `accountId`: string, required.
     ///
     /// * exactly 12 characters
     /// * pattern `^(?:[0-9]{12})$`
     pub account_id: String,
+    /// The code of the failure.
+    ///
     /// `error`: string, required.
     pub error: String,
+    /// The failure in words.
+    ///
     /// `message`: string, required.
     pub message: String,
 }
 
 impl GetMembershipAccountDetailError {
     /// Sets `accountId`.
+    ///
+    /// Which of the accounts in the request was not found or not permitted.
     #[must_use]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.account_id = value.into();
@@ -321,6 +381,8 @@ impl GetMembershipAccountDetailError {
     }
 
     /// Sets `error`.
+    ///
+    /// The code of the failure.
     #[must_use]
     pub fn error(mut self, value: impl Into<String>) -> Self {
         self.error = value.into();
@@ -328,6 +390,8 @@ impl GetMembershipAccountDetailError {
     }
 
     /// Sets `message`.
+    ///
+    /// The failure in words.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -361,21 +425,29 @@ impl GetMembershipAccountDetailError {
     }
 }
 
+/// How an account relates to a membership.
+///
 /// The structure `GetMembershipAccountDetailItem`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailItem {
+    /// Which of the accounts in the request the other members are about.
+    ///
     /// `accountId`: string.
     ///
     /// * exactly 12 characters
     /// * pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_id: Option<String>,
+    /// Whether the membership covers it now.
+    ///
     /// `relationshipStatus`: [`MembershipAccountRelationshipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub relationship_status: Option<MembershipAccountRelationshipStatus>,
+    /// Whether it is in the organization of the membership.
+    ///
     /// `relationshipType`: [`MembershipAccountRelationshipType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub relationship_type: Option<MembershipAccountRelationshipType>,
@@ -383,6 +455,8 @@ pub struct GetMembershipAccountDetailItem {
 
 impl GetMembershipAccountDetailItem {
     /// Sets `accountId`.
+    ///
+    /// Which of the accounts in the request the other members are about.
     #[must_use]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.account_id = Some(value.into());
@@ -390,6 +464,8 @@ impl GetMembershipAccountDetailItem {
     }
 
     /// Sets `relationshipStatus`.
+    ///
+    /// Whether the membership covers it now.
     #[must_use]
     pub fn relationship_status(
         mut self,
@@ -400,6 +476,8 @@ impl GetMembershipAccountDetailItem {
     }
 
     /// Sets `relationshipType`.
+    ///
+    /// Whether it is in the organization of the membership.
     #[must_use]
     pub fn relationship_type(
         mut self,
@@ -430,12 +508,16 @@ impl GetMembershipAccountDetailItem {
     }
 }
 
+/// A region that is affected by an incident.
+///
 /// The structure `ImpactedAwsRegion`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ImpactedAwsRegion {
+    /// The code, such as `eu-west-1`.
+    ///
     /// `region`: [`AwsRegion`], required.
     pub region: AwsRegion,
 }
@@ -447,6 +529,8 @@ impl ImpactedAwsRegion {
     }
 
     /// Sets `region`.
+    ///
+    /// The code, such as `eu-west-1`.
     #[must_use]
     pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
         self.region = value.into();
@@ -496,15 +580,21 @@ impl ImpactedAwsRegion {
     }
 }
 
+/// A person to whom the service turns in an incident.
+///
 /// The structure `IncidentResponder`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct IncidentResponder {
+    /// The events of which the person is told.
+    ///
     /// `communicationPreferences`: list of [`CommunicationType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_preferences: Option<Vec<CommunicationType>>,
+    /// The address to which messages go.
+    ///
     /// `email`: string, required.
     ///
     /// * 6 to 254 characters
@@ -512,12 +602,16 @@ pub struct IncidentResponder {
     ///
     /// Sensitive: `Debug` does not show it.
     pub email: String,
+    /// What the person does, for the responders.
+    ///
     /// `jobTitle`: string, required.
     ///
     /// * 1 to 50 characters
     ///
     /// Sensitive: `Debug` does not show it.
     pub job_title: String,
+    /// How the person is called.
+    ///
     /// `name`: string, required.
     ///
     /// * 3 to 50 characters
@@ -554,6 +648,8 @@ impl IncidentResponder {
     }
 
     /// Sets `communicationPreferences`.
+    ///
+    /// The events of which the person is told.
     #[must_use]
     pub fn communication_preferences(
         mut self,
@@ -566,6 +662,8 @@ impl IncidentResponder {
     }
 
     /// Sets `email`.
+    ///
+    /// The address to which messages go.
     #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = value.into();
@@ -573,6 +671,8 @@ impl IncidentResponder {
     }
 
     /// Sets `jobTitle`.
+    ///
+    /// What the person does, for the responders.
     #[must_use]
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = value.into();
@@ -580,6 +680,8 @@ impl IncidentResponder {
     }
 
     /// Sets `name`.
+    ///
+    /// How the person is called.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
@@ -694,29 +796,45 @@ impl IncidentResponder {
     }
 }
 
+/// A piece of work that an agent or a person has done for a case, with its result.
+///
 /// The structure `InvestigationAction`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvestigationAction {
+    /// What kind of work it is.
+    ///
     /// `actionType`: [`ActionType`], required.
     pub action_type: ActionType,
+    /// The result in Markdown. Treat it as foreign markup.
+    ///
     /// `content`: string, required.
     ///
     /// * 1 to 5000 characters
     pub content: String,
+    /// What your team said about it. Absent if nobody has.
+    ///
     /// `feedback`: [`InvestigationFeedback`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub feedback: Option<InvestigationFeedback>,
+    /// The id of the investigation. [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id) takes it.
+    ///
     /// `investigationId`: string, required.
     ///
     /// * pattern `^(?:inv-[a-z0-9]{10,32})$`
     pub investigation_id: String,
+    /// When its status last changed.
+    ///
     /// `lastUpdated`: timestamp, required.
     pub last_updated: Timestamp,
+    /// How far it has come.
+    ///
     /// `status`: [`ExecutionStatus`], required.
     pub status: ExecutionStatus,
+    /// What is investigated, in one line.
+    ///
     /// `title`: string, required.
     ///
     /// * 1 to 200 characters
@@ -725,6 +843,8 @@ pub struct InvestigationAction {
 
 impl InvestigationAction {
     /// Sets `actionType`.
+    ///
+    /// What kind of work it is.
     #[must_use]
     pub fn action_type(mut self, value: impl Into<ActionType>) -> Self {
         self.action_type = value.into();
@@ -732,6 +852,8 @@ impl InvestigationAction {
     }
 
     /// Sets `content`.
+    ///
+    /// The result in Markdown.
     #[must_use]
     pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = value.into();
@@ -739,6 +861,8 @@ impl InvestigationAction {
     }
 
     /// Sets `feedback`.
+    ///
+    /// What your team said about it.
     #[must_use]
     pub fn feedback(mut self, value: InvestigationFeedback) -> Self {
         self.feedback = Some(value);
@@ -746,6 +870,8 @@ impl InvestigationAction {
     }
 
     /// Sets `investigationId`.
+    ///
+    /// The id of the investigation.
     #[must_use]
     pub fn investigation_id(mut self, value: impl Into<String>) -> Self {
         self.investigation_id = value.into();
@@ -753,6 +879,8 @@ impl InvestigationAction {
     }
 
     /// Sets `lastUpdated`.
+    ///
+    /// When its status last changed.
     #[must_use]
     pub fn last_updated(mut self, value: Timestamp) -> Self {
         self.last_updated = value;
@@ -760,6 +888,8 @@ impl InvestigationAction {
     }
 
     /// Sets `status`.
+    ///
+    /// How far it has come.
     #[must_use]
     pub fn status(mut self, value: impl Into<ExecutionStatus>) -> Self {
         self.status = value.into();
@@ -767,6 +897,8 @@ impl InvestigationAction {
     }
 
     /// Sets `title`.
+    ///
+    /// What is investigated, in one line.
     #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = value.into();
@@ -820,20 +952,28 @@ impl InvestigationAction {
     }
 }
 
+/// What your team said about a result.
+///
 /// The structure `InvestigationFeedback`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvestigationFeedback {
+    /// The reasons, in words.
+    ///
     /// `comment`: string.
     ///
     /// * 1 to 1000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub comment: Option<String>,
+    /// When it was said.
+    ///
     /// `submittedAt`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub submitted_at: Option<Timestamp>,
+    /// Whether the result helped.
+    ///
     /// `usefulness`: [`UsefulnessRating`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub usefulness: Option<UsefulnessRating>,
@@ -841,6 +981,8 @@ pub struct InvestigationFeedback {
 
 impl InvestigationFeedback {
     /// Sets `comment`.
+    ///
+    /// The reasons, in words.
     #[must_use]
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -848,6 +990,8 @@ impl InvestigationFeedback {
     }
 
     /// Sets `submittedAt`.
+    ///
+    /// When it was said.
     #[must_use]
     pub fn submitted_at(mut self, value: Timestamp) -> Self {
         self.submitted_at = Some(value);
@@ -855,6 +999,8 @@ impl InvestigationFeedback {
     }
 
     /// Sets `usefulness`.
+    ///
+    /// Whether the result helped.
     #[must_use]
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
         self.usefulness = Some(value.into());
@@ -883,44 +1029,66 @@ impl InvestigationFeedback {
     }
 }
 
+/// A case as lists show it. [`get_case`](crate::Client::get_case) returns the rest.
+///
 /// The structure `ListCasesItem`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCasesItem {
+    /// The ARN of the case, for tags and policies.
+    ///
     /// `caseArn`: string.
     ///
     /// * 12 to 80 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:case/[0-9]{10})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_arn: Option<String>,
+    /// The id that other operations take.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     pub case_id: String,
+    /// The state of the case.
+    ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
+    /// When work has ended. Absent while the case is open.
+    ///
     /// `closedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub closed_date: Option<Timestamp>,
+    /// When the case was opened.
+    ///
     /// `createdDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub created_date: Option<Timestamp>,
+    /// Whether there is an incident, or something to be looked into.
+    ///
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
+    /// When the case was last changed.
+    ///
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_date: Option<Timestamp>,
+    /// Whether the case waits for your team.
+    ///
     /// `pendingAction`: [`PendingAction`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pending_action: Option<PendingAction>,
+    /// Who works on the case.
+    ///
     /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
+    /// A short summary.
+    ///
     /// `title`: string.
     ///
     /// * 1 to 300 characters
@@ -953,6 +1121,8 @@ impl fmt::Debug for ListCasesItem {
 
 impl ListCasesItem {
     /// Sets `caseArn`.
+    ///
+    /// The ARN of the case, for tags and policies.
     #[must_use]
     pub fn case_arn(mut self, value: impl Into<String>) -> Self {
         self.case_arn = Some(value.into());
@@ -960,6 +1130,8 @@ impl ListCasesItem {
     }
 
     /// Sets `caseId`.
+    ///
+    /// The id that other operations take.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = value.into();
@@ -967,6 +1139,8 @@ impl ListCasesItem {
     }
 
     /// Sets `caseStatus`.
+    ///
+    /// The state of the case.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());
@@ -974,6 +1148,8 @@ impl ListCasesItem {
     }
 
     /// Sets `closedDate`.
+    ///
+    /// When work has ended.
     #[must_use]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
@@ -981,6 +1157,8 @@ impl ListCasesItem {
     }
 
     /// Sets `createdDate`.
+    ///
+    /// When the case was opened.
     #[must_use]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
@@ -988,6 +1166,8 @@ impl ListCasesItem {
     }
 
     /// Sets `engagementType`.
+    ///
+    /// Whether there is an incident, or something to be looked into.
     #[must_use]
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.engagement_type = Some(value.into());
@@ -995,6 +1175,8 @@ impl ListCasesItem {
     }
 
     /// Sets `lastUpdatedDate`.
+    ///
+    /// When the case was last changed.
     #[must_use]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
@@ -1002,6 +1184,8 @@ impl ListCasesItem {
     }
 
     /// Sets `pendingAction`.
+    ///
+    /// Whether the case waits for your team.
     #[must_use]
     pub fn pending_action(mut self, value: impl Into<PendingAction>) -> Self {
         self.pending_action = Some(value.into());
@@ -1009,6 +1193,8 @@ impl ListCasesItem {
     }
 
     /// Sets `resolverType`.
+    ///
+    /// Who works on the case.
     #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.resolver_type = Some(value.into());
@@ -1016,6 +1202,8 @@ impl ListCasesItem {
     }
 
     /// Sets `title`.
+    ///
+    /// A short summary.
     #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -1071,12 +1259,16 @@ impl ListCasesItem {
     }
 }
 
+/// A comment of a case.
+///
 /// The structure `ListCommentsItem`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCommentsItem {
+    /// The text.
+    ///
     /// `body`: string.
     ///
     /// * 1 to 12000 characters
@@ -1084,24 +1276,34 @@ pub struct ListCommentsItem {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
+    /// The id that [`update_case_comment`](crate::Client::update_case_comment) takes.
+    ///
     /// `commentId`: string, required.
     ///
     /// * exactly 6 characters
     /// * pattern `^(?:\d{6})$`
     pub comment_id: String,
+    /// When it was written.
+    ///
     /// `createdDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub created_date: Option<Timestamp>,
+    /// Who wrote it, as an ARN of IAM or STS.
+    ///
     /// `creator`: string.
     ///
     /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub creator: Option<String>,
+    /// Who replaced the text last, as an ARN of IAM or STS.
+    ///
     /// `lastUpdatedBy`: string.
     ///
     /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_by: Option<String>,
+    /// When the text was last replaced.
+    ///
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_date: Option<Timestamp>,
@@ -1126,6 +1328,8 @@ impl fmt::Debug for ListCommentsItem {
 
 impl ListCommentsItem {
     /// Sets `body`.
+    ///
+    /// The text.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
@@ -1133,6 +1337,8 @@ impl ListCommentsItem {
     }
 
     /// Sets `commentId`.
+    ///
+    /// The id that [`update_case_comment`](crate::Client::update_case_comment) takes.
     #[must_use]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = value.into();
@@ -1140,6 +1346,8 @@ impl ListCommentsItem {
     }
 
     /// Sets `createdDate`.
+    ///
+    /// When it was written.
     #[must_use]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
@@ -1147,6 +1355,8 @@ impl ListCommentsItem {
     }
 
     /// Sets `creator`.
+    ///
+    /// Who wrote it, as an ARN of IAM or STS.
     #[must_use]
     pub fn creator(mut self, value: impl Into<String>) -> Self {
         self.creator = Some(value.into());
@@ -1154,6 +1364,8 @@ impl ListCommentsItem {
     }
 
     /// Sets `lastUpdatedBy`.
+    ///
+    /// Who replaced the text last, as an ARN of IAM or STS.
     #[must_use]
     pub fn last_updated_by(mut self, value: impl Into<String>) -> Self {
         self.last_updated_by = Some(value.into());
@@ -1161,6 +1373,8 @@ impl ListCommentsItem {
     }
 
     /// Sets `lastUpdatedDate`.
+    ///
+    /// When the text was last replaced.
     #[must_use]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
@@ -1201,32 +1415,44 @@ impl ListCommentsItem {
     }
 }
 
+/// A membership as lists show it. [`get_membership`](crate::Client::get_membership) returns the rest.
+///
 /// The structure `ListMembershipItem`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListMembershipItem {
+    /// The account that manages it.
+    ///
     /// `accountId`: string.
     ///
     /// * exactly 12 characters
     /// * pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_id: Option<String>,
+    /// The ARN of the membership, for tags and policies.
+    ///
     /// `membershipArn`: string.
     ///
     /// * 12 to 80 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:membership/m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_arn: Option<String>,
+    /// The id that other operations take.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     pub membership_id: String,
+    /// Whether it is active.
+    ///
     /// `membershipStatus`: [`MembershipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_status: Option<MembershipStatus>,
+    /// The region from which it is managed.
+    ///
     /// `region`: [`AwsRegion`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub region: Option<AwsRegion>,
@@ -1234,6 +1460,8 @@ pub struct ListMembershipItem {
 
 impl ListMembershipItem {
     /// Sets `accountId`.
+    ///
+    /// The account that manages it.
     #[must_use]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.account_id = Some(value.into());
@@ -1241,6 +1469,8 @@ impl ListMembershipItem {
     }
 
     /// Sets `membershipArn`.
+    ///
+    /// The ARN of the membership, for tags and policies.
     #[must_use]
     pub fn membership_arn(mut self, value: impl Into<String>) -> Self {
         self.membership_arn = Some(value.into());
@@ -1248,6 +1478,8 @@ impl ListMembershipItem {
     }
 
     /// Sets `membershipId`.
+    ///
+    /// The id that other operations take.
     #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.membership_id = value.into();
@@ -1255,6 +1487,8 @@ impl ListMembershipItem {
     }
 
     /// Sets `membershipStatus`.
+    ///
+    /// Whether it is active.
     #[must_use]
     pub fn membership_status(mut self, value: impl Into<MembershipStatus>) -> Self {
         self.membership_status = Some(value.into());
@@ -1262,6 +1496,8 @@ impl ListMembershipItem {
     }
 
     /// Sets `region`.
+    ///
+    /// The region from which it is managed.
     #[must_use]
     pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
         self.region = Some(value.into());
@@ -1294,15 +1530,21 @@ impl ListMembershipItem {
     }
 }
 
+/// Which accounts of an organization a membership covers.
+///
 /// The structure `MembershipAccountsConfigurations`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurations {
+    /// Whether all accounts are covered, also those that join later.
+    ///
     /// `coverEntireOrganization`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
+    /// The units of AWS Organizations whose accounts are covered, such as `ou-ab12-11111111`.
+    ///
     /// `organizationalUnits`: list of string.
     ///
     /// * no element twice
@@ -1313,6 +1555,8 @@ pub struct MembershipAccountsConfigurations {
 
 impl MembershipAccountsConfigurations {
     /// Sets `coverEntireOrganization`.
+    ///
+    /// Whether all accounts are covered, also those that join later.
     #[must_use]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.cover_entire_organization = Some(value);
@@ -1320,6 +1564,8 @@ impl MembershipAccountsConfigurations {
     }
 
     /// Sets `organizationalUnits`.
+    ///
+    /// The units of AWS Organizations whose accounts are covered, such as `ou-ab12-11111111`.
     #[must_use]
     pub fn organizational_units(
         mut self,
@@ -1349,15 +1595,21 @@ impl MembershipAccountsConfigurations {
     }
 }
 
+/// A change of which accounts are covered. It is made in the background, and takes some minutes.
+///
 /// The structure `MembershipAccountsConfigurationsUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurationsUpdate {
+    /// Whether all accounts are to be covered, also those that join later.
+    ///
     /// `coverEntireOrganization`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
+    /// Units of AWS Organizations whose accounts are to be covered as well, such as `ou-ab12-11111111`.
+    ///
     /// `organizationalUnitsToAdd`: list of string.
     ///
     /// * 1 to 5 elements
@@ -1365,6 +1617,8 @@ pub struct MembershipAccountsConfigurationsUpdate {
     /// * each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub organizational_units_to_add: Option<Vec<String>>,
+    /// Units of AWS Organizations whose accounts are not to be covered any more.
+    ///
     /// `organizationalUnitsToRemove`: list of string.
     ///
     /// * 1 to 5 elements
@@ -1381,6 +1635,8 @@ impl MembershipAccountsConfigurationsUpdate {
     }
 
     /// Sets `coverEntireOrganization`.
+    ///
+    /// Whether all accounts are to be covered, also those that join later.
     #[must_use]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.cover_entire_organization = Some(value);
@@ -1388,6 +1644,8 @@ impl MembershipAccountsConfigurationsUpdate {
     }
 
     /// Sets `organizationalUnitsToAdd`.
+    ///
+    /// Units of AWS Organizations whose accounts are to be covered as well, such as `ou-ab12-11111111`.
     #[must_use]
     pub fn organizational_units_to_add(
         mut self,
@@ -1400,6 +1658,8 @@ impl MembershipAccountsConfigurationsUpdate {
     }
 
     /// Sets `organizationalUnitsToRemove`.
+    ///
+    /// Units of AWS Organizations whose accounts are not to be covered any more.
     #[must_use]
     pub fn organizational_units_to_remove(
         mut self,
@@ -1502,14 +1762,20 @@ impl MembershipAccountsConfigurationsUpdate {
     }
 }
 
+/// A feature of the service that is on only if you wish.
+///
 /// The structure `OptInFeature`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct OptInFeature {
+    /// What is switched on or off. `Triage` is the only one so far.
+    ///
     /// `featureName`: [`OptInFeatureName`], required.
     pub feature_name: OptInFeatureName,
+    /// Whether it is on.
+    ///
     /// `isEnabled`: boolean, required.
     pub is_enabled: bool,
 }
@@ -1524,6 +1790,8 @@ impl OptInFeature {
     }
 
     /// Sets `featureName`.
+    ///
+    /// What is switched on or off.
     #[must_use]
     pub fn feature_name(mut self, value: impl Into<OptInFeatureName>) -> Self {
         self.feature_name = value.into();
@@ -1531,6 +1799,8 @@ impl OptInFeature {
     }
 
     /// Sets `isEnabled`.
+    ///
+    /// Whether it is on.
     #[must_use]
     pub fn is_enabled(mut self, value: bool) -> Self {
         self.is_enabled = value;
@@ -1589,18 +1859,24 @@ impl OptInFeature {
     }
 }
 
+/// An address from which activity came.
+///
 /// The structure `ThreatActorIp`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThreatActorIp {
+    /// The address, of IP version 4 or 6.
+    ///
     /// `ipAddress`: string, required.
     ///
     /// * pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`
     ///
     /// Sensitive: `Debug` does not show it.
     pub ip_address: String,
+    /// The program that was used, as its header `User-Agent` says.
+    ///
     /// `userAgent`: string.
     ///
     /// * 1 to 500 characters
@@ -1628,6 +1904,8 @@ impl ThreatActorIp {
     }
 
     /// Sets `ipAddress`.
+    ///
+    /// The address, of IP version 4 or 6.
     #[must_use]
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.ip_address = value.into();
@@ -1635,6 +1913,8 @@ impl ThreatActorIp {
     }
 
     /// Sets `userAgent`.
+    ///
+    /// The program that was used, as its header `User-Agent` says.
     #[must_use]
     pub fn user_agent(mut self, value: impl Into<String>) -> Self {
         self.user_agent = Some(value.into());
@@ -1690,20 +1970,28 @@ impl ThreatActorIp {
     }
 }
 
+/// A member that the service refuses.
+///
 /// The structure `ValidationExceptionField`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ValidationExceptionField {
+    /// Why it is refused.
+    ///
     /// `message`: string, required.
     pub message: String,
+    /// Which member it is, by its name on the wire.
+    ///
     /// `name`: string, required.
     pub name: String,
 }
 
 impl ValidationExceptionField {
     /// Sets `message`.
+    ///
+    /// Why it is refused.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -1711,6 +1999,8 @@ impl ValidationExceptionField {
     }
 
     /// Sets `name`.
+    ///
+    /// Which member it is, by its name on the wire.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
@@ -1739,12 +2029,16 @@ impl ValidationExceptionField {
     }
 }
 
+/// A person who gets an e-mail when a case changes.
+///
 /// The structure `Watcher`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Watcher {
+    /// The address to which messages go.
+    ///
     /// `email`: string, required.
     ///
     /// * 6 to 254 characters
@@ -1752,6 +2046,8 @@ pub struct Watcher {
     ///
     /// Sensitive: `Debug` does not show it.
     pub email: String,
+    /// What the person does, for the responders.
+    ///
     /// `jobTitle`: string.
     ///
     /// * 1 to 50 characters
@@ -1759,6 +2055,8 @@ pub struct Watcher {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub job_title: Option<String>,
+    /// How the person is called.
+    ///
     /// `name`: string.
     ///
     /// * 1 to 50 characters
@@ -1796,6 +2094,8 @@ impl Watcher {
     }
 
     /// Sets `email`.
+    ///
+    /// The address to which messages go.
     #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = value.into();
@@ -1803,6 +2103,8 @@ impl Watcher {
     }
 
     /// Sets `jobTitle`.
+    ///
+    /// What the person does, for the responders.
     #[must_use]
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
@@ -1810,6 +2112,8 @@ impl Watcher {
     }
 
     /// Sets `name`.
+    ///
+    /// How the person is called.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());

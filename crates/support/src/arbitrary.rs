@@ -196,7 +196,9 @@ impl AddCommunicationToCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let attachment_set_id = scope.optional(scope.text().boxed());
         let case_id = scope
-            .recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+            .recommended(
+                scope.text().recommended_pattern(&pattern::CASE_ID.pattern).boxed(),
+            );
         let cc_email_addresses = scope
             .optional(
                 arbitrary::list(
@@ -955,9 +957,13 @@ impl arbitrary::Arbitrary for DescribeCasesRequest {
 impl DescribeCasesRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let after_time = scope
-            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+            .optional(
+                scope.text().recommended_pattern(&pattern::AFTER_TIME.pattern).boxed(),
+            );
         let before_time = scope
-            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+            .optional(
+                scope.text().recommended_pattern(&pattern::AFTER_TIME.pattern).boxed(),
+            );
         let case_id_list = scope
             .optional(
                 arbitrary::list(
@@ -967,7 +973,9 @@ impl DescribeCasesRequest {
                 ),
             );
         let display_id = scope
-            .optional(scope.text().recommended_pattern(&pattern::DISPLAY_ID).boxed());
+            .optional(
+                scope.text().recommended_pattern(&pattern::DISPLAY_ID.pattern).boxed(),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
         let include_communications = scope.optional(arbitrary::boolean());
         let include_resolved_cases = scope.optional(arbitrary::boolean());
@@ -1063,11 +1071,17 @@ impl arbitrary::Arbitrary for DescribeCommunicationsRequest {
 impl DescribeCommunicationsRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let after_time = scope
-            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+            .optional(
+                scope.text().recommended_pattern(&pattern::AFTER_TIME.pattern).boxed(),
+            );
         let before_time = scope
-            .optional(scope.text().recommended_pattern(&pattern::AFTER_TIME).boxed());
+            .optional(
+                scope.text().recommended_pattern(&pattern::AFTER_TIME.pattern).boxed(),
+            );
         let case_id = scope
-            .required(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+            .required(
+                scope.text().recommended_pattern(&pattern::CASE_ID.pattern).boxed(),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
         let max_results = scope
             .optional(arbitrary::integer(scope, validator::Range(Some(10), Some(100))));
@@ -1882,7 +1896,9 @@ impl arbitrary::Arbitrary for ResolveCaseRequest {
 impl ResolveCaseRequest {
     fn arbitrary_in(scope: arbitrary::Scope) -> arbitrary::BoxedStrategy<Self> {
         let case_id = scope
-            .recommended(scope.text().recommended_pattern(&pattern::CASE_ID).boxed());
+            .recommended(
+                scope.text().recommended_pattern(&pattern::CASE_ID.pattern).boxed(),
+            );
         let dry_run = scope.optional(arbitrary::boolean());
         (case_id, dry_run)
             .prop_map(|(case_id, dry_run)| Self {

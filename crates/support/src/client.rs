@@ -61,11 +61,14 @@ impl Client {
     /// A client with the settings of the environment: see [`Config::from_env`].
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
+    /// A setting or a file that cannot be understood, an endpoint to which no request can be sent, or a transport
+    /// that cannot be set up.
     #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
         let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
-        Ok(Self::new(&config))
+        let client = Self::new(&config);
+        client.core.validate_endpoint()?;
+        Ok(client)
     }
 
     /// The settings of this client.
@@ -162,9 +165,9 @@ impl Client {
 
     /// Uploads up to three small files, so that a case or a message can refer to them.
     ///
-    /// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before it expires, one hour after its creation.
+    /// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before the set expires, one hour after its creation.
     ///
-    /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
+    /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -183,38 +186,47 @@ impl Client {
     /// # Request
     ///
     /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id): The set to which the files are added.
-    /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), required: The files to upload, with their names and contents. Limits: 1 to 3 elements; `data`: at most 5 MiB (5242880 bytes), before base64.
-    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run): boolean.
+    /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), required: The files, each with its name and content. Limits: 1 to 3 elements; `data`: at most 5 MiB (5242880 bytes), before base64.
+    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run): If `true`, the service checks the request and stores no file.
     ///
     /// # Response
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
-    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): The id of the set, new or the one of the request.
+    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
     ///
     /// # Cost and limits
     ///
-    /// A set holds at most three files of 5 MiB each. For larger files, and for up to 10 of them, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// A set holds at most three files of 5 MB each. For files of more than 5 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), which accepts up to 150 MB a file.
+    ///
+    /// # After the call
+    ///
+    /// The files belong to no case yet. After an hour, the set cannot be used any more.
     ///
     /// # Errors
     ///
     /// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many sets in a short time. Wait a few minutes, and send the request again.
-    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send the files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
-    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound)
-    /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded)
-    /// * [`InternalServerError`](crate::error::InternalServerError)
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException)
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send all files again without an id, and use the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out.
+    /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): With these files, the set would have more than three files, or one of them is too large. Put further files into another set, and larger ones behind upload links.
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
     ///
     /// # Related operations
     ///
     /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the set.
-    /// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of a case.
+    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files, in parts.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a case.
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
 
-    /// Calls `AddCommunicationToCase`.
+    /// Sends a message to a case: an answer to the support engineer, further details, or files.
     ///
-    /// Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
+    /// A message may have one attachment set of small files and up to ten uploads of large files. People in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
+    ///
+    /// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+    ///
+    /// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -230,29 +242,49 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The case exists. If files belong to the message, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id): string.
-    /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id): string. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses): list of string. Limits: 0 to 10 elements.
-    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), required: string. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run): boolean.
-    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids): list of string. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id): A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id): The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses): E-mail addresses of people who get a copy of this message. Limits: 0 to 10 elements.
+    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), required: The text of the message, as plain text. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run): If `true`, the service checks the request and adds no message.
+    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids): Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): boolean.
+    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): `true` after a success.
+    ///
+    /// # After the call
+    ///
+    /// The message is the newest one that [`describe_communications`](crate::Client::describe_communications) returns. The request has no idempotency token, so a message that is sent twice is in the case twice.
     ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the message with the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. The message was not added.
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case`](crate::Client::create_case) opens a case.
+    /// * [`describe_communications`](crate::Client::describe_communications) reads the messages of a case.
+    /// * [`resolve_case`](crate::Client::resolve_case) closes it.
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
 
-    /// Calls `CompleteAttachmentUpload`.
+    /// Reports parts of a large file that the storage has received.
     ///
-    /// Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
+    /// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent: what was reported need not be sent again when an upload is interrupted.
+    ///
+    /// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -269,26 +301,45 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload, and the bytes of each reported part are at the storage.
+    ///
     /// # Request
     ///
-    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), required: list of `CompletedUpload`. Limits: at least 1 element; no `partIndex` twice; `eTag`: 1 to 256 characters; `partIndex`: at least 1.
-    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run): boolean.
-    /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), required: string. Limits: 1 to 2048 characters.
+    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), required: The parts to report, in any order. Limits: at least 1 element; no `partIndex` twice; `eTag`: 1 to 256 characters; `partIndex`: at least 1.
+    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run): If `true`, the service checks the request and reports no part.
+    /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), required: The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): `UploadStatus`.
+    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The state after this report.
+    ///
+    /// # After the call
+    ///
+    /// When every part is reported, the service joins them in the background. The upload becomes `attachment-ready` some time later: poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) before you pass the id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Begin again with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    ///
+    /// # Related operations
+    ///
+    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) begins an upload and returns the URLs.
+    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when the file is ready.
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
     }
 
-    /// Calls `CreateCase`.
+    /// Opens a support case.
     ///
-    /// Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
+    /// The service and the category say which team answers, the severity says how soon. Their codes come from [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels). Without an issue type, the case is a technical one.
+    ///
+    /// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+    ///
+    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -305,34 +356,58 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The account has a support plan that includes this interface. If files belong to the case, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id): string.
-    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code): string.
-    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses): list of string. Limits: 0 to 10 elements.
-    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), required: string. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run): boolean.
-    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type): string. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`language`](field@crate::operation::CreateCaseRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code): string.
-    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code): string. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
-    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), required: string.
-    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids): list of string. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id): A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code): The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses): E-mail addresses of people who get copies of all messages of the case. Limits: 0 to 10 elements.
+    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), required: The description of the problem, as plain text: what you expected, what happened, since when, and which resources are affected. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run): If `true`, the service checks the request and opens no case.
+    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type): `technical`, which is the default, or `customer-service` for questions about the account and bills. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`language`](field@crate::operation::CreateCaseRequest::language): The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code): The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code): How urgent it is. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), required: The title, a short summary that the engineer reads first.
+    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids): Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): string.
+    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): The id of the new case, which other operations take.
+    ///
+    /// # Cost and limits
+    ///
+    /// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). An increase of a service limit cannot be requested here; use Service Quotas or the page of Support Center.
+    ///
+    /// # After the call
+    ///
+    /// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send it again.
     ///
     /// # Errors
     ///
-    /// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour, and no case was opened. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. No case was opened.
+    /// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has as many open cases as it may have. Resolve some with [`resolve_case`](crate::Client::resolve_case).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_services`](crate::Client::describe_services), [`describe_severity_levels`](crate::Client::describe_severity_levels) and [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
+    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person is available, and how.
+    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds messages and files later.
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
 
-    /// Calls `DescribeAttachment`.
+    /// Returns a small file of a case, with its name and content.
     ///
-    /// Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachment)
+    /// The whole file is in the response, as base64. For files of unknown size use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no such limit.
+    ///
+    /// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -348,25 +423,44 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The id of the file is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of a case's files.
+    ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), required: string.
-    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run): boolean.
+    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), required: The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run): If `true`, the service checks the request and returns no file.
     ///
     /// # Response
     ///
-    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): `Attachment`.
+    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The file with its name and content.
+    ///
+    /// # Cost and limits
+    ///
+    /// Files of more than 5 MB are refused with the code `InvalidParameterValueException`.
     ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
+    /// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many files were requested in a short time. Wait, and send the request again.
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_communications`](crate::Client::describe_communications) lists the files of each message.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL for a file of any size.
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
 
-    /// Calls `DescribeAttachmentUploadStatus`.
+    /// Says how far the upload of a large file has come.
     ///
-    /// Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachmentUploadStatus)
+    /// While parts are missing, and while the service joins them, the status is `attachment-not-ready`, and the response counts the reported parts. When it is `attachment-ready`, a case can refer to the upload.
+    ///
+    /// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -384,29 +478,48 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload.
+    ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run): boolean.
-    /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), required: string. Limits: 1 to 2048 characters.
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run): If `true`, the service checks the request and returns no status.
+    /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), required: The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): string.
-    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): `UploadProgress`.
-    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): `UploadStatus`.
+    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name with which the upload began.
+    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): How many of the parts were reported.
+    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): Whether a case can refer to the upload.
+    ///
+    /// # After the call
+    ///
+    /// The status changes in the background. The waiter of this operation polls until the upload is ready, and fails when the service gives it up.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id.
+    ///
+    /// # Related operations
+    ///
+    /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports parts.
+    /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is ready.
     pub fn describe_attachment_upload_status(
         &self,
     ) -> operation::DescribeAttachmentUploadStatus {
         operation::DescribeAttachmentUploadStatus::new(self.clone())
     }
 
-    /// Calls `DescribeCases`.
+    /// Finds cases, by their ids or by the time of their creation.
     ///
-    /// Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
+    /// Without any filter, the open cases of the account are returned. Each has its five most recent messages, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller and faster.
+    ///
+    /// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+    ///
+    /// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -425,32 +538,47 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list): list of string. Limits: 0 to 100 elements.
-    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id): string. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run): boolean.
-    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications): boolean.
-    /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases): boolean.
-    /// * [`language`](field@crate::operation::DescribeCasesRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results): 32-bit integer. Limits: 10 to 100.
-    /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token): string.
+    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time): Returns what was created after this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time): Returns what was created before this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list): Ids of the wanted cases. Limits: 0 to 100 elements.
+    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id): The number of a case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run): If `true`, the service checks the request and returns no case.
+    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications): Whether each case has its most recent messages.
+    /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases): Whether resolved cases are returned as well.
+    /// * [`language`](field@crate::operation::DescribeCasesRequest::language): Returns cases in this language: a code of ISO 639-1 such as `en` or `ja`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results): How many entries a page has at most. Limits: 10 to 100.
+    /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token): Where the next page begins: `nextToken` of the page before.
     ///
     /// # Response
     ///
-    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): list of `CaseDetails`.
-    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): string.
+    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): The cases of this page.
+    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): Where the next page begins.
+    ///
+    /// # Cost and limits
+    ///
+    /// A request names at most 100 ids. The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
     ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): One of the ids belongs to no case of the account, or to one that is older than 24 months. No case is returned.
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_communications`](crate::Client::describe_communications) returns all messages of one case.
+    /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
 
-    /// Calls `DescribeCommunications`.
+    /// Returns the messages of a case, with the ids of their files.
     ///
-    /// Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
+    /// The newest message comes first. The time filters restrict the messages, not the cases.
+    ///
+    /// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+    ///
+    /// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -468,30 +596,47 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`describe_cases`](crate::Client::describe_cases).
+    ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time): string. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), required: string. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run): boolean.
-    /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results): 32-bit integer. Limits: 10 to 100.
-    /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token): string.
+    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time): Returns messages that were written after this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time): Returns messages that were written before this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), required: The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run): If `true`, the service checks the request and returns no message.
+    /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results): How many entries a page has at most. Limits: 10 to 100.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token): Where the next page begins: `nextToken` of the page before.
     ///
     /// # Response
     ///
-    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): list of `Communication`.
-    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): string.
+    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): The messages of this page, the newest first.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): Where the next page begins.
+    ///
+    /// # Cost and limits
+    ///
+    /// The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
     ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id, or the case is older than 24 months.
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a message.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a message.
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
 
-    /// Calls `DescribeCreateCaseOptions`.
+    /// Says when and how Support can be reached for a kind of case: by web, chat or call.
     ///
-    /// Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
+    /// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, category and language.
+    ///
+    /// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -510,29 +655,42 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+    ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), required: string.
-    /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run): boolean.
-    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), required: string. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), required: string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), required: string.
+    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), required: The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run): If `true`, the service checks the request and returns no options.
+    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), required: `technical`, or `customer-service` for questions about the account and bills. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), required: The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), required: The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// # Response
     ///
-    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): list of `CommunicationTypeOptions`.
-    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): string.
+    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): The channels that exist for such a case, with their hours.
+    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages of a kind of case.
+    /// * [`create_case`](crate::Client::create_case) opens the case.
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
         operation::DescribeCreateCaseOptions::new(self.clone())
     }
 
-    /// Calls `DescribeServices`.
+    /// Returns the services for which cases can be opened, with their codes and categories.
     ///
-    /// Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
+    /// Read the codes when they are needed, and do not keep them for long: they change, and those on the pages of Support Center may be others.
+    ///
+    /// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -549,24 +707,35 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run): boolean.
-    /// * [`language`](field@crate::operation::DescribeServicesRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list): list of string. Limits: 0 to 100 elements.
+    /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run): If `true`, the service checks the request and returns no services.
+    /// * [`language`](field@crate::operation::DescribeServicesRequest::language): The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list): Codes of the wanted services. Limits: 0 to 100 elements.
     ///
     /// # Response
     ///
-    /// * [`services`](field@crate::operation::DescribeServicesResponse::services): list of `Service`.
+    /// * [`services`](field@crate::operation::DescribeServicesResponse::services): The services, each with its categories.
+    ///
+    /// # Cost and limits
+    ///
+    /// A request names at most 100 services. Without names, all are returned in one response.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case`](crate::Client::create_case) takes the codes of a service and of one of its categories.
     pub fn describe_services(&self) -> operation::DescribeServices {
         operation::DescribeServices::new(self.clone())
     }
 
-    /// Calls `DescribeSeverityLevels`.
+    /// Returns the severities that the account may give to a case.
     ///
-    /// Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSeverityLevels)
+    /// Which ones exist depends on the support plan of the account: see [`SeverityLevel`](crate::types::SeverityLevel).
+    ///
+    /// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -583,23 +752,28 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run): boolean.
-    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language): string. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run): If `true`, the service checks the request and returns no severities.
+    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language): The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): list of `SeverityLevel`.
+    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): The severities that the support plan of the account includes.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case`](crate::Client::create_case) takes the code of a severity.
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
 
-    /// Calls `DescribeSupportedLanguages`.
+    /// Returns the languages in which Support handles a kind of case.
     ///
-    /// Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
+    /// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -617,27 +791,38 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+    ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), required: string. Limits: 0 to 100 characters.
-    /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run): boolean.
-    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), required: string. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), required: string. Limits: 0 to 100 characters.
+    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), required: The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service. Limits: 0 to 100 characters.
+    /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run): If `true`, the service checks the request and returns no languages.
+    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), required: `technical`, or `customer-service` for questions about the account and bills. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), required: The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services). Limits: 0 to 100 characters.
     ///
     /// # Response
     ///
-    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): list of `SupportedLanguage`.
+    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): The languages in which such a case can be handled.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+    ///
+    /// # Related operations
+    ///
+    /// * [`create_case`](crate::Client::create_case) takes the code of a language.
+    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person speaks it.
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
 
-    /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`.
+    /// Says whether requested refreshes of Trusted Advisor checks are finished, and when the next ones are possible.
     ///
-    /// Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckRefreshStatuses)
+    /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -650,26 +835,44 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) has requested a refresh. The ids come from [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks).
+    ///
     /// # Request
     ///
-    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), required: list of string or null.
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), required: The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// # Response
     ///
-    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): list of `TrustedAdvisorCheckRefreshStatus`.
+    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): A status for each requested check.
+    ///
+    /// # Cost and limits
+    ///
+    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    ///
+    /// Checks that Trusted Advisor refreshes by itself have no such status. For them the service may respond with the code `InvalidParameterValue`.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Wait longer between two requests.
+    ///
+    /// # Related operations
+    ///
+    /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a refresh.
+    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the result.
     pub fn describe_trusted_advisor_check_refresh_statuses(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckRefreshStatuses {
         operation::DescribeTrustedAdvisorCheckRefreshStatuses::new(self.clone())
     }
 
-    /// Calls `DescribeTrustedAdvisorCheckResult`.
+    /// Returns the full result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
     ///
-    /// Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckResult)
+    /// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -683,27 +886,48 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+    ///
     /// # Request
     ///
-    /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), required: string.
-    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language): string. Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), required: The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language): The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): `TrustedAdvisorCheckResult`.
+    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): What the check found at its last refresh.
+    ///
+    /// # Cost and limits
+    ///
+    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    ///
+    /// # After the call
+    ///
+    /// The result is that of the last refresh, at [`TrustedAdvisorCheckResult::timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp). [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a newer one.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. For many checks, [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) needs one request.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) explains the columns of the result.
+    /// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns counts only, for several checks at once.
     pub fn describe_trusted_advisor_check_result(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckResult {
         operation::DescribeTrustedAdvisorCheckResult::new(self.clone())
     }
 
-    /// Calls `DescribeTrustedAdvisorCheckSummaries`.
+    /// Returns status and counts of several Trusted Advisor checks, without the resources.
     ///
-    /// Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
+    /// The count of processed resources usually includes those without a finding. Some checks count flagged resources only; the reference of the checks lists no green criterion for them.
+    ///
+    /// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -716,26 +940,42 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
+    ///
     /// # Request
     ///
-    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), required: list of string or null.
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), required: The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// # Response
     ///
-    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): list of `TrustedAdvisorCheckSummary`.
+    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): A summary for each requested check.
+    ///
+    /// # Cost and limits
+    ///
+    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Name more checks in each request.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the flagged resources of one check.
     pub fn describe_trusted_advisor_check_summaries(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckSummaries {
         operation::DescribeTrustedAdvisorCheckSummaries::new(self.clone())
     }
 
-    /// Calls `DescribeTrustedAdvisorChecks`.
+    /// Returns all Trusted Advisor checks that the account has, with their ids, names, descriptions and columns.
     ///
-    /// Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorChecks)
+    /// Keep the id of a check in your program, not its name: names and descriptions change.
+    ///
+    /// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -751,24 +991,37 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), required: string. Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), required: The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): list of `TrustedAdvisorCheckDescription`.
+    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): All checks that exist for the account, in no documented order.
+    ///
+    /// # Cost and limits
+    ///
+    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Keep the list instead of requesting it for each check.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return results.
+    /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) runs a check anew.
     pub fn describe_trusted_advisor_checks(
         &self,
     ) -> operation::DescribeTrustedAdvisorChecks {
         operation::DescribeTrustedAdvisorChecks::new(self.clone())
     }
 
-    /// Calls `GetAttachmentDownloadLink`.
+    /// Returns a presigned URL from which a file of a case can be downloaded, whatever its size.
     ///
-    /// Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentDownloadLink)
+    /// Everyone who has the URL can read the file until it expires. Do not log it.
+    ///
+    /// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -784,26 +1037,43 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The id of the file is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
+    ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), required: string.
-    /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run): boolean.
+    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), required: The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run): If `true`, the service checks the request and returns no URL.
     ///
     /// # Response
     ///
-    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): `DownloadUrl`.
-    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): string.
+    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): Where the file is, and until when.
+    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): How the file is called in the case.
+    ///
+    /// # After the call
+    ///
+    /// Download before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date) with a plain `GET` and no credentials. An expired URL is replaced by another call.
     ///
     /// # Errors
     ///
-    /// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_communications`](crate::Client::describe_communications) lists the files of a case.
+    /// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of up to 5 MB in its response.
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
 
-    /// Calls `GetAttachmentUploadLinks`.
+    /// Begins the upload of a large file, or returns further URLs for one that has begun.
     ///
-    /// Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
+    /// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, and presigned URLs for the first of them. Send each part to its URL with `PUT`, and keep the `ETag` of the response. With [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range), another call returns the URLs of other parts.
+    ///
+    /// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -821,11 +1091,11 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run): boolean.
-    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), required: string.
-    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer. Limits: 1 to 157286400.
-    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id): string. Limits: 1 to 2048 characters.
-    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range): `UploadRange`. Limits: `endIndex`: at least 2; `startIndex`: at least 1.
+    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run): If `true`, the service checks the request and begins no upload.
+    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), required: How the file will be called in the case, with its extension.
+    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes): The size of the file in bytes, for a new upload. Limits: 1 to 157286400.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id): An upload that has begun, to get further URLs for it. Limits: 1 to 2048 characters.
+    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range): The parts for which URLs are wanted. Limits: `endIndex`: at least 2; `startIndex`: at least 1.
     ///
     /// # Rules
     ///
@@ -834,22 +1104,40 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): 32-bit integer.
-    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): 64-bit integer.
-    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): 32-bit integer.
-    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): string.
-    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): list of `UploadUrl`.
+    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
+    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): The size of each part in bytes.
+    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): Into how many parts the file is to be split.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): The id of the upload.
+    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): A URL for each of the requested parts, at most ten.
+    ///
+    /// # Cost and limits
+    ///
+    /// A file has at most 157,286,400 bytes (150 MB), a part at most 104,857,600 (100 MB). A call returns at most ten URLs.
+    ///
+    /// # After the call
+    ///
+    /// Report each part with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). Each URL has an expiry; request the range again for new ones.
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Leave the id out to begin again.
+    ///
+    /// # Related operations
+    ///
+    /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports the parts that were sent.
+    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when a case can refer to the upload.
+    /// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
 
-    /// Calls `RefreshTrustedAdvisorCheck`.
+    /// Requests that a Trusted Advisor check runs again.
     ///
-    /// Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/RefreshTrustedAdvisorCheck)
+    /// The check runs in the background, and the response has its place in the queue, not its result.
+    ///
+    /// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -863,26 +1151,48 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Before the call
+    ///
+    /// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+    ///
     /// # Request
     ///
-    /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), required: string.
+    /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), required: The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// # Response
     ///
-    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): `TrustedAdvisorCheckRefreshStatus`.
+    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The state of the refresh, and when the next one is possible.
+    ///
+    /// # Cost and limits
+    ///
+    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    ///
+    /// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). Checks that Trusted Advisor refreshes by itself are refused with the code `InvalidParameterValue`.
+    ///
+    /// # After the call
+    ///
+    /// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`, then read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
     ///
     /// # Errors
     ///
-    /// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) says when the refresh is finished.
     pub fn refresh_trusted_advisor_check(
         &self,
     ) -> operation::RefreshTrustedAdvisorCheck {
         operation::RefreshTrustedAdvisorCheck::new(self.clone())
     }
 
-    /// Calls `ResolveCase`.
+    /// Closes a case as resolved.
     ///
-    /// Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/ResolveCase)
+    /// The response has the status before and after.
+    ///
+    /// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html)
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -897,19 +1207,30 @@ impl Client {
     ///
     /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
     ///
+    /// # Before the call
+    ///
+    /// The case exists and belongs to the account.
+    ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id): string. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run): boolean.
+    /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id): The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run): If `true`, the service checks the request and closes no case.
     ///
     /// # Response
     ///
-    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): string.
-    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): string.
+    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): The status after the call, usually `resolved`.
+    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): The status when the request arrived.
     ///
     /// # Errors
     ///
-    /// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
+    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    ///
+    /// # Related operations
+    ///
+    /// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case; resolved ones only if they are asked for.
+    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last message.
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())
     }

@@ -5,7 +5,7 @@
 use attache_runtime::plumbing::json;
 use std::fmt;
 
-/// How far the upload of a large file has come.
+/// Whether a case can refer to an uploaded file.
 ///
 /// The enum `UploadStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,13 +13,17 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum UploadStatus {
-    /// `attachment-not-ready`
+    /// Parts are missing, or the service is joining them. Ask again later.
+    ///
+    /// Sent as `attachment-not-ready`.
     AttachmentNotReady,
-    /// The file is complete, and [`create_case`](crate::Client::create_case) accepts its upload id.
+    /// The file is complete. [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) accept its id.
     ///
     /// Sent as `attachment-ready`.
     AttachmentReady,
-    /// `failed`
+    /// The service has given up the upload. Begin again with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    ///
+    /// Sent as `failed`.
     Failed,
     /// A value that this version does not know.
     Unknown(String),

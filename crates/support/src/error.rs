@@ -15,33 +15,33 @@ pub type Error = attache_runtime::Error<ServiceError>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// `AttachmentIdNotFound`
+    /// `AttachmentIdNotFound`: No case of the account has a file with the requested id.
     AttachmentIdNotFound(AttachmentIdNotFound),
-    /// `AttachmentLimitExceeded`
+    /// `AttachmentLimitExceeded`: The account has created too many attachment sets in a short time.
     AttachmentLimitExceeded(AttachmentLimitExceeded),
-    /// `AttachmentSetExpired`
+    /// `AttachmentSetExpired`: The attachment set is older than one hour, and cannot be used any more.
     AttachmentSetExpired(AttachmentSetExpired),
-    /// `AttachmentSetIdNotFound`
+    /// `AttachmentSetIdNotFound`: There is no attachment set with the requested id.
     AttachmentSetIdNotFound(AttachmentSetIdNotFound),
-    /// `AttachmentSetSizeLimitExceeded`
+    /// `AttachmentSetSizeLimitExceeded`: An attachment set would have more than three files, or a file of more than 5 MB.
     AttachmentSetSizeLimitExceeded(AttachmentSetSizeLimitExceeded),
-    /// `CaseCreationLimitExceeded`
+    /// `CaseCreationLimitExceeded`: The account has as many open cases as it may have.
     CaseCreationLimitExceeded(CaseCreationLimitExceeded),
-    /// `CaseIdNotFound`
+    /// `CaseIdNotFound`: The account has no case with the requested id, or the case is older than the 24 months for which data is kept.
     CaseIdNotFound(CaseIdNotFound),
-    /// `DescribeAttachmentLimitExceeded`
+    /// `DescribeAttachmentLimitExceeded`: Too many files were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time.
     DescribeAttachmentLimitExceeded(DescribeAttachmentLimitExceeded),
-    /// `DryRunOperationException`
+    /// `DryRunOperationException`: The response to a dry run that would have succeeded.
     DryRunOperationException(DryRunOperationException),
-    /// `InternalServerError`
+    /// `InternalServerError`: Something failed inside of the service.
     InternalServerError(InternalServerError),
-    /// `InvalidParameterValueException`
+    /// `InvalidParameterValueException`: A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check).
     InvalidParameterValueException(InvalidParameterValueException),
-    /// `SubscriptionRequiredException`
+    /// `SubscriptionRequiredException`: The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
     SubscriptionRequiredException(SubscriptionRequiredException),
-    /// `ThrottlingException`
+    /// `ThrottlingException`: The account has sent more requests in a second than the operation accepts.
     ThrottlingException(ThrottlingException),
-    /// `UploadIdNotFound`
+    /// `UploadIdNotFound`: There is no upload with the requested id.
     UploadIdNotFound(UploadIdNotFound),
 }
 
@@ -257,14 +257,18 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     }
 }
 
+/// No case of the account has a file with the requested id.
+///
 /// The error `AttachmentIdNotFound`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentIdNotFound {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -272,6 +276,8 @@ pub struct AttachmentIdNotFound {
 
 impl AttachmentIdNotFound {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -311,14 +317,18 @@ impl fmt::Display for AttachmentIdNotFound {
 
 impl StdError for AttachmentIdNotFound {}
 
+/// The account has created too many attachment sets in a short time. Wait before the next one.
+///
 /// The error `AttachmentLimitExceeded`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentLimitExceeded {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -326,6 +336,8 @@ pub struct AttachmentLimitExceeded {
 
 impl AttachmentLimitExceeded {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -365,14 +377,18 @@ impl fmt::Display for AttachmentLimitExceeded {
 
 impl StdError for AttachmentLimitExceeded {}
 
+/// The attachment set is older than one hour, and cannot be used any more. Upload its files again.
+///
 /// The error `AttachmentSetExpired`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentSetExpired {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -380,6 +396,8 @@ pub struct AttachmentSetExpired {
 
 impl AttachmentSetExpired {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -419,14 +437,18 @@ impl fmt::Display for AttachmentSetExpired {
 
 impl StdError for AttachmentSetExpired {}
 
+/// There is no attachment set with the requested id.
+///
 /// The error `AttachmentSetIdNotFound`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentSetIdNotFound {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -434,6 +456,8 @@ pub struct AttachmentSetIdNotFound {
 
 impl AttachmentSetIdNotFound {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -473,14 +497,18 @@ impl fmt::Display for AttachmentSetIdNotFound {
 
 impl StdError for AttachmentSetIdNotFound {}
 
+/// An attachment set would have more than three files, or a file of more than 5 MB.
+///
 /// The error `AttachmentSetSizeLimitExceeded`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentSetSizeLimitExceeded {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -488,6 +516,8 @@ pub struct AttachmentSetSizeLimitExceeded {
 
 impl AttachmentSetSizeLimitExceeded {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -527,14 +557,18 @@ impl fmt::Display for AttachmentSetSizeLimitExceeded {
 
 impl StdError for AttachmentSetSizeLimitExceeded {}
 
+/// The account has as many open cases as it may have. Resolve cases before you open further ones.
+///
 /// The error `CaseCreationLimitExceeded`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseCreationLimitExceeded {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -542,6 +576,8 @@ pub struct CaseCreationLimitExceeded {
 
 impl CaseCreationLimitExceeded {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -581,14 +617,18 @@ impl fmt::Display for CaseCreationLimitExceeded {
 
 impl StdError for CaseCreationLimitExceeded {}
 
+/// The account has no case with the requested id, or the case is older than the 24 months for which data is kept.
+///
 /// The error `CaseIdNotFound`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseIdNotFound {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -596,6 +636,8 @@ pub struct CaseIdNotFound {
 
 impl CaseIdNotFound {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -635,14 +677,18 @@ impl fmt::Display for CaseIdNotFound {
 
 impl StdError for CaseIdNotFound {}
 
+/// Too many files were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time. Wait before the next one.
+///
 /// The error `DescribeAttachmentLimitExceeded`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentLimitExceeded {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -650,6 +696,8 @@ pub struct DescribeAttachmentLimitExceeded {
 
 impl DescribeAttachmentLimitExceeded {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -689,14 +737,18 @@ impl fmt::Display for DescribeAttachmentLimitExceeded {
 
 impl StdError for DescribeAttachmentLimitExceeded {}
 
+/// The response to a dry run that would have succeeded. The client turns it into a success, so a program does not meet it.
+///
 /// The error `DryRunOperationException`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DryRunOperationException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -704,6 +756,8 @@ pub struct DryRunOperationException {
 
 impl DryRunOperationException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -743,14 +797,18 @@ impl fmt::Display for DryRunOperationException {
 
 impl StdError for DryRunOperationException {}
 
+/// Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+///
 /// The error `InternalServerError`.
 ///
 /// Server error, status 500.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InternalServerError {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -758,6 +816,8 @@ pub struct InternalServerError {
 
 impl InternalServerError {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -797,14 +857,18 @@ impl fmt::Display for InternalServerError {
 
 impl StdError for InternalServerError {}
 
+/// A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+///
 /// The error `InvalidParameterValueException`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvalidParameterValueException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -812,6 +876,8 @@ pub struct InvalidParameterValueException {
 
 impl InvalidParameterValueException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -851,14 +917,18 @@ impl fmt::Display for InvalidParameterValueException {
 
 impl StdError for InvalidParameterValueException {}
 
+/// The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
 /// The error `SubscriptionRequiredException`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SubscriptionRequiredException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -866,6 +936,8 @@ pub struct SubscriptionRequiredException {
 
 impl SubscriptionRequiredException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -905,17 +977,23 @@ impl fmt::Display for SubscriptionRequiredException {
 
 impl StdError for SubscriptionRequiredException {}
 
+/// The account has sent more requests in a second than the operation accepts. The client repeats such a request by itself, with growing pauses.
+///
 /// The error `ThrottlingException`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThrottlingException {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
+    /// Which limits were exceeded, if the service says so.
+    ///
     /// `throttlingReasons`: list of [`ThrottlingReason`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub throttling_reasons: Option<Vec<ThrottlingReason>>,
@@ -923,6 +1001,8 @@ pub struct ThrottlingException {
 
 impl ThrottlingException {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -930,6 +1010,8 @@ impl ThrottlingException {
     }
 
     /// Sets `throttlingReasons`.
+    ///
+    /// Which limits were exceeded, if the service says so.
     #[must_use]
     pub fn throttling_reasons(
         mut self,
@@ -976,14 +1058,18 @@ impl fmt::Display for ThrottlingException {
 
 impl StdError for ThrottlingException {}
 
+/// There is no upload with the requested id.
+///
 /// The error `UploadIdNotFound`.
 ///
 /// Client error, status 400.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadIdNotFound {
+    /// The explanation of the service, in English. It is for people; do not compare it.
+    ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
@@ -991,6 +1077,8 @@ pub struct UploadIdNotFound {
 
 impl UploadIdNotFound {
     /// Sets `message`.
+    ///
+    /// The explanation of the service, in English.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());

@@ -6,15 +6,15 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::{Bytes, validation};
 use std::fmt;
 
-/// A file of a case, whole and in memory.
+/// A file of a case, with its whole content in memory.
 ///
 /// The structure `Attachment`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Attachment {
-    /// The bytes of the file. The client encodes them as base64, and decodes them in responses.
+    /// The bytes of the file, at most 5 MB before they are encoded. The client encodes and decodes base64.
     ///
     /// `data`: bytes.
     ///
@@ -23,9 +23,9 @@ pub struct Attachment {
     /// Recommended by the documentation; the strict level requires it.
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
-    /// How the file is called in the case, with its ending.
+    /// How the file is called in the case, with its extension. The documentation names `pdf`, `jpeg`, `.doc`, `.log` and `.text` as supported types, among others.
     ///
     /// `fileName`: string.
     ///
@@ -59,7 +59,7 @@ impl Attachment {
 
     /// Sets `data`.
     ///
-    /// The bytes of the file.
+    /// The bytes of the file, at most 5 MB before they are encoded.
     #[must_use]
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.data = Some(value.into());
@@ -68,7 +68,7 @@ impl Attachment {
 
     /// Sets `fileName`.
     ///
-    /// How the file is called in the case, with its ending.
+    /// How the file is called in the case, with its extension.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -145,15 +145,21 @@ impl Attachment {
     }
 }
 
+/// A file of a message, by id and name. Download it with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
+///
 /// The structure `AttachmentDetails`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentDetails {
+    /// The id with which the file is downloaded. The service makes it when the file is added to a case.
+    ///
     /// `attachmentId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
+    /// How the file is called in the case. It comes from the person who sent it, so check it before you use it as a path.
+    ///
     /// `fileName`: string.
     ///
     /// Sensitive: `Debug` does not show it.
@@ -176,6 +182,8 @@ impl fmt::Debug for AttachmentDetails {
 
 impl AttachmentDetails {
     /// Sets `attachmentId`.
+    ///
+    /// The id with which the file is downloaded.
     #[must_use]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_id = Some(value.into());
@@ -183,6 +191,8 @@ impl AttachmentDetails {
     }
 
     /// Sets `fileName`.
+    ///
+    /// How the file is called in the case.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -205,18 +215,26 @@ impl AttachmentDetails {
     }
 }
 
+/// A support case: what it is about, its state, and its most recent messages.
+///
 /// The structure `CaseDetails`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseDetails {
+    /// The id that all operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    ///
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// The kind of problem, one of the categories of the service: see [`Service::categories`](field@crate::types::Service::categories).
+    ///
     /// `categoryCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
+    /// E-mail addresses of people who get copies of the messages.
+    ///
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
@@ -224,34 +242,52 @@ pub struct CaseDetails {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
+    /// The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) finds a case by it; other operations do not take it.
+    ///
     /// `displayId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub display_id: Option<String>,
+    /// The language in which Support handles the case, as a code of ISO 639-1.
+    ///
     /// `language`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    /// The five most recent messages. Absent if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
+    ///
     /// `recentCommunications`: [`RecentCaseCommunications`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub recent_communications: Option<RecentCaseCommunications>,
+    /// The service with which there is a problem: see [`Service::code`](field@crate::types::Service::code).
+    ///
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
+    /// How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains them.
+    ///
     /// `severityCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_code: Option<String>,
+    /// The state of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
+    ///
     /// `status`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub status: Option<String>,
+    /// The title of the case.
+    ///
     /// `subject`: string.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub subject: Option<String>,
+    /// The e-mail address of the account that opened the case.
+    ///
     /// `submittedBy`: string.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub submitted_by: Option<String>,
+    /// When the case was opened, in ISO 8601.
+    ///
     /// `timeCreated`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_created: Option<String>,
@@ -291,6 +327,8 @@ impl fmt::Debug for CaseDetails {
 
 impl CaseDetails {
     /// Sets `caseId`.
+    ///
+    /// The id that all operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = Some(value.into());
@@ -298,6 +336,8 @@ impl CaseDetails {
     }
 
     /// Sets `categoryCode`.
+    ///
+    /// The kind of problem, one of the categories of the service: see [`Service::categories`](field@crate::types::Service::categories).
     #[must_use]
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.category_code = Some(value.into());
@@ -305,6 +345,8 @@ impl CaseDetails {
     }
 
     /// Sets `ccEmailAddresses`.
+    ///
+    /// E-mail addresses of people who get copies of the messages.
     #[must_use]
     pub fn cc_email_addresses(
         mut self,
@@ -315,6 +357,8 @@ impl CaseDetails {
     }
 
     /// Sets `displayId`.
+    ///
+    /// The number that Support Center shows, in digits.
     #[must_use]
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
         self.display_id = Some(value.into());
@@ -322,6 +366,8 @@ impl CaseDetails {
     }
 
     /// Sets `language`.
+    ///
+    /// The language in which Support handles the case, as a code of ISO 639-1.
     #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
@@ -329,6 +375,8 @@ impl CaseDetails {
     }
 
     /// Sets `recentCommunications`.
+    ///
+    /// The five most recent messages.
     #[must_use]
     pub fn recent_communications(mut self, value: RecentCaseCommunications) -> Self {
         self.recent_communications = Some(value);
@@ -336,6 +384,8 @@ impl CaseDetails {
     }
 
     /// Sets `serviceCode`.
+    ///
+    /// The service with which there is a problem: see [`Service::code`](field@crate::types::Service::code).
     #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.service_code = Some(value.into());
@@ -343,6 +393,8 @@ impl CaseDetails {
     }
 
     /// Sets `severityCode`.
+    ///
+    /// How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`.
     #[must_use]
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
         self.severity_code = Some(value.into());
@@ -350,6 +402,8 @@ impl CaseDetails {
     }
 
     /// Sets `status`.
+    ///
+    /// The state of the case.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
@@ -357,6 +411,8 @@ impl CaseDetails {
     }
 
     /// Sets `subject`.
+    ///
+    /// The title of the case.
     #[must_use]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
@@ -364,6 +420,8 @@ impl CaseDetails {
     }
 
     /// Sets `submittedBy`.
+    ///
+    /// The e-mail address of the account that opened the case.
     #[must_use]
     pub fn submitted_by(mut self, value: impl Into<String>) -> Self {
         self.submitted_by = Some(value.into());
@@ -371,6 +429,8 @@ impl CaseDetails {
     }
 
     /// Sets `timeCreated`.
+    ///
+    /// When the case was opened, in ISO 8601.
     #[must_use]
     pub fn time_created(mut self, value: impl Into<String>) -> Self {
         self.time_created = Some(value.into());
@@ -417,15 +477,21 @@ impl CaseDetails {
     }
 }
 
+/// A kind of problem with a service, such as a question about its configuration.
+///
 /// The structure `Category`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Category {
+    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes, such as `general-guidance`.
+    ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
+    /// What people read in Support Center.
+    ///
     /// `name`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub name: Option<String>,
@@ -433,6 +499,8 @@ pub struct Category {
 
 impl Category {
     /// Sets `code`.
+    ///
+    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes, such as `general-guidance`.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -440,6 +508,8 @@ impl Category {
     }
 
     /// Sets `name`.
+    ///
+    /// What people read in Support Center.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -460,18 +530,26 @@ impl Category {
     }
 }
 
+/// A message of a case, from the customer or from Support.
+///
 /// The structure `Communication`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Communication {
+    /// Those of the files that have up to 5 MB. Prefer [`attachments`](field@crate::types::Communication::attachments), which has all.
+    ///
     /// `attachmentSet`: list of [`AttachmentDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set: Option<Vec<AttachmentDetails>>,
+    /// All files of the message, whatever their size and however they were uploaded.
+    ///
     /// `attachments`: list of [`AttachmentDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<AttachmentDetails>>,
+    /// The text. Secrets and numbers of cards are replaced by a marker of the service.
+    ///
     /// `body`: string.
     ///
     /// * 1 to 8000 characters
@@ -479,14 +557,20 @@ pub struct Communication {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
+    /// The case to which the message belongs.
+    ///
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// Who wrote it. For customers this is the role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
+    ///
     /// `submittedBy`: string.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub submitted_by: Option<String>,
+    /// When it was written, in ISO 8601.
+    ///
     /// `timeCreated`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub time_created: Option<String>,
@@ -514,6 +598,8 @@ impl fmt::Debug for Communication {
 
 impl Communication {
     /// Sets `attachmentSet`.
+    ///
+    /// Those of the files that have up to 5 MB.
     #[must_use]
     pub fn attachment_set(
         mut self,
@@ -524,6 +610,8 @@ impl Communication {
     }
 
     /// Sets `attachments`.
+    ///
+    /// All files of the message, whatever their size and however they were uploaded.
     #[must_use]
     pub fn attachments(
         mut self,
@@ -534,6 +622,8 @@ impl Communication {
     }
 
     /// Sets `body`.
+    ///
+    /// The text.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
@@ -541,6 +631,8 @@ impl Communication {
     }
 
     /// Sets `caseId`.
+    ///
+    /// The case to which the message belongs.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = Some(value.into());
@@ -548,6 +640,8 @@ impl Communication {
     }
 
     /// Sets `submittedBy`.
+    ///
+    /// Who wrote it.
     #[must_use]
     pub fn submitted_by(mut self, value: impl Into<String>) -> Self {
         self.submitted_by = Some(value.into());
@@ -555,6 +649,8 @@ impl Communication {
     }
 
     /// Sets `timeCreated`.
+    ///
+    /// When it was written, in ISO 8601.
     #[must_use]
     pub fn time_created(mut self, value: impl Into<String>) -> Self {
         self.time_created = Some(value.into());
@@ -589,18 +685,26 @@ impl Communication {
     }
 }
 
+/// A way to reach Support, and when it is open.
+///
 /// The structure `CommunicationTypeOptions`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CommunicationTypeOptions {
+    /// Periods in which nobody answers on this channel, such as holidays.
+    ///
     /// `datesWithoutSupport`: list of [`DateInterval`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dates_without_support: Option<Vec<DateInterval>>,
+    /// The hours of a day in which somebody answers.
+    ///
     /// `supportedHours`: list of [`SupportedHour`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub supported_hours: Option<Vec<SupportedHour>>,
+    /// The channel: `chat`, `web` or `call`.
+    ///
     /// `type`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub type_: Option<String>,
@@ -608,6 +712,8 @@ pub struct CommunicationTypeOptions {
 
 impl CommunicationTypeOptions {
     /// Sets `datesWithoutSupport`.
+    ///
+    /// Periods in which nobody answers on this channel, such as holidays.
     #[must_use]
     pub fn dates_without_support(
         mut self,
@@ -618,6 +724,8 @@ impl CommunicationTypeOptions {
     }
 
     /// Sets `supportedHours`.
+    ///
+    /// The hours of a day in which somebody answers.
     #[must_use]
     pub fn supported_hours(
         mut self,
@@ -628,6 +736,8 @@ impl CommunicationTypeOptions {
     }
 
     /// Sets `type`.
+    ///
+    /// The channel: `chat`, `web` or `call`.
     #[must_use]
     pub fn type_(mut self, value: impl Into<String>) -> Self {
         self.type_ = Some(value.into());
@@ -655,16 +765,22 @@ impl CommunicationTypeOptions {
     }
 }
 
+/// A part of a large file that the storage has received.
+///
 /// The structure `CompletedUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompletedUpload {
+    /// The header `ETag` of the response to the `PUT`, with its quotation marks as they came.
+    ///
     /// `eTag`: string, required.
     ///
     /// * 1 to 256 characters
     pub e_tag: String,
+    /// Which part it is. The first has the index 1; it is the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
+    ///
     /// `partIndex`: 32-bit integer, required.
     ///
     /// * at least 1
@@ -681,6 +797,8 @@ impl CompletedUpload {
     }
 
     /// Sets `eTag`.
+    ///
+    /// The header `ETag` of the response to the `PUT`, with its quotation marks as they came.
     #[must_use]
     pub fn e_tag(mut self, value: impl Into<String>) -> Self {
         self.e_tag = value.into();
@@ -688,6 +806,8 @@ impl CompletedUpload {
     }
 
     /// Sets `partIndex`.
+    ///
+    /// Which part it is.
     #[must_use]
     pub fn part_index(mut self, value: i32) -> Self {
         self.part_index = value;
@@ -729,17 +849,23 @@ impl CompletedUpload {
     }
 }
 
+/// A period between two times in UTC.
+///
 /// The structure `DateInterval`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DateInterval {
+    /// When it ends, in RFC 3339 with milliseconds.
+    ///
     /// `endDateTime`: string.
     ///
     /// * 8 to 30 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_date_time: Option<String>,
+    /// When it begins, in RFC 3339 with milliseconds.
+    ///
     /// `startDateTime`: string.
     ///
     /// * 8 to 30 characters
@@ -749,6 +875,8 @@ pub struct DateInterval {
 
 impl DateInterval {
     /// Sets `endDateTime`.
+    ///
+    /// When it ends, in RFC 3339 with milliseconds.
     #[must_use]
     pub fn end_date_time(mut self, value: impl Into<String>) -> Self {
         self.end_date_time = Some(value.into());
@@ -756,6 +884,8 @@ impl DateInterval {
     }
 
     /// Sets `startDateTime`.
+    ///
+    /// When it begins, in RFC 3339 with milliseconds.
     #[must_use]
     pub fn start_date_time(mut self, value: impl Into<String>) -> Self {
         self.start_date_time = Some(value.into());
@@ -780,16 +910,22 @@ impl DateInterval {
     }
 }
 
+/// A presigned URL from which a file can be downloaded for a limited time.
+///
 /// The structure `DownloadUrl`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DownloadUrl {
+    /// When the URL stops working, in ISO 8601.
+    ///
     /// `expiryDate`: string, required.
     ///
     /// * 8 to 30 characters
     pub expiry_date: String,
+    /// The address for a `GET` without credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. It is a secret: whoever has it can read the file.
+    ///
     /// `url`: string, required.
     ///
     /// * at least 8 characters
@@ -811,6 +947,8 @@ impl fmt::Debug for DownloadUrl {
 
 impl DownloadUrl {
     /// Sets `expiryDate`.
+    ///
+    /// When the URL stops working, in ISO 8601.
     #[must_use]
     pub fn expiry_date(mut self, value: impl Into<String>) -> Self {
         self.expiry_date = value.into();
@@ -818,6 +956,8 @@ impl DownloadUrl {
     }
 
     /// Sets `url`.
+    ///
+    /// The address for a `GET` without credentials.
     #[must_use]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = value.into();
@@ -846,15 +986,21 @@ impl DownloadUrl {
     }
 }
 
+/// The five most recent messages of a case.
+///
 /// The structure `RecentCaseCommunications`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RecentCaseCommunications {
+    /// The messages, the newest first.
+    ///
     /// `communications`: list of [`Communication`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communications: Option<Vec<Communication>>,
+    /// Present if there are older messages. [`describe_communications`](crate::Client::describe_communications) returns all of them.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
@@ -862,6 +1008,8 @@ pub struct RecentCaseCommunications {
 
 impl RecentCaseCommunications {
     /// Sets `communications`.
+    ///
+    /// The messages, the newest first.
     #[must_use]
     pub fn communications(
         mut self,
@@ -872,6 +1020,8 @@ impl RecentCaseCommunications {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Present if there are older messages.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());
@@ -895,18 +1045,26 @@ impl RecentCaseCommunications {
     }
 }
 
+/// A service of AWS for which cases can be opened.
+///
 /// The structure `Service`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Service {
+    /// The kinds of problems that can be chosen for it.
+    ///
     /// `categories`: list of [`Category`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub categories: Option<Vec<Category>>,
+    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes, such as `amazon-s3`.
+    ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
+    /// What people read in Support Center.
+    ///
     /// `name`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub name: Option<String>,
@@ -914,6 +1072,8 @@ pub struct Service {
 
 impl Service {
     /// Sets `categories`.
+    ///
+    /// The kinds of problems that can be chosen for it.
     #[must_use]
     pub fn categories(mut self, value: impl IntoIterator<Item = Category>) -> Self {
         self.categories = Some(value.into_iter().collect());
@@ -921,6 +1081,8 @@ impl Service {
     }
 
     /// Sets `code`.
+    ///
+    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes, such as `amazon-s3`.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -928,6 +1090,8 @@ impl Service {
     }
 
     /// Sets `name`.
+    ///
+    /// What people read in Support Center.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -952,15 +1116,21 @@ impl Service {
     }
 }
 
+/// How urgent a case can be. The support plan of the account decides which levels exist.
+///
 /// The structure `SeverityLevel`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SeverityLevel {
+    /// The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes: `low`, `normal`, `high`, `urgent` or `critical`.
+    ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
+    /// What people read. Support Center calls `low` General guidance, `normal` System impaired, `high` Production system impaired, `urgent` Production system down, and `critical` Business-critical system down.
+    ///
     /// `name`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub name: Option<String>,
@@ -968,6 +1138,8 @@ pub struct SeverityLevel {
 
 impl SeverityLevel {
     /// Sets `code`.
+    ///
+    /// The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes: `low`, `normal`, `high`, `urgent` or `critical`.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -975,6 +1147,8 @@ impl SeverityLevel {
     }
 
     /// Sets `name`.
+    ///
+    /// What people read.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -995,15 +1169,21 @@ impl SeverityLevel {
     }
 }
 
+/// A period of a day.
+///
 /// The structure `SupportedHour`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SupportedHour {
+    /// When it ends, as `HH:mm:ss.SSS`.
+    ///
     /// `endTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_time: Option<String>,
+    /// When it begins, as `HH:mm:ss.SSS`.
+    ///
     /// `startTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub start_time: Option<String>,
@@ -1011,6 +1191,8 @@ pub struct SupportedHour {
 
 impl SupportedHour {
     /// Sets `endTime`.
+    ///
+    /// When it ends, as `HH:mm:ss.SSS`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
@@ -1018,6 +1200,8 @@ impl SupportedHour {
     }
 
     /// Sets `startTime`.
+    ///
+    /// When it begins, as `HH:mm:ss.SSS`.
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
@@ -1038,18 +1222,26 @@ impl SupportedHour {
     }
 }
 
+/// A language in which Support handles a kind of case.
+///
 /// The structure `SupportedLanguage`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SupportedLanguage {
+    /// The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of ISO 639-1, such as `en`.
+    ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
+    /// The text to show to people, such as `ENGLISH`.
+    ///
     /// `display`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub display: Option<String>,
+    /// The full name, such as `ENGLISH`.
+    ///
     /// `language`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
@@ -1057,6 +1249,8 @@ pub struct SupportedLanguage {
 
 impl SupportedLanguage {
     /// Sets `code`.
+    ///
+    /// The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of ISO 639-1, such as `en`.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -1064,6 +1258,8 @@ impl SupportedLanguage {
     }
 
     /// Sets `display`.
+    ///
+    /// The text to show to people, such as `ENGLISH`.
     #[must_use]
     pub fn display(mut self, value: impl Into<String>) -> Self {
         self.display = Some(value.into());
@@ -1071,6 +1267,8 @@ impl SupportedLanguage {
     }
 
     /// Sets `language`.
+    ///
+    /// The full name, such as `ENGLISH`.
     #[must_use]
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.language = Some(value.into());
@@ -1092,15 +1290,21 @@ impl SupportedLanguage {
     }
 }
 
+/// A limit that a request exceeded.
+///
 /// The structure `ThrottlingReason`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThrottlingReason {
+    /// The limit, in the terms of the service.
+    ///
     /// `reason`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reason: Option<String>,
+    /// What the limit protects, in the terms of the service.
+    ///
     /// `resource`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resource: Option<String>,
@@ -1108,6 +1312,8 @@ pub struct ThrottlingReason {
 
 impl ThrottlingReason {
     /// Sets `reason`.
+    ///
+    /// The limit, in the terms of the service.
     #[must_use]
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -1115,6 +1321,8 @@ impl ThrottlingReason {
     }
 
     /// Sets `resource`.
+    ///
+    /// What the limit protects, in the terms of the service.
     #[must_use]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
@@ -1135,12 +1343,16 @@ impl ThrottlingReason {
     }
 }
 
+/// What a result has besides the counts. Only the category for costs has something.
+///
 /// The structure `TrustedAdvisorCategorySpecificSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCategorySpecificSummary {
+    /// What could be saved. Absent for checks of other categories.
+    ///
     /// `costOptimizing`: [`TrustedAdvisorCostOptimizingSummary`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cost_optimizing: Option<TrustedAdvisorCostOptimizingSummary>,
@@ -1148,6 +1360,8 @@ pub struct TrustedAdvisorCategorySpecificSummary {
 
 impl TrustedAdvisorCategorySpecificSummary {
     /// Sets `costOptimizing`.
+    ///
+    /// What could be saved.
     #[must_use]
     pub fn cost_optimizing(
         mut self,
@@ -1173,26 +1387,40 @@ impl TrustedAdvisorCategorySpecificSummary {
     }
 }
 
+/// A Trusted Advisor check, and how to read its results.
+///
 /// The structure `TrustedAdvisorCheckDescription`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckDescription {
+    /// The group of the check, such as `cost_optimizing` or `security`.
+    ///
     /// `category`: string, required.
     pub category: String,
+    /// What the check looks for, when it warns, and what to do then. The text is HTML: treat it as foreign markup.
+    ///
     /// `description`: string, required.
     pub description: String,
+    /// The id that results and requests use. Keep it instead of the name, which may change.
+    ///
     /// `id`: string, required.
     pub id: String,
+    /// The headings of the columns in [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
+    ///
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
+    /// The title of the check, which may change.
+    ///
     /// `name`: string, required.
     pub name: String,
 }
 
 impl TrustedAdvisorCheckDescription {
     /// Sets `category`.
+    ///
+    /// The group of the check, such as `cost_optimizing` or `security`.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = value.into();
@@ -1200,6 +1428,8 @@ impl TrustedAdvisorCheckDescription {
     }
 
     /// Sets `description`.
+    ///
+    /// What the check looks for, when it warns, and what to do then.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = value.into();
@@ -1207,6 +1437,8 @@ impl TrustedAdvisorCheckDescription {
     }
 
     /// Sets `id`.
+    ///
+    /// The id that results and requests use.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = value.into();
@@ -1214,6 +1446,8 @@ impl TrustedAdvisorCheckDescription {
     }
 
     /// Sets `metadata`.
+    ///
+    /// The headings of the columns in [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
     #[must_use]
     pub fn metadata(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.metadata = value.into_iter().collect();
@@ -1221,6 +1455,8 @@ impl TrustedAdvisorCheckDescription {
     }
 
     /// Sets `name`.
+    ///
+    /// The title of the check, which may change.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
@@ -1264,24 +1500,34 @@ impl TrustedAdvisorCheckDescription {
     }
 }
 
+/// The state of the latest refresh of a check.
+///
 /// The structure `TrustedAdvisorCheckRefreshStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckRefreshStatus {
+    /// Which of the requested checks the other members are about.
+    ///
     /// `checkId`: string, required.
     pub check_id: String,
+    /// How long it takes until the check can be refreshed again, in milliseconds. 0 means at once.
+    ///
     /// `millisUntilNextRefreshable`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub millis_until_next_refreshable: i64,
+    /// `none` (no refresh was requested, or it is too long ago), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+    ///
     /// `status`: string, required.
     pub status: String,
 }
 
 impl TrustedAdvisorCheckRefreshStatus {
     /// Sets `checkId`.
+    ///
+    /// Which of the requested checks the other members are about.
     #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.check_id = value.into();
@@ -1289,6 +1535,8 @@ impl TrustedAdvisorCheckRefreshStatus {
     }
 
     /// Sets `millisUntilNextRefreshable`.
+    ///
+    /// How long it takes until the check can be refreshed again, in milliseconds.
     #[must_use]
     pub fn millis_until_next_refreshable(mut self, value: i64) -> Self {
         self.millis_until_next_refreshable = value;
@@ -1296,6 +1544,8 @@ impl TrustedAdvisorCheckRefreshStatus {
     }
 
     /// Sets `status`.
+    ///
+    /// `none` (no refresh was requested, or it is too long ago), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1329,28 +1579,44 @@ impl TrustedAdvisorCheckRefreshStatus {
     }
 }
 
+/// What a check found, with each flagged resource.
+///
 /// The structure `TrustedAdvisorCheckResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckResult {
+    /// What could be saved, for checks of costs.
+    ///
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
+    /// Repeats what the caller sent.
+    ///
     /// `checkId`: string, required.
     pub check_id: String,
+    /// The resources to look at.
+    ///
     /// `flaggedResources`: list of [`TrustedAdvisorResourceDetail`], required.
     pub flagged_resources: Vec<TrustedAdvisorResourceDetail>,
+    /// How many resources were examined, flagged and left out.
+    ///
     /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
+    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    ///
     /// `status`: string, required.
     pub status: String,
+    /// When the check was last refreshed, in ISO 8601.
+    ///
     /// `timestamp`: string, required.
     pub timestamp: String,
 }
 
 impl TrustedAdvisorCheckResult {
     /// Sets `categorySpecificSummary`.
+    ///
+    /// What could be saved, for checks of costs.
     #[must_use]
     pub fn category_specific_summary(
         mut self,
@@ -1361,6 +1627,8 @@ impl TrustedAdvisorCheckResult {
     }
 
     /// Sets `checkId`.
+    ///
+    /// Repeats what the caller sent.
     #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.check_id = value.into();
@@ -1368,6 +1636,8 @@ impl TrustedAdvisorCheckResult {
     }
 
     /// Sets `flaggedResources`.
+    ///
+    /// The resources to look at.
     #[must_use]
     pub fn flagged_resources(
         mut self,
@@ -1378,6 +1648,8 @@ impl TrustedAdvisorCheckResult {
     }
 
     /// Sets `resourcesSummary`.
+    ///
+    /// How many resources were examined, flagged and left out.
     #[must_use]
     pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
         self.resources_summary = value;
@@ -1385,6 +1657,8 @@ impl TrustedAdvisorCheckResult {
     }
 
     /// Sets `status`.
+    ///
+    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1392,6 +1666,8 @@ impl TrustedAdvisorCheckResult {
     }
 
     /// Sets `timestamp`.
+    ///
+    /// When the check was last refreshed, in ISO 8601.
     #[must_use]
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         self.timestamp = value.into();
@@ -1442,30 +1718,46 @@ impl TrustedAdvisorCheckResult {
     }
 }
 
+/// What a check found, in counts.
+///
 /// The structure `TrustedAdvisorCheckSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckSummary {
+    /// What could be saved, for checks of costs.
+    ///
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
+    /// The check that is summed up.
+    ///
     /// `checkId`: string, required.
     pub check_id: String,
+    /// Whether there is at least one resource to look at.
+    ///
     /// `hasFlaggedResources`: boolean.
     ///
     /// The service uses `false` when it is absent.
     pub has_flagged_resources: bool,
+    /// How many resources were examined, flagged and left out.
+    ///
     /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
+    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    ///
     /// `status`: string, required.
     pub status: String,
+    /// When the check was last refreshed, in ISO 8601.
+    ///
     /// `timestamp`: string, required.
     pub timestamp: String,
 }
 
 impl TrustedAdvisorCheckSummary {
     /// Sets `categorySpecificSummary`.
+    ///
+    /// What could be saved, for checks of costs.
     #[must_use]
     pub fn category_specific_summary(
         mut self,
@@ -1476,6 +1768,8 @@ impl TrustedAdvisorCheckSummary {
     }
 
     /// Sets `checkId`.
+    ///
+    /// The check that is summed up.
     #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.check_id = value.into();
@@ -1483,6 +1777,8 @@ impl TrustedAdvisorCheckSummary {
     }
 
     /// Sets `hasFlaggedResources`.
+    ///
+    /// Whether there is at least one resource to look at.
     #[must_use]
     pub fn has_flagged_resources(mut self, value: bool) -> Self {
         self.has_flagged_resources = value;
@@ -1490,6 +1786,8 @@ impl TrustedAdvisorCheckSummary {
     }
 
     /// Sets `resourcesSummary`.
+    ///
+    /// How many resources were examined, flagged and left out.
     #[must_use]
     pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
         self.resources_summary = value;
@@ -1497,6 +1795,8 @@ impl TrustedAdvisorCheckSummary {
     }
 
     /// Sets `status`.
+    ///
+    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1504,6 +1804,8 @@ impl TrustedAdvisorCheckSummary {
     }
 
     /// Sets `timestamp`.
+    ///
+    /// When the check was last refreshed, in ISO 8601.
     #[must_use]
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         self.timestamp = value.into();
@@ -1552,16 +1854,22 @@ impl TrustedAdvisorCheckSummary {
     }
 }
 
+/// What could be saved if all advice of a check were followed.
+///
 /// The structure `TrustedAdvisorCostOptimizingSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCostOptimizingSummary {
+    /// The amount in a month, as the check estimates it. The model states no currency.
+    ///
     /// `estimatedMonthlySavings`: 64-bit float, required.
     ///
     /// The service uses `0` when it is absent.
     pub estimated_monthly_savings: f64,
+    /// The share of the present costs that this is, as the check estimates it.
+    ///
     /// `estimatedPercentMonthlySavings`: 64-bit float, required.
     ///
     /// The service uses `0` when it is absent.
@@ -1570,6 +1878,8 @@ pub struct TrustedAdvisorCostOptimizingSummary {
 
 impl TrustedAdvisorCostOptimizingSummary {
     /// Sets `estimatedMonthlySavings`.
+    ///
+    /// The amount in a month, as the check estimates it.
     #[must_use]
     pub fn estimated_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_monthly_savings = value;
@@ -1577,6 +1887,8 @@ impl TrustedAdvisorCostOptimizingSummary {
     }
 
     /// Sets `estimatedPercentMonthlySavings`.
+    ///
+    /// The share of the present costs that this is, as the check estimates it.
     #[must_use]
     pub fn estimated_percent_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_percent_monthly_savings = value;
@@ -1605,29 +1917,43 @@ impl TrustedAdvisorCostOptimizingSummary {
     }
 }
 
+/// A resource that a check has flagged.
+///
 /// The structure `TrustedAdvisorResourceDetail`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourceDetail {
+    /// Whether somebody has excluded the resource from the check.
+    ///
     /// `isSuppressed`: boolean.
     ///
     /// The service uses `false` when it is absent.
     pub is_suppressed: bool,
+    /// The cells of its row. [`TrustedAdvisorCheckDescription::metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata) has the headings.
+    ///
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
+    /// Where the resource is, such as `us-east-1`. Absent for global services.
+    ///
     /// `region`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub region: Option<String>,
+    /// The id of the resource in the results of Trusted Advisor. The columns in [`metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata) say what it is.
+    ///
     /// `resourceId`: string, required.
     pub resource_id: String,
+    /// The finding about this resource: `ok`, `warning` or `error`.
+    ///
     /// `status`: string, required.
     pub status: String,
 }
 
 impl TrustedAdvisorResourceDetail {
     /// Sets `isSuppressed`.
+    ///
+    /// Whether somebody has excluded the resource from the check.
     #[must_use]
     pub fn is_suppressed(mut self, value: bool) -> Self {
         self.is_suppressed = value;
@@ -1635,6 +1961,8 @@ impl TrustedAdvisorResourceDetail {
     }
 
     /// Sets `metadata`.
+    ///
+    /// The cells of its row.
     #[must_use]
     pub fn metadata(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.metadata = value.into_iter().collect();
@@ -1642,6 +1970,8 @@ impl TrustedAdvisorResourceDetail {
     }
 
     /// Sets `region`.
+    ///
+    /// Where the resource is, such as `us-east-1`.
     #[must_use]
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.region = Some(value.into());
@@ -1649,6 +1979,8 @@ impl TrustedAdvisorResourceDetail {
     }
 
     /// Sets `resourceId`.
+    ///
+    /// The id of the resource in the results of Trusted Advisor.
     #[must_use]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = value.into();
@@ -1656,6 +1988,8 @@ impl TrustedAdvisorResourceDetail {
     }
 
     /// Sets `status`.
+    ///
+    /// The finding about this resource: `ok`, `warning` or `error`.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1695,24 +2029,34 @@ impl TrustedAdvisorResourceDetail {
     }
 }
 
+/// How many resources a check has examined, and what became of them.
+///
 /// The structure `TrustedAdvisorResourcesSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourcesSummary {
+    /// How many have a finding.
+    ///
     /// `resourcesFlagged`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub resources_flagged: i64,
+    /// How many were left out because Trusted Advisor lacked information about them.
+    ///
     /// `resourcesIgnored`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub resources_ignored: i64,
+    /// How many were examined. Some checks count flagged resources only.
+    ///
     /// `resourcesProcessed`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub resources_processed: i64,
+    /// How many were left out because somebody has excluded them.
+    ///
     /// `resourcesSuppressed`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
@@ -1721,6 +2065,8 @@ pub struct TrustedAdvisorResourcesSummary {
 
 impl TrustedAdvisorResourcesSummary {
     /// Sets `resourcesFlagged`.
+    ///
+    /// How many have a finding.
     #[must_use]
     pub fn resources_flagged(mut self, value: i64) -> Self {
         self.resources_flagged = value;
@@ -1728,6 +2074,8 @@ impl TrustedAdvisorResourcesSummary {
     }
 
     /// Sets `resourcesIgnored`.
+    ///
+    /// How many were left out because Trusted Advisor lacked information about them.
     #[must_use]
     pub fn resources_ignored(mut self, value: i64) -> Self {
         self.resources_ignored = value;
@@ -1735,6 +2083,8 @@ impl TrustedAdvisorResourcesSummary {
     }
 
     /// Sets `resourcesProcessed`.
+    ///
+    /// How many were examined.
     #[must_use]
     pub fn resources_processed(mut self, value: i64) -> Self {
         self.resources_processed = value;
@@ -1742,6 +2092,8 @@ impl TrustedAdvisorResourcesSummary {
     }
 
     /// Sets `resourcesSuppressed`.
+    ///
+    /// How many were left out because somebody has excluded them.
     #[must_use]
     pub fn resources_suppressed(mut self, value: i64) -> Self {
         self.resources_suppressed = value;
@@ -1780,15 +2132,21 @@ impl TrustedAdvisorResourcesSummary {
     }
 }
 
+/// How many parts of an upload are reported.
+///
 /// The structure `UploadProgress`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadProgress {
+    /// How many parts were reported and accepted.
+    ///
     /// `completedPartsCount`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_parts_count: Option<i32>,
+    /// Into how many parts the file is split.
+    ///
     /// `totalParts`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub total_parts: Option<i32>,
@@ -1796,6 +2154,8 @@ pub struct UploadProgress {
 
 impl UploadProgress {
     /// Sets `completedPartsCount`.
+    ///
+    /// How many parts were reported and accepted.
     #[must_use]
     pub fn completed_parts_count(mut self, value: i32) -> Self {
         self.completed_parts_count = Some(value);
@@ -1803,6 +2163,8 @@ impl UploadProgress {
     }
 
     /// Sets `totalParts`.
+    ///
+    /// Into how many parts the file is split.
     #[must_use]
     pub fn total_parts(mut self, value: i32) -> Self {
         self.total_parts = Some(value);
@@ -1828,17 +2190,23 @@ impl UploadProgress {
     }
 }
 
+/// Which parts of a file need URLs.
+///
 /// The structure `UploadRange`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadRange {
+    /// The part after the last one: with `startIndex` 1 and `endIndex` 4 the URLs are those of parts 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file.
+    ///
     /// `endIndex`: 32-bit integer.
     ///
     /// * at least 2
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_index: Option<i32>,
+    /// The first part of the range. Parts are counted from 1.
+    ///
     /// `startIndex`: 32-bit integer, required.
     ///
     /// * at least 1
@@ -1855,6 +2223,8 @@ impl UploadRange {
     }
 
     /// Sets `endIndex`.
+    ///
+    /// The part after the last one: with `startIndex` 1 and `endIndex` 4 the URLs are those of parts 1, 2 and 3.
     #[must_use]
     pub fn end_index(mut self, value: i32) -> Self {
         self.end_index = Some(value);
@@ -1862,6 +2232,8 @@ impl UploadRange {
     }
 
     /// Sets `startIndex`.
+    ///
+    /// The first part of the range.
     #[must_use]
     pub fn start_index(mut self, value: i32) -> Self {
         self.start_index = value;
@@ -1928,18 +2300,26 @@ impl UploadRange {
     }
 }
 
+/// A presigned URL to which one part of a file is sent.
+///
 /// The structure `UploadUrl`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadUrl {
+    /// When the URL stops working, in ISO 8601. Request the range again for a new one.
+    ///
     /// `expiryDate`: string, required.
     ///
     /// * 8 to 30 characters
     pub expiry_date: String,
+    /// Which part belongs there. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
+    ///
     /// `partIndex`: 32-bit integer, required.
     pub part_index: i32,
+    /// The address for a `PUT` of the part, without credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix may change. It is a secret: whoever has it can write the part.
+    ///
     /// `url`: string, required.
     ///
     /// * at least 8 characters
@@ -1962,6 +2342,8 @@ impl fmt::Debug for UploadUrl {
 
 impl UploadUrl {
     /// Sets `expiryDate`.
+    ///
+    /// When the URL stops working, in ISO 8601.
     #[must_use]
     pub fn expiry_date(mut self, value: impl Into<String>) -> Self {
         self.expiry_date = value.into();
@@ -1969,6 +2351,8 @@ impl UploadUrl {
     }
 
     /// Sets `partIndex`.
+    ///
+    /// Which part belongs there.
     #[must_use]
     pub fn part_index(mut self, value: i32) -> Self {
         self.part_index = value;
@@ -1976,6 +2360,8 @@ impl UploadUrl {
     }
 
     /// Sets `url`.
+    ///
+    /// The address for a `PUT` of the part, without credentials.
     #[must_use]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = value.into();

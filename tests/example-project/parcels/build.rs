@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         package: String::new(),
         has_extension: false,
         has_arbitrary: false,
-        has_test_util: false,
+        has_test_util: true,
         additions: Default::default(),
     };
     let files = generate(&Input {

@@ -88,6 +88,24 @@ fn this_machine_is_asked_directly_whatever_the_variables_say() {
     assert!(lines.try_recv().is_err());
 }
 
+/// Only the transport over hyper chooses the proxy itself and can name it.
+#[test]
+fn an_error_of_a_connection_names_the_proxy_without_its_user() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let closed = listener.local_addr().expect("an address");
+    drop(listener);
+    let proxy = format!("http://someone:password@{closed}");
+    for (url, variable) in [
+        ("https://support.invalid", "HTTPS_PROXY"),
+        ("http://support.invalid:443", "HTTP_PROXY"),
+    ] {
+        let printed = call(Over::Hyper, url, &[(variable, &proxy)]);
+        let expected = format!("no connection to support.invalid:443 through the proxy {closed}");
+        assert!(printed.contains(&expected), "{printed}");
+        assert!(!printed.contains("password"), "{printed}");
+    }
+}
+
 #[test]
 fn other_hosts_are_asked_through_the_proxy_unless_no_proxy_names_them() {
     let (proxy, lines) = proxy();

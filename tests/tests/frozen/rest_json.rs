@@ -79,9 +79,9 @@ fn the_rules_of_the_documentation_are_checked() {
         "sign",
         "form",
         "first",
-        "hiddenCount",
-        "hiddenRatio",
-        "hiddenKeys",
+        "hidden_count",
+        "hidden_ratio",
+        "hidden_keys",
         "documents",
         "day",
     ] {

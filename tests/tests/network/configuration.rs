@@ -160,7 +160,7 @@ fn an_endpoint_of_the_environment_is_refused_by_the_name_of_its_setting() {
         "{text}"
     );
 
-    // The calls of a service refuse its own endpoint.
+    // Only a client knows its service, so its calls refuse the endpoint.
     let of_service = variable("AWS_ENDPOINT_URL_SUPPORT", "ftp://support.example")
         .with_variable("AWS_ACCESS_KEY_ID", "AKID")
         .with_variable("AWS_SECRET_ACCESS_KEY", "secret");
@@ -170,9 +170,74 @@ fn an_endpoint_of_the_environment_is_refused_by_the_name_of_its_setting() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     let text = format!("{error:#}");
     assert!(
-        text.contains("the scheme `ftp`, which is not supported"),
+        text.contains(
+            "AWS_ENDPOINT_URL_SUPPORT: the endpoint `ftp://support.example` has the scheme `ftp`"
+        ),
         "{text}"
     );
+
+    let file = "[default]\nservices = mine\n[services mine]\nsupport =\n  endpoint_url = http://support.example\n";
+    let in_section = variable("AWS_CONFIG_FILE", "/config")
+        .with_file("/config", file)
+        .with_variable("AWS_ACCESS_KEY_ID", "AKID")
+        .with_variable("AWS_SECRET_ACCESS_KEY", "secret");
+    let config = build(in_section, false).expect("other services may be called");
+    let call = Client::new(&config).describe_services().send().wait();
+    let text = format!("{:#}", call.expect_err("it is not encrypted"));
+    assert!(
+        text.contains("`endpoint_url` of `support` (/config, line 4): the endpoint `http://support.example` is not encrypted"),
+        "{text}"
+    );
+}
+
+/// The variables of a process cannot be changed safely, so this test starts itself again.
+#[test]
+fn a_client_of_the_environment_refuses_an_endpoint_that_cannot_work() {
+    const CHILD: &str = "ATTACHE_TEST_CLIENT_OF_THE_ENVIRONMENT";
+    if std::env::var_os(CHILD).is_some() {
+        match Client::from_env_blocking() {
+            Ok(_) => println!("there is a client"),
+            Err(error) => println!("{error:#}"),
+        }
+        return;
+    }
+    for (variable, url, expected) in [
+        (
+            "AWS_ENDPOINT_URL_SUPPORT",
+            "ftp://support.example",
+            "AWS_ENDPOINT_URL_SUPPORT: the endpoint `ftp://support.example` has the scheme",
+        ),
+        (
+            "AWS_ENDPOINT_URL",
+            "http://support.example",
+            "AWS_ENDPOINT_URL: the endpoint `http://support.example` is not encrypted",
+        ),
+        (
+            "AWS_ENDPOINT_URL_SUPPORT",
+            "http://127.0.0.1:1",
+            "there is a client",
+        ),
+        (
+            "AWS_ENDPOINT_URL_S3",
+            "ftp://s3.example",
+            "there is a client",
+        ),
+    ] {
+        let output = std::process::Command::new(std::env::current_exe().expect("this program"))
+            .args([
+                "--exact",
+                "configuration::a_client_of_the_environment_refuses_an_endpoint_that_cannot_work",
+                "--nocapture",
+            ])
+            .env_clear()
+            .env("AWS_REGION", "us-east-1")
+            .env(CHILD, "1")
+            .env(variable, url)
+            .output()
+            .expect("it starts");
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains(expected), "{text}");
+    }
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //!
 //! The values are the arbitrary ones that the feature `proptest` gives to users.
 
+mod bodies;
+mod forms;
 mod recorded;
 
 use std::cell::Cell;

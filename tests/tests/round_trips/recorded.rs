@@ -38,6 +38,8 @@ fn recorded_answers_of_support_are_read_and_written_as_they_were() {
         let read = (operation.decode)(response).unwrap_or_else(|error| panic!("{name}: {error}"));
         let recorded: Value = serde_json::from_str(&text).expect("the answer is JSON");
         assert_eq!(read, recorded, "{name}");
+        assert_eq!((operation.read)(&text), Ok(read.clone()), "{name}");
+        assert_eq!((operation.read_known)(&text), Ok(read), "{name}");
     }
 }
 

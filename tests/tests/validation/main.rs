@@ -7,11 +7,13 @@ mod breakage;
 mod client;
 mod dispatch;
 mod model;
+mod names;
 mod oracle;
 mod regressions;
 mod strategy;
 mod table;
 mod tally;
+mod texts;
 
 use attache_runtime::validation::LIMIT;
 use proptest::prelude::*;

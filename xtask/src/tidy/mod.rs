@@ -6,6 +6,7 @@
 
 mod circles;
 mod directions;
+mod errors;
 mod exceptions;
 mod finding;
 mod lengths;
@@ -37,6 +38,7 @@ pub fn declaration() -> clap::Command {
              circle    no two files of a crate use each other, directly or through others\n  \
              direction a folder that could be a crate uses nothing of the rest of its crate\n  \
              module    a module with a folder is `x/mod.rs`, never `x.rs` beside `x/`\n  \
+             debug     public errors do not derive `Debug`\n  \
              word      texts and comments have none of the banned phrases\n  \
              trait     models/README.md documents the traits `attache#…` that the generator knows\n  \
              path      pages at the root and in docs/ name files that exist\n\n\
@@ -93,6 +95,7 @@ fn findings(sources: &[Source]) -> Vec<Finding> {
         circles::find,
         directions::find,
         modules::find,
+        errors::find,
         words::find,
         overlay_traits::find,
         mentions::find,

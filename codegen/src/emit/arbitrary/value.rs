@@ -121,11 +121,11 @@ fn text(ty: &Type<'_>, place: Place) -> TokenStream {
         text.extend(match &constraint.kind {
             ConstraintKind::Pattern(table) => {
                 let table = ident(table);
-                quote!(.pattern(&#PATTERN::#table))
+                quote!(.pattern(&#PATTERN::#table.pattern))
             }
             ConstraintKind::RecommendedPattern(table) => {
                 let table = ident(table);
-                quote!(.recommended_pattern(&#PATTERN::#table))
+                quote!(.recommended_pattern(&#PATTERN::#table.pattern))
             }
             _ => continue,
         });

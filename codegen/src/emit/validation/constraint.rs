@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::super::hash;
 use super::super::types::ident;
+use super::name as member_name;
 use crate::ast::traits::{Length, Range};
 use crate::emit::imports::{PATTERN, VALIDATION, VALIDATOR};
 use crate::plan::reserved::variants::UNKNOWN;
@@ -57,7 +58,8 @@ fn statement(
         ConstraintKind::DayAligned => quote!(validator.day_aligned(path, *#value, #source);),
         ConstraintKind::UniqueMember { member, field } => {
             let name = ident(field);
-            quote!(validator.unique_member(path, #value, |value| &value.#name, #member, #source);)
+            let shown = member_name(member, field);
+            quote!(validator.unique_member(path, #value, |value| &value.#name, #shown, #source);)
         }
         ConstraintKind::AllowedValues(values) => {
             quote!(validator.allowed_values(path, #value, &[#(#values),*], #source);)

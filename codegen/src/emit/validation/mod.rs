@@ -16,7 +16,7 @@ use super::variants::on_variants;
 use crate::emit::imports::{VALIDATION, VALIDATOR};
 use crate::model::TypeId;
 use crate::plan::reserved::methods::{VALIDATE, VALIDATE_AT};
-use crate::plan::{Field, Plan, Presence, Type, TypeKind};
+use crate::plan::{Field, Plan, Presence, Type, TypeKind, is_derived};
 
 pub(super) use self::constraint::{bounds, range_bounds};
 
@@ -49,7 +49,7 @@ pub(super) fn union_function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream>
     let mut arms = Vec::new();
     for field in definition.fields() {
         let variant = ident(&field.name);
-        let name = &field.model.name;
+        let name = name(&field.model.name, &field.name);
         let value = if field.boxed {
             quote!(value.as_ref())
         } else {
@@ -80,6 +80,29 @@ fn function(plan: &Plan<'_>, id: TypeId, body: &TokenStream) -> TokenStream {
     }
 }
 
+/// The name of a member: that of the model, and that in Rust unless the runtime derives it.
+fn name(wire: &str, rust: &str) -> TokenStream {
+    match is_derived(rust, wire) {
+        true => quote!(#wire),
+        false => quote!(&[#wire, #rust]),
+    }
+}
+
+/// The names of several members, between commas.
+fn names(members: &[(&str, &str)]) -> TokenStream {
+    let [wire, rust] = [0, 1].map(|part| {
+        let names: Vec<&str> = members
+            .iter()
+            .map(|(wire, rust)| [*wire, *rust][part])
+            .collect();
+        names.join(", ")
+    });
+    match members.iter().all(|(wire, rust)| is_derived(rust, wire)) {
+        true => quote!(#wire),
+        false => quote!(&[#wire, #rust]),
+    }
+}
+
 /// What `validate` of a request does.
 pub(super) fn validate_body(plan: &Plan<'_>, request: TypeId) -> TokenStream {
     if plan.type_definition(request).is_validated {
@@ -105,7 +128,7 @@ pub(super) fn validate_function(plan: &Plan<'_>, request: TypeId) -> TokenStream
 
 fn field_statements(plan: &Plan<'_>, field: &Field<'_>) -> TokenStream {
     let member = ident(&field.name);
-    let name = &field.model.name;
+    let name = name(&field.model.name, &field.name);
     let mut statements = TokenStream::new();
     if field.presence == Presence::Optional {
         if field.model.required {

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::super::types::ident;
+use super::{name, names};
 use crate::emit::imports::VALIDATION;
 use crate::model::{Rule, RuleKind};
 use crate::plan::{Field, Presence, TypeDefinition};
@@ -11,15 +12,20 @@ use crate::plan::{Field, Presence, TypeDefinition};
 pub(super) fn rule_statements(definition: &TypeDefinition<'_>, rule: &Rule) -> TokenStream {
     let source = &rule.source;
     let source = quote!(#VALIDATION::Provenance::Overlay(#source));
-    let field = |name: &String| {
+    let field = |member: &String| {
         definition
             .fields()
             .iter()
-            .find(|field| field.model.name == *name)
+            .find(|field| field.model.name == *member)
     };
     match &rule.kind {
         RuleKind::AtLeastOneOf { members, strict } => {
-            let shown = members.join(", ");
+            let pairs: Vec<(&str, &str)> = members
+                .iter()
+                .filter_map(field)
+                .map(|field| (field.model.name.as_str(), field.name.as_str()))
+                .collect();
+            let shown = names(&pairs);
             let present = members.iter().filter_map(field).map(|field| {
                 let name = ident(&field.name);
                 match field.presence {
@@ -43,6 +49,8 @@ pub(super) fn rule_statements(definition: &TypeDefinition<'_>, rule: &Rule) -> T
             let (Some(one), Some(two)) = (field(first), field(second)) else {
                 return TokenStream::new();
             };
+            let first = name(&one.model.name, &one.name);
+            let second = name(&two.model.name, &two.name);
             let span = span.map(|span| {
                 let span = Literal::i64_unsuffixed(span);
                 quote!(validator.span(path, (first, second), #span, #first, #source);)

@@ -292,7 +292,10 @@ impl Transfer {
             }
             Some(Err(error)) => {
                 let message = match error.kind() {
-                    TransportErrorKind::Connect => format!("no connection to {peer}"),
+                    TransportErrorKind::Connect => match error.proxy() {
+                        Some(proxy) => format!("no connection to {peer} through the proxy {proxy}"),
+                        None => format!("no connection to {peer}"),
+                    },
                     _ => format!("the connection to {peer} broke"),
                 };
                 let failed = Error::new(ErrorKind::Transfer, message);

@@ -10,6 +10,7 @@ mod endless;
 mod manifest;
 mod progress;
 mod ranges;
+mod recording;
 mod refusals;
 mod resumed_downloads;
 mod secrecy;

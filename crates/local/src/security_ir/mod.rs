@@ -230,7 +230,7 @@ impl wire::Handler for SecurityIr {
         });
         ValidationException {
             field_list: Some(fields.collect()),
-            message: violations.to_string(),
+            message: violations.message(),
             reason: ValidationExceptionReason::FieldValidationFailed,
         }
         .into()

@@ -199,13 +199,13 @@ impl wire::Handler for Support {
             .iter()
             .all(|violation| matches!(violation.provenance(), Provenance::Overlay(_)))
         {
-            return invalid_parameter(violations.to_string());
+            return invalid_parameter(violations.message());
         }
         Refusal::common(
             Self::PROTOCOL,
             400,
             "ValidationException",
-            &violations.to_string(),
+            &violations.message(),
         )
     }
 }

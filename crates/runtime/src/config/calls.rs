@@ -23,7 +23,7 @@ const SLOWEST_UPLOAD: u64 = 64 * 1024;
 const APP_ID_LENGTH: usize = 50;
 
 /// The settings, complete.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CallSettings {
     retry_mode: RetryMode,
     retry_policy: Option<Arc<dyn RetryPolicy>>,

@@ -34,7 +34,7 @@ use crate::validation::Level;
 #[derive(Clone, Debug)]
 pub struct Config(pub(crate) Arc<Settings>);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// The parameters of the endpoint rules. The endpoint is the one that was set in code.
     pub(crate) parameters: Parameters,

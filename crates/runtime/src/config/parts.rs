@@ -17,6 +17,20 @@ impl Config {
         &self.0.transport
     }
 
+    /// The same configuration with another transport and other tokens. Credentials are fetched with the transport of
+    /// this one.
+    #[cfg(feature = "test-util")]
+    pub(crate) fn recorded(
+        &self,
+        transport: impl Transport + 'static,
+        tokens: impl TokenSource + 'static,
+    ) -> Self {
+        let mut settings = (*self.0).clone();
+        settings.transport = Arc::new(transport);
+        settings.tokens = Arc::new(tokens);
+        Self(Arc::new(settings))
+    }
+
     /// The timer, which measures time and waits.
     pub fn timer(&self) -> &Arc<dyn Timer> {
         &self.0.calls.timer

@@ -15,10 +15,10 @@ pub(crate) struct Sources {
 }
 
 /// A setting that was found, and its place.
-pub(super) struct Found {
-    pub(super) text: String,
+pub(crate) struct Found {
+    pub(crate) text: String,
     /// Its name in an error.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 impl Found {
@@ -99,14 +99,14 @@ impl Sources {
 
     /// The endpoint that is configured for a service: the variable of the service, the one for all services, the
     /// profile's section of services, the profile.
-    pub(crate) fn endpoint_url(&self, sdk_id: &str) -> Result<Option<String>, String> {
+    pub(crate) fn endpoint_url(&self, sdk_id: &str) -> Result<Option<Found>, String> {
         let service = sdk_id.replace([' ', '-'], "_");
         let variable = format!("AWS_ENDPOINT_URL_{}", service.to_ascii_uppercase());
-        let of_variables = self
-            .variable(&variable)
-            .or_else(|| self.variable("AWS_ENDPOINT_URL"));
-        if of_variables.is_some() {
-            return Ok(of_variables);
+        for name in [variable.as_str(), "AWS_ENDPOINT_URL"] {
+            if let Some(text) = self.variable(name) {
+                let name = name.to_owned();
+                return Ok(Some(Found { text, name }));
+            }
         }
         let Some(profile) = self.profile() else {
             return Ok(None);
@@ -116,16 +116,20 @@ impl Sources {
                 let (name, place) = (section.text, section.place());
                 format!("there is no section [services {name}], which `services` ({place}) names")
             })?;
-            let url = services
-                .get(&service.to_ascii_lowercase())
-                .and_then(|setting| setting.nested("endpoint_url"))
-                .filter(|url| !url.is_empty());
-            if let Some(url) = url {
-                return Ok(Some(url.to_owned()));
+            let service = service.to_ascii_lowercase();
+            let setting = services.get(&service);
+            let url = setting.as_ref().and_then(|setting| {
+                let url = setting.nested("endpoint_url")?;
+                (!url.is_empty()).then(|| (url.to_owned(), setting.place()))
+            });
+            if let Some((text, place)) = url {
+                let name = format!("`endpoint_url` of `{service}` ({place})");
+                return Ok(Some(Found { text, name }));
             }
         }
-        Ok(profile
-            .get("endpoint_url")
-            .map(|setting| setting.text.to_owned()))
+        Ok(profile.get("endpoint_url").map(|setting| Found {
+            text: setting.text.to_owned(),
+            name: format!("`endpoint_url` ({})", setting.place()),
+        }))
     }
 }

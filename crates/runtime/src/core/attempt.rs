@@ -275,5 +275,6 @@ fn transport_failure(error: TransportError) -> Failure {
         TransportErrorKind::Timeout => ErrorKind::Timeout,
         TransportErrorKind::Io => ErrorKind::Io,
     };
-    Failure::new(kind, error)
+    let proxy = error.proxy().map(str::to_owned);
+    Failure::new(kind, error).with_proxy(proxy)
 }

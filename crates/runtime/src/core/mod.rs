@@ -16,12 +16,13 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use self::attempt_record::AttemptRecord;
+use self::resolve::configured_endpoint;
 use self::shared::Shared;
 use crate::BoxFuture;
 use crate::call::{Answer, Call};
 use crate::call_options::CallOptions;
 use crate::config::Config;
-use crate::error::Failure;
+use crate::error::{ErrorKind, Failure};
 #[cfg(feature = "tracing")]
 use crate::operation::ServiceError;
 use crate::operation::{DryRun, Request};
@@ -57,6 +58,17 @@ impl Core {
     #[must_use]
     pub fn with_validation(&self, level: Level) -> Self {
         Self(Arc::clone(&self.0), level)
+    }
+
+    /// Checks the endpoint that the environment has for the service, before its first call.
+    ///
+    /// # Errors
+    /// No request can be sent to it; the text names the variable or the setting of the profile.
+    pub fn validate_endpoint(&self) -> Result<(), Failure> {
+        match configured_endpoint(self.0.service, self.0.settings()) {
+            Ok(_) => Ok(()),
+            Err(message) => Err(Failure::new(ErrorKind::Configuration, message)),
+        }
     }
 
     /// The configuration that it was made with.
@@ -100,11 +112,6 @@ impl Core {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
-        #[cfg(feature = "test-util")]
-        let encoded = encoded.map(|mut message| {
-            message.sent = Some(crate::test::Sent::new(R::OPERATION, copied));
-            message
-        });
         #[cfg(feature = "tracing")]
         let view = Some(View {
             is_marked: R::ServiceError::MARKS_SENSITIVE,
@@ -112,6 +119,13 @@ impl Core {
         });
         #[cfg(not(feature = "tracing"))]
         let view = None;
+        #[cfg(feature = "test-util")]
+        let encoded = encoded.map(|mut message| {
+            if let Some(view) = view {
+                message.sent = Some(sent(&message, R::OPERATION, copied, view));
+            }
+            message
+        });
         self.dispatch(R::OPERATION, is_dry_run, encoded, options, view)
     }
 
@@ -180,6 +194,28 @@ impl Core {
                 }
             }
         })
+    }
+}
+
+/// What a transport of a test sees of a message.
+#[cfg(feature = "test-util")]
+fn sent(
+    message: &HttpRequest,
+    operation: &'static Operation,
+    request: Option<crate::test::Copied>,
+    view: View,
+) -> crate::test::Sent {
+    crate::test::Sent {
+        operation,
+        request,
+        message: Arc::new(crate::test::Message {
+            method: message.method.clone(),
+            path: message.path.clone(),
+            query: message.query.clone(),
+            headers: message.headers.clone(),
+            marks: message.marks.clone(),
+        }),
+        view,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Evaluates the endpoint rules of a service with the parameters of the configuration, the operation and the request.
 
 use crate::config::Settings;
-use crate::endpoint::{Destination, validate_region};
+use crate::endpoint::{Destination, EndpointUrl, validate_region};
 use crate::plumbing::endpoint::{ContextValue, Endpoint};
 use crate::plumbing::operation::Service;
 
@@ -24,8 +24,8 @@ pub(crate) fn resolve(
     if let Some(url) = url {
         parameters.endpoint = Some(url.to_owned());
     }
-    if let (None, Some(sources)) = (&parameters.endpoint, &settings.endpoints) {
-        parameters.endpoint = sources.endpoint_url(service.sdk_id)?;
+    if parameters.endpoint.is_none() {
+        parameters.endpoint = configured_endpoint(service, settings)?;
     }
     let endpoint: Endpoint = (service.endpoint)(&parameters).map_err(|error| {
         if parameters.region.is_some() {
@@ -42,4 +42,23 @@ pub(crate) fn resolve(
         parameters.region.as_deref(),
         settings.plain_http,
     )
+}
+
+/// The endpoint that the environment has for the service, unless one was set in code.
+///
+/// # Errors
+/// A text that names the setting, if no request can be sent to its endpoint.
+pub(crate) fn configured_endpoint(
+    service: &Service,
+    settings: &Settings,
+) -> Result<Option<String>, String> {
+    let (None, Some(sources)) = (&settings.parameters.endpoint, &settings.endpoints) else {
+        return Ok(None);
+    };
+    let Some(found) = sources.endpoint_url(service.sdk_id)? else {
+        return Ok(None);
+    };
+    EndpointUrl::parse(&found.text, settings.plain_http)
+        .map_err(|problem| format!("{}: {problem}", found.name))?;
+    Ok(Some(found.text))
 }

@@ -8,7 +8,9 @@ use super::failure::{Facts, Failure};
 use super::kind::ErrorKind;
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::{SafeLine, safe_line, safe_name};
-use crate::validation::Violations;
+
+/// What is said of a request that validation refused.
+const NOT_SENT: &str = " (not sent)";
 
 /// The text of a failure without its causes.
 struct Level<'a>(&'a Facts);
@@ -16,14 +18,15 @@ struct Level<'a>(&'a Facts);
 impl fmt::Display for Level<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let facts = self.0;
-        if !facts.operation.is_empty() {
-            write!(formatter, "{}: ", facts.operation)?;
+        facts.write_operation(formatter)?;
+        if let Some(violations) = facts.violations() {
+            return write!(formatter, "{violations}{NOT_SENT}");
         }
         match (&facts.code, &facts.peer) {
             (Some(code), _) if facts.kind == ErrorKind::Service => {
                 write!(formatter, "{}", safe_name(code))?
             }
-            (_, Some(peer)) => at_peer(formatter, facts.kind, peer)?,
+            (_, Some(peer)) => at_peer(formatter, facts, peer)?,
             _ => formatter.write_str(what_happened(facts.kind))?,
         }
         if let Some(message) = &facts.message {
@@ -60,6 +63,13 @@ impl Level<'_> {
 }
 
 impl Facts {
+    fn write_operation(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.operation {
+            "" => Ok(()),
+            operation => write!(formatter, "{operation}: "),
+        }
+    }
+
     /// The fields that `Debug` shows, texts of others as safe lines.
     fn debug_fields<'a, 'b: 'a>(&self, shown: &mut fmt::DebugStruct<'a, 'b>) {
         fn line(text: &Option<String>) -> Option<SafeLine<'_>> {
@@ -73,6 +83,7 @@ impl Facts {
             .field("message", &line(&self.message))
             .field("description", &line(&self.description))
             .field("peer", &self.peer)
+            .field("proxy", &line(&self.proxy))
             .field("request_id", &line(&self.request_id))
             .field("attempts", &self.attempts)
             .field("may_have_taken_effect", &self.may_have_taken_effect)
@@ -90,14 +101,20 @@ impl<T: fmt::Debug> fmt::Debug for Shown<'_, T> {
     }
 }
 
-/// What happened to a connection, with its host and port.
-fn at_peer(formatter: &mut fmt::Formatter<'_>, kind: ErrorKind, peer: &str) -> fmt::Result {
+/// What happened to a connection, with its host and port. The cause says on which side of a proxy it happened.
+fn at_peer(formatter: &mut fmt::Formatter<'_>, facts: &Facts, peer: &str) -> fmt::Result {
     let peer = safe_name(peer);
-    match kind {
-        ErrorKind::Connect => write!(formatter, "no connection to {peer}"),
+    match facts.kind {
+        ErrorKind::Connect => {
+            write!(formatter, "no connection to {peer}")?;
+            match &facts.proxy {
+                Some(proxy) => write!(formatter, " through the proxy {}", safe_name(proxy)),
+                None => Ok(()),
+            }
+        }
         ErrorKind::Timeout => write!(formatter, "no response from {peer} in time"),
         ErrorKind::Io => write!(formatter, "the connection to {peer} broke"),
-        _ => formatter.write_str(what_happened(kind)),
+        kind => formatter.write_str(what_happened(kind)),
     }
 }
 
@@ -131,13 +148,21 @@ impl<S> fmt::Display for Error<S> {
     }
 }
 
-/// The text and a line for each cause. Each violation of a request has its own line.
+/// The text and a line for each cause. Each of several violations has its own line.
 fn debug_lines(formatter: &mut fmt::Formatter<'_>, facts: &Facts) -> fmt::Result {
-    write!(formatter, "{}", Level(facts))?;
-    let source = facts.source();
-    match source.and_then(|source| source.downcast_ref::<Violations>()) {
-        Some(violations) => causes::debug_causes(formatter, violations.lines()),
-        None => causes::debug_causes(formatter, causes::causes(source)),
+    match facts.violations() {
+        Some(violations) if violations.count() > 1 => {
+            facts.write_operation(formatter)?;
+            let what = what_happened(facts.kind);
+            write!(formatter, "{what}{NOT_SENT}")?;
+            violations
+                .lines()
+                .try_for_each(|line| write!(formatter, "\n  {line}"))
+        }
+        _ => {
+            write!(formatter, "{}", Level(facts))?;
+            causes::debug_causes(formatter, causes::causes(facts.source()))
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct Facts {
     pub(super) description: Option<String>,
     /// Host and port of the connection that failed.
     pub(super) peer: Option<String>,
+    /// Host and port of the proxy on the way to it.
+    pub(super) proxy: Option<String>,
     pub(super) request_id: Option<String>,
     pub(super) throttling: bool,
     pub(super) attempts: u32,
@@ -43,6 +45,7 @@ impl Facts {
             message: None,
             description: None,
             peer: None,
+            proxy: None,
             request_id: None,
             throttling: false,
             attempts: 0,
@@ -52,9 +55,14 @@ impl Facts {
         }
     }
 
+    /// The cause. Violations are none: their text is part of this level.
     pub(super) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         let source = self.source.as_deref()?;
-        Some(source)
+        (!source.is::<Violations>()).then_some(source)
+    }
+
+    pub(super) fn violations(&self) -> Option<&Violations> {
+        self.source.as_deref()?.downcast_ref()
     }
 }
 
@@ -112,6 +120,12 @@ impl Failure {
         self
     }
 
+    /// Names the proxy through which the connection was to be made.
+    pub(crate) fn with_proxy(mut self, proxy: Option<String>) -> Self {
+        self.0.proxy = proxy;
+        self
+    }
+
     /// Adds what is known about a response that could not be read.
     pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
         self.0.status = Some(status);
@@ -163,7 +177,7 @@ impl Failure {
     /// The violations, if validation refused the request.
     #[cfg(feature = "tracing")]
     pub(crate) fn violations(&self) -> Option<&Violations> {
-        self.0.source.as_deref()?.downcast_ref()
+        self.0.violations()
     }
 
     /// Whether the service may have acted nevertheless.

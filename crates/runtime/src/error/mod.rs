@@ -32,7 +32,12 @@ use crate::validation::Violations;
 ///
 /// `{}` and [`source`](std::error::Error::source) follow the rule of the error handling working group: a text is in
 /// `Display` or is a source, never both. A reporter such as `anyhow` or `tracing-error` therefore shows everything once.
-/// The error of the service is part of `Display`, so it is no source; [`service`](Self::service) returns it.
+/// The error of the service is part of `Display`, so it is no source; [`service`](Self::service) returns it. The same
+/// applies to the violations of a request that was not sent, which [`violations`](Self::violations) returns:
+///
+/// ```text
+/// CreateCase: communication_body: 8001 characters, at most 8000 (not sent)
+/// ```
 ///
 /// All texts are safe to print: control characters are escaped, queries of URLs are left out, and long texts are
 /// truncated. The functions return all texts unchanged.
@@ -131,7 +136,7 @@ impl<S> Error<S> {
 
     /// All violations of the request, if validation refused it before it was sent.
     pub fn violations(&self) -> Option<&Violations> {
-        self.0.facts.source.as_deref()?.downcast_ref()
+        self.0.facts.violations()
     }
 
     /// Whether the service responded with an error.

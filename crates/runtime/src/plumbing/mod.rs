@@ -13,6 +13,8 @@ pub mod json;
 pub mod message;
 pub mod operation;
 pub mod safe_line;
+#[cfg(feature = "serde")]
+pub mod serde_form;
 pub mod sigv4;
 pub mod uri;
 pub mod validator;

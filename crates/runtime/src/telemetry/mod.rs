@@ -167,6 +167,8 @@ mod server;
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 mod silent;
 #[cfg(feature = "tracing")]
+mod view;
+#[cfg(feature = "tracing")]
 mod wire;
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
@@ -180,4 +182,6 @@ pub(crate) use self::no_events::{View, credentials_fetched, credentials_kept};
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 pub(crate) use self::silent::{AttemptReport, CallReport};
 #[cfg(feature = "tracing")]
-pub(crate) use self::wire::{View, Wire};
+pub(crate) use self::view::View;
+#[cfg(feature = "tracing")]
+pub(crate) use self::wire::Wire;

@@ -22,22 +22,49 @@
 //! ```
 //!
 //! The module `test_util` of a client crate has an example that compiles.
+//!
+//! A [`Recorder`] keeps real requests and responses in a file, without secrets, and a [`Replayer`] responds with them. A
+//! mock is for what a service rarely does, such as errors; a recording is for what it really sends. A client crate needs
+//! no feature for recordings, but that of this crate.
+//!
+//! ```text
+//! // Once, with the service:
+//! let recorder = Recorder::of(&Config::from_env().await?);
+//! let client = Client::new(&recorder.config());
+//! // … the code under test …
+//! recorder.save("tests/recordings/create_case.json")?;
+//!
+//! // In each test:
+//! let replayer = Replayer::open("tests/recordings/create_case.json")?;
+//! let client = Client::new(&replayer.config().build()?);
+//! // … the code under test …
+//! replayer.assert_finished();
+//! ```
+//!
+//! With the feature `serde`, a recorded body is a value: `serde_json::from_str` reads it as the client does, and
+//! `from_json_deny_unknown` refuses members that the model lacks.
 
 mod clock;
+#[cfg(feature = "serde")]
+mod fixture;
 mod mock;
+mod recording;
 mod response;
 mod rule;
 mod sent;
 
 pub use self::clock::InstantTimer;
+#[cfg(feature = "serde")]
+pub use self::fixture::{FixtureError, from_json_deny_unknown};
 pub use self::mock::Mock;
+pub use self::recording::{Recorder, Replayer};
 pub use self::response::Respond;
 #[doc(hidden)]
 pub use self::response::ResponseWriter;
 pub use self::rule::{Rule, When, when};
-pub(crate) use self::sent::Sent;
 #[doc(hidden)]
 pub use self::sent::{Copied, copied_stream};
+pub(crate) use self::sent::{Message, Sent};
 
 use crate::transport::Transport;
 use crate::{Config, ConfigBuilder, Credentials, Timestamp};

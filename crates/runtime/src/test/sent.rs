@@ -6,8 +6,12 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use http::{HeaderMap, Method};
+
 use crate::body::ByteStream;
+use crate::plumbing::message::RequestMarks;
 use crate::plumbing::operation::Operation;
+use crate::telemetry::View;
 
 type AnyRequest = dyn Any + Send + Sync;
 
@@ -58,17 +62,21 @@ pub fn copied_stream(stream: &ByteStream) -> ByteStream {
         .unwrap_or_default()
 }
 
-/// An extension of an HTTP request: the operation and the request.
+/// An extension of an HTTP request: the operation, the request, and the message that was made of it.
 #[derive(Clone)]
 pub(crate) struct Sent {
-    pub(super) operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
     /// `None` from a client crate without the feature `test-util`.
-    pub(super) request: Option<Copied>,
+    pub(crate) request: Option<Copied>,
+    pub(crate) message: Arc<Message>,
+    pub(crate) view: View,
 }
 
-impl Sent {
-    /// What is known about a request of this operation.
-    pub(crate) fn new(operation: &'static Operation, request: Option<Copied>) -> Self {
-        Self { operation, request }
-    }
+/// The head of a message, and what of it must not be shown, before it is signed.
+pub(crate) struct Message {
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) marks: RequestMarks,
 }

@@ -100,6 +100,7 @@ pub enum TransportErrorKind {
 pub struct TransportError {
     kind: TransportErrorKind,
     source: BoxError,
+    proxy: Option<String>,
 }
 
 impl TransportError {
@@ -108,7 +109,21 @@ impl TransportError {
         Self {
             kind,
             source: safe_causes(source),
+            proxy: None,
         }
+    }
+
+    /// Names the host and port of the proxy through which the connection was to be made. The error of the call shows
+    /// them.
+    #[must_use]
+    pub fn through_proxy(mut self, host_and_port: impl Into<String>) -> Self {
+        self.proxy = Some(host_and_port.into());
+        self
+    }
+
+    /// The host and port of the proxy, if there was one and the transport knows it. `ReqwestTransport` does not.
+    pub fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
     }
 
     /// The progress of the request.
@@ -129,6 +144,7 @@ impl fmt::Debug for TransportError {
             formatter
                 .debug_struct("TransportError")
                 .field("kind", &self.kind)
+                .field("proxy", &self.proxy.as_deref().map(safe_line))
                 .field("source", &safe_line(&format!("{:?}", self.source)))
                 .finish()
         })

@@ -3,7 +3,13 @@
 //! A service responds to a request that violates a constraint with an error, one at a time and after a round trip. The
 //! constraints are in its model, and those that only its documentation states are in the overlay of the client. A
 //! client can therefore find all violations at once and without a network. [`Violations`] has the path, the constraint,
-//! the limit, the found value and the source of each. Message texts are those of the service.
+//! the limit, the found value and the source of each.
+//!
+//! # Texts
+//!
+//! `Display` is short, with the names of Rust fields and with units: `communication_body: 8001 characters, at most 8000`.
+//! A pattern is described in words where it has short ones: `account_id: expected 12 digits (an AWS account id)`.
+//! [`Violation::message`] and [`Violations::message`] are the texts of the service.
 //!
 //! # Levels
 //!

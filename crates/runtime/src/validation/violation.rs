@@ -84,8 +84,10 @@ impl fmt::Display for Provenance {
 #[non_exhaustive]
 pub struct Violation {
     pub(crate) path: String,
+    pub(crate) field: String,
     pub(crate) constraint: Constraint,
     pub(crate) limit: String,
+    pub(crate) text: String,
     pub(crate) found: Found,
     pub(crate) provenance: Provenance,
 }
@@ -98,12 +100,18 @@ impl Violation {
         &self.path
     }
 
+    /// Where the value is, in the names of this crate: `watchers[3].email`, `tags["key"]`. It is empty for the request
+    /// itself. Keys are shown as in [`path`](Self::path).
+    pub fn field(&self) -> &str {
+        &self.field
+    }
+
     /// The constraint.
     pub fn constraint(&self) -> Constraint {
         self.constraint
     }
 
-    /// The requirement in words: `have length between 2 and 8, inclusive`.
+    /// The requirement as the service writes it: `have length between 2 and 8, inclusive`.
     pub fn limit(&self) -> &str {
         &self.limit
     }
@@ -118,28 +126,30 @@ impl Violation {
         self.provenance
     }
 
-    /// The message, as the service writes it.
+    /// The message, as the service writes it: ``Value with length 9 at '/caseId' failed to satisfy constraint: Member
+    /// must have length less than or equal to 8``.
     pub fn message(&self) -> String {
-        self.to_string()
-    }
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Value ")?;
-        if let Found::Length(length) = self.found {
-            write!(formatter, "with length {length} ")?;
-        }
-        write!(
-            formatter,
-            "at '{}' failed to satisfy constraint: Member must {}",
+        let length = match self.found {
+            Found::Length(length) => format!("with length {length} "),
+            _ => String::new(),
+        };
+        format!(
+            "Value {length}at '{}' failed to satisfy constraint: Member must {}",
             self.path, self.limit
         )
     }
 }
 
+/// A short text in the names and units of this crate: `case_id: 9 characters, at most 8`. [`Violation::message`] is the
+/// text of the service.
+impl fmt::Display for Violation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
 /// All violations of a request: at least one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Violations {
     pub(crate) found: Vec<Violation>,
     pub(crate) omitted: u64,
@@ -161,10 +171,28 @@ impl Violations {
         self.omitted
     }
 
+    /// The message, as the service writes it: `1 validation error detected. Value at '/caseId' failed …`.
+    pub fn message(&self) -> String {
+        let plural = if self.count() == 1 { "" } else { "s" };
+        let messages = self.found.iter().map(Violation::message);
+        let messages: Vec<String> = messages.chain(self.more()).collect();
+        format!(
+            "{} validation error{plural} detected. {}",
+            self.count(),
+            messages.join("; ")
+        )
+    }
+
     /// The text of each violation, and how many more there are.
     pub(crate) fn lines(&self) -> impl Iterator<Item = String> {
-        let omitted = (self.omitted > 0).then(|| format!("and {} more", self.omitted));
-        self.found.iter().map(ToString::to_string).chain(omitted)
+        self.found
+            .iter()
+            .map(ToString::to_string)
+            .chain(self.more())
+    }
+
+    fn more(&self) -> Option<String> {
+        (self.omitted > 0).then(|| format!("and {} more", self.omitted))
     }
 }
 
@@ -177,24 +205,30 @@ impl<'a> IntoIterator for &'a Violations {
     }
 }
 
+/// The short text of each violation: `case_id: missing; subject: 0 characters, at least 1`. [`Violations::message`] is
+/// the text of the service.
 impl fmt::Display for Violations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let plural = if self.count() == 1 { "" } else { "s" };
-        write!(
-            formatter,
-            "{} validation error{plural} detected. ",
-            self.count()
-        )?;
-        for (index, violation) in self.found.iter().enumerate() {
-            if index > 0 {
-                formatter.write_str("; ")?;
-            }
-            write!(formatter, "{violation}")?;
+        for (index, line) in self.lines().enumerate() {
+            let separator = if index > 0 { "; " } else { "" };
+            write!(formatter, "{separator}{line}")?;
         }
-        match self.omitted {
-            0 => Ok(()),
-            omitted => write!(formatter, "; and {omitted} more"),
+        Ok(())
+    }
+}
+
+/// A line for each violation, because `unwrap` prints `{:?}`; `{:#?}` shows the fields.
+impl fmt::Debug for Violations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !formatter.alternate() {
+            let lines: Vec<String> = self.lines().collect();
+            return formatter.write_str(&lines.join("\n"));
         }
+        formatter
+            .debug_struct("Violations")
+            .field("found", &self.found)
+            .field("omitted", &self.omitted)
+            .finish()
     }
 }
 

@@ -2,7 +2,7 @@
 
 //! The operation `BatchGetMemberAccountDetails`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/BatchGetMemberAccountDetails)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,55 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Says for several accounts whether a membership covers them.
+///
+/// Accounts that cannot be looked up are in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors); the others are still returned.
+///
+/// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .batch_get_member_account_details()
+///     .account_ids(["…"])
+///     .membership_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The membership exists.
+///
+/// # Response
+///
+/// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors): The accounts that could not be looked up, with the reasons.
+/// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items): What is known about each of the other accounts.
+///
+/// # Cost and limits
+///
+/// A request names at most 100 accounts. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`get_membership`](crate::Client::get_membership) returns how many accounts are covered.
+/// * [`update_membership`](crate::Client::update_membership) changes which organizational units are covered.
+///
 /// A builder for a call of [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,6 +115,8 @@ impl BatchGetMemberAccountDetails {
         self.request
     }
 
+    /// The accounts to look up.
+    ///
     /// [`accountIds`](field@BatchGetMemberAccountDetailsRequest::account_ids): list of string, required; 1 to 100 elements; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn account_ids(
         mut self,
@@ -75,6 +126,8 @@ impl BatchGetMemberAccountDetails {
         self
     }
 
+    /// The membership whose accounts are looked up, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// [`membershipId`](field@BatchGetMemberAccountDetailsRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
@@ -84,9 +137,11 @@ impl BatchGetMemberAccountDetails {
 
 /// The request of [`batch_get_member_account_details`](Client::batch_get_member_account_details). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct BatchGetMemberAccountDetailsRequest {
+    /// The accounts to look up. The documentation calls them optional, but the model requires them. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    ///
     /// `accountIds`: list of string, required.
     ///
     /// * 1 to 100 elements
@@ -94,6 +149,8 @@ pub struct BatchGetMemberAccountDetailsRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_ids: Option<Vec<String>>,
+    /// The membership whose accounts are looked up, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -229,15 +286,19 @@ impl attache_runtime::operation::Request for BatchGetMemberAccountDetailsRequest
 
 /// The response of [`batch_get_member_account_details`](Client::batch_get_member_account_details).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct BatchGetMemberAccountDetailsResponse {
+    /// The accounts that could not be looked up, with the reasons.
+    ///
     /// `errors`: list of [`GetMembershipAccountDetailError`].
     ///
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub errors: Option<Vec<GetMembershipAccountDetailError>>,
+    /// What is known about each of the other accounts.
+    ///
     /// `items`: list of [`GetMembershipAccountDetailItem`].
     ///
     /// * 0 to 100 elements
@@ -247,6 +308,8 @@ pub struct BatchGetMemberAccountDetailsResponse {
 
 impl BatchGetMemberAccountDetailsResponse {
     /// Sets `errors`.
+    ///
+    /// The accounts that could not be looked up, with the reasons.
     #[must_use]
     pub fn errors(
         mut self,
@@ -257,6 +320,8 @@ impl BatchGetMemberAccountDetailsResponse {
     }
 
     /// Sets `items`.
+    ///
+    /// What is known about each of the other accounts.
     #[must_use]
     pub fn set_items(
         mut self,

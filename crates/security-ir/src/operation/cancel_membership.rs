@@ -2,7 +2,7 @@
 
 //! The operation `CancelMembership`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CancelMembership)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,49 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Cancels a membership.
+///
+/// The cancellation can be taken back until the membership is terminated: [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation) does that.
+///
+/// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .cancel_membership()
+///     .membership_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The membership is active.
+///
+/// # Response
+///
+/// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id): The cancelled membership, as in the request.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it. Read it with [`get_membership`](crate::Client::get_membership).
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`update_membership`](crate::Client::update_membership) takes the cancellation back.
+/// * [`get_membership`](crate::Client::get_membership) returns the state.
+///
 /// A builder for a call of [`cancel_membership`](crate::Client::cancel_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,6 +108,8 @@ impl CancelMembership {
         self.request
     }
 
+    /// The membership to cancel, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// [`membershipId`](field@CancelMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
@@ -74,9 +119,11 @@ impl CancelMembership {
 
 /// The request of [`cancel_membership`](Client::cancel_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CancelMembershipRequest {
+    /// The membership to cancel, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -170,10 +217,12 @@ impl attache_runtime::operation::Request for CancelMembershipRequest {
 
 /// The response of [`cancel_membership`](Client::cancel_membership).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CancelMembershipResponse {
+    /// The cancelled membership, as in the request.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -183,6 +232,8 @@ pub struct CancelMembershipResponse {
 
 impl CancelMembershipResponse {
     /// Sets `membershipId`.
+    ///
+    /// The cancelled membership, as in the request.
     #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.membership_id = value.into();

@@ -2,7 +2,7 @@
 
 //! The operation `CloseCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CloseCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,52 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Closes a case. This is the only way to close a case that AWS resolves.
+///
+/// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .close_case()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The case exists and is open.
+///
+/// # Response
+///
+/// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status): `Closed` after a success.
+/// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date): When the case was closed.
+///
+/// # After the call
+///
+/// The status is `Closed`, and the response has the time.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`update_case_status`](crate::Client::update_case_status) moves a self-managed case between its other states.
+/// * [`get_case`](crate::Client::get_case) returns the state.
+///
 /// A builder for a call of [`close_case`](crate::Client::close_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,6 +112,8 @@ impl CloseCase {
         self.request
     }
 
+    /// The case to close, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@CloseCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
@@ -75,9 +123,11 @@ impl CloseCase {
 
 /// The request of [`close_case`](Client::close_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CloseCaseRequest {
+    /// The case to close, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
@@ -172,13 +222,17 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
 
 /// The response of [`close_case`](Client::close_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CloseCaseResponse {
+    /// `Closed` after a success.
+    ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
+    /// When the case was closed.
+    ///
     /// `closedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub closed_date: Option<Timestamp>,
@@ -186,6 +240,8 @@ pub struct CloseCaseResponse {
 
 impl CloseCaseResponse {
     /// Sets `caseStatus`.
+    ///
+    /// `Closed` after a success.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());
@@ -193,6 +249,8 @@ impl CloseCaseResponse {
     }
 
     /// Sets `closedDate`.
+    ///
+    /// When the case was closed.
     #[must_use]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);

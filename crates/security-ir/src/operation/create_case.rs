@@ -2,7 +2,7 @@
 
 //! The operation `CreateCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -28,6 +28,65 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Opens a case about a security incident, or an investigation.
+///
+/// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) decides who works on it: `AWS` for the responders of the service, `Self` for your own team, which then uses the case as its record. It can be changed once, from `Self` to `AWS`.
+///
+/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .create_case()
+///     .description("…")
+///     .engagement_type(attache_security_ir::enums::EngagementType::Investigation)
+///     .impacted_accounts(["…"])
+///     .reported_incident_start_date(attache_security_ir::Timestamp::now())
+///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
+///     .title("…")
+///     .watchers([attache_security_ir::types::Watcher::new("…")])
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The account has an active membership: see [`create_membership`](crate::Client::create_membership).
+///
+/// # Response
+///
+/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): The id of the new case, in digits.
+///
+/// # Cost and limits
+///
+/// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+///
+/// # After the call
+///
+/// The case has the status `Submitted`. Watchers get messages about its changes. Files are added with [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url).
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): Another request with the same idempotency token and other members was sent. Use a new token for another case.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership. Create one with [`create_membership`](crate::Client::create_membership), or use its account and region.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`update_case`](crate::Client::update_case) changes its fields.
+/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) a file.
+/// * [`update_resolver_type`](crate::Client::update_resolver_type) hands a self-managed case to AWS.
+/// * [`close_case`](crate::Client::close_case) closes it.
+///
 /// A builder for a call of [`create_case`](crate::Client::create_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -68,24 +127,32 @@ impl CreateCase {
         self.request
     }
 
+    /// A text that is unique for this action, such as a UUID.
+    ///
     /// [`clientToken`](field@CreateCaseRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
+    /// What happened, how it was noticed, and what has been done already.
+    ///
     /// [`description`](field@CreateCaseRequest::description): string, required; 1 to 8000 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
+    /// Whether there is an incident, or something to be looked into.
+    ///
     /// [`engagementType`](field@CreateCaseRequest::engagement_type): [`EngagementType`], required.
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
     }
 
+    /// The accounts that are affected.
+    ///
     /// [`impactedAccounts`](field@CreateCaseRequest::impacted_accounts): list of string, required; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts(
         mut self,
@@ -97,6 +164,8 @@ impl CreateCase {
         self
     }
 
+    /// The regions that are affected.
+    ///
     /// [`impactedAwsRegions`](field@CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions(
         mut self,
@@ -106,6 +175,8 @@ impl CreateCase {
         self
     }
 
+    /// The services of AWS that are affected, by their names, such as `Amazon EC2`.
+    ///
     /// [`impactedServices`](field@CreateCaseRequest::impacted_services): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services(
         mut self,
@@ -117,18 +188,24 @@ impl CreateCase {
         self
     }
 
+    /// When the activity began, as far as you know.
+    ///
     /// [`reportedIncidentStartDate`](field@CreateCaseRequest::reported_incident_start_date): timestamp, required.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
     }
 
+    /// Who works on the case: `AWS`, or `Self` for your own team.
+    ///
     /// [`resolverType`](field@CreateCaseRequest::resolver_type): [`ResolverType`], required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
         self
     }
 
+    /// Labels for your own use, such as the team or the environment.
+    ///
     /// [`tags`](field@CreateCaseRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
         mut self,
@@ -140,6 +217,8 @@ impl CreateCase {
         self
     }
 
+    /// Addresses from which the activity came.
+    ///
     /// [`threatActorIpAddresses`](field@CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses(
         mut self,
@@ -149,12 +228,16 @@ impl CreateCase {
         self
     }
 
+    /// A short summary, which lists of cases show.
+    ///
     /// [`title`](field@CreateCaseRequest::title): string, required; 1 to 300 characters.
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
     }
 
+    /// People who get an e-mail when something changes.
+    ///
     /// [`watchers`](field@CreateCaseRequest::watchers): list of [`Watcher`], required; 0 to 30 elements; no element twice.
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers = Some(value.into_iter().collect());
@@ -164,9 +247,11 @@ impl CreateCase {
 
 /// The request of [`create_case`](Client::create_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client makes one if it is absent.
+    ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
@@ -174,6 +259,8 @@ pub struct CreateCaseRequest {
     /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
+    /// What happened, how it was noticed, and what has been done already.
+    ///
     /// `description`: string, required.
     ///
     /// * 1 to 8000 characters
@@ -181,9 +268,13 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
+    /// Whether there is an incident, or something to be looked into.
+    ///
     /// `engagementType`: [`EngagementType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
+    /// The accounts that are affected. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    ///
     /// `impactedAccounts`: list of string, required.
     ///
     /// * 0 to 200 elements
@@ -192,6 +283,8 @@ pub struct CreateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts: Option<Vec<String>>,
+    /// The regions that are affected.
+    ///
     /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
@@ -200,6 +293,8 @@ pub struct CreateCaseRequest {
     /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions: Option<Vec<ImpactedAwsRegion>>,
+    /// The services of AWS that are affected, by their names, such as `Amazon EC2`.
+    ///
     /// `impactedServices`: list of string.
     ///
     /// * 0 to 600 elements
@@ -210,12 +305,18 @@ pub struct CreateCaseRequest {
     /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services: Option<Vec<String>>,
+    /// When the activity began, as far as you know.
+    ///
     /// `reportedIncidentStartDate`: timestamp, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
+    /// Who works on the case: `AWS`, or `Self` for your own team.
+    ///
     /// `resolverType`: [`ResolverType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
+    /// Labels for your own use, such as the team or the environment.
+    ///
     /// `tags`: map from string to string.
     ///
     /// * 0 to 200 entries
@@ -223,6 +324,8 @@ pub struct CreateCaseRequest {
     /// * each value: 0 to 256 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tags: Option<BTreeMap<String, String>>,
+    /// Addresses from which the activity came.
+    ///
     /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
@@ -230,6 +333,8 @@ pub struct CreateCaseRequest {
     /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses: Option<Vec<ThreatActorIp>>,
+    /// A short summary, which lists of cases show.
+    ///
     /// `title`: string, required.
     ///
     /// * 1 to 300 characters
@@ -237,6 +342,8 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
+    /// People who get an e-mail when something changes. The list may be empty.
+    ///
     /// `watchers`: list of [`Watcher`], required.
     ///
     /// * 0 to 30 elements
@@ -639,10 +746,12 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
 /// The response of [`create_case`](Client::create_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseResponse {
+    /// The id of the new case, in digits. All operations on cases take it.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
@@ -652,6 +761,8 @@ pub struct CreateCaseResponse {
 
 impl CreateCaseResponse {
     /// Sets `caseId`.
+    ///
+    /// The id of the new case, in digits.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = value.into();

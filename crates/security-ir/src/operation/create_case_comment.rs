@@ -2,7 +2,7 @@
 
 //! The operation `CreateCaseComment`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCaseComment)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,54 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Adds a comment to a case.
+///
+/// Comments are the conversation between your team and the responders.
+///
+/// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .create_case_comment()
+///     .body("…")
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The case exists.
+///
+/// # Response
+///
+/// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id): The id of the new comment.
+///
+/// # After the call
+///
+/// [`list_comments`](crate::Client::list_comments) returns the comment. It can be changed with [`update_case_comment`](crate::Client::update_case_comment), and not be removed: there is no operation for it.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`list_comments`](crate::Client::list_comments) reads the comments.
+/// * [`update_case_comment`](crate::Client::update_case_comment) changes one.
+///
 /// A builder for a call of [`create_case_comment`](crate::Client::create_case_comment).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,18 +113,24 @@ impl CreateCaseComment {
         self.request
     }
 
+    /// The text of the comment.
+    ///
     /// [`body`](field@CreateCaseCommentRequest::body): string, required; 1 to 12000 characters.
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
     }
 
+    /// The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@CreateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// A text that is unique for this action, such as a UUID.
+    ///
     /// [`clientToken`](field@CreateCaseCommentRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
@@ -86,9 +140,11 @@ impl CreateCaseComment {
 
 /// The request of [`create_case_comment`](Client::create_case_comment). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseCommentRequest {
+    /// The text of the comment.
+    ///
     /// `body`: string, required.
     ///
     /// * 1 to 12000 characters
@@ -96,12 +152,16 @@ pub struct CreateCaseCommentRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
+    /// The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client makes one if it is absent.
+    ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
@@ -245,10 +305,12 @@ impl attache_runtime::operation::Request for CreateCaseCommentRequest {
 
 /// The response of [`create_case_comment`](Client::create_case_comment).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseCommentResponse {
+    /// The id of the new comment. [`update_case_comment`](crate::Client::update_case_comment) takes it.
+    ///
     /// `commentId`: string, required.
     ///
     /// * exactly 6 characters
@@ -258,6 +320,8 @@ pub struct CreateCaseCommentResponse {
 
 impl CreateCaseCommentResponse {
     /// Sets `commentId`.
+    ///
+    /// The id of the new comment.
     #[must_use]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = value.into();

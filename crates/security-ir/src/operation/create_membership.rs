@@ -2,7 +2,7 @@
 
 //! The operation `CreateMembership`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateMembership)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,55 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Begins a membership: the account's subscription to AWS Security Incident Response.
+///
+/// All other operations need one. Its account and region are those of this request, and cases belong to it. It names the people to whom the service turns in an incident.
+///
+/// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .create_membership()
+///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("…", "…", "…")])
+///     .membership_name("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Response
+///
+/// * [`membership_id`](field@crate::operation::CreateMembershipResponse::membership_id): The id of the new membership.
+///
+/// # Cost and limits
+///
+/// The incident response team has at least two people and at most ten.
+///
+/// # After the call
+///
+/// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) take it. [`list_memberships`](crate::Client::list_memberships) finds it again.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The account has a membership already. [`list_memberships`](crate::Client::list_memberships) finds it.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) read memberships.
+/// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
+/// * [`cancel_membership`](crate::Client::cancel_membership) ends it.
+///
 /// A builder for a call of [`create_membership`](crate::Client::create_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,18 +115,24 @@ impl CreateMembership {
         self.request
     }
 
+    /// A text that is unique for this action, such as a UUID.
+    ///
     /// [`clientToken`](field@CreateMembershipRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
+    /// Whether all accounts of the organization are covered, also those that join later.
+    ///
     /// [`coverEntireOrganization`](field@CreateMembershipRequest::cover_entire_organization): boolean.
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.request.cover_entire_organization = Some(value);
         self
     }
 
+    /// The people to whom the service turns in an incident: members of your company, and partners whom you trust.
+    ///
     /// [`incidentResponseTeam`](field@CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`], required; 2 to 10 elements; no element twice.
     pub fn incident_response_team(
         mut self,
@@ -87,12 +142,16 @@ impl CreateMembership {
         self
     }
 
+    /// How you call the membership.
+    ///
     /// [`membershipName`](field@CreateMembershipRequest::membership_name): string, required; 3 to 50 characters.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
     }
 
+    /// Features of the service that are on only if you wish.
+    ///
     /// [`optInFeatures`](field@CreateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements; no element twice.
     pub fn opt_in_features(
         mut self,
@@ -102,6 +161,8 @@ impl CreateMembership {
         self
     }
 
+    /// Labels for your own use, such as the team or the environment.
+    ///
     /// [`tags`](field@CreateMembershipRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
         mut self,
@@ -116,9 +177,11 @@ impl CreateMembership {
 
 /// The request of [`create_membership`](Client::create_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateMembershipRequest {
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client makes one if it is absent.
+    ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
@@ -126,17 +189,23 @@ pub struct CreateMembershipRequest {
     /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
+    /// Whether all accounts of the organization are covered, also those that join later. The default is `false`: only accounts that are named.
+    ///
     /// `coverEntireOrganization`: boolean.
     ///
     /// The service uses `true` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
+    /// The people to whom the service turns in an incident: members of your company, and partners whom you trust.
+    ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`], required.
     ///
     /// * 2 to 10 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
+    /// How you call the membership.
+    ///
     /// `membershipName`: string, required.
     ///
     /// * 3 to 50 characters
@@ -144,12 +213,16 @@ pub struct CreateMembershipRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
+    /// Features of the service that are on only if you wish.
+    ///
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
     /// * 1 to 2 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
+    /// Labels for your own use, such as the team or the environment.
+    ///
     /// `tags`: map from string to string.
     ///
     /// * 0 to 200 entries
@@ -392,10 +465,12 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
 
 /// The response of [`create_membership`](Client::create_membership).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateMembershipResponse {
+    /// The id of the new membership. Other operations take it.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -405,6 +480,8 @@ pub struct CreateMembershipResponse {
 
 impl CreateMembershipResponse {
     /// Sets `membershipId`.
+    ///
+    /// The id of the new membership.
     #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.membership_id = value.into();

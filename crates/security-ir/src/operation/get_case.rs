@@ -2,7 +2,7 @@
 
 //! The operation `GetCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -34,6 +34,71 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns a case with all of its fields: state, affected accounts, watchers, and the list of its files.
+///
+/// Comments, edits and investigations have operations of their own.
+///
+/// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .get_case()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To wait for `AttachmentsVerified`: [`until_attachments_verified`](crate::operation::GetCase::until_attachments_verified).
+///
+/// # Before the call
+///
+/// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`list_cases`](crate::Client::list_cases).
+///
+/// # Response
+///
+/// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date): When the activity began, as the investigation has found out.
+/// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn): The ARN of the case, for tags and policies.
+/// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments): The files of the case, with the states of their scans.
+/// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata): Further properties of the case.
+/// * [`case_status`](field@crate::operation::GetCaseResponse::case_status): The state of the case.
+/// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date): When work has ended.
+/// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code): Why the case was closed.
+/// * [`created_date`](field@crate::operation::GetCaseResponse::created_date): When the case was opened.
+/// * [`description`](field@crate::operation::GetCaseResponse::description): What happened, in the words of the person who opened the case.
+/// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type): Whether there is an incident, or something to be looked into.
+/// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts): The accounts that are affected, each with twelve digits.
+/// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions): The regions that are affected.
+/// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services): The services of AWS that are affected, by their names.
+/// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date): When the case was last changed.
+/// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action): Whether the case waits for your team.
+/// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date): When the activity began, as the person who opened the case said.
+/// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type): Who works on the case.
+/// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses): Addresses from which the activity came.
+/// * [`title`](field@crate::operation::GetCaseResponse::title): A short summary.
+/// * [`watchers`](field@crate::operation::GetCaseResponse::watchers): People who get an e-mail when something changes.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not see this case. The policy of the caller must allow `security-ir:GetCase` on its ARN.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`list_cases`](crate::Client::list_cases) finds cases.
+/// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
+/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads a file of the list.
+///
 /// A builder for a call of [`get_case`](crate::Client::get_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -98,6 +163,8 @@ impl GetCase {
         self.request
     }
 
+    /// The case to return, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@GetCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
@@ -107,9 +174,11 @@ impl GetCase {
 
 /// The request of [`get_case`](Client::get_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseRequest {
+    /// The case to return, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
@@ -244,41 +313,59 @@ fn until_attachments_verified(
 
 /// The response of [`get_case`](Client::get_case).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseResponse {
+    /// When the activity began, as the investigation has found out.
+    ///
     /// `actualIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub actual_incident_start_date: Option<Timestamp>,
+    /// The ARN of the case, for tags and policies.
+    ///
     /// `caseArn`: string.
     ///
     /// * 12 to 80 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:case/[0-9]{10})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_arn: Option<String>,
+    /// The files of the case, with the states of their scans. There are at most 50.
+    ///
     /// `caseAttachments`: list of [`CaseAttachmentAttributes`].
     ///
     /// * 0 to 50 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_attachments: Option<Vec<CaseAttachmentAttributes>>,
+    /// Further properties of the case.
+    ///
     /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
     /// * 1 to 30 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_metadata: Option<Vec<CaseMetadataEntry>>,
+    /// The state of the case.
+    ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
+    /// When work has ended. Absent while the case is open.
+    ///
     /// `closedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub closed_date: Option<Timestamp>,
+    /// Why the case was closed. Absent while it is open.
+    ///
     /// `closureCode`: [`ClosureCode`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub closure_code: Option<ClosureCode>,
+    /// When the case was opened.
+    ///
     /// `createdDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub created_date: Option<Timestamp>,
+    /// What happened, in the words of the person who opened the case.
+    ///
     /// `description`: string.
     ///
     /// * 1 to 8000 characters
@@ -286,9 +373,13 @@ pub struct GetCaseResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
+    /// Whether there is an incident, or something to be looked into.
+    ///
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
+    /// The accounts that are affected, each with twelve digits.
+    ///
     /// `impactedAccounts`: list of string.
     ///
     /// * 0 to 200 elements
@@ -297,12 +388,16 @@ pub struct GetCaseResponse {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts: Option<Vec<String>>,
+    /// The regions that are affected.
+    ///
     /// `impactedAwsRegions`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions: Option<Vec<ImpactedAwsRegion>>,
+    /// The services of AWS that are affected, by their names.
+    ///
     /// `impactedServices`: list of string.
     ///
     /// * 0 to 600 elements
@@ -311,23 +406,35 @@ pub struct GetCaseResponse {
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services: Option<Vec<String>>,
+    /// When the case was last changed.
+    ///
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_date: Option<Timestamp>,
+    /// Whether the case waits for your team.
+    ///
     /// `pendingAction`: [`PendingAction`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pending_action: Option<PendingAction>,
+    /// When the activity began, as the person who opened the case said.
+    ///
     /// `reportedIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
+    /// Who works on the case.
+    ///
     /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
+    /// Addresses from which the activity came.
+    ///
     /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses: Option<Vec<ThreatActorIp>>,
+    /// A short summary.
+    ///
     /// `title`: string.
     ///
     /// * 1 to 300 characters
@@ -335,6 +442,8 @@ pub struct GetCaseResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
+    /// People who get an e-mail when something changes.
+    ///
     /// `watchers`: list of [`Watcher`].
     ///
     /// * 0 to 30 elements
@@ -379,6 +488,8 @@ impl fmt::Debug for GetCaseResponse {
 
 impl GetCaseResponse {
     /// Sets `actualIncidentStartDate`.
+    ///
+    /// When the activity began, as the investigation has found out.
     #[must_use]
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.actual_incident_start_date = Some(value);
@@ -386,6 +497,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `caseArn`.
+    ///
+    /// The ARN of the case, for tags and policies.
     #[must_use]
     pub fn case_arn(mut self, value: impl Into<String>) -> Self {
         self.case_arn = Some(value.into());
@@ -393,6 +506,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `caseAttachments`.
+    ///
+    /// The files of the case, with the states of their scans.
     #[must_use]
     pub fn case_attachments(
         mut self,
@@ -403,6 +518,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `caseMetadata`.
+    ///
+    /// Further properties of the case.
     #[must_use]
     pub fn case_metadata(
         mut self,
@@ -413,6 +530,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `caseStatus`.
+    ///
+    /// The state of the case.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());
@@ -420,6 +539,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `closedDate`.
+    ///
+    /// When work has ended.
     #[must_use]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
@@ -427,6 +548,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `closureCode`.
+    ///
+    /// Why the case was closed.
     #[must_use]
     pub fn closure_code(mut self, value: impl Into<ClosureCode>) -> Self {
         self.closure_code = Some(value.into());
@@ -434,6 +557,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `createdDate`.
+    ///
+    /// When the case was opened.
     #[must_use]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
@@ -441,6 +566,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `description`.
+    ///
+    /// What happened, in the words of the person who opened the case.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -448,6 +575,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `engagementType`.
+    ///
+    /// Whether there is an incident, or something to be looked into.
     #[must_use]
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.engagement_type = Some(value.into());
@@ -455,6 +584,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `impactedAccounts`.
+    ///
+    /// The accounts that are affected, each with twelve digits.
     #[must_use]
     pub fn impacted_accounts(
         mut self,
@@ -465,6 +596,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `impactedAwsRegions`.
+    ///
+    /// The regions that are affected.
     #[must_use]
     pub fn impacted_aws_regions(
         mut self,
@@ -475,6 +608,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `impactedServices`.
+    ///
+    /// The services of AWS that are affected, by their names.
     #[must_use]
     pub fn impacted_services(
         mut self,
@@ -485,6 +620,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `lastUpdatedDate`.
+    ///
+    /// When the case was last changed.
     #[must_use]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
@@ -492,6 +629,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `pendingAction`.
+    ///
+    /// Whether the case waits for your team.
     #[must_use]
     pub fn pending_action(mut self, value: impl Into<PendingAction>) -> Self {
         self.pending_action = Some(value.into());
@@ -499,6 +638,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `reportedIncidentStartDate`.
+    ///
+    /// When the activity began, as the person who opened the case said.
     #[must_use]
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.reported_incident_start_date = Some(value);
@@ -506,6 +647,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `resolverType`.
+    ///
+    /// Who works on the case.
     #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.resolver_type = Some(value.into());
@@ -513,6 +656,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `threatActorIpAddresses`.
+    ///
+    /// Addresses from which the activity came.
     #[must_use]
     pub fn threat_actor_ip_addresses(
         mut self,
@@ -523,6 +668,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `title`.
+    ///
+    /// A short summary.
     #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -530,6 +677,8 @@ impl GetCaseResponse {
     }
 
     /// Sets `watchers`.
+    ///
+    /// People who get an e-mail when something changes.
     #[must_use]
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.watchers = Some(value.into_iter().collect());

@@ -2,7 +2,7 @@
 
 //! The operation `GetCaseAttachmentDownloadUrl`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentDownloadUrl)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,54 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns a presigned URL from which a file of a case can be downloaded.
+///
+/// Everyone who has the URL can read the file until it expires. Do not log it.
+///
+/// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .get_case_attachment_download_url()
+///     .attachment_id("…")
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The service has scanned the file: [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`.
+///
+/// # Response
+///
+/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url): The address for a `GET` without credentials.
+///
+/// # After the call
+///
+/// Send a `GET` to the URL, without credentials. An expired URL is replaced by another call.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no file with this id, or there is no such case.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`get_case`](crate::Client::get_case) lists the files of a case.
+/// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads one.
+///
 /// A builder for a call of [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,12 +113,16 @@ impl GetCaseAttachmentDownloadUrl {
         self.request
     }
 
+    /// The file, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+    ///
     /// [`attachmentId`](field@GetCaseAttachmentDownloadUrlRequest::attachment_id): string, required; pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
+    /// The case that has the file, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@GetCaseAttachmentDownloadUrlRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
@@ -80,14 +132,18 @@ impl GetCaseAttachmentDownloadUrl {
 
 /// The request of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseAttachmentDownloadUrlRequest {
+    /// The file, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+    ///
     /// `attachmentId`: string, required.
     ///
     /// * pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
+    /// The case that has the file, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
@@ -190,10 +246,12 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
 
 /// The response of [`get_case_attachment_download_url`](Client::get_case_attachment_download_url).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlResponse {
+    /// The address for a `GET` without credentials. It is a secret: whoever has it can read the file.
+    ///
     /// `attachmentPresignedUrl`: string, required.
     ///
     /// * pattern `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
@@ -213,6 +271,8 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
 
 impl GetCaseAttachmentDownloadUrlResponse {
     /// Sets `attachmentPresignedUrl`.
+    ///
+    /// The address for a `GET` without credentials.
     #[must_use]
     pub fn attachment_presigned_url(mut self, value: impl Into<String>) -> Self {
         self.attachment_presigned_url = value.into();

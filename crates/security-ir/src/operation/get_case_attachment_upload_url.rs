@@ -2,7 +2,7 @@
 
 //! The operation `GetCaseAttachmentUploadUrl`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentUploadUrl)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,60 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns a presigned URL to which a file for a case can be uploaded.
+///
+/// The call itself sends no bytes. Send the file with one `PUT` to the URL: exactly [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes, with the headers that the URL has signed, and without credentials. The service scans the file afterwards.
+///
+/// Calls `GetCaseAttachmentUploadUrl`. Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .get_case_attachment_upload_url()
+///     .case_id("…")
+///     .content_length(1)
+///     .file_name("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The case exists, and has fewer than 50 files.
+///
+/// # Response
+///
+/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url): The address for a `PUT` of the file without credentials, with the headers that it has signed.
+///
+/// # Cost and limits
+///
+/// A file has 1 to 104,857,600 bytes (100 MiB). There is no upload in parts. A case has at most 50 files.
+///
+/// # After the call
+///
+/// The file appears in [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) with the status `Pending`, and becomes `Verified` or `Failed` when it has been scanned. The response does not name the attachment; find it by its file name. The waiter of [`get_case`](crate::Client::get_case) polls until no file is pending.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): Another request with the same idempotency token and other members was sent. Use a new token for another file.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The case has as many files as it may have, or another quota is exceeded. The error names it.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): A member has a form that the service refuses, such as a file name with spaces. The error lists the fields.
+///
+/// # Related operations
+///
+/// * [`get_case`](crate::Client::get_case) shows the state of the file.
+/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads it.
+/// * [`create_case_comment`](crate::Client::create_case_comment) explains it to the responders.
+///
 /// A builder for a call of [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,24 +119,32 @@ impl GetCaseAttachmentUploadUrl {
         self.request
     }
 
+    /// The case to which the file is added, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@GetCaseAttachmentUploadUrlRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// A text that is unique for this action, such as a UUID.
+    ///
     /// [`clientToken`](field@GetCaseAttachmentUploadUrlRequest::client_token): string; 1 to 255 characters.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.request.client_token = Some(value.into());
         self
     }
 
+    /// The size of the file in bytes.
+    ///
     /// [`contentLength`](field@GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required; 1 to 104857600.
     pub fn content_length(mut self, value: i64) -> Self {
         self.request.content_length = Some(value);
         self
     }
 
+    /// How the file will be called in the case: letters, digits, `.`, `_` and `-`.
+    ///
     /// [`fileName`](field@GetCaseAttachmentUploadUrlRequest::file_name): string, required; 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
@@ -92,15 +154,19 @@ impl GetCaseAttachmentUploadUrl {
 
 /// The request of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseAttachmentUploadUrlRequest {
+    /// The case to which the file is added, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client makes one if it is absent.
+    ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
@@ -108,11 +174,15 @@ pub struct GetCaseAttachmentUploadUrlRequest {
     /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
+    /// The size of the file in bytes. The storage accepts exactly this many.
+    ///
     /// `contentLength`: 64-bit integer, required.
     ///
     /// * 1 to 104857600
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub content_length: Option<i64>,
+    /// How the file will be called in the case: letters, digits, `.`, `_` and `-`.
+    ///
     /// `fileName`: string, required.
     ///
     /// * 1 to 255 characters
@@ -275,10 +345,12 @@ impl attache_runtime::operation::Request for GetCaseAttachmentUploadUrlRequest {
 
 /// The response of [`get_case_attachment_upload_url`](Client::get_case_attachment_upload_url).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseAttachmentUploadUrlResponse {
+    /// The address for a `PUT` of the file without credentials, with the headers that it has signed. It is a secret: whoever has it can write the file.
+    ///
     /// `attachmentPresignedUrl`: string, required.
     ///
     /// * pattern `^(?:https?://(?:www.)?[a-zA-Z0-9@:._+~#=-]{2,256}\.[a-z]{2,6}\b(?:[-a-zA-Z0-9@:%_+.~#?&/=]{0,2048}))$`
@@ -298,6 +370,8 @@ impl fmt::Debug for GetCaseAttachmentUploadUrlResponse {
 
 impl GetCaseAttachmentUploadUrlResponse {
     /// Sets `attachmentPresignedUrl`.
+    ///
+    /// The address for a `PUT` of the file without credentials, with the headers that it has signed.
     #[must_use]
     pub fn attachment_presigned_url(mut self, value: impl Into<String>) -> Self {
         self.attachment_presigned_url = value.into();

@@ -2,7 +2,7 @@
 
 //! The operation `GetFindingMetrics`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetFindingMetrics)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,68 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Counts what became of the findings of a membership in a range of days.
+///
+/// Findings come from Security Hub and GuardDuty. They are triaged first; some are investigated, and some of these are escalated. The counts say how many reached each step, and how many were closed as false alarms.
+///
+/// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .get_finding_metrics()
+///     .end_date(attache_security_ir::Timestamp::now())
+///     .membership_id("…")
+///     .start_date(attache_security_ir::Timestamp::now())
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The membership exists.
+///
+/// # Rules
+///
+/// * `endDate` is not less than `startDate`
+///
+/// # Response
+///
+/// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated): Findings that were passed on to people.
+/// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive): Findings that were passed on, and then closed as false alarms.
+/// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress): Findings that were passed on, and on which work went on.
+/// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty): Findings that came from Amazon GuardDuty.
+/// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub): Findings that came from AWS Security Hub.
+/// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated): Findings that were examined more closely than by triage.
+/// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive): Findings that were examined, and then closed as false alarms.
+/// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress): Findings whose examination went on.
+/// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged): Findings that were sorted by urgency, the first step.
+/// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive): Findings that this first step closed as false alarms.
+/// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive): Findings that proved to be right.
+///
+/// # Cost and limits
+///
+/// The range consists of whole days in UTC, and both ends are included: both times are midnight.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`list_cases`](crate::Client::list_cases) returns the cases that came of findings.
+///
 /// A builder for a call of [`get_finding_metrics`](crate::Client::get_finding_metrics).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,18 +127,24 @@ impl GetFindingMetrics {
         self.request
     }
 
+    /// The last day of the range, which is included: midnight in UTC.
+    ///
     /// [`endDate`](field@GetFindingMetricsRequest::end_date): timestamp, required; midnight in UTC.
     pub fn end_date(mut self, value: Timestamp) -> Self {
         self.request.end_date = Some(value);
         self
     }
 
+    /// The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// [`membershipId`](field@GetFindingMetricsRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 
+    /// The first day of the range: midnight in UTC.
+    ///
     /// [`startDate`](field@GetFindingMetricsRequest::start_date): timestamp, required; midnight in UTC.
     pub fn start_date(mut self, value: Timestamp) -> Self {
         self.request.start_date = Some(value);
@@ -86,20 +154,26 @@ impl GetFindingMetrics {
 
 /// The request of [`get_finding_metrics`](Client::get_finding_metrics). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetFindingMetricsRequest {
+    /// The last day of the range, which is included: midnight in UTC.
+    ///
     /// `endDate`: timestamp, required.
     ///
     /// * midnight in UTC
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_date: Option<Timestamp>,
+    /// The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
+    /// The first day of the range: midnight in UTC.
+    ///
     /// `startDate`: timestamp, required.
     ///
     /// * midnight in UTC
@@ -236,36 +310,60 @@ impl attache_runtime::operation::Request for GetFindingMetricsRequest {
 
 /// The response of [`get_finding_metrics`](Client::get_finding_metrics).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetFindingMetricsResponse {
+    /// Findings that were passed on to people.
+    ///
     /// `findingsEscalated`: 64-bit integer, required.
     pub findings_escalated: i64,
+    /// Findings that were passed on, and then closed as false alarms.
+    ///
     /// `findingsEscalatedFalsePositive`: 64-bit integer, required.
     pub findings_escalated_false_positive: i64,
+    /// Findings that were passed on, and on which work went on.
+    ///
     /// `findingsEscalatedInProgress`: 64-bit integer, required.
     pub findings_escalated_in_progress: i64,
+    /// Findings that came from Amazon GuardDuty.
+    ///
     /// `findingsIngestedGuardDuty`: 64-bit integer, required.
     pub findings_ingested_guard_duty: i64,
+    /// Findings that came from AWS Security Hub.
+    ///
     /// `findingsIngestedSecurityHub`: 64-bit integer, required.
     pub findings_ingested_security_hub: i64,
+    /// Findings that were examined more closely than by triage.
+    ///
     /// `findingsInvestigated`: 64-bit integer, required.
     pub findings_investigated: i64,
+    /// Findings that were examined, and then closed as false alarms.
+    ///
     /// `findingsInvestigatedFalsePositive`: 64-bit integer, required.
     pub findings_investigated_false_positive: i64,
+    /// Findings whose examination went on.
+    ///
     /// `findingsInvestigatedInProgress`: 64-bit integer, required.
     pub findings_investigated_in_progress: i64,
+    /// Findings that were sorted by urgency, the first step.
+    ///
     /// `findingsTriaged`: 64-bit integer, required.
     pub findings_triaged: i64,
+    /// Findings that this first step closed as false alarms.
+    ///
     /// `findingsTriagedFalsePositive`: 64-bit integer, required.
     pub findings_triaged_false_positive: i64,
+    /// Findings that proved to be right.
+    ///
     /// `findingsTruePositive`: 64-bit integer, required.
     pub findings_true_positive: i64,
 }
 
 impl GetFindingMetricsResponse {
     /// Sets `findingsEscalated`.
+    ///
+    /// Findings that were passed on to people.
     #[must_use]
     pub fn findings_escalated(mut self, value: i64) -> Self {
         self.findings_escalated = value;
@@ -273,6 +371,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsEscalatedFalsePositive`.
+    ///
+    /// Findings that were passed on, and then closed as false alarms.
     #[must_use]
     pub fn findings_escalated_false_positive(mut self, value: i64) -> Self {
         self.findings_escalated_false_positive = value;
@@ -280,6 +380,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsEscalatedInProgress`.
+    ///
+    /// Findings that were passed on, and on which work went on.
     #[must_use]
     pub fn findings_escalated_in_progress(mut self, value: i64) -> Self {
         self.findings_escalated_in_progress = value;
@@ -287,6 +389,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsIngestedGuardDuty`.
+    ///
+    /// Findings that came from Amazon GuardDuty.
     #[must_use]
     pub fn findings_ingested_guard_duty(mut self, value: i64) -> Self {
         self.findings_ingested_guard_duty = value;
@@ -294,6 +398,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsIngestedSecurityHub`.
+    ///
+    /// Findings that came from AWS Security Hub.
     #[must_use]
     pub fn findings_ingested_security_hub(mut self, value: i64) -> Self {
         self.findings_ingested_security_hub = value;
@@ -301,6 +407,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsInvestigated`.
+    ///
+    /// Findings that were examined more closely than by triage.
     #[must_use]
     pub fn findings_investigated(mut self, value: i64) -> Self {
         self.findings_investigated = value;
@@ -308,6 +416,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsInvestigatedFalsePositive`.
+    ///
+    /// Findings that were examined, and then closed as false alarms.
     #[must_use]
     pub fn findings_investigated_false_positive(mut self, value: i64) -> Self {
         self.findings_investigated_false_positive = value;
@@ -315,6 +425,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsInvestigatedInProgress`.
+    ///
+    /// Findings whose examination went on.
     #[must_use]
     pub fn findings_investigated_in_progress(mut self, value: i64) -> Self {
         self.findings_investigated_in_progress = value;
@@ -322,6 +434,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsTriaged`.
+    ///
+    /// Findings that were sorted by urgency, the first step.
     #[must_use]
     pub fn findings_triaged(mut self, value: i64) -> Self {
         self.findings_triaged = value;
@@ -329,6 +443,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsTriagedFalsePositive`.
+    ///
+    /// Findings that this first step closed as false alarms.
     #[must_use]
     pub fn findings_triaged_false_positive(mut self, value: i64) -> Self {
         self.findings_triaged_false_positive = value;
@@ -336,6 +452,8 @@ impl GetFindingMetricsResponse {
     }
 
     /// Sets `findingsTruePositive`.
+    ///
+    /// Findings that proved to be right.
     #[must_use]
     pub fn findings_true_positive(mut self, value: i64) -> Self {
         self.findings_true_positive = value;

@@ -2,7 +2,7 @@
 
 //! The operation `GetMembership`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetMembership)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -27,6 +27,59 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns a membership with all of its fields: state, covered accounts, and the incident response team.
+///
+/// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .get_membership()
+///     .membership_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The id is known, from [`create_membership`](crate::Client::create_membership) or [`list_memberships`](crate::Client::list_memberships).
+///
+/// # Response
+///
+/// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id): The account that manages the membership.
+/// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type): Whether it is that of a single account or of an organization.
+/// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team): The people to whom the service turns in an incident.
+/// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations): Which accounts of the organization are covered.
+/// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp): When the membership became active.
+/// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn): The ARN of the membership, for tags and policies.
+/// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp): When the membership ended.
+/// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id): The id that other operations take.
+/// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name): How you call it.
+/// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status): Whether it is active.
+/// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered): How many accounts it covers.
+/// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features): Features that are on only if you wish, with their states.
+/// * [`region`](field@crate::operation::GetMembershipResponse::region): The region from which it is managed.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`update_membership`](crate::Client::update_membership) changes it.
+/// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) says which accounts it covers.
+///
 /// A builder for a call of [`get_membership`](crate::Client::get_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -67,6 +120,8 @@ impl GetMembership {
         self.request
     }
 
+    /// The membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// [`membershipId`](field@GetMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
@@ -76,9 +131,11 @@ impl GetMembership {
 
 /// The request of [`get_membership`](Client::get_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetMembershipRequest {
+    /// The membership to return, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
@@ -172,45 +229,63 @@ impl attache_runtime::operation::Request for GetMembershipRequest {
 
 /// The response of [`get_membership`](Client::get_membership).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetMembershipResponse {
+    /// The account that manages the membership.
+    ///
     /// `accountId`: string.
     ///
     /// * exactly 12 characters
     /// * pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_id: Option<String>,
+    /// Whether it is that of a single account or of an organization.
+    ///
     /// `customerType`: [`CustomerType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub customer_type: Option<CustomerType>,
+    /// The people to whom the service turns in an incident.
+    ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
     /// * 2 to 10 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
+    /// Which accounts of the organization are covered.
+    ///
     /// `membershipAccountsConfigurations`: [`MembershipAccountsConfigurations`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_accounts_configurations: Option<MembershipAccountsConfigurations>,
+    /// When the membership became active.
+    ///
     /// `membershipActivationTimestamp`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_activation_timestamp: Option<Timestamp>,
+    /// The ARN of the membership, for tags and policies.
+    ///
     /// `membershipArn`: string.
     ///
     /// * 12 to 80 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:membership/m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_arn: Option<String>,
+    /// When the membership ended. Absent while it is active.
+    ///
     /// `membershipDeactivationTimestamp`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_deactivation_timestamp: Option<Timestamp>,
+    /// The id that other operations take.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     pub membership_id: String,
+    /// How you call it.
+    ///
     /// `membershipName`: string.
     ///
     /// * 3 to 50 characters
@@ -218,18 +293,26 @@ pub struct GetMembershipResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
+    /// Whether it is active.
+    ///
     /// `membershipStatus`: [`MembershipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_status: Option<MembershipStatus>,
+    /// How many accounts it covers.
+    ///
     /// `numberOfAccountsCovered`: 64-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub number_of_accounts_covered: Option<i64>,
+    /// Features that are on only if you wish, with their states.
+    ///
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
     /// * 1 to 2 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
+    /// The region from which it is managed. Its cases are there, too.
+    ///
     /// `region`: [`AwsRegion`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub region: Option<AwsRegion>,
@@ -273,6 +356,8 @@ impl fmt::Debug for GetMembershipResponse {
 
 impl GetMembershipResponse {
     /// Sets `accountId`.
+    ///
+    /// The account that manages the membership.
     #[must_use]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.account_id = Some(value.into());
@@ -280,6 +365,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `customerType`.
+    ///
+    /// Whether it is that of a single account or of an organization.
     #[must_use]
     pub fn customer_type(mut self, value: impl Into<CustomerType>) -> Self {
         self.customer_type = Some(value.into());
@@ -287,6 +374,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `incidentResponseTeam`.
+    ///
+    /// The people to whom the service turns in an incident.
     #[must_use]
     pub fn incident_response_team(
         mut self,
@@ -297,6 +386,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `membershipAccountsConfigurations`.
+    ///
+    /// Which accounts of the organization are covered.
     #[must_use]
     pub fn membership_accounts_configurations(
         mut self,
@@ -307,6 +398,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `membershipActivationTimestamp`.
+    ///
+    /// When the membership became active.
     #[must_use]
     pub fn membership_activation_timestamp(mut self, value: Timestamp) -> Self {
         self.membership_activation_timestamp = Some(value);
@@ -314,6 +407,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `membershipArn`.
+    ///
+    /// The ARN of the membership, for tags and policies.
     #[must_use]
     pub fn membership_arn(mut self, value: impl Into<String>) -> Self {
         self.membership_arn = Some(value.into());
@@ -321,6 +416,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `membershipDeactivationTimestamp`.
+    ///
+    /// When the membership ended.
     #[must_use]
     pub fn membership_deactivation_timestamp(mut self, value: Timestamp) -> Self {
         self.membership_deactivation_timestamp = Some(value);
@@ -328,6 +425,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `membershipId`.
+    ///
+    /// The id that other operations take.
     #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.membership_id = value.into();
@@ -335,6 +434,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `membershipName`.
+    ///
+    /// How you call it.
     #[must_use]
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.membership_name = Some(value.into());
@@ -342,6 +443,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `membershipStatus`.
+    ///
+    /// Whether it is active.
     #[must_use]
     pub fn membership_status(mut self, value: impl Into<MembershipStatus>) -> Self {
         self.membership_status = Some(value.into());
@@ -349,6 +452,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `numberOfAccountsCovered`.
+    ///
+    /// How many accounts it covers.
     #[must_use]
     pub fn number_of_accounts_covered(mut self, value: i64) -> Self {
         self.number_of_accounts_covered = Some(value);
@@ -356,6 +461,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `optInFeatures`.
+    ///
+    /// Features that are on only if you wish, with their states.
     #[must_use]
     pub fn opt_in_features(
         mut self,
@@ -366,6 +473,8 @@ impl GetMembershipResponse {
     }
 
     /// Sets `region`.
+    ///
+    /// The region from which it is managed.
     #[must_use]
     pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
         self.region = Some(value.into());

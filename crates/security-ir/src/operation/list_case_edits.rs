@@ -2,7 +2,7 @@
 
 //! The operation `ListCaseEdits`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCaseEdits)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,55 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns the history of a case: who changed what, and when.
+///
+/// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .list_case_edits()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListCaseEdits::pages) returns all of them, [`items`](crate::operation::ListCaseEdits::items) one item after the other.
+///
+/// # Before the call
+///
+/// The case exists.
+///
+/// # Response
+///
+/// * [`items`](field@crate::operation::ListCaseEditsResponse::items): The changes of this page.
+/// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token): Where the next page begins.
+/// * [`total`](field@crate::operation::ListCaseEditsResponse::total): How many changes there are on all pages together.
+///
+/// # Cost and limits
+///
+/// A page has at most 25 entries.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`update_case`](crate::Client::update_case) makes such entries.
+/// * [`list_comments`](crate::Client::list_comments) returns the conversation.
+///
 /// A builder for a call of [`list_case_edits`](crate::Client::list_case_edits).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -78,18 +127,24 @@ impl ListCaseEdits {
         self.request
     }
 
+    /// The case whose history is read, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@ListCaseEditsRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// How many entries a page has at most, up to 25.
+    ///
     /// [`maxResults`](field@ListCaseEditsRequest::max_results): 32-bit integer; 1 to 25.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
+    /// Where the next page begins: `nextToken` of the page before.
+    ///
     /// [`nextToken`](field@ListCaseEditsRequest::next_token): string; 0 to 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
@@ -99,15 +154,19 @@ impl ListCaseEdits {
 
 /// The request of [`list_case_edits`](Client::list_case_edits). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListCaseEditsRequest {
+    /// The case whose history is read, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// How many entries a page has at most, up to 25.
+    ///
     /// `maxResults`: 32-bit integer.
     ///
     /// * 1 to 25
@@ -115,6 +174,8 @@ pub struct ListCaseEditsRequest {
     /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
+    /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    ///
     /// `nextToken`: string.
     ///
     /// * 0 to 2000 characters
@@ -272,16 +333,22 @@ impl attache_runtime::operation::PaginatedItems for ListCaseEditsRequest {
 
 /// The response of [`list_case_edits`](Client::list_case_edits).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCaseEditsResponse {
+    /// The changes of this page.
+    ///
     /// `items`: list of [`CaseEditItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<CaseEditItem>>,
+    /// Where the next page begins. It is absent on the last page.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    /// How many changes there are on all pages together.
+    ///
     /// `total`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub total: Option<i32>,
@@ -289,6 +356,8 @@ pub struct ListCaseEditsResponse {
 
 impl ListCaseEditsResponse {
     /// Sets `items`.
+    ///
+    /// The changes of this page.
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = CaseEditItem>) -> Self {
         self.items = Some(value.into_iter().collect());
@@ -296,6 +365,8 @@ impl ListCaseEditsResponse {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Where the next page begins.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());
@@ -303,6 +374,8 @@ impl ListCaseEditsResponse {
     }
 
     /// Sets `total`.
+    ///
+    /// How many changes there are on all pages together.
     #[must_use]
     pub fn total(mut self, value: i32) -> Self {
         self.total = Some(value);

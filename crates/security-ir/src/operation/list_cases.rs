@@ -2,7 +2,7 @@
 
 //! The operation `ListCases`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCases)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,51 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns the cases that the caller may see, with their most important fields.
+///
+/// There is no filter: read all pages and choose.
+///
+/// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .list_cases()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListCases::pages) returns all of them, [`items`](crate::operation::ListCases::items) one item after the other.
+///
+/// # Response
+///
+/// * [`items`](field@crate::operation::ListCasesResponse::items): The cases of this page.
+/// * [`next_token`](field@crate::operation::ListCasesResponse::next_token): Where the next page begins.
+/// * [`total`](field@crate::operation::ListCasesResponse::total): How many cases there are on all pages together.
+///
+/// # Cost and limits
+///
+/// A page has at most 25 entries.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`get_case`](crate::Client::get_case) returns all fields of a case.
+///
 /// A builder for a call of [`list_cases`](crate::Client::list_cases).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -77,12 +122,16 @@ impl ListCases {
         self.request
     }
 
+    /// How many entries a page has at most, up to 25.
+    ///
     /// [`maxResults`](field@ListCasesRequest::max_results): 32-bit integer; 1 to 25.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
+    /// Where the next page begins: `nextToken` of the page before.
+    ///
     /// [`nextToken`](field@ListCasesRequest::next_token): string; 0 to 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
@@ -92,9 +141,11 @@ impl ListCases {
 
 /// The request of [`list_cases`](Client::list_cases). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListCasesRequest {
+    /// How many entries a page has at most, up to 25.
+    ///
     /// `maxResults`: 32-bit integer.
     ///
     /// * 1 to 25
@@ -102,6 +153,8 @@ pub struct ListCasesRequest {
     /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
+    /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    ///
     /// `nextToken`: string.
     ///
     /// * 0 to 2000 characters
@@ -243,16 +296,22 @@ impl attache_runtime::operation::PaginatedItems for ListCasesRequest {
 
 /// The response of [`list_cases`](Client::list_cases).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCasesResponse {
+    /// The cases of this page.
+    ///
     /// `items`: list of [`ListCasesItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<ListCasesItem>>,
+    /// Where the next page begins. It is absent on the last page.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    /// How many cases there are on all pages together.
+    ///
     /// `total`: 64-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub total: Option<i64>,
@@ -260,6 +319,8 @@ pub struct ListCasesResponse {
 
 impl ListCasesResponse {
     /// Sets `items`.
+    ///
+    /// The cases of this page.
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = ListCasesItem>) -> Self {
         self.items = Some(value.into_iter().collect());
@@ -267,6 +328,8 @@ impl ListCasesResponse {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Where the next page begins.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());
@@ -274,6 +337,8 @@ impl ListCasesResponse {
     }
 
     /// Sets `total`.
+    ///
+    /// How many cases there are on all pages together.
     #[must_use]
     pub fn total(mut self, value: i64) -> Self {
         self.total = Some(value);

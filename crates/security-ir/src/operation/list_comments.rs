@@ -2,7 +2,7 @@
 
 //! The operation `ListComments`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListComments)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,54 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns the comments of a case.
+///
+/// Calls `ListComments`. Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response: [`ListCommentsResponse`](crate::operation::ListCommentsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .list_comments()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListComments::pages) returns all of them, [`items`](crate::operation::ListComments::items) one item after the other.
+///
+/// # Before the call
+///
+/// The case exists.
+///
+/// # Response
+///
+/// * [`items`](field@crate::operation::ListCommentsResponse::items): The comments of this page.
+/// * [`next_token`](field@crate::operation::ListCommentsResponse::next_token): Where the next page begins.
+/// * [`total`](field@crate::operation::ListCommentsResponse::total): How many comments there are on all pages together.
+///
+/// # Cost and limits
+///
+/// A page has at most 25 entries.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`update_case_comment`](crate::Client::update_case_comment) changes one.
+///
 /// A builder for a call of [`list_comments`](crate::Client::list_comments).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -78,18 +126,24 @@ impl ListComments {
         self.request
     }
 
+    /// The case whose comments are read, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@ListCommentsRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// How many entries a page has at most, up to 25.
+    ///
     /// [`maxResults`](field@ListCommentsRequest::max_results): 32-bit integer; 1 to 25.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
+    /// Where the next page begins: `nextToken` of the page before.
+    ///
     /// [`nextToken`](field@ListCommentsRequest::next_token): string; 0 to 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
@@ -99,15 +153,19 @@ impl ListComments {
 
 /// The request of [`list_comments`](Client::list_comments). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListCommentsRequest {
+    /// The case whose comments are read, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// How many entries a page has at most, up to 25.
+    ///
     /// `maxResults`: 32-bit integer.
     ///
     /// * 1 to 25
@@ -115,6 +173,8 @@ pub struct ListCommentsRequest {
     /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
+    /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    ///
     /// `nextToken`: string.
     ///
     /// * 0 to 2000 characters
@@ -272,16 +332,22 @@ impl attache_runtime::operation::PaginatedItems for ListCommentsRequest {
 
 /// The response of [`list_comments`](Client::list_comments).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCommentsResponse {
+    /// The comments of this page.
+    ///
     /// `items`: list of [`ListCommentsItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<ListCommentsItem>>,
+    /// Where the next page begins. It is absent on the last page.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
+    /// How many comments there are on all pages together.
+    ///
     /// `total`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub total: Option<i32>,
@@ -289,6 +355,8 @@ pub struct ListCommentsResponse {
 
 impl ListCommentsResponse {
     /// Sets `items`.
+    ///
+    /// The comments of this page.
     #[must_use]
     pub fn set_items(
         mut self,
@@ -299,6 +367,8 @@ impl ListCommentsResponse {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Where the next page begins.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());
@@ -306,6 +376,8 @@ impl ListCommentsResponse {
     }
 
     /// Sets `total`.
+    ///
+    /// How many comments there are on all pages together.
     #[must_use]
     pub fn total(mut self, value: i32) -> Self {
         self.total = Some(value);

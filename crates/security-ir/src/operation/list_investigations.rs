@@ -2,7 +2,7 @@
 
 //! The operation `ListInvestigations`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListInvestigations)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,57 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns what an agent of the service has investigated for a case, with its results.
+///
+/// Calls `ListInvestigations`. Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .list_investigations()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListInvestigations::pages) returns all of them, [`items`](crate::operation::ListInvestigations::items) one item after the other.
+///
+/// # Before the call
+///
+/// The case exists.
+///
+/// # Response
+///
+/// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions): The investigations of this page, with their results.
+/// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token): Where the next page begins.
+///
+/// # Cost and limits
+///
+/// A page has at most 25 entries.
+///
+/// # After the call
+///
+/// Investigations go on in the background: [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`send_feedback`](crate::Client::send_feedback) rates a result.
+///
 /// A builder for a call of [`list_investigations`](crate::Client::list_investigations).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -78,18 +129,24 @@ impl ListInvestigations {
         self.request
     }
 
+    /// The case whose investigations are read, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@ListInvestigationsRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// How many entries a page has at most, up to 25.
+    ///
     /// [`maxResults`](field@ListInvestigationsRequest::max_results): 32-bit integer; 1 to 25.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
+    /// Where the next page begins: `nextToken` of the page before.
+    ///
     /// [`nextToken`](field@ListInvestigationsRequest::next_token): string; 0 to 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
@@ -99,20 +156,26 @@ impl ListInvestigations {
 
 /// The request of [`list_investigations`](Client::list_investigations). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListInvestigationsRequest {
+    /// The case whose investigations are read, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// How many entries a page has at most, up to 25.
+    ///
     /// `maxResults`: 32-bit integer.
     ///
     /// * 1 to 25
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
+    /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    ///
     /// `nextToken`: string.
     ///
     /// * 0 to 2000 characters
@@ -260,12 +323,16 @@ impl attache_runtime::operation::PaginatedItems for ListInvestigationsRequest {
 
 /// The response of [`list_investigations`](Client::list_investigations).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListInvestigationsResponse {
+    /// The investigations of this page, with their results.
+    ///
     /// `investigationActions`: list of [`InvestigationAction`], required.
     pub investigation_actions: Vec<InvestigationAction>,
+    /// Where the next page begins. It is absent on the last page.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
@@ -273,6 +340,8 @@ pub struct ListInvestigationsResponse {
 
 impl ListInvestigationsResponse {
     /// Sets `investigationActions`.
+    ///
+    /// The investigations of this page, with their results.
     #[must_use]
     pub fn investigation_actions(
         mut self,
@@ -283,6 +352,8 @@ impl ListInvestigationsResponse {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Where the next page begins.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());

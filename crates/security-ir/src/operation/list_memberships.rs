@@ -2,7 +2,7 @@
 
 //! The operation `ListMemberships`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListMemberships)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,48 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns the memberships that the caller may see.
+///
+/// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .list_memberships()
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them, [`items`](crate::operation::ListMemberships::items) one item after the other.
+///
+/// # Response
+///
+/// * [`items`](field@crate::operation::ListMembershipsResponse::items): The memberships of this page.
+/// * [`next_token`](field@crate::operation::ListMembershipsResponse::next_token): Where the next page begins.
+///
+/// # Cost and limits
+///
+/// A page has at most 25 entries.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`get_membership`](crate::Client::get_membership) returns all fields of a membership.
+///
 /// A builder for a call of [`list_memberships`](crate::Client::list_memberships).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -77,12 +119,16 @@ impl ListMemberships {
         self.request
     }
 
+    /// How many entries a page has at most, up to 25.
+    ///
     /// [`maxResults`](field@ListMembershipsRequest::max_results): 32-bit integer; 1 to 25.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
+    /// Where the next page begins: `nextToken` of the page before.
+    ///
     /// [`nextToken`](field@ListMembershipsRequest::next_token): string; 0 to 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
@@ -92,9 +138,11 @@ impl ListMemberships {
 
 /// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListMembershipsRequest {
+    /// How many entries a page has at most, up to 25.
+    ///
     /// `maxResults`: 32-bit integer.
     ///
     /// * 1 to 25
@@ -102,6 +150,8 @@ pub struct ListMembershipsRequest {
     /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
+    /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    ///
     /// `nextToken`: string.
     ///
     /// * 0 to 2000 characters
@@ -243,13 +293,17 @@ impl attache_runtime::operation::PaginatedItems for ListMembershipsRequest {
 
 /// The response of [`list_memberships`](Client::list_memberships).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListMembershipsResponse {
+    /// The memberships of this page.
+    ///
     /// `items`: list of [`ListMembershipItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<ListMembershipItem>>,
+    /// Where the next page begins. It is absent on the last page.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
@@ -257,6 +311,8 @@ pub struct ListMembershipsResponse {
 
 impl ListMembershipsResponse {
     /// Sets `items`.
+    ///
+    /// The memberships of this page.
     #[must_use]
     pub fn set_items(
         mut self,
@@ -267,6 +323,8 @@ impl ListMembershipsResponse {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Where the next page begins.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());

@@ -2,7 +2,7 @@
 
 //! The operation `ListTagsForResource`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListTagsForResource)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,46 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Returns the tags of a case or of a membership.
+///
+/// Calls `ListTagsForResource`. Request: [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .list_tags_for_resource()
+///     .resource_arn("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+///
+/// # Response
+///
+/// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags): All tags of the resource: keys with values.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`tag_resource`](crate::Client::tag_resource) sets tags, [`untag_resource`](crate::Client::untag_resource) removes them.
+///
 /// A builder for a call of [`list_tags_for_resource`](crate::Client::list_tags_for_resource).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,6 +106,8 @@ impl ListTagsForResource {
         self.request
     }
 
+    /// The case or the membership whose tags are read.
+    ///
     /// [`resourceArn`](field@ListTagsForResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
@@ -75,9 +117,11 @@ impl ListTagsForResource {
 
 /// The request of [`list_tags_for_resource`](Client::list_tags_for_resource). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ListTagsForResourceRequest {
+    /// The case or the membership whose tags are read.
+    ///
     /// `resourceArn`: string, required.
     ///
     /// * 12 to 1010 characters
@@ -171,10 +215,12 @@ impl attache_runtime::operation::Request for ListTagsForResourceRequest {
 
 /// The response of [`list_tags_for_resource`](Client::list_tags_for_resource).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListTagsForResourceResponse {
+    /// All tags of the resource: keys with values.
+    ///
     /// `tags`: map from string to string, required.
     ///
     /// * 0 to 200 entries
@@ -185,6 +231,8 @@ pub struct ListTagsForResourceResponse {
 
 impl ListTagsForResourceResponse {
     /// Sets `tags`.
+    ///
+    /// All tags of the resource: keys with values.
     #[must_use]
     pub fn tags(
         mut self,

@@ -2,7 +2,7 @@
 
 //! The operation `SendFeedback`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/SendFeedback)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,48 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Says whether the result of an investigation was useful.
+///
+/// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .send_feedback()
+///     .case_id("…")
+///     .result_id("…")
+///     .usefulness(attache_security_ir::enums::UsefulnessRating::NotUseful)
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// [`list_investigations`](crate::Client::list_investigations) has returned the investigation.
+///
+/// # After the call
+///
+/// [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback) has the rating.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`list_investigations`](crate::Client::list_investigations) returns investigations with their feedback.
+///
 /// A builder for a call of [`send_feedback`](crate::Client::send_feedback).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,24 +108,32 @@ impl SendFeedback {
         self.request
     }
 
+    /// The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@SendFeedbackRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// The reasons, in words.
+    ///
     /// [`comment`](field@SendFeedbackRequest::comment): string; 1 to 1000 characters.
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.request.comment = Some(value.into());
         self
     }
 
+    /// The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
+    ///
     /// [`resultId`](field@SendFeedbackRequest::result_id): string, required; pattern `^(?:inv-[a-z0-9]{10,32})$`.
     pub fn result_id(mut self, value: impl Into<String>) -> Self {
         self.request.result_id = Some(value.into());
         self
     }
 
+    /// Whether the result helped.
+    ///
     /// [`usefulness`](field@SendFeedbackRequest::usefulness): [`UsefulnessRating`], required.
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
         self.request.usefulness = Some(value.into());
@@ -93,25 +143,33 @@ impl SendFeedback {
 
 /// The request of [`send_feedback`](Client::send_feedback). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct SendFeedbackRequest {
+    /// The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// The reasons, in words.
+    ///
     /// `comment`: string.
     ///
     /// * 1 to 1000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub comment: Option<String>,
+    /// The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id).
+    ///
     /// `resultId`: string, required.
     ///
     /// * pattern `^(?:inv-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub result_id: Option<String>,
+    /// Whether the result helped.
+    ///
     /// `usefulness`: [`UsefulnessRating`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub usefulness: Option<UsefulnessRating>,
@@ -252,7 +310,7 @@ impl attache_runtime::operation::Request for SendFeedbackRequest {
 
 /// The response of [`send_feedback`](Client::send_feedback).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SendFeedbackResponse {}

@@ -2,7 +2,7 @@
 
 //! The operation `TagResource`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/TagResource)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,49 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Sets tags of a case or of a membership.
+///
+/// A tag that exists already gets the new value; others stay.
+///
+/// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .tag_resource()
+///     .resource_arn("…")
+///     .tags([("…", "…")])
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+///
+/// # Cost and limits
+///
+/// A request has at most 200 tags.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes them.
+///
 /// A builder for a call of [`tag_resource`](crate::Client::tag_resource).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,12 +109,16 @@ impl TagResource {
         self.request
     }
 
+    /// The case or the membership that gets the tags.
+    ///
     /// [`resourceArn`](field@TagResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
     }
 
+    /// The tags to set: keys with values.
+    ///
     /// [`tags`](field@TagResourceRequest::tags): map from string to string, required; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
         mut self,
@@ -86,15 +133,19 @@ impl TagResource {
 
 /// The request of [`tag_resource`](Client::tag_resource). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct TagResourceRequest {
+    /// The case or the membership that gets the tags.
+    ///
     /// `resourceArn`: string, required.
     ///
     /// * 12 to 1010 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resource_arn: Option<String>,
+    /// The tags to set: keys with values.
+    ///
     /// `tags`: map from string to string, required.
     ///
     /// * 0 to 200 entries
@@ -236,7 +287,7 @@ impl attache_runtime::operation::Request for TagResourceRequest {
 
 /// The response of [`tag_resource`](Client::tag_resource).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TagResourceResponse {}

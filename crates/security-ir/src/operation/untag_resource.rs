@@ -2,7 +2,7 @@
 
 //! The operation `UntagResource`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UntagResource)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,43 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Removes tags from a case or from a membership, by their keys.
+///
+/// Calls `UntagResource`. Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response: [`UntagResourceResponse`](crate::operation::UntagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .untag_resource()
+///     .resource_arn("…")
+///     .tag_keys(["…"])
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`tag_resource`](crate::Client::tag_resource) sets them.
+///
 /// A builder for a call of [`untag_resource`](crate::Client::untag_resource).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,12 +102,16 @@ impl UntagResource {
         self.request
     }
 
+    /// The case or the membership that loses the tags.
+    ///
     /// [`resourceArn`](field@UntagResourceRequest::resource_arn): string, required; 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     pub fn resource_arn(mut self, value: impl Into<String>) -> Self {
         self.request.resource_arn = Some(value.into());
         self
     }
 
+    /// The keys of the tags to remove.
+    ///
     /// [`tagKeys`](field@UntagResourceRequest::tag_keys): list of string, required; each element: 1 to 128 characters.
     pub fn tag_keys(
         mut self,
@@ -83,15 +124,19 @@ impl UntagResource {
 
 /// The request of [`untag_resource`](Client::untag_resource). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UntagResourceRequest {
+    /// The case or the membership that loses the tags.
+    ///
     /// `resourceArn`: string, required.
     ///
     /// * 12 to 1010 characters
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resource_arn: Option<String>,
+    /// The keys of the tags to remove.
+    ///
     /// `tagKeys`: list of string, required.
     ///
     /// * each element: 1 to 128 characters
@@ -203,7 +248,7 @@ impl attache_runtime::operation::Request for UntagResourceRequest {
 
 /// The response of [`untag_resource`](Client::untag_resource).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UntagResourceResponse {}

@@ -2,7 +2,7 @@
 
 //! The operation `UpdateCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -27,6 +27,57 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Changes the fields of a case that are present in the request. Other fields stay as they are.
+///
+/// Lists are changed by additions and removals, so two people can change one list without overwriting each other.
+///
+/// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .update_case()
+///     .case_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The case exists and is open.
+///
+/// # Rules
+///
+/// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`, `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`, `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`, `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`, `watchersToAdd`, `watchersToDelete` (checked at the strict level)
+///
+/// # Cost and limits
+///
+/// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+///
+/// # After the call
+///
+/// [`list_case_edits`](crate::Client::list_case_edits) has an entry for the change. The response is empty; [`get_case`](crate::Client::get_case) returns the new fields.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`update_case_status`](crate::Client::update_case_status), [`update_resolver_type`](crate::Client::update_resolver_type) and [`close_case`](crate::Client::close_case) change what this operation does not.
+/// * [`get_case`](crate::Client::get_case) returns the fields.
+///
 /// A builder for a call of [`update_case`](crate::Client::update_case).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -67,18 +118,24 @@ impl UpdateCase {
         self.request
     }
 
+    /// When the activity began, as has been found out.
+    ///
     /// [`actualIncidentStartDate`](field@UpdateCaseRequest::actual_incident_start_date): timestamp.
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.actual_incident_start_date = Some(value);
         self
     }
 
+    /// The case to change, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@UpdateCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// Further properties of the case, as keys with values.
+    ///
     /// [`caseMetadata`](field@UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`]; 1 to 30 elements.
     pub fn case_metadata(
         mut self,
@@ -88,18 +145,24 @@ impl UpdateCase {
         self
     }
 
+    /// A new description of what happened.
+    ///
     /// [`description`](field@UpdateCaseRequest::description): string; 1 to 8000 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.request.description = Some(value.into());
         self
     }
 
+    /// Whether there is an incident, or something to be looked into.
+    ///
     /// [`engagementType`](field@UpdateCaseRequest::engagement_type): [`EngagementType`].
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.request.engagement_type = Some(value.into());
         self
     }
 
+    /// Accounts that are affected as well.
+    ///
     /// [`impactedAccountsToAdd`](field@UpdateCaseRequest::impacted_accounts_to_add): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_add(
         mut self,
@@ -111,6 +174,8 @@ impl UpdateCase {
         self
     }
 
+    /// Accounts that are not affected after all.
+    ///
     /// [`impactedAccountsToDelete`](field@UpdateCaseRequest::impacted_accounts_to_delete): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_delete(
         mut self,
@@ -122,6 +187,8 @@ impl UpdateCase {
         self
     }
 
+    /// Regions that are affected as well.
+    ///
     /// [`impactedAwsRegionsToAdd`](field@UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_add(
         mut self,
@@ -131,6 +198,8 @@ impl UpdateCase {
         self
     }
 
+    /// Regions that are not affected after all.
+    ///
     /// [`impactedAwsRegionsToDelete`](field@UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_delete(
         mut self,
@@ -140,6 +209,8 @@ impl UpdateCase {
         self
     }
 
+    /// Services of AWS that are affected as well, by their names.
+    ///
     /// [`impactedServicesToAdd`](field@UpdateCaseRequest::impacted_services_to_add): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_add(
         mut self,
@@ -151,6 +222,8 @@ impl UpdateCase {
         self
     }
 
+    /// Services of AWS that are not affected after all.
+    ///
     /// [`impactedServicesToDelete`](field@UpdateCaseRequest::impacted_services_to_delete): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_delete(
         mut self,
@@ -162,12 +235,16 @@ impl UpdateCase {
         self
     }
 
+    /// When the activity began, as far as you know.
+    ///
     /// [`reportedIncidentStartDate`](field@UpdateCaseRequest::reported_incident_start_date): timestamp.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.request.reported_incident_start_date = Some(value);
         self
     }
 
+    /// Further addresses from which the activity came.
+    ///
     /// [`threatActorIpAddressesToAdd`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_add(
         mut self,
@@ -179,6 +256,8 @@ impl UpdateCase {
         self
     }
 
+    /// Addresses that have nothing to do with it after all.
+    ///
     /// [`threatActorIpAddressesToDelete`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_delete(
         mut self,
@@ -190,18 +269,24 @@ impl UpdateCase {
         self
     }
 
+    /// A new short summary.
+    ///
     /// [`title`](field@UpdateCaseRequest::title): string; 1 to 300 characters.
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.request.title = Some(value.into());
         self
     }
 
+    /// Further people who get an e-mail when something changes.
+    ///
     /// [`watchersToAdd`](field@UpdateCaseRequest::watchers_to_add): list of [`Watcher`]; 0 to 30 elements; no element twice.
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_add = Some(value.into_iter().collect());
         self
     }
 
+    /// People who get no e-mails any more.
+    ///
     /// [`watchersToDelete`](field@UpdateCaseRequest::watchers_to_delete): list of [`Watcher`]; 0 to 30 elements; no element twice.
     pub fn watchers_to_delete(
         mut self,
@@ -214,23 +299,31 @@ impl UpdateCase {
 
 /// The request of [`update_case`](Client::update_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseRequest {
+    /// When the activity began, as has been found out.
+    ///
     /// `actualIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub actual_incident_start_date: Option<Timestamp>,
+    /// The case to change, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// Further properties of the case, as keys with values.
+    ///
     /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
     /// * 1 to 30 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_metadata: Option<Vec<CaseMetadataEntry>>,
+    /// A new description of what happened.
+    ///
     /// `description`: string.
     ///
     /// * 1 to 8000 characters
@@ -238,9 +331,13 @@ pub struct UpdateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
+    /// Whether there is an incident, or something to be looked into.
+    ///
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
+    /// Accounts that are affected as well. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    ///
     /// `impactedAccountsToAdd`: list of string.
     ///
     /// * 0 to 200 elements
@@ -249,6 +346,8 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts_to_add: Option<Vec<String>>,
+    /// Accounts that are not affected after all. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    ///
     /// `impactedAccountsToDelete`: list of string.
     ///
     /// * 0 to 200 elements
@@ -257,18 +356,24 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts_to_delete: Option<Vec<String>>,
+    /// Regions that are affected as well.
+    ///
     /// `impactedAwsRegionsToAdd`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions_to_add: Option<Vec<ImpactedAwsRegion>>,
+    /// Regions that are not affected after all.
+    ///
     /// `impactedAwsRegionsToDelete`: list of [`ImpactedAwsRegion`].
     ///
     /// * 0 to 50 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions_to_delete: Option<Vec<ImpactedAwsRegion>>,
+    /// Services of AWS that are affected as well, by their names.
+    ///
     /// `impactedServicesToAdd`: list of string.
     ///
     /// * 0 to 600 elements
@@ -277,6 +382,8 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services_to_add: Option<Vec<String>>,
+    /// Services of AWS that are not affected after all.
+    ///
     /// `impactedServicesToDelete`: list of string.
     ///
     /// * 0 to 600 elements
@@ -285,19 +392,27 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services_to_delete: Option<Vec<String>>,
+    /// When the activity began, as far as you know.
+    ///
     /// `reportedIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
+    /// Further addresses from which the activity came.
+    ///
     /// `threatActorIpAddressesToAdd`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses_to_add: Option<Vec<ThreatActorIp>>,
+    /// Addresses that have nothing to do with it after all.
+    ///
     /// `threatActorIpAddressesToDelete`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses_to_delete: Option<Vec<ThreatActorIp>>,
+    /// A new short summary.
+    ///
     /// `title`: string.
     ///
     /// * 1 to 300 characters
@@ -305,12 +420,16 @@ pub struct UpdateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
+    /// Further people who get an e-mail when something changes.
+    ///
     /// `watchersToAdd`: list of [`Watcher`].
     ///
     /// * 0 to 30 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub watchers_to_add: Option<Vec<Watcher>>,
+    /// People who get no e-mails any more.
+    ///
     /// `watchersToDelete`: list of [`Watcher`].
     ///
     /// * 0 to 30 elements
@@ -874,7 +993,7 @@ impl attache_runtime::operation::Request for UpdateCaseRequest {
 
 /// The response of [`update_case`](Client::update_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseResponse {}

@@ -2,7 +2,7 @@
 
 //! The operation `UpdateCaseComment`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseComment)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,6 +25,53 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Replaces the text of a comment.
+///
+/// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .update_case_comment()
+///     .body("…")
+///     .case_id("…")
+///     .comment_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The comment exists: [`list_comments`](crate::Client::list_comments) returns its id.
+///
+/// # Response
+///
+/// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body): The new text.
+/// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id): The changed comment, as in the request.
+///
+/// # After the call
+///
+/// [`ListCommentsItem::last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by) and [`ListCommentsItem::last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date) say who changed it, and when.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment.
+///
 /// A builder for a call of [`update_case_comment`](crate::Client::update_case_comment).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -65,18 +112,24 @@ impl UpdateCaseComment {
         self.request
     }
 
+    /// The text that replaces the old one.
+    ///
     /// [`body`](field@UpdateCaseCommentRequest::body): string, required; 1 to 12000 characters.
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.request.body = Some(value.into());
         self
     }
 
+    /// The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@UpdateCaseCommentRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id).
+    ///
     /// [`commentId`](field@UpdateCaseCommentRequest::comment_id): string, required; exactly 6 characters; pattern `^(?:\d{6})$`.
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.request.comment_id = Some(value.into());
@@ -86,9 +139,11 @@ impl UpdateCaseComment {
 
 /// The request of [`update_case_comment`](Client::update_case_comment). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseCommentRequest {
+    /// The text that replaces the old one.
+    ///
     /// `body`: string, required.
     ///
     /// * 1 to 12000 characters
@@ -96,12 +151,16 @@ pub struct UpdateCaseCommentRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
+    /// The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id).
+    ///
     /// `commentId`: string, required.
     ///
     /// * exactly 6 characters
@@ -239,10 +298,12 @@ impl attache_runtime::operation::Request for UpdateCaseCommentRequest {
 
 /// The response of [`update_case_comment`](Client::update_case_comment).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseCommentResponse {
+    /// The new text.
+    ///
     /// `body`: string.
     ///
     /// * 1 to 12000 characters
@@ -250,6 +311,8 @@ pub struct UpdateCaseCommentResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
+    /// The changed comment, as in the request.
+    ///
     /// `commentId`: string, required.
     ///
     /// * exactly 6 characters
@@ -272,6 +335,8 @@ impl fmt::Debug for UpdateCaseCommentResponse {
 
 impl UpdateCaseCommentResponse {
     /// Sets `body`.
+    ///
+    /// The new text.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
@@ -279,6 +344,8 @@ impl UpdateCaseCommentResponse {
     }
 
     /// Sets `commentId`.
+    ///
+    /// The changed comment, as in the request.
     #[must_use]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = value.into();

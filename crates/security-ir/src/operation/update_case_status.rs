@@ -2,7 +2,7 @@
 
 //! The operation `UpdateCaseStatus`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseStatus)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,57 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Moves a self-managed case to another state.
+///
+/// These steps are possible:
+///
+/// * `Submitted` to `Detection and Analysis`.
+/// * `Detection and Analysis` to `Containment, Eradication and Recovery`, or to `Post-incident Activities`.
+/// * `Containment, Eradication and Recovery` back to `Detection and Analysis`, or to `Post-incident Activities`.
+/// * `Post-incident Activities` back to `Detection and Analysis`, or to `Containment, Eradication and Recovery`.
+///
+/// Every state can be left with [`close_case`](crate::Client::close_case), which is also the only way to end a case that AWS resolves.
+///
+/// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .update_case_status()
+///     .case_id("…")
+///     .case_status(attache_security_ir::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery)
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+///
+/// # Response
+///
+/// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status): The state after the call.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The case cannot go from its state to the requested one, or AWS resolves it.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The case cannot go from its state to the requested one, or the status is unknown.
+///
+/// # Related operations
+///
+/// * [`close_case`](crate::Client::close_case) closes a case.
+/// * [`update_resolver_type`](crate::Client::update_resolver_type) hands it to AWS.
+///
 /// A builder for a call of [`update_case_status`](crate::Client::update_case_status).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,12 +117,16 @@ impl UpdateCaseStatus {
         self.request
     }
 
+    /// The case to move, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@UpdateCaseStatusRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// The next state.
+    ///
     /// [`caseStatus`](field@UpdateCaseStatusRequest::case_status): [`SelfManagedCaseStatus`], required.
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
         self.request.case_status = Some(value.into());
@@ -81,15 +136,19 @@ impl UpdateCaseStatus {
 
 /// The request of [`update_case_status`](Client::update_case_status). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseStatusRequest {
+    /// The case to move, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// The next state. `Closed` is none of them: use [`close_case`](crate::Client::close_case).
+    ///
     /// `caseStatus`: [`SelfManagedCaseStatus`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<SelfManagedCaseStatus>,
@@ -205,10 +264,12 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
 
 /// The response of [`update_case_status`](Client::update_case_status).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseStatusResponse {
+    /// The state after the call.
+    ///
     /// `caseStatus`: [`SelfManagedCaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<SelfManagedCaseStatus>,
@@ -216,6 +277,8 @@ pub struct UpdateCaseStatusResponse {
 
 impl UpdateCaseStatusResponse {
     /// Sets `caseStatus`.
+    ///
+    /// The state after the call.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
         self.case_status = Some(value.into());

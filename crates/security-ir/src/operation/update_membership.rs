@@ -2,7 +2,7 @@
 
 //! The operation `UpdateMembership`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateMembership)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -28,6 +28,47 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Changes the fields of a membership that are present in the request, or takes its cancellation back. Other fields stay as they are.
+///
+/// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .update_membership()
+///     .membership_id("…")
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The membership exists.
+///
+/// # After the call
+///
+/// Changes of the covered accounts are made in the background, and take some minutes.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it, for example after it was terminated.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`get_membership`](crate::Client::get_membership) returns the fields.
+/// * [`cancel_membership`](crate::Client::cancel_membership) cancels it.
+///
 /// A builder for a call of [`update_membership`](crate::Client::update_membership).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -68,6 +109,8 @@ impl UpdateMembership {
         self.request
     }
 
+    /// The new team.
+    ///
     /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`]; 2 to 10 elements; no element twice.
     pub fn incident_response_team(
         mut self,
@@ -77,6 +120,8 @@ impl UpdateMembership {
         self
     }
 
+    /// Which accounts of the organization are covered from now on.
+    ///
     /// [`membershipAccountsConfigurationsUpdate`](field@UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`].
     pub fn membership_accounts_configurations_update(
         mut self,
@@ -86,18 +131,24 @@ impl UpdateMembership {
         self
     }
 
+    /// The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// [`membershipId`](field@UpdateMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
     }
 
+    /// A new name for it.
+    ///
     /// [`membershipName`](field@UpdateMembershipRequest::membership_name): string; 3 to 50 characters.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.request.membership_name = Some(value.into());
         self
     }
 
+    /// Features to switch on or off.
+    ///
     /// [`optInFeatures`](field@UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements; no element twice.
     pub fn opt_in_features(
         mut self,
@@ -107,6 +158,8 @@ impl UpdateMembership {
         self
     }
 
+    /// `true` takes a cancellation back, as long as the membership is not terminated.
+    ///
     /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be `true` if it is present.
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
@@ -116,26 +169,34 @@ impl UpdateMembership {
 
 /// The request of [`update_membership`](Client::update_membership). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateMembershipRequest {
+    /// The new team. It replaces the old one as a whole, as the service documents no additions and removals.
+    ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
     /// * 2 to 10 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
+    /// Which accounts of the organization are covered from now on.
+    ///
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_accounts_configurations_update: Option<
         MembershipAccountsConfigurationsUpdate,
     >,
+    /// The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
+    /// A new name for it.
+    ///
     /// `membershipName`: string.
     ///
     /// * 3 to 50 characters
@@ -143,12 +204,16 @@ pub struct UpdateMembershipRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
+    /// Features to switch on or off.
+    ///
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
     /// * 1 to 2 elements
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
+    /// `true` takes a cancellation back, as long as the membership is not terminated. The service refuses `false`; leave it out instead.
+    ///
     /// `undoMembershipCancellation`: boolean.
     ///
     /// * must be `true` if it is present
@@ -369,7 +434,7 @@ impl attache_runtime::operation::Request for UpdateMembershipRequest {
 
 /// The response of [`update_membership`](Client::update_membership).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateMembershipResponse {}

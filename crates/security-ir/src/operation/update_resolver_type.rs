@@ -2,7 +2,7 @@
 
 //! The operation `UpdateResolverType`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateResolverType)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,6 +26,54 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
+/// Hands a self-managed case to the responders of AWS. This cannot be undone.
+///
+/// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html)
+///
+/// ```no_run
+/// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
+/// let response = client
+///     .update_resolver_type()
+///     .case_id("…")
+///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
+///     .send()
+///     .await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Before the call
+///
+/// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
+///
+/// # Response
+///
+/// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id): Repeats what the caller sent.
+/// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status): The state of the case.
+/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type): Who works on the case now.
+///
+/// # After the call
+///
+/// [`update_case_status`](crate::Client::update_case_status) does not apply to the case any more. Only [`close_case`](crate::Client::close_case) ends it.
+///
+/// # Errors
+///
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): AWS resolves the case already. It cannot be handed back.
+/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+///
+/// # Related operations
+///
+/// * [`create_case`](crate::Client::create_case) chooses the resolver at the beginning.
+/// * [`get_case`](crate::Client::get_case) returns the resolver.
+///
 /// A builder for a call of [`update_resolver_type`](crate::Client::update_resolver_type).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
@@ -66,12 +114,16 @@ impl UpdateResolverType {
         self.request
     }
 
+    /// The case to hand over, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// [`caseId`](field@UpdateResolverTypeRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// The new resolver.
+    ///
     /// [`resolverType`](field@UpdateResolverTypeRequest::resolver_type): [`ResolverType`], required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.request.resolver_type = Some(value.into());
@@ -81,15 +133,19 @@ impl UpdateResolverType {
 
 /// The request of [`update_resolver_type`](Client::update_resolver_type). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateResolverTypeRequest {
+    /// The case to hand over, by the id that [`create_case`](crate::Client::create_case) returned.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// The new resolver. Only the step from `Self` to `AWS` exists.
+    ///
     /// `resolverType`: [`ResolverType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
@@ -205,18 +261,24 @@ impl attache_runtime::operation::Request for UpdateResolverTypeRequest {
 
 /// The response of [`update_resolver_type`](Client::update_resolver_type).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateResolverTypeResponse {
+    /// Repeats what the caller sent.
+    ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     pub case_id: String,
+    /// The state of the case.
+    ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
+    /// Who works on the case now.
+    ///
     /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
@@ -224,6 +286,8 @@ pub struct UpdateResolverTypeResponse {
 
 impl UpdateResolverTypeResponse {
     /// Sets `caseId`.
+    ///
+    /// Repeats what the caller sent.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = value.into();
@@ -231,6 +295,8 @@ impl UpdateResolverTypeResponse {
     }
 
     /// Sets `caseStatus`.
+    ///
+    /// The state of the case.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());
@@ -238,6 +304,8 @@ impl UpdateResolverTypeResponse {
     }
 
     /// Sets `resolverType`.
+    ///
+    /// Who works on the case now.
     #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.resolver_type = Some(value.into());

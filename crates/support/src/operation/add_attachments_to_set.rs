@@ -2,7 +2,7 @@
 
 //! The operation `AddAttachmentsToSet`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -27,9 +27,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Uploads up to three small files, so that a case or a message can refer to them.
 ///
-/// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before it expires, one hour after its creation.
+/// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before the set expires, one hour after its creation.
 ///
-/// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
+/// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -47,26 +47,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
-/// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): The id of the set, new or the one of the request.
+/// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
 ///
 /// # Cost and limits
 ///
-/// A set holds at most three files of 5 MiB each. For larger files, and for up to 10 of them, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// A set holds at most three files of 5 MB each. For files of more than 5 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), which accepts up to 150 MB a file.
+///
+/// # After the call
+///
+/// The files belong to no case yet. After an hour, the set cannot be used any more.
 ///
 /// # Errors
 ///
 /// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many sets in a short time. Wait a few minutes, and send the request again.
-/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send the files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
-/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound)
-/// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded)
-/// * [`InternalServerError`](crate::error::InternalServerError)
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException)
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send all files again without an id, and use the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out.
+/// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): With these files, the set would have more than three files, or one of them is too large. Put further files into another set, and larger ones behind upload links.
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
 ///
 /// # Related operations
 ///
 /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the set.
-/// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of a case.
+/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files, in parts.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a case.
 ///
 /// A builder for a call of [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
 #[derive(Debug)]
@@ -127,7 +132,7 @@ impl AddAttachmentsToSet {
         self
     }
 
-    /// The files to upload, with their names and contents.
+    /// The files, each with its name and content.
     ///
     /// [`attachments`](field@AddAttachmentsToSetRequest::attachments): list of [`Attachment`], required; 1 to 3 elements.
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
@@ -135,6 +140,8 @@ impl AddAttachmentsToSet {
         self
     }
 
+    /// If `true`, the service checks the request and stores no file.
+    ///
     /// [`dryRun`](field@AddAttachmentsToSetRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
@@ -144,21 +151,23 @@ impl AddAttachmentsToSet {
 
 /// The request of [`add_attachments_to_set`](Client::add_attachments_to_set). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct AddAttachmentsToSetRequest {
-    /// The set to which the files are added. Leave it out to begin a new set.
+    /// The set to which the files are added. Leave it out to create a set.
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// The files to upload, with their names and contents.
+    /// The files, each with its name and content. A set that has files already takes fewer.
     ///
     /// `attachments`: list of [`Attachment`], required.
     ///
     /// * 1 to 3 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<Attachment>>,
+    /// If `true`, the service checks the request and stores no file. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
@@ -301,16 +310,16 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
 
 /// The response of [`add_attachments_to_set`](Client::add_attachments_to_set).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {
-    /// Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
+    /// The id of the set, new or the one of the request. Pass it to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    /// When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
     ///
     /// `expiryTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -320,7 +329,7 @@ pub struct AddAttachmentsToSetResponse {
 impl AddAttachmentsToSetResponse {
     /// Sets `attachmentSetId`.
     ///
-    /// Names the set in later calls: in [`CreateCaseRequest::attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id) and [`AddCommunicationToCaseRequest::attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id).
+    /// The id of the set, new or the one of the request.
     #[must_use]
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_set_id = Some(value.into());
@@ -329,7 +338,7 @@ impl AddAttachmentsToSetResponse {
 
     /// Sets `expiryTime`.
     ///
-    /// When the service deletes the set, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    /// When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
     #[must_use]
     pub fn expiry_time(mut self, value: impl Into<String>) -> Self {
         self.expiry_time = Some(value.into());

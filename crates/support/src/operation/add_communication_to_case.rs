@@ -2,7 +2,7 @@
 
 //! The operation `AddCommunicationToCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `AddCommunicationToCase`.
+/// Sends a message to a case: an answer to the support engineer, further details, or files.
 ///
-/// Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
+/// A message may have one attachment set of small files and up to ten uploads of large files. People in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
+///
+/// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+///
+/// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,13 +47,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The case exists. If files belong to the message, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+///
 /// # Response
 ///
-/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): boolean.
+/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): `true` after a success.
+///
+/// # After the call
+///
+/// The message is the newest one that [`describe_communications`](crate::Client::describe_communications) returns. The request has no idempotency token, so a message that is sent twice is in the case twice.
 ///
 /// # Errors
 ///
-/// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the message with the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. The message was not added.
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`create_case`](crate::Client::create_case) opens a case.
+/// * [`describe_communications`](crate::Client::describe_communications) reads the messages of a case.
+/// * [`resolve_case`](crate::Client::resolve_case) closes it.
 ///
 /// A builder for a call of [`add_communication_to_case`](crate::Client::add_communication_to_case).
 #[derive(Debug)]
@@ -102,18 +124,24 @@ impl AddCommunicationToCase {
         self.request
     }
 
+    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    ///
     /// [`attachmentSetId`](field@AddCommunicationToCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    ///
     /// [`caseId`](field@AddCommunicationToCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// E-mail addresses of people who get a copy of this message.
+    ///
     /// [`ccEmailAddresses`](field@AddCommunicationToCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
     pub fn cc_email_addresses(
         mut self,
@@ -125,18 +153,24 @@ impl AddCommunicationToCase {
         self
     }
 
+    /// The text of the message, as plain text.
+    ///
     /// [`communicationBody`](field@AddCommunicationToCaseRequest::communication_body): string, required; 1 to 8000 characters.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and adds no message.
+    ///
     /// [`dryRun`](field@AddCommunicationToCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    ///
     /// [`uploadIds`](field@AddCommunicationToCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
     pub fn upload_ids(
         mut self,
@@ -149,12 +183,16 @@ impl AddCommunicationToCase {
 
 /// The request of [`add_communication_to_case`](Client::add_communication_to_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct AddCommunicationToCaseRequest {
+    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). It must not be older than an hour.
+    ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The shorter number in Support Center is [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id), which is not accepted here. The service needs it, though its model does not require it.
+    ///
     /// `caseId`: string.
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
@@ -162,6 +200,8 @@ pub struct AddCommunicationToCaseRequest {
     /// Recommended by the documentation; the strict level requires it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// E-mail addresses of people who get a copy of this message.
+    ///
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
@@ -169,6 +209,8 @@ pub struct AddCommunicationToCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
+    /// The text of the message, as plain text.
+    ///
     /// `communicationBody`: string, required.
     ///
     /// * 1 to 8000 characters
@@ -176,9 +218,13 @@ pub struct AddCommunicationToCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
+    /// If `true`, the service checks the request and adds no message. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    ///
     /// `uploadIds`: list of string.
     ///
     /// * 0 to 10 elements
@@ -389,10 +435,12 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
 
 /// The response of [`add_communication_to_case`](Client::add_communication_to_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseResponse {
+    /// `true` after a success. A failure is an error, so `false` does not occur.
+    ///
     /// `result`: boolean.
     ///
     /// The service uses `false` when it is absent.
@@ -401,6 +449,8 @@ pub struct AddCommunicationToCaseResponse {
 
 impl AddCommunicationToCaseResponse {
     /// Sets `result`.
+    ///
+    /// `true` after a success.
     #[must_use]
     pub fn result(mut self, value: bool) -> Self {
         self.result = value;

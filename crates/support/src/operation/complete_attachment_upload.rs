@@ -2,7 +2,7 @@
 
 //! The operation `CompleteAttachmentUpload`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,9 +26,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `CompleteAttachmentUpload`.
+/// Reports parts of a large file that the storage has received.
 ///
-/// Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
+/// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent: what was reported need not be sent again when an upload is interrupted.
+///
+/// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,13 +47,28 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload, and the bytes of each reported part are at the storage.
+///
 /// # Response
 ///
-/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): `UploadStatus`.
+/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The state after this report.
+///
+/// # After the call
+///
+/// When every part is reported, the service joins them in the background. The upload becomes `attachment-ready` some time later: poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) before you pass the id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Begin again with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+///
+/// # Related operations
+///
+/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) begins an upload and returns the URLs.
+/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when the file is ready.
 ///
 /// A builder for a call of [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
 #[derive(Debug)]
@@ -104,6 +121,8 @@ impl CompleteAttachmentUpload {
         self.request
     }
 
+    /// The parts to report, in any order.
+    ///
     /// [`completedUploads`](field@CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required; at least 1 element; no `partIndex` twice.
     pub fn completed_uploads(
         mut self,
@@ -113,12 +132,16 @@ impl CompleteAttachmentUpload {
         self
     }
 
+    /// If `true`, the service checks the request and reports no part.
+    ///
     /// [`dryRun`](field@CompleteAttachmentUploadRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    ///
     /// [`uploadId`](field@CompleteAttachmentUploadRequest::upload_id): string, required; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
@@ -128,18 +151,24 @@ impl CompleteAttachmentUpload {
 
 /// The request of [`complete_attachment_upload`](Client::complete_attachment_upload). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CompleteAttachmentUploadRequest {
+    /// The parts to report, in any order. No index may occur twice in a request.
+    ///
     /// `completedUploads`: list of [`CompletedUpload`], required.
     ///
     /// * at least 1 element
     /// * no `partIndex` twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_uploads: Option<Vec<CompletedUpload>>,
+    /// If `true`, the service checks the request and reports no part. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    ///
     /// `uploadId`: string, required.
     ///
     /// * 1 to 2048 characters
@@ -292,16 +321,20 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
 
 /// The response of [`complete_attachment_upload`](Client::complete_attachment_upload).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {
+    /// The state after this report. It is seldom `attachment-ready` at once, because the service joins the parts in the background.
+    ///
     /// `uploadStatus`: [`UploadStatus`], required.
     pub upload_status: UploadStatus,
 }
 
 impl CompleteAttachmentUploadResponse {
     /// Sets `uploadStatus`.
+    ///
+    /// The state after this report.
     #[must_use]
     pub fn upload_status(mut self, value: impl Into<UploadStatus>) -> Self {
         self.upload_status = value.into();

@@ -2,7 +2,7 @@
 
 //! The operation `CreateCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -24,9 +24,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `CreateCase`.
+/// Opens a support case.
 ///
-/// Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
+/// The service and the category say which team answers, the severity says how soon. Their codes come from [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels). Without an issue type, the case is a technical one.
+///
+/// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+///
+/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,13 +47,35 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The account has a support plan that includes this interface. If files belong to the case, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+///
 /// # Response
 ///
-/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): string.
+/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): The id of the new case, which other operations take.
+///
+/// # Cost and limits
+///
+/// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). An increase of a service limit cannot be requested here; use Service Quotas or the page of Support Center.
+///
+/// # After the call
+///
+/// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send it again.
 ///
 /// # Errors
 ///
-/// [`AttachmentSetExpired`](crate::error::AttachmentSetExpired), [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound), [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour, and no case was opened. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. No case was opened.
+/// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has as many open cases as it may have. Resolve some with [`resolve_case`](crate::Client::resolve_case).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`describe_services`](crate::Client::describe_services), [`describe_severity_levels`](crate::Client::describe_severity_levels) and [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
+/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person is available, and how.
+/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds messages and files later.
 ///
 /// A builder for a call of [`create_case`](crate::Client::create_case).
 #[derive(Debug)]
@@ -102,18 +128,24 @@ impl CreateCase {
         self.request
     }
 
+    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    ///
     /// [`attachmentSetId`](field@CreateCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_set_id = Some(value.into());
         self
     }
 
+    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    ///
     /// [`categoryCode`](field@CreateCaseRequest::category_code): string.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
+    /// E-mail addresses of people who get copies of all messages of the case.
+    ///
     /// [`ccEmailAddresses`](field@CreateCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
     pub fn cc_email_addresses(
         mut self,
@@ -125,48 +157,64 @@ impl CreateCase {
         self
     }
 
+    /// The description of the problem, as plain text: what you expected, what happened, since when, and which resources are affected.
+    ///
     /// [`communicationBody`](field@CreateCaseRequest::communication_body): string, required; 1 to 8000 characters.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
         self.request.communication_body = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and opens no case.
+    ///
     /// [`dryRun`](field@CreateCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// `technical`, which is the default, or `customer-service` for questions about the account and bills.
+    ///
     /// [`issueType`](field@CreateCaseRequest::issue_type): string; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
+    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
+    ///
     /// [`language`](field@CreateCaseRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
+    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    ///
     /// [`serviceCode`](field@CreateCaseRequest::service_code): string.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
         self
     }
 
+    /// How urgent it is.
+    ///
     /// [`severityCode`](field@CreateCaseRequest::severity_code): string; the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
         self.request.severity_code = Some(value.into());
         self
     }
 
+    /// The title, a short summary that the engineer reads first.
+    ///
     /// [`subject`](field@CreateCaseRequest::subject): string, required.
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.request.subject = Some(value.into());
         self
     }
 
+    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    ///
     /// [`uploadIds`](field@CreateCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
     pub fn upload_ids(
         mut self,
@@ -179,15 +227,21 @@ impl CreateCase {
 
 /// The request of [`create_case`](Client::create_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
+    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). It must not be older than an hour.
+    ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
+    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    ///
     /// `categoryCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
+    /// E-mail addresses of people who get copies of all messages of the case.
+    ///
     /// `ccEmailAddresses`: list of string.
     ///
     /// * 0 to 10 elements
@@ -195,6 +249,8 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
+    /// The description of the problem, as plain text: what you expected, what happened, since when, and which resources are affected.
+    ///
     /// `communicationBody`: string, required.
     ///
     /// * 1 to 8000 characters
@@ -202,32 +258,46 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
+    /// If `true`, the service checks the request and opens no case. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// `technical`, which is the default, or `customer-service` for questions about the account and bills.
+    ///
     /// `issueType`: string.
     ///
     /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
+    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation of the service lists these eight. Support in one of these languages must be requested here.
+    ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    ///
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
+    /// How urgent it is. The codes that the account may use come from [`describe_severity_levels`](crate::Client::describe_severity_levels); the agreed response time depends on it.
+    ///
     /// `severityCode`: string.
     ///
     /// * the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_code: Option<String>,
+    /// The title, a short summary that the engineer reads first.
+    ///
     /// `subject`: string, required.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub subject: Option<String>,
+    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    ///
     /// `uploadIds`: list of string.
     ///
     /// * 0 to 10 elements
@@ -483,10 +553,12 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 
 /// The response of [`create_case`](Client::create_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseResponse {
+    /// The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the shorter number that Support Center shows.
+    ///
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
@@ -494,6 +566,8 @@ pub struct CreateCaseResponse {
 
 impl CreateCaseResponse {
     /// Sets `caseId`.
+    ///
+    /// The id of the new case, which other operations take.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = Some(value.into());

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeAttachment`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachment)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeAttachment`.
+/// Returns a small file of a case, with its name and content.
 ///
-/// Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachment)
+/// The whole file is in the response, as base64. For files of unknown size use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no such limit.
+///
+/// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,13 +45,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The id of the file is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of a case's files.
+///
 /// # Response
 ///
-/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): `Attachment`.
+/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The file with its name and content.
+///
+/// # Cost and limits
+///
+/// Files of more than 5 MB are refused with the code `InvalidParameterValueException`.
 ///
 /// # Errors
 ///
-/// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded), [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
+/// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many files were requested in a short time. Wait, and send the request again.
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`describe_communications`](crate::Client::describe_communications) lists the files of each message.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL for a file of any size.
 ///
 /// A builder for a call of [`describe_attachment`](crate::Client::describe_attachment).
 #[derive(Debug)]
@@ -102,12 +121,16 @@ impl DescribeAttachment {
         self.request
     }
 
+    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    ///
     /// [`attachmentId`](field@DescribeAttachmentRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and returns no file.
+    ///
     /// [`dryRun`](field@DescribeAttachmentRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
@@ -117,12 +140,16 @@ impl DescribeAttachment {
 
 /// The request of [`describe_attachment`](Client::describe_attachment). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentRequest {
+    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    ///
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
+    /// If `true`, the service checks the request and returns no file. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
@@ -227,10 +254,12 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
 
 /// The response of [`describe_attachment`](Client::describe_attachment).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentResponse {
+    /// The file with its name and content.
+    ///
     /// `attachment`: [`Attachment`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment: Option<Attachment>,
@@ -238,6 +267,8 @@ pub struct DescribeAttachmentResponse {
 
 impl DescribeAttachmentResponse {
     /// Sets `attachment`.
+    ///
+    /// The file with its name and content.
     #[must_use]
     pub fn attachment(mut self, value: Attachment) -> Self {
         self.attachment = Some(value);

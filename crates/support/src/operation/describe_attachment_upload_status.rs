@@ -2,7 +2,7 @@
 
 //! The operation `DescribeAttachmentUploadStatus`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachmentUploadStatus)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -27,9 +27,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeAttachmentUploadStatus`.
+/// Says how far the upload of a large file has come.
 ///
-/// Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachmentUploadStatus)
+/// While parts are missing, and while the service joins them, the status is `attachment-not-ready`, and the response counts the reported parts. When it is `attachment-ready`, a case can refer to the upload.
+///
+/// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -47,15 +49,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload.
+///
 /// # Response
 ///
-/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): string.
-/// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): `UploadProgress`.
-/// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): `UploadStatus`.
+/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name with which the upload began.
+/// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): How many of the parts were reported.
+/// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): Whether a case can refer to the upload.
+///
+/// # After the call
+///
+/// The status changes in the background. The waiter of this operation polls until the upload is ready, and fails when the service gives it up.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id.
+///
+/// # Related operations
+///
+/// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports parts.
+/// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is ready.
 ///
 /// A builder for a call of [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status).
 #[derive(Debug)]
@@ -131,12 +148,16 @@ impl DescribeAttachmentUploadStatus {
         self.request
     }
 
+    /// If `true`, the service checks the request and returns no status.
+    ///
     /// [`dryRun`](field@DescribeAttachmentUploadStatusRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    ///
     /// [`uploadId`](field@DescribeAttachmentUploadStatusRequest::upload_id): string, required; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
@@ -146,12 +167,16 @@ impl DescribeAttachmentUploadStatus {
 
 /// The request of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentUploadStatusRequest {
+    /// If `true`, the service checks the request and returns no status. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned.
+    ///
     /// `uploadId`: string, required.
     ///
     /// * 1 to 2048 characters
@@ -284,17 +309,23 @@ fn until_attachment_ready(
 
 /// The response of [`describe_attachment_upload_status`](Client::describe_attachment_upload_status).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusResponse {
+    /// The name with which the upload began.
+    ///
     /// `fileName`: string, required.
     ///
     /// Sensitive: `Debug` does not show it.
     pub file_name: String,
+    /// How many of the parts were reported.
+    ///
     /// `uploadProgress`: [`UploadProgress`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_progress: Option<UploadProgress>,
+    /// Whether a case can refer to the upload.
+    ///
     /// `uploadStatus`: [`UploadStatus`], required.
     pub upload_status: UploadStatus,
 }
@@ -312,6 +343,8 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 
 impl DescribeAttachmentUploadStatusResponse {
     /// Sets `fileName`.
+    ///
+    /// The name with which the upload began.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = value.into();
@@ -319,6 +352,8 @@ impl DescribeAttachmentUploadStatusResponse {
     }
 
     /// Sets `uploadProgress`.
+    ///
+    /// How many of the parts were reported.
     #[must_use]
     pub fn upload_progress(mut self, value: UploadProgress) -> Self {
         self.upload_progress = Some(value);
@@ -326,6 +361,8 @@ impl DescribeAttachmentUploadStatusResponse {
     }
 
     /// Sets `uploadStatus`.
+    ///
+    /// Whether a case can refer to the upload.
     #[must_use]
     pub fn upload_status(mut self, value: impl Into<UploadStatus>) -> Self {
         self.upload_status = value.into();

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeCases`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,9 +26,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeCases`.
+/// Finds cases, by their ids or by the time of their creation.
 ///
-/// Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
+/// Without any filter, the open cases of the account are returned. Each has its five most recent messages, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller and faster.
+///
+/// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+///
+/// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -47,12 +51,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): list of `CaseDetails`.
-/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): string.
+/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): The cases of this page.
+/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): Where the next page begins.
+///
+/// # Cost and limits
+///
+/// A request names at most 100 ids. The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
 ///
 /// # Errors
 ///
-/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): One of the ids belongs to no case of the account, or to one that is older than 24 months. No case is returned.
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`describe_communications`](crate::Client::describe_communications) returns all messages of one case.
+/// * [`resolve_case`](crate::Client::resolve_case) closes a case.
 ///
 /// A builder for a call of [`describe_cases`](crate::Client::describe_cases).
 #[derive(Debug)]
@@ -117,18 +132,24 @@ impl DescribeCases {
         self.request
     }
 
+    /// Returns what was created after this time, in ISO 8601.
+    ///
     /// [`afterTime`](field@DescribeCasesRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
+    /// Returns what was created before this time, in ISO 8601.
+    ///
     /// [`beforeTime`](field@DescribeCasesRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
+    /// Ids of the wanted cases.
+    ///
     /// [`caseIdList`](field@DescribeCasesRequest::case_id_list): list of string; 0 to 100 elements.
     pub fn case_id_list(
         mut self,
@@ -138,42 +159,56 @@ impl DescribeCases {
         self
     }
 
+    /// The number of a case in Support Center.
+    ///
     /// [`displayId`](field@DescribeCasesRequest::display_id): string; the documentation shows the form `^\d+$` (checked at the strict level).
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
         self.request.display_id = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and returns no case.
+    ///
     /// [`dryRun`](field@DescribeCasesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// Whether each case has its most recent messages.
+    ///
     /// [`includeCommunications`](field@DescribeCasesRequest::include_communications): boolean.
     pub fn include_communications(mut self, value: bool) -> Self {
         self.request.include_communications = Some(value);
         self
     }
 
+    /// Whether resolved cases are returned as well.
+    ///
     /// [`includeResolvedCases`](field@DescribeCasesRequest::include_resolved_cases): boolean.
     pub fn include_resolved_cases(mut self, value: bool) -> Self {
         self.request.include_resolved_cases = Some(value);
         self
     }
 
+    /// Returns cases in this language: a code of ISO 639-1 such as `en` or `ja`.
+    ///
     /// [`language`](field@DescribeCasesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
+    /// How many entries a page has at most.
+    ///
     /// [`maxResults`](field@DescribeCasesRequest::max_results): 32-bit integer; 10 to 100.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
+    /// Where the next page begins: `nextToken` of the page before.
+    ///
     /// [`nextToken`](field@DescribeCasesRequest::next_token): string.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
@@ -183,50 +218,70 @@ impl DescribeCases {
 
 /// The request of [`describe_cases`](Client::describe_cases). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCasesRequest {
+    /// Returns what was created after this time, in ISO 8601. Data is kept for 24 months.
+    ///
     /// `afterTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
+    /// Returns what was created before this time, in ISO 8601. Data is kept for 24 months.
+    ///
     /// `beforeTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
+    /// Ids of the wanted cases. If one of them is unknown, the request fails.
+    ///
     /// `caseIdList`: list of string.
     ///
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id_list: Option<Vec<String>>,
+    /// The number of a case in Support Center.
+    ///
     /// `displayId`: string.
     ///
     /// * the documentation shows the form `^\d+$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub display_id: Option<String>,
+    /// If `true`, the service checks the request and returns no case. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// Whether each case has its most recent messages. The default is `true`.
+    ///
     /// `includeCommunications`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub include_communications: Option<bool>,
+    /// Whether resolved cases are returned as well. The default is `false`.
+    ///
     /// `includeResolvedCases`: boolean.
     ///
     /// The service uses `false` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub include_resolved_cases: Option<bool>,
+    /// Returns cases in this language: a code of ISO 639-1 such as `en` or `ja`.
+    ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    /// How many entries a page has at most. Fewer on a page do not mean that it is the last one.
+    ///
     /// `maxResults`: 32-bit integer.
     ///
     /// * 10 to 100
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
+    /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
@@ -469,13 +524,17 @@ impl attache_runtime::operation::PaginatedItems for DescribeCasesRequest {
 
 /// The response of [`describe_cases`](Client::describe_cases).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCasesResponse {
+    /// The cases of this page.
+    ///
     /// `cases`: list of [`CaseDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cases: Option<Vec<CaseDetails>>,
+    /// Where the next page begins. It is absent on the last page.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
@@ -483,6 +542,8 @@ pub struct DescribeCasesResponse {
 
 impl DescribeCasesResponse {
     /// Sets `cases`.
+    ///
+    /// The cases of this page.
     #[must_use]
     pub fn cases(mut self, value: impl IntoIterator<Item = CaseDetails>) -> Self {
         self.cases = Some(value.into_iter().collect());
@@ -490,6 +551,8 @@ impl DescribeCasesResponse {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Where the next page begins.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeCommunications`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -26,9 +26,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeCommunications`.
+/// Returns the messages of a case, with the ids of their files.
 ///
-/// Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
+/// The newest message comes first. The time filters restrict the messages, not the cases.
+///
+/// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+///
+/// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -46,14 +50,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The id of the case is known, from [`create_case`](crate::Client::create_case) or [`describe_cases`](crate::Client::describe_cases).
+///
 /// # Response
 ///
-/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): list of `Communication`.
-/// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): string.
+/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): The messages of this page, the newest first.
+/// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): Where the next page begins.
+///
+/// # Cost and limits
+///
+/// The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
 ///
 /// # Errors
 ///
-/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id, or the case is older than 24 months.
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a message.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a message.
 ///
 /// A builder for a call of [`describe_communications`](crate::Client::describe_communications).
 #[derive(Debug)]
@@ -118,36 +137,48 @@ impl DescribeCommunications {
         self.request
     }
 
+    /// Returns messages that were written after this time, in ISO 8601.
+    ///
     /// [`afterTime`](field@DescribeCommunicationsRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
         self.request.after_time = Some(value.into());
         self
     }
 
+    /// Returns messages that were written before this time, in ISO 8601.
+    ///
     /// [`beforeTime`](field@DescribeCommunicationsRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
         self.request.before_time = Some(value.into());
         self
     }
 
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    ///
     /// [`caseId`](field@DescribeCommunicationsRequest::case_id): string, required; the documentation shows the form `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and returns no message.
+    ///
     /// [`dryRun`](field@DescribeCommunicationsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// How many entries a page has at most.
+    ///
     /// [`maxResults`](field@DescribeCommunicationsRequest::max_results): 32-bit integer; 10 to 100.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
     }
 
+    /// Where the next page begins: `nextToken` of the page before.
+    ///
     /// [`nextToken`](field@DescribeCommunicationsRequest::next_token): string.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
@@ -157,32 +188,44 @@ impl DescribeCommunications {
 
 /// The request of [`describe_communications`](Client::describe_communications). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCommunicationsRequest {
+    /// Returns messages that were written after this time, in ISO 8601. Data is kept for 24 months.
+    ///
     /// `afterTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
+    /// Returns messages that were written before this time, in ISO 8601. Data is kept for 24 months.
+    ///
     /// `beforeTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The shorter number in Support Center is [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id), which is not accepted here.
+    ///
     /// `caseId`: string, required.
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// If `true`, the service checks the request and returns no message. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// How many entries a page has at most. Fewer on a page do not mean that it is the last one.
+    ///
     /// `maxResults`: 32-bit integer.
     ///
     /// * 10 to 100
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
+    /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
@@ -380,13 +423,17 @@ impl attache_runtime::operation::PaginatedItems for DescribeCommunicationsReques
 
 /// The response of [`describe_communications`](Client::describe_communications).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCommunicationsResponse {
+    /// The messages of this page, the newest first.
+    ///
     /// `communications`: list of [`Communication`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communications: Option<Vec<Communication>>,
+    /// Where the next page begins. It is absent on the last page.
+    ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
@@ -394,6 +441,8 @@ pub struct DescribeCommunicationsResponse {
 
 impl DescribeCommunicationsResponse {
     /// Sets `communications`.
+    ///
+    /// The messages of this page, the newest first.
     #[must_use]
     pub fn communications(
         mut self,
@@ -404,6 +453,8 @@ impl DescribeCommunicationsResponse {
     }
 
     /// Sets `nextToken`.
+    ///
+    /// Where the next page begins.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeCreateCaseOptions`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeCreateCaseOptions`.
+/// Says when and how Support can be reached for a kind of case: by web, chat or call.
 ///
-/// Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
+/// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, category and language.
+///
+/// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -46,14 +48,25 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+///
 /// # Response
 ///
-/// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): list of `CommunicationTypeOptions`.
-/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): string.
+/// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): The channels that exist for such a case, with their hours.
+/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+///
+/// # Related operations
+///
+/// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages of a kind of case.
+/// * [`create_case`](crate::Client::create_case) opens the case.
 ///
 /// A builder for a call of [`describe_create_case_options`](crate::Client::describe_create_case_options).
 #[derive(Debug)]
@@ -106,30 +119,40 @@ impl DescribeCreateCaseOptions {
         self.request
     }
 
+    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    ///
     /// [`categoryCode`](field@DescribeCreateCaseOptionsRequest::category_code): string, required.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and returns no options.
+    ///
     /// [`dryRun`](field@DescribeCreateCaseOptionsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// `technical`, or `customer-service` for questions about the account and bills.
+    ///
     /// [`issueType`](field@DescribeCreateCaseOptionsRequest::issue_type): string, required; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
+    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
+    ///
     /// [`language`](field@DescribeCreateCaseOptionsRequest::language): string, required; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
+    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    ///
     /// [`serviceCode`](field@DescribeCreateCaseOptionsRequest::service_code): string, required.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
@@ -139,25 +162,35 @@ impl DescribeCreateCaseOptions {
 
 /// The request of [`describe_create_case_options`](Client::describe_create_case_options). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCreateCaseOptionsRequest {
+    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    ///
     /// `categoryCode`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
+    /// If `true`, the service checks the request and returns no options. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// `technical`, or `customer-service` for questions about the account and bills.
+    ///
     /// `issueType`: string, required.
     ///
     /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
+    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation of the service lists these eight.
+    ///
     /// `language`: string, required.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    ///
     /// `serviceCode`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
@@ -308,15 +341,19 @@ impl attache_runtime::operation::Request for DescribeCreateCaseOptionsRequest {
 
 /// The response of [`describe_create_case_options`](Client::describe_create_case_options).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCreateCaseOptionsResponse {
+    /// The channels that exist for such a case, with their hours.
+    ///
     /// `communicationTypes`: list of [`CommunicationTypeOptions`].
     ///
     /// * 1 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_types: Option<Vec<CommunicationTypeOptions>>,
+    /// Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
+    ///
     /// `languageAvailability`: string.
     ///
     /// * 0 to 100 characters
@@ -326,6 +363,8 @@ pub struct DescribeCreateCaseOptionsResponse {
 
 impl DescribeCreateCaseOptionsResponse {
     /// Sets `communicationTypes`.
+    ///
+    /// The channels that exist for such a case, with their hours.
     #[must_use]
     pub fn communication_types(
         mut self,
@@ -336,6 +375,8 @@ impl DescribeCreateCaseOptionsResponse {
     }
 
     /// Sets `languageAvailability`.
+    ///
+    /// Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
     #[must_use]
     pub fn language_availability(mut self, value: impl Into<String>) -> Self {
         self.language_availability = Some(value.into());

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeServices`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeServices`.
+/// Returns the services for which cases can be opened, with their codes and categories.
 ///
-/// Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
+/// Read the codes when they are needed, and do not keep them for long: they change, and those on the pages of Support Center may be others.
+///
+/// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -44,11 +46,20 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`services`](field@crate::operation::DescribeServicesResponse::services): list of `Service`.
+/// * [`services`](field@crate::operation::DescribeServicesResponse::services): The services, each with its categories.
+///
+/// # Cost and limits
+///
+/// A request names at most 100 services. Without names, all are returned in one response.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`create_case`](crate::Client::create_case) takes the codes of a service and of one of its categories.
 ///
 /// A builder for a call of [`describe_services`](crate::Client::describe_services).
 #[derive(Debug)]
@@ -101,18 +112,24 @@ impl DescribeServices {
         self.request
     }
 
+    /// If `true`, the service checks the request and returns no services.
+    ///
     /// [`dryRun`](field@DescribeServicesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    ///
     /// [`language`](field@DescribeServicesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
     }
 
+    /// Codes of the wanted services.
+    ///
     /// [`serviceCodeList`](field@DescribeServicesRequest::service_code_list): list of string; 0 to 100 elements.
     pub fn service_code_list(
         mut self,
@@ -127,17 +144,23 @@ impl DescribeServices {
 
 /// The request of [`describe_services`](Client::describe_services). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeServicesRequest {
+    /// If `true`, the service checks the request and returns no services. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
+    /// Codes of the wanted services. Without it, all services are returned.
+    ///
     /// `serviceCodeList`: list of string.
     ///
     /// * 0 to 100 elements
@@ -272,10 +295,12 @@ impl attache_runtime::operation::Request for DescribeServicesRequest {
 
 /// The response of [`describe_services`](Client::describe_services).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeServicesResponse {
+    /// The services, each with its categories.
+    ///
     /// `services`: list of [`Service`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub services: Option<Vec<Service>>,
@@ -283,6 +308,8 @@ pub struct DescribeServicesResponse {
 
 impl DescribeServicesResponse {
     /// Sets `services`.
+    ///
+    /// The services, each with its categories.
     #[must_use]
     pub fn services(mut self, value: impl IntoIterator<Item = Service>) -> Self {
         self.services = Some(value.into_iter().collect());

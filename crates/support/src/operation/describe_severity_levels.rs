@@ -2,7 +2,7 @@
 
 //! The operation `DescribeSeverityLevels`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSeverityLevels)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeSeverityLevels`.
+/// Returns the severities that the account may give to a case.
 ///
-/// Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSeverityLevels)
+/// Which ones exist depends on the support plan of the account: see [`SeverityLevel`](crate::types::SeverityLevel).
+///
+/// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -44,11 +46,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): list of `SeverityLevel`.
+/// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): The severities that the support plan of the account includes.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`create_case`](crate::Client::create_case) takes the code of a severity.
 ///
 /// A builder for a call of [`describe_severity_levels`](crate::Client::describe_severity_levels).
 #[derive(Debug)]
@@ -101,12 +108,16 @@ impl DescribeSeverityLevels {
         self.request
     }
 
+    /// If `true`, the service checks the request and returns no severities.
+    ///
     /// [`dryRun`](field@DescribeSeverityLevelsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    ///
     /// [`language`](field@DescribeSeverityLevelsRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
@@ -116,12 +127,16 @@ impl DescribeSeverityLevels {
 
 /// The request of [`describe_severity_levels`](Client::describe_severity_levels). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSeverityLevelsRequest {
+    /// If `true`, the service checks the request and returns no severities. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
@@ -238,10 +253,12 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
 
 /// The response of [`describe_severity_levels`](Client::describe_severity_levels).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeSeverityLevelsResponse {
+    /// The severities that the support plan of the account includes.
+    ///
     /// `severityLevels`: list of [`SeverityLevel`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_levels: Option<Vec<SeverityLevel>>,
@@ -249,6 +266,8 @@ pub struct DescribeSeverityLevelsResponse {
 
 impl DescribeSeverityLevelsResponse {
     /// Sets `severityLevels`.
+    ///
+    /// The severities that the support plan of the account includes.
     #[must_use]
     pub fn severity_levels(
         mut self,

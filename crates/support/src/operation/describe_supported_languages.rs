@@ -2,7 +2,7 @@
 
 //! The operation `DescribeSupportedLanguages`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeSupportedLanguages`.
+/// Returns the languages in which Support handles a kind of case.
 ///
-/// Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
+/// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -45,13 +45,24 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The codes of service and category are known: [`describe_services`](crate::Client::describe_services) returns them.
+///
 /// # Response
 ///
-/// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): list of `SupportedLanguage`.
+/// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): The languages in which such a case can be handled.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+///
+/// # Related operations
+///
+/// * [`create_case`](crate::Client::create_case) takes the code of a language.
+/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person speaks it.
 ///
 /// A builder for a call of [`describe_supported_languages`](crate::Client::describe_supported_languages).
 #[derive(Debug)]
@@ -104,24 +115,32 @@ impl DescribeSupportedLanguages {
         self.request
     }
 
+    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    ///
     /// [`categoryCode`](field@DescribeSupportedLanguagesRequest::category_code): string, required; 0 to 100 characters.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.request.category_code = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and returns no languages.
+    ///
     /// [`dryRun`](field@DescribeSupportedLanguagesRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// `technical`, or `customer-service` for questions about the account and bills.
+    ///
     /// [`issueType`](field@DescribeSupportedLanguagesRequest::issue_type): string, required; 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
         self.request.issue_type = Some(value.into());
         self
     }
 
+    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    ///
     /// [`serviceCode`](field@DescribeSupportedLanguagesRequest::service_code): string, required; 0 to 100 characters.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.request.service_code = Some(value.into());
@@ -131,23 +150,31 @@ impl DescribeSupportedLanguages {
 
 /// The request of [`describe_supported_languages`](Client::describe_supported_languages). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSupportedLanguagesRequest {
+    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    ///
     /// `categoryCode`: string, required.
     ///
     /// * 0 to 100 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
+    /// If `true`, the service checks the request and returns no languages. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// `technical`, or `customer-service` for questions about the account and bills.
+    ///
     /// `issueType`: string, required.
     ///
     /// * 9 to 22 characters
     /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
+    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    ///
     /// `serviceCode`: string, required.
     ///
     /// * 0 to 100 characters
@@ -306,10 +333,12 @@ impl attache_runtime::operation::Request for DescribeSupportedLanguagesRequest {
 
 /// The response of [`describe_supported_languages`](Client::describe_supported_languages).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeSupportedLanguagesResponse {
+    /// The languages in which such a case can be handled.
+    ///
     /// `supportedLanguages`: list of [`SupportedLanguage`].
     ///
     /// * 0 to 100 elements
@@ -319,6 +348,8 @@ pub struct DescribeSupportedLanguagesResponse {
 
 impl DescribeSupportedLanguagesResponse {
     /// Sets `supportedLanguages`.
+    ///
+    /// The languages in which such a case can be handled.
     #[must_use]
     pub fn supported_languages(
         mut self,

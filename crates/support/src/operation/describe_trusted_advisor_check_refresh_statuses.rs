@@ -2,7 +2,7 @@
 
 //! The operation `DescribeTrustedAdvisorCheckRefreshStatuses`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckRefreshStatuses)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`.
+/// Says whether requested refreshes of Trusted Advisor checks are finished, and when the next ones are possible.
 ///
-/// Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckRefreshStatuses)
+/// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -40,13 +40,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
+/// # Before the call
+///
+/// [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) has requested a refresh. The ids come from [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks).
+///
 /// # Response
 ///
-/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): list of `TrustedAdvisorCheckRefreshStatus`.
+/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): A status for each requested check.
+///
+/// # Cost and limits
+///
+/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+///
+/// Checks that Trusted Advisor refreshes by itself have no such status. For them the service may respond with the code `InvalidParameterValue`.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Wait longer between two requests.
+///
+/// # Related operations
+///
+/// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a refresh.
+/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the result.
 ///
 /// A builder for a call of [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses).
 #[derive(Debug)]
@@ -90,6 +108,8 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
         self.request
     }
 
+    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    ///
     /// [`checkIds`](field@DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids): list of string or null, required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
@@ -99,9 +119,11 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
 
 /// The request of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). Ids of checks that refresh by themselves may make the request fail.
+    ///
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_ids: Option<Vec<Option<String>>>,
@@ -209,16 +231,20 @@ for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 
 /// The response of [`describe_trusted_advisor_check_refresh_statuses`](Client::describe_trusted_advisor_check_refresh_statuses).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {
+    /// A status for each requested check.
+    ///
     /// `statuses`: list of [`TrustedAdvisorCheckRefreshStatus`], required.
     pub statuses: Vec<TrustedAdvisorCheckRefreshStatus>,
 }
 
 impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
     /// Sets `statuses`.
+    ///
+    /// A status for each requested check.
     #[must_use]
     pub fn statuses(
         mut self,

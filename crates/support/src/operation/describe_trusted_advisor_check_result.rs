@@ -2,7 +2,7 @@
 
 //! The operation `DescribeTrustedAdvisorCheckResult`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckResult)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeTrustedAdvisorCheckResult`.
+/// Returns the full result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
 ///
-/// Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckResult)
+/// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -41,13 +41,32 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
+/// # Before the call
+///
+/// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+///
 /// # Response
 ///
-/// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): `TrustedAdvisorCheckResult`.
+/// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): What the check found at its last refresh.
+///
+/// # Cost and limits
+///
+/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+///
+/// # After the call
+///
+/// The result is that of the last refresh, at [`TrustedAdvisorCheckResult::timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp). [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a newer one.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. For many checks, [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) needs one request.
+///
+/// # Related operations
+///
+/// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) explains the columns of the result.
+/// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns counts only, for several checks at once.
 ///
 /// A builder for a call of [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 #[derive(Debug)]
@@ -89,12 +108,16 @@ impl DescribeTrustedAdvisorCheckResult {
         self.request
     }
 
+    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    ///
     /// [`checkId`](field@DescribeTrustedAdvisorCheckResultRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
         self
     }
 
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    ///
     /// [`language`](field@DescribeTrustedAdvisorCheckResultRequest::language): string; the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
@@ -104,12 +127,16 @@ impl DescribeTrustedAdvisorCheckResult {
 
 /// The request of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckResultRequest {
+    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    ///
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_id: Option<String>,
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
@@ -236,10 +263,12 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
 
 /// The response of [`describe_trusted_advisor_check_result`](Client::describe_trusted_advisor_check_result).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultResponse {
+    /// What the check found at its last refresh.
+    ///
     /// `result`: [`TrustedAdvisorCheckResult`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub result: Option<TrustedAdvisorCheckResult>,
@@ -247,6 +276,8 @@ pub struct DescribeTrustedAdvisorCheckResultResponse {
 
 impl DescribeTrustedAdvisorCheckResultResponse {
     /// Sets `result`.
+    ///
+    /// What the check found at its last refresh.
     #[must_use]
     pub fn result(mut self, value: TrustedAdvisorCheckResult) -> Self {
         self.result = Some(value);

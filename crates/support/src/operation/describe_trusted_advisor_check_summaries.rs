@@ -2,7 +2,7 @@
 
 //! The operation `DescribeTrustedAdvisorCheckSummaries`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeTrustedAdvisorCheckSummaries`.
+/// Returns status and counts of several Trusted Advisor checks, without the resources.
 ///
-/// Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
+/// The count of processed resources usually includes those without a finding. Some checks count flagged resources only; the reference of the checks lists no green criterion for them.
+///
+/// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -40,13 +42,27 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
+/// # Before the call
+///
+/// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
+///
 /// # Response
 ///
-/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): list of `TrustedAdvisorCheckSummary`.
+/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): A summary for each requested check.
+///
+/// # Cost and limits
+///
+/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Name more checks in each request.
+///
+/// # Related operations
+///
+/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the flagged resources of one check.
 ///
 /// A builder for a call of [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
 #[derive(Debug)]
@@ -90,6 +106,8 @@ impl DescribeTrustedAdvisorCheckSummaries {
         self.request
     }
 
+    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    ///
     /// [`checkIds`](field@DescribeTrustedAdvisorCheckSummariesRequest::check_ids): list of string or null, required.
     pub fn check_ids(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.request.check_ids = Some(value.into_iter().collect());
@@ -99,9 +117,11 @@ impl DescribeTrustedAdvisorCheckSummaries {
 
 /// The request of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckSummariesRequest {
+    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    ///
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_ids: Option<Vec<Option<String>>>,
@@ -206,16 +226,20 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
 
 /// The response of [`describe_trusted_advisor_check_summaries`](Client::describe_trusted_advisor_check_summaries).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckSummariesResponse {
+    /// A summary for each requested check.
+    ///
     /// `summaries`: list of [`TrustedAdvisorCheckSummary`], required.
     pub summaries: Vec<TrustedAdvisorCheckSummary>,
 }
 
 impl DescribeTrustedAdvisorCheckSummariesResponse {
     /// Sets `summaries`.
+    ///
+    /// A summary for each requested check.
     #[must_use]
     pub fn summaries(
         mut self,

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeTrustedAdvisorChecks`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorChecks)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `DescribeTrustedAdvisorChecks`.
+/// Returns all Trusted Advisor checks that the account has, with their ids, names, descriptions and columns.
 ///
-/// Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorChecks)
+/// Keep the id of a check in your program, not its name: names and descriptions change.
+///
+/// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,11 +45,22 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): list of `TrustedAdvisorCheckDescription`.
+/// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): All checks that exist for the account, in no documented order.
+///
+/// # Cost and limits
+///
+/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`ThrottlingException`](crate::error::ThrottlingException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Keep the list instead of requesting it for each check.
+///
+/// # Related operations
+///
+/// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return results.
+/// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) runs a check anew.
 ///
 /// A builder for a call of [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks).
 #[derive(Debug)]
@@ -89,6 +102,8 @@ impl DescribeTrustedAdvisorChecks {
         self.request
     }
 
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    ///
     /// [`language`](field@DescribeTrustedAdvisorChecksRequest::language): string, required; the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
@@ -98,9 +113,11 @@ impl DescribeTrustedAdvisorChecks {
 
 /// The request of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorChecksRequest {
+    /// The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese).
+    ///
     /// `language`: string, required.
     ///
     /// * the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level)
@@ -220,16 +237,20 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
 
 /// The response of [`describe_trusted_advisor_checks`](Client::describe_trusted_advisor_checks).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorChecksResponse {
+    /// All checks that exist for the account, in no documented order.
+    ///
     /// `checks`: list of [`TrustedAdvisorCheckDescription`], required.
     pub checks: Vec<TrustedAdvisorCheckDescription>,
 }
 
 impl DescribeTrustedAdvisorChecksResponse {
     /// Sets `checks`.
+    ///
+    /// All checks that exist for the account, in no documented order.
     #[must_use]
     pub fn checks(
         mut self,

@@ -2,7 +2,7 @@
 
 //! The operation `GetAttachmentDownloadLink`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentDownloadLink)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `GetAttachmentDownloadLink`.
+/// Returns a presigned URL from which a file of a case can be downloaded, whatever its size.
 ///
-/// Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentDownloadLink)
+/// Everyone who has the URL can read the file until it expires. Do not log it.
+///
+/// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -43,14 +45,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The id of the file is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
+///
 /// # Response
 ///
-/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): `DownloadUrl`.
-/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): string.
+/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): Where the file is, and until when.
+/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): How the file is called in the case.
+///
+/// # After the call
+///
+/// Download before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date) with a plain `GET` and no credentials. An expired URL is replaced by another call.
 ///
 /// # Errors
 ///
-/// [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`describe_communications`](crate::Client::describe_communications) lists the files of a case.
+/// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of up to 5 MB in its response.
 ///
 /// A builder for a call of [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 #[derive(Debug)]
@@ -103,12 +120,16 @@ impl GetAttachmentDownloadLink {
         self.request
     }
 
+    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    ///
     /// [`attachmentId`](field@GetAttachmentDownloadLinkRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.request.attachment_id = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and returns no URL.
+    ///
     /// [`dryRun`](field@GetAttachmentDownloadLinkRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
@@ -118,12 +139,16 @@ impl GetAttachmentDownloadLink {
 
 /// The request of [`get_attachment_download_link`](Client::get_attachment_download_link). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentDownloadLinkRequest {
+    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    ///
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
+    /// If `true`, the service checks the request and returns no URL. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
@@ -228,12 +253,16 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
 
 /// The response of [`get_attachment_download_link`](Client::get_attachment_download_link).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentDownloadLinkResponse {
+    /// Where the file is, and until when.
+    ///
     /// `downloadUrl`: [`DownloadUrl`], required.
     pub download_url: DownloadUrl,
+    /// How the file is called in the case. It comes from the person who sent it, so check it before you use it as a path.
+    ///
     /// `fileName`: string, required.
     ///
     /// Sensitive: `Debug` does not show it.
@@ -252,6 +281,8 @@ impl fmt::Debug for GetAttachmentDownloadLinkResponse {
 
 impl GetAttachmentDownloadLinkResponse {
     /// Sets `downloadUrl`.
+    ///
+    /// Where the file is, and until when.
     #[must_use]
     pub fn download_url(mut self, value: DownloadUrl) -> Self {
         self.download_url = value;
@@ -259,6 +290,8 @@ impl GetAttachmentDownloadLinkResponse {
     }
 
     /// Sets `fileName`.
+    ///
+    /// How the file is called in the case.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = value.into();

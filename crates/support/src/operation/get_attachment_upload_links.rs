@@ -2,7 +2,7 @@
 
 //! The operation `GetAttachmentUploadLinks`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `GetAttachmentUploadLinks`.
+/// Begins the upload of a large file, or returns further URLs for one that has begun.
 ///
-/// Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
+/// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, and presigned URLs for the first of them. Send each part to its URL with `PUT`, and keep the `ETag` of the response. With [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range), another call returns the URLs of other parts.
+///
+/// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -50,15 +52,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): 32-bit integer.
-/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): 64-bit integer.
-/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): 32-bit integer.
-/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): string.
-/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): list of `UploadUrl`.
+/// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
+/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): The size of each part in bytes.
+/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): Into how many parts the file is to be split.
+/// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): The id of the upload.
+/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): A URL for each of the requested parts, at most ten.
+///
+/// # Cost and limits
+///
+/// A file has at most 157,286,400 bytes (150 MB), a part at most 104,857,600 (100 MB). A call returns at most ten URLs.
+///
+/// # After the call
+///
+/// Report each part with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). Each URL has an expiry; request the range again for new ones.
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException), [`UploadIdNotFound`](crate::error::UploadIdNotFound).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Leave the id out to begin again.
+///
+/// # Related operations
+///
+/// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports the parts that were sent.
+/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when a case can refer to the upload.
+/// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
 ///
 /// A builder for a call of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 #[derive(Debug)]
@@ -111,30 +129,40 @@ impl GetAttachmentUploadLinks {
         self.request
     }
 
+    /// If `true`, the service checks the request and begins no upload.
+    ///
     /// [`dryRun`](field@GetAttachmentUploadLinksRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
         self
     }
 
+    /// How the file will be called in the case, with its extension.
+    ///
     /// [`fileName`](field@GetAttachmentUploadLinksRequest::file_name): string, required.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.request.file_name = Some(value.into());
         self
     }
 
+    /// The size of the file in bytes, for a new upload.
+    ///
     /// [`fileSizeBytes`](field@GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer; 1 to 157286400.
     pub fn file_size_bytes(mut self, value: i64) -> Self {
         self.request.file_size_bytes = Some(value);
         self
     }
 
+    /// An upload that has begun, to get further URLs for it.
+    ///
     /// [`uploadId`](field@GetAttachmentUploadLinksRequest::upload_id): string; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.request.upload_id = Some(value.into());
         self
     }
 
+    /// The parts for which URLs are wanted.
+    ///
     /// [`uploadRange`](field@GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`].
     pub fn upload_range(mut self, value: UploadRange) -> Self {
         self.request.upload_range = Some(value);
@@ -144,27 +172,37 @@ impl GetAttachmentUploadLinks {
 
 /// The request of [`get_attachment_upload_links`](Client::get_attachment_upload_links). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentUploadLinksRequest {
+    /// If `true`, the service checks the request and begins no upload. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
+    /// How the file will be called in the case, with its extension.
+    ///
     /// `fileName`: string, required.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
+    /// The size of the file in bytes, for a new upload. The service computes the parts from it. Without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) it must be present.
+    ///
     /// `fileSizeBytes`: 64-bit integer.
     ///
     /// * 1 to 157286400
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_size_bytes: Option<i64>,
+    /// An upload that has begun, to get further URLs for it. Without [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) it must be present.
+    ///
     /// `uploadId`: string.
     ///
     /// * 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_id: Option<String>,
+    /// The parts for which URLs are wanted. Without it, the service chooses.
+    ///
     /// `uploadRange`: [`UploadRange`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_range: Option<UploadRange>,
@@ -323,29 +361,41 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
 
 /// The response of [`get_attachment_upload_links`](Client::get_attachment_upload_links).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksResponse {
+    /// The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when there are no more parts.
+    ///
     /// `nextIndex`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_index: Option<i32>,
+    /// The size of each part in bytes. Only the last one may be smaller.
+    ///
     /// `partSizeBytes`: 64-bit integer, required.
     ///
     /// * 1 to 104857600
     pub part_size_bytes: i64,
+    /// Into how many parts the file is to be split.
+    ///
     /// `totalParts`: 32-bit integer, required.
     pub total_parts: i32,
+    /// The id of the upload. Keep it: the other operations of the upload, and the case, refer to it.
+    ///
     /// `uploadId`: string, required.
     ///
     /// * 1 to 2048 characters
     pub upload_id: String,
+    /// A URL for each of the requested parts, at most ten.
+    ///
     /// `uploadUrls`: list of [`UploadUrl`], required.
     pub upload_urls: Vec<UploadUrl>,
 }
 
 impl GetAttachmentUploadLinksResponse {
     /// Sets `nextIndex`.
+    ///
+    /// The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
     #[must_use]
     pub fn next_index(mut self, value: i32) -> Self {
         self.next_index = Some(value);
@@ -353,6 +403,8 @@ impl GetAttachmentUploadLinksResponse {
     }
 
     /// Sets `partSizeBytes`.
+    ///
+    /// The size of each part in bytes.
     #[must_use]
     pub fn part_size_bytes(mut self, value: i64) -> Self {
         self.part_size_bytes = value;
@@ -360,6 +412,8 @@ impl GetAttachmentUploadLinksResponse {
     }
 
     /// Sets `totalParts`.
+    ///
+    /// Into how many parts the file is to be split.
     #[must_use]
     pub fn total_parts(mut self, value: i32) -> Self {
         self.total_parts = value;
@@ -367,6 +421,8 @@ impl GetAttachmentUploadLinksResponse {
     }
 
     /// Sets `uploadId`.
+    ///
+    /// The id of the upload.
     #[must_use]
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.upload_id = value.into();
@@ -374,6 +430,8 @@ impl GetAttachmentUploadLinksResponse {
     }
 
     /// Sets `uploadUrls`.
+    ///
+    /// A URL for each of the requested parts, at most ten.
     #[must_use]
     pub fn upload_urls(mut self, value: impl IntoIterator<Item = UploadUrl>) -> Self {
         self.upload_urls = value.into_iter().collect();

@@ -2,7 +2,7 @@
 
 //! The operation `RefreshTrustedAdvisorCheck`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/RefreshTrustedAdvisorCheck)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `RefreshTrustedAdvisorCheck`.
+/// Requests that a Trusted Advisor check runs again.
 ///
-/// Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/RefreshTrustedAdvisorCheck)
+/// The check runs in the background, and the response has its place in the queue, not its result.
+///
+/// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -41,13 +43,33 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
+/// # Before the call
+///
+/// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
+///
 /// # Response
 ///
-/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): `TrustedAdvisorCheckRefreshStatus`.
+/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The state of the refresh, and when the next one is possible.
+///
+/// # Cost and limits
+///
+/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+///
+/// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). Checks that Trusted Advisor refreshes by itself are refused with the code `InvalidParameterValue`.
+///
+/// # After the call
+///
+/// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`, then read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 ///
 /// # Errors
 ///
-/// [`InternalServerError`](crate::error::InternalServerError), [`InvalidParameterValueException`](crate::error::InvalidParameterValueException), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) says when the refresh is finished.
 ///
 /// A builder for a call of [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check).
 #[derive(Debug)]
@@ -89,6 +111,8 @@ impl RefreshTrustedAdvisorCheck {
         self.request
     }
 
+    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    ///
     /// [`checkId`](field@RefreshTrustedAdvisorCheckRequest::check_id): string, required.
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.request.check_id = Some(value.into());
@@ -98,9 +122,11 @@ impl RefreshTrustedAdvisorCheck {
 
 /// The request of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct RefreshTrustedAdvisorCheckRequest {
+    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). Those that refresh by themselves are refused.
+    ///
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub check_id: Option<String>,
@@ -195,16 +221,20 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
 
 /// The response of [`refresh_trusted_advisor_check`](Client::refresh_trusted_advisor_check).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RefreshTrustedAdvisorCheckResponse {
+    /// The state of the refresh, and when the next one is possible.
+    ///
     /// `status`: [`TrustedAdvisorCheckRefreshStatus`], required.
     pub status: TrustedAdvisorCheckRefreshStatus,
 }
 
 impl RefreshTrustedAdvisorCheckResponse {
     /// Sets `status`.
+    ///
+    /// The state of the refresh, and when the next one is possible.
     #[must_use]
     pub fn status(mut self, value: TrustedAdvisorCheckRefreshStatus) -> Self {
         self.status = value;

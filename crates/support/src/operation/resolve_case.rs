@@ -2,7 +2,7 @@
 
 //! The operation `ResolveCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/ResolveCase)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html)
 
 use crate::Client;
 use crate::client::SERVICE;
@@ -25,9 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Calls `ResolveCase`.
+/// Closes a case as resolved.
 ///
-/// Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/ResolveCase)
+/// The response has the status before and after.
+///
+/// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -42,14 +44,25 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Before the call
+///
+/// The case exists and belongs to the account.
+///
 /// # Response
 ///
-/// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): string.
-/// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): string.
+/// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): The status after the call, usually `resolved`.
+/// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): The status when the request arrived.
 ///
 /// # Errors
 ///
-/// [`CaseIdNotFound`](crate::error::CaseIdNotFound), [`InternalServerError`](crate::error::InternalServerError), [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException).
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
+/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+///
+/// # Related operations
+///
+/// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case; resolved ones only if they are asked for.
+/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last message.
 ///
 /// A builder for a call of [`resolve_case`](crate::Client::resolve_case).
 #[derive(Debug)]
@@ -102,12 +115,16 @@ impl ResolveCase {
         self.request
     }
 
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    ///
     /// [`caseId`](field@ResolveCaseRequest::case_id): string; the documentation shows the form `^case-` (checked at the strict level).
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
     }
 
+    /// If `true`, the service checks the request and closes no case.
+    ///
     /// [`dryRun`](field@ResolveCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
         self.request.dry_run = Some(value);
@@ -117,9 +134,11 @@ impl ResolveCase {
 
 /// The request of [`resolve_case`](Client::resolve_case). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ResolveCaseRequest {
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The shorter number in Support Center is [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id), which is not accepted here. The service needs it, though its model does not require it.
+    ///
     /// `caseId`: string.
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
@@ -127,6 +146,8 @@ pub struct ResolveCaseRequest {
     /// Recommended by the documentation; the strict level requires it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
+    /// If `true`, the service checks the request and closes no case. A request that would succeed then has an empty response as its result.
+    ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
@@ -249,13 +270,17 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
 
 /// The response of [`resolve_case`](Client::resolve_case).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ResolveCaseResponse {
+    /// The status after the call, usually `resolved`.
+    ///
     /// `finalCaseStatus`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub final_case_status: Option<String>,
+    /// The status when the request arrived.
+    ///
     /// `initialCaseStatus`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub initial_case_status: Option<String>,
@@ -263,6 +288,8 @@ pub struct ResolveCaseResponse {
 
 impl ResolveCaseResponse {
     /// Sets `finalCaseStatus`.
+    ///
+    /// The status after the call, usually `resolved`.
     #[must_use]
     pub fn final_case_status(mut self, value: impl Into<String>) -> Self {
         self.final_case_status = Some(value.into());
@@ -270,6 +297,8 @@ impl ResolveCaseResponse {
     }
 
     /// Sets `initialCaseStatus`.
+    ///
+    /// The status when the request arrived.
     #[must_use]
     pub fn initial_case_status(mut self, value: impl Into<String>) -> Self {
         self.initial_case_status = Some(value.into());

@@ -133,7 +133,7 @@ impl Choice {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 )
@@ -342,7 +342,7 @@ impl EchoRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -357,7 +357,7 @@ impl EchoRequest {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -435,7 +435,7 @@ impl EchoRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
+                    .pattern(&pattern::TEXT.pattern)
                     .boxed(),
             );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
@@ -774,7 +774,7 @@ impl EchoResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -789,7 +789,7 @@ impl EchoResponse {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -867,7 +867,7 @@ impl EchoResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
+                    .pattern(&pattern::TEXT.pattern)
                     .boxed(),
             );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
@@ -1376,7 +1376,7 @@ impl Part {
         let name = scope
             .text()
             .length(validator::Length(Some(1), Some(20)))
-            .pattern(&pattern::TEXT)
+            .pattern(&pattern::TEXT.pattern)
             .boxed();
         let parent = scope
             .unless_deep(|scope| {

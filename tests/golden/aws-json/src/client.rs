@@ -46,11 +46,14 @@ impl Client {
     /// A client with the settings of the environment: see [`Config::from_env`].
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
+    /// A setting or a file that cannot be understood, an endpoint to which no request can be sent, or a transport
+    /// that cannot be set up.
     #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
         let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
-        Ok(Self::new(&config))
+        let client = Self::new(&config);
+        client.core.validate_endpoint()?;
+        Ok(client)
     }
 
     /// The settings of this client.

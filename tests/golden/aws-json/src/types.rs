@@ -11,7 +11,7 @@ use std::fmt;
 
 /// The structure `Bin`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Bin {
@@ -78,7 +78,7 @@ impl Bin {
 
 /// The union `Choice`: one of its members.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -114,6 +114,13 @@ pub enum Choice {
     /// `text`: string.
     Text(String),
     /// A member that this version does not know: its name and its value.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            untagged,
+            serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+        )
+    )]
     Unknown(String, Document),
 }
 
@@ -301,15 +308,15 @@ impl Choice {
         }
         match self {
             Self::Again(value) => {
-                let path = root.member("again");
+                let path = root.member(&["again", "Again"]);
                 value.as_ref().validate_at(validator, path);
             }
             Self::Level(value) => {
-                let path = root.member("level");
+                let path = root.member(&["level", "Level"]);
                 validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
             Self::List(value) => {
-                let path = root.member("list");
+                let path = root.member(&["list", "List"]);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
                     validator
@@ -323,7 +330,7 @@ impl Choice {
                 }
             }
             Self::Part(value) => {
-                let path = root.member("part");
+                let path = root.member(&["part", "Part"]);
                 value.validate_at(validator, path);
             }
             _ => {}
@@ -333,8 +340,8 @@ impl Choice {
 
 /// The structure `Defaults`.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Defaults {
     /// `blob`: bytes.
@@ -730,8 +737,8 @@ impl Defaults {
 
 /// The structure `Empty`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Empty {}
 
@@ -757,13 +764,13 @@ impl Empty {
 
 /// The structure `Entry`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Entry {
     /// `data`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
     /// `label`: string.
     ///
@@ -836,7 +843,7 @@ impl Entry {
 
 /// The union `Held`: one of its members.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -846,6 +853,13 @@ pub enum Held {
     /// `entry`: [`Entry`].
     Entry(Entry),
     /// A member that this version does not know: its name and its value.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            untagged,
+            serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+        )
+    )]
     Unknown(String, Document),
 }
 
@@ -890,7 +904,7 @@ impl Held {
         root: validator::Path<'_>,
     ) {
         if let Self::Entry(value) = self {
-            let path = root.member("entry");
+            let path = root.member(&["entry", "Entry"]);
             value.validate_at(validator, path);
         }
     }
@@ -898,8 +912,8 @@ impl Held {
 
 /// The structure `Hidden`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Hidden {
     /// `inner`: string.
@@ -973,8 +987,8 @@ impl Hidden {
 
 /// The structure `Part`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Part {
     /// `byName`: map from string to [`Part`].

@@ -199,7 +199,7 @@ impl CallRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -335,7 +335,7 @@ impl CallResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -489,7 +489,7 @@ impl ClientRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -625,7 +625,7 @@ impl ClientResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -779,7 +779,7 @@ impl CloneRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -915,7 +915,7 @@ impl CloneResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -1104,7 +1104,7 @@ impl ConfigRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -1240,7 +1240,7 @@ impl ConfigResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -1410,7 +1410,7 @@ impl CoreRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -1546,7 +1546,7 @@ impl CoreResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -1801,7 +1801,7 @@ impl DefaultRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -1937,7 +1937,7 @@ impl DefaultResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -2224,7 +2224,7 @@ impl ErrorRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -2360,7 +2360,7 @@ impl ErrorResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -2514,7 +2514,7 @@ impl FmtRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -2650,7 +2650,7 @@ impl FmtResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -2820,7 +2820,7 @@ impl FromEnvRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -2956,7 +2956,7 @@ impl FromEnvResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -3643,7 +3643,7 @@ impl HostileRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -3812,7 +3812,7 @@ impl HostileResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -4072,7 +4072,7 @@ impl ModRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -4208,7 +4208,7 @@ impl ModResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -4346,7 +4346,7 @@ impl MoveRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -4482,7 +4482,7 @@ impl MoveResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -4620,7 +4620,7 @@ impl NewRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -4756,7 +4756,7 @@ impl NewResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -4942,7 +4942,7 @@ impl OperationRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -5078,7 +5078,7 @@ impl OperationResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -5312,7 +5312,7 @@ impl RequestRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -5448,7 +5448,7 @@ impl RequestResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -5634,7 +5634,7 @@ impl SelfRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -5770,7 +5770,7 @@ impl SelfResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -5924,7 +5924,7 @@ impl SendRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -6060,7 +6060,7 @@ impl SendResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -6278,7 +6278,7 @@ impl StringRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -6414,7 +6414,7 @@ impl StringResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -6660,7 +6660,7 @@ impl TypeRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -6796,7 +6796,7 @@ impl TypeResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -7189,7 +7189,7 @@ impl TypesRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());
@@ -7325,7 +7325,7 @@ impl TypesResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), None))
-                    .pattern(&pattern::LIMITS)
+                    .pattern(&pattern::LIMITS.pattern)
                     .boxed(),
             );
         let new = scope.optional(scope.text().boxed());

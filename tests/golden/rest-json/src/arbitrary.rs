@@ -138,7 +138,7 @@ impl AuxRequest {
                 scope
                     .text()
                     .length(validator::Length(None, Some(32)))
-                    .pattern(&pattern::DIGITS)
+                    .pattern(&pattern::DIGITS.pattern)
                     .boxed(),
             );
         (again, agains, heads, token)
@@ -233,7 +233,7 @@ impl Choice {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 )
@@ -933,7 +933,7 @@ impl EchoTextsRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -969,7 +969,7 @@ impl EchoTextsResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -1277,7 +1277,7 @@ impl Part {
         let name = scope
             .text()
             .length(validator::Length(Some(1), Some(20)))
-            .pattern(&pattern::TEXT)
+            .pattern(&pattern::TEXT.pattern)
             .boxed();
         let parent = scope
             .unless_deep(|scope| {
@@ -1456,7 +1456,7 @@ impl PutEverythingRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -1471,7 +1471,7 @@ impl PutEverythingRequest {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -1549,7 +1549,7 @@ impl PutEverythingRequest {
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
+                    .pattern(&pattern::TEXT.pattern)
                     .boxed(),
             );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
@@ -1700,7 +1700,7 @@ impl PutEverythingRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .alphabet(arbitrary::Alphabet::Header)
                         .boxed(),
                     validator::Length(None, None),
@@ -1738,7 +1738,7 @@ impl PutEverythingRequest {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -1805,7 +1805,7 @@ impl PutEverythingRequest {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -2290,7 +2290,7 @@ impl PutEverythingResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .boxed(),
                     validator::Length(None, None),
                 ),
@@ -2305,7 +2305,7 @@ impl PutEverythingResponse {
                         scope
                             .text()
                             .length(validator::Length(Some(1), Some(20)))
-                            .pattern(&pattern::TEXT)
+                            .pattern(&pattern::TEXT.pattern)
                             .boxed(),
                         validator::Length(None, None),
                     ),
@@ -2383,7 +2383,7 @@ impl PutEverythingResponse {
                 scope
                     .text()
                     .length(validator::Length(Some(1), Some(20)))
-                    .pattern(&pattern::TEXT)
+                    .pattern(&pattern::TEXT.pattern)
                     .boxed(),
             );
         let a_timestamp = scope.optional(arbitrary::timestamp(scope, false));
@@ -2523,7 +2523,7 @@ impl PutEverythingResponse {
                     scope
                         .text()
                         .length(validator::Length(Some(1), Some(20)))
-                        .pattern(&pattern::TEXT)
+                        .pattern(&pattern::TEXT.pattern)
                         .alphabet(arbitrary::Alphabet::Header)
                         .boxed(),
                     validator::Length(None, None),

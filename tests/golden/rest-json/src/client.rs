@@ -46,11 +46,14 @@ impl Client {
     /// A client with the settings of the environment: see [`Config::from_env`].
     ///
     /// # Errors
-    /// A setting or a file that cannot be understood, or a transport that cannot be set up.
+    /// A setting or a file that cannot be understood, an endpoint to which no request can be sent, or a transport
+    /// that cannot be set up.
     #[cfg(feature = "hyper")]
     pub async fn from_env() -> Result<Self, crate::Error> {
         let config = Config::from_env().await.map_err(attache_runtime::Failure::from)?;
-        Ok(Self::new(&config))
+        let client = Self::new(&config);
+        client.core.validate_endpoint()?;
+        Ok(client)
     }
 
     /// The settings of this client.
@@ -158,7 +161,7 @@ impl Client {
 
     /// Calls `Conceal`.
     ///
-    /// Request: [`ConcealRequest`](operation::ConcealRequest). Response: [`ConcealResponse`](operation::ConcealResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Conceal)
+    /// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response: [`ConcealResponse`](crate::operation::ConcealResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Conceal)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {

@@ -11,7 +11,7 @@ use std::fmt;
 
 /// The union `Again`: one of its members.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -19,6 +19,13 @@ pub enum Again {
     /// `again`: [`Again`].
     Again(Box<Again>),
     /// A member that this version does not know: its name and its value.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            untagged,
+            serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+        )
+    )]
     Unknown(String, Document),
 }
 
@@ -48,7 +55,7 @@ impl Again {
 
 /// The union `Choice`: one of its members.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -84,6 +91,13 @@ pub enum Choice {
     /// `text`: string.
     Text(String),
     /// A member that this version does not know: its name and its value.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            untagged,
+            serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+        )
+    )]
     Unknown(String, Document),
 }
 
@@ -271,15 +285,15 @@ impl Choice {
         }
         match self {
             Self::Again(value) => {
-                let path = root.member("again");
+                let path = root.member(&["again", "Again"]);
                 value.as_ref().validate_at(validator, path);
             }
             Self::Level(value) => {
-                let path = root.member("level");
+                let path = root.member(&["level", "Level"]);
                 validator.enum_value(path, !matches!(value, Level::Unknown(_)), "-7, 1");
             }
             Self::List(value) => {
-                let path = root.member("list");
+                let path = root.member(&["list", "List"]);
                 for (index, value) in value.iter().enumerate() {
                     let path = path.element(index);
                     validator
@@ -293,7 +307,7 @@ impl Choice {
                 }
             }
             Self::Part(value) => {
-                let path = root.member("part");
+                let path = root.member(&["part", "Part"]);
                 value.validate_at(validator, path);
             }
             _ => {}
@@ -303,8 +317,8 @@ impl Choice {
 
 /// The structure `Defaults`.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Defaults {
     /// `blob`: bytes.
@@ -700,8 +714,8 @@ impl Defaults {
 
 /// The structure `Empty`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Empty {}
 
@@ -727,7 +741,7 @@ impl Empty {
 
 /// The union `Heads`: one of its members.
 #[derive(Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -735,6 +749,13 @@ pub enum Heads {
     /// `tails`: [`Tails`].
     Tails(Tails),
     /// A member that this version does not know: its name and its value.
+    #[cfg_attr(
+        feature = "serde",
+        serde(
+            untagged,
+            serialize_with = "attache_runtime::plumbing::serde_form::unknown_member"
+        )
+    )]
     Unknown(String, Document),
 }
 
@@ -770,7 +791,7 @@ impl Heads {
             return;
         }
         if let Self::Tails(value) = self {
-            let path = root.member("tails");
+            let path = root.member(&["tails", "Tails"]);
             value.validate_at(validator, path);
         }
     }
@@ -778,8 +799,8 @@ impl Heads {
 
 /// The structure `Hidden`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Hidden {
     /// `inner`: string.
@@ -853,8 +874,8 @@ impl Hidden {
 
 /// The structure `Part`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Part {
     /// `byName`: map from string to [`Part`].
@@ -1199,8 +1220,8 @@ impl Part {
 
 /// The structure `Private`.
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct PrivateValue {
     /// `message`: string.
@@ -1258,8 +1279,8 @@ impl PrivateValue {
 
 /// The structure `Slow`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SlowValue {
     /// `Message`: string.
@@ -1304,7 +1325,7 @@ impl SlowValue {
 
 /// The structure `Tails`.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Tails {

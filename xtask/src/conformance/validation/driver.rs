@@ -36,5 +36,5 @@ fn judge<R: Request + DeserializeOwned>(request: Value) -> Value {
         .iter()
         .map(|violation| json!({"path": violation.path(), "message": violation.message()}))
         .collect();
-    json!({"message": violations.to_string(), "fieldList": fields})
+    json!({"message": violations.message(), "fieldList": fields})
 }

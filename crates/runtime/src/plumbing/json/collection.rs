@@ -10,6 +10,23 @@ use super::{Kind, Reader, Result};
 use crate::document::Document;
 
 impl Reader<'_> {
+    /// Whether the next value is `null`, which is not consumed.
+    pub fn is_null(&mut self) -> bool {
+        self.peek() == Some(b'n')
+    }
+
+    /// Reads `null` and returns `true`, or reads nothing and returns `false`.
+    ///
+    /// # Errors
+    /// When the next value begins like `null` but is not `null`.
+    pub fn null(&mut self) -> Result<bool> {
+        if self.is_null() {
+            self.literal("null").map(|()| true)
+        } else {
+            Ok(false)
+        }
+    }
+
     /// Reads `null`, or whatever `read` reads.
     ///
     /// # Errors
@@ -70,6 +87,7 @@ impl Reader<'_> {
         if self.null()? {
             return Ok(None);
         }
+        self.note_unknown();
         let name = self.own(Cow::Borrowed(name))?;
         self.begin_unknown();
         let value = self.document()?;

@@ -115,7 +115,7 @@ enum Level {
 ///
 /// It makes no assumption about the text: after a syntax error it may be anything. A text that nests deeper than the
 /// limit has no path; such a text is only checked for UTF-8.
-fn path(text: &[u8]) -> String {
+pub(super) fn path(text: &[u8]) -> String {
     let mut levels = Vec::new();
     let mut position = 0;
     while let Some(byte) = text.get(position) {

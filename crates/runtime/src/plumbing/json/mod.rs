@@ -16,6 +16,7 @@
 mod budget;
 mod collection;
 mod error;
+mod from_json;
 mod kind;
 #[cfg(feature = "tracing")]
 pub(crate) mod marks;
@@ -30,8 +31,13 @@ mod writer;
 
 pub use budget::VALUE_LIMIT;
 pub use error::Error;
+#[cfg(feature = "serde")]
+pub(crate) use from_json::whole;
+pub use from_json::{FromJson, Required};
 pub use kind::Kind;
 pub use reader::{Elements, Fields, Reader};
+#[cfg(feature = "serde")]
+pub(crate) use scalar::decode_base64;
 pub use writer::Writer;
 
 /// How deep arrays and objects may nest in a text that is read.

@@ -49,6 +49,10 @@ pub struct Reader<'a> {
     pub(super) position: usize,
     depth: usize,
     pub(super) budget: Budget,
+    /// Whether members are known by their names in the model, too.
+    pub(super) has_member_names: bool,
+    /// The paths of unknown members, if somebody wants to know them.
+    pub(super) unknown: Option<Vec<String>>,
     #[cfg(feature = "tracing")]
     pub(super) marks: Option<Box<Marks>>,
 }
@@ -91,6 +95,8 @@ impl<'a> Reader<'a> {
                 position: 0,
                 depth: 0,
                 budget: Budget::new(bytes),
+                has_member_names: false,
+                unknown: None,
                 #[cfg(feature = "tracing")]
                 marks: None,
             }),
@@ -117,23 +123,6 @@ impl<'a> Reader<'a> {
         match self.peek().and_then(kind_of) {
             Some(kind) => Ok(kind),
             None => Err(self.mismatch("a value")),
-        }
-    }
-
-    /// Whether the next value is `null`, which is not consumed.
-    pub fn is_null(&mut self) -> bool {
-        self.peek() == Some(b'n')
-    }
-
-    /// Reads `null` and returns `true`, or reads nothing and returns `false`.
-    ///
-    /// # Errors
-    /// When the next value begins like `null` but is not `null`.
-    pub fn null(&mut self) -> Result<bool> {
-        if self.is_null() {
-            self.literal("null").map(|()| true)
-        } else {
-            Ok(false)
         }
     }
 
@@ -189,7 +178,8 @@ impl<'a> Reader<'a> {
         Ok(true)
     }
 
-    /// Reads any value and discards it. It must be valid nevertheless. The function does not recurse.
+    /// Reads any value and discards it, because it belongs to an unknown member. It must be valid nevertheless. The
+    /// function does not recurse.
     ///
     /// # Errors
     /// When the text is no valid JSON, or nests too deep.
@@ -204,6 +194,7 @@ impl<'a> Reader<'a> {
         // The open brackets as bits, the innermost one lowest: 1 is an object. At most `DEPTH_LIMIT` bits are needed;
         // brackets around the skipped value are not included.
         const { assert!(DEPTH_LIMIT <= u128::BITS as usize) };
+        self.note_unknown();
         let mut objects = 0_u128;
         let outside = self.depth;
         loop {

@@ -207,14 +207,8 @@ impl<'a> Reader<'a> {
         let start = self.position;
         let text = self.quoted()?;
         self.charge_allocation(text.len() / 4 * 3)?;
-        let base64 = match text.len() % 4 {
-            0 => base64_simd::STANDARD,
-            _ => base64_simd::STANDARD_NO_PAD,
-        };
-        match base64.decode_to_vec(text.as_bytes()) {
-            Ok(bytes) => Ok(Bytes::from(bytes)),
-            Err(_) => Err(self.error_at(start, "expected a base64 string, found another string")),
-        }
+        decode_base64(&text)
+            .ok_or_else(|| self.error_at(start, "expected a base64 string, found another string"))
     }
 
     /// Reads a timestamp. A number is epoch-seconds; a string may be in `format`, or else in any other form that
@@ -282,4 +276,13 @@ impl<'a> Reader<'a> {
             "expected a number of finite magnitude, found one beyond the range of its type",
         )
     }
+}
+
+/// The bytes of a base64 text (RFC 4648 section 4), whose padding may be missing.
+pub(crate) fn decode_base64(text: &str) -> Option<Bytes> {
+    let base64 = match text.len() % 4 {
+        0 => base64_simd::STANDARD,
+        _ => base64_simd::STANDARD_NO_PAD,
+    };
+    base64.decode_to_vec(text).ok().map(Bytes::from)
 }

@@ -8,6 +8,8 @@ use std::io::Write as _;
 
 #[cfg(feature = "tracing")]
 use super::marks;
+#[cfg(feature = "serde")]
+use super::number::leading;
 use super::scan::plain_prefix;
 use crate::document::{Document, Number};
 use crate::timestamp::{Timestamp, TimestampFormat};
@@ -85,6 +87,15 @@ impl Writer {
         match non_finite(value) {
             Some(name) => self.string(name),
             None => self.display(format_args!("{value:?}")),
+        }
+    }
+
+    /// Writes a number that is a text already, or a string if the text is no number of JSON.
+    #[cfg(feature = "serde")]
+    pub(crate) fn decimal(&mut self, text: &str) {
+        match leading(text) {
+            Ok(number) if number.text.len() == text.len() => self.literal(text),
+            _ => self.string(text),
         }
     }
 

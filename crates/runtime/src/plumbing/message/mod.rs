@@ -14,7 +14,11 @@ pub(crate) mod unreadable;
 
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;
+#[cfg(feature = "test-util")]
+pub(crate) use request_marks::RequestMarks;
 pub use response::HttpResponse;
+#[cfg(feature = "test-util")]
+pub(crate) use response::Payload;
 #[cfg(feature = "tracing")]
 pub(crate) use response::Recording;
 

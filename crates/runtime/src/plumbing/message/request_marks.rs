@@ -9,7 +9,7 @@ use crate::body::Body;
 use crate::plumbing::json::marks::is_recording;
 
 /// The parts of a request that must not be shown.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct RequestMarks {
     pub(crate) path: Vec<Range<usize>>,
     pub(crate) query: Vec<Range<usize>>,

@@ -35,12 +35,22 @@ pub struct HttpResponse {
 pub(crate) struct Recording {
     /// The parts of the JSON that must not be shown, and how much of it was read.
     pub(crate) body: Option<(Marks, usize)>,
+    /// The body, if a member is the body as it is.
+    pub(crate) payload: Option<Payload>,
     /// The headers, and the prefixes of headers, that are members.
     headers: Vec<String>,
     prefixes: Vec<String>,
     /// The same for members that must not be shown.
     sensitive_headers: Vec<String>,
     sensitive_prefixes: Vec<String>,
+}
+
+/// Whether a body that is a member as it is may be shown.
+#[cfg(feature = "tracing")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Payload {
+    Shown,
+    Hidden,
 }
 
 #[cfg(feature = "tracing")]
@@ -169,6 +179,11 @@ impl HttpResponse {
 
     /// The body, if it is in memory.
     pub fn bytes(&self) -> &Bytes {
+        self.reads_payload();
+        self.in_memory()
+    }
+
+    fn in_memory(&self) -> &Bytes {
         static EMPTY: Bytes = Bytes::new();
         match &self.body {
             Body::Bytes(bytes) => bytes,
@@ -178,10 +193,24 @@ impl HttpResponse {
 
     /// The body as a stream.
     pub fn into_stream(self) -> ByteStream {
+        self.reads_payload();
         match self.body {
             Body::Bytes(bytes) => bytes.into(),
             Body::Stream(stream) => stream,
         }
+    }
+
+    /// Says that the body is a member that must not be shown (`smithy.api#sensitive`).
+    pub fn sensitive_payload(&self) {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| recording.payload = Some(Payload::Hidden));
+    }
+
+    fn reads_payload(&self) {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| {
+            recording.payload.get_or_insert(Payload::Shown);
+        });
     }
 
     /// The body as text.
@@ -214,7 +243,7 @@ impl HttpResponse {
     #[cold]
     #[inline(never)]
     fn unreadable(&self, error: json::Error) -> DecodeError {
-        match unreadable::describe(&self.headers, self.bytes()) {
+        match unreadable::describe(&self.headers, self.in_memory()) {
             Some(description) => DecodeError::new(format!("{error}; {description}")),
             None => error.into(),
         }
@@ -223,11 +252,13 @@ impl HttpResponse {
     /// This is separate from [`json`](Self::json), which is compiled for every response.
     #[inline(never)]
     fn reader(&self) -> json::Result<Reader<'_>> {
-        let bytes: &[u8] = self.bytes();
+        let bytes: &[u8] = self.in_memory();
         let text = if bytes.is_empty() { b"{}" } else { bytes };
         let reader = Reader::with_value_limit(text, self.value_limit);
         #[cfg(feature = "tracing")]
         if self.recording.is_some() {
+            // What of it may be shown is known only while it is read.
+            self.sensitive_payload();
             return reader.map(|mut reader| {
                 reader.record();
                 reader

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::words::Unit;
 use crate::Bytes;
 
 /// Inclusive bounds of a length (`smithy.api#length`).
@@ -14,6 +15,9 @@ pub struct Range<T>(pub Option<T>, pub Option<T>);
 
 /// Types with a length in the sense of `smithy.api#length`.
 pub trait Measure {
+    /// What the length counts.
+    const UNIT: Unit;
+
     /// Unicode scalar values of a string, bytes of a blob, elements of a list, entries of a map.
     fn measure(&self) -> u64;
 
@@ -25,6 +29,8 @@ pub trait Measure {
 }
 
 impl Measure for str {
+    const UNIT: Unit = Unit::CHARACTERS;
+
     fn measure(&self) -> u64 {
         self.chars().count() as u64
     }
@@ -40,6 +46,8 @@ impl Measure for str {
 }
 
 impl Measure for String {
+    const UNIT: Unit = Unit::CHARACTERS;
+
     fn measure(&self) -> u64 {
         self.as_str().measure()
     }
@@ -50,24 +58,32 @@ impl Measure for String {
 }
 
 impl Measure for Bytes {
+    const UNIT: Unit = Unit::BYTES;
+
     fn measure(&self) -> u64 {
         self.len() as u64
     }
 }
 
 impl<T> Measure for [T] {
+    const UNIT: Unit = Unit::ELEMENTS;
+
     fn measure(&self) -> u64 {
         self.len() as u64
     }
 }
 
 impl<T> Measure for Vec<T> {
+    const UNIT: Unit = Unit::ELEMENTS;
+
     fn measure(&self) -> u64 {
         self.len() as u64
     }
 }
 
 impl<K, V> Measure for BTreeMap<K, V> {
+    const UNIT: Unit = Unit::ENTRIES;
+
     fn measure(&self) -> u64 {
         self.len() as u64
     }

@@ -3,24 +3,27 @@
 //! Generated code walks a request and calls a [`Validator`] for each constraint. The types of the results are in
 //! [`validation`](crate::validation), which is for users.
 
+mod forms;
 mod hash;
 mod measure;
+mod name;
+mod numbers;
 mod path;
 mod pattern;
 mod rules;
 mod unique;
+mod words;
 
-use std::fmt::Display;
-use std::hash::Hash;
-
-use self::unique::{Hasher, has_duplicate};
 use crate::plumbing::json;
 use crate::validation::{Constraint, Found, LIMIT, Level, Provenance, Violation, Violations};
 
+pub use self::forms::{Expected, Form};
 pub use self::hash::hash_document;
 pub use self::measure::{Length, Measure, Range};
+pub use self::name::{Name, field_name};
 pub use self::path::Path;
 pub use self::pattern::{Pattern, byte_classes};
+pub use self::words::{Comparison, Unit};
 
 /// A short name for [`Provenance::Model`], which most generated calls use.
 pub const MODEL: Provenance = Provenance::Model;
@@ -42,6 +45,14 @@ pub fn validate(
     let mut validator = Validator::new(level);
     walk(&mut validator, Path::ROOT);
     validator.finish()
+}
+
+/// A violation in words.
+pub(super) struct Wording {
+    /// What the member must do, as the service writes it.
+    limit: String,
+    /// The whole text, with the name of the field.
+    text: String,
 }
 
 /// Collects violations while generated code walks a request.
@@ -91,7 +102,10 @@ impl Validator {
             Constraint::Depth,
             Found::Hidden,
             Provenance::Client,
-            &|| format!("not nest more than {DEPTH_LIMIT} values deep"),
+            &|field| Wording {
+                limit: format!("not nest more than {DEPTH_LIMIT} values deep"),
+                text: format!("{field}: more than {DEPTH_LIMIT} values deep"),
+            },
         );
         false
     }
@@ -104,7 +118,10 @@ impl Validator {
                 Constraint::Required,
                 Found::Absent,
                 provenance,
-                &|| "not be null".to_owned(),
+                &|field| Wording {
+                    limit: "not be null".to_owned(),
+                    text: format!("{field}: missing"),
+                },
             );
         }
     }
@@ -117,7 +134,10 @@ impl Validator {
                 Constraint::Recommended,
                 Found::Absent,
                 provenance,
-                &|| "not be null".to_owned(),
+                &|field| Wording {
+                    limit: "not be null".to_owned(),
+                    text: format!("{field}: missing, though the documentation requires it"),
+                },
             );
         }
     }
@@ -131,7 +151,8 @@ impl Validator {
         provenance: Provenance,
     ) {
         if self.is_documented() && !value.is_within(least.unwrap_or(0), most.unwrap_or(u64::MAX)) {
-            self.wrong_length(path, value.measure(), Length(least, most), provenance);
+            let found = (value.measure(), T::UNIT);
+            self.wrong_length(path, found, Length(least, most), provenance);
         }
     }
 
@@ -140,192 +161,28 @@ impl Validator {
     fn wrong_length(
         &mut self,
         path: Path<'_>,
-        length: u64,
+        (length, unit): (u64, Unit),
         Length(least, most): Length,
         provenance: Provenance,
     ) {
         let found = Found::Length(length);
-        self.record(
-            path,
-            Constraint::Length,
-            found,
-            provenance,
-            &|| match (least, most) {
-                (Some(least), Some(most)) => {
-                    format!("have length between {least} and {most}, inclusive")
-                }
-                (Some(least), None) => format!("have length greater than or equal to {least}"),
-                (None, Some(most)) => format!("have length less than or equal to {most}"),
-                (None, None) => "have any length".to_owned(),
-            },
-        );
-    }
-
-    /// The range of an integer.
-    pub fn integer(
-        &mut self,
-        path: Path<'_>,
-        value: impl Into<i64>,
-        range: Range<i64>,
-        provenance: Provenance,
-    ) {
-        let value = value.into();
-        self.range(path, value, range, provenance, Found::Integer(value));
-    }
-
-    /// The range of a float, in its own precision. NaN is in no range.
-    pub fn float<T: PartialOrd + Display + Copy + Into<f64>>(
-        &mut self,
-        path: Path<'_>,
-        value: T,
-        range: Range<T>,
-        provenance: Provenance,
-    ) {
-        self.range(path, value, range, provenance, Found::Number(value.into()));
-    }
-
-    /// The range of an integer that must not be shown.
-    pub fn hidden_integer(
-        &mut self,
-        path: Path<'_>,
-        value: impl Into<i64>,
-        range: Range<i64>,
-        provenance: Provenance,
-    ) {
-        self.range(path, value.into(), range, provenance, Found::Hidden);
-    }
-
-    /// The range of a float that must not be shown.
-    pub fn hidden_float<T: PartialOrd + Display + Copy>(
-        &mut self,
-        path: Path<'_>,
-        value: T,
-        range: Range<T>,
-        provenance: Provenance,
-    ) {
-        self.range(path, value, range, provenance, Found::Hidden);
-    }
-
-    fn range<T: PartialOrd + Display + Copy>(
-        &mut self,
-        path: Path<'_>,
-        value: T,
-        Range(least, most): Range<T>,
-        provenance: Provenance,
-        found: Found,
-    ) {
-        let fits =
-            least.is_none_or(|least| value >= least) && most.is_none_or(|most| value <= most);
-        if self.is_documented() && !fits {
-            self.record(
-                path,
-                Constraint::Range,
-                found,
-                provenance,
-                &|| match (least, most) {
+        self.record(path, Constraint::Length, found, provenance, &|field| {
+            Wording {
+                limit: match (least, most) {
                     (Some(least), Some(most)) => {
-                        format!("be between {least} and {most}, inclusive")
+                        format!("have length between {least} and {most}, inclusive")
                     }
-                    (Some(least), None) => format!("be greater than or equal to {least}"),
-                    (None, Some(most)) => format!("be less than or equal to {most}"),
-                    (None, None) => "be any number".to_owned(),
+                    (Some(least), None) => format!("have length greater than or equal to {least}"),
+                    (None, Some(most)) => format!("have length less than or equal to {most}"),
+                    (None, None) => "have any length".to_owned(),
                 },
-            );
-        }
-    }
-
-    /// The form of a string.
-    pub fn pattern(
-        &mut self,
-        path: Path<'_>,
-        value: &str,
-        pattern: &'static Pattern,
-        provenance: Provenance,
-    ) {
-        if self.is_documented() && !pattern.is_match(value) {
-            self.record(
-                path,
-                Constraint::Pattern,
-                Found::Hidden,
-                provenance,
-                &|| format!("satisfy regular expression pattern: {}", pattern.source),
-            );
-        }
-    }
-
-    /// A form that the documentation shows.
-    pub fn recommended_pattern(
-        &mut self,
-        path: Path<'_>,
-        value: &str,
-        pattern: &'static Pattern,
-        provenance: Provenance,
-    ) {
-        if self.is_strict() && !pattern.is_match(value) {
-            self.record(
-                path,
-                Constraint::RecommendedPattern,
-                Found::Hidden,
-                provenance,
-                &|| format!("satisfy regular expression pattern: {}", pattern.source),
-            );
-        }
-    }
-
-    /// A list without equal elements. `hash` feeds an element to a hasher.
-    pub fn unique_items<T: PartialEq>(
-        &mut self,
-        path: Path<'_>,
-        items: &[T],
-        hash: impl Fn(&T, &mut Hasher),
-        provenance: Provenance,
-    ) {
-        let equal = |one: usize, two: usize| items[one] == items[two];
-        let hash = |index: usize, state: &mut Hasher| hash(&items[index], state);
-        if self.is_documented() && has_duplicate(items.len(), &equal, &hash) {
-            self.record(
-                path,
-                Constraint::UniqueItems,
-                Found::Hidden,
-                provenance,
-                &|| "have unique values".to_owned(),
-            );
-        }
-    }
-
-    /// A list whose elements differ in one member.
-    pub fn unique_member<T, K: PartialEq + Hash>(
-        &mut self,
-        path: Path<'_>,
-        items: &[T],
-        key: impl Fn(&T) -> &K,
-        member: &'static str,
-        provenance: Provenance,
-    ) {
-        let equal = |one: usize, two: usize| key(&items[one]) == key(&items[two]);
-        let hash = |index: usize, state: &mut Hasher| key(&items[index]).hash(state);
-        if self.is_documented() && has_duplicate(items.len(), &equal, &hash) {
-            self.record(
-                path,
-                Constraint::UniqueMember,
-                Found::Hidden,
-                provenance,
-                &|| format!("have unique values of the member {member}"),
-            );
-        }
-    }
-
-    /// A value of an enum, which must be one of the model.
-    pub fn enum_value(&mut self, path: Path<'_>, is_known: bool, values: &'static str) {
-        if self.is_strict() && !is_known {
-            self.record(
-                path,
-                Constraint::Enum,
-                Found::Hidden,
-                Provenance::Model,
-                &|| format!("satisfy enum value set: [{values}]"),
-            );
-        }
+                text: format!(
+                    "{field}: {}, {}",
+                    unit.count(length),
+                    words::bound(length, least, most)
+                ),
+            }
+        });
     }
 
     pub(super) fn record(
@@ -334,16 +191,20 @@ impl Validator {
         constraint: Constraint,
         found: Found,
         provenance: Provenance,
-        limit: &dyn Fn() -> String,
+        wording: &dyn Fn(&str) -> Wording,
     ) {
         if self.found.len() == LIMIT {
             self.omitted += 1;
             return;
         }
+        let field = path.to_field();
+        let Wording { limit, text } = wording(&field);
         self.found.push(Violation {
             path: path.to_pointer(),
+            field,
             constraint,
-            limit: limit(),
+            limit,
+            text,
             found,
             provenance,
         });
@@ -352,7 +213,7 @@ impl Validator {
 
 #[cfg(test)]
 mod tests {
-    use super::{Length, MODEL, validate};
+    use super::{Length, MODEL, Range, validate};
     use crate::validation::{LIMIT, Level};
 
     /// A list of a million elements that all violate a limit: most violations are only counted and not formatted.
@@ -372,5 +233,19 @@ mod tests {
         assert_eq!(violations.omitted(), 1_000_000 - LIMIT as u64);
         let last = violations.iter().last().expect("there are some");
         assert_eq!(last.path(), "/names/99");
+    }
+
+    /// Nor does the text say which of the bounds is broken.
+    #[test]
+    fn a_sensitive_number_is_not_shown() {
+        let violations = validate(Level::Documented, |checker, root| {
+            let path = root.member("accessPin");
+            checker.hidden_integer(path, 5, Range(Some(10), Some(99)), MODEL);
+            checker.integer(path, 5, Range(Some(10), Some(99)), MODEL);
+        });
+        assert_eq!(
+            violations.expect_err("it is too small").to_string(),
+            "access_pin: expected 10 to 99; access_pin: 5, at least 10"
+        );
     }
 }

@@ -4,6 +4,8 @@
 
 use std::fmt::Write as _;
 
+use super::name::Name;
+
 /// How many characters of a map key a path shows.
 const KEY_LIMIT: usize = 64;
 
@@ -18,7 +20,7 @@ pub struct Path<'a> {
 #[derive(Clone, Copy, Debug)]
 enum Segment<'a> {
     Root,
-    Member(&'static str),
+    Member(Name),
     Element(usize),
     Key(&'a str),
     HiddenKey,
@@ -32,9 +34,10 @@ impl<'a> Path<'a> {
         depth: 0,
     };
 
-    /// A member of the structure or union at this path, by its name in the model.
-    pub fn member(&'a self, name: &'static str) -> Path<'a> {
-        self.child(Segment::Member(name))
+    /// A member of the structure or union at this path, by its name in the model, and its name in Rust where that is
+    /// not the [field name](super::name::field_name).
+    pub fn member(&'a self, name: impl Into<Name>) -> Path<'a> {
+        self.child(Segment::Member(name.into()))
     }
 
     /// An element of the list at this path.
@@ -67,17 +70,11 @@ impl<'a> Path<'a> {
 
     /// The path as a JSON Pointer (RFC 6901): `~` and `/` in names are `~0` and `~1`, the whole request is empty.
     pub(super) fn to_pointer(self) -> String {
-        let mut segments = Vec::with_capacity(self.depth);
-        let mut path = Some(&self);
-        while let Some(place) = path {
-            segments.push(place.segment);
-            path = place.parent;
-        }
         let mut pointer = String::new();
-        for segment in segments.iter().rev() {
+        for segment in self.segments().iter().rev() {
             match segment {
                 Segment::Root => continue,
-                Segment::Member(name) => push_escaped(&mut pointer, name),
+                Segment::Member(name) => push_escaped(&mut pointer, name.in_model()),
                 Segment::Element(index) => {
                     let _ = write!(pointer, "/{index}");
                 }
@@ -86,6 +83,51 @@ impl<'a> Path<'a> {
             }
         }
         pointer
+    }
+
+    /// The path in Rust's terms: `attachments[0].data`, `tags["key"]`. The whole request is empty.
+    pub(super) fn to_field(self) -> String {
+        let mut field = String::new();
+        for segment in self.segments().iter().rev() {
+            let _ = match segment {
+                Segment::Root => continue,
+                Segment::Member(name) => {
+                    let dot = if field.is_empty() { "" } else { "." };
+                    write!(field, "{dot}{}", name.in_rust())
+                }
+                Segment::Element(index) => write!(field, "[{index}]"),
+                Segment::Key(key) => match key.char_indices().nth(KEY_LIMIT) {
+                    Some((end, _)) => write!(field, "[{:?}…]", &key[..end]),
+                    None => write!(field, "[{key:?}]"),
+                },
+                Segment::HiddenKey => write!(field, "[*]"),
+            };
+        }
+        field
+    }
+
+    /// The structure that has the member at this path.
+    pub(super) fn parent(self) -> Path<'a> {
+        self.parent.copied().unwrap_or(self)
+    }
+
+    /// The name of the member at the end of this path in Rust.
+    pub(super) fn last_field(self) -> String {
+        match self.segment {
+            Segment::Member(name) => name.in_rust(),
+            _ => String::new(),
+        }
+    }
+
+    /// The segments, the last one first.
+    fn segments(self) -> Vec<Segment<'a>> {
+        let mut segments = Vec::with_capacity(self.depth + 1);
+        let mut path = Some(&self);
+        while let Some(place) = path {
+            segments.push(place.segment);
+            path = place.parent;
+        }
+        segments
     }
 }
 
@@ -125,5 +167,23 @@ mod tests {
         let long = "👍".repeat(65);
         let expected = format!("/tags/{}…", "👍".repeat(64));
         assert_eq!(map.key(&long).to_pointer(), expected);
+    }
+
+    #[test]
+    fn paths_have_the_names_of_rust() {
+        let root = Path::ROOT;
+        let list = root.member("ccWatchers");
+        let map = root.member(&["Tags", "labels"]);
+        assert_eq!(root.to_field(), "");
+        assert_eq!(
+            list.element(3).member("emailAddress").to_field(),
+            "cc_watchers[3].email_address"
+        );
+        assert_eq!(map.to_pointer(), "/Tags");
+        assert_eq!(map.key("a\"b\n").to_field(), r#"labels["a\"b\n"]"#);
+        assert_eq!(map.hidden_key().to_field(), "labels[*]");
+        let long = "x".repeat(65);
+        let expected = format!("labels[\"{}\"…]", "x".repeat(64));
+        assert_eq!(map.key(&long).to_field(), expected);
     }
 }

@@ -1,25 +1,59 @@
-//! Checks of constraints that only the documentation states: traits in the namespace `attache`.
+//! Checks of lists, and of constraints that only the documentation states: traits in the namespace `attache`.
 
-use super::{Path, Validator};
+use std::hash::Hash;
+
+use super::unique::{Hasher, has_duplicate};
+use super::{Comparison, Name, Path, Validator, Wording};
 use crate::Timestamp;
 use crate::validation::{Constraint, Found, Provenance};
 
 impl Validator {
-    /// A value that the documentation lists.
-    pub fn allowed_values(
+    /// A list without equal elements. `hash` feeds an element to a hasher.
+    pub fn unique_items<T: PartialEq>(
         &mut self,
         path: Path<'_>,
-        value: &str,
-        values: &'static [&'static str],
+        items: &[T],
+        hash: impl Fn(&T, &mut Hasher),
         provenance: Provenance,
     ) {
-        if self.is_strict() && !values.contains(&value) {
+        let equal = |one: usize, two: usize| items[one] == items[two];
+        let hash = |index: usize, state: &mut Hasher| hash(&items[index], state);
+        if self.is_documented() && has_duplicate(items.len(), &equal, &hash) {
             self.record(
                 path,
-                Constraint::AllowedValues,
+                Constraint::UniqueItems,
                 Found::Hidden,
                 provenance,
-                &|| format!("satisfy enum value set: [{}]", values.join(", ")),
+                &|field| Wording {
+                    limit: "have unique values".to_owned(),
+                    text: format!("{field}: two equal elements"),
+                },
+            );
+        }
+    }
+
+    /// A list whose elements differ in one member.
+    pub fn unique_member<T, K: PartialEq + Hash>(
+        &mut self,
+        path: Path<'_>,
+        items: &[T],
+        key: impl Fn(&T) -> &K,
+        member: impl Into<Name>,
+        provenance: Provenance,
+    ) {
+        let member = member.into();
+        let equal = |one: usize, two: usize| key(&items[one]) == key(&items[two]);
+        let hash = |index: usize, state: &mut Hasher| key(&items[index]).hash(state);
+        if self.is_documented() && has_duplicate(items.len(), &equal, &hash) {
+            self.record(
+                path,
+                Constraint::UniqueMember,
+                Found::Hidden,
+                provenance,
+                &|field| Wording {
+                    limit: format!("have unique values of the member {}", member.in_model()),
+                    text: format!("{field}: two elements with the same {}", member.in_rust()),
+                },
             );
         }
     }
@@ -29,16 +63,20 @@ impl Validator {
         &mut self,
         path: Path<'_>,
         is_there: bool,
-        members: &'static str,
+        members: impl Into<Name>,
         provenance: Provenance,
     ) {
+        let members = members.into();
         if self.is_documented() && !is_there {
             self.record(
                 path,
                 Constraint::AtLeastOneOf,
                 Found::Absent,
                 provenance,
-                &|| format!("have at least one of the members {members}"),
+                &|field| Wording {
+                    limit: format!("have at least one of the members {}", members.in_model()),
+                    text: sentence(field, &format!("none of {} is set", members.in_rust())),
+                },
             );
         }
     }
@@ -48,7 +86,7 @@ impl Validator {
         &mut self,
         path: Path<'_>,
         is_there: bool,
-        members: &'static str,
+        members: impl Into<Name>,
         provenance: Provenance,
     ) {
         if self.is_strict() {
@@ -57,14 +95,15 @@ impl Validator {
     }
 
     /// The order of two members: `second` is at the path, `first` is a member of the same structure.
-    pub fn ordered<T: PartialOrd>(
+    pub fn ordered<T: Comparison>(
         &mut self,
         path: Path<'_>,
         (first, second): (T, T),
         may_be_equal: bool,
-        name: &'static str,
+        name: impl Into<Name>,
         provenance: Provenance,
     ) {
+        let name = name.into();
         let fits = first < second || may_be_equal && first == second;
         if self.is_documented() && !fits {
             self.record(
@@ -72,9 +111,19 @@ impl Validator {
                 Constraint::Ordered,
                 Found::Hidden,
                 provenance,
-                &|| {
-                    let equal = if may_be_equal { "or equal to " } else { "" };
-                    format!("be greater than {equal}the member {name}")
+                &|_| {
+                    let (equal, breaks) = match may_be_equal {
+                        true => ("or equal to ", T::GREATER),
+                        false => ("", T::NOT_LESS),
+                    };
+                    let (first, second) = (name.in_rust(), path.last_field());
+                    Wording {
+                        limit: format!("be greater than {equal}the member {}", name.in_model()),
+                        text: sentence(
+                            &path.parent().to_field(),
+                            &format!("{first} {breaks} {second}"),
+                        ),
+                    }
                 },
             );
         }
@@ -86,13 +135,19 @@ impl Validator {
         path: Path<'_>,
         (first, second): (impl Into<i64>, impl Into<i64>),
         most: i64,
-        name: &'static str,
+        name: impl Into<Name>,
         provenance: Provenance,
     ) {
+        let name = name.into();
         let span = i128::from(second.into()) - i128::from(first.into());
         if self.is_documented() && span > i128::from(most) {
-            self.record(path, Constraint::Span, Found::Hidden, provenance, &|| {
-                format!("exceed the member {name} by at most {most}")
+            self.record(path, Constraint::Span, Found::Hidden, provenance, &|_| {
+                let (first, second) = (name.in_rust(), path.last_field());
+                let apart = format!("{first} and {second}: {span} apart, at most {most}");
+                Wording {
+                    limit: format!("exceed the member {} by at most {most}", name.in_model()),
+                    text: sentence(&path.parent().to_field(), &apart),
+                }
             });
         }
     }
@@ -111,7 +166,10 @@ impl Validator {
                 Constraint::MustEqual,
                 Found::Hidden,
                 provenance,
-                &|| format!("be equal to {value}"),
+                &|field| Wording {
+                    limit: format!("be equal to {value}"),
+                    text: format!("{field}: expected {value}"),
+                },
             );
         }
     }
@@ -126,8 +184,19 @@ impl Validator {
                 Constraint::DayAligned,
                 Found::Hidden,
                 provenance,
-                &|| "be midnight in UTC".to_owned(),
+                &|field| Wording {
+                    limit: "be midnight in UTC".to_owned(),
+                    text: format!("{field}: expected midnight in UTC"),
+                },
             );
         }
+    }
+}
+
+/// A sentence about the structure at a field, which is none for the request itself.
+fn sentence(field: &str, text: &str) -> String {
+    match field {
+        "" => text.to_owned(),
+        field => format!("{field}: {text}"),
     }
 }

@@ -14,6 +14,7 @@ use tracing::{Level, enabled, trace};
 
 use self::headers::{Choice, Received, Sent, shown_headers};
 use super::events::RpcMethod;
+use super::view::View;
 use crate::body::Body;
 use crate::plumbing::json::Reader;
 use crate::plumbing::message::{HttpRequest, HttpResponse, Recording};
@@ -21,16 +22,6 @@ use crate::plumbing::operation::Operation;
 
 /// What stands for a value that is not shown.
 const REDACTED: &str = "** redacted **";
-
-/// What the view needs of an operation.
-#[derive(Clone, Copy)]
-pub(crate) struct View {
-    /// Whether the generated code names its sensitive members.
-    pub(crate) is_marked: bool,
-    /// Reads a response, or the error of this name, so that the response records what was read. Returns whether all of
-    /// it was read.
-    pub(crate) read: fn(HttpResponse, Option<&str>) -> bool,
-}
 
 /// The view of one call.
 pub(crate) struct Wire {

@@ -32,6 +32,7 @@ use super::{SendOnce, Transport, TransportError, TransportErrorKind};
 use crate::BoxFuture;
 use crate::background;
 use crate::body::{Body, ByteStream};
+use crate::plumbing::uri::host_and_port;
 
 /// How long opening a connection may take.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
@@ -124,11 +125,17 @@ impl Transport for HyperTransport {
             Some(SendOnce) => &self.once,
             None => &self.client,
         };
+        let proxy = self.proxies.on_the_way_to(request.uri());
         let response = OnBackground::new(client.request(request));
         Box::pin(async move {
             let response = response
                 .map_err(|error| TransportError::new(TransportErrorKind::Connect, error))?;
-            let response = response.await.map_err(classify)?;
+            let response = response
+                .await
+                .map_err(|error| match (classify(error), proxy) {
+                    (error, Some(proxy)) => error.through_proxy(host_and_port(proxy.uri())),
+                    (error, None) => error,
+                })?;
             Ok(response.map(ByteStream::from_unpin))
         })
     }

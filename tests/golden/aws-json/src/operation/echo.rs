@@ -390,20 +390,20 @@ impl Echo {
 
 /// The request of [`echo`](Client::echo). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct EchoRequest {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -520,7 +520,7 @@ pub struct EchoRequest {
     pub renamed: Option<String>,
     /// `requiredBlobs`: list of bytes, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub required_blobs: Option<Vec<Bytes>>,
     /// `requiredChoice`: [`Choice`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1286,21 +1286,21 @@ impl attache_runtime::operation::Request for EchoRequest {
 
 /// The response of [`echo`](Client::echo).
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct EchoResponse {
     /// `aBlob`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub a_blob: Option<Bytes>,
     /// `aBlobList`: list of bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub a_blob_list: Option<Vec<Bytes>>,
     /// `aBlobMap`: map from string to list of bytes or null.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub a_blob_map: Option<BTreeMap<Colour, Option<Vec<Bytes>>>>,
     /// `aBoolean`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

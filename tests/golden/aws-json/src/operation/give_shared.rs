@@ -68,8 +68,8 @@ impl GiveShared {
 
 /// The request of [`give_shared`](Client::give_shared). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GiveSharedRequest {
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -141,8 +141,8 @@ impl attache_runtime::operation::Request for GiveSharedRequest {
 
 /// The response of [`give_shared`](Client::give_shared).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GiveSharedResponse {
     /// `part`: [`Part`], required.

@@ -67,8 +67,8 @@ impl Nothing {
 
 /// The request of [`nothing`](Client::nothing). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct NothingRequest {
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -140,7 +140,7 @@ impl attache_runtime::operation::Request for NothingRequest {
 
 /// The response of [`nothing`](Client::nothing).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct NothingResponse {}

@@ -121,8 +121,8 @@ impl DoTwin1 {
 
 /// The request of [`do_twin_1`](Client::do_twin_1). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DoTwinRequest1 {
     /// `TWIN`: [`Twin1`].
     #[cfg_attr(feature = "serde", serde(rename = "TWIN"))]
@@ -238,8 +238,8 @@ fn until_db_ready_2(
 
 /// The response of [`do_twin_1`](Client::do_twin_1).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DoTwinResponse1 {
     /// `TWIN`: [`Twin1`].

@@ -190,8 +190,8 @@ impl TypesCall {
 
 /// The request of [`types`](Client::types). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct TypesRequest {
     /// `client`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -257,7 +257,7 @@ pub struct TypesRequest {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -476,7 +476,7 @@ impl TypesRequest {
                     "[link], BYTES, */ // é, a\nb, DURATION, , ERR, ERROR, <b>&, ITEM, None, ok, OUTPUT, OWNED, PARAMETERS, \"quoted\\\", RESPONSE, self, STRATEGY, String, TARGET, `tick`, TIMESTAMP, TOKEN, unknown, UNKNOWN, VALUE",
                 );
         }
-        let path = root.member("enum");
+        let path = root.member(&["enum", "enum_"]);
         if let Some(value) = &self.enum_ {
             validator
                 .enum_value(
@@ -509,9 +509,9 @@ impl TypesRequest {
                     ", 1st, A_B, Self, Unknown, UnknownValue, a\rb, a-b, a.b, self, unknown, x², {}, é",
                 );
         }
-        let path = root.member("self");
+        let path = root.member(&["self", "self_"]);
         validator.required(path, self.self_.is_some(), validator::MODEL);
-        let path = root.member("type");
+        let path = root.member(&["type", "type_"]);
         validator.required(path, self.type_.is_some(), validator::MODEL);
     }
 }
@@ -557,8 +557,8 @@ impl attache_runtime::operation::Request for TypesRequest {
 
 /// The response of [`types`](Client::types).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TypesResponse {
     /// `client`: string.
@@ -620,7 +620,7 @@ pub struct TypesResponse {
     pub union: Option<HostileUnion>,
     /// `writeJson`: bytes.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
-    #[cfg_attr(feature = "serde", serde(default, with = "attache_runtime::serde_blob"))]
+    #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub write_json: Option<Bytes>,
 }
 

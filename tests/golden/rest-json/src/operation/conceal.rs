@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// A builder for a call of [`conceal`](Client::conceal).
+/// A builder for a call of [`conceal`](crate::Client::conceal).
 #[derive(Debug)]
 #[must_use = "a call does nothing until it is sent"]
 pub struct Conceal {
@@ -65,43 +65,43 @@ impl Conceal {
         self.request
     }
 
-    /// [`plain`](ConcealRequest::plain): string.
+    /// [`plain`](field@ConcealRequest::plain): string.
     pub fn plain(mut self, value: impl Into<String>) -> Self {
         self.request.plain = Some(value.into());
         self
     }
 
-    /// [`plainHeader`](ConcealRequest::plain_header): string.
+    /// [`plainHeader`](field@ConcealRequest::plain_header): string.
     pub fn plain_header(mut self, value: impl Into<String>) -> Self {
         self.request.plain_header = Some(value.into());
         self
     }
 
-    /// [`plainLabel`](ConcealRequest::plain_label): string, required.
+    /// [`plainLabel`](field@ConcealRequest::plain_label): string, required.
     pub fn plain_label(mut self, value: impl Into<String>) -> Self {
         self.request.plain_label = Some(value.into());
         self
     }
 
-    /// [`plainQuery`](ConcealRequest::plain_query): string.
+    /// [`plainQuery`](field@ConcealRequest::plain_query): string.
     pub fn plain_query(mut self, value: impl Into<String>) -> Self {
         self.request.plain_query = Some(value.into());
         self
     }
 
-    /// [`secret`](ConcealRequest::secret): string.
+    /// [`secret`](field@ConcealRequest::secret): string.
     pub fn secret(mut self, value: impl Into<String>) -> Self {
         self.request.secret = Some(value.into());
         self
     }
 
-    /// [`secretHeader`](ConcealRequest::secret_header): string.
+    /// [`secretHeader`](field@ConcealRequest::secret_header): string.
     pub fn secret_header(mut self, value: impl Into<String>) -> Self {
         self.request.secret_header = Some(value.into());
         self
     }
 
-    /// [`secretHeaders`](ConcealRequest::secret_headers): map from string to string.
+    /// [`secretHeaders`](field@ConcealRequest::secret_headers): map from string to string.
     pub fn secret_headers(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -112,13 +112,13 @@ impl Conceal {
         self
     }
 
-    /// [`secretHost`](ConcealRequest::secret_host): string, required.
+    /// [`secretHost`](field@ConcealRequest::secret_host): string, required.
     pub fn secret_host(mut self, value: impl Into<String>) -> Self {
         self.request.secret_host = Some(value.into());
         self
     }
 
-    /// [`secretKeys`](ConcealRequest::secret_keys): map from string to string.
+    /// [`secretKeys`](field@ConcealRequest::secret_keys): map from string to string.
     pub fn secret_keys(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -129,13 +129,13 @@ impl Conceal {
         self
     }
 
-    /// [`secretLabel`](ConcealRequest::secret_label): string, required.
+    /// [`secretLabel`](field@ConcealRequest::secret_label): string, required.
     pub fn secret_label(mut self, value: impl Into<String>) -> Self {
         self.request.secret_label = Some(value.into());
         self
     }
 
-    /// [`secretParams`](ConcealRequest::secret_params): map from string to string.
+    /// [`secretParams`](field@ConcealRequest::secret_params): map from string to string.
     pub fn secret_params(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -146,19 +146,19 @@ impl Conceal {
         self
     }
 
-    /// [`secretPath`](ConcealRequest::secret_path): string, required.
+    /// [`secretPath`](field@ConcealRequest::secret_path): string, required.
     pub fn secret_path(mut self, value: impl Into<String>) -> Self {
         self.request.secret_path = Some(value.into());
         self
     }
 
-    /// [`secretQuery`](ConcealRequest::secret_query): string.
+    /// [`secretQuery`](field@ConcealRequest::secret_query): string.
     pub fn secret_query(mut self, value: impl Into<String>) -> Self {
         self.request.secret_query = Some(value.into());
         self
     }
 
-    /// [`secretType`](ConcealRequest::secret_type): string.
+    /// [`secretType`](field@ConcealRequest::secret_type): string.
     pub fn secret_type(mut self, value: impl Into<String>) -> Self {
         self.request.secret_type = Some(value.into());
         self
@@ -167,8 +167,8 @@ impl Conceal {
 
 /// The request of [`conceal`](Client::conceal). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ConcealRequest {
     /// `plain`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -449,8 +449,8 @@ impl attache_runtime::operation::Request for ConcealRequest {
 
 /// The response of [`conceal`](Client::conceal).
 #[derive(Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ConcealResponse {
     /// `plain`: string.

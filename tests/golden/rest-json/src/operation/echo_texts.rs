@@ -83,8 +83,8 @@ impl EchoTexts {
 
 /// The request of [`echo_texts`](Client::echo_texts). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct EchoTextsRequest {
     /// `payload`: list of string.
     ///
@@ -208,8 +208,8 @@ impl attache_runtime::operation::Request for EchoTextsRequest {
 
 /// The response of [`echo_texts`](Client::echo_texts).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct EchoTextsResponse {
     /// `payload`: list of string.

@@ -67,8 +67,8 @@ impl GetStream {
 
 /// The request of [`get_stream`](Client::get_stream). A literal of it ends with `..Default::default()`.
 #[derive(Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetStreamRequest {
     #[doc(hidden)]
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -141,8 +141,8 @@ impl attache_runtime::operation::Request for GetStreamRequest {
 
 /// The response of [`get_stream`](Client::get_stream).
 #[derive(Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetStreamResponse {
     /// `body`: stream of bytes.

@@ -79,8 +79,8 @@ impl PutStream {
 
 /// The request of [`put_stream`](Client::put_stream). A literal of it ends with `..Default::default()`.
 #[derive(PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct PutStreamRequest {
     /// `body`: stream of bytes, required.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -178,7 +178,7 @@ impl attache_runtime::operation::Request for PutStreamRequest {
 
 /// The response of [`put_stream`](Client::put_stream).
 #[derive(Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default, rename_all = "camelCase"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct PutStreamResponse {}

@@ -2,7 +2,7 @@
 
 //! The operation `BatchGetMemberAccountDetails`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/BatchGetMemberAccountDetails)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html)
 
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::{

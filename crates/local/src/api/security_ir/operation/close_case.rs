@@ -2,7 +2,7 @@
 
 //! The operation `CloseCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CloseCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html)
 
 use crate::api::security_ir::enums::CaseStatus;
 use crate::api::security_ir::pattern;

@@ -2,7 +2,7 @@
 
 //! The operation `CreateCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
 
 use crate::api::security_ir::enums::{EngagementType, ResolverType};
 use crate::api::security_ir::pattern;

@@ -2,7 +2,7 @@
 
 //! The operation `CreateCaseComment`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateCaseComment)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html)
 
 use crate::api::security_ir::pattern;
 use crate::wire;

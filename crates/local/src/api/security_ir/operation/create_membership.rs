@@ -2,7 +2,7 @@
 
 //! The operation `CreateMembership`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/CreateMembership)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html)
 
 use crate::api::security_ir::types::{IncidentResponder, OptInFeature};
 use crate::wire;

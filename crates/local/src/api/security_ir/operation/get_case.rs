@@ -2,7 +2,7 @@
 
 //! The operation `GetCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html)
 
 use crate::api::security_ir::enums::{
     CaseStatus, ClosureCode, EngagementType, PendingAction, ResolverType,

@@ -2,7 +2,7 @@
 
 //! The operation `GetCaseAttachmentUploadUrl`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetCaseAttachmentUploadUrl)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html)
 
 use crate::api::security_ir::pattern;
 use crate::wire;

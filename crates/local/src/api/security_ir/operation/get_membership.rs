@@ -2,7 +2,7 @@
 
 //! The operation `GetMembership`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/GetMembership)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html)
 
 use crate::api::security_ir::enums::{AwsRegion, CustomerType, MembershipStatus};
 use crate::api::security_ir::pattern;

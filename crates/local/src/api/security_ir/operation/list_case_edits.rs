@@ -2,7 +2,7 @@
 
 //! The operation `ListCaseEdits`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCaseEdits)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html)
 
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::CaseEditItem;

@@ -2,7 +2,7 @@
 
 //! The operation `ListCases`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListCases)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html)
 
 use crate::api::security_ir::types::ListCasesItem;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `ListComments`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListComments)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html)
 
 use crate::api::security_ir::pattern;
 use crate::api::security_ir::types::ListCommentsItem;

@@ -2,7 +2,7 @@
 
 //! The operation `ListMemberships`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListMemberships)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
 
 use crate::api::security_ir::types::ListMembershipItem;
 use crate::wire;

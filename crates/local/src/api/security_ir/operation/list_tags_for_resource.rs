@@ -2,7 +2,7 @@
 
 //! The operation `ListTagsForResource`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/ListTagsForResource)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html)
 
 use crate::api::security_ir::pattern;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `SendFeedback`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/SendFeedback)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html)
 
 use crate::api::security_ir::enums::UsefulnessRating;
 use crate::api::security_ir::pattern;

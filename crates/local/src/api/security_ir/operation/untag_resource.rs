@@ -2,7 +2,7 @@
 
 //! The operation `UntagResource`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UntagResource)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html)
 
 use crate::api::security_ir::pattern;
 use crate::wire;

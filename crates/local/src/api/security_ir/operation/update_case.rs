@@ -2,7 +2,7 @@
 
 //! The operation `UpdateCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCase)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
 
 use crate::api::security_ir::enums::EngagementType;
 use crate::api::security_ir::pattern;

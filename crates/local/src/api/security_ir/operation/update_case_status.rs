@@ -2,7 +2,7 @@
 
 //! The operation `UpdateCaseStatus`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateCaseStatus)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html)
 
 use crate::api::security_ir::enums::SelfManagedCaseStatus;
 use crate::api::security_ir::pattern;

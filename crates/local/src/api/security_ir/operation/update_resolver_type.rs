@@ -2,7 +2,7 @@
 
 //! The operation `UpdateResolverType`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/security-ir-2018-05-10/UpdateResolverType)
+//! [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html)
 
 use crate::api::security_ir::enums::{CaseStatus, ResolverType};
 use crate::api::security_ir::pattern;

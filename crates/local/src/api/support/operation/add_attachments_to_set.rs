@@ -2,7 +2,7 @@
 
 //! The operation `AddAttachmentsToSet`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddAttachmentsToSet)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html)
 
 use crate::api::support::types::Attachment;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `AddCommunicationToCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/AddCommunicationToCase)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
 
 use crate::api::support::pattern;
 use crate::wire;

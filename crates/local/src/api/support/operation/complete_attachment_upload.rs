@@ -2,7 +2,7 @@
 
 //! The operation `CompleteAttachmentUpload`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CompleteAttachmentUpload)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
 
 use crate::api::support::enums::UploadStatus;
 use crate::api::support::types::CompletedUpload;

@@ -2,7 +2,7 @@
 
 //! The operation `CreateCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/CreateCase)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
 
 use crate::wire;
 use attache_runtime::plumbing::{json, validator};

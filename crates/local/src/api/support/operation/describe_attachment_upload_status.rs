@@ -2,7 +2,7 @@
 
 //! The operation `DescribeAttachmentUploadStatus`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeAttachmentUploadStatus)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
 
 use crate::api::support::enums::UploadStatus;
 use crate::api::support::types::UploadProgress;

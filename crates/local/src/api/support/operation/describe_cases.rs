@@ -2,7 +2,7 @@
 
 //! The operation `DescribeCases`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCases)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
 
 use crate::api::support::pattern;
 use crate::api::support::types::CaseDetails;

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeCommunications`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCommunications)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html)
 
 use crate::api::support::pattern;
 use crate::api::support::types::Communication;

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeCreateCaseOptions`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeCreateCaseOptions)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html)
 
 use crate::api::support::types::CommunicationTypeOptions;
 use crate::wire;

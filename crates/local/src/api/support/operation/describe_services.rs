@@ -2,7 +2,7 @@
 
 //! The operation `DescribeServices`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeServices)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
 
 use crate::api::support::types::Service;
 use crate::wire;

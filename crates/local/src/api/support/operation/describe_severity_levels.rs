@@ -2,7 +2,7 @@
 
 //! The operation `DescribeSeverityLevels`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSeverityLevels)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html)
 
 use crate::api::support::types::SeverityLevel;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeSupportedLanguages`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeSupportedLanguages)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html)
 
 use crate::api::support::types::SupportedLanguage;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeTrustedAdvisorCheckResult`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckResult)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html)
 
 use crate::api::support::types::TrustedAdvisorCheckResult;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `DescribeTrustedAdvisorCheckSummaries`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorCheckSummaries)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
 
 use crate::api::support::types::TrustedAdvisorCheckSummary;
 use crate::wire;

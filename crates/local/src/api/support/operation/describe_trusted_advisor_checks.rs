@@ -2,7 +2,7 @@
 
 //! The operation `DescribeTrustedAdvisorChecks`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/DescribeTrustedAdvisorChecks)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html)
 
 use crate::api::support::types::TrustedAdvisorCheckDescription;
 use crate::wire;

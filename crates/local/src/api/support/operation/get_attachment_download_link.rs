@@ -2,7 +2,7 @@
 
 //! The operation `GetAttachmentDownloadLink`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentDownloadLink)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
 
 use crate::api::support::types::DownloadUrl;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `GetAttachmentUploadLinks`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/GetAttachmentUploadLinks)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html)
 
 use crate::api::support::types::{UploadRange, UploadUrl};
 use crate::wire;

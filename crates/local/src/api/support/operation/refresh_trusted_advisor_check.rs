@@ -2,7 +2,7 @@
 
 //! The operation `RefreshTrustedAdvisorCheck`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/RefreshTrustedAdvisorCheck)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
 
 use crate::api::support::types::TrustedAdvisorCheckRefreshStatus;
 use crate::wire;

@@ -2,7 +2,7 @@
 
 //! The operation `ResolveCase`.
 //!
-//! [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/support-2013-04-15/ResolveCase)
+//! [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html)
 
 use crate::api::support::pattern;
 use crate::wire;

@@ -1,0 +1,23 @@
+//! Recorded exchanges: real requests and responses in a file, and a transport that responds with them.
+//!
+//! What is kept while a call runs is the raw message. It becomes an [`exchange::Exchange`] without secrets when the file
+//! is written; a replayed request goes through the same code, so both have the same form when they are compared.
+
+mod difference;
+mod exchange;
+mod file;
+mod hidden;
+mod json;
+mod observed;
+mod recorder;
+mod redaction;
+mod replayer;
+mod request;
+mod response;
+mod secrets;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+pub use self::recorder::Recorder;
+pub use self::replayer::Replayer;
