@@ -38,7 +38,7 @@ impl<A: Attachment> Fetching<A> {
         (url, incoming): (Option<String>, Incoming),
         keep: bool,
     ) -> Self {
-        let meter = incoming.meter(transfer.settings.listener.clone());
+        let meter = incoming.meter(&transfer);
         meter.tell(Stage::Waiting);
         incoming.show(&meter);
         let saved = keep.then(|| Kept::new(attachment.saved(incoming.partial())));

@@ -161,8 +161,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .batch_get_member_account_details()
-    ///     .account_ids(["…"])
-    ///     .membership_id("…")
+    ///     .account_ids(["123456789012"])
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -204,6 +204,7 @@ impl Client {
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns how many accounts are covered.
     /// * [`update_membership`](crate::Client::update_membership) changes which organizational units are covered.
+    #[doc(alias = "BatchGetMemberAccountDetails")]
     pub fn batch_get_member_account_details(
         &self,
     ) -> operation::BatchGetMemberAccountDetails {
@@ -220,7 +221,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .cancel_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -256,6 +257,7 @@ impl Client {
     ///
     /// * [`update_membership`](crate::Client::update_membership) takes the cancellation back.
     /// * [`get_membership`](crate::Client::get_membership) returns the state.
+    #[doc(alias = "CancelMembership")]
     pub fn cancel_membership(&self) -> operation::CancelMembership {
         operation::CancelMembership::new(self.clone())
     }
@@ -268,7 +270,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .close_case()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -309,6 +311,7 @@ impl Client {
     ///
     /// * [`update_case_status`](crate::Client::update_case_status) moves a self-managed case between its other states.
     /// * [`get_case`](crate::Client::get_case) returns the state.
+    #[doc(alias = "CloseCase")]
     pub fn close_case(&self) -> operation::CloseCase {
         operation::CloseCase::new(self.clone())
     }
@@ -323,13 +326,13 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_case()
-    ///     .description("…")
-    ///     .engagement_type(attache_security_ir::enums::EngagementType::Investigation)
-    ///     .impacted_accounts(["…"])
-    ///     .reported_incident_start_date(attache_security_ir::Timestamp::now())
+    ///     .description("CloudTrail shows calls with a key that nobody on the team created.")
+    ///     .engagement_type(attache_security_ir::enums::EngagementType::SecurityIncident)
+    ///     .impacted_accounts(["123456789012"])
+    ///     .reported_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
     ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
-    ///     .title("…")
-    ///     .watchers([attache_security_ir::types::Watcher::new("…")])
+    ///     .title("Unknown access key in use")
+    ///     .watchers([attache_security_ir::types::Watcher::new("security@example.com")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -386,6 +389,7 @@ impl Client {
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) a file.
     /// * [`update_resolver_type`](crate::Client::update_resolver_type) hands a self-managed case to AWS.
     /// * [`close_case`](crate::Client::close_case) closes it.
+    #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -400,8 +404,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_case_comment()
-    ///     .body("…")
-    ///     .case_id("…")
+    ///     .body("The key was disabled at 10:42 UTC.")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -443,6 +447,7 @@ impl Client {
     ///
     /// * [`list_comments`](crate::Client::list_comments) reads the comments.
     /// * [`update_case_comment`](crate::Client::update_case_comment) changes one.
+    #[doc(alias = "CreateCaseComment")]
     pub fn create_case_comment(&self) -> operation::CreateCaseComment {
         operation::CreateCaseComment::new(self.clone())
     }
@@ -457,8 +462,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_membership()
-    ///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("…", "…", "…")])
-    ///     .membership_name("…")
+    ///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("ana@example.com", "Security lead", "Ana Carolina Silva"), attache_security_ir::types::IncidentResponder::new("jorge@example.com", "Site reliability engineer", "Jorge Souza")])
+    ///     .membership_name("Example Corp")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -504,6 +509,7 @@ impl Client {
     /// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) read memberships.
     /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
     /// * [`cancel_membership`](crate::Client::cancel_membership) ends it.
+    #[doc(alias = "CreateMembership")]
     pub fn create_membership(&self) -> operation::CreateMembership {
         operation::CreateMembership::new(self.clone())
     }
@@ -518,7 +524,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -576,6 +582,7 @@ impl Client {
     /// * [`list_cases`](crate::Client::list_cases) finds cases.
     /// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
     /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads a file of the list.
+    #[doc(alias = "GetCase")]
     pub fn get_case(&self) -> operation::GetCase {
         operation::GetCase::new(self.clone())
     }
@@ -590,8 +597,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case_attachment_download_url()
-    ///     .attachment_id("…")
-    ///     .case_id("…")
+    ///     .attachment_id("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -632,6 +639,7 @@ impl Client {
     ///
     /// * [`get_case`](crate::Client::get_case) lists the files of a case.
     /// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads one.
+    #[doc(alias = "GetCaseAttachmentDownloadUrl")]
     pub fn get_case_attachment_download_url(
         &self,
     ) -> operation::GetCaseAttachmentDownloadUrl {
@@ -648,9 +656,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case_attachment_upload_url()
-    ///     .case_id("…")
-    ///     .content_length(1)
-    ///     .file_name("…")
+    ///     .case_id("0123456789")
+    ///     .content_length(1048576)
+    ///     .file_name("cloudtrail.json.gz")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -698,6 +706,7 @@ impl Client {
     /// * [`get_case`](crate::Client::get_case) shows the state of the file.
     /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads it.
     /// * [`create_case_comment`](crate::Client::create_case_comment) explains it to the responders.
+    #[doc(alias = "GetCaseAttachmentUploadUrl")]
     pub fn get_case_attachment_upload_url(
         &self,
     ) -> operation::GetCaseAttachmentUploadUrl {
@@ -714,9 +723,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_finding_metrics()
-    ///     .end_date(attache_security_ir::Timestamp::now())
-    ///     .membership_id("…")
-    ///     .start_date(attache_security_ir::Timestamp::now())
+    ///     .end_date(attache_security_ir::Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"))
+    ///     .membership_id("m-cdefghijkl")
+    ///     .start_date(attache_security_ir::Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -771,6 +780,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`list_cases`](crate::Client::list_cases) returns the cases that came of findings.
+    #[doc(alias = "GetFindingMetrics")]
     pub fn get_finding_metrics(&self) -> operation::GetFindingMetrics {
         operation::GetFindingMetrics::new(self.clone())
     }
@@ -783,7 +793,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -831,6 +841,7 @@ impl Client {
     ///
     /// * [`update_membership`](crate::Client::update_membership) changes it.
     /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) says which accounts it covers.
+    #[doc(alias = "GetMembership")]
     pub fn get_membership(&self) -> operation::GetMembership {
         operation::GetMembership::new(self.clone())
     }
@@ -841,12 +852,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_case_edits()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -889,6 +901,7 @@ impl Client {
     ///
     /// * [`update_case`](crate::Client::update_case) makes such entries.
     /// * [`list_comments`](crate::Client::list_comments) returns the conversation.
+    #[doc(alias = "ListCaseEdits")]
     pub fn list_case_edits(&self) -> operation::ListCaseEdits {
         operation::ListCaseEdits::new(self.clone())
     }
@@ -901,11 +914,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_cases()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -942,6 +956,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`get_case`](crate::Client::get_case) returns all fields of a case.
+    #[doc(alias = "ListCases")]
     pub fn list_cases(&self) -> operation::ListCases {
         operation::ListCases::new(self.clone())
     }
@@ -952,12 +967,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_comments()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -999,6 +1015,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`update_case_comment`](crate::Client::update_case_comment) changes one.
+    #[doc(alias = "ListComments")]
     pub fn list_comments(&self) -> operation::ListComments {
         operation::ListComments::new(self.clone())
     }
@@ -1009,12 +1026,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_investigations()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1059,6 +1077,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`send_feedback`](crate::Client::send_feedback) rates a result.
+    #[doc(alias = "ListInvestigations")]
     pub fn list_investigations(&self) -> operation::ListInvestigations {
         operation::ListInvestigations::new(self.clone())
     }
@@ -1069,11 +1088,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_memberships()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1109,6 +1129,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns all fields of a membership.
+    #[doc(alias = "ListMemberships")]
     pub fn list_memberships(&self) -> operation::ListMemberships {
         operation::ListMemberships::new(self.clone())
     }
@@ -1121,7 +1142,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .list_tags_for_resource()
-    ///     .resource_arn("…")
+    ///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1156,6 +1177,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`tag_resource`](crate::Client::tag_resource) sets tags, [`untag_resource`](crate::Client::untag_resource) removes them.
+    #[doc(alias = "ListTagsForResource")]
     pub fn list_tags_for_resource(&self) -> operation::ListTagsForResource {
         operation::ListTagsForResource::new(self.clone())
     }
@@ -1168,8 +1190,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .send_feedback()
-    ///     .case_id("…")
-    ///     .result_id("…")
+    ///     .case_id("0123456789")
+    ///     .result_id("inv-efghijklmn")
     ///     .usefulness(attache_security_ir::enums::UsefulnessRating::NotUseful)
     ///     .send()
     ///     .await?;
@@ -1208,6 +1230,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`list_investigations`](crate::Client::list_investigations) returns investigations with their feedback.
+    #[doc(alias = "SendFeedback")]
     pub fn send_feedback(&self) -> operation::SendFeedback {
         operation::SendFeedback::new(self.clone())
     }
@@ -1222,8 +1245,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .tag_resource()
-    ///     .resource_arn("…")
-    ///     .tags([("…", "…")])
+    ///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
+    ///     .tags([("team", "payments")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1259,6 +1282,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes them.
+    #[doc(alias = "TagResource")]
     pub fn tag_resource(&self) -> operation::TagResource {
         operation::TagResource::new(self.clone())
     }
@@ -1271,8 +1295,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .untag_resource()
-    ///     .resource_arn("…")
-    ///     .tag_keys(["…"])
+    ///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
+    ///     .tag_keys(["team"])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1304,6 +1328,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`tag_resource`](crate::Client::tag_resource) sets them.
+    #[doc(alias = "UntagResource")]
     pub fn untag_resource(&self) -> operation::UntagResource {
         operation::UntagResource::new(self.clone())
     }
@@ -1318,7 +1343,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case()
-    ///     .case_id("…")
+    ///     .actual_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1378,6 +1404,7 @@ impl Client {
     ///
     /// * [`update_case_status`](crate::Client::update_case_status), [`update_resolver_type`](crate::Client::update_resolver_type) and [`close_case`](crate::Client::close_case) change what this operation does not.
     /// * [`get_case`](crate::Client::get_case) returns the fields.
+    #[doc(alias = "UpdateCase")]
     pub fn update_case(&self) -> operation::UpdateCase {
         operation::UpdateCase::new(self.clone())
     }
@@ -1390,9 +1417,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case_comment()
-    ///     .body("…")
-    ///     .case_id("…")
-    ///     .comment_id("…")
+    ///     .body("The key was disabled at 10:42 UTC, and removed at 11:05 UTC.")
+    ///     .case_id("0123456789")
+    ///     .comment_id("012345")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1434,6 +1461,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment.
+    #[doc(alias = "UpdateCaseComment")]
     pub fn update_case_comment(&self) -> operation::UpdateCaseComment {
         operation::UpdateCaseComment::new(self.clone())
     }
@@ -1455,7 +1483,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case_status()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .case_status(attache_security_ir::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery)
     ///     .send()
     ///     .await?;
@@ -1493,6 +1521,7 @@ impl Client {
     ///
     /// * [`close_case`](crate::Client::close_case) closes a case.
     /// * [`update_resolver_type`](crate::Client::update_resolver_type) hands it to AWS.
+    #[doc(alias = "UpdateCaseStatus")]
     pub fn update_case_status(&self) -> operation::UpdateCaseStatus {
         operation::UpdateCaseStatus::new(self.clone())
     }
@@ -1505,7 +1534,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1546,6 +1575,7 @@ impl Client {
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns the fields.
     /// * [`cancel_membership`](crate::Client::cancel_membership) cancels it.
+    #[doc(alias = "UpdateMembership")]
     pub fn update_membership(&self) -> operation::UpdateMembership {
         operation::UpdateMembership::new(self.clone())
     }
@@ -1558,7 +1588,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_resolver_type()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
     ///     .send()
     ///     .await?;
@@ -1602,7 +1632,313 @@ impl Client {
     ///
     /// * [`create_case`](crate::Client::create_case) chooses the resolver at the beginning.
     /// * [`get_case`](crate::Client::get_case) returns the resolver.
+    #[doc(alias = "UpdateResolverType")]
     pub fn update_resolver_type(&self) -> operation::UpdateResolverType {
         operation::UpdateResolverType::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn batch_get_member_account_details() {
+        let request = crate::operation::BatchGetMemberAccountDetailsRequest {
+            account_ids: Some(vec!["123456789012".into()]),
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn cancel_membership() {
+        let request = crate::operation::CancelMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn close_case() {
+        let request = crate::operation::CloseCaseRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case() {
+        let mut request = crate::operation::CreateCaseRequest {
+            description: Some(
+                "CloudTrail shows calls with a key that nobody on the team created."
+                    .into(),
+            ),
+            engagement_type: Some(crate::enums::EngagementType::SecurityIncident),
+            impacted_accounts: Some(vec!["123456789012".into()]),
+            reported_incident_start_date: Some(
+                crate::Timestamp::parse_any("2026-03-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            resolver_type: Some(crate::enums::ResolverType::Aws),
+            title: Some("Unknown access key in use".into()),
+            watchers: Some(vec![crate::types::Watcher::new("security@example.com")]),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case_comment() {
+        let mut request = crate::operation::CreateCaseCommentRequest {
+            body: Some("The key was disabled at 10:42 UTC.".into()),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_membership() {
+        let mut request = crate::operation::CreateMembershipRequest {
+            incident_response_team: Some(
+                vec![
+                    crate::types::IncidentResponder::new(
+                        "ana@example.com",
+                        "Security lead",
+                        "Ana Carolina Silva",
+                    ),
+                    crate::types::IncidentResponder::new(
+                        "jorge@example.com",
+                        "Site reliability engineer",
+                        "Jorge Souza",
+                    ),
+                ],
+            ),
+            membership_name: Some("Example Corp".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case() {
+        let request = crate::operation::GetCaseRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case_attachment_download_url() {
+        let request = crate::operation::GetCaseAttachmentDownloadUrlRequest {
+            attachment_id: Some("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa".into()),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case_attachment_upload_url() {
+        let mut request = crate::operation::GetCaseAttachmentUploadUrlRequest {
+            case_id: Some("0123456789".into()),
+            content_length: Some(1048576),
+            file_name: Some("cloudtrail.json.gz".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_finding_metrics() {
+        let request = crate::operation::GetFindingMetricsRequest {
+            end_date: Some(
+                crate::Timestamp::parse_any("2026-03-31T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            membership_id: Some("m-cdefghijkl".into()),
+            start_date: Some(
+                crate::Timestamp::parse_any("2026-03-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_membership() {
+        let request = crate::operation::GetMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_case_edits() {
+        let request = crate::operation::ListCaseEditsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_cases() {
+        let request = crate::operation::ListCasesRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_comments() {
+        let request = crate::operation::ListCommentsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_investigations() {
+        let request = crate::operation::ListInvestigationsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_memberships() {
+        let request = crate::operation::ListMembershipsRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_tags_for_resource() {
+        let request = crate::operation::ListTagsForResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:us-east-1:123456789012:case/1234567890".into(),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn send_feedback() {
+        let request = crate::operation::SendFeedbackRequest {
+            case_id: Some("0123456789".into()),
+            result_id: Some("inv-efghijklmn".into()),
+            usefulness: Some(crate::enums::UsefulnessRating::NotUseful),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn tag_resource() {
+        let request = crate::operation::TagResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:us-east-1:123456789012:case/1234567890".into(),
+            ),
+            tags: Some([("team".into(), "payments".into())].into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn untag_resource() {
+        let request = crate::operation::UntagResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:us-east-1:123456789012:case/1234567890".into(),
+            ),
+            tag_keys: Some(vec!["team".into()]),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case() {
+        let request = crate::operation::UpdateCaseRequest {
+            actual_incident_start_date: Some(
+                crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case_comment() {
+        let request = crate::operation::UpdateCaseCommentRequest {
+            body: Some(
+                "The key was disabled at 10:42 UTC, and removed at 11:05 UTC.".into(),
+            ),
+            case_id: Some("0123456789".into()),
+            comment_id: Some("012345".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case_status() {
+        let request = crate::operation::UpdateCaseStatusRequest {
+            case_id: Some("0123456789".into()),
+            case_status: Some(
+                crate::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery,
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_membership() {
+        let request = crate::operation::UpdateMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_resolver_type() {
+        let request = crate::operation::UpdateResolverTypeRequest {
+            case_id: Some("0123456789".into()),
+            resolver_type: Some(crate::enums::ResolverType::Aws),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

@@ -16,10 +16,12 @@ pub enum UploadStatus {
     /// Parts are missing, or the service is joining them. Ask again later.
     ///
     /// Sent as `attachment-not-ready`.
+    #[doc(alias = "attachment-not-ready")]
     AttachmentNotReady,
     /// The file is complete. [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) accept its id.
     ///
     /// Sent as `attachment-ready`.
+    #[doc(alias = "attachment-ready")]
     AttachmentReady,
     /// The service has given up the upload. Begin again with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///

@@ -14,6 +14,7 @@ use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 use super::wait::rejected;
 use super::{SavedUpload, download_url, new_ones};
 use crate::error::Error;
+use crate::transfer::events::Piece;
 use crate::transfer::failed::Failed;
 use crate::transfer::incoming::fetched_hash;
 use crate::transfer::requests::Transfer;
@@ -132,12 +133,19 @@ impl NewAttachments<'_> {
                 Err(failed) => failed,
             };
             attempt += 1;
+            let piece = Piece {
+                direction: "download",
+                file_index: 0,
+                files: 1,
+                offset: 0,
+                bytes: length,
+            };
             // The next attempt has a new URL.
             let failed = match failed {
                 Failed::Expired(error) => Failed::Passing(error),
                 failed => failed,
             };
-            let paused = self.transfer.pause(attempt, failed).await;
+            let paused = self.transfer.pause(attempt, failed, &piece).await;
             paused.map_err(Failed::into_error)?;
         }
     }

@@ -33,6 +33,7 @@ use crate::download::Fetching;
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, SentPart};
 use crate::transfer::bound::Bound;
+use crate::transfer::events::Watch;
 use crate::transfer::fingerprint::Fingerprint;
 use crate::transfer::incoming::Incoming;
 use crate::transfer::progress::{Label, Meter, Stage};
@@ -249,7 +250,11 @@ impl Attachments {
 
     /// The progress of a file; reports that it is waiting.
     fn meter(&self, length: u64, label: Label) -> Arc<Meter> {
-        let meter = Meter::new(label, self.settings.listener.clone());
+        let meter = Meter::new(
+            label,
+            Watch::upload(self.client.config()),
+            self.settings.listener.clone(),
+        );
         meter.expect(length, 1);
         meter.tell(Stage::Waiting);
         meter

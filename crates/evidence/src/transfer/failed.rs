@@ -1,5 +1,7 @@
 //! How an attempt to send or to fetch failed, and what may be done about it.
 
+use attache_runtime::plumbing::causes::causes;
+use attache_runtime::transport::TransportError;
 use http::StatusCode;
 
 use crate::error::{Error, ErrorKind};
@@ -51,7 +53,8 @@ pub(crate) fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -
     let error = Error::new(
         ErrorKind::Transfer,
         format!("the response to a presigned URL was {status}{named}"),
-    );
+    )
+    .caused_by(code.map_or_else(|| status.as_str().to_owned(), str::to_owned));
     match status {
         StatusCode::FORBIDDEN => Failed::Expired(error),
         StatusCode::BAD_REQUEST if code == Some("ExpiredToken") => Failed::Expired(error),
@@ -80,4 +83,9 @@ pub(crate) fn changed() -> Error {
         ErrorKind::Changed,
         "the attachment changed while it was downloaded; what has arrived is of no use, so begin again",
     )
+}
+
+/// Whether a transport repeats the presigned URL, of which the path is confidential, too.
+pub(crate) fn names_url(error: &TransportError) -> bool {
+    causes(Some(error)).any(|cause| cause.to_string().contains("://"))
 }

@@ -21,11 +21,12 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use crate::error::{Error, ErrorKind};
 use crate::transfer::checksum::{Digests, hex};
 use crate::transfer::content::PIECE;
+use crate::transfer::events::Watch;
 use crate::transfer::failed::Failed;
 use crate::transfer::fingerprint::Fingerprint;
 use crate::transfer::object::{Object, is_strong};
 use crate::transfer::partial::PartialFile;
-use crate::transfer::progress::{Label, Listener, Meter, Stage};
+use crate::transfer::progress::{Label, Meter, Stage};
 use crate::transfer::receipt::Announced;
 use crate::transfer::requests::{Continuation, Transfer};
 use crate::transfer::target::{Downloaded, Target};
@@ -127,9 +128,11 @@ impl Incoming {
     }
 
     /// Measures the download under the name that the file gets.
-    pub(crate) fn meter(&self, listener: Option<Listener>) -> Arc<Meter> {
+    pub(crate) fn meter(&self, transfer: &Transfer) -> Arc<Meter> {
         let name = self.target.path.file_name().unwrap_or_default();
-        Meter::new(Label::only(&name.to_string_lossy()), listener)
+        let listener = transfer.settings.listener.clone();
+        let watch = Watch::download(&transfer.config);
+        Meter::new(Label::only(&name.to_string_lossy()), watch, listener)
     }
 
     /// Shows what an earlier run has fetched.
@@ -189,7 +192,9 @@ impl Incoming {
             }
             self.report(note).await.map_err(Failed::Final)?;
             attempt += 1;
-            transfer.pause(attempt, failed).await?;
+            let arrived = self.digests.length();
+            let piece = meter.piece(arrived, meter.total_bytes().saturating_sub(arrived));
+            transfer.pause(attempt, failed, &piece).await?;
         }
     }
 

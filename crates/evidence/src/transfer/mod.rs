@@ -19,6 +19,7 @@
 pub(crate) mod bound;
 pub(crate) mod checksum;
 pub(crate) mod content;
+pub(crate) mod events;
 pub(crate) mod failed;
 pub(crate) mod file_name;
 pub(crate) mod fingerprint;

@@ -12,7 +12,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use attache_runtime::plumbing::causes::causes;
 use attache_runtime::plumbing::uri::host_and_port;
 use attache_runtime::plumbing::within;
 use attache_runtime::transport::{TransportError, TransportErrorKind};
@@ -22,7 +21,8 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use crate::error::{Error, ErrorKind};
 use crate::transfer::checksum::{Algorithm, Checksums, hex};
-use crate::transfer::failed::{Failed, sorted};
+use crate::transfer::events::{Piece, Watch, cause, retrying};
+use crate::transfer::failed::{Failed, names_url, sorted};
 use crate::transfer::part::{Part, Sent};
 use crate::transfer::presigned::{Presigned, Purpose};
 use crate::transfer::progress::{Label, Meter, Tally};
@@ -41,11 +41,6 @@ fn final_failure(message: impl Into<String>) -> Failed {
     Failed::Final(Error::new(ErrorKind::Transfer, message))
 }
 
-/// Whether a transport repeats the presigned URL, of which the path is confidential, too.
-fn names_url(error: &TransportError) -> bool {
-    causes(Some(error)).any(|cause| cause.to_string().contains("://"))
-}
-
 fn passing(message: impl Into<String>) -> Failed {
     Failed::Passing(Error::new(ErrorKind::Transfer, message))
 }
@@ -60,7 +55,7 @@ pub(crate) struct Continuation {
 
 /// Sends to and fetches from presigned URLs.
 pub(crate) struct Transfer {
-    config: Config,
+    pub(crate) config: Config,
     pub(crate) settings: Settings,
     headers: HeaderMap,
 }
@@ -109,7 +104,8 @@ impl Transfer {
             // If the content of the file changed, the network is not the cause of the failure.
             let failed = sent.take_problem().map_or(failed, Failed::Final);
             let failed = failed.map(|error| error.perhaps_arrived(perhaps));
-            self.pause(attempt, failed).await?;
+            let piece = meter.piece(part.range.start, part.length());
+            self.pause(attempt, failed, &piece).await?;
         }
     }
 
@@ -227,7 +223,8 @@ impl Transfer {
             }
         }
         let request = request(Method::GET, uri, headers, Body::empty());
-        let nothing = Tally::new(&Meter::new(Label::only(""), None));
+        let watch = Watch::download(&self.config);
+        let nothing = Tally::new(&Meter::new(Label::only(""), watch, None));
         self.response(request, purpose, &nothing).await
     }
 
@@ -239,13 +236,20 @@ impl Transfer {
             Some(None) => Ok(None),
             Some(Some(Ok(piece))) => Ok(Some(piece)),
             Some(Some(Err(error))) => Err(Failed::Passing(
-                Error::new(ErrorKind::Transfer, "the connection broke").because(error),
+                Error::new(ErrorKind::Transfer, "the connection broke")
+                    .because(error)
+                    .caused_by("io"),
             )),
         }
     }
 
     /// Waits before the next attempt, or returns the failure if there is none.
-    pub(crate) async fn pause(&self, attempt: u32, failed: Failed) -> Result<(), Failed> {
+    pub(crate) async fn pause(
+        &self,
+        attempt: u32,
+        failed: Failed,
+        piece: &Piece,
+    ) -> Result<(), Failed> {
         let (Failed::Passing(error) | Failed::Refused(error) | Failed::Restart(error)) = failed
         else {
             return Err(failed);
@@ -257,6 +261,7 @@ impl Transfer {
             .saturating_mul(2_u32.saturating_pow(attempt - 1))
             .min(LONGEST_PAUSE);
         let pause = longest.mul_f64(self.config.random_source().fraction());
+        retrying(piece, attempt + 1, self.settings.attempts, pause, &error);
         self.config.timer().sleep(pause).await;
         Ok(())
     }
@@ -298,7 +303,7 @@ impl Transfer {
                     },
                     _ => format!("the connection to {peer} broke"),
                 };
-                let failed = Error::new(ErrorKind::Transfer, message);
+                let failed = Error::new(ErrorKind::Transfer, message).caused_by(cause(&error));
                 return Err(Failed::Passing(match names_url(&error) {
                     true => failed,
                     false => failed.because(error),
@@ -366,6 +371,7 @@ impl Transfer {
             ErrorKind::Transfer,
             format!("no bytes were transferred for {:?}", self.settings.stall),
         )
+        .caused_by("timeout")
     }
 }
 
