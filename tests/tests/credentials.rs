@@ -1,8 +1,9 @@
 //! The default chain over real sockets of this machine: sources that behave as the real ones do, and a client that signs
 //! with what they give. What the sources do wrong is tried out in the runtime's own tests, without sockets.
 
-use std::sync::Arc;
+use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use attache_runtime::credentials::SdkCredentials;
@@ -10,7 +11,7 @@ use attache_runtime::{CallOptions, Environment, FixedEnvironment};
 use attache_support::{Client, Config, ErrorKind, Timestamp};
 use attache_tests::server::{Answer, Received, Server};
 
-const KEYS: &str = r#"{"Code":"Success","AccessKeyId":"FOUND","SecretAccessKey":"SECRET","Token":"T",
+const KEYS: &str = r#"{"Code":"Success","AccessKeyId":"FOUND","SecretAccessKey":"SECRET","Token":"T-SECRET",
     "Expiration":"2026-11-22T18:00:00Z"}"#;
 
 fn json(body: &str) -> Answer {
@@ -23,6 +24,7 @@ fn client(service: &Server, environment: impl Environment + 'static) -> Client {
     let config = Config::builder()
         .endpoint_url(service.url())
         .time_source(now)
+        .trace_wire(10_000)
         .from_environment(environment)
         .and_then(|builder| builder.build());
     Client::new(&config.expect("the environment is in order"))
@@ -68,22 +70,22 @@ async fn a_container_is_asked_with_its_token() {
             format!("{}/v1/credentials?pod=1", source.url()),
         )
         .with_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token")
-        .with_file("/token", "the token");
-    assert_eq!(key(environment).await, "FOUND T");
+        .with_file("/token", "TOKEN-SECRET");
+    assert_eq!(key(environment).await, "FOUND T-SECRET");
     let asked = &source.received()[0];
     assert_eq!(asked.line, "GET /v1/credentials?pod=1 HTTP/1.1");
-    assert_eq!(asked.header("authorization"), "the token");
+    assert_eq!(asked.header("authorization"), "TOKEN-SECRET");
 }
 
 #[tokio::test]
 async fn instance_metadata_is_asked_in_a_session() {
     let source = Server::start([
-        Answer::response(200, "", "session"),
+        Answer::response(200, "", "IMDS-SECRET"),
         Answer::response(200, "", "role"),
         json(KEYS),
     ]);
     let environment = machine().with_variable("AWS_EC2_METADATA_SERVICE_ENDPOINT", source.url());
-    assert_eq!(key(environment).await, "FOUND T");
+    assert_eq!(key(environment).await, "FOUND T-SECRET");
     let path = "/latest/meta-data/iam/security-credentials/";
     assert_eq!(
         lines(&source),
@@ -96,14 +98,14 @@ async fn instance_metadata_is_asked_in_a_session() {
     assert_eq!(source.received()[0].header("content-length"), "0");
     assert_eq!(
         source.received()[2].header("x-aws-ec2-metadata-token"),
-        "session"
+        "IMDS-SECRET"
     );
 }
 
 #[tokio::test]
 async fn a_role_is_assumed_at_sts_after_an_error_that_passes() {
     let role = "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ROLE</AccessKeyId>\
-                <SecretAccessKey>SECRET</SecretAccessKey><SessionToken>T</SessionToken>\
+                <SecretAccessKey>SECRET</SecretAccessKey><SessionToken>T-SECRET</SessionToken>\
                 <Expiration>2026-11-22T13:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
     let sts = Server::start([
         Answer::response(500, "", ""),
@@ -118,7 +120,7 @@ async fn a_role_is_assumed_at_sts_after_an_error_that_passes() {
     let environment = machine()
         .with_variable("AWS_PROFILE", "r")
         .with_file("/home/me/.aws/config", config);
-    assert_eq!(key(environment).await, "ROLE T");
+    assert_eq!(key(environment).await, "ROLE T-SECRET");
     let asked = sts.received();
     assert_eq!(asked.len(), 2);
     assert_eq!(signed_with(&asked[1]), "BASE ");
@@ -131,9 +133,9 @@ async fn a_role_is_assumed_at_sts_after_an_error_that_passes() {
 
 #[tokio::test]
 async fn a_login_is_renewed_and_becomes_the_credentials_of_a_role() {
-    let oidc = Server::start([json(r#"{"accessToken":"new","expiresIn":28800}"#)]);
+    let oidc = Server::start([json(r#"{"accessToken":"new-SECRET","expiresIn":28800}"#)]);
     let portal = Server::start([json(
-        r#"{"roleCredentials":{"accessKeyId":"SSO","secretAccessKey":"SECRET","sessionToken":"T",
+        r#"{"roleCredentials":{"accessKeyId":"SSO","secretAccessKey":"SECRET","sessionToken":"T-SECRET",
             "expiration":1795366800000}}"#,
     )]);
     // The SHA-1 of `corp`.
@@ -148,19 +150,22 @@ async fn a_login_is_renewed_and_becomes_the_credentials_of_a_role() {
         )
         .with_file(
             &file,
-            r#"{"accessToken":"old","expiresAt":"2026-11-22T11:00:00Z","clientId":"c","clientSecret":"s",
-                "refreshToken":"r","registrationExpiresAt":"2027-01-01T00:00:00Z"}"#,
+            r#"{"accessToken":"old-SECRET","expiresAt":"2026-11-22T11:00:00Z","clientId":"c","clientSecret":"client-SECRET",
+                "refreshToken":"refresh-SECRET","registrationExpiresAt":"2027-01-01T00:00:00Z"}"#,
         );
     let environment = Arc::new(environment);
-    assert_eq!(key(environment.clone()).await, "SSO T");
+    assert_eq!(key(environment.clone()).await, "SSO T-SECRET");
     assert_eq!(lines(&oidc), ["POST /token HTTP/1.1"]);
     assert_eq!(
         lines(&portal),
         ["GET /federation/credentials?role_name=r&account_id=1 HTTP/1.1"]
     );
-    assert_eq!(portal.received()[0].header("x-amz-sso_bearer_token"), "new");
+    assert_eq!(
+        portal.received()[0].header("x-amz-sso_bearer_token"),
+        "new-SECRET"
+    );
     let written = environment.read(file.as_ref()).expect("it is there");
-    assert!(String::from_utf8_lossy(&written).contains(r#""accessToken":"new""#));
+    assert!(String::from_utf8_lossy(&written).contains(r#""accessToken":"new-SECRET""#));
 }
 
 const CORP: &str = "ee0bfd2552fbd840c02cc48b6e823320543c450f";
@@ -255,7 +260,7 @@ impl aws_credential_types::provider::ProvideCredentials for OfSdk {
         future::ProvideCredentials::ready(Ok(aws_credential_types::Credentials::new(
             "SDK",
             "SECRET",
-            Some("T".to_owned()),
+            Some("T-SECRET".to_owned()),
             Some(expiry),
             "test",
         )))
@@ -284,5 +289,48 @@ async fn any_provider_of_the_aws_sdk_can_stand_in() {
         let answer = client.describe_services().send().await;
         answer.expect("there are credentials");
     }
-    assert_eq!(signed_with(&service.received()[1]), "SDK T");
+    assert_eq!(signed_with(&service.received()[1]), "SDK T-SECRET");
+}
+
+/// What is traced.
+#[derive(Clone, Default)]
+struct Traced(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Traced {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Each of these tests runs its calls on its own thread, which is this one.
+#[test]
+fn no_event_shows_a_secret_of_any_source() {
+    let traced = Traced::default();
+    let writer = traced.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    a_container_is_asked_with_its_token();
+    instance_metadata_is_asked_in_a_session();
+    a_role_is_assumed_at_sts_after_an_error_that_passes();
+    a_login_is_renewed_and_becomes_the_credentials_of_a_role();
+    an_error_names_the_source_and_the_next_call_tries_again();
+    any_provider_of_the_aws_sdk_can_stand_in();
+    drop(guard);
+    let bytes = traced.0.lock().expect("no panic").clone();
+    let traced = String::from_utf8(bytes).expect("text");
+    for hidden in ["SECRET", "AWS4-HMAC", "FOUND", "Signature="] {
+        assert!(!traced.contains(hidden), "{hidden} in {traced}");
+    }
+    let shown = traced.matches("attache::wire: request").count();
+    assert!(shown >= 5, "{shown} requests in {traced}");
+    assert!(traced.contains("attache::credentials"), "{traced}");
 }

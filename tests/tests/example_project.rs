@@ -60,6 +60,8 @@ impl Copy {
             "courier/tests/mock.rs",
             "courier/tests/recording.rs",
             "courier/tests/recordings/two_recipients.json",
+            "evidence/Cargo.toml",
+            "evidence/src/main.rs",
             "models/attache.toml",
             "parcels/Cargo.toml",
             "parcels/build.rs",
@@ -104,6 +106,27 @@ const LOG_OF_A_RETRY: &str = r#" INFO attache.call{otel.name=Parcels.SendParcel 
  INFO attache.call{otel.name=Parcels.SendParcel otel.kind="client" rpc.system.name="aws-api" rpc.method=Parcels/SendParcel cloud.region="eu-central-1" invocation_id="cfdf3b64-5a1c-4c00-8fdf-3b645a1cac00" server.address="parcels.eu-central-1.amazonaws.com" server.port=443 http.response.status_code=200 aws.request_id=request-2 attempts=2}: attache::call: Parcels.SendParcel succeeded after 2 attempts in 812 ms rpc.method=Parcels/SendParcel http.response.status_code=200 aws.request_id=request-2 attempts=2 duration_ms=812
 "#;
 
+/// What the example `evidence` prints.
+const FOLDER_IN_TWO_PROCESSES: &str = "The first process succeeded: false
+Files that were sent so far: 3
+The second process continued.
+Files that were sent so far: 5
+New files, which were not sent: late.txt
+host-1/.bash_history is host-1--.bash_history in the case, 36 bytes
+host-1/app.log is host-1--app.log in the case, 30 bytes
+host-1/memory.dump is host-1--memory.dump in the case, 34 bytes
+host-2/app.log is host-2--app.log in the case, 30 bytes
+notes.txt is notes.txt in the case, 25 bytes
+Differences between the manifest and the folder: 1
+";
+
+fn a_folder_is_uploaded_by_two_processes(copy: &Copy) {
+    assert_eq!(
+        copy.succeeds("run --quiet --locked --offline --package evidence"),
+        FOLDER_IN_TWO_PROCESSES
+    );
+}
+
 /// Tests of a user: with a mock, and with a recording.
 fn courier_is_tested(copy: &Copy) {
     let printed = copy.succeeds("test --quiet --locked --offline --package courier");
@@ -129,6 +152,7 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
     );
 
     courier_is_tested(&copy);
+    a_folder_is_uploaded_by_two_processes(&copy);
     let xtask = "run --quiet --locked --offline --package xtask --";
     let added = copy.succeeds(&format!(
         "{xtask} add parcels --from published/parcels.json"

@@ -36,6 +36,13 @@ pub enum ErrorKind {
     Timeout,
 }
 
+impl ErrorKind {
+    /// The name of the kind in events.
+    pub(crate) fn name(self) -> String {
+        format!("{self:?}").to_ascii_lowercase()
+    }
+}
+
 /// The error of a workflow.
 ///
 /// `{}` shows what failed, `{:#}` also all causes in one line, `{:?}` the causes with a line for each, and `{:#?}` the
@@ -45,6 +52,8 @@ pub struct Error {
     message: String,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
     may_have_arrived: bool,
+    /// A code or a status of the storage, or another short name of the cause.
+    cause: Option<String>,
 }
 
 impl Error {
@@ -54,7 +63,19 @@ impl Error {
             message: message.into(),
             source: None,
             may_have_arrived: false,
+            cause: None,
         }
+    }
+
+    /// A short name of the cause, for events.
+    pub(crate) fn caused_by(mut self, cause: impl Into<String>) -> Self {
+        self.cause = Some(cause.into());
+        self
+    }
+
+    /// The short name of the cause, or of the kind.
+    pub(crate) fn cause(&self) -> String {
+        self.cause.clone().unwrap_or_else(|| self.kind.name())
     }
 
     /// The same failure, for another file that was sent in the same call.
@@ -65,6 +86,7 @@ impl Error {
             message: self.message.clone(),
             source: self.source.clone(),
             may_have_arrived: self.may_have_arrived,
+            cause: self.cause.clone(),
         }
     }
 

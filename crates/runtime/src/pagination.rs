@@ -21,6 +21,7 @@ use crate::call_options::{CallOptions, Feature};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::operation::{Paginated, PaginatedItems};
+use crate::telemetry::page_received;
 
 /// The items of the streams.
 type Outcome<T, R> = Result<T, Error<<R as crate::operation::Request>::ServiceError>>;
@@ -35,6 +36,8 @@ pub struct Pages<R: Paginated> {
     options: CallOptions,
     call: Option<Call<R::Response, R::ServiceError>>,
     circles: Circles<R::Token>,
+    /// How many pages were received.
+    pages: u64,
     repeated: bool,
     ended: bool,
 }
@@ -50,6 +53,7 @@ impl<R: Paginated> Pages<R> {
             options,
             call: None,
             circles: Circles::default(),
+            pages: 0,
             repeated: false,
             ended: false,
         }
@@ -92,7 +96,11 @@ impl<R: Paginated> Pages<R> {
         let outcome = ready!(Pin::new(call).poll(context));
         self.call = None;
         match &outcome {
-            Ok(response) => self.turn(R::next_token(response)),
+            Ok(response) => {
+                self.turn(R::next_token(response));
+                self.pages += 1;
+                page_received(R::OPERATION, self.pages, self.ended);
+            }
             Err(_) => self.ended = true,
         }
         Poll::Ready(Some(outcome))

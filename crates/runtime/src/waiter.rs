@@ -19,6 +19,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind, Failure};
 use crate::operation::Request;
 use crate::plumbing::operation::Operation;
+use crate::telemetry;
 use crate::timer::within;
 
 /// The meaning of a response for a waiter (Smithy specification, "AcceptorState").
@@ -172,12 +173,26 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
 
     async fn run(mut self) -> Result<Waited<R::Response>, Error<R::ServiceError>> {
         let core = self.core.clone();
-        let timer = core.timer();
-        let began = timer.elapsed();
-        let since = || timer.elapsed().saturating_sub(began);
+        let began = core.timer().elapsed();
         let mut calls = 0_u32;
+        let outcome = self.poll(&core, began, &mut calls).await;
+        let duration = core.timer().elapsed().saturating_sub(began);
+        let error = outcome.as_ref().err();
+        telemetry::waiter_ended(R::OPERATION, self.name, calls, duration, error);
+        outcome
+    }
+
+    async fn poll(
+        &mut self,
+        core: &Core,
+        began: Duration,
+        count: &mut u32,
+    ) -> Result<Waited<R::Response>, Error<R::ServiceError>> {
+        let timer = core.timer();
+        let since = || timer.elapsed().saturating_sub(began);
         loop {
-            calls = calls.saturating_add(1);
+            *count = count.saturating_add(1);
+            let calls = *count;
             let left = self.schedule.deadline.saturating_sub(since());
             let call = core.send(self.request.clone(), self.options.clone());
             let Some(answer) = within(timer, left, pin!(call)).await else {
@@ -195,7 +210,10 @@ impl<R: Request + Clone + Send + 'static> Waiter<R> {
             }
             let left = self.schedule.deadline.saturating_sub(since());
             match pause(&self.schedule, calls, left, core.random().fraction()) {
-                Some(delay) => timer.sleep(delay).await,
+                Some(delay) => {
+                    telemetry::waiter_continues(R::OPERATION, self.name, calls, delay);
+                    timer.sleep(delay).await;
+                }
                 None => {
                     return Err(self.ended(calls, Reason::Deadline(self.schedule.deadline)));
                 }

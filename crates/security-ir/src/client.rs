@@ -161,8 +161,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .batch_get_member_account_details()
-    ///     .account_ids(["…"])
-    ///     .membership_id("…")
+    ///     .account_ids(["123456789012"])
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -204,6 +204,7 @@ impl Client {
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns the number of covered accounts.
     /// * [`update_membership`](crate::Client::update_membership) changes which organizational units are covered.
+    #[doc(alias = "BatchGetMemberAccountDetails")]
     pub fn batch_get_member_account_details(
         &self,
     ) -> operation::BatchGetMemberAccountDetails {
@@ -220,7 +221,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .cancel_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -260,6 +261,7 @@ impl Client {
     ///
     /// * [`update_membership`](crate::Client::update_membership) can undo the cancellation.
     /// * [`get_membership`](crate::Client::get_membership) returns the status.
+    #[doc(alias = "CancelMembership")]
     pub fn cancel_membership(&self) -> operation::CancelMembership {
         operation::CancelMembership::new(self.clone())
     }
@@ -272,7 +274,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .close_case()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -313,6 +315,7 @@ impl Client {
     ///
     /// * [`update_case_status`](crate::Client::update_case_status) changes a self-managed case to one of the other statuses.
     /// * [`get_case`](crate::Client::get_case) returns the status.
+    #[doc(alias = "CloseCase")]
     pub fn close_case(&self) -> operation::CloseCase {
         operation::CloseCase::new(self.clone())
     }
@@ -329,13 +332,13 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_case()
-    ///     .description("…")
-    ///     .engagement_type(attache_security_ir::enums::EngagementType::Investigation)
-    ///     .impacted_accounts(["…"])
-    ///     .reported_incident_start_date(attache_security_ir::Timestamp::now())
+    ///     .description("CloudTrail shows calls with a key that nobody on the team created.")
+    ///     .engagement_type(attache_security_ir::enums::EngagementType::SecurityIncident)
+    ///     .impacted_accounts(["123456789012"])
+    ///     .reported_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
     ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
-    ///     .title("…")
-    ///     .watchers([attache_security_ir::types::Watcher::new("…")])
+    ///     .title("Unknown access key in use")
+    ///     .watchers([attache_security_ir::types::Watcher::new("security@example.com")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -392,6 +395,7 @@ impl Client {
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
     /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
     /// * [`close_case`](crate::Client::close_case) closes the case.
+    #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -406,8 +410,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_case_comment()
-    ///     .body("…")
-    ///     .case_id("…")
+    ///     .body("The key was disabled at 10:42 UTC.")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -449,6 +453,7 @@ impl Client {
     ///
     /// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
     /// * [`update_case_comment`](crate::Client::update_case_comment) changes a comment.
+    #[doc(alias = "CreateCaseComment")]
     pub fn create_case_comment(&self) -> operation::CreateCaseComment {
         operation::CreateCaseComment::new(self.clone())
     }
@@ -465,8 +470,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .create_membership()
-    ///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("…", "…", "…")])
-    ///     .membership_name("…")
+    ///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("ana@example.com", "Security lead", "Ana Carolina Silva"), attache_security_ir::types::IncidentResponder::new("jorge@example.com", "Site reliability engineer", "Jorge Souza")])
+    ///     .membership_name("Example Corp")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -512,6 +517,7 @@ impl Client {
     /// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) return memberships.
     /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
     /// * [`cancel_membership`](crate::Client::cancel_membership) cancels a membership.
+    #[doc(alias = "CreateMembership")]
     pub fn create_membership(&self) -> operation::CreateMembership {
         operation::CreateMembership::new(self.clone())
     }
@@ -526,7 +532,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -584,6 +590,7 @@ impl Client {
     /// * [`list_cases`](crate::Client::list_cases) returns the ids of cases.
     /// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
     /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an attachment.
+    #[doc(alias = "GetCase")]
     pub fn get_case(&self) -> operation::GetCase {
         operation::GetCase::new(self.clone())
     }
@@ -598,8 +605,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case_attachment_download_url()
-    ///     .attachment_id("…")
-    ///     .case_id("…")
+    ///     .attachment_id("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa")
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -640,6 +647,7 @@ impl Client {
     ///
     /// * [`get_case`](crate::Client::get_case) returns the attachments of a case.
     /// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads an attachment.
+    #[doc(alias = "GetCaseAttachmentDownloadUrl")]
     pub fn get_case_attachment_download_url(
         &self,
     ) -> operation::GetCaseAttachmentDownloadUrl {
@@ -656,9 +664,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_case_attachment_upload_url()
-    ///     .case_id("…")
-    ///     .content_length(1)
-    ///     .file_name("…")
+    ///     .case_id("0123456789")
+    ///     .content_length(1048576)
+    ///     .file_name("cloudtrail.json.gz")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -708,6 +716,7 @@ impl Client {
     /// * [`get_case`](crate::Client::get_case) returns the status of the attachment.
     /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads the attachment.
     /// * [`create_case_comment`](crate::Client::create_case_comment) can explain the attachment.
+    #[doc(alias = "GetCaseAttachmentUploadUrl")]
     pub fn get_case_attachment_upload_url(
         &self,
     ) -> operation::GetCaseAttachmentUploadUrl {
@@ -724,9 +733,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_finding_metrics()
-    ///     .end_date(attache_security_ir::Timestamp::now())
-    ///     .membership_id("…")
-    ///     .start_date(attache_security_ir::Timestamp::now())
+    ///     .end_date(attache_security_ir::Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"))
+    ///     .membership_id("m-cdefghijkl")
+    ///     .start_date(attache_security_ir::Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -782,6 +791,7 @@ impl Client {
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns the membership.
     /// * [`list_cases`](crate::Client::list_cases) returns cases.
+    #[doc(alias = "GetFindingMetrics")]
     pub fn get_finding_metrics(&self) -> operation::GetFindingMetrics {
         operation::GetFindingMetrics::new(self.clone())
     }
@@ -794,7 +804,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .get_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -842,6 +852,7 @@ impl Client {
     ///
     /// * [`update_membership`](crate::Client::update_membership) changes the membership.
     /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether accounts are covered.
+    #[doc(alias = "GetMembership")]
     pub fn get_membership(&self) -> operation::GetMembership {
         operation::GetMembership::new(self.clone())
     }
@@ -852,12 +863,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_case_edits()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -900,6 +912,7 @@ impl Client {
     ///
     /// * [`update_case`](crate::Client::update_case) changes a case.
     /// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
+    #[doc(alias = "ListCaseEdits")]
     pub fn list_case_edits(&self) -> operation::ListCaseEdits {
         operation::ListCaseEdits::new(self.clone())
     }
@@ -912,11 +925,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_cases()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -953,6 +967,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`get_case`](crate::Client::get_case) returns all fields of a case.
+    #[doc(alias = "ListCases")]
     pub fn list_cases(&self) -> operation::ListCases {
         operation::ListCases::new(self.clone())
     }
@@ -963,12 +978,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_comments()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1010,6 +1026,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`update_case_comment`](crate::Client::update_case_comment) changes one.
+    #[doc(alias = "ListComments")]
     pub fn list_comments(&self) -> operation::ListComments {
         operation::ListComments::new(self.clone())
     }
@@ -1020,12 +1037,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_investigations()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("0123456789")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1070,6 +1088,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`send_feedback`](crate::Client::send_feedback) rates a result.
+    #[doc(alias = "ListInvestigations")]
     pub fn list_investigations(&self) -> operation::ListInvestigations {
         operation::ListInvestigations::new(self.clone())
     }
@@ -1080,11 +1099,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .list_memberships()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -1120,6 +1140,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns all fields of a membership.
+    #[doc(alias = "ListMemberships")]
     pub fn list_memberships(&self) -> operation::ListMemberships {
         operation::ListMemberships::new(self.clone())
     }
@@ -1132,7 +1153,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .list_tags_for_resource()
-    ///     .resource_arn("…")
+    ///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1167,6 +1188,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`tag_resource`](crate::Client::tag_resource) adds tags, [`untag_resource`](crate::Client::untag_resource) removes tags.
+    #[doc(alias = "ListTagsForResource")]
     pub fn list_tags_for_resource(&self) -> operation::ListTagsForResource {
         operation::ListTagsForResource::new(self.clone())
     }
@@ -1179,8 +1201,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .send_feedback()
-    ///     .case_id("…")
-    ///     .result_id("…")
+    ///     .case_id("0123456789")
+    ///     .result_id("inv-efghijklmn")
     ///     .usefulness(attache_security_ir::enums::UsefulnessRating::NotUseful)
     ///     .send()
     ///     .await?;
@@ -1219,6 +1241,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`list_investigations`](crate::Client::list_investigations) returns investigations with their feedback.
+    #[doc(alias = "SendFeedback")]
     pub fn send_feedback(&self) -> operation::SendFeedback {
         operation::SendFeedback::new(self.clone())
     }
@@ -1233,8 +1256,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .tag_resource()
-    ///     .resource_arn("…")
-    ///     .tags([("…", "…")])
+    ///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
+    ///     .tags([("team", "payments")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1270,6 +1293,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes tags.
+    #[doc(alias = "TagResource")]
     pub fn tag_resource(&self) -> operation::TagResource {
         operation::TagResource::new(self.clone())
     }
@@ -1282,8 +1306,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .untag_resource()
-    ///     .resource_arn("…")
-    ///     .tag_keys(["…"])
+    ///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
+    ///     .tag_keys(["team"])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1315,6 +1339,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`tag_resource`](crate::Client::tag_resource) adds tags.
+    #[doc(alias = "UntagResource")]
     pub fn untag_resource(&self) -> operation::UntagResource {
         operation::UntagResource::new(self.clone())
     }
@@ -1329,7 +1354,8 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case()
-    ///     .case_id("…")
+    ///     .actual_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+    ///     .case_id("0123456789")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1392,6 +1418,7 @@ impl Client {
     /// * [`update_case_status`](crate::Client::update_case_status) changes the status, [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
     /// * [`close_case`](crate::Client::close_case) closes the case.
     /// * [`get_case`](crate::Client::get_case) returns the fields.
+    #[doc(alias = "UpdateCase")]
     pub fn update_case(&self) -> operation::UpdateCase {
         operation::UpdateCase::new(self.clone())
     }
@@ -1404,9 +1431,9 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case_comment()
-    ///     .body("…")
-    ///     .case_id("…")
-    ///     .comment_id("…")
+    ///     .body("The key was disabled at 10:42 UTC, and removed at 11:05 UTC.")
+    ///     .case_id("0123456789")
+    ///     .comment_id("012345")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1448,6 +1475,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment.
+    #[doc(alias = "UpdateCaseComment")]
     pub fn update_case_comment(&self) -> operation::UpdateCaseComment {
         operation::UpdateCaseComment::new(self.clone())
     }
@@ -1469,7 +1497,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_case_status()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .case_status(attache_security_ir::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery)
     ///     .send()
     ///     .await?;
@@ -1507,6 +1535,7 @@ impl Client {
     ///
     /// * [`close_case`](crate::Client::close_case) closes a case.
     /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
+    #[doc(alias = "UpdateCaseStatus")]
     pub fn update_case_status(&self) -> operation::UpdateCaseStatus {
         operation::UpdateCaseStatus::new(self.clone())
     }
@@ -1519,7 +1548,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_membership()
-    ///     .membership_id("…")
+    ///     .membership_id("m-cdefghijkl")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1560,6 +1589,7 @@ impl Client {
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns the fields.
     /// * [`cancel_membership`](crate::Client::cancel_membership) cancels the membership.
+    #[doc(alias = "UpdateMembership")]
     pub fn update_membership(&self) -> operation::UpdateMembership {
         operation::UpdateMembership::new(self.clone())
     }
@@ -1574,7 +1604,7 @@ impl Client {
     /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
     /// let response = client
     ///     .update_resolver_type()
-    ///     .case_id("…")
+    ///     .case_id("0123456789")
     ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
     ///     .send()
     ///     .await?;
@@ -1618,7 +1648,313 @@ impl Client {
     ///
     /// * [`create_case`](crate::Client::create_case) sets the resolver of a new case.
     /// * [`get_case`](crate::Client::get_case) returns the resolver.
+    #[doc(alias = "UpdateResolverType")]
     pub fn update_resolver_type(&self) -> operation::UpdateResolverType {
         operation::UpdateResolverType::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn batch_get_member_account_details() {
+        let request = crate::operation::BatchGetMemberAccountDetailsRequest {
+            account_ids: Some(vec!["123456789012".into()]),
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn cancel_membership() {
+        let request = crate::operation::CancelMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn close_case() {
+        let request = crate::operation::CloseCaseRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case() {
+        let mut request = crate::operation::CreateCaseRequest {
+            description: Some(
+                "CloudTrail shows calls with a key that nobody on the team created."
+                    .into(),
+            ),
+            engagement_type: Some(crate::enums::EngagementType::SecurityIncident),
+            impacted_accounts: Some(vec!["123456789012".into()]),
+            reported_incident_start_date: Some(
+                crate::Timestamp::parse_any("2026-03-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            resolver_type: Some(crate::enums::ResolverType::Aws),
+            title: Some("Unknown access key in use".into()),
+            watchers: Some(vec![crate::types::Watcher::new("security@example.com")]),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case_comment() {
+        let mut request = crate::operation::CreateCaseCommentRequest {
+            body: Some("The key was disabled at 10:42 UTC.".into()),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_membership() {
+        let mut request = crate::operation::CreateMembershipRequest {
+            incident_response_team: Some(
+                vec![
+                    crate::types::IncidentResponder::new(
+                        "ana@example.com",
+                        "Security lead",
+                        "Ana Carolina Silva",
+                    ),
+                    crate::types::IncidentResponder::new(
+                        "jorge@example.com",
+                        "Site reliability engineer",
+                        "Jorge Souza",
+                    ),
+                ],
+            ),
+            membership_name: Some("Example Corp".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case() {
+        let request = crate::operation::GetCaseRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case_attachment_download_url() {
+        let request = crate::operation::GetCaseAttachmentDownloadUrlRequest {
+            attachment_id: Some("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa".into()),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_case_attachment_upload_url() {
+        let mut request = crate::operation::GetCaseAttachmentUploadUrlRequest {
+            case_id: Some("0123456789".into()),
+            content_length: Some(1048576),
+            file_name: Some("cloudtrail.json.gz".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_finding_metrics() {
+        let request = crate::operation::GetFindingMetricsRequest {
+            end_date: Some(
+                crate::Timestamp::parse_any("2026-03-31T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            membership_id: Some("m-cdefghijkl".into()),
+            start_date: Some(
+                crate::Timestamp::parse_any("2026-03-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_membership() {
+        let request = crate::operation::GetMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_case_edits() {
+        let request = crate::operation::ListCaseEditsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_cases() {
+        let request = crate::operation::ListCasesRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_comments() {
+        let request = crate::operation::ListCommentsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_investigations() {
+        let request = crate::operation::ListInvestigationsRequest {
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_memberships() {
+        let request = crate::operation::ListMembershipsRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn list_tags_for_resource() {
+        let request = crate::operation::ListTagsForResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:us-east-1:123456789012:case/1234567890".into(),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn send_feedback() {
+        let request = crate::operation::SendFeedbackRequest {
+            case_id: Some("0123456789".into()),
+            result_id: Some("inv-efghijklmn".into()),
+            usefulness: Some(crate::enums::UsefulnessRating::NotUseful),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn tag_resource() {
+        let request = crate::operation::TagResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:us-east-1:123456789012:case/1234567890".into(),
+            ),
+            tags: Some([("team".into(), "payments".into())].into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn untag_resource() {
+        let request = crate::operation::UntagResourceRequest {
+            resource_arn: Some(
+                "arn:aws:security-ir:us-east-1:123456789012:case/1234567890".into(),
+            ),
+            tag_keys: Some(vec!["team".into()]),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case() {
+        let request = crate::operation::UpdateCaseRequest {
+            actual_incident_start_date: Some(
+                crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            case_id: Some("0123456789".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case_comment() {
+        let request = crate::operation::UpdateCaseCommentRequest {
+            body: Some(
+                "The key was disabled at 10:42 UTC, and removed at 11:05 UTC.".into(),
+            ),
+            case_id: Some("0123456789".into()),
+            comment_id: Some("012345".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_case_status() {
+        let request = crate::operation::UpdateCaseStatusRequest {
+            case_id: Some("0123456789".into()),
+            case_status: Some(
+                crate::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery,
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_membership() {
+        let request = crate::operation::UpdateMembershipRequest {
+            membership_id: Some("m-cdefghijkl".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn update_resolver_type() {
+        let request = crate::operation::UpdateResolverTypeRequest {
+            case_id: Some("0123456789".into()),
+            resolver_type: Some(crate::enums::ResolverType::Aws),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

@@ -101,146 +101,182 @@ pub enum AwsRegion {
     /// Africa (Cape Town).
     ///
     /// Sent as `af-south-1`.
+    #[doc(alias = "af-south-1")]
     AfSouth1,
     /// Asia Pacific (Hong Kong).
     ///
     /// Sent as `ap-east-1`.
+    #[doc(alias = "ap-east-1")]
     ApEast1,
     /// Asia Pacific (Taipei).
     ///
     /// Sent as `ap-east-2`.
+    #[doc(alias = "ap-east-2")]
     ApEast2,
     /// Asia Pacific (Tokyo).
     ///
     /// Sent as `ap-northeast-1`.
+    #[doc(alias = "ap-northeast-1")]
     ApNortheast1,
     /// Asia Pacific (Seoul).
     ///
     /// Sent as `ap-northeast-2`.
+    #[doc(alias = "ap-northeast-2")]
     ApNortheast2,
     /// Asia Pacific (Osaka).
     ///
     /// Sent as `ap-northeast-3`.
+    #[doc(alias = "ap-northeast-3")]
     ApNortheast3,
     /// Asia Pacific (Singapore).
     ///
     /// Sent as `ap-southeast-1`.
+    #[doc(alias = "ap-southeast-1")]
     ApSoutheast1,
     /// Asia Pacific (Sydney).
     ///
     /// Sent as `ap-southeast-2`.
+    #[doc(alias = "ap-southeast-2")]
     ApSoutheast2,
     /// Asia Pacific (Jakarta).
     ///
     /// Sent as `ap-southeast-3`.
+    #[doc(alias = "ap-southeast-3")]
     ApSoutheast3,
     /// Asia Pacific (Melbourne).
     ///
     /// Sent as `ap-southeast-4`.
+    #[doc(alias = "ap-southeast-4")]
     ApSoutheast4,
     /// Asia Pacific (Malaysia).
     ///
     /// Sent as `ap-southeast-5`.
+    #[doc(alias = "ap-southeast-5")]
     ApSoutheast5,
     /// Asia Pacific (New Zealand).
     ///
     /// Sent as `ap-southeast-6`.
+    #[doc(alias = "ap-southeast-6")]
     ApSoutheast6,
     /// Asia Pacific (Thailand).
     ///
     /// Sent as `ap-southeast-7`.
+    #[doc(alias = "ap-southeast-7")]
     ApSoutheast7,
     /// Asia Pacific (Mumbai).
     ///
     /// Sent as `ap-south-1`.
+    #[doc(alias = "ap-south-1")]
     ApSouth1,
     /// Asia Pacific (Hyderabad).
     ///
     /// Sent as `ap-south-2`.
+    #[doc(alias = "ap-south-2")]
     ApSouth2,
     /// Canada (Central).
     ///
     /// Sent as `ca-central-1`.
+    #[doc(alias = "ca-central-1")]
     CaCentral1,
     /// Canada West (Calgary).
     ///
     /// Sent as `ca-west-1`.
+    #[doc(alias = "ca-west-1")]
     CaWest1,
     /// China (Ningxia).
     ///
     /// Sent as `cn-northwest-1`.
+    #[doc(alias = "cn-northwest-1")]
     CnNorthwest1,
     /// China (Beijing).
     ///
     /// Sent as `cn-north-1`.
+    #[doc(alias = "cn-north-1")]
     CnNorth1,
     /// Europe (Frankfurt).
     ///
     /// Sent as `eu-central-1`.
+    #[doc(alias = "eu-central-1")]
     EuCentral1,
     /// Europe (Zurich).
     ///
     /// Sent as `eu-central-2`.
+    #[doc(alias = "eu-central-2")]
     EuCentral2,
     /// Europe (Stockholm).
     ///
     /// Sent as `eu-north-1`.
+    #[doc(alias = "eu-north-1")]
     EuNorth1,
     /// Europe (Milan).
     ///
     /// Sent as `eu-south-1`.
+    #[doc(alias = "eu-south-1")]
     EuSouth1,
     /// Europe (Spain).
     ///
     /// Sent as `eu-south-2`.
+    #[doc(alias = "eu-south-2")]
     EuSouth2,
     /// Europe (Ireland).
     ///
     /// Sent as `eu-west-1`.
+    #[doc(alias = "eu-west-1")]
     EuWest1,
     /// Europe (London).
     ///
     /// Sent as `eu-west-2`.
+    #[doc(alias = "eu-west-2")]
     EuWest2,
     /// Europe (Paris).
     ///
     /// Sent as `eu-west-3`.
+    #[doc(alias = "eu-west-3")]
     EuWest3,
     /// Israel (Tel Aviv).
     ///
     /// Sent as `il-central-1`.
+    #[doc(alias = "il-central-1")]
     IlCentral1,
     /// Middle East (UAE).
     ///
     /// Sent as `me-central-1`.
+    #[doc(alias = "me-central-1")]
     MeCentral1,
     /// Middle East (Bahrain).
     ///
     /// Sent as `me-south-1`.
+    #[doc(alias = "me-south-1")]
     MeSouth1,
     /// Mexico (Central).
     ///
     /// Sent as `mx-central-1`.
+    #[doc(alias = "mx-central-1")]
     MxCentral1,
     /// South America (São Paulo).
     ///
     /// Sent as `sa-east-1`.
+    #[doc(alias = "sa-east-1")]
     SaEast1,
     /// US East (Northern Virginia).
     ///
     /// Sent as `us-east-1`.
+    #[doc(alias = "us-east-1")]
     UsEast1,
     /// US East (Ohio).
     ///
     /// Sent as `us-east-2`.
+    #[doc(alias = "us-east-2")]
     UsEast2,
     /// US West (Northern California).
     ///
     /// Sent as `us-west-1`.
+    #[doc(alias = "us-west-1")]
     UsWest1,
     /// US West (Oregon).
     ///
     /// Sent as `us-west-2`.
+    #[doc(alias = "us-west-2")]
     UsWest2,
     /// A value that this version does not know.
     Unknown(String),
@@ -1528,6 +1564,7 @@ pub enum ResolverType {
     /// Your own team.
     ///
     /// Sent as `Self`.
+    #[doc(alias = "Self")]
     SelfValue,
     /// A value that this version does not know.
     Unknown(String),

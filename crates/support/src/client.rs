@@ -173,7 +173,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .add_attachments_to_set()
-    ///     .attachments([attache_support::types::Attachment::new()])
+    ///     .attachments([attache_support::types::Attachment::new().data("ERROR connection refused").file_name("error.log")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -216,6 +216,7 @@ impl Client {
     /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of the set.
     /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files in parts.
     /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a case.
+    #[doc(alias = "AddAttachmentsToSet")]
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
@@ -232,7 +233,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .add_communication_to_case()
-    ///     .communication_body("…")
+    ///     .case_id("case-")
+    ///     .communication_body("The error began at 09:12 UTC. The log is attached.")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -276,6 +278,7 @@ impl Client {
     /// * [`create_case`](crate::Client::create_case) opens a case.
     /// * [`describe_communications`](crate::Client::describe_communications) returns the communications of a case.
     /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
+    #[doc(alias = "AddCommunicationToCase")]
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
@@ -290,8 +293,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .complete_attachment_upload()
-    ///     .completed_uploads([attache_support::types::CompletedUpload::new("…", 1)])
-    ///     .upload_id("…")
+    ///     .completed_uploads([attache_support::types::CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
+    ///     .upload_id("upload id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -329,6 +332,7 @@ impl Client {
     ///
     /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) starts an upload and returns the URLs.
     /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress and the status.
+    #[doc(alias = "CompleteAttachmentUpload")]
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
     }
@@ -345,8 +349,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .create_case()
-    ///     .communication_body("…")
-    ///     .subject("…")
+    ///     .communication_body("The instance i-0123456789abcdef0 does not start since 09:00 UTC.")
+    ///     .subject("Instance does not start")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -401,6 +405,7 @@ impl Client {
     /// * [`describe_services`](crate::Client::describe_services), [`describe_severity_levels`](crate::Client::describe_severity_levels) and [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
     /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the channels of Support and their hours.
     /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments later.
+    #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
@@ -415,7 +420,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_attachment()
-    ///     .attachment_id("…")
+    ///     .attachment_id("attachment id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -454,6 +459,7 @@ impl Client {
     ///
     /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of each communication.
     /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts attachments of any size.
+    #[doc(alias = "DescribeAttachment")]
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
@@ -468,7 +474,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_attachment_upload_status()
-    ///     .upload_id("…")
+    ///     .upload_id("upload id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -509,6 +515,7 @@ impl Client {
     ///
     /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports parts.
     /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of an upload that is ready.
+    #[doc(alias = "DescribeAttachmentUploadStatus")]
     pub fn describe_attachment_upload_status(
         &self,
     ) -> operation::DescribeAttachmentUploadStatus {
@@ -527,11 +534,12 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .describe_cases()
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -572,6 +580,7 @@ impl Client {
     ///
     /// * [`describe_communications`](crate::Client::describe_communications) returns all communications of one case.
     /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
+    #[doc(alias = "DescribeCases")]
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
@@ -586,12 +595,13 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-    /// let response = client
+    /// let mut items = client
     ///     .describe_communications()
-    ///     .case_id("…")
-    ///     .send()
-    ///     .await?;
-    /// println!("{response:?}");
+    ///     .case_id("case-")
+    ///     .items();
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -632,6 +642,7 @@ impl Client {
     ///
     /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a communication.
     /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a communication.
+    #[doc(alias = "DescribeCommunications")]
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
@@ -646,10 +657,10 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_create_case_options()
-    ///     .category_code("…")
-    ///     .issue_type("…")
-    ///     .language("…")
-    ///     .service_code("…")
+    ///     .category_code("other")
+    ///     .issue_type("technical")
+    ///     .language("en")
+    ///     .service_code("amazon-elastic-compute-cloud-linux")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -686,6 +697,7 @@ impl Client {
     ///
     /// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages for a kind of case.
     /// * [`create_case`](crate::Client::create_case) opens the case.
+    #[doc(alias = "DescribeCreateCaseOptions")]
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
         operation::DescribeCreateCaseOptions::new(self.clone())
     }
@@ -731,6 +743,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`create_case`](crate::Client::create_case) takes the codes of a service and of one of its categories.
+    #[doc(alias = "DescribeServices")]
     pub fn describe_services(&self) -> operation::DescribeServices {
         operation::DescribeServices::new(self.clone())
     }
@@ -771,6 +784,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`create_case`](crate::Client::create_case) takes the code of a severity level.
+    #[doc(alias = "DescribeSeverityLevels")]
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
@@ -783,9 +797,9 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_supported_languages()
-    ///     .category_code("…")
-    ///     .issue_type("…")
-    ///     .service_code("…")
+    ///     .category_code("other")
+    ///     .issue_type("technical")
+    ///     .service_code("amazon-elastic-compute-cloud-linux")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -820,6 +834,7 @@ impl Client {
     ///
     /// * [`create_case`](crate::Client::create_case) takes the code of a language.
     /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which Support is available in a language.
+    #[doc(alias = "DescribeSupportedLanguages")]
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
@@ -834,6 +849,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_trusted_advisor_check_refresh_statuses()
+    ///     .check_ids([Some("Qch7DwouX1".into())])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -870,6 +886,7 @@ impl Client {
     ///
     /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) requests a refresh.
     /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the result.
+    #[doc(alias = "DescribeTrustedAdvisorCheckRefreshStatuses")]
     pub fn describe_trusted_advisor_check_refresh_statuses(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckRefreshStatuses {
@@ -884,7 +901,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_trusted_advisor_check_result()
-    ///     .check_id("…")
+    ///     .check_id("Qch7DwouX1")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -923,6 +940,7 @@ impl Client {
     ///
     /// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the column headings of the result.
     /// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns only counts, for several checks at once.
+    #[doc(alias = "DescribeTrustedAdvisorCheckResult")]
     pub fn describe_trusted_advisor_check_result(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckResult {
@@ -939,6 +957,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_trusted_advisor_check_summaries()
+    ///     .check_ids([Some("Qch7DwouX1".into())])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -971,6 +990,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) returns the flagged resources of one check.
+    #[doc(alias = "DescribeTrustedAdvisorCheckSummaries")]
     pub fn describe_trusted_advisor_check_summaries(
         &self,
     ) -> operation::DescribeTrustedAdvisorCheckSummaries {
@@ -987,7 +1007,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_trusted_advisor_checks()
-    ///     .language("…")
+    ///     .language("en")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1017,6 +1037,7 @@ impl Client {
     ///
     /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return results.
     /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) refreshes a check.
+    #[doc(alias = "DescribeTrustedAdvisorChecks")]
     pub fn describe_trusted_advisor_checks(
         &self,
     ) -> operation::DescribeTrustedAdvisorChecks {
@@ -1033,7 +1054,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .get_attachment_download_link()
-    ///     .attachment_id("…")
+    ///     .attachment_id("attachment id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1071,6 +1092,7 @@ impl Client {
     ///
     /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of a case.
     /// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its response.
+    #[doc(alias = "GetAttachmentDownloadLink")]
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
@@ -1085,7 +1107,8 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .get_attachment_upload_links()
-    ///     .file_name("…")
+    ///     .file_name("core.dump")
+    ///     .file_size_bytes(52428800)
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1135,6 +1158,7 @@ impl Client {
     /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports the parts that were sent.
     /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns whether a case can refer to the upload.
     /// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
+    #[doc(alias = "GetAttachmentUploadLinks")]
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
@@ -1149,7 +1173,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .refresh_trusted_advisor_check()
-    ///     .check_id("…")
+    ///     .check_id("Qch7DwouX1")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1188,6 +1212,7 @@ impl Client {
     /// # Related operations
     ///
     /// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) returns whether the refresh is finished.
+    #[doc(alias = "RefreshTrustedAdvisorCheck")]
     pub fn refresh_trusted_advisor_check(
         &self,
     ) -> operation::RefreshTrustedAdvisorCheck {
@@ -1204,6 +1229,7 @@ impl Client {
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .resolve_case()
+    ///     .case_id("case-")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1237,7 +1263,216 @@ impl Client {
     ///
     /// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case. Resolved cases are returned only with [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
     /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last communication.
+    #[doc(alias = "ResolveCase")]
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn add_attachments_to_set() {
+        let request = crate::operation::AddAttachmentsToSetRequest {
+            attachments: Some(
+                vec![
+                    crate::types::Attachment::new()
+                        .data("ERROR connection refused")
+                        .file_name("error.log"),
+                ],
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn add_communication_to_case() {
+        let request = crate::operation::AddCommunicationToCaseRequest {
+            case_id: Some("case-".into()),
+            communication_body: Some(
+                "The error began at 09:12 UTC. The log is attached.".into(),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn complete_attachment_upload() {
+        let request = crate::operation::CompleteAttachmentUploadRequest {
+            completed_uploads: Some(
+                vec![
+                    crate::types::CompletedUpload::new(
+                        "\"9b2cf535f27731c974343645a3985328\"",
+                        1,
+                    ),
+                ],
+            ),
+            upload_id: Some("upload id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn create_case() {
+        let request = crate::operation::CreateCaseRequest {
+            communication_body: Some(
+                "The instance i-0123456789abcdef0 does not start since 09:00 UTC.".into(),
+            ),
+            subject: Some("Instance does not start".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_attachment() {
+        let request = crate::operation::DescribeAttachmentRequest {
+            attachment_id: Some("attachment id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_attachment_upload_status() {
+        let request = crate::operation::DescribeAttachmentUploadStatusRequest {
+            upload_id: Some("upload id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_cases() {
+        let request = crate::operation::DescribeCasesRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_communications() {
+        let request = crate::operation::DescribeCommunicationsRequest {
+            case_id: Some("case-".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_create_case_options() {
+        let request = crate::operation::DescribeCreateCaseOptionsRequest {
+            category_code: Some("other".into()),
+            issue_type: Some("technical".into()),
+            language: Some("en".into()),
+            service_code: Some("amazon-elastic-compute-cloud-linux".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_services() {
+        let request = crate::operation::DescribeServicesRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_severity_levels() {
+        let request = crate::operation::DescribeSeverityLevelsRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_supported_languages() {
+        let request = crate::operation::DescribeSupportedLanguagesRequest {
+            category_code: Some("other".into()),
+            issue_type: Some("technical".into()),
+            service_code: Some("amazon-elastic-compute-cloud-linux".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_trusted_advisor_check_refresh_statuses() {
+        let request = crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest {
+            check_ids: Some(vec![Some("Qch7DwouX1".into())]),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_trusted_advisor_check_result() {
+        let request = crate::operation::DescribeTrustedAdvisorCheckResultRequest {
+            check_id: Some("Qch7DwouX1".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_trusted_advisor_check_summaries() {
+        let request = crate::operation::DescribeTrustedAdvisorCheckSummariesRequest {
+            check_ids: Some(vec![Some("Qch7DwouX1".into())]),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn describe_trusted_advisor_checks() {
+        let request = crate::operation::DescribeTrustedAdvisorChecksRequest {
+            language: Some("en".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_attachment_download_link() {
+        let request = crate::operation::GetAttachmentDownloadLinkRequest {
+            attachment_id: Some("attachment id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_attachment_upload_links() {
+        let request = crate::operation::GetAttachmentUploadLinksRequest {
+            file_name: Some("core.dump".into()),
+            file_size_bytes: Some(52428800),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn refresh_trusted_advisor_check() {
+        let request = crate::operation::RefreshTrustedAdvisorCheckRequest {
+            check_id: Some("Qch7DwouX1".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn resolve_case() {
+        let request = crate::operation::ResolveCaseRequest {
+            case_id: Some("case-".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

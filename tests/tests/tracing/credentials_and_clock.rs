@@ -30,24 +30,37 @@ impl ProvideCredentials for Hourly {
     }
 }
 
-#[tokio::test]
-async fn fetched_renewed_and_kept_credentials_are_events() {
-    #[derive(Debug, Clone, Default)]
-    struct Clock(Arc<AtomicI64>);
-    impl attache_runtime::TimeSource for Clock {
-        fn now(&self) -> Timestamp {
-            Timestamp::from_epoch(self.0.load(Ordering::Relaxed), 0).expect("a time")
-        }
+#[derive(Debug, Clone, Default)]
+struct Clock(Arc<AtomicI64>);
+impl attache_runtime::TimeSource for Clock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_epoch(self.0.load(Ordering::Relaxed), 0).expect("a time")
     }
+}
+
+/// Credentials that are fetched, renewed, and kept when they cannot be renewed.
+pub(super) async fn credentials() {
     let clock = Clock::default();
     let cached = CachedCredentials::new(Hourly::default(), clock.clone());
-    let lines = lines_at(Level::INFO, FmtSpan::NONE, async {
-        for minutes in [0, 1, 55, 110] {
-            clock.0.store(minutes * 60, Ordering::Relaxed);
-            cached.credentials().await.expect("there are valid ones");
-        }
-    })
-    .await;
+    for minutes in [0, 1, 55, 110] {
+        clock.0.store(minutes * 60, Ordering::Relaxed);
+        cached.credentials().await.expect("there are valid ones");
+    }
+}
+
+/// A call to a service whose clock is ten minutes ahead.
+pub(super) async fn shifted_clock() {
+    let late = [("date", "Thu, 01 Jan 1970 00:10:00 GMT")];
+    let answers = Answers::default().then(403, &late, r#"{"__type": "InvalidSignatureException"}"#);
+    let config = builder(&answers).build();
+    let client = attache_support::Client::new(&config.expect("nothing is missing"));
+    let call = client.describe_services().send();
+    call.await.expect("the second succeeds");
+}
+
+#[tokio::test]
+async fn fetched_renewed_and_kept_credentials_are_events() {
+    let lines = lines_at(Level::INFO, FmtSpan::NONE, credentials()).await;
     let lines: Vec<&str> = lines.lines().collect();
     assert_eq!(lines.len(), 3, "{lines:?}");
     assert_parts(
@@ -74,18 +87,7 @@ async fn fetched_renewed_and_kept_credentials_are_events() {
 
 #[tokio::test]
 async fn a_shifted_clock_is_a_warning() {
-    let late = [("date", "Thu, 01 Jan 1970 00:10:00 GMT")];
-    let answers = Answers::default().then(403, &late, r#"{"__type": "InvalidSignatureException"}"#);
-    let config = builder(&answers).build();
-    let client = attache_support::Client::new(&config.expect("nothing is missing"));
-    let call = async {
-        client
-            .describe_services()
-            .send()
-            .await
-            .expect("the second succeeds")
-    };
-    let lines = lines_at(Level::INFO, FmtSpan::NONE, call).await;
+    let lines = lines_at(Level::INFO, FmtSpan::NONE, shifted_clock()).await;
     assert_parts(
         one_line(&lines, "attache::clock"),
         &[

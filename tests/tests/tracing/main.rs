@@ -1,8 +1,11 @@
 //! What a client reports to `tracing`: spans of calls and attempts, events, and no values.
 
 mod credentials_and_clock;
+mod page;
+mod transfers;
 mod wire;
 mod wire_hidden;
+mod workflows;
 
 use std::io::Write;
 use std::pin::Pin;

@@ -29,8 +29,14 @@
 //! a temporary name first. Beside it a file with `.lock` at the end of its name is created and locked, so that a second
 //! process is refused. Both files stay; delete them when the files are where you want them. The state has names of
 //! files, ids and hashes, and no URL.
+//!
+//! # Later
+//!
+//! The manifest is the record of the folder. [`Manifest::verify_folder`](crate::Manifest::verify_folder) compares it with
+//! the folder, or with a copy.
 
 mod state;
+mod verify;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -47,6 +53,8 @@ use crate::transfer::content::unreadable;
 use crate::transfer::fingerprint::Fingerprint;
 use crate::transfer::source::{OpenSource, Source};
 use crate::uploads::{Failure, Item, ItemContent, Ledger, Outcome, Uploads};
+
+pub use self::verify::Difference;
 
 /// What a service contributes: how files are sent to one case, or to cases that will be created.
 pub(crate) trait Service {
@@ -248,6 +256,7 @@ fn root(folder: &Path, state_file: &Path) -> Result<PathBuf, Error> {
     Ok(root)
 }
 
+/// Runs what would block a thread of the runtime.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {

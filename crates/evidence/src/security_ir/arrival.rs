@@ -14,9 +14,11 @@ use attache_security_ir::operation::{GetCaseRequest, GetCaseResponse};
 use super::wait::rejected;
 use super::{SavedUpload, download_url, new_ones};
 use crate::error::Error;
-use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::events::Piece;
+use crate::transfer::failed::Failed;
+use crate::transfer::incoming::fetched_hash;
+use crate::transfer::requests::Transfer;
 use crate::transfer::source::OpenSource;
-use crate::transfer::target::fetched_hash;
 
 /// How long an attachment may take to be listed after its bytes arrived.
 const LISTING: Duration = Duration::from_secs(30);
@@ -131,12 +133,19 @@ impl NewAttachments<'_> {
                 Err(failed) => failed,
             };
             attempt += 1;
+            let piece = Piece {
+                direction: "download",
+                file_index: 0,
+                files: 1,
+                offset: 0,
+                bytes: length,
+            };
             // The next attempt has a new URL.
             let failed = match failed {
                 Failed::Expired(error) => Failed::Passing(error),
                 failed => failed,
             };
-            let paused = self.transfer.pause(attempt, failed).await;
+            let paused = self.transfer.pause(attempt, failed, &piece).await;
             paused.map_err(Failed::into_error)?;
         }
     }

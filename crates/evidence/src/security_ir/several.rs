@@ -58,7 +58,7 @@ impl Attachments {
             let meter = self.meter(item.length, label);
             async move {
                 let sent = self.send_one(case_id, before, (item, Arc::clone(&meter)), ledger);
-                meter.or_failed(sent.await)
+                sent.await.inspect_err(|failure| meter.fail(&failure.error))
             }
         });
         join_all(sending).await

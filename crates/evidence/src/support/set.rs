@@ -17,9 +17,9 @@ impl Attachments {
         let _permit = self.bound.part().await;
         let filled = self.filled_set(files).await;
         for (_, meter) in files {
-            match filled {
+            match &filled {
                 Ok(_) => meter.tell(Stage::Done),
-                Err(_) => meter.tell(Stage::Failed),
+                Err(error) => meter.fail(error),
             }
         }
         filled

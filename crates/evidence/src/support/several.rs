@@ -63,7 +63,9 @@ impl Attachments {
             let (place, meter) = (file.place, Arc::clone(&file.meter));
             (
                 place,
-                meter.or_failed(self.send_in_parts(file, ledger).await),
+                self.send_in_parts(file, ledger)
+                    .await
+                    .inspect_err(|failure| meter.fail(&failure.error)),
             )
         });
         let mut results = join_all(large).await;
@@ -155,7 +157,10 @@ impl Attachments {
                     places.push((place, item.index));
                     files.push((source, meter));
                 }
-                Err(error) => results.push((place, meter.or_failed(Err(error.into())))),
+                Err(error) => {
+                    meter.fail(&error);
+                    results.push((place, Err(error.into())));
+                }
             }
         }
         if files.is_empty() {

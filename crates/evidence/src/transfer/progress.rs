@@ -4,6 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+use crate::error::Error;
+use crate::transfer::events::{Moved, Piece, Watch};
+
 /// What is happening with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -85,6 +88,7 @@ impl Label {
 /// Counts the bytes and parts of a file, and calls the listener.
 pub(crate) struct Meter {
     label: Label,
+    watch: Watch,
     bytes: AtomicU64,
     total_bytes: AtomicU64,
     parts: AtomicU32,
@@ -93,15 +97,21 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    pub(crate) fn new(label: Label, listener: Option<Listener>) -> Arc<Self> {
+    pub(crate) fn new(label: Label, watch: Watch, listener: Option<Listener>) -> Arc<Self> {
         Arc::new(Self {
             label,
+            watch,
             bytes: AtomicU64::new(0),
             total_bytes: AtomicU64::new(0),
             parts: AtomicU32::new(0),
             total_parts: AtomicU32::new(0),
             listener,
         })
+    }
+
+    /// The bytes in all; 0 while it is not known.
+    pub(crate) fn total_bytes(&self) -> u64 {
+        self.total_bytes.load(Ordering::Relaxed)
     }
 
     /// Sets what is expected in all.
@@ -137,6 +147,11 @@ impl Meter {
     }
 
     pub(crate) fn tell(&self, stage: Stage) {
+        match stage {
+            Stage::Waiting => self.watch.begins(&self.so_far()),
+            Stage::Done => self.watch.done(&self.so_far()),
+            Stage::Transfer | Stage::Processing | Stage::Failed => {}
+        }
         if let Some(listener) = &self.listener {
             listener(Progress {
                 file_name: Arc::clone(&self.label.name),
@@ -152,11 +167,33 @@ impl Meter {
     }
 
     /// Reports an error as the stage [`Stage::Failed`].
-    pub(crate) fn or_failed<T, E>(&self, outcome: Result<T, E>) -> Result<T, E> {
-        if outcome.is_err() {
-            self.tell(Stage::Failed);
+    pub(crate) fn or_failed<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
+        if let Err(error) = &outcome {
+            self.fail(error);
         }
         outcome
+    }
+
+    /// Reports the stage [`Stage::Failed`].
+    pub(crate) fn fail(&self, error: &Error) {
+        self.watch.failed(&self.so_far(), error);
+        self.tell(Stage::Failed);
+    }
+
+    /// Bytes of the file that one request moves.
+    pub(crate) fn piece(&self, offset: u64, bytes: u64) -> Piece {
+        self.watch.piece(&self.so_far(), offset, bytes)
+    }
+
+    fn so_far(&self) -> Moved {
+        Moved {
+            file_index: self.label.index,
+            files: self.label.files,
+            bytes: self.bytes.load(Ordering::Relaxed),
+            total_bytes: self.total_bytes.load(Ordering::Relaxed),
+            parts: self.parts.load(Ordering::Relaxed),
+            total_parts: self.total_parts.load(Ordering::Relaxed),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use attache_evidence::ErrorKind;
+use attache_evidence::folder::Difference;
 use attache_evidence::manifest::SkipReason;
 
 use super::{LARGE, World, content};
@@ -46,6 +47,19 @@ async fn a_folder_is_sent_whole_and_says_what_it_skips() {
     );
     assert_eq!(manifest.skipped.len(), 4);
     world.judge(&manifest);
+    let verify = async || manifest.verify_folder(&folder).await.expect("it is read");
+    assert_eq!(verify().await, []);
+    world.write("b.log", &content("B.log", 100));
+    world.write("d.log", b"new");
+    std::fs::remove_file(folder.join("z/deep/er/c")).expect("it can be deleted");
+    assert_eq!(
+        verify().await,
+        [
+            Difference::Missing("z/deep/er/c".to_owned()),
+            Difference::Changed("b.log".to_owned()),
+            Difference::New("d.log".to_owned()),
+        ]
+    );
     let text = serde_json::to_string(&manifest).expect("it can be kept");
     let kept: attache_evidence::Manifest = serde_json::from_str(&text).expect("it was kept");
     assert_eq!(kept, manifest);

@@ -50,7 +50,7 @@ impl fmt::Display for Attempts {
     }
 }
 
-fn milliseconds(duration: Duration) -> u64 {
+pub(super) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -108,7 +108,7 @@ fn result(span: &Span, status: Option<u16>, request_id: Option<&str>, failure: O
         span.record("aws.request_id", display(safe_name(id)));
     }
     if let Some(failure) = failure {
-        span.record("error.type", display(ErrorType(failure)));
+        span.record("error.type", display(ErrorType(failure.into())));
         span.record("otel.status_code", "ERROR");
     }
 }
@@ -128,7 +128,7 @@ pub(super) fn attempt_ended(
             attempt = number,
             http.response.status_code = outcome.status,
             aws.request_id = outcome.request_id.map(|id| display(safe_name(id))),
-            error.type = outcome.failure.map(|failure| display(ErrorType(failure))),
+            error.type = outcome.failure.map(|failure| display(ErrorType(failure.into()))),
             duration_ms = milliseconds(outcome.duration),
         },
         "attempt {number} ended",
@@ -150,12 +150,12 @@ pub(super) fn retrying(
             attempt = next,
             max_attempts,
             delay_ms = delay,
-            error.type = %ErrorType(after),
+            error.type = %ErrorType(after.into()),
             http.response.status_code = after.status(),
             aws.request_id = after.request_id().map(|id| display(safe_name(id))),
         },
         "retrying in {delay} ms after {}, attempt {next} of {max_attempts}",
-        Words(after),
+        Words(after.into()),
     );
 }
 
@@ -223,14 +223,14 @@ fn failed(span: &Span, end: &End<'_>, failure: &Failure) {
             rpc.method = %RpcMethod(end.operation),
             http.response.status_code = end.status,
             aws.request_id = end.request_id.map(|id| display(safe_name(id))),
-            error.type = %ErrorType(failure),
+            error.type = %ErrorType(failure.into()),
             attempts = end.attempts,
             duration_ms = duration,
             may_have_taken_effect = failure.may_have_taken_effect(),
         },
         "{} failed with {} after {} in {duration} ms",
         Name(end.operation),
-        Words(failure),
+        Words(failure.into()),
         Attempts(end.attempts),
     );
 }

@@ -66,31 +66,51 @@
 //! | `attache::credentials` | `WARN` | credentials could not be renewed, and the old ones are still valid |
 //! | `attache::clock` | `WARN` | later requests are signed with the service's time, because this machine's clock is wrong |
 //! | `attache::attempt` | `DEBUG` | an attempt ended |
+//! | `attache::waiter` | `INFO` | a [waiter](crate::waiter) ended, in the expected state or with an error |
+//! | `attache::waiter` | `DEBUG` | the expected state is not reached yet, and the waiter calls again after a pause |
+//! | `attache::page` | `DEBUG` | a page of a [paginated operation](crate::pagination) was received |
+//! | `attache::wire` | `TRACE` | a message was sent or received, where the client has [the view of the wire](#the-view-of-the-wire) |
+//! | `attache::transfer` | `INFO` | `attache-evidence` uploaded or downloaded a file |
+//! | `attache::transfer` | `INFO` | a part of a file could not be moved, and is moved again after a pause |
+//! | `attache::transfer` | `WARN` | an upload or a download failed |
+//! | `attache::transfer` | `DEBUG` | an upload or a download begins |
 //!
 //! | field | targets | meaning |
 //! |---|---|---|
-//! | `rpc.method` | all except `credentials` | as in spans |
-//! | `http.response.status_code` | `call`, `attempt`, `retry` | the status of the last response, of this one, or of the one before |
+//! | `rpc.method` | all except `credentials` and `transfer` | as in spans |
+//! | `http.response.status_code` | `call`, `attempt`, `retry`, `wire` | the status of the last response, of this one, or of the one before |
 //! | `aws.request_id` | `call`, `attempt`, `retry` | the id of the same request |
-//! | `error.type` | `call`, `attempt`, `retry` | the [kind of the failure](#kinds-of-failures) |
+//! | `error.type` | `call`, `attempt`, `retry`, `waiter`, `transfer` | the [kind of the failure](#kinds-of-failures) |
 //! | `attempts` | `call` | how often the request was sent; 0 if it never was |
-//! | `duration_ms` | `call`, `attempt` | how long it took, in milliseconds; for a streaming response, until its head arrived |
+//! | `duration_ms` | `call`, `attempt`, `waiter`, `transfer` | how long it took, in milliseconds; for a streaming response, until its head arrived; of a transfer since the file was opened |
 //! | `may_have_taken_effect` | `call`, if it failed | whether the service may have acted nevertheless |
-//! | `attempt` | `attempt`, `retry` | which attempt it is, or which one follows, counted from 1 |
-//! | `max_attempts` | `retry` | how often the request is sent at most |
-//! | `delay_ms` | `retry` | the pause, in milliseconds |
+//! | `attempt` | `attempt`, `retry`, `transfer` | which attempt it is, or which one follows, counted from 1 |
+//! | `max_attempts` | `retry`, `transfer` | how often the request is sent at most |
+//! | `delay_ms` | `retry`, `waiter`, `transfer` | the pause, in milliseconds |
 //! | `violations` | `validation` | up to ten violations: the path and the [constraint](crate::validation::Constraint) |
 //! | `expires` | `credentials` | when the credentials expire, if they do |
 //! | `error` | `credentials` | why they could not be renewed |
 //! | `clock_skew_ms` | `clock` | how far the service's clock is ahead, in milliseconds; negative if it is behind |
+//! | `waiter` | `waiter` | the name of the waiter |
+//! | `state` | `waiter` | `retry`, `success` or `failure` |
+//! | `calls` | `waiter` | how often the waiter has called the operation |
+//! | `page` | `page` | which page it is, counted from 1 |
+//! | `is_last` | `page` | whether the service says that no page follows |
+//! | `direction` | `transfer` | `upload` or `download` |
+//! | `file_index`, `files` | `transfer` | which file of its call it is, counted from 0, and how many there are |
+//! | `bytes`, `total_bytes` | `transfer` | the bytes that were moved, and that there are; of a repeated part its length |
+//! | `parts`, `total_parts` | `transfer` | the parts that are complete, and that there are |
+//! | `offset` | `transfer` | where the repeated part begins in the file, in bytes |
+//! | `http.request.method`, `url.full` | `wire` | the method and the URL of a request |
+//! | `http.request.header`, `http.response.header` | `wire` | the headers, as a list of `name: value` |
+//! | `http.request.body.size`, `http.response.body.size` | `wire` | the length of the body in bytes, if it is known |
+//! | `http.request.body.content`, `http.response.body.content` | `wire` | the body |
 //!
 //! # The view of the wire
 //!
 //! A client that is built with [`ConfigBuilder::trace_wire`](crate::ConfigBuilder::trace_wire) also shows its messages:
 //! events `request` and `response` at `TRACE` with the target `attache::wire`. A client that is built without it shows
-//! none, whatever a subscriber takes. The fields are `http.request.method`, `url.full`, `http.request.header`,
-//! `http.request.body.size`, `http.request.body.content`, `http.response.status_code`, `http.response.header`,
-//! `http.response.body.size` and `http.response.body.content`.
+//! none, whatever a subscriber takes.
 //!
 //! * Sensitive members of the model are `** redacted **`, or `REDACTED` in a URL, wherever they are: in the body, in a
 //!   header, in the query, in the path, in the host, in an error. The same is true of the keys of a sensitive map, which
@@ -136,12 +156,16 @@
 //!
 //! `error.type` is the error code of the service, such as `ThrottlingException`. An error response without a code has its
 //! status instead. Other failures have the name of their [`ErrorKind`](crate::ErrorKind): `validation`, `request`,
-//! `configuration`, `credentials`, `connect`, `timeout`, `io` or `decode`.
+//! `configuration`, `credentials`, `connect`, `timeout`, `io`, `decode`, `pagination`, `wait_failed` or `wait_timeout`.
+//! A failed transfer has the name of its `attache_evidence::ErrorKind`; a part that is repeated has the error code or the
+//! status of the storage, `connect`, `io` or `timeout`.
 //!
 //! # What is not reported
 //!
-//! No span and no event contains a value of a request or a response: no member, no header, no path, no query. The
-//! exceptions are the keys of maps in `violations`, unless they are sensitive, and ids, codes and statuses of responses.
+//! Except for the view of the wire, no span and no event contains a value of a request or a response: no member, no
+//! header, no path, no query. The exceptions are the keys of maps in `violations`, unless they are sensitive, and ids,
+//! codes and statuses of responses. Events of transfers contain no URL and no name of a file, because a name may reveal
+//! details of an incident.
 //! The message of an error is left out, because it may quote the request. Texts of a service are one line without control
 //! characters.
 //!
@@ -170,6 +194,8 @@ mod silent;
 mod view;
 #[cfg(feature = "tracing")]
 mod wire;
+#[cfg(feature = "tracing")]
+mod workflow;
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 pub(crate) use self::call::{AttemptReport, CallReport};
@@ -178,10 +204,14 @@ pub(crate) use self::events::{credentials_fetched, credentials_kept};
 #[cfg(feature = "metrics")]
 pub(crate) use self::measures::describe;
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::no_events::{View, credentials_fetched, credentials_kept};
+pub(crate) use self::no_events::{
+    View, credentials_fetched, credentials_kept, page_received, waiter_continues, waiter_ended,
+};
 #[cfg(not(any(feature = "tracing", feature = "metrics")))]
 pub(crate) use self::silent::{AttemptReport, CallReport};
 #[cfg(feature = "tracing")]
 pub(crate) use self::view::View;
 #[cfg(feature = "tracing")]
 pub(crate) use self::wire::Wire;
+#[cfg(feature = "tracing")]
+pub(crate) use self::workflow::{page_received, waiter_continues, waiter_ended};

@@ -36,8 +36,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .batch_get_member_account_details()
-///     .account_ids(["…"])
-///     .membership_id("…")
+///     .account_ids(["123456789012"])
+///     .membership_id("m-cdefghijkl")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -322,6 +322,7 @@ impl BatchGetMemberAccountDetailsResponse {
     /// Sets `items`.
     ///
     /// The relationship of each other account to the membership.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(
         mut self,

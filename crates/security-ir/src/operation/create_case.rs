@@ -40,13 +40,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .create_case()
-///     .description("…")
-///     .engagement_type(attache_security_ir::enums::EngagementType::Investigation)
-///     .impacted_accounts(["…"])
-///     .reported_incident_start_date(attache_security_ir::Timestamp::now())
+///     .description("CloudTrail shows calls with a key that nobody on the team created.")
+///     .engagement_type(attache_security_ir::enums::EngagementType::SecurityIncident)
+///     .impacted_accounts(["123456789012"])
+///     .reported_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
 ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
-///     .title("…")
-///     .watchers([attache_security_ir::types::Watcher::new("…")])
+///     .title("Unknown access key in use")
+///     .watchers([attache_security_ir::types::Watcher::new("security@example.com")])
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

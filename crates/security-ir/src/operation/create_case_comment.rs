@@ -35,8 +35,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .create_case_comment()
-///     .body("…")
-///     .case_id("…")
+///     .body("The key was disabled at 10:42 UTC.")
+///     .case_id("0123456789")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

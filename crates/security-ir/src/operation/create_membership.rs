@@ -38,8 +38,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .create_membership()
-///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("…", "…", "…")])
-///     .membership_name("…")
+///     .incident_response_team([attache_security_ir::types::IncidentResponder::new("ana@example.com", "Security lead", "Ana Carolina Silva"), attache_security_ir::types::IncidentResponder::new("jorge@example.com", "Site reliability engineer", "Jorge Souza")])
+///     .membership_name("Example Corp")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -44,7 +44,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_case()
-///     .case_id("…")
+///     .case_id("0123456789")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

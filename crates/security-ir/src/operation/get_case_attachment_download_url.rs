@@ -35,8 +35,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_case_attachment_download_url()
-///     .attachment_id("…")
-///     .case_id("…")
+///     .attachment_id("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa")
+///     .case_id("0123456789")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -35,9 +35,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_case_attachment_upload_url()
-///     .case_id("…")
-///     .content_length(1)
-///     .file_name("…")
+///     .case_id("0123456789")
+///     .content_length(1048576)
+///     .file_name("cloudtrail.json.gz")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -35,9 +35,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_finding_metrics()
-///     .end_date(attache_security_ir::Timestamp::now())
-///     .membership_id("…")
-///     .start_date(attache_security_ir::Timestamp::now())
+///     .end_date(attache_security_ir::Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"))
+///     .membership_id("m-cdefghijkl")
+///     .start_date(attache_security_ir::Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

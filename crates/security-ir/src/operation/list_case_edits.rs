@@ -32,12 +32,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-/// let response = client
+/// let mut items = client
 ///     .list_case_edits()
-///     .case_id("…")
-///     .send()
-///     .await?;
-/// println!("{response:?}");
+///     .case_id("0123456789")
+///     .items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -358,6 +359,7 @@ impl ListCaseEditsResponse {
     /// Sets `items`.
     ///
     /// The entries of this page.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = CaseEditItem>) -> Self {
         self.items = Some(value.into_iter().collect());

@@ -33,11 +33,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-/// let response = client
+/// let mut items = client
 ///     .list_cases()
-///     .send()
-///     .await?;
-/// println!("{response:?}");
+///     .items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -321,6 +322,7 @@ impl ListCasesResponse {
     /// Sets `items`.
     ///
     /// The cases of this page.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = ListCasesItem>) -> Self {
         self.items = Some(value.into_iter().collect());

@@ -31,11 +31,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
-/// let response = client
+/// let mut items = client
 ///     .list_memberships()
-///     .send()
-///     .await?;
-/// println!("{response:?}");
+///     .items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -313,6 +314,7 @@ impl ListMembershipsResponse {
     /// Sets `items`.
     ///
     /// The memberships of this page.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(
         mut self,

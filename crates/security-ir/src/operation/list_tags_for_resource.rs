@@ -34,7 +34,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .list_tags_for_resource()
-///     .resource_arn("…")
+///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -34,8 +34,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .send_feedback()
-///     .case_id("…")
-///     .result_id("…")
+///     .case_id("0123456789")
+///     .result_id("inv-efghijklmn")
 ///     .usefulness(attache_security_ir::enums::UsefulnessRating::NotUseful)
 ///     .send()
 ///     .await?;

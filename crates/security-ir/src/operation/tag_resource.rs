@@ -36,8 +36,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .tag_resource()
-///     .resource_arn("…")
-///     .tags([("…", "…")])
+///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
+///     .tags([("team", "payments")])
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

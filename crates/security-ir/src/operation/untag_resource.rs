@@ -33,8 +33,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .untag_resource()
-///     .resource_arn("…")
-///     .tag_keys(["…"])
+///     .resource_arn("arn:aws:security-ir:us-east-1:123456789012:case/1234567890")
+///     .tag_keys(["team"])
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -37,7 +37,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_case()
-///     .case_id("…")
+///     .actual_incident_start_date(attache_security_ir::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
+///     .case_id("0123456789")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -33,9 +33,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_case_comment()
-///     .body("…")
-///     .case_id("…")
-///     .comment_id("…")
+///     .body("The key was disabled at 10:42 UTC, and removed at 11:05 UTC.")
+///     .case_id("0123456789")
+///     .comment_id("012345")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -43,7 +43,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_case_status()
-///     .case_id("…")
+///     .case_id("0123456789")
 ///     .case_status(attache_security_ir::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery)
 ///     .send()
 ///     .await?;

@@ -36,7 +36,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_membership()
-///     .membership_id("…")
+///     .membership_id("m-cdefghijkl")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

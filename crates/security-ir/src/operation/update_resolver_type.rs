@@ -36,7 +36,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_resolver_type()
-///     .case_id("…")
+///     .case_id("0123456789")
 ///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
 ///     .send()
 ///     .await?;

@@ -35,7 +35,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .add_attachments_to_set()
-///     .attachments([attache_support::types::Attachment::new()])
+///     .attachments([attache_support::types::Attachment::new().data("ERROR connection refused").file_name("error.log")])
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -37,7 +37,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .add_communication_to_case()
-///     .communication_body("…")
+///     .case_id("case-")
+///     .communication_body("The error began at 09:12 UTC. The log is attached.")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

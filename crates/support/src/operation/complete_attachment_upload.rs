@@ -36,8 +36,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .complete_attachment_upload()
-///     .completed_uploads([attache_support::types::CompletedUpload::new("…", 1)])
-///     .upload_id("…")
+///     .completed_uploads([attache_support::types::CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
+///     .upload_id("upload id")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

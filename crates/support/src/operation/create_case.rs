@@ -36,8 +36,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .create_case()
-///     .communication_body("…")
-///     .subject("…")
+///     .communication_body("The instance i-0123456789abcdef0 does not start since 09:00 UTC.")
+///     .subject("Instance does not start")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -35,7 +35,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_attachment()
-///     .attachment_id("…")
+///     .attachment_id("attachment id")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -37,7 +37,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_attachment_upload_status()
-///     .upload_id("…")
+///     .upload_id("upload id")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

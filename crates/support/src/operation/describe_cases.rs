@@ -38,11 +38,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-/// let response = client
+/// let mut items = client
 ///     .describe_cases()
-///     .send()
-///     .await?;
-/// println!("{response:?}");
+///     .items();
+/// while let Some(item) = items.next().await {
+///     println!("{:?}", item?);
+/// }
 /// # Ok(())
 /// # }
 /// ```

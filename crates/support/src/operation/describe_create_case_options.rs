@@ -35,10 +35,10 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_create_case_options()
-///     .category_code("…")
-///     .issue_type("…")
-///     .language("…")
-///     .service_code("…")
+///     .category_code("other")
+///     .issue_type("technical")
+///     .language("en")
+///     .service_code("amazon-elastic-compute-cloud-linux")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

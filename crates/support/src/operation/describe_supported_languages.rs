@@ -33,9 +33,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_supported_languages()
-///     .category_code("…")
-///     .issue_type("…")
-///     .service_code("…")
+///     .category_code("other")
+///     .issue_type("technical")
+///     .service_code("amazon-elastic-compute-cloud-linux")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -33,7 +33,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_trusted_advisor_check_result()
-///     .check_id("…")
+///     .check_id("Qch7DwouX1")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -35,6 +35,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_trusted_advisor_check_summaries()
+///     .check_ids([Some("Qch7DwouX1".into())])
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -35,7 +35,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .get_attachment_upload_links()
-///     .file_name("…")
+///     .file_name("core.dump")
+///     .file_size_bytes(52428800)
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");

@@ -35,6 +35,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .resolve_case()
+///     .case_id("case-")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
