@@ -338,7 +338,7 @@ impl fmt::Display for ConflictException {
 
 impl StdError for ConflictException {}
 
-/// An error inside the service. The client retries operations that only read, and requests with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
 ///
 /// The error `InternalServerException`.
 ///
@@ -352,7 +352,7 @@ pub struct InternalServerException {
     ///
     /// `message`: string, required.
     pub message: String,
-    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client wait for this time.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use their own delays and ignore it: wait for this time before you call the operation again.
     ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -750,7 +750,7 @@ pub struct ThrottlingException {
     /// `quotaCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub quota_code: Option<String>,
-    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client wait for this time.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use their own delays and ignore it: wait for this time before you call the operation again.
     ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
