@@ -9,11 +9,13 @@
 //! | [`part`] | a part of a source as the body of a request |
 //! | [`requests`] | one request to a presigned URL, its attempts and pauses |
 //! | [`presigned`] | the headers that the signature of a URL requires |
+//! | [`blocking`] | on which threads files are read |
 //! | [`bound`] | how many parts and files are sent at the same time |
 //! | [`target`], [`file_name`] | where a download is written |
 //! | [`checksum`], [`receipt`], [`fingerprint`] | hashes, and their comparison with a response |
 //! | [`progress`], [`settings`], [`sent_part`] | what a user is told, sets and keeps |
 
+pub(crate) mod blocking;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 pub(crate) mod bound;
 pub(crate) mod checksum;

@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 use tokio::io::AsyncWriteExt;
 
 use crate::error::{Error, ErrorKind};
+use crate::transfer::blocking::runtime;
 use crate::transfer::checksum::{Checksums, Digests};
 use crate::transfer::events::Watch;
 use crate::transfer::file_name::plain_name;
@@ -73,6 +74,7 @@ impl Target {
         url: &str,
         meter: &Arc<Meter>,
     ) -> Result<Downloaded, Failed> {
+        runtime().map_err(Failed::Final)?;
         let mut attempt = 0;
         loop {
             let tally = Tally::new(meter);
