@@ -135,6 +135,23 @@ mod tests {
             ),
             ("[a-z]", "a text that contains a lowercase letter"),
             ("^/", "a text that begins with `/`"),
+            (
+                r"^(?:\d{10,32}.*)$",
+                "a text in one line that begins with 10 to 32 digits",
+            ),
+            (r"^x[\s\S]*$", "a text that begins with `x`"),
+            ("^x.*", "a text that begins with `x`"),
+            ("^.*x$", "a text in one line that ends in `x`"),
+            ("^.*x.*$", "a text in one line that contains `x`"),
+            ("^.*$", "a text in one line"),
+            (
+                r"^[^a]\s.*$",
+                "a character other than a, then white space, then any number of characters in one line",
+            ),
+            (
+                "^(x.*|y)$",
+                "(a text in one line that begins with `x`) or `y`",
+            ),
         ] {
             assert_eq!(words(pattern).as_deref(), Some(expected), "{pattern}");
         }
