@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::alias::alias;
 use super::docs::{deprecation, described, doc, field_lines, of_member, of_type};
 use super::hash;
 use super::imports::JSON;
@@ -108,7 +109,8 @@ pub(super) fn structure_item(
         let attributes = serde_attributes::field(plan, field);
         let member = ident(&field.name);
         let ty = &field.rust;
-        quote!(#docs #deprecated #attributes pub #member: #ty,)
+        let alias = alias(&field.model.name, &field.name);
+        quote!(#docs #alias #deprecated #attributes pub #member: #ty,)
     });
     let debug = hides.then(|| redaction::debug_impl(definition, fields));
     let default = (default == DefaultKind::Written)

@@ -5,9 +5,11 @@ use quote::quote;
 
 use super::client_function::client_function;
 use super::docs::doc;
+use super::example_test::example_tests;
 use super::manifest::Manifest;
 use super::open_literal;
 use super::redaction;
+use crate::error::Result;
 use crate::escape::markdown::text;
 use crate::model::{self, Protocol, Role};
 use crate::plan::reserved::functions::{
@@ -18,7 +20,7 @@ use crate::plan::reserved::types::{CLIENT, SERVICE_ERROR};
 use crate::plan::{Plan, TypeDefinition};
 
 /// `src/client.rs`.
-pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
+pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> Result<TokenStream> {
     let crate_name = manifest.crate_name.replace('-', "_");
     let metadata = service_metadata(plan);
     let functions = plan
@@ -33,7 +35,8 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
     let (constructors, sending, waiting) = (constructors(), sending(), waiting());
     let title = doc(&[format!("A client of {}.", text(&plan.model.title))]);
     let non_exhaustive = open_literal::definition();
-    quote! {
+    let examples = example_tests(plan)?;
+    Ok(quote! {
         #![doc = " The client, with one function for each operation."]
         use attache_runtime::operation::{Paginated, PaginatedItems, Request};
         use attache_runtime::plumbing::Core;
@@ -62,7 +65,9 @@ pub(super) fn client_file(plan: &Plan<'_>, manifest: &Manifest) -> TokenStream {
             #dry_run
             #(#functions)*
         }
-    }
+
+        #examples
+    })
 }
 
 /// The functions that make a client, and its settings.

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::alias;
 use super::docs::{deprecation, doc};
 use super::operation_page::function_lines;
 use super::types::ident;
@@ -19,9 +20,13 @@ pub(super) fn client_function(
     let function = ident(&operation.function);
     let builder = ident(&operation.name);
     let docs = doc(&function_lines(plan, crate_name, operation));
+    // A function and an alias of the same name would be the same entry.
+    let name = &operation.model.name;
+    let alias = (*name != operation.function).then(|| alias::always(name));
     let deprecated = deprecation(operation.model.deprecated.as_ref());
     quote! {
         #docs
+        #alias
         #deprecated
         pub fn #function(&self) -> #OPERATION::#builder {
             #OPERATION::#builder::#NEW(self.clone())

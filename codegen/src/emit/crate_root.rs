@@ -115,7 +115,9 @@ fn attributes(plan: &Plan<'_>) -> TokenStream {
         quote!(#![recursion_limit = #limit])
     });
     // Documentation names everything by its path from the root, wherever it is shown.
-    quote!(#deprecated #recursion_limit #![allow(rustdoc::redundant_explicit_links)])
+    quote!(#deprecated #recursion_limit #![allow(rustdoc::redundant_explicit_links)]
+        // docs.rs marks what needs a feature.
+        #![cfg_attr(docsrs, feature(doc_cfg))])
 }
 
 /// What the crate is for, with an example.

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
+use super::alias::alias;
 use super::docs::{deprecation, described, doc, of_type};
 use super::imports::{FMT, JSON, TypeName, type_name};
 use super::serde_attributes;
@@ -48,13 +49,9 @@ fn string_enum(
     let serde = serde_attributes::derived(plan, &quote!(from = "String", into = "String"));
     let docs = enum_docs(plan, definition, "");
     let deprecated = deprecation(definition.model.deprecated.as_ref());
-    let variants = values.iter().map(|value| {
-        let sent = code(&value.model.value);
-        let docs = value_docs(plan, definition, &value.model.name, sent);
-        let deprecated = deprecation(value.model.deprecated.as_ref());
-        let variant = ident(&value.name);
-        quote!(#docs #deprecated #variant,)
-    });
+    let variants = values
+        .iter()
+        .map(|value| string_variant(plan, definition, value));
     let pairs: Vec<(Ident, &String)> = values
         .iter()
         .map(|value| (ident(&value.name), &value.model.value))
@@ -98,6 +95,19 @@ fn string_enum(
         #conversions
         #default
     }
+}
+
+fn string_variant(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    value: &EnumValue<'_, String>,
+) -> TokenStream {
+    let sent = code(&value.model.value);
+    let docs = value_docs(plan, definition, &value.model.name, sent);
+    let deprecated = deprecation(value.model.deprecated.as_ref());
+    let alias = alias(&value.model.value, &value.name);
+    let variant = ident(&value.name);
+    quote!(#docs #alias #deprecated #variant,)
 }
 
 /// What an enum is for, and its name.

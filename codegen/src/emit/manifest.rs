@@ -2,7 +2,7 @@
 //!
 //! The file is built from values, not from text, so a title that looks like TOML stays a string.
 
-use toml_edit::{Array, DocumentMut, Item, Table, Value};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::error::{Error, Result};
 use crate::escape::line;
@@ -198,6 +198,7 @@ impl Manifest {
         if let Some(digest) = &self.additions.model_sha256 {
             insert_digest(&mut package, digest)?;
         }
+        insert_docs_rs(&mut package, self)?;
         Ok(package)
     }
 
@@ -228,13 +229,7 @@ impl Manifest {
 
 /// `[package.metadata.attache]`, beside what [`Manifest::package`] has in `package.metadata`.
 fn insert_digest(package: &mut Table, digest: &str) -> Result<()> {
-    let mut implicit = Table::new();
-    implicit.set_implicit(true);
-    let metadata = package
-        .entry("metadata")
-        .or_insert(Item::Table(implicit))
-        .as_table_like_mut()
-        .ok_or_else(|| Error::new("`package.metadata` is not a table"))?;
+    let metadata = metadata(package)?;
     if metadata.contains_key("attache") {
         return Err(Error::new("`package.metadata.attache` is generated"));
     }
@@ -242,6 +237,43 @@ fn insert_digest(package: &mut Table, digest: &str) -> Result<()> {
     own.insert("model-sha256", toml_edit::value(digest));
     metadata.insert("attache", Item::Table(own));
     Ok(())
+}
+
+/// The features that docs.rs documents: all that need nothing on the machine. A package may have a table of its own.
+fn insert_docs_rs(package: &mut Table, manifest: &Manifest) -> Result<()> {
+    let metadata = metadata(package)?;
+    if metadata.contains_key("docs") {
+        return Ok(());
+    }
+    let documented = FEATURES
+        .iter()
+        .map(|(_, name, _)| *name)
+        .filter(|name| match *name {
+            "native-tls" | "rustls-aws-lc-rs" => false,
+            ARBITRARY => manifest.has_arbitrary,
+            TEST_UTIL => manifest.has_test_util,
+            _ => true,
+        });
+    let documented: Vec<&str> = documented.collect();
+    let mut settings = Table::new();
+    settings.insert("features", toml_edit::value(list(&documented)));
+    settings.insert("rustdoc-args", toml_edit::value(list(&["--cfg", "docsrs"])));
+    let mut docs = Table::new();
+    docs.set_implicit(true);
+    docs.insert("rs", Item::Table(settings));
+    metadata.insert("docs", Item::Table(docs));
+    Ok(())
+}
+
+/// `package.metadata`, which is added where it is missing.
+fn metadata(package: &mut Table) -> Result<&mut dyn TableLike> {
+    let mut implicit = Table::new();
+    implicit.set_implicit(true);
+    package
+        .entry("metadata")
+        .or_insert(Item::Table(implicit))
+        .as_table_like_mut()
+        .ok_or_else(|| Error::new("`package.metadata` is not a table"))
 }
 
 fn parse(what: &str, text: &str) -> Result<DocumentMut> {

@@ -5,6 +5,7 @@
 
 mod access;
 mod aggregate;
+mod alias;
 mod arbitrary;
 mod client;
 mod client_function;
@@ -15,6 +16,7 @@ mod deserialize;
 mod docs;
 mod enumeration;
 mod error;
+mod example_test;
 mod hash;
 mod http_query;
 mod http_read;
@@ -110,7 +112,7 @@ pub fn client_crate(plan: &Plan<'_>, manifest: &Manifest, header: &str) -> Resul
             Ok(crate_root::lib_file(plan, manifest).into())
         })?,
         rust_file("src/client.rs", &|| {
-            Ok(client::client_file(plan, manifest).into())
+            Ok(client::client_file(plan, manifest)?.into())
         })?,
         rust_file("src/deserialize.rs", &|| {
             Ok(deserialize::deserialize_file(plan))

@@ -2,9 +2,12 @@
 
 use super::constraint_text::{constraint_sentences, rule_sentence};
 use super::docs::{of_member, of_type, plain_type_text, reference_link};
+use super::sample::Sample;
+use super::types::ident;
 use super::words::{field_link, first_sentence, one_line, text_lines};
 use crate::escape::markdown::code;
 use crate::model::TypeId;
+use crate::plan::reserved::methods::{ITEMS, PAGES};
 use crate::plan::{Field, Operation, Plan};
 use crate::words::{OperationWords, Section};
 
@@ -238,29 +241,45 @@ fn error_lines(plan: &Plan<'_>, operation: &Operation<'_>) -> Vec<String> {
     headed("Errors", lines)
 }
 
+/// The example: a request with the members that it needs, or all items of a paginated operation.
 fn example(plan: &Plan<'_>, crate_name: &str, operation: &Operation<'_>) -> Vec<String> {
+    let sample = Sample { plan, crate_name };
+    let function = ident(&operation.function);
     let mut lines = vec![
         "```no_run".to_owned(),
         format!(
             "# async fn example(client: {crate_name}::Client) -> Result<(), {crate_name}::Error> {{"
         ),
-        "let response = client".to_owned(),
-        format!("    .{}()", operation.function),
     ];
-    for field in plan.type_definition(operation.model.request).fields() {
-        if field.model.required
-            && let Some(argument) = super::sample::argument(plan, crate_name, field)
-        {
-            lines.push(format!("    .{}({argument})", field.setter.name));
+    let mut chain = vec!["client".to_owned(), format!("    .{function}()")];
+    for (setter, argument) in sample.calls(operation, &plan.example(operation)) {
+        chain.push(format!("    .{}({argument})", ident(&setter)));
+    }
+    match &operation.model.pagination {
+        Some(pagination) => {
+            let (stream, one) = match pagination.items {
+                Some(_) => (ITEMS, "item"),
+                None => (PAGES, "page"),
+            };
+            lines.push(format!("let mut {stream} = {}", chain.remove(0)));
+            lines.extend(chain);
+            lines.extend([
+                format!("    .{stream}();"),
+                format!("while let Some({one}) = {stream}.next().await {{"),
+                format!("    println!(\"{{:?}}\", {one}?);"),
+                "}".to_owned(),
+            ]);
+        }
+        None => {
+            lines.push(format!("let response = {}", chain.remove(0)));
+            lines.extend(chain);
+            lines.extend([
+                "    .send()".to_owned(),
+                "    .await?;".to_owned(),
+                "println!(\"{response:?}\");".to_owned(),
+            ]);
         }
     }
-    lines.extend([
-        "    .send()".to_owned(),
-        "    .await?;".to_owned(),
-        "println!(\"{response:?}\");".to_owned(),
-        "# Ok(())".to_owned(),
-        "# }".to_owned(),
-        "```".to_owned(),
-    ]);
+    lines.extend(["# Ok(())".to_owned(), "# }".to_owned(), "```".to_owned()]);
     lines
 }

@@ -7,16 +7,20 @@ use crate::plan::Plan;
 
 /// The text of the file.
 pub(super) fn readme(manifest: &Manifest, plan: &Plan<'_>, header: &str) -> String {
+    let operations = match plan.operations.len() {
+        1 => "1 operation".to_owned(),
+        count => format!("{count} operations"),
+    };
     let mut result = format!(
         "<!-- {} -->\n\n\
          # {}\n\n\
-         A small, typed client of {}: {} operations, version {} of its API.\n\
+         A small, typed client of {}: {}, version {} of its API.\n\
          attache generates this crate. The README of the attache repository explains how to use it.\n\n\
          | operation | function |\n|---|---|\n",
         html_comment(header),
         text(&manifest.crate_name),
         text(&plan.model.title),
-        plan.operations.len(),
+        operations,
         text(&plan.model.version)
     );
     for operation in &plan.operations {

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+use super::alias::alias;
 use super::docs::{deprecation, doc};
 use super::types::ident;
 use crate::plan::{Field, Parameter, Presence, Setter};
@@ -39,9 +40,11 @@ pub(super) fn setter(field: &Field<'_>, place: &TokenStream, lines: &[String]) -
     let allowed = OPERATORS
         .contains(&method.as_str())
         .then(|| quote!(#[allow(clippy::should_implement_trait)]));
+    let alias = alias(&field.model.name, method);
     let method = ident(method);
     quote! {
         #docs
+        #alias
         #deprecated
         #allowed
         #must_use

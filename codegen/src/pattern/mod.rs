@@ -29,6 +29,7 @@ mod cursor;
 pub mod ecmascript;
 mod escape;
 mod partition;
+pub mod sample;
 pub mod words;
 
 pub use automaton::Automaton;

@@ -44,6 +44,11 @@ impl Patterns {
         Some(&pattern.name)
     }
 
+    /// What accepts the texts of a pattern, where it has a table.
+    pub fn automaton(&self, text: &str) -> Option<&Automaton> {
+        self.compiled.get(text)?.automaton.as_ref().ok()
+    }
+
     /// Why a pattern is not checked.
     pub fn refusal(&self, text: &str) -> Option<&str> {
         let pattern = self.compiled.get(text)?;

@@ -20,5 +20,6 @@ mod reserved_names;
 mod same_names;
 mod server;
 mod tokens;
+mod words;
 #[cfg(feature = "format")]
 mod written_names;

@@ -186,6 +186,7 @@ fn check(files: &[File]) {
         "edition",
         "rust-version",
         "publish",
+        "metadata",
     ];
     assert_eq!(keys, expected);
     let readme = text("README.md");

@@ -1,4 +1,4 @@
-//! A hash that binds a saved state to its case, its upload and its file.
+//! A hash that binds a saved state to its case, its upload or download, and its file.
 //!
 //! A saved state names the case and the upload that receive the bytes. If it was confused with another state or edited,
 //! evidence would be sent to a wrong case. Each state therefore contains a hash of the fields that must not change, and
@@ -36,7 +36,8 @@ pub(crate) fn validate(expected: &str, found: &str) -> Result<(), Error> {
     }
     Err(Error::new(
         ErrorKind::State,
-        "the saved state was changed after it was saved: its case, its upload or its file differs; begin a new upload",
+        "the saved state was changed after it was saved: its case, its file or another field differs; begin again \
+         without it",
     ))
 }
 

@@ -1,4 +1,4 @@
-//! The state of an upload. The parts share it, and a listener can save it.
+//! The state of an upload or a download. The parts of an upload share it, and a listener can save it.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};

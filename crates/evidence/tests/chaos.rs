@@ -1,16 +1,19 @@
 //! Workflows under many faults: at random in every call and every transfer, and at the end each acknowledged file
-//! is with the service once, byte for byte.
+//! is with the service once, byte for byte. Then it is downloaded, over connections that break in the middle of bodies.
 //!
 //! `ATTACHE_RUNS` is the number of workflows, 300 without it; an extended run takes 10000.
 
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use attache_evidence::{Settings, Source, security_ir, support};
 use attache_local::{Effect, Fault, Local, When};
-use attache_runtime::{BoxFuture, RandomSource, Timer};
+use attache_runtime::transport::{HyperTransport, Transport, TransportError};
+use attache_runtime::{Body, BoxFuture, ByteStream, Bytes, RandomSource, Timer};
 
 const TASKS: u32 = 8;
 
@@ -42,6 +45,58 @@ impl RandomSource for Sequence {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
+    }
+}
+
+/// A transport that breaks half of all downloads somewhere in their bodies.
+#[derive(Debug)]
+struct Breaking {
+    inner: HyperTransport,
+    random: Sequence,
+    /// How many responses continued a download.
+    continued: Arc<AtomicU32>,
+}
+
+/// A body that breaks after its bytes.
+struct Broken(Bytes);
+
+impl http_body::Body for Broken {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        let bytes = std::mem::take(&mut self.0);
+        Poll::Ready(Some(match bytes.is_empty() {
+            true => Err(std::io::ErrorKind::ConnectionReset.into()),
+            false => Ok(http_body::Frame::data(bytes)),
+        }))
+    }
+}
+
+impl Transport for Breaking {
+    fn send(
+        &self,
+        request: http::Request<Body>,
+    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
+        let is_download = request.uri().path().contains("/download/");
+        let breaks = is_download && self.random.next().is_multiple_of(2);
+        Box::pin(async move {
+            let response = self.inner.send(request).await?;
+            if response.status() == http::StatusCode::PARTIAL_CONTENT {
+                self.continued.fetch_add(1, Ordering::Relaxed);
+            }
+            if !breaks || !response.status().is_success() {
+                return Ok(response);
+            }
+            let (head, body) = response.into_parts();
+            let bytes = body.collect().await.unwrap_or_default();
+            let length = self.random.next() as usize % (bytes.len() + 1);
+            let body = ByteStream::new(Broken(bytes.slice(..length)));
+            Ok(http::Response::from_parts(head, body))
+        })
     }
 }
 
@@ -87,6 +142,8 @@ struct Account {
     acknowledged: Mutex<BTreeMap<String, (String, u32)>>,
     resumed: AtomicU32,
     given_up: AtomicU32,
+    downloaded: AtomicU32,
+    not_downloaded: AtomicU32,
 }
 
 struct Chaos {
@@ -107,6 +164,19 @@ impl Chaos {
         };
         match case {
             Some(case) => {
+                let downloaded = match run % 3 {
+                    2 => self.incident_back(&case).await,
+                    _ => self.support_back(&case).await,
+                };
+                match downloaded {
+                    Some(bytes) => {
+                        assert!(bytes == content(run), "the download has other bytes");
+                        self.account.downloaded.fetch_add(1, Ordering::Relaxed);
+                    }
+                    None => {
+                        self.account.not_downloaded.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
                 let mut acknowledged = self.account.acknowledged.lock().expect("no panic");
                 acknowledged.insert(name, (case, run));
             }
@@ -178,6 +248,54 @@ impl Chaos {
         None
     }
 
+    /// The file of a case, each attempt by a download that continues the one before.
+    async fn support_back(&self, case: &str) -> Option<Vec<u8>> {
+        let call = self.support.describe_communications().case_id(case);
+        let communications = call.send().await.ok()?.communications?;
+        let mut attachments = communications.into_iter().filter_map(|one| one.attachments);
+        let id = attachments.find_map(|all| all.into_iter().next()?.attachment_id)?;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("back");
+        let attachments = self.support();
+        let mut download = attachments.begin_download(id, &path).await.ok()?;
+        for _ in 0..20 {
+            if download.run().await.is_ok() {
+                return Some(std::fs::read(&path).expect("the file"));
+            }
+            let saved = download.saved();
+            let resumed = attachments.resume_download(saved).await;
+            download = resumed.expect("the temporary file is the same");
+        }
+        None
+    }
+
+    async fn incident_back(&self, case: &str) -> Option<Vec<u8>> {
+        let case_of = self
+            .security_ir
+            .get_case()
+            .case_id(case)
+            .send()
+            .await
+            .ok()?;
+        let id = case_of.case_attachments?.first()?.attachment_id.clone();
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("back");
+        let attachments =
+            security_ir::Attachments::new(&self.security_ir).settings(self.settings.clone());
+        let mut download = attachments
+            .begin_download(case, id, &path)
+            .expect("it begins");
+        for _ in 0..20 {
+            if download.run().await.is_ok() {
+                return Some(std::fs::read(&path).expect("the file"));
+            }
+            let saved = download.saved();
+            let resumed = attachments.resume_download(saved).await;
+            download = resumed.expect("the temporary file is the same");
+        }
+        None
+    }
+
     async fn incident_case(&self, run: u32) -> Option<String> {
         use attache_security_ir::enums::{EngagementType, ResolverType};
         use attache_security_ir::types::{ImpactedAwsRegion, Watcher};
@@ -201,8 +319,14 @@ impl Chaos {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_acknowledged_file_is_there_once_and_whole() {
     let local = unreliable().await;
+    let continued = Arc::new(AtomicU32::new(0));
     let config = local
         .config()
+        .transport(Breaking {
+            inner: HyperTransport::new().expect("a transport"),
+            random: Sequence(Mutex::new(11)),
+            continued: Arc::clone(&continued),
+        })
         .timer(Hurried(Instant::now()))
         .random_source(Sequence(Mutex::new(7)))
         .build()
@@ -233,6 +357,15 @@ async fn every_acknowledged_file_is_there_once_and_whole() {
         task.await.expect("no workflow panics");
     }
     judge(&local, &chaos.account, runs);
+    judge_downloads(&chaos.account, continued.load(Ordering::Relaxed));
+}
+
+fn judge_downloads(account: &Account, continued: u32) {
+    let downloaded = account.downloaded.load(Ordering::Relaxed);
+    let not_downloaded = account.not_downloaded.load(Ordering::Relaxed);
+    println!("{downloaded} downloaded, {not_downloaded} not, {continued} responses continued one");
+    assert!(downloaded > not_downloaded * 10, "most are downloaded");
+    assert!(continued > downloaded / 4, "many continued");
 }
 
 fn judge(local: &Local, account: &Account, runs: u32) {

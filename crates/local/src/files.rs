@@ -304,6 +304,20 @@ impl Front {
         let verified = self.environment.blobs.verify(&content);
         verified.map_err(|error| Problem(500, "InternalError".into(), error.to_string()))?;
         let size: u64 = content.iter().map(|blob| blob.size).sum();
+        let etag = match content.as_slice() {
+            [blob] => blob.etag(),
+            [] => String::new(),
+            [first, ..] => format!("\"{}-{}\"", first.md5, content.len()),
+        };
+        // S3 API reference, "GetObject", `If-Match`.
+        let wanted = message.header("if-match");
+        if wanted.is_some_and(|wanted| wanted != "*" && wanted != etag) {
+            return problem(
+                412,
+                "PreconditionFailed",
+                "At least one of the pre-conditions you specified did not hold",
+            );
+        }
         let range = match message.header("range") {
             Some(text) => match range(&text, size) {
                 Some(range) => Some(range),
@@ -312,11 +326,6 @@ impl Front {
             None => None,
         };
         let (from, length) = range.unwrap_or((0, size));
-        let etag = match content.as_slice() {
-            [blob] => blob.etag(),
-            [] => String::new(),
-            [first, ..] => format!("\"{}-{}\"", first.md5, content.len()),
-        };
         let blobs = self.environment.blobs.clone();
         let is_head = message.method == Method::HEAD;
         let mut reply = Response::new(match is_head {

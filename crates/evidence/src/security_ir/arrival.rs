@@ -15,9 +15,10 @@ use super::wait::rejected;
 use super::{SavedUpload, download_url, new_ones};
 use crate::error::Error;
 use crate::transfer::events::Piece;
-use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::failed::Failed;
+use crate::transfer::incoming::fetched_hash;
+use crate::transfer::requests::Transfer;
 use crate::transfer::source::OpenSource;
-use crate::transfer::target::fetched_hash;
 
 /// How long an attachment may take to be listed after its bytes arrived.
 const LISTING: Duration = Duration::from_secs(30);

@@ -13,6 +13,7 @@
 //! not upload files of the same name to one case at the same time.
 
 mod arrival;
+mod download;
 #[cfg(feature = "folder")]
 mod folder;
 mod several;
@@ -28,17 +29,20 @@ use attache_security_ir::operation::GetCaseResponse;
 use attache_security_ir::types::CaseAttachmentAttributes;
 
 use crate::binding;
+use crate::download::Fetching;
 use crate::error::{Error, ErrorKind};
 use crate::manifest::{Manifest, SentPart};
 use crate::transfer::bound::Bound;
 use crate::transfer::events::Watch;
 use crate::transfer::fingerprint::Fingerprint;
+use crate::transfer::incoming::Incoming;
 use crate::transfer::progress::{Label, Meter, Stage};
-use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::requests::Transfer;
 use crate::transfer::settings::Settings;
 use crate::transfer::source::{OpenSource, Source};
 use crate::transfer::target::{Downloaded, Target};
 
+pub use self::download::{Download, SavedDownload};
 pub use self::upload::Upload;
 
 /// The greatest file, in bytes (`GetCaseAttachmentUploadUrlRequest$contentLength`).
@@ -266,6 +270,8 @@ impl Attachments {
     /// Downloads an attachment to a path. An existing file is an error, and stays as it is. A directory is an error as
     /// well, because the service does not return the name with the URL.
     ///
+    /// If the connection breaks, the download continues with the bytes that are missing.
+    ///
     /// # Errors
     /// [`ErrorKind`] says which.
     pub async fn download(
@@ -274,35 +280,76 @@ impl Attachments {
         attachment_id: impl Into<String>,
         path: impl AsRef<Path>,
     ) -> Result<Downloaded, Error> {
-        let (case_id, attachment_id) = (case_id.into(), attachment_id.into());
-        let path = path.as_ref();
-        if path.is_dir() {
-            return Err(Error::new(
-                ErrorKind::Target,
-                format!(
-                    "`{}` is a directory; add the name of the file",
-                    path.display()
-                ),
-            ));
-        }
-        let target = Target::new(path, "", FILE_LIMIT)?;
-        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
-        let meter = target.meter(self.client.config(), self.settings.listener.clone());
-        meter.tell(Stage::Waiting);
-        let mut renewals = 0;
-        let outcome = loop {
-            let url = match download_url(&self.client, &case_id, &attachment_id).await {
-                Ok(url) => url,
-                Err(error) => break Err(error),
-            };
-            match target.fetch(&transfer, &url, &meter).await {
-                Ok(downloaded) => break Ok(downloaded),
-                Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
-                Err(failed) => break Err(failed.into_error()),
-            }
-        };
-        meter.or_failed(outcome)
+        let attachment = self.attachment(case_id.into(), attachment_id.into());
+        let mut fetching = self.fetching(attachment, path.as_ref(), false)?;
+        fetching.run().await
     }
+
+    /// Begins a download whose state can be saved and continued. Its temporary file stays beside the target until the
+    /// download is complete. Nothing is fetched yet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Target`] and [`ErrorKind::Settings`], as for [`download`](Self::download).
+    pub fn begin_download(
+        &self,
+        case_id: impl Into<String>,
+        attachment_id: impl Into<String>,
+        path: impl AsRef<Path>,
+    ) -> Result<Download, Error> {
+        // Another process may have another current directory.
+        let path = std::path::absolute(path).map_err(|error| {
+            Error::new(ErrorKind::Target, "the path of the target is invalid").because(error)
+        })?;
+        let attachment = self.attachment(case_id.into(), attachment_id.into());
+        Ok(Download(self.fetching(attachment, &path, true)?))
+    }
+
+    /// Continues an interrupted download, also in another process. What has arrived is not fetched again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::State`] if the state is not the one that was saved, [`ErrorKind::Changed`] if the temporary file is
+    /// not the one that was written, and [`ErrorKind::Target`] if it does not exist.
+    pub async fn resume_download(&self, saved: SavedDownload) -> Result<Download, Error> {
+        saved.validate()?;
+        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
+        let target = target(&saved.file.path)?;
+        let incoming = Incoming::resumed(target, saved.file).await?;
+        let attachment = self.attachment(saved.case_id, saved.attachment_id);
+        let fetching = Fetching::new(attachment, transfer, (None, incoming), true);
+        Ok(Download(fetching))
+    }
+
+    fn fetching(
+        &self,
+        attachment: download::Attachment,
+        path: &Path,
+        keep: bool,
+    ) -> Result<Fetching<download::Attachment>, Error> {
+        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
+        let incoming = Incoming::new(target(path)?, keep)?;
+        Ok(Fetching::new(attachment, transfer, (None, incoming), keep))
+    }
+
+    fn attachment(&self, case_id: String, id: String) -> download::Attachment {
+        download::Attachment {
+            client: self.client.clone(),
+            case_id,
+            id,
+        }
+    }
+}
+
+fn target(path: &Path) -> Result<Target, Error> {
+    if path.is_dir() {
+        return Err(Error::new(
+            ErrorKind::Target,
+            format!(
+                "`{}` is a directory; add the name of the file",
+                path.display()
+            ),
+        ));
+    }
+    Target::new(path, "", FILE_LIMIT)
 }
 
 fn attachments(case: &GetCaseResponse) -> &[CaseAttachmentAttributes] {

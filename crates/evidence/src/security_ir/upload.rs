@@ -16,10 +16,11 @@ use crate::error::{Error, ErrorKind};
 use crate::kept::Kept;
 use crate::manifest::{Confirmation, Destination, Manifest, SentFile, SentPart};
 use crate::transfer::bound::Bound;
+use crate::transfer::failed::Failed;
 use crate::transfer::part::Part;
 use crate::transfer::presigned::Purpose;
 use crate::transfer::progress::{Meter, Stage};
-use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::requests::Transfer;
 use crate::transfer::source::OpenSource;
 
 /// An upload that has begun. [`run`](Self::run) can be called again after an error, or after its future was dropped.

@@ -11,7 +11,11 @@
 //! A part is sent with `PUT`, which replaces what an earlier attempt left, so the request is repeated until one
 //! succeeds. A part is hashed while it is sent, and its end is sent only if the hash is that of the file with which the
 //! upload began.
+//!
+//! Downloads use the URLs of `GetAttachmentDownloadLink`, which can be fetched by range. `DescribeAttachment` is not used:
+//! it returns the content as base64 in its response, so there is nothing to continue, and the whole file is in memory.
 
+mod download;
 mod evidence;
 #[cfg(feature = "folder")]
 mod folder;
@@ -25,20 +29,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use attache_support::Client;
-use attache_support::operation::{
-    AddCommunicationToCase, CreateCase, GetAttachmentDownloadLinkRequest,
-};
-use attache_support::runtime::CallOptions;
+use attache_support::operation::{AddCommunicationToCase, CreateCase};
 
-use crate::error::Error;
+use crate::download::Fetching;
+use crate::error::{Error, ErrorKind};
 use crate::transfer::bound::Bound;
 use crate::transfer::events::Watch;
+use crate::transfer::incoming::Incoming;
 use crate::transfer::progress::{Label, Meter, Stage};
-use crate::transfer::requests::{Failed, Transfer};
+use crate::transfer::requests::Transfer;
 use crate::transfer::settings::Settings;
 use crate::transfer::source::{OpenSource, Source};
 use crate::transfer::target::{Downloaded, Target};
 
+pub use self::download::{Download, SavedDownload};
 pub use self::evidence::Evidence;
 pub use self::saved::{CompletedPart, SavedUpload};
 pub use self::upload::Upload;
@@ -159,6 +163,8 @@ impl Attachments {
     /// Downloads an attachment to a path, or into a directory under its own name. An existing file is an error, and
     /// stays as it is.
     ///
+    /// If the connection breaks, the download continues with the bytes that are missing.
+    ///
     /// # Errors
     /// [`ErrorKind`](crate::ErrorKind) says which.
     pub async fn download(
@@ -166,35 +172,63 @@ impl Attachments {
         attachment_id: impl Into<String>,
         path: impl AsRef<Path>,
     ) -> Result<Downloaded, Error> {
-        let request = GetAttachmentDownloadLinkRequest {
-            attachment_id: Some(attachment_id.into()),
-            ..Default::default()
-        };
+        let attachment_id = attachment_id.into();
+        let mut fetching = self.fetching(attachment_id, path.as_ref(), false).await?;
+        fetching.run().await
+    }
+
+    /// Begins a download whose state can be saved and continued. Its temporary file stays beside the target until the
+    /// download is complete.
+    ///
+    /// # Errors
+    /// As [`download`](Self::download).
+    pub async fn begin_download(
+        &self,
+        attachment_id: impl Into<String>,
+        path: impl AsRef<Path>,
+    ) -> Result<Download, Error> {
+        // Another process may have another current directory.
+        let path = std::path::absolute(path).map_err(|error| {
+            Error::new(ErrorKind::Target, "the path of the target is invalid").because(error)
+        })?;
+        let fetching = self.fetching(attachment_id.into(), &path, true).await?;
+        Ok(Download(fetching))
+    }
+
+    /// Continues an interrupted download, also in another process. What has arrived is not fetched again.
+    ///
+    /// # Errors
+    /// [`ErrorKind::State`] if the state is not the one that was saved, [`ErrorKind::Changed`] if the temporary file is
+    /// not the one that was written, and [`ErrorKind::Target`] if it does not exist.
+    pub async fn resume_download(&self, saved: SavedDownload) -> Result<Download, Error> {
+        saved.validate()?;
         let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
-        let mut measured = None;
-        let mut renewals = 0;
-        let outcome = loop {
-            let options = CallOptions::default().retry_ambiguous(true);
-            let link = self.client.send_with(request.clone(), options).await;
-            let link = match link {
-                Ok(link) => link,
-                Err(error) => break Err(Error::of_call(error)),
-            };
-            let target = Target::new(path.as_ref(), &link.file_name, FILE_LIMIT)?;
-            let meter = measured.get_or_insert_with(|| {
-                let meter = target.meter(self.client.config(), self.settings.listener.clone());
-                meter.tell(Stage::Waiting);
-                meter
-            });
-            match target.fetch(&transfer, &link.download_url.url, meter).await {
-                Ok(downloaded) => break Ok(downloaded),
-                Err(Failed::Expired(_)) if renewals < RENEWALS => renewals += 1,
-                Err(failed) => break Err(failed.into_error()),
-            }
-        };
-        match measured {
-            Some(meter) => meter.or_failed(outcome),
-            None => outcome,
+        let target = Target::new(&saved.file.path, "", FILE_LIMIT)?;
+        let incoming = Incoming::resumed(target, saved.file).await?;
+        let attachment = self.attachment(saved.attachment_id);
+        let fetching = Fetching::new(attachment, transfer, (None, incoming), true);
+        Ok(Download(fetching))
+    }
+
+    async fn fetching(
+        &self,
+        attachment_id: String,
+        path: &Path,
+        keep: bool,
+    ) -> Result<Fetching<download::Attachment>, Error> {
+        let transfer = Transfer::new(self.client.config(), self.settings.clone())?;
+        let attachment = self.attachment(attachment_id);
+        let link = attachment.link().await?;
+        let target = Target::new(path, &link.file_name, FILE_LIMIT)?;
+        let incoming = Incoming::new(target, keep)?;
+        let url = Some(link.download_url.url);
+        Ok(Fetching::new(attachment, transfer, (url, incoming), keep))
+    }
+
+    fn attachment(&self, id: String) -> download::Attachment {
+        download::Attachment {
+            client: self.client.clone(),
+            id,
         }
     }
 }

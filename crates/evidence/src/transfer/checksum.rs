@@ -1,11 +1,16 @@
-//! Computes all hashes of a content in one pass.
+//! Computes the hashes of a content in one pass.
 //!
-//! It is unknown in advance which of them the storage will name in its response, and a file that may change cannot be
-//! read a second time. A body is therefore hashed with all algorithms while it is sent. Together they are about as fast
-//! as a fast network.
+//! SHA-256 is always computed, because the fingerprint of a file is one. Each further algorithm costs time, most of all
+//! in a build without optimisation, so only those are computed that a URL requires or a response has announced.
+//!
+//! The response to an upload arrives after the bytes were sent. [`Algorithm::USUAL`] are those that S3 names in it where
+//! nobody asked for another one: MD5 as `ETag`, and CRC-64/NVME (S3 API reference, "PutObject"). If it names another
+//! one, the part is read again, and the hash counts only if the bytes are still those that were sent.
 //!
 //! S3 also supports three kinds of XXHASH, which botocore can compute only with the CRT. They are not computed here. If
 //! a URL requires one, the upload is refused; one in a response is not compared.
+
+use std::collections::BTreeMap;
 
 use crc::{CRC_32_ISCSI, CRC_32_ISO_HDLC, CRC_64_NVME, Crc, Table};
 use md5::Md5;
@@ -17,7 +22,7 @@ static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
 static CRC64NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
 
 /// An algorithm of the header `x-amz-checksum-*` (S3 API reference, "Checking object integrity").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Algorithm {
     Crc32,
     Crc32c,
@@ -38,6 +43,9 @@ impl Algorithm {
         Self::Sha256,
         Self::Sha512,
     ];
+
+    /// Those that S3 names in a response where nobody asked for another one.
+    pub(crate) const USUAL: [Self; 2] = [Self::Md5, Self::Crc64Nvme];
 
     /// The header that carries the value.
     pub(crate) const fn header(self) -> &'static str {
@@ -71,55 +79,95 @@ impl Algorithm {
     }
 }
 
-/// Hashes that are being computed.
-pub(crate) struct Digests {
-    length: u64,
-    md5: Md5,
-    sha1: Sha1,
-    sha256: Sha256,
-    sha512: Sha512,
-    crc32: crc::Digest<'static, u32, Table<16>>,
-    crc32c: crc::Digest<'static, u32, Table<16>>,
-    crc64nvme: crc::Digest<'static, u64, Table<16>>,
+/// A hash that is being computed, in addition to SHA-256.
+#[derive(Clone)]
+enum Hasher {
+    Crc32(crc::Digest<'static, u32, Table<16>>),
+    Crc32c(crc::Digest<'static, u32, Table<16>>),
+    Crc64Nvme(crc::Digest<'static, u64, Table<16>>),
+    Md5(Md5),
+    Sha1(Sha1),
+    Sha512(Sha512),
 }
 
-impl Default for Digests {
-    fn default() -> Self {
-        Self {
-            length: 0,
-            md5: Md5::new(),
-            sha1: Sha1::new(),
-            sha256: Sha256::new(),
-            sha512: Sha512::new(),
-            crc32: CRC32.digest(),
-            crc32c: CRC32C.digest(),
-            crc64nvme: CRC64NVME.digest(),
+impl Hasher {
+    /// `None` for SHA-256, which is computed in any case.
+    fn of(algorithm: Algorithm) -> Option<Self> {
+        Some(match algorithm {
+            Algorithm::Crc32 => Self::Crc32(CRC32.digest()),
+            Algorithm::Crc32c => Self::Crc32c(CRC32C.digest()),
+            Algorithm::Crc64Nvme => Self::Crc64Nvme(CRC64NVME.digest()),
+            Algorithm::Md5 => Self::Md5(Md5::new()),
+            Algorithm::Sha1 => Self::Sha1(Sha1::new()),
+            Algorithm::Sha256 => return None,
+            Algorithm::Sha512 => Self::Sha512(Sha512::new()),
+        })
+    }
+
+    fn update(&mut self, piece: &[u8]) {
+        match self {
+            Self::Crc32(digest) | Self::Crc32c(digest) => digest.update(piece),
+            Self::Crc64Nvme(digest) => digest.update(piece),
+            Self::Md5(digest) => digest.update(piece),
+            Self::Sha1(digest) => digest.update(piece),
+            Self::Sha512(digest) => digest.update(piece),
+        }
+    }
+
+    /// The hash, its highest byte first.
+    fn finish(self) -> Vec<u8> {
+        match self {
+            Self::Crc32(digest) | Self::Crc32c(digest) => digest.finalize().to_be_bytes().into(),
+            Self::Crc64Nvme(digest) => digest.finalize().to_be_bytes().into(),
+            Self::Md5(digest) => digest.finalize().to_vec(),
+            Self::Sha1(digest) => digest.finalize().to_vec(),
+            Self::Sha512(digest) => digest.finalize().to_vec(),
         }
     }
 }
 
+/// Hashes that are being computed.
+#[derive(Clone)]
+pub(crate) struct Digests {
+    length: u64,
+    sha256: Sha256,
+    others: BTreeMap<Algorithm, Hasher>,
+}
+
 impl Digests {
+    /// SHA-256 and these.
+    pub(crate) fn of(algorithms: impl IntoIterator<Item = Algorithm>) -> Self {
+        let algorithms = algorithms.into_iter();
+        Self {
+            length: 0,
+            sha256: Sha256::new(),
+            others: algorithms
+                .filter_map(|algorithm| Some((algorithm, Hasher::of(algorithm)?)))
+                .collect(),
+        }
+    }
+
+    /// How many bytes there were.
+    pub(crate) fn length(&self) -> u64 {
+        self.length
+    }
+
     pub(crate) fn update(&mut self, piece: &[u8]) {
         self.length += piece.len() as u64;
-        self.md5.update(piece);
-        self.sha1.update(piece);
         self.sha256.update(piece);
-        self.sha512.update(piece);
-        self.crc32.update(piece);
-        self.crc32c.update(piece);
-        self.crc64nvme.update(piece);
+        for hasher in self.others.values_mut() {
+            hasher.update(piece);
+        }
     }
 
     pub(crate) fn finish(self) -> Checksums {
+        let others = self.others.into_iter();
         Checksums {
             length: self.length,
-            md5: self.md5.finalize().into(),
-            sha1: self.sha1.finalize().into(),
             sha256: self.sha256.finalize().into(),
-            sha512: self.sha512.finalize().into(),
-            crc32: self.crc32.finalize().to_be_bytes(),
-            crc32c: self.crc32c.finalize().to_be_bytes(),
-            crc64nvme: self.crc64nvme.finalize().to_be_bytes(),
+            others: others
+                .map(|(algorithm, hasher)| (algorithm, hasher.finish()))
+                .collect(),
         }
     }
 }
@@ -128,43 +176,40 @@ impl Digests {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Checksums {
     pub(crate) length: u64,
-    md5: [u8; 16],
-    sha1: [u8; 20],
     pub(crate) sha256: [u8; 32],
-    sha512: [u8; 64],
-    crc32: [u8; 4],
-    crc32c: [u8; 4],
-    crc64nvme: [u8; 8],
+    others: BTreeMap<Algorithm, Vec<u8>>,
 }
 
 impl Checksums {
-    /// The value as its header has it: base64 of the bytes, the highest first.
-    pub(crate) fn value(&self, algorithm: Algorithm) -> String {
-        let bytes: &[u8] = match algorithm {
-            Algorithm::Crc32 => &self.crc32,
-            Algorithm::Crc32c => &self.crc32c,
-            Algorithm::Crc64Nvme => &self.crc64nvme,
-            Algorithm::Md5 => &self.md5,
-            Algorithm::Sha1 => &self.sha1,
-            Algorithm::Sha256 => &self.sha256,
-            Algorithm::Sha512 => &self.sha512,
-        };
-        base64_simd::STANDARD.encode_to_string(bytes)
+    fn bytes(&self, algorithm: Algorithm) -> Option<&[u8]> {
+        match algorithm {
+            Algorithm::Sha256 => Some(&self.sha256),
+            other => self.others.get(&other).map(Vec::as_slice),
+        }
     }
 
-    /// The value of `content-md5` (RFC 1864).
-    pub(crate) fn content_md5(&self) -> String {
-        base64_simd::STANDARD.encode_to_string(self.md5)
+    /// The value as its header has it: base64 of the bytes, the highest first. `None` if it was not computed.
+    pub(crate) fn value(&self, algorithm: Algorithm) -> Option<String> {
+        let bytes = self.bytes(algorithm)?;
+        Some(base64_simd::STANDARD.encode_to_string(bytes))
     }
 
-    /// The MD5 in hexadecimal digits, as S3 has it in an `ETag`.
-    pub(crate) fn md5_hex(&self) -> String {
-        hex(&self.md5)
+    /// The MD5 in hexadecimal digits, as S3 has it in an `ETag`. `None` if it was not computed.
+    pub(crate) fn md5_hex(&self) -> Option<String> {
+        self.bytes(Algorithm::Md5).map(hex)
     }
 
     /// The SHA-256 in hexadecimal digits.
     pub(crate) fn sha256_hex(&self) -> String {
         hex(&self.sha256)
+    }
+
+    /// Adds the hashes that another pass over the same bytes has computed.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        if self.sha256 == other.sha256 {
+            self.others.extend(other.others);
+        }
+        self
     }
 }
 
@@ -179,17 +224,21 @@ mod tests {
     /// The check values of the catalogue of CRCs, and of RFC 1321, RFC 3174 and FIPS 180, all of `123456789`.
     #[test]
     fn hashes_have_their_published_values() {
-        let mut digests = Digests::default();
+        let mut digests = Digests::of(Algorithm::ALL);
         digests.update(b"1234");
         digests.update(b"56789");
         let checksums = digests.finish();
         assert_eq!(checksums.length, 9);
-        assert_eq!(checksums.md5_hex(), "25f9e794323b453885f5181f1b624d0b");
+        assert_eq!(
+            checksums.md5_hex().expect("it is computed"),
+            "25f9e794323b453885f5181f1b624d0b"
+        );
         assert_eq!(
             checksums.sha256_hex(),
             "15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225"
         );
-        let values = Algorithm::ALL.map(|algorithm| checksums.value(algorithm));
+        let values =
+            Algorithm::ALL.map(|algorithm| checksums.value(algorithm).expect("it is computed"));
         assert_eq!(
             values,
             [
@@ -202,6 +251,30 @@ mod tests {
                 "2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ=="
             ]
         );
-        assert_eq!(checksums.content_md5(), "JfnnlDI7RTiF9RgfG2JNCw==");
+    }
+
+    #[test]
+    fn only_what_is_asked_for_is_computed() {
+        let digest = |algorithms: &[Algorithm]| {
+            let mut digests = Digests::of(algorithms.iter().copied());
+            digests.update(b"123456789");
+            digests.finish()
+        };
+        let usual = digest(&Algorithm::USUAL);
+        for algorithm in Algorithm::ALL {
+            let is_computed =
+                Algorithm::USUAL.contains(&algorithm) || algorithm == Algorithm::Sha256;
+            assert_eq!(
+                usual.value(algorithm).is_some(),
+                is_computed,
+                "{algorithm:?}"
+            );
+        }
+        let more = usual.and(digest(&[Algorithm::Sha1]));
+        assert_eq!(
+            more.value(Algorithm::Sha1).expect("it is added"),
+            "98O8HYCOBHMq32eZZczDTKeuNEE="
+        );
+        assert!(more.md5_hex().is_some());
     }
 }

@@ -7,9 +7,10 @@
 //! |---|---|
 //! | [`source`], [`content`] | what is sent: a file, bytes or a reader, and its hashes |
 //! | [`part`] | a part of a source as the body of a request |
-//! | [`requests`] | one request to a presigned URL, its attempts and pauses |
+//! | [`requests`], [`failed`] | one request to a presigned URL, its attempts and pauses |
 //! | [`presigned`] | the headers that the signature of a URL requires |
 //! | [`blocking`] | on which threads files are read |
+//! | [`incoming`], [`object`], [`partial`] | a download, in one or several responses, and its state |
 //! | [`bound`] | how many parts and files are sent at the same time |
 //! | [`target`], [`file_name`] | where a download is written |
 //! | [`checksum`], [`receipt`], [`fingerprint`] | hashes, and their comparison with a response |
@@ -21,9 +22,13 @@ pub(crate) mod bound;
 pub(crate) mod checksum;
 pub(crate) mod content;
 pub(crate) mod events;
+pub(crate) mod failed;
 pub(crate) mod file_name;
 pub(crate) mod fingerprint;
+pub(crate) mod incoming;
+pub(crate) mod object;
 pub(crate) mod part;
+pub(crate) mod partial;
 pub(crate) mod presigned;
 pub(crate) mod progress;
 pub(crate) mod receipt;

@@ -16,7 +16,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::task::JoinHandle;
 
 use crate::error::Error;
-use crate::transfer::checksum::{Checksums, Digests};
+use crate::transfer::checksum::{Algorithm, Checksums, Digests};
 use crate::transfer::content::{Content, piece_of};
 use crate::transfer::progress::Tally;
 use crate::transfer::source::OpenSource;
@@ -61,14 +61,18 @@ impl Part {
         self.range.end - self.range.start
     }
 
-    /// Its bytes, and how sending them ended.
-    pub(crate) fn body(&self, tally: &Arc<Tally>) -> (PartBody, Arc<Sent>) {
+    /// Its bytes, and how sending them ended. They are hashed with these algorithms.
+    pub(crate) fn body(
+        &self,
+        algorithms: impl IntoIterator<Item = Algorithm>,
+        tally: &Arc<Tally>,
+    ) -> (PartBody, Arc<Sent>) {
         let sent = Arc::new(Sent::default());
         let body = PartBody {
             next: self.range.start,
             part: self.clone(),
             reading: None,
-            digests: Digests::default(),
+            digests: Digests::of(algorithms),
             sent: Arc::clone(&sent),
             tally: Arc::clone(tally),
         };
@@ -112,7 +116,7 @@ impl PartBody {
         self.next += piece.len() as u64;
         self.digests.update(&piece);
         if self.left() == 0 {
-            let checksums = std::mem::take(&mut self.digests).finish();
+            let checksums = self.digests.clone().finish();
             if checksums.sha256 != self.part.sha256 {
                 return Poll::Ready(Err(self.part.source.changed()));
             }

@@ -14,6 +14,8 @@ use http::header::ETAG;
 use crate::transfer::checksum::{Algorithm, Checksums};
 use crate::transfer::sent_part::Confirmation;
 
+const CONTENT_MD5: &str = "content-md5";
+
 /// The hashes that the storage reports for a content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Receipt {
@@ -24,48 +26,101 @@ pub(crate) struct Receipt {
 }
 
 impl Receipt {
-    /// Compares the response with the bytes that were sent or fetched.
+    /// Compares the response with the bytes that were sent.
     ///
     /// # Errors
     /// The name of a header that belongs to another content.
-    pub(crate) fn of(headers: &HeaderMap, content: &Checksums) -> Result<Self, &'static str> {
-        let mut receipt = Self {
-            etag: text(headers, ETAG.as_str()),
-            checksums: BTreeMap::new(),
-            confirmation: Confirmation::None,
-        };
-        if let Some(md5) = etag_md5(headers) {
-            if md5 != content.md5_hex() {
-                return Err("etag");
-            }
-            receipt.confirmation = Confirmation::ETag;
-        }
-        if let Some(md5) = text(headers, "content-md5") {
-            if md5 != content.content_md5() {
-                return Err("content-md5");
-            }
-            receipt.confirmation = Confirmation::Checksum;
-        }
+    pub(crate) fn of(headers: &HeaderMap, content: &Checksums) -> Result<Self, String> {
+        let mut checksums = BTreeMap::new();
         for (name, value) in announced(headers) {
-            if let Some(algorithm) = Algorithm::of_header(name).filter(|_| !is_of_parts(&value)) {
-                if value != content.value(algorithm) {
-                    return Err(algorithm.header());
-                }
-                receipt.confirmation = Confirmation::Checksum;
-            }
-            receipt.checksums.insert(name.to_owned(), value);
+            checksums.insert(name.to_owned(), value);
         }
-        Ok(receipt)
+        Ok(Self {
+            etag: text(headers, ETAG.as_str()),
+            confirmation: Announced::of(headers).confirmed(content)?,
+            checksums,
+        })
     }
 }
 
-/// Whether a response announces a hash that can be compared with the content.
-pub(crate) fn announces_hash(headers: &HeaderMap) -> bool {
-    let mut checksums = announced(headers);
-    etag_md5(headers).is_some()
-        || headers.contains_key("content-md5")
-        || checksums
-            .any(|(name, value)| Algorithm::of_header(name).is_some() && !is_of_parts(&value))
+/// The hashes of a response that can be compared with the whole content, by the names of their headers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Announced(BTreeMap<String, String>);
+
+impl Announced {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let mut hashes = BTreeMap::new();
+        if let Some(md5) = etag_md5(headers) {
+            hashes.insert(ETAG.to_string(), md5);
+        }
+        if let Some(md5) = text(headers, CONTENT_MD5) {
+            hashes.insert(CONTENT_MD5.to_owned(), md5);
+        }
+        for (name, value) in announced(headers) {
+            if Algorithm::of_header(name).is_some() && !is_of_parts(&value) {
+                hashes.insert(name.to_owned(), value);
+            }
+        }
+        // A value of another form belongs to no content. It is not kept, because a state may be saved with it.
+        for value in hashes.values_mut() {
+            if !value.bytes().all(is_base64) {
+                value.clear();
+            }
+        }
+        Self(hashes)
+    }
+
+    /// From a saved state.
+    pub(crate) fn saved(hashes: BTreeMap<String, String>) -> Self {
+        Self(hashes)
+    }
+
+    /// For a saved state.
+    pub(crate) fn to_saved(&self) -> BTreeMap<String, String> {
+        self.0.clone()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The algorithms that a comparison needs.
+    pub(crate) fn algorithms(&self) -> impl Iterator<Item = Algorithm> {
+        self.0.keys().filter_map(|name| match name.as_str() {
+            "etag" | CONTENT_MD5 => Some(Algorithm::Md5),
+            name => Algorithm::of_header(name),
+        })
+    }
+
+    /// Compares the hashes with those of a content. A hash that was not computed is left out.
+    ///
+    /// # Errors
+    /// The name of a header that belongs to another content.
+    pub(crate) fn confirmed(&self, content: &Checksums) -> Result<Confirmation, String> {
+        let mut confirmation = Confirmation::None;
+        for (name, announced) in &self.0 {
+            let (computed, means) = match name.as_str() {
+                "etag" => (content.md5_hex(), Confirmation::ETag),
+                CONTENT_MD5 => (content.value(Algorithm::Md5), Confirmation::Checksum),
+                name => {
+                    let algorithm = Algorithm::of_header(name);
+                    let value = algorithm.and_then(|algorithm| content.value(algorithm));
+                    (value, Confirmation::Checksum)
+                }
+            };
+            match computed {
+                None => {}
+                Some(computed) if computed != *announced => return Err(name.clone()),
+                Some(_) if confirmation != Confirmation::Checksum => confirmation = means,
+                Some(_) => {}
+            }
+        }
+        Ok(confirmation)
+    }
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)
 }
 
 /// The checksums of a response. `x-amz-checksum-type` and similar headers have another meaning.
@@ -118,15 +173,15 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 mod tests {
     use http::{HeaderMap, HeaderValue};
 
-    use super::{Receipt, announces_hash};
-    use crate::transfer::checksum::{Checksums, Digests};
+    use super::{Announced, Receipt};
+    use crate::transfer::checksum::{Algorithm, Checksums, Digests};
     use crate::transfer::sent_part::Confirmation;
 
     const MD5: &str = "\"25f9e794323b453885f5181f1b624d0b\"";
     const OTHER_MD5: &str = "\"00f9e794323b453885f5181f1b624d0b\"";
 
     fn content() -> Checksums {
-        let mut digests = Digests::default();
+        let mut digests = Digests::of(Algorithm::ALL);
         digests.update(b"123456789");
         digests.finish()
     }
@@ -141,7 +196,11 @@ mod tests {
             .collect()
     }
 
-    fn judged(lines: &[(&'static str, &'static str)]) -> Result<Confirmation, &'static str> {
+    fn announces(headers: &HeaderMap) -> bool {
+        !Announced::of(headers).is_empty()
+    }
+
+    fn judged(lines: &[(&'static str, &'static str)]) -> Result<Confirmation, String> {
         Receipt::of(&answer(lines), &content()).map(|receipt| receipt.confirmation)
     }
 
@@ -164,7 +223,7 @@ mod tests {
             ),
         ] {
             assert_eq!(judged(&[line]), Ok(confirmation), "{line:?}");
-            assert!(announces_hash(&answer(&[line])), "{line:?}");
+            assert!(announces(&answer(&[line])), "{line:?}");
         }
         let s3_keys = [("etag", MD5), ("x-amz-server-side-encryption", "AES256")];
         assert_eq!(judged(&s3_keys), Ok(Confirmation::ETag));
@@ -183,11 +242,11 @@ mod tests {
             ("x-amz-checksum-sha512", "AAAA"),
             ("x-amz-checksum-sha256", "not base64"),
         ] {
-            assert_eq!(judged(&[line]), Err(line.0));
+            assert_eq!(judged(&[line]), Err(line.0.to_owned()));
         }
         // A correct hash does not outweigh a wrong one.
         let both = [("etag", MD5), ("x-amz-checksum-sha1", "AAAA")];
-        assert_eq!(judged(&both), Err("x-amz-checksum-sha1"));
+        assert_eq!(judged(&both), Err("x-amz-checksum-sha1".to_owned()));
     }
 
     #[test]
@@ -201,9 +260,12 @@ mod tests {
         ] {
             let lines = [("etag", OTHER_MD5), key];
             assert_eq!(judged(&lines), Ok(Confirmation::None), "{key:?}");
-            assert!(!announces_hash(&answer(&lines)), "{key:?}");
+            assert!(!announces(&answer(&lines)), "{key:?}");
             let with_checksum = [lines[0], lines[1], ("x-amz-checksum-crc32", "AAAAAA==")];
-            assert_eq!(judged(&with_checksum), Err("x-amz-checksum-crc32"));
+            assert_eq!(
+                judged(&with_checksum),
+                Err("x-amz-checksum-crc32".to_owned())
+            );
         }
     }
 
@@ -219,7 +281,7 @@ mod tests {
             ("x-amz-checksum-type", "FULL_OBJECT"),
         ] {
             assert_eq!(judged(&[line]), Ok(Confirmation::None), "{line:?}");
-            assert!(!announces_hash(&answer(&[line])), "{line:?}");
+            assert!(!announces(&answer(&[line])), "{line:?}");
         }
     }
 }

@@ -3,28 +3,30 @@
 //! Whoever has such a URL can use it, so it is treated as a secret. Putting the same bytes twice results in one object,
 //! and fetching changes nothing, so both are retried after every transient failure.
 //!
-//! Only status 200 is a success. After an upload it counts only if the storage has read the whole body and no hash in
+//! Only status 200 is a success, and status 206 where a download continues. After an upload it counts only if the storage has read the whole body and no hash in
 //! its response belongs to other bytes.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use attache_runtime::plumbing::causes::causes;
 use attache_runtime::plumbing::uri::host_and_port;
 use attache_runtime::plumbing::within;
 use attache_runtime::transport::{TransportError, TransportErrorKind};
 use attache_runtime::{Body, BoxError, ByteStream, Bytes, Config};
-use http::{HeaderMap, Method, StatusCode, Uri};
+use http::header::{IF_MATCH, RANGE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 
 use crate::error::{Error, ErrorKind};
-use crate::transfer::checksum::{Checksums, hex};
-use crate::transfer::events::{Piece, cause, retrying};
+use crate::transfer::checksum::{Algorithm, Checksums, hex};
+use crate::transfer::events::{Piece, Watch, cause, retrying};
+use crate::transfer::failed::{Failed, names_url, sorted};
 use crate::transfer::part::{Part, Sent};
 use crate::transfer::presigned::{Presigned, Purpose};
-use crate::transfer::progress::{Meter, Tally};
-use crate::transfer::receipt::Receipt;
+use crate::transfer::progress::{Label, Meter, Tally};
+use crate::transfer::receipt::{Announced, Receipt};
 use crate::transfer::sent_part::SentPart;
 use crate::transfer::settings::Settings;
 
@@ -35,53 +37,20 @@ const EMPTY_PIECES: u32 = 1000;
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// How an attempt failed.
-pub(crate) enum Failed {
-    /// Another attempt may succeed. It is unknown whether this one did.
-    Passing(Error),
-    /// The storage refused this attempt, and another one may succeed.
-    Refused(Error),
-    /// The URL is not valid any more, or never was.
-    Expired(Error),
-    /// The storage has an object already, and the request was to create one.
-    Exists(Error),
-    /// No attempt will succeed.
-    Final(Error),
-}
-
-impl Failed {
-    pub(crate) fn into_error(self) -> Error {
-        match self {
-            Self::Passing(error)
-            | Self::Refused(error)
-            | Self::Expired(error)
-            | Self::Exists(error)
-            | Self::Final(error) => error,
-        }
-    }
-
-    fn map(self, change: impl FnOnce(Error) -> Error) -> Self {
-        match self {
-            Self::Passing(error) => Self::Passing(change(error)),
-            Self::Refused(error) => Self::Refused(change(error)),
-            Self::Expired(error) => Self::Expired(change(error)),
-            Self::Exists(error) => Self::Exists(change(error)),
-            Self::Final(error) => Self::Final(change(error)),
-        }
-    }
-}
-
 fn final_failure(message: impl Into<String>) -> Failed {
     Failed::Final(Error::new(ErrorKind::Transfer, message))
 }
 
-/// Whether a transport repeats the presigned URL, of which the path is confidential, too.
-fn names_url(error: &TransportError) -> bool {
-    causes(Some(error)).any(|cause| cause.to_string().contains("://"))
-}
-
 fn passing(message: impl Into<String>) -> Failed {
     Failed::Passing(Error::new(ErrorKind::Transfer, message))
+}
+
+/// Where a download continues, and the object whose bytes have arrived.
+pub(crate) struct Continuation {
+    /// How many bytes have arrived.
+    pub(crate) offset: u64,
+    /// The strong `ETag` of the object.
+    pub(crate) etag: String,
 }
 
 /// Sends to and fetches from presigned URLs.
@@ -113,11 +82,12 @@ impl Transfer {
         purpose: Purpose,
         meter: &Arc<Meter>,
     ) -> Result<SentPart, Failed> {
+        let expected = Presigned::of(&self.uri(url)?).expected();
         let mut attempt = 0;
         let mut perhaps = false;
         loop {
             let tally = Tally::new(meter);
-            let (body, sent) = part.body(&tally);
+            let (body, sent) = part.body(expected.iter().copied(), &tally);
             let body = Body::Stream(ByteStream::new(body));
             let outcome = self
                 .put_once(url, (part, body, &*sent), purpose, &tally)
@@ -148,10 +118,12 @@ impl Transfer {
     ) -> Result<Receipt, Failed> {
         let uri = self.uri(url)?;
         let presigned = Presigned::of(&uri);
-        let checksums = if presigned.needs_checksums(&self.headers) {
-            Some(self.checksums(part).await.map_err(Failed::Final)?)
-        } else {
-            None
+        let checksums = match presigned.required(&self.headers) {
+            Some(required) => {
+                let checksums = self.checksums(part, required).await;
+                Some(checksums.map_err(Failed::Final)?)
+            }
+            None => None,
         };
         let headers = presigned
             .headers(purpose, part.length(), checksums.as_ref(), &self.headers)
@@ -165,16 +137,45 @@ impl Transfer {
                 "the storage reported success before it had read the whole file",
             ));
         };
-        Receipt::of(&headers, checksums).map_err(|header| {
+        let checksums = self.comparable(part, checksums.clone(), &headers).await;
+        Receipt::of(&headers, &checksums).map_err(|header| {
             passing(format!(
                 "the header `{header}` in the response of the storage belongs to other bytes than were sent"
             ))
         })
     }
 
+    /// Adds the hashes that the response names and that nobody expected, if the part can still be read.
+    async fn comparable(
+        &self,
+        part: &Part,
+        checksums: Checksums,
+        headers: &HeaderMap,
+    ) -> Checksums {
+        let announced = Announced::of(headers);
+        let missing: BTreeSet<Algorithm> = announced
+            .algorithms()
+            .filter(|algorithm| checksums.value(*algorithm).is_none())
+            .collect();
+        if missing.is_empty() {
+            return checksums;
+        }
+        match self.checksums(part, missing).await {
+            Ok(others) => checksums.and(others),
+            Err(_) => checksums,
+        }
+    }
+
     /// The hashes of a part, which must be unchanged.
-    async fn checksums(&self, part: &Part) -> Result<Checksums, Error> {
-        let checksums = part.source.checksums(part.range.clone()).await?;
+    async fn checksums(
+        &self,
+        part: &Part,
+        algorithms: BTreeSet<Algorithm>,
+    ) -> Result<Checksums, Error> {
+        let checksums = part
+            .source
+            .checksums(part.range.clone(), algorithms)
+            .await?;
         if checksums.sha256 == part.sha256 {
             Ok(checksums)
         } else {
@@ -195,18 +196,36 @@ impl Transfer {
         }
     }
 
-    /// Starts to fetch. The body is still to be read.
+    /// Starts to fetch. The body is still to be read. With a continuation, status 206 is a success, too.
     pub(crate) async fn get(
         &self,
         url: &str,
-        tally: &Arc<Tally>,
+        continuation: Option<&Continuation>,
     ) -> Result<http::Response<ByteStream>, Failed> {
         let uri = self.uri(url)?;
-        let headers = Presigned::of(&uri)
+        let presigned = Presigned::of(&uri);
+        let mut headers = presigned
             .headers(Purpose::Download, 0, None, &self.headers)
             .map_err(final_failure)?;
+        // A service that signs these headers itself leaves no choice of a range.
+        let is_free = [RANGE, IF_MATCH]
+            .iter()
+            .all(|name| presigned.leaves_free(name));
+        let mut purpose = Purpose::Download;
+        if let Some(Continuation { offset, etag }) = continuation.filter(|_| is_free) {
+            purpose = Purpose::Continuation;
+            let range = HeaderValue::from_str(&format!("bytes={offset}-"));
+            for (name, value) in [(RANGE, range), (IF_MATCH, HeaderValue::from_str(etag))] {
+                headers.insert(
+                    name,
+                    value.map_err(|_| final_failure("the ETag is invalid"))?,
+                );
+            }
+        }
         let request = request(Method::GET, uri, headers, Body::empty());
-        self.response(request, Purpose::Download, tally).await
+        let watch = Watch::download(&self.config);
+        let nothing = Tally::new(&Meter::new(Label::only(""), watch, None));
+        self.response(request, purpose, &nothing).await
     }
 
     /// The next piece of a body, if it comes in time.
@@ -231,7 +250,8 @@ impl Transfer {
         failed: Failed,
         piece: &Piece,
     ) -> Result<(), Failed> {
-        let (Failed::Passing(error) | Failed::Refused(error)) = failed else {
+        let (Failed::Passing(error) | Failed::Refused(error) | Failed::Restart(error)) = failed
+        else {
             return Err(failed);
         };
         if attempt >= self.settings.attempts {
@@ -291,7 +311,8 @@ impl Transfer {
             }
         };
         let status = response.status();
-        if status == StatusCode::OK {
+        let is_range = status == StatusCode::PARTIAL_CONTENT && purpose == Purpose::Continuation;
+        if status == StatusCode::OK || is_range {
             return Ok(response);
         }
         let code = self.error_code(response.into_body()).await;
@@ -371,28 +392,4 @@ fn request(method: Method, uri: Uri, headers: HeaderMap, body: Body) -> http::Re
     *request.uri_mut() = uri;
     *request.headers_mut() = headers;
     request
-}
-
-/// What a status other than 200 means (S3 API reference, "Error responses").
-fn sorted(status: StatusCode, code: Option<&str>, purpose: Purpose) -> Failed {
-    let named = code.map_or_else(String::new, |code| format!(" ({code})"));
-    let error = Error::new(
-        ErrorKind::Transfer,
-        format!("the response to a presigned URL was {status}{named}"),
-    )
-    .caused_by(code.map_or_else(|| status.as_str().to_owned(), str::to_owned));
-    match status {
-        StatusCode::FORBIDDEN => Failed::Expired(error),
-        StatusCode::BAD_REQUEST if code == Some("ExpiredToken") => Failed::Expired(error),
-        StatusCode::BAD_REQUEST if matches!(code, Some("RequestTimeout" | "IncompleteBody")) => {
-            Failed::Refused(error)
-        }
-        StatusCode::PRECONDITION_FAILED if purpose == Purpose::Creation => Failed::Exists(error),
-        // Another request for the same object is under way (`ConditionalRequestConflict`, `OperationAborted`).
-        StatusCode::CONFLICT | StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
-            Failed::Refused(error)
-        }
-        status if status.is_server_error() || status.is_success() => Failed::Passing(error),
-        _ => Failed::Final(error),
-    }
 }

@@ -7,6 +7,7 @@
 //! An upload sends the content that a file has when it is opened. A log may grow meanwhile: the new lines are not sent,
 //! and the manifest says that there are some. If the bytes to be sent change, the upload fails.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::File;
 use std::io;
@@ -22,7 +23,7 @@ use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, ErrorKind};
 use crate::transfer::blocking::{blocking, runtime};
-use crate::transfer::checksum::{Checksums, Digests, hex};
+use crate::transfer::checksum::{Algorithm, Checksums, Digests, hex};
 use crate::transfer::content::{self, Content, spooled, unreadable};
 use crate::transfer::fingerprint::Fingerprint;
 
@@ -331,11 +332,15 @@ impl OpenSource {
         .await
     }
 
-    /// All hashes of a part, for headers that are sent before it.
-    pub(crate) async fn checksums(&self, range: Range<u64>) -> Result<Checksums, Error> {
+    /// The hashes of a part.
+    pub(crate) async fn checksums(
+        &self,
+        range: Range<u64>,
+        algorithms: BTreeSet<Algorithm>,
+    ) -> Result<Checksums, Error> {
         let this = self.clone();
         blocking(move || {
-            let mut digests = Digests::default();
+            let mut digests = Digests::of(algorithms);
             let mut offset = range.start;
             while offset < range.end {
                 let most = content::piece_of(range.end - offset);

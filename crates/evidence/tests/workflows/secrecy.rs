@@ -103,6 +103,17 @@ async fn no_error_state_or_manifest_contains_a_url() {
         if let Err(error) = attachments.download("attachment", &path).await {
             seen.error(&error);
         }
+        let desk = self::desk(&fault);
+        let attachments = support::Attachments::new(&desk.support()).settings(settings());
+        let download = attachments
+            .begin_download("attachment", folder.path())
+            .await;
+        let mut download = download.expect("it begins");
+        if let Err(error) = download.run().await {
+            seen.error(&error);
+        }
+        seen.text(&format!("{download:?}"));
+        seen.text(&serde_json::to_string(&download.saved()).expect("JSON"));
         let path = folder.path().join("other");
         let desk = self::desk(&fault);
         let attachments = security_ir::Attachments::new(&desk.security_ir()).settings(settings());

@@ -206,6 +206,12 @@ async fn a_range_of_a_file_can_be_read() {
         .await
         .expect("it is answered");
     assert_eq!(none.status(), 416);
+    let etag = range.headers()["etag"].to_str().expect("text").to_owned();
+    for (wanted, status) in [(etag.as_str(), 206), ("*", 206), ("\"other\"", 412)] {
+        let headers = [("range", "bytes=3-"), ("if-match", wanted)];
+        let rest = send("GET", &url, &headers, Vec::new()).await;
+        assert_eq!(rest.expect("it is answered").status(), status, "{wanted}");
+    }
 }
 
 #[tokio::test]

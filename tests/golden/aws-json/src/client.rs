@@ -145,13 +145,13 @@ impl Client {
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .echo()
-    ///     .optional_anyway("…")
-    ///     .required_blobs(["…"])
+    ///     .optional_anyway("optional anyway")
+    ///     .required_blobs(["required blob"])
     ///     .required_choice(golden_aws_json::types::Choice::UnknownMember(1.0))
     ///     .required_level(golden_aws_json::enums::Level::High)
-    ///     .required_map([("…", golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::now(), "…", "…"))])
-    ///     .required_part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::now(), "…", "…"))
-    ///     .required_text("…")
+    ///     .required_map([(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))])
+    ///     .required_part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
+    ///     .required_text("required text")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -162,6 +162,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Gone`](crate::error::Gone), [`Quiet`](crate::error::Quiet), [`Slow`](crate::error::Slow).
+    #[doc(alias = "Echo")]
     pub fn echo(&self) -> operation::Echo {
         operation::Echo::new(self.clone())
     }
@@ -184,6 +185,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "GiveShared")]
     pub fn give_shared(&self) -> operation::GiveShared {
         operation::GiveShared::new(self.clone())
     }
@@ -206,6 +208,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Broken`](crate::error::Broken), [`Slow`](crate::error::Slow).
+    #[doc(alias = "Nothing")]
     pub fn nothing(&self) -> operation::Nothing {
         operation::Nothing::new(self.clone())
     }
@@ -218,7 +221,7 @@ impl Client {
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .store()
-    ///     .entries([("…", golden_aws_json::types::Entry::new())])
+    ///     .entries([("key", golden_aws_json::types::Entry::new())])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -231,6 +234,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Gone`](crate::error::Gone), [`Slow`](crate::error::Slow).
+    #[doc(alias = "Store")]
     pub fn store(&self) -> operation::Store {
         operation::Store::new(self.clone())
     }
@@ -243,7 +247,7 @@ impl Client {
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .swap_shared()
-    ///     .part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::now(), "…", "…"))
+    ///     .part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -254,6 +258,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "SwapShared")]
     pub fn swap_shared(&self) -> operation::SwapShared {
         operation::SwapShared::new(self.clone())
     }
@@ -266,7 +271,7 @@ impl Client {
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
     /// let response = client
     ///     .take_shared()
-    ///     .part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::now(), "…", "…"))
+    ///     .part(golden_aws_json::types::Part::new(golden_aws_json::enums::Colour::DarkBlue, golden_aws_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -277,7 +282,113 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "TakeShared")]
     pub fn take_shared(&self) -> operation::TakeShared {
         operation::TakeShared::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn echo() {
+        let mut request = crate::operation::EchoRequest {
+            optional_anyway: Some("optional anyway".into()),
+            required_blobs: Some(vec!["required blob".into()]),
+            required_choice: Some(crate::types::Choice::UnknownMember(1.0)),
+            required_level: Some(crate::enums::Level::High),
+            required_map: Some(
+                [
+                    (
+                        crate::enums::Colour::DarkBlue,
+                        crate::types::Part::new(
+                            crate::enums::Colour::DarkBlue,
+                            crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                                .expect("a date and a time"),
+                            "a",
+                            "serial",
+                        ),
+                    ),
+                ]
+                    .into(),
+            ),
+            required_part: Some(
+                crate::types::Part::new(
+                    crate::enums::Colour::DarkBlue,
+                    crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                        .expect("a date and a time"),
+                    "a",
+                    "serial",
+                ),
+            ),
+            required_text: Some("required text".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn give_shared() {
+        let request = crate::operation::GiveSharedRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn nothing() {
+        let request = crate::operation::NothingRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn store() {
+        let request = crate::operation::StoreRequest {
+            entries: Some([("key".into(), crate::types::Entry::new())].into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn swap_shared() {
+        let request = crate::operation::SwapSharedRequest {
+            part: Some(
+                crate::types::Part::new(
+                    crate::enums::Colour::DarkBlue,
+                    crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                        .expect("a date and a time"),
+                    "a",
+                    "serial",
+                ),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn take_shared() {
+        let request = crate::operation::TakeSharedRequest {
+            part: Some(
+                crate::types::Part::new(
+                    crate::enums::Colour::DarkBlue,
+                    crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                        .expect("a date and a time"),
+                    "a",
+                    "serial",
+                ),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

@@ -155,6 +155,7 @@ impl Client {
     /// # Errors
     ///
     /// The model names none for this operation.
+    #[doc(alias = "PutItem")]
     pub fn put_item(&self) -> operation::PutItem {
         operation::PutItem::new(self.clone())
     }
@@ -177,7 +178,29 @@ impl Client {
     /// # Errors
     ///
     /// The model names none for this operation.
+    #[doc(alias = "PutOrders")]
     pub fn put_orders(&self) -> operation::PutOrders {
         operation::PutOrders::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn put_item() {
+        let request = crate::operation::PutItemRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn put_orders() {
+        let request = crate::operation::PutOrdersRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

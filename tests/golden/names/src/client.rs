@@ -146,8 +146,8 @@ impl Client {
     /// let response = client
     ///     .call()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -158,6 +158,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Call")]
     pub fn call(&self) -> operation::CallCall {
         operation::CallCall::new(self.clone())
     }
@@ -171,8 +172,8 @@ impl Client {
     /// let response = client
     ///     .client()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -183,6 +184,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Client")]
     pub fn client(&self) -> operation::ClientCall {
         operation::ClientCall::new(self.clone())
     }
@@ -196,8 +198,8 @@ impl Client {
     /// let response = client
     ///     .clone_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -208,6 +210,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Clone")]
     pub fn clone_operation(&self) -> operation::CloneCall {
         operation::CloneCall::new(self.clone())
     }
@@ -221,8 +224,8 @@ impl Client {
     /// let response = client
     ///     .config_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -233,6 +236,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Config")]
     pub fn config_operation(&self) -> operation::ConfigCall {
         operation::ConfigCall::new(self.clone())
     }
@@ -246,8 +250,8 @@ impl Client {
     /// let response = client
     ///     .core()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -258,6 +262,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Core")]
     pub fn core(&self) -> operation::CoreCall {
         operation::CoreCall::new(self.clone())
     }
@@ -284,6 +289,7 @@ impl Client {
     /// # Errors
     ///
     /// The model names none for this operation.
+    #[doc(alias = "DOTwin")]
     pub fn do_twin_1(&self) -> operation::DoTwin1 {
         operation::DoTwin1::new(self.clone())
     }
@@ -297,8 +303,8 @@ impl Client {
     /// let response = client
     ///     .default()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -309,6 +315,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Default")]
     pub fn default(&self) -> operation::DefaultCall {
         operation::DefaultCall::new(self.clone())
     }
@@ -335,6 +342,7 @@ impl Client {
     /// # Errors
     ///
     /// The model names none for this operation.
+    #[doc(alias = "DoTwin")]
     pub fn do_twin_2(&self) -> operation::DoTwin2 {
         operation::DoTwin2::new(self.clone())
     }
@@ -348,8 +356,8 @@ impl Client {
     /// let response = client
     ///     .error()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -360,6 +368,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Error")]
     pub fn error(&self) -> operation::ErrorCall {
         operation::ErrorCall::new(self.clone())
     }
@@ -373,8 +382,8 @@ impl Client {
     /// let response = client
     ///     .fmt()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -385,6 +394,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Fmt")]
     pub fn fmt(&self) -> operation::Fmt {
         operation::Fmt::new(self.clone())
     }
@@ -398,8 +408,8 @@ impl Client {
     /// let response = client
     ///     .from_env_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -410,6 +420,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "FromEnv")]
     pub fn from_env_operation(&self) -> operation::FromEnv {
         operation::FromEnv::new(self.clone())
     }
@@ -423,8 +434,8 @@ impl Client {
     /// let response = client
     ///     .hostile()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -435,6 +446,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Hostile")]
     pub fn hostile(&self) -> operation::HostileCall {
         operation::HostileCall::new(self.clone())
     }
@@ -448,8 +460,8 @@ impl Client {
     /// let response = client
     ///     .mod_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -460,6 +472,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Mod")]
     pub fn mod_(&self) -> operation::Mod {
         operation::Mod::new(self.clone())
     }
@@ -473,8 +486,8 @@ impl Client {
     /// let response = client
     ///     .move_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -485,6 +498,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Move")]
     pub fn move_(&self) -> operation::Move {
         operation::Move::new(self.clone())
     }
@@ -498,8 +512,8 @@ impl Client {
     /// let response = client
     ///     .new_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -510,6 +524,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "New")]
     pub fn new_operation(&self) -> operation::NewCall {
         operation::NewCall::new(self.clone())
     }
@@ -523,8 +538,8 @@ impl Client {
     /// let response = client
     ///     .operation_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -535,6 +550,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Operation")]
     pub fn operation_operation(&self) -> operation::OperationCall {
         operation::OperationCall::new(self.clone())
     }
@@ -548,8 +564,8 @@ impl Client {
     /// let response = client
     ///     .request()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -560,6 +576,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Request")]
     pub fn request(&self) -> operation::RequestCall {
         operation::RequestCall::new(self.clone())
     }
@@ -573,8 +590,8 @@ impl Client {
     /// let response = client
     ///     .self_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -585,6 +602,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Self")]
     pub fn self_(&self) -> operation::SelfCall {
         operation::SelfCall::new(self.clone())
     }
@@ -598,8 +616,8 @@ impl Client {
     /// let response = client
     ///     .send_operation()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -610,6 +628,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Send")]
     pub fn send_operation(&self) -> operation::SendCall {
         operation::SendCall::new(self.clone())
     }
@@ -623,8 +642,8 @@ impl Client {
     /// let response = client
     ///     .string()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -635,6 +654,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "String")]
     pub fn string(&self) -> operation::StringCall {
         operation::StringCall::new(self.clone())
     }
@@ -648,8 +668,8 @@ impl Client {
     /// let response = client
     ///     .type_()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -660,6 +680,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Type")]
     pub fn type_(&self) -> operation::Type {
         operation::Type::new(self.clone())
     }
@@ -673,8 +694,8 @@ impl Client {
     /// let response = client
     ///     .types()
     ///     .set_default(golden_names::enums::HostileEnum::Bracket)
-    ///     .self_("…")
-    ///     .type_("…")
+    ///     .self_("self")
+    ///     .type_("type")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -685,7 +706,329 @@ impl Client {
     /// # Errors
     ///
     /// [`Collide`](crate::error::Collide), [`Decode`](crate::error::Decode).
+    #[doc(alias = "Types")]
     pub fn types(&self) -> operation::TypesCall {
         operation::TypesCall::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn call() {
+        let mut request = crate::operation::CallRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn client() {
+        let mut request = crate::operation::ClientRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn clone_operation() {
+        let mut request = crate::operation::CloneRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn config_operation() {
+        let mut request = crate::operation::ConfigRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn core() {
+        let mut request = crate::operation::CoreRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn do_twin_1() {
+        let request = crate::operation::DoTwinRequest1 {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn default() {
+        let mut request = crate::operation::DefaultRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn do_twin_2() {
+        let request = crate::operation::DoTwinRequest2 {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn error() {
+        let mut request = crate::operation::ErrorRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn fmt() {
+        let mut request = crate::operation::FmtRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn from_env_operation() {
+        let mut request = crate::operation::FromEnvRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn hostile() {
+        let mut request = crate::operation::HostileRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn mod_() {
+        let mut request = crate::operation::ModRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn move_() {
+        let mut request = crate::operation::MoveRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn new_operation() {
+        let mut request = crate::operation::NewRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn operation_operation() {
+        let mut request = crate::operation::OperationRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn request() {
+        let mut request = crate::operation::RequestRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn self_() {
+        let mut request = crate::operation::SelfRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn send_operation() {
+        let mut request = crate::operation::SendRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn string() {
+        let mut request = crate::operation::StringRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn type_() {
+        let mut request = crate::operation::TypeRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn types() {
+        let mut request = crate::operation::TypesRequest {
+            default: Some(crate::enums::HostileEnum::Bracket),
+            self_: Some("self".into()),
+            type_: Some("type".into()),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

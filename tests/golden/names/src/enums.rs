@@ -46,6 +46,7 @@ pub enum HostileEnum {
     /// `RESPONSE`
     Response,
     /// `self`
+    #[doc(alias = "self")]
     SelfValue,
     /// `STRATEGY`
     Strategy,
@@ -60,8 +61,10 @@ pub enum HostileEnum {
     /// `TOKEN`
     Token,
     /// `unknown`
+    #[doc(alias = "unknown")]
     UnknownValue2,
     /// `UNKNOWN`
+    #[doc(alias = "UNKNOWN")]
     UnknownValue1,
     /// `VALUE`
     Value,
@@ -265,24 +268,33 @@ pub enum HostileOldEnum {
     /// `""`
     V1,
     /// `1st`
+    #[doc(alias = "1st")]
     V1st,
     /// `A_B`
+    #[doc(alias = "A_B")]
     AB1,
     /// `Self`
+    #[doc(alias = "Self")]
     SelfValue1,
     /// `Unknown`
+    #[doc(alias = "Unknown")]
     UnknownValue1,
     /// `UnknownValue`
+    #[doc(alias = "UnknownValue")]
     UnknownValue2,
     /// `a\rb`
     AB2,
     /// `a-b`
+    #[doc(alias = "a-b")]
     AB3,
     /// `a.b`
+    #[doc(alias = "a.b")]
     AB4,
     /// `self`
+    #[doc(alias = "self")]
     SelfValue2,
     /// `unknown`
+    #[doc(alias = "unknown")]
     UnknownValue3,
     /// `x²`
     X,

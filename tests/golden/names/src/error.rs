@@ -200,6 +200,7 @@ impl Decode {
     }
 
     /// Sets `readJson`.
+    #[doc(alias = "readJson")]
     #[must_use]
     pub fn set_read_json(mut self, value: impl Into<String>) -> Self {
         self.read_json = Some(value.into());

@@ -1097,6 +1097,7 @@ impl HashShape {
 #[non_exhaustive]
 pub struct Hostile {
     /// `2fa`: string.
+    #[doc(alias = "2fa")]
     #[cfg_attr(feature = "serde", serde(rename = "2fa"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub v2fa: Option<String>,
@@ -1105,6 +1106,7 @@ pub struct Hostile {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub ip_address: Option<String>,
     /// `a.b-c`: string.
+    #[doc(alias = "a.b-c")]
     #[cfg_attr(feature = "serde", serde(rename = "a.b-c"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub a_b_c: Option<String>,
@@ -1454,6 +1456,7 @@ impl Hostile {
     }
 
     /// Sets `2fa`.
+    #[doc(alias = "2fa")]
     #[must_use]
     pub fn v2fa(mut self, value: impl Into<String>) -> Self {
         self.v2fa = Some(value.into());
@@ -1468,6 +1471,7 @@ impl Hostile {
     }
 
     /// Sets `a.b-c`.
+    #[doc(alias = "a.b-c")]
     #[must_use]
     pub fn a_b_c(mut self, value: impl Into<String>) -> Self {
         self.a_b_c = Some(value.into());
@@ -1559,6 +1563,7 @@ impl Hostile {
     }
 
     /// Sets `clone`.
+    #[doc(alias = "clone")]
     #[must_use]
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.clone = Some(value.into());
@@ -1594,6 +1599,7 @@ impl Hostile {
     }
 
     /// Sets `default`.
+    #[doc(alias = "default")]
     #[must_use]
     pub fn set_default(mut self, value: impl Into<String>) -> Self {
         self.default = Some(value.into());
@@ -1692,6 +1698,7 @@ impl Hostile {
     }
 
     /// Sets `fmt`.
+    #[doc(alias = "fmt")]
     #[must_use]
     pub fn set_fmt(mut self, value: impl Into<String>) -> Self {
         self.fmt = Some(value.into());
@@ -1790,6 +1797,7 @@ impl Hostile {
     }
 
     /// Sets `into_request`.
+    #[doc(alias = "into_request")]
     #[must_use]
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.into_request = Some(value.into());
@@ -1804,6 +1812,7 @@ impl Hostile {
     }
 
     /// Sets `items`.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(mut self, value: impl Into<String>) -> Self {
         self.items = Some(value.into());
@@ -1818,6 +1827,7 @@ impl Hostile {
     }
 
     /// Sets `json_capacity`.
+    #[doc(alias = "json_capacity")]
     #[must_use]
     pub fn set_json_capacity(mut self, value: impl Into<String>) -> Self {
         self.json_capacity = Some(value.into());
@@ -1902,6 +1912,7 @@ impl Hostile {
     }
 
     /// Sets `new`.
+    #[doc(alias = "new")]
     #[must_use]
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.new = Some(value.into());
@@ -1979,6 +1990,7 @@ impl Hostile {
     }
 
     /// Sets `read_json`.
+    #[doc(alias = "read_json")]
     #[must_use]
     pub fn set_read_json(mut self, value: impl Into<String>) -> Self {
         self.read_json = Some(value.into());
@@ -2042,6 +2054,7 @@ impl Hostile {
     }
 
     /// Sets `send`.
+    #[doc(alias = "send")]
     #[must_use]
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.send = Some(value.into());
@@ -2161,6 +2174,7 @@ impl Hostile {
     }
 
     /// Sets `validate`.
+    #[doc(alias = "validate")]
     #[must_use]
     pub fn set_validate(mut self, value: impl Into<String>) -> Self {
         self.validate = Some(value.into());
@@ -2224,6 +2238,7 @@ impl Hostile {
     }
 
     /// Sets `write_json`.
+    #[doc(alias = "write_json")]
     #[must_use]
     pub fn set_write_json(mut self, value: impl Into<String>) -> Self {
         self.write_json = Some(value.into());
@@ -3239,6 +3254,7 @@ impl HostileRequired {
     }
 
     /// Sets `new`.
+    #[doc(alias = "new")]
     #[must_use]
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.new = value.into();
@@ -4646,10 +4662,12 @@ impl Sync {
 #[non_exhaustive]
 pub struct Twin1 {
     /// `UserID`: string.
+    #[doc(alias = "UserID")]
     #[cfg_attr(feature = "serde", serde(rename = "UserID"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_id_2: Option<String>,
     /// `clone`: string.
+    #[doc(alias = "clone")]
     #[cfg_attr(feature = "serde", serde(rename = "clone"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub clone_1: Option<String>,
@@ -4657,10 +4675,12 @@ pub struct Twin1 {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub either: Option<Either>,
     /// `setClone`: string.
+    #[doc(alias = "setClone")]
     #[cfg_attr(feature = "serde", serde(rename = "setClone"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub set_clone_1: Option<String>,
     /// `userId`: string.
+    #[doc(alias = "userId")]
     #[cfg_attr(feature = "serde", serde(rename = "userId"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_id_3: Option<String>,
@@ -4677,6 +4697,7 @@ impl Twin1 {
     }
 
     /// Sets `UserID`.
+    #[doc(alias = "UserID")]
     #[must_use]
     pub fn user_id_2(mut self, value: impl Into<String>) -> Self {
         self.user_id_2 = Some(value.into());
@@ -4684,6 +4705,7 @@ impl Twin1 {
     }
 
     /// Sets `clone`.
+    #[doc(alias = "clone")]
     #[must_use]
     pub fn clone_1(mut self, value: impl Into<String>) -> Self {
         self.clone_1 = Some(value.into());
@@ -4698,6 +4720,7 @@ impl Twin1 {
     }
 
     /// Sets `setClone`.
+    #[doc(alias = "setClone")]
     #[must_use]
     pub fn set_clone_1(mut self, value: impl Into<String>) -> Self {
         self.set_clone_1 = Some(value.into());
@@ -4705,6 +4728,7 @@ impl Twin1 {
     }
 
     /// Sets `userId`.
+    #[doc(alias = "userId")]
     #[must_use]
     pub fn user_id_3(mut self, value: impl Into<String>) -> Self {
         self.user_id_3 = Some(value.into());
@@ -4864,18 +4888,22 @@ impl ToStringShape {
 #[non_exhaustive]
 pub struct Twin2 {
     /// `UserID`: string.
+    #[doc(alias = "UserID")]
     #[cfg_attr(feature = "serde", serde(rename = "UserID"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_id_2: Option<String>,
     /// `clone`: string.
+    #[doc(alias = "clone")]
     #[cfg_attr(feature = "serde", serde(rename = "clone"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub clone_1: Option<String>,
     /// `setClone`: string.
+    #[doc(alias = "setClone")]
     #[cfg_attr(feature = "serde", serde(rename = "setClone"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub set_clone_1: Option<String>,
     /// `userId`: string.
+    #[doc(alias = "userId")]
     #[cfg_attr(feature = "serde", serde(rename = "userId"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub user_id_3: Option<String>,
@@ -4892,6 +4920,7 @@ impl Twin2 {
     }
 
     /// Sets `UserID`.
+    #[doc(alias = "UserID")]
     #[must_use]
     pub fn user_id_2(mut self, value: impl Into<String>) -> Self {
         self.user_id_2 = Some(value.into());
@@ -4899,6 +4928,7 @@ impl Twin2 {
     }
 
     /// Sets `clone`.
+    #[doc(alias = "clone")]
     #[must_use]
     pub fn clone_1(mut self, value: impl Into<String>) -> Self {
         self.clone_1 = Some(value.into());
@@ -4906,6 +4936,7 @@ impl Twin2 {
     }
 
     /// Sets `setClone`.
+    #[doc(alias = "setClone")]
     #[must_use]
     pub fn set_clone_1(mut self, value: impl Into<String>) -> Self {
         self.set_clone_1 = Some(value.into());
@@ -4913,6 +4944,7 @@ impl Twin2 {
     }
 
     /// Sets `userId`.
+    #[doc(alias = "userId")]
     #[must_use]
     pub fn user_id_3(mut self, value: impl Into<String>) -> Self {
         self.user_id_3 = Some(value.into());
@@ -5190,6 +5222,7 @@ impl Types {
     }
 
     /// Sets `clone`.
+    #[doc(alias = "clone")]
     #[must_use]
     pub fn set_clone(mut self, value: CloneShape) -> Self {
         self.clone = Some(value);
@@ -5232,6 +5265,7 @@ impl Types {
     }
 
     /// Sets `default`.
+    #[doc(alias = "default")]
     #[must_use]
     pub fn set_default(mut self, value: DefaultShape) -> Self {
         self.default = Some(value);
@@ -5428,6 +5462,7 @@ impl Types {
     }
 
     /// Sets `send`.
+    #[doc(alias = "send")]
     #[must_use]
     pub fn set_send(mut self, value: Send) -> Self {
         self.send = Some(value);
@@ -5505,6 +5540,7 @@ impl Types {
     }
 
     /// Sets `validate`.
+    #[doc(alias = "validate")]
     #[must_use]
     pub fn set_validate(mut self, value: Validate) -> Self {
         self.validate = Some(value);

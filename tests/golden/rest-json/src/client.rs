@@ -155,6 +155,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
+    #[doc(alias = "Aux")]
     pub fn aux(&self) -> operation::Aux {
         operation::Aux::new(self.clone())
     }
@@ -167,10 +168,10 @@ impl Client {
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .conceal()
-    ///     .plain_label("…")
-    ///     .secret_host("…")
-    ///     .secret_label("…")
-    ///     .secret_path("…")
+    ///     .plain_label("plain label")
+    ///     .secret_host("secret host")
+    ///     .secret_label("secret label")
+    ///     .secret_path("secret path")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -181,6 +182,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Gone`](crate::error::Gone), [`Private`](crate::error::Private), [`Slow`](crate::error::Slow).
+    #[doc(alias = "Conceal")]
     pub fn conceal(&self) -> operation::Conceal {
         operation::Conceal::new(self.clone())
     }
@@ -203,6 +205,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoBlob")]
     pub fn echo_blob(&self) -> operation::EchoBlob {
         operation::EchoBlob::new(self.clone())
     }
@@ -225,6 +228,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoChoice")]
     pub fn echo_choice(&self) -> operation::EchoChoice {
         operation::EchoChoice::new(self.clone())
     }
@@ -247,6 +251,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoColour")]
     pub fn echo_colour(&self) -> operation::EchoColour {
         operation::EchoColour::new(self.clone())
     }
@@ -269,6 +274,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoDocument")]
     pub fn echo_document(&self) -> operation::EchoDocument {
         operation::EchoDocument::new(self.clone())
     }
@@ -291,6 +297,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoPart")]
     pub fn echo_part(&self) -> operation::EchoPart {
         operation::EchoPart::new(self.clone())
     }
@@ -313,6 +320,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoPicture")]
     pub fn echo_picture(&self) -> operation::EchoPicture {
         operation::EchoPicture::new(self.clone())
     }
@@ -325,7 +333,7 @@ impl Client {
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .echo_required()
-    ///     .payload(golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::now(), "…", "…"))
+    ///     .payload(golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -336,6 +344,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoRequired")]
     pub fn echo_required(&self) -> operation::EchoRequired {
         operation::EchoRequired::new(self.clone())
     }
@@ -358,6 +367,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoText")]
     pub fn echo_text(&self) -> operation::EchoText {
         operation::EchoText::new(self.clone())
     }
@@ -380,6 +390,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "EchoTexts")]
     pub fn echo_texts(&self) -> operation::EchoTexts {
         operation::EchoTexts::new(self.clone())
     }
@@ -392,7 +403,7 @@ impl Client {
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .forget()
-    ///     .id("…")
+    ///     .id("id")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -403,6 +414,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "Forget")]
     #[deprecated(note = "use Ping")]
     pub fn forget(&self) -> operation::Forget {
         operation::Forget::new(self.clone())
@@ -426,6 +438,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "GetStream")]
     pub fn get_stream(&self) -> operation::GetStream {
         operation::GetStream::new(self.clone())
     }
@@ -438,7 +451,7 @@ impl Client {
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .local()
-    ///     .account("…")
+    ///     .account("account")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -449,6 +462,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Broken`](crate::error::Broken), [`Slow`](crate::error::Slow).
+    #[doc(alias = "Local")]
     pub fn local(&self) -> operation::Local {
         operation::Local::new(self.clone())
     }
@@ -471,6 +485,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "Ping")]
     pub fn ping(&self) -> operation::Ping {
         operation::Ping::new(self.clone())
     }
@@ -485,20 +500,20 @@ impl Client {
     ///     .put_everything()
     ///     .colour_label(golden_rest_json::enums::Colour::DarkBlue)
     ///     .flag(true)
-    ///     .id("…")
+    ///     .id("id")
     ///     .level_label(golden_rest_json::enums::Level::High)
     ///     .number(1)
-    ///     .optional_anyway("…")
-    ///     .path("…")
+    ///     .optional_anyway("optional anyway")
+    ///     .path("path")
     ///     .ratio(1.0)
-    ///     .required_blobs(["…"])
+    ///     .required_blobs(["required blob"])
     ///     .required_choice(golden_rest_json::types::Choice::UnknownMember(1.0))
     ///     .required_level(golden_rest_json::enums::Level::High)
-    ///     .required_map([("…", golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::now(), "…", "…"))])
-    ///     .required_part(golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::now(), "…", "…"))
-    ///     .required_text("…")
+    ///     .required_map([(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))])
+    ///     .required_part(golden_rest_json::types::Part::new(golden_rest_json::enums::Colour::DarkBlue, golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"), "a", "serial"))
+    ///     .required_text("required text")
     ///     .share(1.0)
-    ///     .time(golden_rest_json::Timestamp::now())
+    ///     .time(golden_rest_json::Timestamp::parse_any("2026-01-01T00:00:00Z").expect("a date and a time"))
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -509,6 +524,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Gone`](crate::error::Gone), [`Quiet`](crate::error::Quiet), [`Slow`](crate::error::Slow).
+    #[doc(alias = "PutEverything")]
     pub fn put_everything(&self) -> operation::PutEverything {
         operation::PutEverything::new(self.clone())
     }
@@ -521,7 +537,7 @@ impl Client {
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
     /// let response = client
     ///     .put_stream()
-    ///     .body("…")
+    ///     .body("body")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -532,7 +548,214 @@ impl Client {
     /// # Errors
     ///
     /// [`Slow`](crate::error::Slow).
+    #[doc(alias = "PutStream")]
     pub fn put_stream(&self) -> operation::PutStream {
         operation::PutStream::new(self.clone())
+    }
+}
+
+#[cfg(test)]
+mod examples {
+    use attache_runtime::validation::Level;
+
+    #[test]
+    fn aux() {
+        let mut request = crate::operation::AuxRequest {
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn conceal() {
+        let request = crate::operation::ConcealRequest {
+            plain_label: Some("plain label".into()),
+            secret_host: Some("secret host".into()),
+            secret_label: Some("secret label".into()),
+            secret_path: Some("secret path".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_blob() {
+        let request = crate::operation::EchoBlobRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_choice() {
+        let request = crate::operation::EchoChoiceRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_colour() {
+        let request = crate::operation::EchoColourRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_document() {
+        let request = crate::operation::EchoDocumentRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_part() {
+        let request = crate::operation::EchoPartRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_picture() {
+        let request = crate::operation::EchoPictureRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_required() {
+        let request = crate::operation::EchoRequiredRequest {
+            payload: Some(
+                crate::types::Part::new(
+                    crate::enums::Colour::DarkBlue,
+                    crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                        .expect("a date and a time"),
+                    "a",
+                    "serial",
+                ),
+            ),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_text() {
+        let request = crate::operation::EchoTextRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn echo_texts() {
+        let request = crate::operation::EchoTextsRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn forget() {
+        let request = crate::operation::ForgetRequest {
+            id: Some("id".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn get_stream() {
+        let request = crate::operation::GetStreamRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn local() {
+        let request = crate::operation::LocalRequest {
+            account: Some("account".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn ping() {
+        let request = crate::operation::PingRequest {
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn put_everything() {
+        let mut request = crate::operation::PutEverythingRequest {
+            colour_label: Some(crate::enums::Colour::DarkBlue),
+            flag: Some(true),
+            id: Some("id".into()),
+            level_label: Some(crate::enums::Level::High),
+            number: Some(1),
+            optional_anyway: Some("optional anyway".into()),
+            path: Some("path".into()),
+            ratio: Some(1.0),
+            required_blobs: Some(vec!["required blob".into()]),
+            required_choice: Some(crate::types::Choice::UnknownMember(1.0)),
+            required_level: Some(crate::enums::Level::High),
+            required_map: Some(
+                [
+                    (
+                        crate::enums::Colour::DarkBlue,
+                        crate::types::Part::new(
+                            crate::enums::Colour::DarkBlue,
+                            crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                                .expect("a date and a time"),
+                            "a",
+                            "serial",
+                        ),
+                    ),
+                ]
+                    .into(),
+            ),
+            required_part: Some(
+                crate::types::Part::new(
+                    crate::enums::Colour::DarkBlue,
+                    crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                        .expect("a date and a time"),
+                    "a",
+                    "serial",
+                ),
+            ),
+            required_text: Some("required text".into()),
+            share: Some(1.0),
+            time: Some(
+                crate::Timestamp::parse_any("2026-01-01T00:00:00Z")
+                    .expect("a date and a time"),
+            ),
+            ..Default::default()
+        };
+        attache_runtime::operation::Request::fill_idempotency_token(
+            &mut request,
+            &|| { "01234567-89ab-4cde-8f01-23456789abcd".to_owned() },
+        );
+        request.validate(Level::Documented).expect("the example is valid");
+    }
+
+    #[test]
+    fn put_stream() {
+        let request = crate::operation::PutStreamRequest {
+            body: Some("body".into()),
+            ..Default::default()
+        };
+        request.validate(Level::Documented).expect("the example is valid");
     }
 }

@@ -138,8 +138,10 @@ pub enum OldColour {
     /// `green`
     Green,
     /// `a-b`
+    #[doc(alias = "a-b")]
     AB1,
     /// `a.b`
+    #[doc(alias = "a.b")]
     AB2,
     /// A value that this version does not know.
     Unknown(String),

@@ -30,6 +30,7 @@
 //! With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members.
 #![allow(deprecated)]
 #![allow(rustdoc::redundant_explicit_links)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "proptest")]
 #[rustfmt::skip]

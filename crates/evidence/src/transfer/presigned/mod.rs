@@ -20,6 +20,8 @@
 //! A header `x-amz-*` that is not signed must not be sent: S3 refuses it ("There were headers present in the request
 //! which were not signed"). Neither must a header that is in the query already, because a signer moves headers there
 //! and signs them as parameters.
+//!
+//! Other headers may be sent without a signature, so a download may ask for a range with `Range` and `If-Match`.
 
 use std::collections::BTreeSet;
 
@@ -37,12 +39,20 @@ const OCTET_STREAM: &str = "application/octet-stream";
 pub(crate) enum Purpose {
     /// Fetching a file.
     Download,
+    /// Fetching the rest of a file.
+    Continuation,
     /// Sending a file that may replace what is there.
     #[cfg_attr(not(feature = "support"), allow(dead_code))]
     Upload,
     /// Sending a file where none is: the storage answers 412 if there is one.
     #[cfg_attr(not(feature = "security-ir"), allow(dead_code))]
     Creation,
+}
+
+impl Purpose {
+    fn fetches(self) -> bool {
+        matches!(self, Self::Download | Self::Continuation)
+    }
 }
 
 /// The header and parameter names of a URL.
@@ -73,16 +83,37 @@ impl Presigned {
         presigned
     }
 
-    /// Whether a header needs the content to be read before it is sent.
-    pub(crate) fn needs_checksums(&self, caller: &HeaderMap) -> bool {
-        let mut wanted = self
-            .signed
-            .iter()
-            .filter(|name| !caller.contains_key(*name));
-        wanted.any(|name| {
-            matches!(name.as_str(), "content-md5" | "x-amz-content-sha256")
-                || Algorithm::of_header(name).is_some()
-        })
+    /// The hashes that headers need, so that the content must be read before it is sent; `None` if there are none.
+    pub(crate) fn required(&self, caller: &HeaderMap) -> Option<BTreeSet<Algorithm>> {
+        let wanted = self.signed.iter();
+        let wanted = wanted.filter(|name| !caller.contains_key(*name));
+        let required: BTreeSet<Algorithm> = wanted
+            .filter_map(|name| match name.as_str() {
+                "content-md5" => Some(Algorithm::Md5),
+                "x-amz-content-sha256" => Some(Algorithm::Sha256),
+                name => Algorithm::of_header(name),
+            })
+            .collect();
+        (!required.is_empty()).then_some(required)
+    }
+
+    /// The algorithms with which a response may confirm what is sent: the usual ones, and those that the URL names.
+    pub(crate) fn expected(&self) -> BTreeSet<Algorithm> {
+        let named = Algorithm::ALL
+            .into_iter()
+            .filter(|algorithm| self.names(*algorithm));
+        named.chain(Algorithm::USUAL).collect()
+    }
+
+    /// Whether the URL requires or contains the checksum of an algorithm.
+    fn names(&self, algorithm: Algorithm) -> bool {
+        let header = algorithm.header();
+        self.signed.contains(header) || self.parameters.contains(header)
+    }
+
+    /// Whether a request may have a header that the service did not foresee.
+    pub(crate) fn leaves_free(&self, header: &HeaderName) -> bool {
+        !self.signed.contains(header.as_str()) && !self.parameters.contains(header.as_str())
     }
 
     /// The headers of a request with `length` bytes. `checksums` are those of the bytes, where they are needed.
@@ -97,7 +128,7 @@ impl Presigned {
         caller: &HeaderMap,
     ) -> Result<HeaderMap, String> {
         let mut headers = HeaderMap::new();
-        for name in self.names(purpose, caller) {
+        for name in self.sent(purpose, caller) {
             let refused = || unknown(&name);
             let header: HeaderName = name.parse().map_err(|_| refused())?;
             let value = match caller.get(&header) {
@@ -112,9 +143,9 @@ impl Presigned {
     }
 
     /// The names of the headers that go out.
-    fn names(&self, purpose: Purpose, caller: &HeaderMap) -> BTreeSet<String> {
+    fn sent(&self, purpose: Purpose, caller: &HeaderMap) -> BTreeSet<String> {
         let mut names = self.signed.clone();
-        if purpose != Purpose::Download {
+        if !purpose.fetches() {
             names.insert(CONTENT_LENGTH.to_string());
             // A header that the caller sets is sent with every upload, unless the storage would refuse it.
             let unsigned = caller.keys().map(HeaderName::as_str);
@@ -138,7 +169,7 @@ impl Presigned {
         let empty;
         let checksums = match checksums {
             None if length == 0 => {
-                empty = Digests::default().finish();
+                empty = Digests::of(Algorithm::ALL).finish();
                 Some(&empty)
             }
             given => given,
@@ -148,24 +179,23 @@ impl Presigned {
             "x-amz-content-sha256" => checksums?.sha256_hex(),
             "x-amz-checksum-mode" => "ENABLED".to_owned(),
             // The other headers describe a content that is sent.
-            _ if purpose == Purpose::Download => return None,
+            _ if purpose.fetches() => return None,
             "content-type" => OCTET_STREAM.to_owned(),
             "if-none-match" => "*".to_owned(),
-            "content-md5" => checksums?.content_md5(),
+            "content-md5" => checksums?.value(Algorithm::Md5)?,
             "x-amz-sdk-checksum-algorithm" | "x-amz-checksum-algorithm" => {
                 self.algorithm()?.name().to_owned()
             }
-            _ => checksums?.value(Algorithm::of_header(name)?),
+            _ => checksums?.value(Algorithm::of_header(name)?)?,
         };
         HeaderValue::from_str(&text).ok()
     }
 
     /// The algorithm whose checksum the URL requires or contains, if there is only one.
     fn algorithm(&self) -> Option<Algorithm> {
-        let mut named = Algorithm::ALL.into_iter().filter(|algorithm| {
-            let header = algorithm.header();
-            self.signed.contains(header) || self.parameters.contains(header)
-        });
+        let mut named = Algorithm::ALL
+            .into_iter()
+            .filter(|algorithm| self.names(*algorithm));
         let algorithm = named.next()?;
         named.next().is_none().then_some(algorithm)
     }

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue};
 
 use super::{Presigned, Purpose};
-use crate::transfer::checksum::Digests;
+use crate::transfer::checksum::{Algorithm, Digests};
 
 const HOST: &str = "X-Amz-SignedHeaders=host";
 
@@ -26,12 +26,12 @@ fn headers(
     let uri = format!("https://storage.test/file?{query}&X-Amz-Signature=00");
     let presigned = Presigned::of(&uri.parse().expect("a URL"));
     let caller = caller(set);
-    let mut digests = Digests::default();
+    let mut digests = Digests::of(Algorithm::ALL);
     digests.update(b"123456789");
     let checksums = digests.finish();
     let (length, checksums) = match purpose {
         Purpose::Download => (0, None),
-        _ => (9, presigned.needs_checksums(&caller).then_some(&checksums)),
+        _ => (9, presigned.required(&caller).map(|_| &checksums)),
     };
     let headers = presigned.headers(purpose, length, checksums, &caller)?;
     let mut lines: Vec<String> = headers

@@ -1,5 +1,6 @@
 //! Both services and the storage behind their URLs, as a transport.
 
+mod gets;
 mod services;
 mod state;
 mod storage;

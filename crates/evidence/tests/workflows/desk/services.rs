@@ -102,7 +102,7 @@ impl State {
                 json!({"attachmentPresignedUrl": url})
             }
             "GetCaseAttachmentDownloadUrl" => {
-                json!({"attachmentPresignedUrl": format!("https://storage.test/get?{SECRET}")})
+                json!({"attachmentPresignedUrl": format!("https://storage.test/get?{}{SECRET}", self.download_query)})
             }
             "GetCase" => {
                 if self.stored.contains_key("case/1") {

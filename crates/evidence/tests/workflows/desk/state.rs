@@ -20,6 +20,12 @@ pub(crate) enum Fault {
     Silence,
     /// Half of the bytes that were announced.
     Half,
+    /// So many of the bytes that were announced, and then the connection breaks.
+    Breaks(usize),
+    /// The range that was asked for, with this `content-range`.
+    Range(&'static str),
+    /// The whole object whatever range was asked for, with further headers.
+    Whole(&'static [(&'static str, &'static str)]),
     /// Success before the body was read.
     Unread,
     /// The bytes, with other headers than `content-length`.
@@ -58,10 +64,14 @@ pub(crate) struct State {
     pub(crate) most_at_once: usize,
     pub(crate) case: Vec<Value>,
     pub(crate) download: Bytes,
+    /// The ETags of the answers to downloads, one after the other; the last stays. Without one, ranges are ignored.
+    pub(crate) etags: VecDeque<&'static str>,
     /// The name of the file of a download link, if not `report.pdf`.
     pub(crate) name: Option<&'static str>,
     /// Further parameters in the query of the URLs for uploads.
     pub(crate) query: &'static str,
+    /// Further parameters in the query of the URLs for downloads from a case.
+    pub(crate) download_query: &'static str,
     /// URLs for parts that replace those of the storage.
     pub(crate) base: Option<&'static str>,
     /// The headers of the requests to the storage.

@@ -5,7 +5,6 @@ use http::request::Parts;
 
 use super::Desk;
 use super::state::Fault;
-use crate::endless::endless;
 
 impl Desk {
     /// What the storage answers.
@@ -19,7 +18,7 @@ impl Desk {
             "no credentials"
         );
         if head.method != http::Method::PUT {
-            return self.give();
+            return self.give(&head.headers);
         }
         let length = head.headers.get("content-length");
         let length = length.expect("a length is announced");
@@ -76,32 +75,6 @@ impl Desk {
             headers.insert(*name, value.parse().expect("a header"));
         }
         headers.insert("etag", etag);
-        Ok(response)
-    }
-
-    fn give(&self) -> Result<http::Response<ByteStream>, Fault> {
-        let mut state = self.state();
-        let bytes = state.download.clone();
-        let with = |headers: &[(&'static str, &'static str)], body: ByteStream| {
-            let mut response = http::Response::new(body);
-            for (name, value) in headers {
-                let value = value.parse().expect("a header");
-                response.headers_mut().insert(*name, value);
-            }
-            response
-        };
-        let sent = match state.faults.pop_front() {
-            None => bytes.clone(),
-            Some(Fault::Half) => bytes.slice(..bytes.len() / 2),
-            Some(Fault::Trickle(body)) => return Ok(with(&[("content-length", "9")], body())),
-            Some(Fault::Headers(headers)) => return Ok(with(headers, bytes.into())),
-            Some(Fault::Endless(headers)) => return Ok(with(headers, endless(&state.pieces))),
-            Some(fault) => return Err(fault),
-        };
-        let mut response = http::Response::new(ByteStream::from(sent));
-        response
-            .headers_mut()
-            .insert("content-length", bytes.len().into());
         Ok(response)
     }
 }

@@ -83,76 +83,112 @@ impl Default for ActionType {
 #[non_exhaustive]
 pub enum AwsRegion {
     /// `af-south-1`
+    #[doc(alias = "af-south-1")]
     AfSouth1,
     /// `ap-east-1`
+    #[doc(alias = "ap-east-1")]
     ApEast1,
     /// `ap-east-2`
+    #[doc(alias = "ap-east-2")]
     ApEast2,
     /// `ap-northeast-1`
+    #[doc(alias = "ap-northeast-1")]
     ApNortheast1,
     /// `ap-northeast-2`
+    #[doc(alias = "ap-northeast-2")]
     ApNortheast2,
     /// `ap-northeast-3`
+    #[doc(alias = "ap-northeast-3")]
     ApNortheast3,
     /// `ap-southeast-1`
+    #[doc(alias = "ap-southeast-1")]
     ApSoutheast1,
     /// `ap-southeast-2`
+    #[doc(alias = "ap-southeast-2")]
     ApSoutheast2,
     /// `ap-southeast-3`
+    #[doc(alias = "ap-southeast-3")]
     ApSoutheast3,
     /// `ap-southeast-4`
+    #[doc(alias = "ap-southeast-4")]
     ApSoutheast4,
     /// `ap-southeast-5`
+    #[doc(alias = "ap-southeast-5")]
     ApSoutheast5,
     /// `ap-southeast-6`
+    #[doc(alias = "ap-southeast-6")]
     ApSoutheast6,
     /// `ap-southeast-7`
+    #[doc(alias = "ap-southeast-7")]
     ApSoutheast7,
     /// `ap-south-1`
+    #[doc(alias = "ap-south-1")]
     ApSouth1,
     /// `ap-south-2`
+    #[doc(alias = "ap-south-2")]
     ApSouth2,
     /// `ca-central-1`
+    #[doc(alias = "ca-central-1")]
     CaCentral1,
     /// `ca-west-1`
+    #[doc(alias = "ca-west-1")]
     CaWest1,
     /// `cn-northwest-1`
+    #[doc(alias = "cn-northwest-1")]
     CnNorthwest1,
     /// `cn-north-1`
+    #[doc(alias = "cn-north-1")]
     CnNorth1,
     /// `eu-central-1`
+    #[doc(alias = "eu-central-1")]
     EuCentral1,
     /// `eu-central-2`
+    #[doc(alias = "eu-central-2")]
     EuCentral2,
     /// `eu-north-1`
+    #[doc(alias = "eu-north-1")]
     EuNorth1,
     /// `eu-south-1`
+    #[doc(alias = "eu-south-1")]
     EuSouth1,
     /// `eu-south-2`
+    #[doc(alias = "eu-south-2")]
     EuSouth2,
     /// `eu-west-1`
+    #[doc(alias = "eu-west-1")]
     EuWest1,
     /// `eu-west-2`
+    #[doc(alias = "eu-west-2")]
     EuWest2,
     /// `eu-west-3`
+    #[doc(alias = "eu-west-3")]
     EuWest3,
     /// `il-central-1`
+    #[doc(alias = "il-central-1")]
     IlCentral1,
     /// `me-central-1`
+    #[doc(alias = "me-central-1")]
     MeCentral1,
     /// `me-south-1`
+    #[doc(alias = "me-south-1")]
     MeSouth1,
     /// `mx-central-1`
+    #[doc(alias = "mx-central-1")]
     MxCentral1,
     /// `sa-east-1`
+    #[doc(alias = "sa-east-1")]
     SaEast1,
     /// `us-east-1`
+    #[doc(alias = "us-east-1")]
     UsEast1,
     /// `us-east-2`
+    #[doc(alias = "us-east-2")]
     UsEast2,
     /// `us-west-1`
+    #[doc(alias = "us-west-1")]
     UsWest1,
     /// `us-west-2`
+    #[doc(alias = "us-west-2")]
     UsWest2,
     /// A value that this version does not know.
     Unknown(String),
@@ -1254,6 +1290,7 @@ pub enum ResolverType {
     /// `AWS`
     Aws,
     /// `Self`
+    #[doc(alias = "Self")]
     SelfValue,
     /// A value that this version does not know.
     Unknown(String),

@@ -11,8 +11,10 @@ use std::fmt;
 #[non_exhaustive]
 pub enum UploadStatus {
     /// `attachment-not-ready`
+    #[doc(alias = "attachment-not-ready")]
     AttachmentNotReady,
     /// `attachment-ready`
+    #[doc(alias = "attachment-ready")]
     AttachmentReady,
     /// `failed`
     Failed,

@@ -107,12 +107,14 @@ impl DoTwin1 {
     }
 
     /// [`TWIN`](field@DoTwinRequest1::twin_1): [`Twin1`].
+    #[doc(alias = "TWIN")]
     pub fn twin_1(mut self, value: Twin1) -> Self {
         self.request.twin_1 = Some(value);
         self
     }
 
     /// [`twin`](field@DoTwinRequest1::twin_2): [`Twin2`].
+    #[doc(alias = "twin")]
     pub fn twin_2(mut self, value: Twin2) -> Self {
         self.request.twin_2 = Some(value);
         self
@@ -125,10 +127,12 @@ impl DoTwin1 {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DoTwinRequest1 {
     /// `TWIN`: [`Twin1`].
+    #[doc(alias = "TWIN")]
     #[cfg_attr(feature = "serde", serde(rename = "TWIN"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub twin_1: Option<Twin1>,
     /// `twin`: [`Twin2`].
+    #[doc(alias = "twin")]
     #[cfg_attr(feature = "serde", serde(rename = "twin"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub twin_2: Option<Twin2>,
@@ -243,10 +247,12 @@ fn until_db_ready_2(
 #[non_exhaustive]
 pub struct DoTwinResponse1 {
     /// `TWIN`: [`Twin1`].
+    #[doc(alias = "TWIN")]
     #[cfg_attr(feature = "serde", serde(rename = "TWIN"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub twin_1: Option<Twin1>,
     /// `twin`: [`Twin2`].
+    #[doc(alias = "twin")]
     #[cfg_attr(feature = "serde", serde(rename = "twin"))]
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub twin_2: Option<Twin2>,
@@ -254,6 +260,7 @@ pub struct DoTwinResponse1 {
 
 impl DoTwinResponse1 {
     /// Sets `TWIN`.
+    #[doc(alias = "TWIN")]
     #[must_use]
     pub fn twin_1(mut self, value: Twin1) -> Self {
         self.twin_1 = Some(value);
@@ -261,6 +268,7 @@ impl DoTwinResponse1 {
     }
 
     /// Sets `twin`.
+    #[doc(alias = "twin")]
     #[must_use]
     pub fn twin_2(mut self, value: Twin2) -> Self {
         self.twin_2 = Some(value);

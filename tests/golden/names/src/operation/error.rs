@@ -74,6 +74,7 @@ impl ErrorCall {
     }
 
     /// [`clone`](field@ErrorRequest::clone): string.
+    #[doc(alias = "clone")]
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.request.clone = Some(value.into());
         self
@@ -86,6 +87,7 @@ impl ErrorCall {
     }
 
     /// [`default`](field@ErrorRequest::default): [`HostileEnum`], required.
+    #[doc(alias = "default")]
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.request.default = Some(value.into());
         self
@@ -116,6 +118,7 @@ impl ErrorCall {
     }
 
     /// [`intoRequest`](field@ErrorRequest::into_request): string.
+    #[doc(alias = "intoRequest")]
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.request.into_request = Some(value.into());
         self
@@ -128,6 +131,7 @@ impl ErrorCall {
     }
 
     /// [`new`](field@ErrorRequest::new): string.
+    #[doc(alias = "new")]
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.request.new = Some(value.into());
         self
@@ -158,6 +162,7 @@ impl ErrorCall {
     }
 
     /// [`send`](field@ErrorRequest::send): string.
+    #[doc(alias = "send")]
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.request.send = Some(value.into());
         self
@@ -182,6 +187,7 @@ impl ErrorCall {
     }
 
     /// [`writeJson`](field@ErrorRequest::write_json): bytes.
+    #[doc(alias = "writeJson")]
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.request.write_json = Some(value.into());
         self
@@ -633,6 +639,7 @@ impl ErrorResponse {
     }
 
     /// Sets `clone`.
+    #[doc(alias = "clone")]
     #[must_use]
     pub fn set_clone(mut self, value: impl Into<String>) -> Self {
         self.clone = Some(value.into());
@@ -647,6 +654,7 @@ impl ErrorResponse {
     }
 
     /// Sets `default`.
+    #[doc(alias = "default")]
     #[must_use]
     pub fn set_default(mut self, value: impl Into<HostileEnum>) -> Self {
         self.default = value.into();
@@ -682,6 +690,7 @@ impl ErrorResponse {
     }
 
     /// Sets `intoRequest`.
+    #[doc(alias = "intoRequest")]
     #[must_use]
     pub fn set_into_request(mut self, value: impl Into<String>) -> Self {
         self.into_request = Some(value.into());
@@ -696,6 +705,7 @@ impl ErrorResponse {
     }
 
     /// Sets `new`.
+    #[doc(alias = "new")]
     #[must_use]
     pub fn set_new(mut self, value: impl Into<String>) -> Self {
         self.new = Some(value.into());
@@ -731,6 +741,7 @@ impl ErrorResponse {
     }
 
     /// Sets `send`.
+    #[doc(alias = "send")]
     #[must_use]
     pub fn set_send(mut self, value: impl Into<String>) -> Self {
         self.send = Some(value.into());
@@ -759,6 +770,7 @@ impl ErrorResponse {
     }
 
     /// Sets `writeJson`.
+    #[doc(alias = "writeJson")]
     #[must_use]
     pub fn set_write_json(mut self, value: impl Into<Bytes>) -> Self {
         self.write_json = Some(value.into());

@@ -173,6 +173,7 @@ pub struct LocalResponse {
 
 impl LocalResponse {
     /// Sets `items`.
+    #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = Part>) -> Self {
         self.items = value.into_iter().collect();
