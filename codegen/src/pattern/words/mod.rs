@@ -135,6 +135,14 @@ mod tests {
             ),
             ("[a-z]", "a text that contains a lowercase letter"),
             ("^/", "a text that begins with `/`"),
+        ] {
+            assert_eq!(words(pattern).as_deref(), Some(expected), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn any_text_at_an_end_is_not_spelled_out() {
+        for (pattern, expected) in [
             (
                 r"^(?:\d{10,32}.*)$",
                 "a text in one line that begins with 10 to 32 digits",
