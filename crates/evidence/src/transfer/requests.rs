@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use attache_runtime::plumbing::uri::host_and_port;
 use attache_runtime::plumbing::within;
-use attache_runtime::transport::{TransportError, TransportErrorKind};
+use attache_runtime::transport::TransportErrorKind;
 use attache_runtime::{Body, BoxError, ByteStream, Bytes, Config};
 use http::header::{IF_MATCH, RANGE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
