@@ -133,12 +133,13 @@ impl Incoming {
         let name = self.target.path.file_name().unwrap_or_default();
         let listener = transfer.settings.listener.clone();
         let watch = Watch::download(&transfer.config);
-        Meter::new(Label::only(&name.to_string_lossy()), watch, listener)
+        let meter = Meter::new(Label::only(&name.to_string_lossy()), watch, listener);
+        meter.expect(self.object.length.unwrap_or_default(), 1);
+        meter
     }
 
     /// Shows what an earlier run has fetched.
     pub(crate) fn show(&self, meter: &Meter) {
-        meter.expect(self.object.length.unwrap_or_default(), 1);
         if self.digests.length() > 0 {
             meter.moved(self.digests.length());
         }

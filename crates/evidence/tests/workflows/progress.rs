@@ -96,6 +96,8 @@ async fn a_complete_download_is_one_part_of_one_under_its_name() {
         .await
         .expect("a download");
     assert_eq!(last(&seen, 0), ("report.pdf".to_owned(), 1000, 1000, 1, 1));
+    let first = seen.lock().expect("no panic")[0].clone();
+    assert_eq!((first.stage, first.total_parts), (Stage::Waiting, 1));
     assert_eq!(
         stages(&seen, 0),
         [Stage::Waiting, Stage::Transfer, Stage::Done]
