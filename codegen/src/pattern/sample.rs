@@ -107,7 +107,7 @@ mod tests {
     fn a_text_satisfies_its_patterns_and_its_length() {
         for (patterns, least, most, expected) in [
             (&[r"^[0-9]{12}$"][..], 0, None, Some("012345678901")),
-            (&["b"], 3, None, Some("bbc")),
+            (&["b"], 3, None, Some("abc")),
             (&["^a*$"], 0, Some(0), Some("")),
             (&["^a$"], 2, None, None),
             (&["^[a-z]+$", "^.b"], 0, None, Some("ab")),

@@ -61,6 +61,10 @@ impl Names {
     }
 
     /// The text of `names.json`, in the form of the other files of a model.
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "maps of strings always have a JSON form"
+    )]
     pub fn text(&self) -> String {
         let text = serde_json::to_string_pretty(self).expect("maps of strings have a JSON form");
         text + "\n"

@@ -47,6 +47,10 @@ pub fn command_line(program: &str) -> Command {
 ///
 /// # Errors
 /// The errors of the command. Nothing was written then.
+///
+/// # Panics
+/// If clap read `matches` for another command; inside of an async runtime, if the command downloads something, because
+/// it would block the thread. Use a thread that may block there.
 pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Result<Outcome>> {
     Some(match name {
         "add" => add::command(workspace, matches).map(Outcome::success),
@@ -68,6 +72,9 @@ pub fn perform(workspace: &Path, name: &str, matches: &ArgMatches) -> Option<Res
 
 /// A whole program: reads the arguments, without the name of the program, and passes their command to `perform`. Prints
 /// the result, and returns the exit status: see [`finish`].
+///
+/// # Panics
+/// If `line` accepts arguments without a command, and as [`perform`].
 pub fn execute<A: Into<OsString>>(
     line: Command,
     arguments: impl IntoIterator<Item = A>,

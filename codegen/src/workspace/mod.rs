@@ -134,6 +134,9 @@ impl Outcome {
 ///
 /// # Errors
 /// Unknown arguments, and the errors of the command. Nothing was written then.
+///
+/// # Panics
+/// As [`perform`], inside of an async runtime.
 pub fn run<A: Into<OsString>>(
     program: &str,
     workspace: &Path,
@@ -152,6 +155,9 @@ pub fn run<A: Into<OsString>>(
 /// A whole program with the commands of [`command_line`] and no others: prints the result, and returns the exit status.
 /// It is 1 for an error, or if `generate --check` found a difference, and 2 for wrong arguments, or if `diff` could not
 /// read a side.
+///
+/// # Panics
+/// As [`perform`], inside of an async runtime.
 pub fn main<A: Into<OsString>>(
     program: &str,
     workspace: &Path,

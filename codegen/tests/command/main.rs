@@ -11,6 +11,7 @@ mod settings;
 #[cfg(unix)]
 mod sources;
 mod stranger;
+mod words;
 mod workflow;
 mod workspace;
 

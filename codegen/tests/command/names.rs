@@ -9,7 +9,7 @@ use super::workspace::{Place, published};
 const FILE: &str = "models/parcels/names.json";
 
 /// The published model with an enum of these values in what `SendParcel` takes.
-fn with_values(values: &[&str]) -> String {
+pub(crate) fn with_values(values: &[&str]) -> String {
     let text = fs::read_to_string(published()).expect("the model is there");
     let mut model: Value = serde_json::from_str(&text).expect("it is JSON");
     let shapes = model["shapes"].as_object_mut().expect("it has shapes");

@@ -17,7 +17,8 @@ pub enum ErrorKind {
     Source,
     /// The content of the file is no longer the one with which the upload began.
     Changed,
-    /// A setting of the workflow is wrong. Nothing was sent.
+    /// A setting of the workflow is wrong, or there is no runtime of Tokio, on whose threads files are read and
+    /// written. Nothing was sent.
     Settings,
     /// A saved state was changed, or belongs to another upload, and nothing was sent; or the file of a state cannot be
     /// read or written, or another process uses it.

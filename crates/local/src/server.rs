@@ -1,8 +1,9 @@
 //! The thread of the server: sockets, HTTP, and its end.
 
+use std::io;
 use std::net::TcpListener;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use crate::front::Front;
@@ -75,33 +77,47 @@ impl Drop for Running {
     }
 }
 
-/// Starts the thread.
+/// Starts the thread. It makes its runtime itself: a runtime that is dropped inside of another one panics, and so would
+/// one for which there is no thread.
 pub(crate) fn run(listener: TcpListener, front: Arc<Front>) -> Result<Running, StartError> {
-    let failed = |error: std::io::Error| StartError(format!("could not start a thread: {error}"));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(failed)?;
-    let listener = {
-        let _guard = runtime.enter();
-        tokio::net::TcpListener::from_std(listener).map_err(failed)?
-    };
+    let failed = |error: io::Error| StartError(format!("could not start a thread: {error}"));
+    let (begin, begun) = mpsc::sync_channel(1);
     let (stop, stopped) = oneshot::channel();
     let (end, ended) = oneshot::channel();
     let thread = std::thread::Builder::new()
         .name("attache-local".to_owned())
-        .spawn(move || {
-            runtime.block_on(serve(listener, front, stopped));
-            // Connections end with the runtime.
-            drop(runtime);
-            let _ = end.send(());
+        .spawn(move || match runtime(listener) {
+            Ok((runtime, listener)) => {
+                // The other side waits for the result, so sending does not fail.
+                let _ = begin.send(Ok(()));
+                runtime.block_on(serve(listener, front, stopped));
+                // Connections end with the runtime.
+                drop(runtime);
+                let _ = end.send(());
+            }
+            Err(error) => {
+                let _ = begin.send(Err(error));
+            }
         })
         .map_err(failed)?;
+    let begun = begun.recv().map_err(io::Error::other);
+    begun.and_then(|begun| begun).map_err(failed)?;
     Ok(Running {
         stop: Some(stop),
         ended: Some(ended),
         thread: Some(thread),
     })
+}
+
+fn runtime(listener: TcpListener) -> io::Result<(Runtime, tokio::net::TcpListener)> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let listener = {
+        let _guard = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    Ok((runtime, listener))
 }
 
 async fn serve(

@@ -7,7 +7,8 @@
 //! is driven as long as the program runs. Calls stay on the executor of the caller; the sockets and timers wake them.
 
 use std::io;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError, mpsc};
+use std::thread;
 
 use tokio::runtime::{Builder, Handle};
 
@@ -25,22 +26,33 @@ pub(crate) fn handle() -> io::Result<&'static Handle> {
     match HANDLE.get() {
         Some(handle) => Ok(handle),
         None => {
-            let handle = start()?;
+            let handle = start(thread::Builder::new().name("attache-connections".to_owned()))?;
             Ok(HANDLE.get_or_init(|| handle))
         }
     }
 }
 
-fn start() -> io::Result<Handle> {
-    let runtime = Builder::new_current_thread()
-        .thread_name("attache-blocking")
-        .enable_all()
-        .build()?;
-    let handle = runtime.handle().clone();
-    std::thread::Builder::new()
-        .name("attache-connections".to_owned())
-        .spawn(move || runtime.block_on(std::future::pending::<()>()))?;
-    Ok(handle)
+/// The thread makes the runtime, because a runtime that is dropped inside of another one panics: so would one that is
+/// made here and has no thread.
+fn start(thread: thread::Builder) -> io::Result<Handle> {
+    let (made, handle) = mpsc::sync_channel(1);
+    thread.spawn(move || {
+        let runtime = Builder::new_current_thread()
+            .thread_name("attache-blocking")
+            .enable_all()
+            .build();
+        // The other side waits for the result, so sending does not fail.
+        match runtime {
+            Ok(runtime) => {
+                let _ = made.send(Ok(runtime.handle().clone()));
+                runtime.block_on(std::future::pending::<()>());
+            }
+            Err(error) => {
+                let _ = made.send(Err(error));
+            }
+        }
+    })?;
+    handle.recv().map_err(io::Error::other)?
 }
 
 /// Sleeps on the background runtime, so that the sleep ends even if the runtime of the caller is dropped. If a test has
@@ -70,7 +82,15 @@ fn is_clock_of_test() -> bool {
 mod tests {
     use std::time::Duration;
 
-    use super::{is_clock_of_test, sleep};
+    use super::{is_clock_of_test, sleep, start};
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_refused_thread_is_an_error_inside_of_a_runtime_too() {
+        // No system has that much memory for a stack.
+        let refused = std::thread::Builder::new().stack_size(1 << 60);
+        assert!(start(refused).is_err());
+    }
 
     #[test]
     fn a_sleep_needs_no_runtime() {

@@ -274,8 +274,8 @@ impl<R: Request> fmt::Debug for Waiter<R> {
     }
 }
 
-/// The pause after a call; `None` if there is no time for another call before the deadline. `chance` is between 0 and
-/// 1.
+/// The pause after a call; `None` if there is no time for another call before the deadline. `chance` is at least 0
+/// and less than 1.
 fn pause(schedule: &Schedule, calls: u32, left: Duration, chance: f64) -> Option<Duration> {
     let Schedule {
         least_delay,
@@ -287,7 +287,7 @@ fn pause(schedule: &Schedule, calls: u32, left: Duration, chance: f64) -> Option
         .and_then(|factor| least_delay.checked_mul(factor))
         .unwrap_or(greatest_delay);
     let most = doubled.min(greatest_delay).max(least_delay);
-    let delay = least_delay + (most - least_delay).mul_f64(chance);
+    let delay = least_delay.saturating_add((most - least_delay).mul_f64(chance));
     if left <= least_delay {
         return None;
     }

@@ -151,9 +151,9 @@ impl Client {
         }
     }
 
-    /// Says for several accounts whether a membership covers them.
+    /// Returns for several accounts whether they are associated with a membership.
     ///
-    /// Accounts that cannot be looked up are in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors); the others are still returned.
+    /// An account that cannot be looked up is in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), with the reason. The other accounts are in [`BatchGetMemberAccountDetailsResponse::items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items).
     ///
     /// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html)
     ///
@@ -177,32 +177,32 @@ impl Client {
     /// # Request
     ///
     /// * [`account_ids`](field@crate::operation::BatchGetMemberAccountDetailsRequest::account_ids), required: The accounts to look up. Limits: 1 to 100 elements; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
-    /// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), required: The membership whose accounts are looked up, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), required: The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     ///
     /// # Response
     ///
     /// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors): The accounts that could not be looked up, with the reasons.
-    /// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items): What is known about each of the other accounts.
+    /// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items): The relationship of each other account to the membership.
     ///
     /// # Cost and limits
     ///
-    /// A request names at most 100 accounts. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    /// A request names at most 100 accounts. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`get_membership`](crate::Client::get_membership) returns how many accounts are covered.
+    /// * [`get_membership`](crate::Client::get_membership) returns the number of covered accounts.
     /// * [`update_membership`](crate::Client::update_membership) changes which organizational units are covered.
     #[doc(alias = "BatchGetMemberAccountDetails")]
     pub fn batch_get_member_account_details(
@@ -213,7 +213,7 @@ impl Client {
 
     /// Cancels a membership.
     ///
-    /// The cancellation can be taken back until the membership is terminated: [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation) does that.
+    /// The cancellation can be undone with [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation), as long as the membership is not terminated.
     ///
     /// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html)
     ///
@@ -231,7 +231,7 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The membership is active.
+    /// The membership exists.
     ///
     /// # Request
     ///
@@ -241,28 +241,32 @@ impl Client {
     ///
     /// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id): The cancelled membership, as in the request.
     ///
+    /// # After the call
+    ///
+    /// [`get_membership`](crate::Client::get_membership) returns the status. The documentation does not say when a cancelled membership is terminated.
+    ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it. Read it with [`get_membership`](crate::Client::get_membership).
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_membership`](crate::Client::update_membership) takes the cancellation back.
-    /// * [`get_membership`](crate::Client::get_membership) returns the state.
+    /// * [`update_membership`](crate::Client::update_membership) can undo the cancellation.
+    /// * [`get_membership`](crate::Client::get_membership) returns the status.
     #[doc(alias = "CancelMembership")]
     pub fn cancel_membership(&self) -> operation::CancelMembership {
         operation::CancelMembership::new(self.clone())
     }
 
-    /// Closes a case. This is the only way to close a case that AWS resolves.
+    /// Closes a case. A case that AWS resolves can be closed only with this operation.
     ///
     /// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html)
     ///
@@ -288,29 +292,29 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status): `Closed` after a success.
+    /// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status): The status after the call: `Closed` after a success.
     /// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date): When the case was closed.
     ///
     /// # After the call
     ///
-    /// The status is `Closed`, and the response has the time.
+    /// The status is `Closed`, and the response has the time of the change.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_case_status`](crate::Client::update_case_status) moves a self-managed case between its other states.
-    /// * [`get_case`](crate::Client::get_case) returns the state.
+    /// * [`update_case_status`](crate::Client::update_case_status) changes a self-managed case to one of the other statuses.
+    /// * [`get_case`](crate::Client::get_case) returns the status.
     #[doc(alias = "CloseCase")]
     pub fn close_case(&self) -> operation::CloseCase {
         operation::CloseCase::new(self.clone())
@@ -318,7 +322,9 @@ impl Client {
 
     /// Opens a case about a security incident, or an investigation.
     ///
-    /// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) decides who works on it: `AWS` for the responders of the service, `Self` for your own team, which then uses the case as its record. It can be changed once, from `Self` to `AWS`.
+    /// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case: `AWS` for the responders of the service, or `Self` for your own team. [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be undone.
+    ///
+    /// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case. The client creates a token if the request has none.
     ///
     /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
     ///
@@ -347,17 +353,17 @@ impl Client {
     /// # Request
     ///
     /// * [`client_token`](field@crate::operation::CreateCaseRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
-    /// * [`description`](field@crate::operation::CreateCaseRequest::description), required: What happened, how it was noticed, and what has been done already. Limits: 1 to 8000 characters.
-    /// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type), required: Whether there is an incident, or something to be looked into.
+    /// * [`description`](field@crate::operation::CreateCaseRequest::description), required: What happened, how it was noticed, and what was done already. Limits: 1 to 8000 characters.
+    /// * [`engagement_type`](field@crate::operation::CreateCaseRequest::engagement_type), required: Whether the case is about a security incident or an investigation.
     /// * [`impacted_accounts`](field@crate::operation::CreateCaseRequest::impacted_accounts), required: The accounts that are affected. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     /// * [`impacted_aws_regions`](field@crate::operation::CreateCaseRequest::impacted_aws_regions): The regions that are affected. Limits: 0 to 50 elements; no element twice.
-    /// * [`impacted_services`](field@crate::operation::CreateCaseRequest::impacted_services): The services of AWS that are affected, by their names, such as `Amazon EC2`. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-    /// * [`reported_incident_start_date`](field@crate::operation::CreateCaseRequest::reported_incident_start_date), required: When the activity began, as far as you know.
-    /// * [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type), required: Who works on the case: `AWS`, or `Self` for your own team.
-    /// * [`tags`](field@crate::operation::CreateCaseRequest::tags): Labels for your own use, such as the team or the environment. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
-    /// * [`threat_actor_ip_addresses`](field@crate::operation::CreateCaseRequest::threat_actor_ip_addresses): Addresses from which the activity came. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
-    /// * [`title`](field@crate::operation::CreateCaseRequest::title), required: A short summary, which lists of cases show. Limits: 1 to 300 characters.
-    /// * [`watchers`](field@crate::operation::CreateCaseRequest::watchers), required: People who get an e-mail when something changes. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
+    /// * [`impacted_services`](field@crate::operation::CreateCaseRequest::impacted_services): The services of AWS that are affected, by their names. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`reported_incident_start_date`](field@crate::operation::CreateCaseRequest::reported_incident_start_date), required: When the unauthorized activity began, as far as you know.
+    /// * [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type), required: Who resolves the case: `AWS`, or `Self` for your own team.
+    /// * [`tags`](field@crate::operation::CreateCaseRequest::tags): Tags of the new case, as keys with values. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    /// * [`threat_actor_ip_addresses`](field@crate::operation::CreateCaseRequest::threat_actor_ip_addresses): Suspicious IP addresses from which the activity came. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
+    /// * [`title`](field@crate::operation::CreateCaseRequest::title), required: A short summary of the case. Limits: 1 to 300 characters.
+    /// * [`watchers`](field@crate::operation::CreateCaseRequest::watchers), required: People who get notifications about updates of the case. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
     ///
     /// # Response
     ///
@@ -365,30 +371,30 @@ impl Client {
     ///
     /// # Cost and limits
     ///
-    /// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    /// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// # After the call
     ///
-    /// The case has the status `Submitted`. Watchers get messages about its changes. Files are added with [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url).
+    /// The response has the id of the case, which all operations on cases need. The watchers get notifications about its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds attachments.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): Another request with the same idempotency token and other members was sent. Use a new token for another case.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership. Create one with [`create_membership`](crate::Client::create_membership), or use its account and region.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_case`](crate::Client::update_case) changes its fields.
-    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) a file.
-    /// * [`update_resolver_type`](crate::Client::update_resolver_type) hands a self-managed case to AWS.
-    /// * [`close_case`](crate::Client::close_case) closes it.
+    /// * [`update_case`](crate::Client::update_case) changes the fields of a case.
+    /// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
+    /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
+    /// * [`close_case`](crate::Client::close_case) closes the case.
     #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
@@ -396,7 +402,7 @@ impl Client {
 
     /// Adds a comment to a case.
     ///
-    /// Comments are the conversation between your team and the responders.
+    /// Use it for information that is known only after the case was opened. [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token) makes the request idempotent: a repeated request with the same token adds no second comment.
     ///
     /// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html)
     ///
@@ -419,7 +425,7 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), required: The text of the comment. Limits: 1 to 12000 characters.
+    /// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), required: The text of the new comment. Limits: 1 to 12000 characters.
     /// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), required: The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     /// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
     ///
@@ -429,32 +435,34 @@ impl Client {
     ///
     /// # After the call
     ///
-    /// [`list_comments`](crate::Client::list_comments) returns the comment. It can be changed with [`update_case_comment`](crate::Client::update_case_comment), and not be removed: there is no operation for it.
+    /// [`list_comments`](crate::Client::list_comments) returns the comment, and [`update_case_comment`](crate::Client::update_case_comment) can change it. The service has no operation that removes a comment.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`list_comments`](crate::Client::list_comments) reads the comments.
-    /// * [`update_case_comment`](crate::Client::update_case_comment) changes one.
+    /// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
+    /// * [`update_case_comment`](crate::Client::update_case_comment) changes a comment.
     #[doc(alias = "CreateCaseComment")]
     pub fn create_case_comment(&self) -> operation::CreateCaseComment {
         operation::CreateCaseComment::new(self.clone())
     }
 
-    /// Begins a membership: the account's subscription to AWS Security Incident Response.
+    /// Creates a membership of AWS Security Incident Response.
     ///
-    /// All other operations need one. Its account and region are those of this request, and cases belong to it. It names the people to whom the service turns in an incident.
+    /// Cases can be opened only while the service is active: otherwise operations fail with [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException). The membership names the incident response team.
+    ///
+    /// [`client_token`](field@crate::operation::CreateMembershipRequest::client_token) makes the request idempotent: a repeated request with the same token creates no second membership.
     ///
     /// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html)
     ///
@@ -474,11 +482,11 @@ impl Client {
     /// # Request
     ///
     /// * [`client_token`](field@crate::operation::CreateMembershipRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
-    /// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization): Whether all accounts of the organization are covered, also those that join later.
-    /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), required: The people to whom the service turns in an incident: members of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 3 to 50 characters.
-    /// * [`membership_name`](field@crate::operation::CreateMembershipRequest::membership_name), required: How you call the membership. Limits: 3 to 50 characters.
-    /// * [`opt_in_features`](field@crate::operation::CreateMembershipRequest::opt_in_features): Features of the service that are on only if you wish. Limits: 1 to 2 elements; no element twice.
-    /// * [`tags`](field@crate::operation::CreateMembershipRequest::tags): Labels for your own use, such as the team or the environment. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    /// * [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization): Whether the membership covers all accounts of the organization, also those that join later.
+    /// * [`incident_response_team`](field@crate::operation::CreateMembershipRequest::incident_response_team), required: The members of the incident response team: people of your company, and partners whom you trust. Limits: 2 to 10 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 3 to 50 characters.
+    /// * [`membership_name`](field@crate::operation::CreateMembershipRequest::membership_name), required: A name that helps people to recognize the membership. Limits: 3 to 50 characters.
+    /// * [`opt_in_features`](field@crate::operation::CreateMembershipRequest::opt_in_features): Features of the service that are off unless they are enabled here. Limits: 1 to 2 elements; no element twice.
+    /// * [`tags`](field@crate::operation::CreateMembershipRequest::tags): Tags of the new membership, as keys with values. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     ///
     /// # Response
     ///
@@ -486,37 +494,37 @@ impl Client {
     ///
     /// # Cost and limits
     ///
-    /// The incident response team has at least two people and at most ten.
+    /// The incident response team has two to ten people. Without [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), the membership covers only the accounts that are specified.
     ///
     /// # After the call
     ///
-    /// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) take it. [`list_memberships`](crate::Client::list_memberships) finds it again.
+    /// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) need it. [`list_memberships`](crate::Client::list_memberships) returns it, too. [`get_membership`](crate::Client::get_membership) returns the account and the region that manage the membership.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The account has a membership already. [`list_memberships`](crate::Client::list_memberships) finds it.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) read memberships.
+    /// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) return memberships.
     /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
-    /// * [`cancel_membership`](crate::Client::cancel_membership) ends it.
+    /// * [`cancel_membership`](crate::Client::cancel_membership) cancels a membership.
     #[doc(alias = "CreateMembership")]
     pub fn create_membership(&self) -> operation::CreateMembership {
         operation::CreateMembership::new(self.clone())
     }
 
-    /// Returns a case with all of its fields: state, affected accounts, watchers, and the list of its files.
+    /// Returns a case with all of its fields: status, affected accounts, watchers, and the list of its attachments.
     ///
-    /// Comments, edits and investigations have operations of their own.
+    /// Comments, edits and investigations have their own operations.
     ///
     /// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html)
     ///
@@ -544,52 +552,52 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date): When the activity began, as the investigation has found out.
+    /// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date): When the activity began, as the investigation has found.
     /// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn): The ARN of the case, for tags and policies.
-    /// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments): The files of the case, with the states of their scans.
-    /// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata): Further properties of the case.
-    /// * [`case_status`](field@crate::operation::GetCaseResponse::case_status): The state of the case.
-    /// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date): When work has ended.
+    /// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments): The attachments of the case, at most 50, each with its status.
+    /// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata): Additional information about the case, as keys with values.
+    /// * [`case_status`](field@crate::operation::GetCaseResponse::case_status): The present status of the case.
+    /// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date): When the case was closed.
     /// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code): Why the case was closed.
     /// * [`created_date`](field@crate::operation::GetCaseResponse::created_date): When the case was opened.
-    /// * [`description`](field@crate::operation::GetCaseResponse::description): What happened, in the words of the person who opened the case.
-    /// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type): Whether there is an incident, or something to be looked into.
+    /// * [`description`](field@crate::operation::GetCaseResponse::description): What happened, as the person who opened the case described it.
+    /// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type): Whether the case is about a security incident or an investigation.
     /// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts): The accounts that are affected, each with twelve digits.
     /// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions): The regions that are affected.
     /// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services): The services of AWS that are affected, by their names.
     /// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date): When the case was last changed.
-    /// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action): Whether the case waits for your team.
-    /// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date): When the activity began, as the person who opened the case said.
-    /// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type): Who works on the case.
-    /// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses): Addresses from which the activity came.
-    /// * [`title`](field@crate::operation::GetCaseResponse::title): A short summary.
-    /// * [`watchers`](field@crate::operation::GetCaseResponse::watchers): People who get an e-mail when something changes.
+    /// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action): Whether the case needs an action of your team.
+    /// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date): When the activity began, as the customer reported it.
+    /// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type): Who resolves the case: the responders of AWS or your own team.
+    /// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses): Suspicious IP addresses from which the activity came.
+    /// * [`title`](field@crate::operation::GetCaseResponse::title): The short summary of the case.
+    /// * [`watchers`](field@crate::operation::GetCaseResponse::watchers): People who get notifications about updates of the case.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not see this case. The policy of the caller must allow `security-ir:GetCase` on its ARN.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no access to this case. Check the policies of the caller.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`list_cases`](crate::Client::list_cases) finds cases.
+    /// * [`list_cases`](crate::Client::list_cases) returns the ids of cases.
     /// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
-    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads a file of the list.
+    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an attachment.
     #[doc(alias = "GetCase")]
     pub fn get_case(&self) -> operation::GetCase {
         operation::GetCase::new(self.clone())
     }
 
-    /// Returns a presigned URL from which a file of a case can be downloaded.
+    /// Returns a presigned URL from which an attachment of a case can be downloaded.
     ///
-    /// Everyone who has the URL can read the file until it expires. Do not log it.
+    /// Anyone who has the URL can download the attachment until the URL expires. Do not log it. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds.
     ///
     /// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html)
     ///
@@ -608,37 +616,37 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The service has scanned the file: [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`.
+    /// [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment. Wait until [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`: the documentation does not say whether other attachments can be downloaded.
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), required: The file, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id). Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
-    /// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), required: The case that has the file, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), required: The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id). Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
+    /// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), required: The case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     ///
     /// # Response
     ///
-    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url): The address for a `GET` without credentials.
+    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url): The address for a `GET` without AWS credentials.
     ///
     /// # After the call
     ///
-    /// Send a `GET` to the URL, without credentials. An expired URL is replaced by another call.
+    /// Send a `GET` to the URL, without AWS credentials. If the URL has expired, call the operation again.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no file with this id, or there is no such case.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no attachment with this id, or there is no such case. Read both ids again with [`get_case`](crate::Client::get_case).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`get_case`](crate::Client::get_case) lists the files of a case.
-    /// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads one.
+    /// * [`get_case`](crate::Client::get_case) returns the attachments of a case.
+    /// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads an attachment.
     #[doc(alias = "GetCaseAttachmentDownloadUrl")]
     pub fn get_case_attachment_download_url(
         &self,
@@ -646,9 +654,9 @@ impl Client {
         operation::GetCaseAttachmentDownloadUrl::new(self.clone())
     }
 
-    /// Returns a presigned URL to which a file for a case can be uploaded.
+    /// Returns a presigned URL of Amazon S3 to which an attachment of a case can be uploaded.
     ///
-    /// The call itself sends no bytes. Send the file with one `PUT` to the URL: exactly [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes, with the headers that the URL has signed, and without credentials. The service scans the file afterwards.
+    /// The operation itself sends no content. [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token) makes the request idempotent. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds. If it has expired, call the operation again with another token.
     ///
     /// Calls `GetCaseAttachmentUploadUrl`. Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html)
     ///
@@ -668,44 +676,46 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The case exists, and has fewer than 50 files.
+    /// The case exists, and has fewer than 50 attachments.
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), required: The case to which the file is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), required: The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     /// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token): A text that is unique for this action, such as a UUID. Limits: 1 to 255 characters.
-    /// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), required: The size of the file in bytes. Limits: 1 to 104857600.
-    /// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), required: How the file will be called in the case: letters, digits, `.`, `_` and `-`. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
+    /// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), required: How many bytes the attachment has. Limits: 1 to 104857600.
+    /// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), required: The name of the attachment. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
     ///
     /// # Response
     ///
-    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url): The address for a `PUT` of the file without credentials, with the headers that it has signed.
+    /// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url): The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders` names.
     ///
     /// # Cost and limits
     ///
-    /// A file has 1 to 104,857,600 bytes (100 MiB). There is no upload in parts. A case has at most 50 files.
+    /// An attachment has 1 to 104,857,600 bytes (100 MiB), and is uploaded in one part. A case has at most 50 attachments.
     ///
     /// # After the call
     ///
-    /// The file appears in [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) with the status `Pending`, and becomes `Verified` or `Failed` when it has been scanned. The response does not name the attachment; find it by its file name. The waiter of [`get_case`](crate::Client::get_case) polls until no file is pending.
+    /// Send the content with one `PUT` to the URL, with exactly [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length) bytes and without AWS credentials. The request must have the headers that the parameter `X-Amz-SignedHeaders` of the URL names. The documentation does not list them; usual ones are `Content-Length`, `Content-Type: application/octet-stream` and `If-None-Match: *`. With the last one, the URL can be used once: a second `PUT` fails with status 412.
+    ///
+    /// Then [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment, first with the status `Pending`, later with `Verified` or `Failed`. The response of this operation does not have the id of the attachment: find it by its file name. The waiter of [`get_case`](crate::Client::get_case) polls until all listed attachments are verified, and stops with an error if one has failed.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): Another request with the same idempotency token and other members was sent. Use a new token for another file.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The case has as many files as it may have, or another quota is exceeded. The error names it.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): A member has a form that the service refuses, such as a file name with spaces. The error lists the fields.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota, such as the number of attachments of a case. The error names the quota. Use another case, or one archive for several files.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member, such as a file name with spaces. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`get_case`](crate::Client::get_case) shows the state of the file.
-    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads it.
-    /// * [`create_case_comment`](crate::Client::create_case_comment) explains it to the responders.
+    /// * [`get_case`](crate::Client::get_case) returns the status of the attachment.
+    /// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads the attachment.
+    /// * [`create_case_comment`](crate::Client::create_case_comment) can explain the attachment.
     #[doc(alias = "GetCaseAttachmentUploadUrl")]
     pub fn get_case_attachment_upload_url(
         &self,
@@ -713,9 +723,9 @@ impl Client {
         operation::GetCaseAttachmentUploadUrl::new(self.clone())
     }
 
-    /// Counts what became of the findings of a membership in a range of days.
+    /// Returns how many findings of a membership reached each step of their lifecycle, in a range of days.
     ///
-    /// Findings come from Security Hub and GuardDuty. They are triaged first; some are investigated, and some of these are escalated. The counts say how many reached each step, and how many were closed as false alarms.
+    /// The metrics count findings from AWS Security Hub and Amazon GuardDuty that were triaged, investigated or escalated, and how many of them were false positives. The documentation does not define these steps.
     ///
     /// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html)
     ///
@@ -741,7 +751,7 @@ impl Client {
     ///
     /// * [`end_date`](field@crate::operation::GetFindingMetricsRequest::end_date), required: The last day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
     /// * [`membership_id`](field@crate::operation::GetFindingMetricsRequest::membership_id), required: The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
-    /// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), required: The first day of the range: midnight in UTC. Limits: midnight in UTC.
+    /// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), required: The first day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
     ///
     /// # Rules
     ///
@@ -749,43 +759,44 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated): Findings that were passed on to people.
-    /// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive): Findings that were passed on, and then closed as false alarms.
-    /// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress): Findings that were passed on, and on which work went on.
-    /// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty): Findings that came from Amazon GuardDuty.
-    /// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub): Findings that came from AWS Security Hub.
-    /// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated): Findings that were examined more closely than by triage.
-    /// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive): Findings that were examined, and then closed as false alarms.
-    /// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress): Findings whose examination went on.
-    /// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged): Findings that were sorted by urgency, the first step.
-    /// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive): Findings that this first step closed as false alarms.
-    /// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive): Findings that proved to be right.
+    /// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated): How many findings were escalated in the requested days.
+    /// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive): How many escalated findings were closed as false positives in the requested days.
+    /// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress): How many findings had an open escalation in the requested days.
+    /// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty): How many findings came from Amazon GuardDuty in the requested days.
+    /// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub): How many findings came from AWS Security Hub in the requested days.
+    /// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated): How many findings were investigated in the requested days.
+    /// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive): How many investigated findings were closed as false positives in the requested days.
+    /// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress): How many findings had an open investigation in the requested days.
+    /// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged): How many findings were triaged in the requested days.
+    /// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive): How many triaged findings were closed as false positives in the requested days.
+    /// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive): How many findings were confirmed to be correct in the requested days.
     ///
     /// # Cost and limits
     ///
-    /// The range consists of whole days in UTC, and both ends are included: both times are midnight.
+    /// The range consists of whole days in UTC, and includes both ends: both times must be midnight.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`list_cases`](crate::Client::list_cases) returns the cases that came of findings.
+    /// * [`get_membership`](crate::Client::get_membership) returns the membership.
+    /// * [`list_cases`](crate::Client::list_cases) returns cases.
     #[doc(alias = "GetFindingMetrics")]
     pub fn get_finding_metrics(&self) -> operation::GetFindingMetrics {
         operation::GetFindingMetrics::new(self.clone())
     }
 
-    /// Returns a membership with all of its fields: state, covered accounts, and the incident response team.
+    /// Returns a membership with all of its fields: status, covered accounts, and the incident response team.
     ///
     /// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html)
     ///
@@ -812,35 +823,35 @@ impl Client {
     /// # Response
     ///
     /// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id): The account that manages the membership.
-    /// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type): Whether it is that of a single account or of an organization.
-    /// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team): The people to whom the service turns in an incident.
+    /// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type): Whether the membership is for a single account or for an organization.
+    /// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team): The people of the customer, and trusted partners, who respond to incidents.
     /// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations): Which accounts of the organization are covered.
     /// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp): When the membership became active.
     /// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn): The ARN of the membership, for tags and policies.
-    /// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp): When the membership ended.
-    /// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id): The id that other operations take.
-    /// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name): How you call it.
-    /// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status): Whether it is active.
-    /// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered): How many accounts it covers.
-    /// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features): Features that are on only if you wish, with their states.
-    /// * [`region`](field@crate::operation::GetMembershipResponse::region): The region from which it is managed.
+    /// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp): When the membership was, or will be, deactivated.
+    /// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id): The same id as in the request.
+    /// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name): The name that helps people to recognize the membership.
+    /// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status): Whether the membership is active.
+    /// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered): How many accounts the membership covers.
+    /// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features): Features that must be enabled, each with its state.
+    /// * [`region`](field@crate::operation::GetMembershipResponse::region): The region from which the membership is managed.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_membership`](crate::Client::update_membership) changes it.
-    /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) says which accounts it covers.
+    /// * [`update_membership`](crate::Client::update_membership) changes the membership.
+    /// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether accounts are covered.
     #[doc(alias = "GetMembership")]
     pub fn get_membership(&self) -> operation::GetMembership {
         operation::GetMembership::new(self.clone())
@@ -877,9 +888,9 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`items`](field@crate::operation::ListCaseEditsResponse::items): The changes of this page.
+    /// * [`items`](field@crate::operation::ListCaseEditsResponse::items): The entries of this page.
     /// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token): Where the next page begins.
-    /// * [`total`](field@crate::operation::ListCaseEditsResponse::total): How many changes there are on all pages together.
+    /// * [`total`](field@crate::operation::ListCaseEditsResponse::total): The number of edits on all pages.
     ///
     /// # Cost and limits
     ///
@@ -887,28 +898,28 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_case`](crate::Client::update_case) makes such entries.
-    /// * [`list_comments`](crate::Client::list_comments) returns the conversation.
+    /// * [`update_case`](crate::Client::update_case) changes a case.
+    /// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
     #[doc(alias = "ListCaseEdits")]
     pub fn list_case_edits(&self) -> operation::ListCaseEdits {
         operation::ListCaseEdits::new(self.clone())
     }
 
-    /// Returns the cases that the caller may see, with their most important fields.
+    /// Returns the cases to which the caller has access, with their most important fields.
     ///
-    /// There is no filter: read all pages and choose.
+    /// There is no filter: read all pages, and select the cases in your program.
     ///
     /// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html)
     ///
@@ -935,7 +946,7 @@ impl Client {
     ///
     /// * [`items`](field@crate::operation::ListCasesResponse::items): The cases of this page.
     /// * [`next_token`](field@crate::operation::ListCasesResponse::next_token): Where the next page begins.
-    /// * [`total`](field@crate::operation::ListCasesResponse::total): How many cases there are on all pages together.
+    /// * [`total`](field@crate::operation::ListCasesResponse::total): The number of cases.
     ///
     /// # Cost and limits
     ///
@@ -943,15 +954,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -961,7 +972,7 @@ impl Client {
         operation::ListCases::new(self.clone())
     }
 
-    /// Returns the comments of a case.
+    /// Returns the comments of a case, each with its author and times.
     ///
     /// Calls `ListComments`. Request: [`ListCommentsRequest`](crate::operation::ListCommentsRequest). Response: [`ListCommentsResponse`](crate::operation::ListCommentsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListComments.html)
     ///
@@ -994,7 +1005,7 @@ impl Client {
     ///
     /// * [`items`](field@crate::operation::ListCommentsResponse::items): The comments of this page.
     /// * [`next_token`](field@crate::operation::ListCommentsResponse::next_token): Where the next page begins.
-    /// * [`total`](field@crate::operation::ListCommentsResponse::total): How many comments there are on all pages together.
+    /// * [`total`](field@crate::operation::ListCommentsResponse::total): The number of comments.
     ///
     /// # Cost and limits
     ///
@@ -1002,15 +1013,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1020,7 +1031,7 @@ impl Client {
         operation::ListComments::new(self.clone())
     }
 
-    /// Returns what an agent of the service has investigated for a case, with its results.
+    /// Returns the investigations of a case that an agent has performed, with their results.
     ///
     /// Calls `ListInvestigations`. Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html)
     ///
@@ -1060,19 +1071,19 @@ impl Client {
     ///
     /// # After the call
     ///
-    /// Investigations go on in the background: [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
+    /// Investigations run in the background: [`InvestigationAction::status`](field@crate::types::InvestigationAction::status) says whether one is finished.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1082,7 +1093,7 @@ impl Client {
         operation::ListInvestigations::new(self.clone())
     }
 
-    /// Returns the memberships that the caller may see.
+    /// Returns the memberships to which the caller has access.
     ///
     /// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
     ///
@@ -1116,15 +1127,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1156,33 +1167,33 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`resource_arn`](field@crate::operation::ListTagsForResourceRequest::resource_arn), required: The case or the membership whose tags are read. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`resource_arn`](field@crate::operation::ListTagsForResourceRequest::resource_arn), required: The ARN of the case or of the membership whose tags are returned. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     ///
     /// # Response
     ///
-    /// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags): All tags of the resource: keys with values.
+    /// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags): All tags of the resource, as keys with values.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or [`get_membership`](crate::Client::get_membership).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`tag_resource`](crate::Client::tag_resource) sets tags, [`untag_resource`](crate::Client::untag_resource) removes them.
+    /// * [`tag_resource`](crate::Client::tag_resource) adds tags, [`untag_resource`](crate::Client::untag_resource) removes tags.
     #[doc(alias = "ListTagsForResource")]
     pub fn list_tags_for_resource(&self) -> operation::ListTagsForResource {
         operation::ListTagsForResource::new(self.clone())
     }
 
-    /// Says whether the result of an investigation was useful.
+    /// Rates the result of an investigation as useful or not useful.
     ///
     /// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html)
     ///
@@ -1207,25 +1218,25 @@ impl Client {
     /// # Request
     ///
     /// * [`case_id`](field@crate::operation::SendFeedbackRequest::case_id), required: The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`comment`](field@crate::operation::SendFeedbackRequest::comment): The reasons, in words. Limits: 1 to 1000 characters.
+    /// * [`comment`](field@crate::operation::SendFeedbackRequest::comment): The reasons for the rating, in words. Limits: 1 to 1000 characters.
     /// * [`result_id`](field@crate::operation::SendFeedbackRequest::result_id), required: The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id). Limits: pattern `^(?:inv-[a-z0-9]{10,32})$`.
-    /// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness), required: Whether the result helped.
+    /// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness), required: Whether the result was useful.
     ///
     /// # After the call
     ///
-    /// [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback) has the rating.
+    /// [`list_investigations`](crate::Client::list_investigations) returns the rating in [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback).
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case. Read the ids again with [`list_investigations`](crate::Client::list_investigations).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1235,9 +1246,9 @@ impl Client {
         operation::SendFeedback::new(self.clone())
     }
 
-    /// Sets tags of a case or of a membership.
+    /// Adds tags to a case or to a membership.
     ///
-    /// A tag that exists already gets the new value; others stay.
+    /// The documentation does not say what happens to a tag whose key exists already.
     ///
     /// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html)
     ///
@@ -1260,8 +1271,8 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), required: The case or the membership that gets the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
-    /// * [`tags`](field@crate::operation::TagResourceRequest::tags), required: The tags to set: keys with values. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    /// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), required: The ARN of the case or of the membership that gets the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`tags`](field@crate::operation::TagResourceRequest::tags), required: The tags to add, as keys with values. Limits: 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     ///
     /// # Cost and limits
     ///
@@ -1269,19 +1280,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or [`get_membership`](crate::Client::get_membership).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes them.
+    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`untag_resource`](crate::Client::untag_resource) removes tags.
     #[doc(alias = "TagResource")]
     pub fn tag_resource(&self) -> operation::TagResource {
         operation::TagResource::new(self.clone())
@@ -1310,32 +1321,32 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`resource_arn`](field@crate::operation::UntagResourceRequest::resource_arn), required: The case or the membership that loses the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+    /// * [`resource_arn`](field@crate::operation::UntagResourceRequest::resource_arn), required: The ARN of the case or of the membership from which the tags are removed. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
     /// * [`tag_keys`](field@crate::operation::UntagResourceRequest::tag_keys), required: The keys of the tags to remove. Limits: each element: 1 to 128 characters.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case and no membership with this ARN. Read the ARN again with [`get_case`](crate::Client::get_case) or [`get_membership`](crate::Client::get_membership).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`tag_resource`](crate::Client::tag_resource) sets them.
+    /// * [`list_tags_for_resource`](crate::Client::list_tags_for_resource) returns tags, [`tag_resource`](crate::Client::tag_resource) adds tags.
     #[doc(alias = "UntagResource")]
     pub fn untag_resource(&self) -> operation::UntagResource {
         operation::UntagResource::new(self.clone())
     }
 
-    /// Changes the fields of a case that are present in the request. Other fields stay as they are.
+    /// Changes those fields of a case that are present in the request. The other fields do not change.
     ///
-    /// Lists are changed by additions and removals, so two people can change one list without overwriting each other.
+    /// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the whole list.
     ///
     /// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
     ///
@@ -1354,27 +1365,27 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The case exists and is open.
+    /// The case exists.
     ///
     /// # Request
     ///
-    /// * [`actual_incident_start_date`](field@crate::operation::UpdateCaseRequest::actual_incident_start_date): When the activity began, as has been found out.
+    /// * [`actual_incident_start_date`](field@crate::operation::UpdateCaseRequest::actual_incident_start_date): When the activity began, as the investigation has found.
     /// * [`case_id`](field@crate::operation::UpdateCaseRequest::case_id), required: The case to change, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`case_metadata`](field@crate::operation::UpdateCaseRequest::case_metadata): Further properties of the case, as keys with values. Limits: 1 to 30 elements; `key`: 1 to 500 characters; `value`: 1 to 2000 characters.
+    /// * [`case_metadata`](field@crate::operation::UpdateCaseRequest::case_metadata): Additional information about the case, as keys with values. Limits: 1 to 30 elements; `key`: 1 to 500 characters; `value`: 1 to 2000 characters.
     /// * [`description`](field@crate::operation::UpdateCaseRequest::description): A new description of what happened. Limits: 1 to 8000 characters.
-    /// * [`engagement_type`](field@crate::operation::UpdateCaseRequest::engagement_type): Whether there is an incident, or something to be looked into.
-    /// * [`impacted_accounts_to_add`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_add): Accounts that are affected as well. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
-    /// * [`impacted_accounts_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_delete): Accounts that are not affected after all. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
-    /// * [`impacted_aws_regions_to_add`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_add): Regions that are affected as well. Limits: 0 to 50 elements; no element twice.
-    /// * [`impacted_aws_regions_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_delete): Regions that are not affected after all. Limits: 0 to 50 elements; no element twice.
-    /// * [`impacted_services_to_add`](field@crate::operation::UpdateCaseRequest::impacted_services_to_add): Services of AWS that are affected as well, by their names. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-    /// * [`impacted_services_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_services_to_delete): Services of AWS that are not affected after all. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
-    /// * [`reported_incident_start_date`](field@crate::operation::UpdateCaseRequest::reported_incident_start_date): When the activity began, as far as you know.
-    /// * [`threat_actor_ip_addresses_to_add`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_add): Further addresses from which the activity came. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
-    /// * [`threat_actor_ip_addresses_to_delete`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_delete): Addresses that have nothing to do with it after all. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
-    /// * [`title`](field@crate::operation::UpdateCaseRequest::title): A new short summary. Limits: 1 to 300 characters.
-    /// * [`watchers_to_add`](field@crate::operation::UpdateCaseRequest::watchers_to_add): Further people who get an e-mail when something changes. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
-    /// * [`watchers_to_delete`](field@crate::operation::UpdateCaseRequest::watchers_to_delete): People who get no e-mails any more. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
+    /// * [`engagement_type`](field@crate::operation::UpdateCaseRequest::engagement_type): Whether the case is about a security incident or an investigation.
+    /// * [`impacted_accounts_to_add`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_add): Further accounts that are affected. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_accounts_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_accounts_to_delete): Accounts that are no longer listed as affected. Limits: 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// * [`impacted_aws_regions_to_add`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_add): Further regions that are affected. Limits: 0 to 50 elements; no element twice.
+    /// * [`impacted_aws_regions_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_aws_regions_to_delete): Regions that are no longer listed as affected. Limits: 0 to 50 elements; no element twice.
+    /// * [`impacted_services_to_add`](field@crate::operation::UpdateCaseRequest::impacted_services_to_add): Further services of AWS that are affected, by their names. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`impacted_services_to_delete`](field@crate::operation::UpdateCaseRequest::impacted_services_to_delete): Services of AWS that are no longer listed as affected. Limits: 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// * [`reported_incident_start_date`](field@crate::operation::UpdateCaseRequest::reported_incident_start_date): When the activity began, as the customer reports it.
+    /// * [`threat_actor_ip_addresses_to_add`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_add): Further suspicious IP addresses. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
+    /// * [`threat_actor_ip_addresses_to_delete`](field@crate::operation::UpdateCaseRequest::threat_actor_ip_addresses_to_delete): IP addresses that are no longer listed as suspicious. Limits: 0 to 200 elements; `ipAddress`: pattern `^(?:(?:(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?))|(?:(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4})|(?:(?:[A-F0-9]{1,4}:){6}(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(?:25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)))$`; `userAgent`: 1 to 500 characters.
+    /// * [`title`](field@crate::operation::UpdateCaseRequest::title): A new short summary of the case. Limits: 1 to 300 characters.
+    /// * [`watchers_to_add`](field@crate::operation::UpdateCaseRequest::watchers_to_add): Further people who get notifications about updates of the case. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
+    /// * [`watchers_to_delete`](field@crate::operation::UpdateCaseRequest::watchers_to_delete): People who no longer get notifications. Limits: 0 to 30 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 1 to 50 characters.
     ///
     /// # Rules
     ///
@@ -1382,27 +1393,30 @@ impl Client {
     ///
     /// # Cost and limits
     ///
-    /// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    /// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    ///
+    /// The documentation does not say what a request without changes does.
     ///
     /// # After the call
     ///
-    /// [`list_case_edits`](crate::Client::list_case_edits) has an entry for the change. The response is empty; [`get_case`](crate::Client::get_case) returns the new fields.
+    /// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`update_case_status`](crate::Client::update_case_status), [`update_resolver_type`](crate::Client::update_resolver_type) and [`close_case`](crate::Client::close_case) change what this operation does not.
+    /// * [`update_case_status`](crate::Client::update_case_status) changes the status, [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
+    /// * [`close_case`](crate::Client::close_case) closes the case.
     /// * [`get_case`](crate::Client::get_case) returns the fields.
     #[doc(alias = "UpdateCase")]
     pub fn update_case(&self) -> operation::UpdateCase {
@@ -1433,30 +1447,30 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), required: The text that replaces the old one. Limits: 1 to 12000 characters.
+    /// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), required: The new text, which replaces the old text. Limits: 1 to 12000 characters.
     /// * [`case_id`](field@crate::operation::UpdateCaseCommentRequest::case_id), required: The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     /// * [`comment_id`](field@crate::operation::UpdateCaseCommentRequest::comment_id), required: The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id). Limits: exactly 6 characters; pattern `^(?:\d{6})$`.
     ///
     /// # Response
     ///
-    /// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body): The new text.
+    /// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body): The text after the change.
     /// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id): The changed comment, as in the request.
     ///
     /// # After the call
     ///
-    /// [`ListCommentsItem::last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by) and [`ListCommentsItem::last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date) say who changed it, and when.
+    /// [`list_comments`](crate::Client::list_comments) returns who changed the comment last, and when.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case. Read the ids again with [`list_comments`](crate::Client::list_comments).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
@@ -1466,7 +1480,7 @@ impl Client {
         operation::UpdateCaseComment::new(self.clone())
     }
 
-    /// Moves a self-managed case to another state.
+    /// Changes a self-managed case to another status.
     ///
     /// These steps are possible:
     ///
@@ -1475,7 +1489,7 @@ impl Client {
     /// * `Containment, Eradication and Recovery` back to `Detection and Analysis`, or to `Post-incident Activities`.
     /// * `Post-incident Activities` back to `Detection and Analysis`, or to `Containment, Eradication and Recovery`.
     ///
-    /// Every state can be left with [`close_case`](crate::Client::close_case), which is also the only way to end a case that AWS resolves.
+    /// A case can be closed from every status, with [`close_case`](crate::Client::close_case). Cases that AWS resolves can be closed only with that operation.
     ///
     /// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html)
     ///
@@ -1498,35 +1512,35 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), required: The case to move, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
-    /// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status), required: The next state.
+    /// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), required: The case whose status changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status), required: The new status.
     ///
     /// # Response
     ///
-    /// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status): The state after the call.
+    /// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status): The status after the call.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The case cannot go from its state to the requested one, or AWS resolves it.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The case cannot go from its state to the requested one, or the status is unknown.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the status of the case. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept the requested status. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
     ///
     /// # Related operations
     ///
     /// * [`close_case`](crate::Client::close_case) closes a case.
-    /// * [`update_resolver_type`](crate::Client::update_resolver_type) hands it to AWS.
+    /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
     #[doc(alias = "UpdateCaseStatus")]
     pub fn update_case_status(&self) -> operation::UpdateCaseStatus {
         operation::UpdateCaseStatus::new(self.clone())
     }
 
-    /// Changes the fields of a membership that are present in the request, or takes its cancellation back. Other fields stay as they are.
+    /// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other fields do not change.
     ///
     /// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html)
     ///
@@ -1548,39 +1562,41 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team): The new team. Limits: 2 to 10 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 3 to 50 characters.
-    /// * [`membership_accounts_configurations_update`](field@crate::operation::UpdateMembershipRequest::membership_accounts_configurations_update): Which accounts of the organization are covered from now on. Limits: `organizationalUnitsToAdd`: 1 to 5 elements; `organizationalUnitsToAdd`: no element twice; `organizationalUnitsToAdd`: each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`; `organizationalUnitsToRemove`: 1 to 5 elements; `organizationalUnitsToRemove`: no element twice; `organizationalUnitsToRemove`: each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
+    /// * [`incident_response_team`](field@crate::operation::UpdateMembershipRequest::incident_response_team): The new incident response team. Limits: 2 to 10 elements; no element twice; `email`: 6 to 254 characters; `email`: pattern `` ^(?:[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*)$ ``; `jobTitle`: 1 to 50 characters; `name`: 3 to 50 characters.
+    /// * [`membership_accounts_configurations_update`](field@crate::operation::UpdateMembershipRequest::membership_accounts_configurations_update): The change of the accounts that the membership covers. Limits: `organizationalUnitsToAdd`: 1 to 5 elements; `organizationalUnitsToAdd`: no element twice; `organizationalUnitsToAdd`: each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`; `organizationalUnitsToRemove`: 1 to 5 elements; `organizationalUnitsToRemove`: no element twice; `organizationalUnitsToRemove`: each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
     /// * [`membership_id`](field@crate::operation::UpdateMembershipRequest::membership_id), required: The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
-    /// * [`membership_name`](field@crate::operation::UpdateMembershipRequest::membership_name): A new name for it. Limits: 3 to 50 characters.
-    /// * [`opt_in_features`](field@crate::operation::UpdateMembershipRequest::opt_in_features): Features to switch on or off. Limits: 1 to 2 elements; no element twice.
-    /// * [`undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation): `true` takes a cancellation back, as long as the membership is not terminated. Limits: must be `true` if it is present.
+    /// * [`membership_name`](field@crate::operation::UpdateMembershipRequest::membership_name): A new name of the membership. Limits: 3 to 50 characters.
+    /// * [`opt_in_features`](field@crate::operation::UpdateMembershipRequest::opt_in_features): Features to enable or to disable. Limits: 1 to 2 elements; no element twice.
+    /// * [`undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation): `true` undoes a cancellation, as long as the membership is not terminated. Limits: must be `true` if it is present.
     ///
     /// # After the call
     ///
-    /// Changes of the covered accounts are made in the background, and take some minutes.
+    /// Changes of the covered accounts are processed in the background. It can take several minutes until all accounts have them.
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it, for example after it was terminated.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
     /// * [`get_membership`](crate::Client::get_membership) returns the fields.
-    /// * [`cancel_membership`](crate::Client::cancel_membership) cancels it.
+    /// * [`cancel_membership`](crate::Client::cancel_membership) cancels the membership.
     #[doc(alias = "UpdateMembership")]
     pub fn update_membership(&self) -> operation::UpdateMembership {
         operation::UpdateMembership::new(self.clone())
     }
 
-    /// Hands a self-managed case to the responders of AWS. This cannot be undone.
+    /// Changes who resolves a case. The change cannot be undone.
+    ///
+    /// The documentation calls the change one-way. A self-managed case can be transferred to AWS: see [`CommunicationType::CaseUpdatedToServiceManaged`](crate::enums::CommunicationType::CaseUpdatedToServiceManaged).
     ///
     /// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html)
     ///
@@ -1603,34 +1619,34 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), required: The case to hand over, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), required: The case whose resolver changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeRequest::resolver_type), required: The new resolver.
     ///
     /// # Response
     ///
-    /// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id): Repeats what the caller sent.
-    /// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status): The state of the case.
-    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type): Who works on the case now.
+    /// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id): The changed case, as in the request.
+    /// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status): The status of the case after the call.
+    /// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type): Who resolves the case after the call.
     ///
     /// # After the call
     ///
-    /// [`update_case_status`](crate::Client::update_case_status) does not apply to the case any more. Only [`close_case`](crate::Client::close_case) ends it.
+    /// If AWS resolves the case, it can be closed only with [`close_case`](crate::Client::close_case).
     ///
     /// # Errors
     ///
-    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-    /// * [`ConflictException`](crate::error::ConflictException): AWS resolves the case already. It cannot be handed back.
-    /// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-    /// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+    /// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+    /// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case, for example because AWS already resolves it. Read the resolver with [`get_case`](crate::Client::get_case).
+    /// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+    /// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+    /// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+    /// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+    /// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
     ///
     /// # Related operations
     ///
-    /// * [`create_case`](crate::Client::create_case) chooses the resolver at the beginning.
+    /// * [`create_case`](crate::Client::create_case) sets the resolver of a new case.
     /// * [`get_case`](crate::Client::get_case) returns the resolver.
     #[doc(alias = "UpdateResolverType")]
     pub fn update_resolver_type(&self) -> operation::UpdateResolverType {

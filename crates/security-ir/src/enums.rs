@@ -5,7 +5,9 @@
 use attache_runtime::plumbing::json;
 use std::fmt;
 
-/// What kind of work an investigation is.
+/// The kind of an investigation.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `ActionType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,15 +15,15 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ActionType {
-    /// Evidence was collected.
+    /// Evidence is collected.
     ///
     /// Sent as `Evidence`.
     Evidence,
-    /// Evidence was examined.
+    /// Evidence is examined.
     ///
     /// Sent as `Investigation`.
     Investigation,
-    /// Results were put together.
+    /// Results are combined into a summary.
     ///
     /// Sent as `Summarization`.
     Summarization,
@@ -88,7 +90,7 @@ impl Default for ActionType {
     }
 }
 
-/// A region of AWS that a case can name as affected, or in which a membership is.
+/// A region of AWS: one that an incident affects, or the one that manages a membership.
 ///
 /// The enum `AwsRegion`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -438,7 +440,9 @@ impl Default for AwsRegion {
     }
 }
 
-/// Whether the service has scanned a file.
+/// Whether the service has verified an attachment.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `CaseAttachmentStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -446,15 +450,15 @@ impl Default for AwsRegion {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum CaseAttachmentStatus {
-    /// The scan has refused the file, or could not be done.
+    /// The verification has failed. Upload the file again, or use another file.
     ///
     /// Sent as `Failed`.
     Failed,
-    /// The file has not arrived, or is being scanned.
+    /// The file was not uploaded yet, or is not verified yet.
     ///
     /// Sent as `Pending`.
     Pending,
-    /// The scan has found nothing, and the file can be downloaded.
+    /// The attachment was verified and can be downloaded.
     ///
     /// Sent as `Verified`.
     Verified,
@@ -517,7 +521,9 @@ impl Default for CaseAttachmentStatus {
     }
 }
 
-/// The state of a case.
+/// The status of a case.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `CaseStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -525,31 +531,31 @@ impl Default for CaseAttachmentStatus {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum CaseStatus {
-    /// The responders of AWS have seen it.
+    /// The responders have accepted the case.
     ///
     /// Sent as `Acknowledged`.
     Acknowledged,
-    /// Work has ended: see [`GetCaseResponse::closure_code`](field@crate::operation::GetCaseResponse::closure_code).
+    /// The case was closed: see [`GetCaseResponse::closure_code`](field@crate::operation::GetCaseResponse::closure_code).
     ///
     /// Sent as `Closed`.
     Closed,
-    /// The cause is being removed, and systems are being restored.
+    /// The cause is contained and removed, and systems are restored.
     ///
     /// Sent as `Containment, Eradication and Recovery`.
     ContainmentEradicationAndRecovery,
-    /// What happened is being found out.
+    /// The incident is being analyzed.
     ///
     /// Sent as `Detection and Analysis`.
     DetectionAndAnalysis,
-    /// The incident is over, and lessons are drawn from it.
+    /// The incident is over and is being reviewed.
     ///
     /// Sent as `Post-incident Activities`.
     PostIncidentActivities,
-    /// Work is finished, and the case waits for its closing.
+    /// Work is finished, and the case can be closed.
     ///
     /// Sent as `Ready to Close`.
     ReadyToClose,
-    /// It was opened, and nobody has begun yet.
+    /// The case was opened, and work has not begun.
     ///
     /// Sent as `Submitted`.
     Submitted,
@@ -634,6 +640,8 @@ impl Default for CaseStatus {
 
 /// Why a case was closed.
 ///
+/// The documentation lists the values without definitions. The texts here follow from their names.
+///
 /// The enum `ClosureCode`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -648,11 +656,11 @@ pub enum ClosureCode {
     ///
     /// Sent as `False Positive`.
     FalsePositive,
-    /// Everything was found out.
+    /// The investigation has reached a result.
     ///
     /// Sent as `Investigation Completed`.
     InvestigationCompleted,
-    /// Work ended without a result.
+    /// The case was closed without a solution.
     ///
     /// Sent as `Not Resolved`.
     NotResolved,
@@ -722,7 +730,9 @@ impl Default for ClosureCode {
     }
 }
 
-/// An event of which a member of the incident response team can be told.
+/// An event about which a member of the incident response team can be notified.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `CommunicationType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -730,11 +740,11 @@ impl Default for ClosureCode {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum CommunicationType {
-    /// The responders of AWS have seen a case.
+    /// The responders have accepted a case.
     ///
     /// Sent as `Case Acknowledged`.
     CaseAcknowledged,
-    /// A file was added to a case.
+    /// An attachment was added to a case.
     ///
     /// Sent as `Case Attachment Url Uploaded`.
     CaseAttachmentUrlUploaded,
@@ -742,7 +752,7 @@ pub enum CommunicationType {
     ///
     /// Sent as `Case Closed`.
     CaseClosed,
-    /// Somebody has written to a case.
+    /// A case has a new comment.
     ///
     /// Sent as `Case Comment Added`.
     CaseCommentAdded,
@@ -754,11 +764,11 @@ pub enum CommunicationType {
     ///
     /// Sent as `Case Created`.
     CaseCreated,
-    /// A case still waits for your team.
+    /// A case still needs an action of your team.
     ///
     /// Sent as `Case Pending Customer Action Reminder`.
     CasePendingCustomerActionReminder,
-    /// A case has moved to another state.
+    /// A case has another status.
     ///
     /// Sent as `Case Status Updated`.
     CaseStatusUpdated,
@@ -766,31 +776,31 @@ pub enum CommunicationType {
     ///
     /// Sent as `Case Updated`.
     CaseUpdated,
-    /// A self-managed case was handed to AWS.
+    /// A self-managed case was transferred to AWS.
     ///
     /// Sent as `Case Updated To Service Managed`.
     CaseUpdatedToServiceManaged,
-    /// An account has lost the administration of the service for its organization.
+    /// An account is no longer the delegated administrator of the service.
     ///
     /// Sent as `Deregister Delegated Administrator`.
     DeregisterDelegatedAdministrator,
-    /// The organization has withdrawn its trust from the service.
+    /// The organization has disabled the access of the service.
     ///
     /// Sent as `Disable AWS Service Access`.
     DisableAwsServiceAccess,
-    /// The subscription was cancelled.
+    /// The membership will end, because a cancellation was requested.
     ///
     /// Sent as `Membership Cancelled`.
     MembershipCancelled,
-    /// The subscription has begun.
+    /// A new membership exists.
     ///
     /// Sent as `Membership Created`.
     MembershipCreated,
-    /// The team, the features or the covered accounts were changed.
+    /// Fields of the membership were changed.
     ///
     /// Sent as `Membership Updated`.
     MembershipUpdated,
-    /// An account has got the administration of the service for its organization.
+    /// An account has become the delegated administrator of the service.
     ///
     /// Sent as `Register Delegated Administrator`.
     RegisterDelegatedAdministrator,
@@ -904,7 +914,7 @@ impl Default for CommunicationType {
     }
 }
 
-/// Whether a membership is that of a single account.
+/// Whether a membership is for a single account or for an organization.
 ///
 /// The enum `CustomerType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -977,7 +987,9 @@ impl Default for CustomerType {
     }
 }
 
-/// What a case is for.
+/// What a case is about.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `EngagementType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -985,11 +997,11 @@ impl Default for CustomerType {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum EngagementType {
-    /// Something is to be looked into.
+    /// An observation that must be examined.
     ///
     /// Sent as `Investigation`.
     Investigation,
-    /// Somebody has, or may have, access without authorization.
+    /// An incident, such as unauthorized access.
     ///
     /// Sent as `Security Incident`.
     SecurityIncident,
@@ -1050,7 +1062,9 @@ impl Default for EngagementType {
     }
 }
 
-/// How far an investigation has come.
+/// The status of an investigation.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `ExecutionStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1058,7 +1072,7 @@ impl Default for EngagementType {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ExecutionStatus {
-    /// It was stopped before its end.
+    /// It was stopped before it was finished.
     ///
     /// Sent as `Cancelled`.
     Cancelled,
@@ -1078,7 +1092,7 @@ pub enum ExecutionStatus {
     ///
     /// Sent as `Pending`.
     Pending,
-    /// It has begun, and waits for something.
+    /// It has begun, and waits for an input or another step.
     ///
     /// Sent as `Waiting`.
     Waiting,
@@ -1156,21 +1170,23 @@ impl Default for ExecutionStatus {
 
 /// Whether a membership covers an account.
 ///
+/// The documentation lists the values without definitions. The texts here follow from their names.
+///
 /// The enum `MembershipAccountRelationshipStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum MembershipAccountRelationshipStatus {
-    /// The membership covers it.
+    /// The membership covers the account.
     ///
     /// Sent as `Associated`.
     Associated,
-    /// The membership has covered it, and does not any more.
+    /// The membership no longer covers the account.
     ///
     /// Sent as `Disassociated`.
     Disassociated,
-    /// The membership has never covered it.
+    /// The membership does not cover the account.
     ///
     /// Sent as `Unassociated`.
     Unassociated,
@@ -1245,11 +1261,11 @@ impl Default for MembershipAccountRelationshipStatus {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum MembershipAccountRelationshipType {
-    /// It belongs to the same organization of AWS Organizations.
+    /// The account is part of the same organization of AWS Organizations.
     ///
     /// Sent as `Organization`.
     Organization,
-    /// It is not.
+    /// The account does not belong to the organization.
     ///
     /// Sent as `Unrelated`.
     Unrelated,
@@ -1312,21 +1328,23 @@ impl Default for MembershipAccountRelationshipType {
 
 /// Whether a membership is active.
 ///
+/// The documentation lists the values without definitions. The texts here follow from their names.
+///
 /// The enum `MembershipStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum MembershipStatus {
-    /// Cases can be opened.
+    /// The membership is in use, and cases can be opened.
     ///
     /// Sent as `Active`.
     Active,
-    /// It was cancelled, and this can still be taken back: see [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation).
+    /// The membership was cancelled. The cancellation can be undone: see [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation).
     ///
     /// Sent as `Cancelled`.
     Cancelled,
-    /// It has ended for good.
+    /// The membership has ended, and its cancellation cannot be undone.
     ///
     /// Sent as `Terminated`.
     Terminated,
@@ -1389,7 +1407,7 @@ impl Default for MembershipStatus {
     }
 }
 
-/// The features that are on only if you wish.
+/// The features of the service that must be enabled.
 ///
 /// The enum `OptInFeatureName`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1397,7 +1415,7 @@ impl Default for MembershipStatus {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum OptInFeatureName {
-    /// The service monitors findings of Security Hub and GuardDuty, and investigates them.
+    /// The service monitors findings and investigates them.
     ///
     /// Sent as `Triage`.
     Triage,
@@ -1456,7 +1474,9 @@ impl Default for OptInFeatureName {
     }
 }
 
-/// Whom a case waits for.
+/// Whether a case needs an action of the customer.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `PendingAction`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1464,11 +1484,11 @@ impl Default for OptInFeatureName {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum PendingAction {
-    /// Your team has to answer or to do something.
+    /// Your team must answer, or must do something else.
     ///
     /// Sent as `Customer`.
     Customer,
-    /// Nothing is expected of your team.
+    /// No action of your team is needed.
     ///
     /// Sent as `None`.
     None,
@@ -1529,7 +1549,7 @@ impl Default for PendingAction {
     }
 }
 
-/// Who works on a case.
+/// Who resolves a case.
 ///
 /// The enum `ResolverType`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1603,7 +1623,7 @@ impl Default for ResolverType {
     }
 }
 
-/// The states between which your team can move a self-managed case. [`update_case_status`](crate::Client::update_case_status) lists the possible steps.
+/// The statuses that [`update_case_status`](crate::Client::update_case_status) can give to a self-managed case. The page of the operation lists the possible steps.
 ///
 /// The enum `SelfManagedCaseStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1611,19 +1631,19 @@ impl Default for ResolverType {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum SelfManagedCaseStatus {
-    /// The cause is being removed, and systems are being restored.
+    /// The cause is contained and removed, and systems are restored.
     ///
     /// Sent as `Containment, Eradication and Recovery`.
     ContainmentEradicationAndRecovery,
-    /// What happened is being found out.
+    /// The incident is being analyzed.
     ///
     /// Sent as `Detection and Analysis`.
     DetectionAndAnalysis,
-    /// The incident is over, and lessons are drawn from it.
+    /// The incident is over and is being reviewed.
     ///
     /// Sent as `Post-incident Activities`.
     PostIncidentActivities,
-    /// It was opened, and nobody has begun yet.
+    /// The case was opened, and work has not begun.
     ///
     /// Sent as `Submitted`.
     Submitted,
@@ -1697,7 +1717,7 @@ impl Default for SelfManagedCaseStatus {
     }
 }
 
-/// Whether the result of an investigation helped.
+/// Whether the result of an investigation was useful.
 ///
 /// The enum `UsefulnessRating`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1705,11 +1725,11 @@ impl Default for SelfManagedCaseStatus {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum UsefulnessRating {
-    /// It did not help.
+    /// The result did not help with the case.
     ///
     /// Sent as `NOT_USEFUL`.
     NotUseful,
-    /// It helped.
+    /// The result helped with the case.
     ///
     /// Sent as `USEFUL`.
     Useful,
@@ -1770,7 +1790,9 @@ impl Default for UsefulnessRating {
     }
 }
 
-/// Why the service refuses a request.
+/// Why the service does not accept a request.
+///
+/// The documentation lists the values without definitions. The texts here follow from their names.
 ///
 /// The enum `ValidationExceptionReason`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -1778,7 +1800,7 @@ impl Default for UsefulnessRating {
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
-    /// The body cannot be read.
+    /// The service cannot read the body of the request.
     ///
     /// Sent as `CANNOT_PARSE`.
     CannotParse,
@@ -1786,7 +1808,7 @@ pub enum ValidationExceptionReason {
     ///
     /// Sent as `FIELD_VALIDATION_FAILED`.
     FieldValidationFailed,
-    /// The reason has no code.
+    /// A reason without its own value.
     ///
     /// Sent as `OTHER`.
     Other,

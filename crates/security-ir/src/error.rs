@@ -16,17 +16,17 @@ pub type Error = attache_runtime::Error<ServiceError>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// `AccessDeniedException`: The caller may not do this.
+    /// `AccessDeniedException`: The caller has no permission for this request.
     AccessDeniedException(AccessDeniedException),
-    /// `ConflictException`: The state of the resource does not allow the request, or an idempotency token was used for another request.
+    /// `ConflictException`: The request conflicts with the state of a resource.
     ConflictException(ConflictException),
-    /// `InternalServerException`: Something failed inside of the service.
+    /// `InternalServerException`: An error inside the service.
     InternalServerException(InternalServerException),
-    /// `InvalidTokenException`: A token in the request is not valid, for example one for the next page that was changed or is too old.
+    /// `InvalidTokenException`: A token of the request is not valid.
     InvalidTokenException(InvalidTokenException),
-    /// `ResourceNotFoundException`: What the request names does not exist, or the caller may not see it.
+    /// `ResourceNotFoundException`: The resource that the request names does not exist.
     ResourceNotFoundException(ResourceNotFoundException),
-    /// `SecurityIncidentResponseNotActiveException`: The account has no active membership in this region.
+    /// `SecurityIncidentResponseNotActiveException`: The service is not active for this account and region.
     SecurityIncidentResponseNotActiveException(
         SecurityIncidentResponseNotActiveException,
     ),
@@ -34,7 +34,7 @@ pub enum ServiceError {
     ServiceQuotaExceededException(ServiceQuotaExceededException),
     /// `ThrottlingException`: The account sends requests faster than the service accepts.
     ThrottlingException(ThrottlingException),
-    /// `ValidationException`: The service refuses a member of the request.
+    /// `ValidationException`: The service does not accept a member of the request.
     ValidationException(ValidationException),
 }
 
@@ -188,7 +188,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     }
 }
 
-/// The caller may not do this. Its policies must allow the action on the resource.
+/// The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
 ///
 /// The error `AccessDeniedException`.
 ///
@@ -198,7 +198,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AccessDeniedException {
-    /// The explanation of the service. The documentation says that it is the id of the resource to which access was denied.
+    /// A description of the error for people. The documentation says that it is the id of the resource to which access was denied.
     ///
     /// `message`: string, required.
     pub message: String,
@@ -207,7 +207,7 @@ pub struct AccessDeniedException {
 impl AccessDeniedException {
     /// Sets `message`.
     ///
-    /// The explanation of the service.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -245,7 +245,7 @@ impl fmt::Display for AccessDeniedException {
 
 impl StdError for AccessDeniedException {}
 
-/// The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
+/// The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
 ///
 /// The error `ConflictException`.
 ///
@@ -255,15 +255,15 @@ impl StdError for AccessDeniedException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ConflictException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
-    /// The id of the resource that is in the way.
+    /// The id of the resource with which the request conflicts. Read it before another attempt.
     ///
     /// `resourceId`: string, required.
     pub resource_id: String,
-    /// What kind of resource that is.
+    /// The kind of the resource with which the request conflicts.
     ///
     /// `resourceType`: string, required.
     pub resource_type: String,
@@ -272,7 +272,7 @@ pub struct ConflictException {
 impl ConflictException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -281,7 +281,7 @@ impl ConflictException {
 
     /// Sets `resourceId`.
     ///
-    /// The id of the resource that is in the way.
+    /// The id of the resource with which the request conflicts.
     #[must_use]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = value.into();
@@ -290,7 +290,7 @@ impl ConflictException {
 
     /// Sets `resourceType`.
     ///
-    /// What kind of resource that is.
+    /// The kind of the resource with which the request conflicts.
     #[must_use]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = value.into();
@@ -338,7 +338,7 @@ impl fmt::Display for ConflictException {
 
 impl StdError for ConflictException {}
 
-/// Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
+/// An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
 ///
 /// The error `InternalServerException`.
 ///
@@ -348,11 +348,11 @@ impl StdError for ConflictException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InternalServerException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
-    /// How long to wait before another attempt, in seconds, from the header `Retry-After`. The client obeys it.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use their own delays and ignore it: wait for this time before you call the operation again.
     ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -362,7 +362,7 @@ pub struct InternalServerException {
 impl InternalServerException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -371,7 +371,7 @@ impl InternalServerException {
 
     /// Sets `retryAfterSeconds`.
     ///
-    /// How long to wait before another attempt, in seconds, from the header `Retry-After`.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`.
     #[must_use]
     pub fn retry_after_seconds(mut self, value: i32) -> Self {
         self.retry_after_seconds = Some(value);
@@ -419,7 +419,7 @@ impl fmt::Display for InternalServerException {
 
 impl StdError for InternalServerException {}
 
-/// A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
+/// A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
 ///
 /// The error `InvalidTokenException`.
 ///
@@ -429,7 +429,7 @@ impl StdError for InternalServerException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvalidTokenException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
@@ -438,7 +438,7 @@ pub struct InvalidTokenException {
 impl InvalidTokenException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -476,7 +476,7 @@ impl fmt::Display for InvalidTokenException {
 
 impl StdError for InvalidTokenException {}
 
-/// What the request names does not exist, or the caller may not see it.
+/// The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
 ///
 /// The error `ResourceNotFoundException`.
 ///
@@ -486,7 +486,7 @@ impl StdError for InvalidTokenException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
@@ -495,7 +495,7 @@ pub struct ResourceNotFoundException {
 impl ResourceNotFoundException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -537,7 +537,7 @@ impl fmt::Display for ResourceNotFoundException {
 
 impl StdError for ResourceNotFoundException {}
 
-/// The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
+/// The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
 ///
 /// The error `SecurityIncidentResponseNotActiveException`.
 ///
@@ -547,7 +547,7 @@ impl StdError for ResourceNotFoundException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SecurityIncidentResponseNotActiveException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
@@ -556,7 +556,7 @@ pub struct SecurityIncidentResponseNotActiveException {
 impl SecurityIncidentResponseNotActiveException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -598,7 +598,7 @@ impl fmt::Display for SecurityIncidentResponseNotActiveException {
 
 impl StdError for SecurityIncidentResponseNotActiveException {}
 
-/// The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
+/// The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
 ///
 /// The error `ServiceQuotaExceededException`.
 ///
@@ -608,23 +608,23 @@ impl StdError for SecurityIncidentResponseNotActiveException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
-    /// With this text, Service Quotas shows the present limit.
+    /// The code with which Service Quotas finds the quota.
     ///
     /// `quotaCode`: string, required.
     pub quota_code: String,
-    /// The id of the resource that would have exceeded it.
+    /// The id of the resource that would exceed the quota.
     ///
     /// `resourceId`: string, required.
     pub resource_id: String,
-    /// What kind of resource that is.
+    /// The kind of the resource that would exceed the quota.
     ///
     /// `resourceType`: string, required.
     pub resource_type: String,
-    /// With this text, Service Quotas finds the service whose limit it is.
+    /// The code with which Service Quotas finds the service of the quota.
     ///
     /// `serviceCode`: string, required.
     pub service_code: String,
@@ -633,7 +633,7 @@ pub struct ServiceQuotaExceededException {
 impl ServiceQuotaExceededException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -642,7 +642,7 @@ impl ServiceQuotaExceededException {
 
     /// Sets `quotaCode`.
     ///
-    /// With this text, Service Quotas shows the present limit.
+    /// The code with which Service Quotas finds the quota.
     #[must_use]
     pub fn quota_code(mut self, value: impl Into<String>) -> Self {
         self.quota_code = value.into();
@@ -651,7 +651,7 @@ impl ServiceQuotaExceededException {
 
     /// Sets `resourceId`.
     ///
-    /// The id of the resource that would have exceeded it.
+    /// The id of the resource that would exceed the quota.
     #[must_use]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = value.into();
@@ -660,7 +660,7 @@ impl ServiceQuotaExceededException {
 
     /// Sets `resourceType`.
     ///
-    /// What kind of resource that is.
+    /// The kind of the resource that would exceed the quota.
     #[must_use]
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
         self.resource_type = value.into();
@@ -669,7 +669,7 @@ impl ServiceQuotaExceededException {
 
     /// Sets `serviceCode`.
     ///
-    /// With this text, Service Quotas finds the service whose limit it is.
+    /// The code with which Service Quotas finds the service of the quota.
     #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.service_code = value.into();
@@ -731,7 +731,7 @@ impl fmt::Display for ServiceQuotaExceededException {
 
 impl StdError for ServiceQuotaExceededException {}
 
-/// The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
+/// The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
 ///
 /// The error `ThrottlingException`.
 ///
@@ -741,21 +741,21 @@ impl StdError for ServiceQuotaExceededException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThrottlingException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
-    /// With this text, Service Quotas shows the present limit.
+    /// The code with which Service Quotas finds the quota.
     ///
     /// `quotaCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub quota_code: Option<String>,
-    /// How long to wait before another attempt, in seconds, from the header `Retry-After`. The client obeys it.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`. The retries of the client use their own delays and ignore it: wait for this time before you call the operation again.
     ///
     /// `retryAfterSeconds`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub retry_after_seconds: Option<i32>,
-    /// With this text, Service Quotas finds the service whose limit it is.
+    /// The code with which Service Quotas finds the service of the quota.
     ///
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -765,7 +765,7 @@ pub struct ThrottlingException {
 impl ThrottlingException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -774,7 +774,7 @@ impl ThrottlingException {
 
     /// Sets `quotaCode`.
     ///
-    /// With this text, Service Quotas shows the present limit.
+    /// The code with which Service Quotas finds the quota.
     #[must_use]
     pub fn quota_code(mut self, value: impl Into<String>) -> Self {
         self.quota_code = Some(value.into());
@@ -783,7 +783,7 @@ impl ThrottlingException {
 
     /// Sets `retryAfterSeconds`.
     ///
-    /// How long to wait before another attempt, in seconds, from the header `Retry-After`.
+    /// How many seconds to wait before the next attempt, from the header `Retry-After`.
     #[must_use]
     pub fn retry_after_seconds(mut self, value: i32) -> Self {
         self.retry_after_seconds = Some(value);
@@ -792,7 +792,7 @@ impl ThrottlingException {
 
     /// Sets `serviceCode`.
     ///
-    /// With this text, Service Quotas finds the service whose limit it is.
+    /// The code with which Service Quotas finds the service of the quota.
     #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.service_code = Some(value.into());
@@ -840,7 +840,7 @@ impl fmt::Display for ThrottlingException {
 
 impl StdError for ThrottlingException {}
 
-/// The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// The error `ValidationException`.
 ///
@@ -850,16 +850,16 @@ impl StdError for ThrottlingException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ValidationException {
-    /// The members that are refused, each with its reason.
+    /// The members that the service does not accept, each with the reason.
     ///
     /// `fieldList`: list of [`ValidationExceptionField`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub field_list: Option<Vec<ValidationExceptionField>>,
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string, required.
     pub message: String,
-    /// What kind of refusal it is.
+    /// The kind of the violation.
     ///
     /// `reason`: [`ValidationExceptionReason`], required.
     pub reason: ValidationExceptionReason,
@@ -868,7 +868,7 @@ pub struct ValidationException {
 impl ValidationException {
     /// Sets `fieldList`.
     ///
-    /// The members that are refused, each with its reason.
+    /// The members that the service does not accept, each with the reason.
     #[must_use]
     pub fn field_list(
         mut self,
@@ -880,7 +880,7 @@ impl ValidationException {
 
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -889,7 +889,7 @@ impl ValidationException {
 
     /// Sets `reason`.
     ///
-    /// What kind of refusal it is.
+    /// The kind of the violation.
     #[must_use]
     pub fn reason(mut self, value: impl Into<ValidationExceptionReason>) -> Self {
         self.reason = value.into();

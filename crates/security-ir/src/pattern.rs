@@ -106,7 +106,7 @@ pub(crate) static AWS_SERVICE: Form = Form {
 
 /// 21 states.
 pub(crate) static CASE_ID: Form = Form {
-    words: Some("10 to 32 digits, then any number of characters in one line"),
+    words: Some("a text in one line that begins with 10 to 32 digits"),
     pattern: Pattern {
         source: "^(?:\\d{10,32}.*)$",
         classes: &byte_classes(

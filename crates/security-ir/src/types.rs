@@ -13,7 +13,7 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::{Timestamp, TimestampFormat, validation};
 use std::fmt;
 
-/// A file of a case, and whether it has been scanned.
+/// An attachment of a case, with the status of its verification.
 ///
 /// The structure `CaseAttachmentAttributes`.
 #[derive(Clone, Default, PartialEq)]
@@ -21,27 +21,27 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseAttachmentAttributes {
-    /// The id with which the file is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
+    /// The id with which the attachment is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
     ///
     /// `attachmentId`: string, required.
     ///
     /// * pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`
     pub attachment_id: String,
-    /// The state of the scan. Only a verified file can be downloaded.
+    /// Whether the service has verified the attachment.
     ///
     /// `attachmentStatus`: [`CaseAttachmentStatus`], required.
     pub attachment_status: CaseAttachmentStatus,
-    /// When the upload URL was requested or the file arrived; the documentation does not say which.
+    /// When the attachment was created. The documentation does not say whether this is the request for the URL or the upload.
     ///
     /// `createdDate`: timestamp, required.
     pub created_date: Timestamp,
-    /// Who added it, as an ARN of IAM or STS.
+    /// The ARN of the IAM or STS principal that added the attachment.
     ///
     /// `creator`: string, required.
     ///
     /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     pub creator: String,
-    /// How the file is called in the case. It comes from the person who sent it, so check it before you use it as a path.
+    /// The name of the attachment. Another person may have chosen it: check it before you use it as a path.
     ///
     /// `fileName`: string, required.
     ///
@@ -68,7 +68,7 @@ impl fmt::Debug for CaseAttachmentAttributes {
 impl CaseAttachmentAttributes {
     /// Sets `attachmentId`.
     ///
-    /// The id with which the file is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
+    /// The id with which the attachment is downloaded: [`GetCaseAttachmentDownloadUrlRequest::attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id).
     #[must_use]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_id = value.into();
@@ -77,7 +77,7 @@ impl CaseAttachmentAttributes {
 
     /// Sets `attachmentStatus`.
     ///
-    /// The state of the scan.
+    /// Whether the service has verified the attachment.
     #[must_use]
     pub fn attachment_status(mut self, value: impl Into<CaseAttachmentStatus>) -> Self {
         self.attachment_status = value.into();
@@ -86,7 +86,7 @@ impl CaseAttachmentAttributes {
 
     /// Sets `createdDate`.
     ///
-    /// When the upload URL was requested or the file arrived; the documentation does not say which.
+    /// When the attachment was created.
     #[must_use]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = value;
@@ -95,7 +95,7 @@ impl CaseAttachmentAttributes {
 
     /// Sets `creator`.
     ///
-    /// Who added it, as an ARN of IAM or STS.
+    /// The ARN of the IAM or STS principal that added the attachment.
     #[must_use]
     pub fn creator(mut self, value: impl Into<String>) -> Self {
         self.creator = value.into();
@@ -104,7 +104,7 @@ impl CaseAttachmentAttributes {
 
     /// Sets `fileName`.
     ///
-    /// How the file is called in the case.
+    /// The name of the attachment.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = value.into();
@@ -150,7 +150,7 @@ impl CaseAttachmentAttributes {
     }
 }
 
-/// An entry of the history of a case.
+/// An entry in the history of a case.
 ///
 /// The structure `CaseEditItem`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,26 +158,26 @@ impl CaseAttachmentAttributes {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseEditItem {
-    /// What kind of change it was, in the terms of the service.
+    /// The kind of the change. The documentation lists no values.
     ///
     /// `action`: string.
     ///
     /// * 1 to 100 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub action: Option<String>,
-    /// When it was made.
+    /// When the change was made.
     ///
     /// `eventTimestamp`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub event_timestamp: Option<Timestamp>,
-    /// The change in words.
+    /// The change in words, for people.
     ///
     /// `message`: string.
     ///
     /// * 10 to 4096 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
-    /// Who made it.
+    /// Who made the change.
     ///
     /// `principal`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -187,7 +187,7 @@ pub struct CaseEditItem {
 impl CaseEditItem {
     /// Sets `action`.
     ///
-    /// What kind of change it was, in the terms of the service.
+    /// The kind of the change.
     #[must_use]
     pub fn action(mut self, value: impl Into<String>) -> Self {
         self.action = Some(value.into());
@@ -196,7 +196,7 @@ impl CaseEditItem {
 
     /// Sets `eventTimestamp`.
     ///
-    /// When it was made.
+    /// When the change was made.
     #[must_use]
     pub fn event_timestamp(mut self, value: Timestamp) -> Self {
         self.event_timestamp = Some(value);
@@ -205,7 +205,7 @@ impl CaseEditItem {
 
     /// Sets `message`.
     ///
-    /// The change in words.
+    /// The change in words, for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -214,7 +214,7 @@ impl CaseEditItem {
 
     /// Sets `principal`.
     ///
-    /// Who made it.
+    /// Who made the change.
     #[must_use]
     pub fn principal(mut self, value: impl Into<String>) -> Self {
         self.principal = Some(value.into());
@@ -242,7 +242,7 @@ impl CaseEditItem {
     }
 }
 
-/// A key with a value that describes a case further, such as a classification.
+/// A key with a value that adds information about a case, such as a classification.
 ///
 /// The structure `CaseMetadataEntry`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -250,13 +250,13 @@ impl CaseEditItem {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseMetadataEntry {
-    /// Which property it is, such as `severity`. A key occurs once in a case.
+    /// The property that the entry describes, for example `severity` or `assignee`.
     ///
     /// `key`: string, required.
     ///
     /// * 1 to 500 characters
     pub key: String,
-    /// What the property is for this case.
+    /// The value of this property for the case.
     ///
     /// `value`: string, required.
     ///
@@ -275,7 +275,7 @@ impl CaseMetadataEntry {
 
     /// Sets `key`.
     ///
-    /// Which property it is, such as `severity`.
+    /// The property that the entry describes, for example `severity` or `assignee`.
     #[must_use]
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
@@ -284,7 +284,7 @@ impl CaseMetadataEntry {
 
     /// Sets `value`.
     ///
-    /// What the property is for this case.
+    /// The value of this property for the case.
     #[must_use]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = value.into();
@@ -353,18 +353,18 @@ impl CaseMetadataEntry {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailError {
-    /// Which of the accounts in the request was not found or not permitted.
+    /// The account of the request that could not be looked up.
     ///
     /// `accountId`: string, required.
     ///
     /// * exactly 12 characters
     /// * pattern `^(?:[0-9]{12})$`
     pub account_id: String,
-    /// The code of the failure.
+    /// The code of the error. The documentation lists no values.
     ///
     /// `error`: string, required.
     pub error: String,
-    /// The failure in words.
+    /// A description of the error for people.
     ///
     /// `message`: string, required.
     pub message: String,
@@ -373,7 +373,7 @@ pub struct GetMembershipAccountDetailError {
 impl GetMembershipAccountDetailError {
     /// Sets `accountId`.
     ///
-    /// Which of the accounts in the request was not found or not permitted.
+    /// The account of the request that could not be looked up.
     #[must_use]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.account_id = value.into();
@@ -382,7 +382,7 @@ impl GetMembershipAccountDetailError {
 
     /// Sets `error`.
     ///
-    /// The code of the failure.
+    /// The code of the error.
     #[must_use]
     pub fn error(mut self, value: impl Into<String>) -> Self {
         self.error = value.into();
@@ -391,7 +391,7 @@ impl GetMembershipAccountDetailError {
 
     /// Sets `message`.
     ///
-    /// The failure in words.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -433,7 +433,7 @@ impl GetMembershipAccountDetailError {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetMembershipAccountDetailItem {
-    /// Which of the accounts in the request the other members are about.
+    /// The account of the request to which the other members refer.
     ///
     /// `accountId`: string.
     ///
@@ -441,12 +441,12 @@ pub struct GetMembershipAccountDetailItem {
     /// * pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_id: Option<String>,
-    /// Whether the membership covers it now.
+    /// Whether the membership covers the account now.
     ///
     /// `relationshipStatus`: [`MembershipAccountRelationshipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub relationship_status: Option<MembershipAccountRelationshipStatus>,
-    /// Whether it is in the organization of the membership.
+    /// Whether the account is in the organization of the membership.
     ///
     /// `relationshipType`: [`MembershipAccountRelationshipType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -456,7 +456,7 @@ pub struct GetMembershipAccountDetailItem {
 impl GetMembershipAccountDetailItem {
     /// Sets `accountId`.
     ///
-    /// Which of the accounts in the request the other members are about.
+    /// The account of the request to which the other members refer.
     #[must_use]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.account_id = Some(value.into());
@@ -465,7 +465,7 @@ impl GetMembershipAccountDetailItem {
 
     /// Sets `relationshipStatus`.
     ///
-    /// Whether the membership covers it now.
+    /// Whether the membership covers the account now.
     #[must_use]
     pub fn relationship_status(
         mut self,
@@ -477,7 +477,7 @@ impl GetMembershipAccountDetailItem {
 
     /// Sets `relationshipType`.
     ///
-    /// Whether it is in the organization of the membership.
+    /// Whether the account is in the organization of the membership.
     #[must_use]
     pub fn relationship_type(
         mut self,
@@ -580,7 +580,7 @@ impl ImpactedAwsRegion {
     }
 }
 
-/// A person to whom the service turns in an incident.
+/// A member of the incident response team.
 ///
 /// The structure `IncidentResponder`.
 #[derive(Clone, Default, PartialEq)]
@@ -588,12 +588,12 @@ impl ImpactedAwsRegion {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct IncidentResponder {
-    /// The events of which the person is told.
+    /// The events about which the person is notified.
     ///
     /// `communicationPreferences`: list of [`CommunicationType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_preferences: Option<Vec<CommunicationType>>,
-    /// The address to which messages go.
+    /// The address for notifications.
     ///
     /// `email`: string, required.
     ///
@@ -602,7 +602,7 @@ pub struct IncidentResponder {
     ///
     /// Sensitive: `Debug` does not show it.
     pub email: String,
-    /// What the person does, for the responders.
+    /// The role of the person, such as `Security lead`.
     ///
     /// `jobTitle`: string, required.
     ///
@@ -610,7 +610,7 @@ pub struct IncidentResponder {
     ///
     /// Sensitive: `Debug` does not show it.
     pub job_title: String,
-    /// How the person is called.
+    /// The full name of the person.
     ///
     /// `name`: string, required.
     ///
@@ -649,7 +649,7 @@ impl IncidentResponder {
 
     /// Sets `communicationPreferences`.
     ///
-    /// The events of which the person is told.
+    /// The events about which the person is notified.
     #[must_use]
     pub fn communication_preferences(
         mut self,
@@ -663,7 +663,7 @@ impl IncidentResponder {
 
     /// Sets `email`.
     ///
-    /// The address to which messages go.
+    /// The address for notifications.
     #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = value.into();
@@ -672,7 +672,7 @@ impl IncidentResponder {
 
     /// Sets `jobTitle`.
     ///
-    /// What the person does, for the responders.
+    /// The role of the person, such as `Security lead`.
     #[must_use]
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = value.into();
@@ -681,7 +681,7 @@ impl IncidentResponder {
 
     /// Sets `name`.
     ///
-    /// How the person is called.
+    /// The full name of the person.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
@@ -796,7 +796,7 @@ impl IncidentResponder {
     }
 }
 
-/// A piece of work that an agent or a person has done for a case, with its result.
+/// An investigation for a case, automated or manual, with its status and result.
 ///
 /// The structure `InvestigationAction`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -804,17 +804,17 @@ impl IncidentResponder {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvestigationAction {
-    /// What kind of work it is.
+    /// The kind of the investigation.
     ///
     /// `actionType`: [`ActionType`], required.
     pub action_type: ActionType,
-    /// The result in Markdown. Treat it as foreign markup.
+    /// The result in Markdown. Sanitize it before you display it.
     ///
     /// `content`: string, required.
     ///
     /// * 1 to 5000 characters
     pub content: String,
-    /// What your team said about it. Absent if nobody has.
+    /// The rating of your team. Absent if nobody has rated the result.
     ///
     /// `feedback`: [`InvestigationFeedback`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -825,15 +825,15 @@ pub struct InvestigationAction {
     ///
     /// * pattern `^(?:inv-[a-z0-9]{10,32})$`
     pub investigation_id: String,
-    /// When its status last changed.
+    /// When the investigation, or its status, last changed.
     ///
     /// `lastUpdated`: timestamp, required.
     pub last_updated: Timestamp,
-    /// How far it has come.
+    /// Whether the investigation is pending, running or finished.
     ///
     /// `status`: [`ExecutionStatus`], required.
     pub status: ExecutionStatus,
-    /// What is investigated, in one line.
+    /// A short summary of what is investigated.
     ///
     /// `title`: string, required.
     ///
@@ -844,7 +844,7 @@ pub struct InvestigationAction {
 impl InvestigationAction {
     /// Sets `actionType`.
     ///
-    /// What kind of work it is.
+    /// The kind of the investigation.
     #[must_use]
     pub fn action_type(mut self, value: impl Into<ActionType>) -> Self {
         self.action_type = value.into();
@@ -862,7 +862,7 @@ impl InvestigationAction {
 
     /// Sets `feedback`.
     ///
-    /// What your team said about it.
+    /// The rating of your team.
     #[must_use]
     pub fn feedback(mut self, value: InvestigationFeedback) -> Self {
         self.feedback = Some(value);
@@ -880,7 +880,7 @@ impl InvestigationAction {
 
     /// Sets `lastUpdated`.
     ///
-    /// When its status last changed.
+    /// When the investigation, or its status, last changed.
     #[must_use]
     pub fn last_updated(mut self, value: Timestamp) -> Self {
         self.last_updated = value;
@@ -889,7 +889,7 @@ impl InvestigationAction {
 
     /// Sets `status`.
     ///
-    /// How far it has come.
+    /// Whether the investigation is pending, running or finished.
     #[must_use]
     pub fn status(mut self, value: impl Into<ExecutionStatus>) -> Self {
         self.status = value.into();
@@ -898,7 +898,7 @@ impl InvestigationAction {
 
     /// Sets `title`.
     ///
-    /// What is investigated, in one line.
+    /// A short summary of what is investigated.
     #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = value.into();
@@ -952,7 +952,7 @@ impl InvestigationAction {
     }
 }
 
-/// What your team said about a result.
+/// The rating of the result of an investigation.
 ///
 /// The structure `InvestigationFeedback`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -960,19 +960,19 @@ impl InvestigationAction {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvestigationFeedback {
-    /// The reasons, in words.
+    /// The reasons for the rating, in words.
     ///
     /// `comment`: string.
     ///
     /// * 1 to 1000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub comment: Option<String>,
-    /// When it was said.
+    /// When the rating was sent.
     ///
     /// `submittedAt`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub submitted_at: Option<Timestamp>,
-    /// Whether the result helped.
+    /// Whether the result was useful.
     ///
     /// `usefulness`: [`UsefulnessRating`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -982,7 +982,7 @@ pub struct InvestigationFeedback {
 impl InvestigationFeedback {
     /// Sets `comment`.
     ///
-    /// The reasons, in words.
+    /// The reasons for the rating, in words.
     #[must_use]
     pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = Some(value.into());
@@ -991,7 +991,7 @@ impl InvestigationFeedback {
 
     /// Sets `submittedAt`.
     ///
-    /// When it was said.
+    /// When the rating was sent.
     #[must_use]
     pub fn submitted_at(mut self, value: Timestamp) -> Self {
         self.submitted_at = Some(value);
@@ -1000,7 +1000,7 @@ impl InvestigationFeedback {
 
     /// Sets `usefulness`.
     ///
-    /// Whether the result helped.
+    /// Whether the result was useful.
     #[must_use]
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
         self.usefulness = Some(value.into());
@@ -1045,19 +1045,19 @@ pub struct ListCasesItem {
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:case/[0-9]{10})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_arn: Option<String>,
-    /// The id that other operations take.
+    /// The id that operations on the case need.
     ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     pub case_id: String,
-    /// The state of the case.
+    /// The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
     ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
-    /// When work has ended. Absent while the case is open.
+    /// When the case was closed. Absent while it is open.
     ///
     /// `closedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1067,7 +1067,7 @@ pub struct ListCasesItem {
     /// `createdDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub created_date: Option<Timestamp>,
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     ///
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1077,17 +1077,17 @@ pub struct ListCasesItem {
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_date: Option<Timestamp>,
-    /// Whether the case waits for your team.
+    /// Whether the case needs an action of your team.
     ///
     /// `pendingAction`: [`PendingAction`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pending_action: Option<PendingAction>,
-    /// Who works on the case.
+    /// Who resolves the case: the responders of AWS or your own team.
     ///
     /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
-    /// A short summary.
+    /// The short summary of the case.
     ///
     /// `title`: string.
     ///
@@ -1131,7 +1131,7 @@ impl ListCasesItem {
 
     /// Sets `caseId`.
     ///
-    /// The id that other operations take.
+    /// The id that operations on the case need.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = value.into();
@@ -1140,7 +1140,7 @@ impl ListCasesItem {
 
     /// Sets `caseStatus`.
     ///
-    /// The state of the case.
+    /// The present status of the case.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());
@@ -1149,7 +1149,7 @@ impl ListCasesItem {
 
     /// Sets `closedDate`.
     ///
-    /// When work has ended.
+    /// When the case was closed.
     #[must_use]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
@@ -1167,7 +1167,7 @@ impl ListCasesItem {
 
     /// Sets `engagementType`.
     ///
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     #[must_use]
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.engagement_type = Some(value.into());
@@ -1185,7 +1185,7 @@ impl ListCasesItem {
 
     /// Sets `pendingAction`.
     ///
-    /// Whether the case waits for your team.
+    /// Whether the case needs an action of your team.
     #[must_use]
     pub fn pending_action(mut self, value: impl Into<PendingAction>) -> Self {
         self.pending_action = Some(value.into());
@@ -1194,7 +1194,7 @@ impl ListCasesItem {
 
     /// Sets `resolverType`.
     ///
-    /// Who works on the case.
+    /// Who resolves the case: the responders of AWS or your own team.
     #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.resolver_type = Some(value.into());
@@ -1203,7 +1203,7 @@ impl ListCasesItem {
 
     /// Sets `title`.
     ///
-    /// A short summary.
+    /// The short summary of the case.
     #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -1267,7 +1267,7 @@ impl ListCasesItem {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCommentsItem {
-    /// The text.
+    /// The text of the comment.
     ///
     /// `body`: string.
     ///
@@ -1276,33 +1276,33 @@ pub struct ListCommentsItem {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
-    /// The id that [`update_case_comment`](crate::Client::update_case_comment) takes.
+    /// The id of the comment, which [`update_case_comment`](crate::Client::update_case_comment) takes.
     ///
     /// `commentId`: string, required.
     ///
     /// * exactly 6 characters
     /// * pattern `^(?:\d{6})$`
     pub comment_id: String,
-    /// When it was written.
+    /// When the comment was written.
     ///
     /// `createdDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub created_date: Option<Timestamp>,
-    /// Who wrote it, as an ARN of IAM or STS.
+    /// The ARN of the IAM or STS principal that wrote the comment.
     ///
     /// `creator`: string.
     ///
     /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub creator: Option<String>,
-    /// Who replaced the text last, as an ARN of IAM or STS.
+    /// The ARN of the IAM or STS principal that last changed the comment.
     ///
     /// `lastUpdatedBy`: string.
     ///
     /// * pattern `^(?:.*((^AWS Responder)|(^\d{12}$)|(^arn:([^:]*aws[^:]*):(?:(?:iam)::\d{12}:(?:user|role|group|root)(?:(?:/[^/]+)+)?|(?:sts)::\d{12}:assumed-role/[^/]+/[^/]+)$)|(^security-ir.amazonaws.com)).*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_by: Option<String>,
-    /// When the text was last replaced.
+    /// When the comment was last changed.
     ///
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1329,7 +1329,7 @@ impl fmt::Debug for ListCommentsItem {
 impl ListCommentsItem {
     /// Sets `body`.
     ///
-    /// The text.
+    /// The text of the comment.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());
@@ -1338,7 +1338,7 @@ impl ListCommentsItem {
 
     /// Sets `commentId`.
     ///
-    /// The id that [`update_case_comment`](crate::Client::update_case_comment) takes.
+    /// The id of the comment, which [`update_case_comment`](crate::Client::update_case_comment) takes.
     #[must_use]
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
         self.comment_id = value.into();
@@ -1347,7 +1347,7 @@ impl ListCommentsItem {
 
     /// Sets `createdDate`.
     ///
-    /// When it was written.
+    /// When the comment was written.
     #[must_use]
     pub fn created_date(mut self, value: Timestamp) -> Self {
         self.created_date = Some(value);
@@ -1356,7 +1356,7 @@ impl ListCommentsItem {
 
     /// Sets `creator`.
     ///
-    /// Who wrote it, as an ARN of IAM or STS.
+    /// The ARN of the IAM or STS principal that wrote the comment.
     #[must_use]
     pub fn creator(mut self, value: impl Into<String>) -> Self {
         self.creator = Some(value.into());
@@ -1365,7 +1365,7 @@ impl ListCommentsItem {
 
     /// Sets `lastUpdatedBy`.
     ///
-    /// Who replaced the text last, as an ARN of IAM or STS.
+    /// The ARN of the IAM or STS principal that last changed the comment.
     #[must_use]
     pub fn last_updated_by(mut self, value: impl Into<String>) -> Self {
         self.last_updated_by = Some(value.into());
@@ -1374,7 +1374,7 @@ impl ListCommentsItem {
 
     /// Sets `lastUpdatedDate`.
     ///
-    /// When the text was last replaced.
+    /// When the comment was last changed.
     #[must_use]
     pub fn last_updated_date(mut self, value: Timestamp) -> Self {
         self.last_updated_date = Some(value);
@@ -1423,7 +1423,7 @@ impl ListCommentsItem {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListMembershipItem {
-    /// The account that manages it.
+    /// The account that manages the membership.
     ///
     /// `accountId`: string.
     ///
@@ -1439,19 +1439,19 @@ pub struct ListMembershipItem {
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:membership/m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_arn: Option<String>,
-    /// The id that other operations take.
+    /// The id that operations on the membership need.
     ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     pub membership_id: String,
-    /// Whether it is active.
+    /// Whether the membership is active.
     ///
     /// `membershipStatus`: [`MembershipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_status: Option<MembershipStatus>,
-    /// The region from which it is managed.
+    /// The region from which the membership is managed.
     ///
     /// `region`: [`AwsRegion`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1461,7 +1461,7 @@ pub struct ListMembershipItem {
 impl ListMembershipItem {
     /// Sets `accountId`.
     ///
-    /// The account that manages it.
+    /// The account that manages the membership.
     #[must_use]
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.account_id = Some(value.into());
@@ -1479,7 +1479,7 @@ impl ListMembershipItem {
 
     /// Sets `membershipId`.
     ///
-    /// The id that other operations take.
+    /// The id that operations on the membership need.
     #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.membership_id = value.into();
@@ -1488,7 +1488,7 @@ impl ListMembershipItem {
 
     /// Sets `membershipStatus`.
     ///
-    /// Whether it is active.
+    /// Whether the membership is active.
     #[must_use]
     pub fn membership_status(mut self, value: impl Into<MembershipStatus>) -> Self {
         self.membership_status = Some(value.into());
@@ -1497,7 +1497,7 @@ impl ListMembershipItem {
 
     /// Sets `region`.
     ///
-    /// The region from which it is managed.
+    /// The region from which the membership is managed.
     #[must_use]
     pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
         self.region = Some(value.into());
@@ -1538,12 +1538,12 @@ impl ListMembershipItem {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurations {
-    /// Whether all accounts are covered, also those that join later.
+    /// Whether all accounts of the organization are covered. If it is `false`, only the accounts of [`organizational_units`](field@crate::types::MembershipAccountsConfigurations::organizational_units) are.
     ///
     /// `coverEntireOrganization`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
-    /// The units of AWS Organizations whose accounts are covered, such as `ou-ab12-11111111`.
+    /// The ids of the organizational units whose accounts are covered, such as `ou-ab12-11111111`.
     ///
     /// `organizationalUnits`: list of string.
     ///
@@ -1556,7 +1556,7 @@ pub struct MembershipAccountsConfigurations {
 impl MembershipAccountsConfigurations {
     /// Sets `coverEntireOrganization`.
     ///
-    /// Whether all accounts are covered, also those that join later.
+    /// Whether all accounts of the organization are covered.
     #[must_use]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.cover_entire_organization = Some(value);
@@ -1565,7 +1565,7 @@ impl MembershipAccountsConfigurations {
 
     /// Sets `organizationalUnits`.
     ///
-    /// The units of AWS Organizations whose accounts are covered, such as `ou-ab12-11111111`.
+    /// The ids of the organizational units whose accounts are covered, such as `ou-ab12-11111111`.
     #[must_use]
     pub fn organizational_units(
         mut self,
@@ -1595,7 +1595,7 @@ impl MembershipAccountsConfigurations {
     }
 }
 
-/// A change of which accounts are covered. It is made in the background, and takes some minutes.
+/// A change of the accounts that a membership covers. The service processes it in the background, which can take several minutes.
 ///
 /// The structure `MembershipAccountsConfigurationsUpdate`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1603,12 +1603,12 @@ impl MembershipAccountsConfigurations {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct MembershipAccountsConfigurationsUpdate {
-    /// Whether all accounts are to be covered, also those that join later.
+    /// Whether all accounts of the organization are to be covered. If it is `false`, only the specified accounts are.
     ///
     /// `coverEntireOrganization`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
-    /// Units of AWS Organizations whose accounts are to be covered as well, such as `ou-ab12-11111111`.
+    /// The ids of organizational units whose accounts are to be covered as well, such as `ou-ab12-11111111`.
     ///
     /// `organizationalUnitsToAdd`: list of string.
     ///
@@ -1617,7 +1617,7 @@ pub struct MembershipAccountsConfigurationsUpdate {
     /// * each element: pattern `^(?:ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub organizational_units_to_add: Option<Vec<String>>,
-    /// Units of AWS Organizations whose accounts are not to be covered any more.
+    /// The ids of organizational units whose accounts are no longer to be covered.
     ///
     /// `organizationalUnitsToRemove`: list of string.
     ///
@@ -1636,7 +1636,7 @@ impl MembershipAccountsConfigurationsUpdate {
 
     /// Sets `coverEntireOrganization`.
     ///
-    /// Whether all accounts are to be covered, also those that join later.
+    /// Whether all accounts of the organization are to be covered.
     #[must_use]
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
         self.cover_entire_organization = Some(value);
@@ -1645,7 +1645,7 @@ impl MembershipAccountsConfigurationsUpdate {
 
     /// Sets `organizationalUnitsToAdd`.
     ///
-    /// Units of AWS Organizations whose accounts are to be covered as well, such as `ou-ab12-11111111`.
+    /// The ids of organizational units whose accounts are to be covered as well, such as `ou-ab12-11111111`.
     #[must_use]
     pub fn organizational_units_to_add(
         mut self,
@@ -1659,7 +1659,7 @@ impl MembershipAccountsConfigurationsUpdate {
 
     /// Sets `organizationalUnitsToRemove`.
     ///
-    /// Units of AWS Organizations whose accounts are not to be covered any more.
+    /// The ids of organizational units whose accounts are no longer to be covered.
     #[must_use]
     pub fn organizational_units_to_remove(
         mut self,
@@ -1762,7 +1762,7 @@ impl MembershipAccountsConfigurationsUpdate {
     }
 }
 
-/// A feature of the service that is on only if you wish.
+/// A feature of the service that must be enabled, with its state.
 ///
 /// The structure `OptInFeature`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1770,11 +1770,11 @@ impl MembershipAccountsConfigurationsUpdate {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct OptInFeature {
-    /// What is switched on or off. `Triage` is the only one so far.
+    /// The feature. `Triage` is the only one in the model.
     ///
     /// `featureName`: [`OptInFeatureName`], required.
     pub feature_name: OptInFeatureName,
-    /// Whether it is on.
+    /// Whether the feature is on.
     ///
     /// `isEnabled`: boolean, required.
     pub is_enabled: bool,
@@ -1791,7 +1791,7 @@ impl OptInFeature {
 
     /// Sets `featureName`.
     ///
-    /// What is switched on or off.
+    /// The feature.
     #[must_use]
     pub fn feature_name(mut self, value: impl Into<OptInFeatureName>) -> Self {
         self.feature_name = value.into();
@@ -1800,7 +1800,7 @@ impl OptInFeature {
 
     /// Sets `isEnabled`.
     ///
-    /// Whether it is on.
+    /// Whether the feature is on.
     #[must_use]
     pub fn is_enabled(mut self, value: bool) -> Self {
         self.is_enabled = value;
@@ -1859,7 +1859,7 @@ impl OptInFeature {
     }
 }
 
-/// An address from which activity came.
+/// A suspicious IP address from which unauthorized activity came.
 ///
 /// The structure `ThreatActorIp`.
 #[derive(Clone, Default, PartialEq)]
@@ -1867,7 +1867,7 @@ impl OptInFeature {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThreatActorIp {
-    /// The address, of IP version 4 or 6.
+    /// The address in the notation of IPv4 or IPv6.
     ///
     /// `ipAddress`: string, required.
     ///
@@ -1875,7 +1875,7 @@ pub struct ThreatActorIp {
     ///
     /// Sensitive: `Debug` does not show it.
     pub ip_address: String,
-    /// The program that was used, as its header `User-Agent` says.
+    /// The client program, as its header `User-Agent` names it.
     ///
     /// `userAgent`: string.
     ///
@@ -1905,7 +1905,7 @@ impl ThreatActorIp {
 
     /// Sets `ipAddress`.
     ///
-    /// The address, of IP version 4 or 6.
+    /// The address in the notation of IPv4 or IPv6.
     #[must_use]
     pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.ip_address = value.into();
@@ -1914,7 +1914,7 @@ impl ThreatActorIp {
 
     /// Sets `userAgent`.
     ///
-    /// The program that was used, as its header `User-Agent` says.
+    /// The client program, as its header `User-Agent` names it.
     #[must_use]
     pub fn user_agent(mut self, value: impl Into<String>) -> Self {
         self.user_agent = Some(value.into());
@@ -1970,7 +1970,7 @@ impl ThreatActorIp {
     }
 }
 
-/// A member that the service refuses.
+/// A member that the service does not accept.
 ///
 /// The structure `ValidationExceptionField`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1978,11 +1978,11 @@ impl ThreatActorIp {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ValidationExceptionField {
-    /// Why it is refused.
+    /// Why the service does not accept the member.
     ///
     /// `message`: string, required.
     pub message: String,
-    /// Which member it is, by its name on the wire.
+    /// The name of the member, as it is sent.
     ///
     /// `name`: string, required.
     pub name: String,
@@ -1991,7 +1991,7 @@ pub struct ValidationExceptionField {
 impl ValidationExceptionField {
     /// Sets `message`.
     ///
-    /// Why it is refused.
+    /// Why the service does not accept the member.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
@@ -2000,7 +2000,7 @@ impl ValidationExceptionField {
 
     /// Sets `name`.
     ///
-    /// Which member it is, by its name on the wire.
+    /// The name of the member, as it is sent.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
@@ -2029,7 +2029,7 @@ impl ValidationExceptionField {
     }
 }
 
-/// A person who gets an e-mail when a case changes.
+/// A person who gets notifications about updates of a case.
 ///
 /// The structure `Watcher`.
 #[derive(Clone, Default, PartialEq)]
@@ -2037,7 +2037,7 @@ impl ValidationExceptionField {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Watcher {
-    /// The address to which messages go.
+    /// The address for notifications.
     ///
     /// `email`: string, required.
     ///
@@ -2046,7 +2046,7 @@ pub struct Watcher {
     ///
     /// Sensitive: `Debug` does not show it.
     pub email: String,
-    /// What the person does, for the responders.
+    /// The role of the person, such as `Security lead`.
     ///
     /// `jobTitle`: string.
     ///
@@ -2055,7 +2055,7 @@ pub struct Watcher {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub job_title: Option<String>,
-    /// How the person is called.
+    /// The full name of the person.
     ///
     /// `name`: string.
     ///
@@ -2095,7 +2095,7 @@ impl Watcher {
 
     /// Sets `email`.
     ///
-    /// The address to which messages go.
+    /// The address for notifications.
     #[must_use]
     pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = value.into();
@@ -2104,7 +2104,7 @@ impl Watcher {
 
     /// Sets `jobTitle`.
     ///
-    /// What the person does, for the responders.
+    /// The role of the person, such as `Security lead`.
     #[must_use]
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
         self.job_title = Some(value.into());
@@ -2113,7 +2113,7 @@ impl Watcher {
 
     /// Sets `name`.
     ///
-    /// How the person is called.
+    /// The full name of the person.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());

@@ -23,7 +23,7 @@ fn run(local: &Local, name: &str, arguments: &[&str]) -> Output {
         .args(arguments)
         .env_clear()
         .env("AWS_ENDPOINT_URL_SECURITY_IR", local.endpoint())
-        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_REGION", local.region())
         .env("AWS_ACCESS_KEY_ID", access_key_id)
         .env("AWS_SECRET_ACCESS_KEY", secret_access_key)
         .output()

@@ -163,9 +163,9 @@ impl Client {
         self.core.dry_run(request, options)
     }
 
-    /// Uploads up to three small files, so that a case or a message can refer to them.
+    /// Uploads up to three small files, so that a case or a communication can refer to them.
     ///
-    /// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before the set expires, one hour after its creation.
+    /// The files become attachments in an attachment set, which stores them for a short time. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the service adds the files to that set, if it exists. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) within one hour. After that, the set is expired.
     ///
     /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html)
     ///
@@ -187,45 +187,45 @@ impl Client {
     ///
     /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id): The set to which the files are added.
     /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), required: The files, each with its name and content. Limits: 1 to 3 elements; `data`: at most 5 MiB (5242880 bytes), before base64.
-    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run): If `true`, the service checks the request and stores no file.
+    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run): If `true`, the service checks the request and stores no attachment.
     ///
     /// # Response
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): The id of the set, new or the one of the request.
-    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): The set that has the attachments: that of the request, or a new one.
+    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the attachment set stops being usable: one hour after its creation.
     ///
     /// # Cost and limits
     ///
-    /// A set holds at most three files of 5 MB each. For files of more than 5 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), which accepts up to 150 MB a file.
+    /// A set has at most three attachments of 5 MB each. For larger files, up to 150 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # After the call
     ///
-    /// The files belong to no case yet. After an hour, the set cannot be used any more.
+    /// The response has the id of the set and [`AddAttachmentsToSetResponse::expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time). The attachments belong to no case until a request names the set.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many sets in a short time. Wait a few minutes, and send the request again.
-    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send all files again without an id, and use the new set.
-    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out.
-    /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): With these files, the set would have more than three files, or one of them is too large. Put further files into another set, and larger ones behind upload links.
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many attachment sets in a short time. The documentation states neither the number nor the time. Wait a few minutes, and send the request again.
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Send all files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out to create a set.
+    /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): The set would have more than three attachments, or one of them has more than 5 MB. Put further files into another set, and upload larger files with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the set.
-    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files, in parts.
-    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a case.
+    /// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of the set.
+    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files in parts.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a case.
     #[doc(alias = "AddAttachmentsToSet")]
     pub fn add_attachments_to_set(&self) -> operation::AddAttachmentsToSet {
         operation::AddAttachmentsToSet::new(self.clone())
     }
 
-    /// Sends a message to a case: an answer to the support engineer, further details, or files.
+    /// Adds a communication to a case: an answer to Support, further details, or attachments.
     ///
-    /// A message may have one attachment set of small files and up to ten uploads of large files. People in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
+    /// A communication may have one attachment set of small files and up to ten uploads of large files. The addresses in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
     ///
-    /// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+    /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
     ///
     /// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
     ///
@@ -246,16 +246,16 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The case exists. If files belong to the message, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// The case exists. If the communication has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id): A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id): The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
     /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id): The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses): E-mail addresses of people who get a copy of this message. Limits: 0 to 10 elements.
-    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), required: The text of the message, as plain text. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run): If `true`, the service checks the request and adds no message.
-    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids): Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses): E-mail addresses of people who get a copy of this communication. Limits: 0 to 10 elements.
+    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), required: The text of the communication. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run): If `true`, the service checks the request and adds no communication.
+    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids): Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
     ///
     /// # Response
     ///
@@ -263,29 +263,29 @@ impl Client {
     ///
     /// # After the call
     ///
-    /// The message is the newest one that [`describe_communications`](crate::Client::describe_communications) returns. The request has no idempotency token, so a message that is sent twice is in the case twice.
+    /// [`describe_communications`](crate::Client::describe_communications) returns the communication. The request has no idempotency token: if its response was lost, look for the communication before you send it again. Otherwise the case may have it twice.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the message with the new set.
-    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. The message was not added.
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the communication with the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
     /// * [`create_case`](crate::Client::create_case) opens a case.
-    /// * [`describe_communications`](crate::Client::describe_communications) reads the messages of a case.
-    /// * [`resolve_case`](crate::Client::resolve_case) closes it.
+    /// * [`describe_communications`](crate::Client::describe_communications) returns the communications of a case.
+    /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
     #[doc(alias = "AddCommunicationToCase")]
     pub fn add_communication_to_case(&self) -> operation::AddCommunicationToCase {
         operation::AddCommunicationToCase::new(self.clone())
     }
 
-    /// Reports parts of a large file that the storage has received.
+    /// Reports parts of a large file that were sent to Amazon S3.
     ///
-    /// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent: what was reported need not be sent again when an upload is interrupted.
+    /// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload can be continued with the parts that are missing.
     ///
     /// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
     ///
@@ -306,32 +306,32 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload, and the bytes of each reported part are at the storage.
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload, and each reported part was sent to its URL.
     ///
     /// # Request
     ///
-    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), required: The parts to report, in any order. Limits: at least 1 element; no `partIndex` twice; `eTag`: 1 to 256 characters; `partIndex`: at least 1.
-    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run): If `true`, the service checks the request and reports no part.
+    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), required: The parts to report. Limits: at least 1 element; no `partIndex` twice; `eTag`: 1 to 256 characters; `partIndex`: at least 1.
+    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run): If `true`, the service checks the request and records no part.
     /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), required: The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The state after this report.
+    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The status after this report.
     ///
     /// # After the call
     ///
-    /// When every part is reported, the service joins them in the background. The upload becomes `attachment-ready` some time later: poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) before you pass the id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
+    /// When all parts are reported, the service processes the file in the background. Poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) until the status is `attachment-ready`, then pass the id of the upload to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Begin again with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new upload there.
     ///
     /// # Related operations
     ///
-    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) begins an upload and returns the URLs.
-    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when the file is ready.
+    /// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) starts an upload and returns the URLs.
+    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress and the status.
     #[doc(alias = "CompleteAttachmentUpload")]
     pub fn complete_attachment_upload(&self) -> operation::CompleteAttachmentUpload {
         operation::CompleteAttachmentUpload::new(self.clone())
@@ -339,9 +339,9 @@ impl Client {
 
     /// Opens a support case.
     ///
-    /// The service and the category say which team answers, the severity says how soon. Their codes come from [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels). Without an issue type, the case is a technical one.
+    /// The service and the category describe what the case is about, and the severity determines the response time. [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels) return the possible codes. Without [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), the case is a technical one.
     ///
-    /// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+    /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
     ///
     /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
     ///
@@ -362,21 +362,21 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The account has a support plan that includes this interface. If files belong to the case, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// The account has a support plan that includes the AWS Support API: see [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException). If the case has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id): A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
-    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code): The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
-    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses): E-mail addresses of people who get copies of all messages of the case. Limits: 0 to 10 elements.
-    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), required: The description of the problem, as plain text: what you expected, what happened, since when, and which resources are affected. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run): If `true`, the service checks the request and opens no case.
-    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type): `technical`, which is the default, or `customer-service` for questions about the account and bills. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`language`](field@crate::operation::CreateCaseRequest::language): The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code): The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
-    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code): How urgent it is. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
-    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), required: The title, a short summary that the engineer reads first.
-    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids): Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id): The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code): The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses): E-mail addresses of people who get copies of the communications of the case. Limits: 0 to 10 elements.
+    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), required: The description of the problem. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run): If `true`, the service checks the request and creates no case.
+    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type): `technical`, which is the default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`language`](field@crate::operation::CreateCaseRequest::language): The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code): The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
+    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code): How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), required: The title of the case: a short summary of the problem.
+    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids): Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
     ///
     /// # Response
     ///
@@ -384,33 +384,35 @@ impl Client {
     ///
     /// # Cost and limits
     ///
-    /// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). An increase of a service limit cannot be requested here; use Service Quotas or the page of Support Center.
+    /// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). The documentation does not state the number.
+    ///
+    /// A higher service limit cannot be requested with this operation. Use Service Quotas, or create the case in Support Center.
     ///
     /// # After the call
     ///
-    /// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send it again.
+    /// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send the request again. Otherwise there may be two cases.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour, and no case was opened. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
-    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. No case was opened.
-    /// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has as many open cases as it may have. Resolve some with [`resolve_case`](crate::Client::resolve_case).
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and use the new set.
+    /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
+    /// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
     /// * [`describe_services`](crate::Client::describe_services), [`describe_severity_levels`](crate::Client::describe_severity_levels) and [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
-    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person is available, and how.
-    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds messages and files later.
+    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the channels of Support and their hours.
+    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments later.
     #[doc(alias = "CreateCase")]
     pub fn create_case(&self) -> operation::CreateCase {
         operation::CreateCase::new(self.clone())
     }
 
-    /// Returns a small file of a case, with its name and content.
+    /// Returns a small attachment of a case, with its name and content.
     ///
-    /// The whole file is in the response, as base64. For files of unknown size use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no such limit.
+    /// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown, use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the size.
     ///
     /// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html)
     ///
@@ -430,41 +432,41 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The id of the file is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of a case's files.
+    /// The id of the attachment is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of attachments.
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), required: The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
-    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run): If `true`, the service checks the request and returns no file.
+    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), required: The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run): If `true`, the service checks the request and returns no attachment.
     ///
     /// # Response
     ///
-    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The file with its name and content.
+    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The requested attachment: its name and its content.
     ///
     /// # Cost and limits
     ///
-    /// Files of more than 5 MB are refused with the code `InvalidParameterValueException`.
+    /// An attachment of more than 5 MB causes an error with the code `InvalidParameterValueException`. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link) instead.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
-    /// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many files were requested in a short time. Wait, and send the request again.
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
+    /// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments were requested in a short time. Wait, and send the request again.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`describe_communications`](crate::Client::describe_communications) lists the files of each message.
-    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL for a file of any size.
+    /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of each communication.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts attachments of any size.
     #[doc(alias = "DescribeAttachment")]
     pub fn describe_attachment(&self) -> operation::DescribeAttachment {
         operation::DescribeAttachment::new(self.clone())
     }
 
-    /// Says how far the upload of a large file has come.
+    /// Returns the progress of the upload of a large file: its status, and how many parts were reported.
     ///
-    /// While parts are missing, and while the service joins them, the status is `attachment-not-ready`, and the response counts the reported parts. When it is `attachment-ready`, a case can refer to the upload.
+    /// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When it is `attachment-ready`, a case can refer to the upload.
     ///
     /// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
     ///
@@ -486,7 +488,7 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload.
+    /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload.
     ///
     /// # Request
     ///
@@ -495,19 +497,19 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name with which the upload began.
+    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name that the request gave to the file when the upload was started.
     /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): How many of the parts were reported.
     /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): Whether a case can refer to the upload.
     ///
     /// # After the call
     ///
-    /// The status changes in the background. The waiter of this operation polls until the upload is ready, and fails when the service gives it up.
+    /// The status changes in the background. The waiter of this operation polls until the status is `attachment-ready`, and stops with an error if it is `failed`.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # Related operations
     ///
@@ -520,11 +522,13 @@ impl Client {
         operation::DescribeAttachmentUploadStatus::new(self.clone())
     }
 
-    /// Finds cases, by their ids or by the time of their creation.
+    /// Returns cases, selected by their ids or by date.
     ///
-    /// Without any filter, the open cases of the account are returned. Each has its five most recent messages, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller and faster.
+    /// All filters are optional. Without ids, the request is not restricted to certain cases. Resolved cases are returned only if [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases) is `true`.
     ///
-    /// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+    /// Each case has its five most recent communications, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller.
+    ///
+    /// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
     ///
     /// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
     ///
@@ -546,14 +550,14 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time): Returns what was created after this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time): Returns what was created before this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list): Ids of the wanted cases. Limits: 0 to 100 elements.
-    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id): The number of a case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
+    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time): The start of the filter by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time): The end of the filter by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list): The ids of the cases to return. Limits: 0 to 100 elements.
+    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id): The number of the case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
     /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run): If `true`, the service checks the request and returns no case.
-    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications): Whether each case has its most recent messages.
+    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications): Whether each case has its most recent communications.
     /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases): Whether resolved cases are returned as well.
-    /// * [`language`](field@crate::operation::DescribeCasesRequest::language): Returns cases in this language: a code of ISO 639-1 such as `en` or `ja`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`language`](field@crate::operation::DescribeCasesRequest::language): The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results): How many entries a page has at most. Limits: 10 to 100.
     /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token): Where the next page begins: `nextToken` of the page before.
     ///
@@ -564,28 +568,28 @@ impl Client {
     ///
     /// # Cost and limits
     ///
-    /// A request names at most 100 ids. The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
+    /// A request names at most 100 ids. The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
     ///
     /// # Errors
     ///
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): One of the ids belongs to no case of the account, or to one that is older than 24 months. No case is returned.
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the account. Check the ids, and whether a case is older than 24 months.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`describe_communications`](crate::Client::describe_communications) returns all messages of one case.
+    /// * [`describe_communications`](crate::Client::describe_communications) returns all communications of one case.
     /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
     #[doc(alias = "DescribeCases")]
     pub fn describe_cases(&self) -> operation::DescribeCases {
         operation::DescribeCases::new(self.clone())
     }
 
-    /// Returns the messages of a case, with the ids of their files.
+    /// Returns the communications of a case, with the ids of their attachments.
     ///
-    /// The newest message comes first. The time filters restrict the messages, not the cases.
+    /// [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time) and [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time) restrict the communications by date.
     ///
-    /// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+    /// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
     ///
     /// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html)
     ///
@@ -612,40 +616,40 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time): Returns messages that were written after this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time): Returns messages that were written before this time, in ISO 8601. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time): The start of the filter of communications by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time): The end of the filter of communications by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), required: The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run): If `true`, the service checks the request and returns no message.
+    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run): If `true`, the service checks the request and returns no communication.
     /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results): How many entries a page has at most. Limits: 10 to 100.
     /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token): Where the next page begins: `nextToken` of the page before.
     ///
     /// # Response
     ///
-    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): The messages of this page, the newest first.
+    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): The communications of this page.
     /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): Where the next page begins.
     ///
     /// # Cost and limits
     ///
-    /// The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
+    /// The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
     ///
     /// # Errors
     ///
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id, or the case is older than 24 months.
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Check the id, and whether the case is older than 24 months.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a message.
-    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a message.
+    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a communication.
+    /// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a communication.
     #[doc(alias = "DescribeCommunications")]
     pub fn describe_communications(&self) -> operation::DescribeCommunications {
         operation::DescribeCommunications::new(self.clone())
     }
 
-    /// Says when and how Support can be reached for a kind of case: by web, chat or call.
+    /// Returns the channels on which Support is available for a kind of case, with their hours.
     ///
-    /// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, category and language.
+    /// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, a category and a language.
     ///
     /// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html)
     ///
@@ -672,26 +676,26 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), required: The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), required: The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
     /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run): If `true`, the service checks the request and returns no options.
-    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), required: `technical`, or `customer-service` for questions about the account and bills. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), required: `technical` or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
     /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), required: The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), required: The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), required: The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// # Response
     ///
     /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): The channels that exist for such a case, with their hours.
-    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
+    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
     ///
     /// # Related operations
     ///
-    /// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages of a kind of case.
+    /// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages for a kind of case.
     /// * [`create_case`](crate::Client::create_case) opens the case.
     #[doc(alias = "DescribeCreateCaseOptions")]
     pub fn describe_create_case_options(&self) -> operation::DescribeCreateCaseOptions {
@@ -700,7 +704,7 @@ impl Client {
 
     /// Returns the services for which cases can be opened, with their codes and categories.
     ///
-    /// Read the codes when they are needed, and do not keep them for long: they change, and those on the pages of Support Center may be others.
+    /// Read the codes with this operation before you use them, because they change. The values on the pages of Support Center can differ from these codes.
     ///
     /// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
     ///
@@ -720,8 +724,8 @@ impl Client {
     /// # Request
     ///
     /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run): If `true`, the service checks the request and returns no services.
-    /// * [`language`](field@crate::operation::DescribeServicesRequest::language): The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list): Codes of the wanted services. Limits: 0 to 100 elements.
+    /// * [`language`](field@crate::operation::DescribeServicesRequest::language): A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list): The codes of the services to return. Limits: 0 to 100 elements.
     ///
     /// # Response
     ///
@@ -729,12 +733,12 @@ impl Client {
     ///
     /// # Cost and limits
     ///
-    /// A request names at most 100 services. Without names, all are returned in one response.
+    /// A request names at most 100 services. The response has no pages: it has all services at once.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
@@ -744,9 +748,9 @@ impl Client {
         operation::DescribeServices::new(self.clone())
     }
 
-    /// Returns the severities that the account may give to a case.
+    /// Returns the severity levels that the account can give to a case.
     ///
-    /// Which ones exist depends on the support plan of the account: see [`SeverityLevel`](crate::types::SeverityLevel).
+    /// The support plan of the account determines which levels exist: see [`SeverityLevel`](crate::types::SeverityLevel).
     ///
     /// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html)
     ///
@@ -765,27 +769,27 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run): If `true`, the service checks the request and returns no severities.
-    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language): The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run): If `true`, the service checks the request and returns no severity levels.
+    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language): A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): The severities that the support plan of the account includes.
+    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): The levels that the support plan of the account includes.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`create_case`](crate::Client::create_case) takes the code of a severity.
+    /// * [`create_case`](crate::Client::create_case) takes the code of a severity level.
     #[doc(alias = "DescribeSeverityLevels")]
     pub fn describe_severity_levels(&self) -> operation::DescribeSeverityLevels {
         operation::DescribeSeverityLevels::new(self.clone())
     }
 
-    /// Returns the languages in which Support handles a kind of case.
+    /// Returns the languages in which Support handles a kind of case: for a service, a category and an issue type.
     ///
     /// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html)
     ///
@@ -811,10 +815,10 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), required: The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service. Limits: 0 to 100 characters.
+    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), required: The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service. Limits: 0 to 100 characters.
     /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run): If `true`, the service checks the request and returns no languages.
-    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), required: `technical`, or `customer-service` for questions about the account and bills. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), required: The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services). Limits: 0 to 100 characters.
+    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), required: `technical` or `customer-service`. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), required: The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services). Limits: 0 to 100 characters.
     ///
     /// # Response
     ///
@@ -822,20 +826,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
     ///
     /// # Related operations
     ///
     /// * [`create_case`](crate::Client::create_case) takes the code of a language.
-    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person speaks it.
+    /// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which Support is available in a language.
     #[doc(alias = "DescribeSupportedLanguages")]
     pub fn describe_supported_languages(&self) -> operation::DescribeSupportedLanguages {
         operation::DescribeSupportedLanguages::new(self.clone())
     }
 
-    /// Says whether requested refreshes of Trusted Advisor checks are finished, and when the next ones are possible.
+    /// Returns whether the refreshes of Trusted Advisor checks are finished, and when the checks can be refreshed again.
+    ///
+    /// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status is `success` or `abandoned`.
     ///
     /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html)
     ///
@@ -853,7 +859,7 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) has requested a refresh. The ids come from [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks).
+    /// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
     ///
     /// # Request
     ///
@@ -861,20 +867,20 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): A status for each requested check.
+    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): For each requested check, the status of its latest refresh.
     ///
     /// # Cost and limits
     ///
-    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
     ///
-    /// Checks that Trusted Advisor refreshes by itself have no such status. For them the service may respond with the code `InvalidParameterValue`.
+    /// Checks that are refreshed automatically have no such status. For them the request may fail with the code `InvalidParameterValue`. Remove their ids from the request.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Wait longer between two requests.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait longer between two requests.
     ///
     /// # Related operations
     ///
@@ -887,7 +893,7 @@ impl Client {
         operation::DescribeTrustedAdvisorCheckRefreshStatuses::new(self.clone())
     }
 
-    /// Returns the full result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
+    /// Returns the result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
     ///
     /// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html)
     ///
@@ -914,11 +920,11 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): What the check found at its last refresh.
+    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): The result of the check at its last refresh.
     ///
     /// # Cost and limits
     ///
-    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
     ///
     /// # After the call
     ///
@@ -926,14 +932,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. For many checks, [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) needs one request.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. To read several checks, use [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries), which needs only one request.
     ///
     /// # Related operations
     ///
-    /// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) explains the columns of the result.
-    /// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns counts only, for several checks at once.
+    /// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the column headings of the result.
+    /// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns only counts, for several checks at once.
     #[doc(alias = "DescribeTrustedAdvisorCheckResult")]
     pub fn describe_trusted_advisor_check_result(
         &self,
@@ -941,9 +947,9 @@ impl Client {
         operation::DescribeTrustedAdvisorCheckResult::new(self.clone())
     }
 
-    /// Returns status and counts of several Trusted Advisor checks, without the resources.
+    /// Returns the status and the counts of several Trusted Advisor checks, without the resources.
     ///
-    /// The count of processed resources usually includes those without a finding. Some checks count flagged resources only; the reference of the checks lists no green criterion for them.
+    /// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed) usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor check reference lists no green criterion for these checks.
     ///
     /// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
     ///
@@ -969,17 +975,17 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): A summary for each requested check.
+    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): The status and the counts of each requested check.
     ///
     /// # Cost and limits
     ///
-    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Name more checks in each request.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name more checks in each request.
     ///
     /// # Related operations
     ///
@@ -991,9 +997,9 @@ impl Client {
         operation::DescribeTrustedAdvisorCheckSummaries::new(self.clone())
     }
 
-    /// Returns all Trusted Advisor checks that the account has, with their ids, names, descriptions and columns.
+    /// Returns the Trusted Advisor checks that are available, with their ids, names, categories, descriptions and column headings.
     ///
-    /// Keep the id of a check in your program, not its name: names and descriptions change.
+    /// Identify a check by its id, not by its name: names and descriptions can change.
     ///
     /// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html)
     ///
@@ -1015,22 +1021,22 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): All checks that exist for the account, in no documented order.
+    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): The available checks.
     ///
     /// # Cost and limits
     ///
-    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Keep the list instead of requesting it for each check.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Request the list once, and keep it while your program runs.
     ///
     /// # Related operations
     ///
     /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return results.
-    /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) runs a check anew.
+    /// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) refreshes a check.
     #[doc(alias = "DescribeTrustedAdvisorChecks")]
     pub fn describe_trusted_advisor_checks(
         &self,
@@ -1038,9 +1044,9 @@ impl Client {
         operation::DescribeTrustedAdvisorChecks::new(self.clone())
     }
 
-    /// Returns a presigned URL from which a file of a case can be downloaded, whatever its size.
+    /// Returns a presigned URL from which an attachment of a case can be downloaded, whatever its size.
     ///
-    /// Everyone who has the URL can read the file until it expires. Do not log it.
+    /// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the attachment until the URL expires. Do not log it.
     ///
     /// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
     ///
@@ -1060,40 +1066,40 @@ impl Client {
     ///
     /// # Before the call
     ///
-    /// The id of the file is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
+    /// The id of the attachment is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), required: The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), required: The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
     /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run): If `true`, the service checks the request and returns no URL.
     ///
     /// # Response
     ///
-    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): Where the file is, and until when.
-    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): How the file is called in the case.
+    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): The presigned URL of the attachment, with the time at which it expires.
+    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): The name of the attachment, with its extension.
     ///
     /// # After the call
     ///
-    /// Download before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date) with a plain `GET` and no credentials. An expired URL is replaced by another call.
+    /// Send a `GET` to the URL, without AWS credentials, before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date). If the URL has expired, call the operation again.
     ///
     /// # Errors
     ///
-    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`describe_communications`](crate::Client::describe_communications) lists the files of a case.
-    /// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of up to 5 MB in its response.
+    /// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of a case.
+    /// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its response.
     #[doc(alias = "GetAttachmentDownloadLink")]
     pub fn get_attachment_download_link(&self) -> operation::GetAttachmentDownloadLink {
         operation::GetAttachmentDownloadLink::new(self.clone())
     }
 
-    /// Begins the upload of a large file, or returns further URLs for one that has begun.
+    /// Starts the upload of a large file, or returns further URLs for an upload that was started.
     ///
-    /// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, and presigned URLs for the first of them. Send each part to its URL with `PUT`, and keep the `ETag` of the response. With [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range), another call returns the URLs of other parts.
+    /// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, their number, and presigned URLs for a range of the parts. To get the URLs of other parts, call the operation again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
     ///
     /// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html)
     ///
@@ -1114,11 +1120,11 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run): If `true`, the service checks the request and begins no upload.
-    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), required: How the file will be called in the case, with its extension.
-    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes): The size of the file in bytes, for a new upload. Limits: 1 to 157286400.
-    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id): An upload that has begun, to get further URLs for it. Limits: 1 to 2048 characters.
-    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range): The parts for which URLs are wanted. Limits: `endIndex`: at least 2; `startIndex`: at least 1.
+    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run): If `true`, the service checks the request and starts no upload.
+    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), required: The name of the file, with its extension.
+    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes): How many bytes the file has. Limits: 1 to 157286400.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id): An upload that was started, to get further URLs for it. Limits: 1 to 2048 characters.
+    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range): The parts for which URLs are requested. Limits: `endIndex`: at least 2; `startIndex`: at least 1.
     ///
     /// # Rules
     ///
@@ -1128,38 +1134,38 @@ impl Client {
     /// # Response
     ///
     /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
-    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): The size of each part in bytes.
-    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): Into how many parts the file is to be split.
+    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): How many bytes each part has.
+    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): The number of parts into which the file must be split.
     /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): The id of the upload.
-    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): A URL for each of the requested parts, at most ten.
+    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): A presigned URL for each part of the range, at most ten.
     ///
     /// # Cost and limits
     ///
-    /// A file has at most 157,286,400 bytes (150 MB), a part at most 104,857,600 (100 MB). A call returns at most ten URLs.
+    /// A file has at most 157,286,400 bytes (150 MB), and a part at most 104,857,600 bytes (100 MB). A call returns at most ten URLs.
     ///
     /// # After the call
     ///
-    /// Report each part with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). Each URL has an expiry; request the range again for new ones.
+    /// Send each part to its URL with `PUT`, before [`UploadUrl::expiry_date`](field@crate::types::UploadUrl::expiry_date), and keep the `ETag` of the response. Then report the parts with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). If a URL has expired, request its part again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Leave the id out to begin again.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response that started the upload, or send [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) without an id to start a new one.
     ///
     /// # Related operations
     ///
     /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports the parts that were sent.
-    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when a case can refer to the upload.
+    /// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns whether a case can refer to the upload.
     /// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
     #[doc(alias = "GetAttachmentUploadLinks")]
     pub fn get_attachment_upload_links(&self) -> operation::GetAttachmentUploadLinks {
         operation::GetAttachmentUploadLinks::new(self.clone())
     }
 
-    /// Requests that a Trusted Advisor check runs again.
+    /// Requests a refresh of a Trusted Advisor check.
     ///
-    /// The check runs in the background, and the response has its place in the queue, not its result.
+    /// The check runs in the background. The response has the status of the refresh, not the result of the check.
     ///
     /// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
     ///
@@ -1185,27 +1191,27 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The state of the refresh, and when the next one is possible.
+    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The status of the refresh, and when the check can be refreshed again.
     ///
     /// # Cost and limits
     ///
-    /// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+    /// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
     ///
-    /// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). Checks that Trusted Advisor refreshes by itself are refused with the code `InvalidParameterValue`.
+    /// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). For checks that are refreshed automatically, the request fails with the code `InvalidParameterValue`.
     ///
     /// # After the call
     ///
-    /// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`, then read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
+    /// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`. After a success, read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
     ///
     /// # Errors
     ///
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) says when the refresh is finished.
+    /// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) returns whether the refresh is finished.
     #[doc(alias = "RefreshTrustedAdvisorCheck")]
     pub fn refresh_trusted_advisor_check(
         &self,
@@ -1215,7 +1221,7 @@ impl Client {
 
     /// Closes a case as resolved.
     ///
-    /// The response has the status before and after.
+    /// The response has the status before the call and the status after it.
     ///
     /// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html)
     ///
@@ -1240,23 +1246,23 @@ impl Client {
     /// # Request
     ///
     /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id): The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run): If `true`, the service checks the request and closes no case.
+    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run): If `true`, the service checks the request and does not close the case.
     ///
     /// # Response
     ///
-    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): The status after the call, usually `resolved`.
-    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): The status when the request arrived.
+    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): The status after the call, such as `resolved`.
+    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): The status when the request was sent.
     ///
     /// # Errors
     ///
-    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
-    /// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+    /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
     ///
     /// # Related operations
     ///
-    /// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case; resolved ones only if they are asked for.
-    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last message.
+    /// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case. Resolved cases are returned only with [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
+    /// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last communication.
     #[doc(alias = "ResolveCase")]
     pub fn resolve_case(&self) -> operation::ResolveCase {
         operation::ResolveCase::new(self.clone())

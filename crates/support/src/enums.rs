@@ -5,7 +5,7 @@
 use attache_runtime::plumbing::json;
 use std::fmt;
 
-/// Whether a case can refer to an uploaded file.
+/// Whether a case can refer to an upload.
 ///
 /// The enum `UploadStatus`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,17 +13,17 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(from = "String", into = "String"))]
 #[non_exhaustive]
 pub enum UploadStatus {
-    /// Parts are missing, or the service is joining them. Ask again later.
+    /// Parts are missing, or the service processes the file. Request the status again later.
     ///
     /// Sent as `attachment-not-ready`.
     #[doc(alias = "attachment-not-ready")]
     AttachmentNotReady,
-    /// The file is complete. [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) accept its id.
+    /// The file is complete. [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) accept the id of the upload.
     ///
     /// Sent as `attachment-ready`.
     #[doc(alias = "attachment-ready")]
     AttachmentReady,
-    /// The service has given up the upload. Begin again with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+    /// The upload has failed, and the documentation does not say why. Start a new upload with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// Sent as `failed`.
     Failed,

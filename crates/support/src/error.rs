@@ -15,31 +15,31 @@ pub type Error = attache_runtime::Error<ServiceError>;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ServiceError {
-    /// `AttachmentIdNotFound`: No case of the account has a file with the requested id.
+    /// `AttachmentIdNotFound`: There is no attachment with the requested id.
     AttachmentIdNotFound(AttachmentIdNotFound),
     /// `AttachmentLimitExceeded`: The account has created too many attachment sets in a short time.
     AttachmentLimitExceeded(AttachmentLimitExceeded),
-    /// `AttachmentSetExpired`: The attachment set is older than one hour, and cannot be used any more.
+    /// `AttachmentSetExpired`: The attachment set is older than one hour and has expired.
     AttachmentSetExpired(AttachmentSetExpired),
     /// `AttachmentSetIdNotFound`: There is no attachment set with the requested id.
     AttachmentSetIdNotFound(AttachmentSetIdNotFound),
-    /// `AttachmentSetSizeLimitExceeded`: An attachment set would have more than three files, or a file of more than 5 MB.
+    /// `AttachmentSetSizeLimitExceeded`: The attachment set would have more than three attachments, or an attachment of more than 5 MB.
     AttachmentSetSizeLimitExceeded(AttachmentSetSizeLimitExceeded),
-    /// `CaseCreationLimitExceeded`: The account has as many open cases as it may have.
+    /// `CaseCreationLimitExceeded`: The account has the maximum number of open cases.
     CaseCreationLimitExceeded(CaseCreationLimitExceeded),
-    /// `CaseIdNotFound`: The account has no case with the requested id, or the case is older than the 24 months for which data is kept.
+    /// `CaseIdNotFound`: The account has no case with the requested id.
     CaseIdNotFound(CaseIdNotFound),
-    /// `DescribeAttachmentLimitExceeded`: Too many files were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time.
+    /// `DescribeAttachmentLimitExceeded`: Too many attachments were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time.
     DescribeAttachmentLimitExceeded(DescribeAttachmentLimitExceeded),
-    /// `DryRunOperationException`: The response to a dry run that would have succeeded.
+    /// `DryRunOperationException`: The response to a dry run of a valid request.
     DryRunOperationException(DryRunOperationException),
-    /// `InternalServerError`: Something failed inside of the service.
+    /// `InternalServerError`: An error inside the service.
     InternalServerError(InternalServerError),
-    /// `InvalidParameterValueException`: A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check).
+    /// `InvalidParameterValueException`: The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically.
     InvalidParameterValueException(InvalidParameterValueException),
-    /// `SubscriptionRequiredException`: The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+    /// `SubscriptionRequiredException`: The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations.
     SubscriptionRequiredException(SubscriptionRequiredException),
-    /// `ThrottlingException`: The account has sent more requests in a second than the operation accepts.
+    /// `ThrottlingException`: The account sends more requests in a second than the service accepts.
     ThrottlingException(ThrottlingException),
     /// `UploadIdNotFound`: There is no upload with the requested id.
     UploadIdNotFound(UploadIdNotFound),
@@ -257,7 +257,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
     }
 }
 
-/// No case of the account has a file with the requested id.
+/// There is no attachment with the requested id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
 ///
 /// The error `AttachmentIdNotFound`.
 ///
@@ -267,7 +267,7 @@ impl attache_runtime::operation::ServiceError for ServiceError {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentIdNotFound {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -277,7 +277,7 @@ pub struct AttachmentIdNotFound {
 impl AttachmentIdNotFound {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -317,7 +317,7 @@ impl fmt::Display for AttachmentIdNotFound {
 
 impl StdError for AttachmentIdNotFound {}
 
-/// The account has created too many attachment sets in a short time. Wait before the next one.
+/// The account has created too many attachment sets in a short time. Wait before you create the next one.
 ///
 /// The error `AttachmentLimitExceeded`.
 ///
@@ -327,7 +327,7 @@ impl StdError for AttachmentIdNotFound {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentLimitExceeded {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -337,7 +337,7 @@ pub struct AttachmentLimitExceeded {
 impl AttachmentLimitExceeded {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -377,7 +377,7 @@ impl fmt::Display for AttachmentLimitExceeded {
 
 impl StdError for AttachmentLimitExceeded {}
 
-/// The attachment set is older than one hour, and cannot be used any more. Upload its files again.
+/// The attachment set is older than one hour and has expired. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
 ///
 /// The error `AttachmentSetExpired`.
 ///
@@ -387,7 +387,7 @@ impl StdError for AttachmentLimitExceeded {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentSetExpired {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -397,7 +397,7 @@ pub struct AttachmentSetExpired {
 impl AttachmentSetExpired {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -437,7 +437,7 @@ impl fmt::Display for AttachmentSetExpired {
 
 impl StdError for AttachmentSetExpired {}
 
-/// There is no attachment set with the requested id.
+/// There is no attachment set with the requested id. Use the id that [`add_attachments_to_set`](crate::Client::add_attachments_to_set) returned.
 ///
 /// The error `AttachmentSetIdNotFound`.
 ///
@@ -447,7 +447,7 @@ impl StdError for AttachmentSetExpired {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentSetIdNotFound {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -457,7 +457,7 @@ pub struct AttachmentSetIdNotFound {
 impl AttachmentSetIdNotFound {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -497,7 +497,7 @@ impl fmt::Display for AttachmentSetIdNotFound {
 
 impl StdError for AttachmentSetIdNotFound {}
 
-/// An attachment set would have more than three files, or a file of more than 5 MB.
+/// The attachment set would have more than three attachments, or an attachment of more than 5 MB. Use a further set, or [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// The error `AttachmentSetSizeLimitExceeded`.
 ///
@@ -507,7 +507,7 @@ impl StdError for AttachmentSetIdNotFound {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentSetSizeLimitExceeded {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -517,7 +517,7 @@ pub struct AttachmentSetSizeLimitExceeded {
 impl AttachmentSetSizeLimitExceeded {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -557,7 +557,7 @@ impl fmt::Display for AttachmentSetSizeLimitExceeded {
 
 impl StdError for AttachmentSetSizeLimitExceeded {}
 
-/// The account has as many open cases as it may have. Resolve cases before you open further ones.
+/// The account has the maximum number of open cases. Resolve cases with [`resolve_case`](crate::Client::resolve_case) before you create further ones.
 ///
 /// The error `CaseCreationLimitExceeded`.
 ///
@@ -567,7 +567,7 @@ impl StdError for AttachmentSetSizeLimitExceeded {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseCreationLimitExceeded {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -577,7 +577,7 @@ pub struct CaseCreationLimitExceeded {
 impl CaseCreationLimitExceeded {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -617,7 +617,7 @@ impl fmt::Display for CaseCreationLimitExceeded {
 
 impl StdError for CaseCreationLimitExceeded {}
 
-/// The account has no case with the requested id, or the case is older than the 24 months for which data is kept.
+/// The account has no case with the requested id. Check the id with [`describe_cases`](crate::Client::describe_cases), and whether the case is older than 24 months.
 ///
 /// The error `CaseIdNotFound`.
 ///
@@ -627,7 +627,7 @@ impl StdError for CaseCreationLimitExceeded {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseIdNotFound {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -637,7 +637,7 @@ pub struct CaseIdNotFound {
 impl CaseIdNotFound {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -677,7 +677,7 @@ impl fmt::Display for CaseIdNotFound {
 
 impl StdError for CaseIdNotFound {}
 
-/// Too many files were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time. Wait before the next one.
+/// Too many attachments were requested with [`describe_attachment`](crate::Client::describe_attachment) in a short time. Wait before you send the next request.
 ///
 /// The error `DescribeAttachmentLimitExceeded`.
 ///
@@ -687,7 +687,7 @@ impl StdError for CaseIdNotFound {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentLimitExceeded {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -697,7 +697,7 @@ pub struct DescribeAttachmentLimitExceeded {
 impl DescribeAttachmentLimitExceeded {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -737,7 +737,7 @@ impl fmt::Display for DescribeAttachmentLimitExceeded {
 
 impl StdError for DescribeAttachmentLimitExceeded {}
 
-/// The response to a dry run that would have succeeded. The client turns it into a success, so a program does not meet it.
+/// The response to a dry run of a valid request. The client returns `Ok` instead of this error.
 ///
 /// The error `DryRunOperationException`.
 ///
@@ -747,7 +747,7 @@ impl StdError for DescribeAttachmentLimitExceeded {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DryRunOperationException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -757,7 +757,7 @@ pub struct DryRunOperationException {
 impl DryRunOperationException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -797,7 +797,7 @@ impl fmt::Display for DryRunOperationException {
 
 impl StdError for DryRunOperationException {}
 
-/// Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
+/// An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
 ///
 /// The error `InternalServerError`.
 ///
@@ -807,7 +807,7 @@ impl StdError for DryRunOperationException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InternalServerError {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -817,7 +817,7 @@ pub struct InternalServerError {
 impl InternalServerError {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -857,7 +857,7 @@ impl fmt::Display for InternalServerError {
 
 impl StdError for InternalServerError {}
 
-/// A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
+/// The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
 ///
 /// The error `InvalidParameterValueException`.
 ///
@@ -867,7 +867,7 @@ impl StdError for InternalServerError {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct InvalidParameterValueException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -877,7 +877,7 @@ pub struct InvalidParameterValueException {
 impl InvalidParameterValueException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -917,7 +917,7 @@ impl fmt::Display for InvalidParameterValueException {
 
 impl StdError for InvalidParameterValueException {}
 
-/// The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// The error `SubscriptionRequiredException`.
 ///
@@ -927,7 +927,7 @@ impl StdError for InvalidParameterValueException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SubscriptionRequiredException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -937,7 +937,7 @@ pub struct SubscriptionRequiredException {
 impl SubscriptionRequiredException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -977,7 +977,7 @@ impl fmt::Display for SubscriptionRequiredException {
 
 impl StdError for SubscriptionRequiredException {}
 
-/// The account has sent more requests in a second than the operation accepts. The client repeats such a request by itself, with growing pauses.
+/// The account sends more requests in a second than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
 ///
 /// The error `ThrottlingException`.
 ///
@@ -987,12 +987,12 @@ impl StdError for SubscriptionRequiredException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThrottlingException {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub message: Option<String>,
-    /// Which limits were exceeded, if the service says so.
+    /// Why the request was throttled, if the service states it.
     ///
     /// `throttlingReasons`: list of [`ThrottlingReason`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1002,7 +1002,7 @@ pub struct ThrottlingException {
 impl ThrottlingException {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());
@@ -1011,7 +1011,7 @@ impl ThrottlingException {
 
     /// Sets `throttlingReasons`.
     ///
-    /// Which limits were exceeded, if the service says so.
+    /// Why the request was throttled, if the service states it.
     #[must_use]
     pub fn throttling_reasons(
         mut self,
@@ -1058,7 +1058,7 @@ impl fmt::Display for ThrottlingException {
 
 impl StdError for ThrottlingException {}
 
-/// There is no upload with the requested id.
+/// There is no upload with the requested id. Use the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned, or start a new upload.
 ///
 /// The error `UploadIdNotFound`.
 ///
@@ -1068,7 +1068,7 @@ impl StdError for ThrottlingException {}
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadIdNotFound {
-    /// The explanation of the service, in English. It is for people; do not compare it.
+    /// A description of the error for people. Programs should match on the type of the error instead.
     ///
     /// `message`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1078,7 +1078,7 @@ pub struct UploadIdNotFound {
 impl UploadIdNotFound {
     /// Sets `message`.
     ///
-    /// The explanation of the service, in English.
+    /// A description of the error for people.
     #[must_use]
     pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = Some(value.into());

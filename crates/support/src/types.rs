@@ -6,7 +6,7 @@ use attache_runtime::plumbing::{json, validator};
 use attache_runtime::{Bytes, validation};
 use std::fmt;
 
-/// A file of a case, with its whole content in memory.
+/// The name and the content of a file that is attached to a case.
 ///
 /// The structure `Attachment`.
 #[derive(Clone, Default, PartialEq)]
@@ -14,7 +14,7 @@ use std::fmt;
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Attachment {
-    /// The bytes of the file, at most 5 MB before they are encoded. The client encodes and decodes base64.
+    /// The content of the file, at most 5 MB before base64. The client encodes and decodes base64.
     ///
     /// `data`: bytes.
     ///
@@ -25,7 +25,7 @@ pub struct Attachment {
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     #[cfg_attr(feature = "serde", serde(with = "attache_runtime::serde_blob"))]
     pub data: Option<Bytes>,
-    /// How the file is called in the case, with its extension. The documentation names `pdf`, `jpeg`, `.doc`, `.log` and `.text` as supported types, among others.
+    /// The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
     ///
     /// `fileName`: string.
     ///
@@ -59,7 +59,7 @@ impl Attachment {
 
     /// Sets `data`.
     ///
-    /// The bytes of the file, at most 5 MB before they are encoded.
+    /// The content of the file, at most 5 MB before base64.
     #[must_use]
     pub fn data(mut self, value: impl Into<Bytes>) -> Self {
         self.data = Some(value.into());
@@ -68,7 +68,7 @@ impl Attachment {
 
     /// Sets `fileName`.
     ///
-    /// How the file is called in the case, with its extension.
+    /// The name of the file, with its extension.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -145,7 +145,7 @@ impl Attachment {
     }
 }
 
-/// A file of a message, by id and name. Download it with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
+/// The id and the name of an attachment of a communication. [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads it.
 ///
 /// The structure `AttachmentDetails`.
 #[derive(Clone, Default, PartialEq)]
@@ -153,12 +153,12 @@ impl Attachment {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AttachmentDetails {
-    /// The id with which the file is downloaded. The service makes it when the file is added to a case.
+    /// The id with which the attachment is downloaded. The service creates it when the attachment is added to a case.
     ///
     /// `attachmentId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
-    /// How the file is called in the case. It comes from the person who sent it, so check it before you use it as a path.
+    /// The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
     ///
     /// `fileName`: string.
     ///
@@ -183,7 +183,7 @@ impl fmt::Debug for AttachmentDetails {
 impl AttachmentDetails {
     /// Sets `attachmentId`.
     ///
-    /// The id with which the file is downloaded.
+    /// The id with which the attachment is downloaded.
     #[must_use]
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_id = Some(value.into());
@@ -192,7 +192,7 @@ impl AttachmentDetails {
 
     /// Sets `fileName`.
     ///
-    /// How the file is called in the case.
+    /// The name of the attachment, with its extension.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
@@ -215,7 +215,7 @@ impl AttachmentDetails {
     }
 }
 
-/// A support case: what it is about, its state, and its most recent messages.
+/// A support case: what it is about, its status, and its most recent communications.
 ///
 /// The structure `CaseDetails`.
 #[derive(Clone, Default, PartialEq)]
@@ -223,17 +223,17 @@ impl AttachmentDetails {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CaseDetails {
-    /// The id that all operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    /// The id that other operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
     ///
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// The kind of problem, one of the categories of the service: see [`Service::categories`](field@crate::types::Service::categories).
+    /// The category of the problem: see [`Service::categories`](field@crate::types::Service::categories).
     ///
     /// `categoryCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
-    /// E-mail addresses of people who get copies of the messages.
+    /// E-mail addresses of people who get copies of the communications.
     ///
     /// `ccEmailAddresses`: list of string.
     ///
@@ -242,7 +242,7 @@ pub struct CaseDetails {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
-    /// The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) finds a case by it; other operations do not take it.
+    /// The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
     ///
     /// `displayId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -252,27 +252,27 @@ pub struct CaseDetails {
     /// `language`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
-    /// The five most recent messages. Absent if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
+    /// The five most recent communications, with a token for older ones. They are left out if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
     ///
     /// `recentCommunications`: [`RecentCaseCommunications`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub recent_communications: Option<RecentCaseCommunications>,
-    /// The service with which there is a problem: see [`Service::code`](field@crate::types::Service::code).
+    /// The service that the case is about: see [`Service::code`](field@crate::types::Service::code).
     ///
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
-    /// How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains them.
+    /// How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains these codes.
     ///
     /// `severityCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_code: Option<String>,
-    /// The state of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
+    /// The status of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
     ///
     /// `status`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub status: Option<String>,
-    /// The title of the case.
+    /// The title of the case in Support Center.
     ///
     /// `subject`: string.
     ///
@@ -328,7 +328,7 @@ impl fmt::Debug for CaseDetails {
 impl CaseDetails {
     /// Sets `caseId`.
     ///
-    /// The id that all operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    /// The id that other operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = Some(value.into());
@@ -337,7 +337,7 @@ impl CaseDetails {
 
     /// Sets `categoryCode`.
     ///
-    /// The kind of problem, one of the categories of the service: see [`Service::categories`](field@crate::types::Service::categories).
+    /// The category of the problem: see [`Service::categories`](field@crate::types::Service::categories).
     #[must_use]
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
         self.category_code = Some(value.into());
@@ -346,7 +346,7 @@ impl CaseDetails {
 
     /// Sets `ccEmailAddresses`.
     ///
-    /// E-mail addresses of people who get copies of the messages.
+    /// E-mail addresses of people who get copies of the communications.
     #[must_use]
     pub fn cc_email_addresses(
         mut self,
@@ -376,7 +376,7 @@ impl CaseDetails {
 
     /// Sets `recentCommunications`.
     ///
-    /// The five most recent messages.
+    /// The five most recent communications, with a token for older ones.
     #[must_use]
     pub fn recent_communications(mut self, value: RecentCaseCommunications) -> Self {
         self.recent_communications = Some(value);
@@ -385,7 +385,7 @@ impl CaseDetails {
 
     /// Sets `serviceCode`.
     ///
-    /// The service with which there is a problem: see [`Service::code`](field@crate::types::Service::code).
+    /// The service that the case is about: see [`Service::code`](field@crate::types::Service::code).
     #[must_use]
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
         self.service_code = Some(value.into());
@@ -403,7 +403,7 @@ impl CaseDetails {
 
     /// Sets `status`.
     ///
-    /// The state of the case.
+    /// The status of the case.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = Some(value.into());
@@ -412,7 +412,7 @@ impl CaseDetails {
 
     /// Sets `subject`.
     ///
-    /// The title of the case.
+    /// The title of the case in Support Center.
     #[must_use]
     pub fn subject(mut self, value: impl Into<String>) -> Self {
         self.subject = Some(value.into());
@@ -477,7 +477,7 @@ impl CaseDetails {
     }
 }
 
-/// A kind of problem with a service, such as a question about its configuration.
+/// A category of problems with a service. Each service has its own categories.
 ///
 /// The structure `Category`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -485,12 +485,12 @@ impl CaseDetails {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Category {
-    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes, such as `general-guidance`.
+    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes.
     ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
-    /// What people read in Support Center.
+    /// The text to show to people.
     ///
     /// `name`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -500,7 +500,7 @@ pub struct Category {
 impl Category {
     /// Sets `code`.
     ///
-    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes, such as `general-guidance`.
+    /// The text that [`CreateCaseRequest::category_code`](field@crate::operation::CreateCaseRequest::category_code) takes.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -509,7 +509,7 @@ impl Category {
 
     /// Sets `name`.
     ///
-    /// What people read in Support Center.
+    /// The text to show to people.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -530,7 +530,7 @@ impl Category {
     }
 }
 
-/// A message of a case, from the customer or from Support.
+/// A communication of a case, from the customer or from Support.
 ///
 /// The structure `Communication`.
 #[derive(Clone, Default, PartialEq)]
@@ -538,17 +538,17 @@ impl Category {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Communication {
-    /// Those of the files that have up to 5 MB. Prefer [`attachments`](field@crate::types::Communication::attachments), which has all.
+    /// The attachments of up to 5 MB. Use [`attachments`](field@crate::types::Communication::attachments) instead, which has all of them.
     ///
     /// `attachmentSet`: list of [`AttachmentDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set: Option<Vec<AttachmentDetails>>,
-    /// All files of the message, whatever their size and however they were uploaded.
+    /// All attachments, whatever their size, and with whichever operation they were uploaded.
     ///
     /// `attachments`: list of [`AttachmentDetails`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<AttachmentDetails>>,
-    /// The text. Secrets and numbers of cards are replaced by a marker of the service.
+    /// The text. A marker of the service replaces keys and card numbers.
     ///
     /// `body`: string.
     ///
@@ -557,12 +557,12 @@ pub struct Communication {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub body: Option<String>,
-    /// The case to which the message belongs.
+    /// The case to which the communication belongs, by the id that other operations take.
     ///
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// Who wrote it. For customers this is the role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
+    /// Who wrote it. For customers this includes the IAM role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
     ///
     /// `submittedBy`: string.
     ///
@@ -599,7 +599,7 @@ impl fmt::Debug for Communication {
 impl Communication {
     /// Sets `attachmentSet`.
     ///
-    /// Those of the files that have up to 5 MB.
+    /// The attachments of up to 5 MB.
     #[must_use]
     pub fn attachment_set(
         mut self,
@@ -611,7 +611,7 @@ impl Communication {
 
     /// Sets `attachments`.
     ///
-    /// All files of the message, whatever their size and however they were uploaded.
+    /// All attachments, whatever their size, and with whichever operation they were uploaded.
     #[must_use]
     pub fn attachments(
         mut self,
@@ -632,7 +632,7 @@ impl Communication {
 
     /// Sets `caseId`.
     ///
-    /// The case to which the message belongs.
+    /// The case to which the communication belongs, by the id that other operations take.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = Some(value.into());
@@ -685,7 +685,7 @@ impl Communication {
     }
 }
 
-/// A way to reach Support, and when it is open.
+/// A channel on which Support can be reached, with its hours.
 ///
 /// The structure `CommunicationTypeOptions`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -693,12 +693,12 @@ impl Communication {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CommunicationTypeOptions {
-    /// Periods in which nobody answers on this channel, such as holidays.
+    /// Periods in UTC in which Support is not available on this channel.
     ///
     /// `datesWithoutSupport`: list of [`DateInterval`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dates_without_support: Option<Vec<DateInterval>>,
-    /// The hours of a day in which somebody answers.
+    /// The hours of a day in which Support is available on this channel.
     ///
     /// `supportedHours`: list of [`SupportedHour`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -713,7 +713,7 @@ pub struct CommunicationTypeOptions {
 impl CommunicationTypeOptions {
     /// Sets `datesWithoutSupport`.
     ///
-    /// Periods in which nobody answers on this channel, such as holidays.
+    /// Periods in UTC in which Support is not available on this channel.
     #[must_use]
     pub fn dates_without_support(
         mut self,
@@ -725,7 +725,7 @@ impl CommunicationTypeOptions {
 
     /// Sets `supportedHours`.
     ///
-    /// The hours of a day in which somebody answers.
+    /// The hours of a day in which Support is available on this channel.
     #[must_use]
     pub fn supported_hours(
         mut self,
@@ -765,7 +765,7 @@ impl CommunicationTypeOptions {
     }
 }
 
-/// A part of a large file that the storage has received.
+/// A part of a large file that was sent to Amazon S3.
 ///
 /// The structure `CompletedUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -773,13 +773,13 @@ impl CommunicationTypeOptions {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompletedUpload {
-    /// The header `ETag` of the response to the `PUT`, with its quotation marks as they came.
+    /// The header `ETag` of the response to the `PUT`, unchanged and with its quotation marks.
     ///
     /// `eTag`: string, required.
     ///
     /// * 1 to 256 characters
     pub e_tag: String,
-    /// Which part it is. The first has the index 1; it is the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
+    /// The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
     ///
     /// `partIndex`: 32-bit integer, required.
     ///
@@ -798,7 +798,7 @@ impl CompletedUpload {
 
     /// Sets `eTag`.
     ///
-    /// The header `ETag` of the response to the `PUT`, with its quotation marks as they came.
+    /// The header `ETag` of the response to the `PUT`, unchanged and with its quotation marks.
     #[must_use]
     pub fn e_tag(mut self, value: impl Into<String>) -> Self {
         self.e_tag = value.into();
@@ -807,7 +807,7 @@ impl CompletedUpload {
 
     /// Sets `partIndex`.
     ///
-    /// Which part it is.
+    /// The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL.
     #[must_use]
     pub fn part_index(mut self, value: i32) -> Self {
         self.part_index = value;
@@ -857,14 +857,14 @@ impl CompletedUpload {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DateInterval {
-    /// When it ends, in RFC 3339 with milliseconds.
+    /// The end of the period, in RFC 3339 with milliseconds.
     ///
     /// `endDateTime`: string.
     ///
     /// * 8 to 30 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_date_time: Option<String>,
-    /// When it begins, in RFC 3339 with milliseconds.
+    /// The start of the period, in RFC 3339 with milliseconds.
     ///
     /// `startDateTime`: string.
     ///
@@ -876,7 +876,7 @@ pub struct DateInterval {
 impl DateInterval {
     /// Sets `endDateTime`.
     ///
-    /// When it ends, in RFC 3339 with milliseconds.
+    /// The end of the period, in RFC 3339 with milliseconds.
     #[must_use]
     pub fn end_date_time(mut self, value: impl Into<String>) -> Self {
         self.end_date_time = Some(value.into());
@@ -885,7 +885,7 @@ impl DateInterval {
 
     /// Sets `startDateTime`.
     ///
-    /// When it begins, in RFC 3339 with milliseconds.
+    /// The start of the period, in RFC 3339 with milliseconds.
     #[must_use]
     pub fn start_date_time(mut self, value: impl Into<String>) -> Self {
         self.start_date_time = Some(value.into());
@@ -910,7 +910,7 @@ impl DateInterval {
     }
 }
 
-/// A presigned URL from which a file can be downloaded for a limited time.
+/// A presigned URL from which an attachment can be downloaded for a limited time.
 ///
 /// The structure `DownloadUrl`.
 #[derive(Clone, Default, PartialEq)]
@@ -924,7 +924,7 @@ pub struct DownloadUrl {
     ///
     /// * 8 to 30 characters
     pub expiry_date: String,
-    /// The address for a `GET` without credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. It is a secret: whoever has it can read the file.
+    /// The address for a `GET` without AWS credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can download the attachment: keep it secret.
     ///
     /// `url`: string, required.
     ///
@@ -957,7 +957,7 @@ impl DownloadUrl {
 
     /// Sets `url`.
     ///
-    /// The address for a `GET` without credentials.
+    /// The address for a `GET` without AWS credentials.
     #[must_use]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = value.into();
@@ -986,7 +986,7 @@ impl DownloadUrl {
     }
 }
 
-/// The five most recent messages of a case.
+/// The five most recent communications of a case.
 ///
 /// The structure `RecentCaseCommunications`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -994,12 +994,12 @@ impl DownloadUrl {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RecentCaseCommunications {
-    /// The messages, the newest first.
+    /// Up to five communications. The documentation states no order.
     ///
     /// `communications`: list of [`Communication`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communications: Option<Vec<Communication>>,
-    /// Present if there are older messages. [`describe_communications`](crate::Client::describe_communications) returns all of them.
+    /// A token for older communications. [`describe_communications`](crate::Client::describe_communications) returns all of them.
     ///
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1009,7 +1009,7 @@ pub struct RecentCaseCommunications {
 impl RecentCaseCommunications {
     /// Sets `communications`.
     ///
-    /// The messages, the newest first.
+    /// Up to five communications.
     #[must_use]
     pub fn communications(
         mut self,
@@ -1021,7 +1021,7 @@ impl RecentCaseCommunications {
 
     /// Sets `nextToken`.
     ///
-    /// Present if there are older messages.
+    /// A token for older communications.
     #[must_use]
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.next_token = Some(value.into());
@@ -1053,17 +1053,17 @@ impl RecentCaseCommunications {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct Service {
-    /// The kinds of problems that can be chosen for it.
+    /// The categories of problems that a case about this service can have.
     ///
     /// `categories`: list of [`Category`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub categories: Option<Vec<Category>>,
-    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes, such as `amazon-s3`.
+    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
     ///
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
-    /// What people read in Support Center.
+    /// The text to show to people.
     ///
     /// `name`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1073,7 +1073,7 @@ pub struct Service {
 impl Service {
     /// Sets `categories`.
     ///
-    /// The kinds of problems that can be chosen for it.
+    /// The categories of problems that a case about this service can have.
     #[must_use]
     pub fn categories(mut self, value: impl IntoIterator<Item = Category>) -> Self {
         self.categories = Some(value.into_iter().collect());
@@ -1082,7 +1082,7 @@ impl Service {
 
     /// Sets `code`.
     ///
-    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes, such as `amazon-s3`.
+    /// The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
     #[must_use]
     pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = Some(value.into());
@@ -1091,7 +1091,7 @@ impl Service {
 
     /// Sets `name`.
     ///
-    /// What people read in Support Center.
+    /// The text to show to people.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1116,7 +1116,7 @@ impl Service {
     }
 }
 
-/// How urgent a case can be. The support plan of the account decides which levels exist.
+/// A level of urgency that a case can have. The support plan of the account determines which levels exist.
 ///
 /// The structure `SeverityLevel`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1129,7 +1129,7 @@ pub struct SeverityLevel {
     /// `code`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub code: Option<String>,
-    /// What people read. Support Center calls `low` General guidance, `normal` System impaired, `high` Production system impaired, `urgent` Production system down, and `critical` Business-critical system down.
+    /// The text to show to people. Support Center uses other names: General guidance for `low`, System impaired for `normal`, Production system impaired for `high`, Production system down for `urgent`, and Business-critical system down for `critical`.
     ///
     /// `name`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1148,7 +1148,7 @@ impl SeverityLevel {
 
     /// Sets `name`.
     ///
-    /// What people read.
+    /// The text to show to people.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = Some(value.into());
@@ -1169,7 +1169,7 @@ impl SeverityLevel {
     }
 }
 
-/// A period of a day.
+/// A period of a day in which Support is available.
 ///
 /// The structure `SupportedHour`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1177,12 +1177,12 @@ impl SeverityLevel {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct SupportedHour {
-    /// When it ends, as `HH:mm:ss.SSS`.
+    /// The end of the period, as `HH:mm:ss.SSS`.
     ///
     /// `endTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_time: Option<String>,
-    /// When it begins, as `HH:mm:ss.SSS`.
+    /// The beginning of the period, as `HH:mm:ss.SSS`.
     ///
     /// `startTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1192,7 +1192,7 @@ pub struct SupportedHour {
 impl SupportedHour {
     /// Sets `endTime`.
     ///
-    /// When it ends, as `HH:mm:ss.SSS`.
+    /// The end of the period, as `HH:mm:ss.SSS`.
     #[must_use]
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         self.end_time = Some(value.into());
@@ -1201,7 +1201,7 @@ impl SupportedHour {
 
     /// Sets `startTime`.
     ///
-    /// When it begins, as `HH:mm:ss.SSS`.
+    /// The beginning of the period, as `HH:mm:ss.SSS`.
     #[must_use]
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         self.start_time = Some(value.into());
@@ -1290,7 +1290,7 @@ impl SupportedLanguage {
     }
 }
 
-/// A limit that a request exceeded.
+/// A reason why a request was throttled.
 ///
 /// The structure `ThrottlingReason`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1298,12 +1298,12 @@ impl SupportedLanguage {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ThrottlingReason {
-    /// The limit, in the terms of the service.
+    /// A text of the service that names the exceeded limit. The documentation lists no values.
     ///
     /// `reason`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reason: Option<String>,
-    /// What the limit protects, in the terms of the service.
+    /// A text of the service that names what was used too much. The documentation lists no values.
     ///
     /// `resource`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1313,7 +1313,7 @@ pub struct ThrottlingReason {
 impl ThrottlingReason {
     /// Sets `reason`.
     ///
-    /// The limit, in the terms of the service.
+    /// A text of the service that names the exceeded limit.
     #[must_use]
     pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = Some(value.into());
@@ -1322,7 +1322,7 @@ impl ThrottlingReason {
 
     /// Sets `resource`.
     ///
-    /// What the limit protects, in the terms of the service.
+    /// A text of the service that names what was used too much.
     #[must_use]
     pub fn resource(mut self, value: impl Into<String>) -> Self {
         self.resource = Some(value.into());
@@ -1343,7 +1343,7 @@ impl ThrottlingReason {
     }
 }
 
-/// What a result has besides the counts. Only the category for costs has something.
+/// The part of a result that depends on the category of the check. Only the category for costs has such a part.
 ///
 /// The structure `TrustedAdvisorCategorySpecificSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1351,7 +1351,7 @@ impl ThrottlingReason {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCategorySpecificSummary {
-    /// What could be saved. Absent for checks of other categories.
+    /// The estimated savings. Absent for checks of other categories.
     ///
     /// `costOptimizing`: [`TrustedAdvisorCostOptimizingSummary`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -1361,7 +1361,7 @@ pub struct TrustedAdvisorCategorySpecificSummary {
 impl TrustedAdvisorCategorySpecificSummary {
     /// Sets `costOptimizing`.
     ///
-    /// What could be saved.
+    /// The estimated savings.
     #[must_use]
     pub fn cost_optimizing(
         mut self,
@@ -1387,7 +1387,7 @@ impl TrustedAdvisorCategorySpecificSummary {
     }
 }
 
-/// A Trusted Advisor check, and how to read its results.
+/// A Trusted Advisor check: what it examines, and what the columns of its results mean.
 ///
 /// The structure `TrustedAdvisorCheckDescription`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1395,23 +1395,23 @@ impl TrustedAdvisorCategorySpecificSummary {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckDescription {
-    /// The group of the check, such as `cost_optimizing` or `security`.
+    /// The group to which the check belongs, such as the one for cost optimization.
     ///
     /// `category`: string, required.
     pub category: String,
-    /// What the check looks for, when it warns, and what to do then. The text is HTML: treat it as foreign markup.
+    /// What the check examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it before you display it.
     ///
     /// `description`: string, required.
     pub description: String,
-    /// The id that results and requests use. Keep it instead of the name, which may change.
+    /// The id that requests and results use. Store it instead of the name, which can change.
     ///
     /// `id`: string, required.
     pub id: String,
-    /// The headings of the columns in [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
+    /// The column headings of [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
     ///
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
-    /// The title of the check, which may change.
+    /// The title to show to people. It can change.
     ///
     /// `name`: string, required.
     pub name: String,
@@ -1420,7 +1420,7 @@ pub struct TrustedAdvisorCheckDescription {
 impl TrustedAdvisorCheckDescription {
     /// Sets `category`.
     ///
-    /// The group of the check, such as `cost_optimizing` or `security`.
+    /// The group to which the check belongs, such as the one for cost optimization.
     #[must_use]
     pub fn category(mut self, value: impl Into<String>) -> Self {
         self.category = value.into();
@@ -1429,7 +1429,7 @@ impl TrustedAdvisorCheckDescription {
 
     /// Sets `description`.
     ///
-    /// What the check looks for, when it warns, and what to do then.
+    /// What the check examines, its alert criteria, and the recommended actions.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = value.into();
@@ -1438,7 +1438,7 @@ impl TrustedAdvisorCheckDescription {
 
     /// Sets `id`.
     ///
-    /// The id that results and requests use.
+    /// The id that requests and results use.
     #[must_use]
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = value.into();
@@ -1447,7 +1447,7 @@ impl TrustedAdvisorCheckDescription {
 
     /// Sets `metadata`.
     ///
-    /// The headings of the columns in [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
+    /// The column headings of [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
     #[must_use]
     pub fn metadata(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.metadata = value.into_iter().collect();
@@ -1456,7 +1456,7 @@ impl TrustedAdvisorCheckDescription {
 
     /// Sets `name`.
     ///
-    /// The title of the check, which may change.
+    /// The title to show to people.
     #[must_use]
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
@@ -1500,7 +1500,7 @@ impl TrustedAdvisorCheckDescription {
     }
 }
 
-/// The state of the latest refresh of a check.
+/// The status of the latest refresh of a check.
 ///
 /// The structure `TrustedAdvisorCheckRefreshStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1508,17 +1508,17 @@ impl TrustedAdvisorCheckDescription {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckRefreshStatus {
-    /// Which of the requested checks the other members are about.
+    /// The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
     ///
     /// `checkId`: string, required.
     pub check_id: String,
-    /// How long it takes until the check can be refreshed again, in milliseconds. 0 means at once.
+    /// How many milliseconds must pass until the check can be refreshed again.
     ///
     /// `millisUntilNextRefreshable`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub millis_until_next_refreshable: i64,
-    /// `none` (no refresh was requested, or it is too long ago), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+    /// `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
     ///
     /// `status`: string, required.
     pub status: String,
@@ -1527,7 +1527,7 @@ pub struct TrustedAdvisorCheckRefreshStatus {
 impl TrustedAdvisorCheckRefreshStatus {
     /// Sets `checkId`.
     ///
-    /// Which of the requested checks the other members are about.
+    /// The same id as in the request.
     #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.check_id = value.into();
@@ -1536,7 +1536,7 @@ impl TrustedAdvisorCheckRefreshStatus {
 
     /// Sets `millisUntilNextRefreshable`.
     ///
-    /// How long it takes until the check can be refreshed again, in milliseconds.
+    /// How many milliseconds must pass until the check can be refreshed again.
     #[must_use]
     pub fn millis_until_next_refreshable(mut self, value: i64) -> Self {
         self.millis_until_next_refreshable = value;
@@ -1545,7 +1545,7 @@ impl TrustedAdvisorCheckRefreshStatus {
 
     /// Sets `status`.
     ///
-    /// `none` (no refresh was requested, or it is too long ago), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
+    /// `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1579,7 +1579,7 @@ impl TrustedAdvisorCheckRefreshStatus {
     }
 }
 
-/// What a check found, with each flagged resource.
+/// The result of a check, with each flagged resource.
 ///
 /// The structure `TrustedAdvisorCheckResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1587,27 +1587,27 @@ impl TrustedAdvisorCheckRefreshStatus {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckResult {
-    /// What could be saved, for checks of costs.
+    /// The estimated savings, for checks of costs.
     ///
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
-    /// Repeats what the caller sent.
+    /// The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
     ///
     /// `checkId`: string, required.
     pub check_id: String,
-    /// The resources to look at.
+    /// The resources that the check lists, each with its status.
     ///
     /// `flaggedResources`: list of [`TrustedAdvisorResourceDetail`], required.
     pub flagged_resources: Vec<TrustedAdvisorResourceDetail>,
-    /// How many resources were examined, flagged and left out.
+    /// How many resources were examined, flagged and ignored.
     ///
     /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
-    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    /// The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
     ///
     /// `status`: string, required.
     pub status: String,
-    /// When the check was last refreshed, in ISO 8601.
+    /// When the check was last refreshed. The documentation does not state the format.
     ///
     /// `timestamp`: string, required.
     pub timestamp: String,
@@ -1616,7 +1616,7 @@ pub struct TrustedAdvisorCheckResult {
 impl TrustedAdvisorCheckResult {
     /// Sets `categorySpecificSummary`.
     ///
-    /// What could be saved, for checks of costs.
+    /// The estimated savings, for checks of costs.
     #[must_use]
     pub fn category_specific_summary(
         mut self,
@@ -1628,7 +1628,7 @@ impl TrustedAdvisorCheckResult {
 
     /// Sets `checkId`.
     ///
-    /// Repeats what the caller sent.
+    /// The same id as in the request.
     #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.check_id = value.into();
@@ -1637,7 +1637,7 @@ impl TrustedAdvisorCheckResult {
 
     /// Sets `flaggedResources`.
     ///
-    /// The resources to look at.
+    /// The resources that the check lists, each with its status.
     #[must_use]
     pub fn flagged_resources(
         mut self,
@@ -1649,7 +1649,7 @@ impl TrustedAdvisorCheckResult {
 
     /// Sets `resourcesSummary`.
     ///
-    /// How many resources were examined, flagged and left out.
+    /// How many resources were examined, flagged and ignored.
     #[must_use]
     pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
         self.resources_summary = value;
@@ -1658,7 +1658,7 @@ impl TrustedAdvisorCheckResult {
 
     /// Sets `status`.
     ///
-    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    /// The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1667,7 +1667,7 @@ impl TrustedAdvisorCheckResult {
 
     /// Sets `timestamp`.
     ///
-    /// When the check was last refreshed, in ISO 8601.
+    /// When the check was last refreshed.
     #[must_use]
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         self.timestamp = value.into();
@@ -1718,7 +1718,7 @@ impl TrustedAdvisorCheckResult {
     }
 }
 
-/// What a check found, in counts.
+/// The result of a check in counts, without the resources.
 ///
 /// The structure `TrustedAdvisorCheckSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1726,29 +1726,29 @@ impl TrustedAdvisorCheckResult {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCheckSummary {
-    /// What could be saved, for checks of costs.
+    /// The estimated savings, for checks of costs.
     ///
     /// `categorySpecificSummary`: [`TrustedAdvisorCategorySpecificSummary`], required.
     pub category_specific_summary: TrustedAdvisorCategorySpecificSummary,
-    /// The check that is summed up.
+    /// The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
     ///
     /// `checkId`: string, required.
     pub check_id: String,
-    /// Whether there is at least one resource to look at.
+    /// Whether the check lists at least one resource.
     ///
     /// `hasFlaggedResources`: boolean.
     ///
     /// The service uses `false` when it is absent.
     pub has_flagged_resources: bool,
-    /// How many resources were examined, flagged and left out.
+    /// How many resources were examined, flagged and ignored.
     ///
     /// `resourcesSummary`: [`TrustedAdvisorResourcesSummary`], required.
     pub resources_summary: TrustedAdvisorResourcesSummary,
-    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    /// The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
     ///
     /// `status`: string, required.
     pub status: String,
-    /// When the check was last refreshed, in ISO 8601.
+    /// When the check was last refreshed. The documentation does not state the format.
     ///
     /// `timestamp`: string, required.
     pub timestamp: String,
@@ -1757,7 +1757,7 @@ pub struct TrustedAdvisorCheckSummary {
 impl TrustedAdvisorCheckSummary {
     /// Sets `categorySpecificSummary`.
     ///
-    /// What could be saved, for checks of costs.
+    /// The estimated savings, for checks of costs.
     #[must_use]
     pub fn category_specific_summary(
         mut self,
@@ -1769,7 +1769,7 @@ impl TrustedAdvisorCheckSummary {
 
     /// Sets `checkId`.
     ///
-    /// The check that is summed up.
+    /// The same id as in the request.
     #[must_use]
     pub fn check_id(mut self, value: impl Into<String>) -> Self {
         self.check_id = value.into();
@@ -1778,7 +1778,7 @@ impl TrustedAdvisorCheckSummary {
 
     /// Sets `hasFlaggedResources`.
     ///
-    /// Whether there is at least one resource to look at.
+    /// Whether the check lists at least one resource.
     #[must_use]
     pub fn has_flagged_resources(mut self, value: bool) -> Self {
         self.has_flagged_resources = value;
@@ -1787,7 +1787,7 @@ impl TrustedAdvisorCheckSummary {
 
     /// Sets `resourcesSummary`.
     ///
-    /// How many resources were examined, flagged and left out.
+    /// How many resources were examined, flagged and ignored.
     #[must_use]
     pub fn resources_summary(mut self, value: TrustedAdvisorResourcesSummary) -> Self {
         self.resources_summary = value;
@@ -1796,7 +1796,7 @@ impl TrustedAdvisorCheckSummary {
 
     /// Sets `status`.
     ///
-    /// The worst finding: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    /// The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -1805,7 +1805,7 @@ impl TrustedAdvisorCheckSummary {
 
     /// Sets `timestamp`.
     ///
-    /// When the check was last refreshed, in ISO 8601.
+    /// When the check was last refreshed.
     #[must_use]
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         self.timestamp = value.into();
@@ -1854,7 +1854,7 @@ impl TrustedAdvisorCheckSummary {
     }
 }
 
-/// What could be saved if all advice of a check were followed.
+/// The savings that are possible if all recommendations of a check are followed.
 ///
 /// The structure `TrustedAdvisorCostOptimizingSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -1862,13 +1862,13 @@ impl TrustedAdvisorCheckSummary {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorCostOptimizingSummary {
-    /// The amount in a month, as the check estimates it. The model states no currency.
+    /// The amount that could be saved in a month. The documentation states no currency.
     ///
     /// `estimatedMonthlySavings`: 64-bit float, required.
     ///
     /// The service uses `0` when it is absent.
     pub estimated_monthly_savings: f64,
-    /// The share of the present costs that this is, as the check estimates it.
+    /// The same savings as a percentage. The documentation does not say of which amount.
     ///
     /// `estimatedPercentMonthlySavings`: 64-bit float, required.
     ///
@@ -1879,7 +1879,7 @@ pub struct TrustedAdvisorCostOptimizingSummary {
 impl TrustedAdvisorCostOptimizingSummary {
     /// Sets `estimatedMonthlySavings`.
     ///
-    /// The amount in a month, as the check estimates it.
+    /// The amount that could be saved in a month.
     #[must_use]
     pub fn estimated_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_monthly_savings = value;
@@ -1888,7 +1888,7 @@ impl TrustedAdvisorCostOptimizingSummary {
 
     /// Sets `estimatedPercentMonthlySavings`.
     ///
-    /// The share of the present costs that this is, as the check estimates it.
+    /// The same savings as a percentage.
     #[must_use]
     pub fn estimated_percent_monthly_savings(mut self, value: f64) -> Self {
         self.estimated_percent_monthly_savings = value;
@@ -1925,26 +1925,26 @@ impl TrustedAdvisorCostOptimizingSummary {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourceDetail {
-    /// Whether somebody has excluded the resource from the check.
+    /// Whether a user has excluded the resource, so that Trusted Advisor ignores it.
     ///
     /// `isSuppressed`: boolean.
     ///
     /// The service uses `false` when it is absent.
     pub is_suppressed: bool,
-    /// The cells of its row. [`TrustedAdvisorCheckDescription::metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata) has the headings.
+    /// The columns of the result for this resource. [`TrustedAdvisorCheckDescription::metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata) has the headings in the same order.
     ///
     /// `metadata`: list of string or null, required.
     pub metadata: Vec<Option<String>>,
-    /// Where the resource is, such as `us-east-1`. Absent for global services.
+    /// Where the resource is, such as `us-east-1`. It may be absent.
     ///
     /// `region`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub region: Option<String>,
-    /// The id of the resource in the results of Trusted Advisor. The columns in [`metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata) say what it is.
+    /// An id that is unique for the resource. [`metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata) describes the resource further.
     ///
     /// `resourceId`: string, required.
     pub resource_id: String,
-    /// The finding about this resource: `ok`, `warning` or `error`.
+    /// The finding about this resource, such as `warning` or `error`. The documentation lists values only for the whole check: [`TrustedAdvisorCheckResult::status`](field@crate::types::TrustedAdvisorCheckResult::status).
     ///
     /// `status`: string, required.
     pub status: String,
@@ -1953,7 +1953,7 @@ pub struct TrustedAdvisorResourceDetail {
 impl TrustedAdvisorResourceDetail {
     /// Sets `isSuppressed`.
     ///
-    /// Whether somebody has excluded the resource from the check.
+    /// Whether a user has excluded the resource, so that Trusted Advisor ignores it.
     #[must_use]
     pub fn is_suppressed(mut self, value: bool) -> Self {
         self.is_suppressed = value;
@@ -1962,7 +1962,7 @@ impl TrustedAdvisorResourceDetail {
 
     /// Sets `metadata`.
     ///
-    /// The cells of its row.
+    /// The columns of the result for this resource.
     #[must_use]
     pub fn metadata(mut self, value: impl IntoIterator<Item = Option<String>>) -> Self {
         self.metadata = value.into_iter().collect();
@@ -1980,7 +1980,7 @@ impl TrustedAdvisorResourceDetail {
 
     /// Sets `resourceId`.
     ///
-    /// The id of the resource in the results of Trusted Advisor.
+    /// An id that is unique for the resource.
     #[must_use]
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = value.into();
@@ -1989,7 +1989,7 @@ impl TrustedAdvisorResourceDetail {
 
     /// Sets `status`.
     ///
-    /// The finding about this resource: `ok`, `warning` or `error`.
+    /// The finding about this resource, such as `warning` or `error`.
     #[must_use]
     pub fn status(mut self, value: impl Into<String>) -> Self {
         self.status = value.into();
@@ -2029,7 +2029,7 @@ impl TrustedAdvisorResourceDetail {
     }
 }
 
-/// How many resources a check has examined, and what became of them.
+/// The counts of the resources that a check has examined.
 ///
 /// The structure `TrustedAdvisorResourcesSummary`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2037,25 +2037,25 @@ impl TrustedAdvisorResourceDetail {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct TrustedAdvisorResourcesSummary {
-    /// How many have a finding.
+    /// How many resources the check lists.
     ///
     /// `resourcesFlagged`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub resources_flagged: i64,
-    /// How many were left out because Trusted Advisor lacked information about them.
+    /// How many resources were ignored because information about them was missing.
     ///
     /// `resourcesIgnored`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub resources_ignored: i64,
-    /// How many were examined. Some checks count flagged resources only.
+    /// How many resources were examined. Some checks count only flagged ones: see [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries).
     ///
     /// `resourcesProcessed`: 64-bit integer, required.
     ///
     /// The service uses `0` when it is absent.
     pub resources_processed: i64,
-    /// How many were left out because somebody has excluded them.
+    /// How many resources were ignored because a user has excluded them.
     ///
     /// `resourcesSuppressed`: 64-bit integer, required.
     ///
@@ -2066,7 +2066,7 @@ pub struct TrustedAdvisorResourcesSummary {
 impl TrustedAdvisorResourcesSummary {
     /// Sets `resourcesFlagged`.
     ///
-    /// How many have a finding.
+    /// How many resources the check lists.
     #[must_use]
     pub fn resources_flagged(mut self, value: i64) -> Self {
         self.resources_flagged = value;
@@ -2075,7 +2075,7 @@ impl TrustedAdvisorResourcesSummary {
 
     /// Sets `resourcesIgnored`.
     ///
-    /// How many were left out because Trusted Advisor lacked information about them.
+    /// How many resources were ignored because information about them was missing.
     #[must_use]
     pub fn resources_ignored(mut self, value: i64) -> Self {
         self.resources_ignored = value;
@@ -2084,7 +2084,7 @@ impl TrustedAdvisorResourcesSummary {
 
     /// Sets `resourcesProcessed`.
     ///
-    /// How many were examined.
+    /// How many resources were examined.
     #[must_use]
     pub fn resources_processed(mut self, value: i64) -> Self {
         self.resources_processed = value;
@@ -2093,7 +2093,7 @@ impl TrustedAdvisorResourcesSummary {
 
     /// Sets `resourcesSuppressed`.
     ///
-    /// How many were left out because somebody has excluded them.
+    /// How many resources were ignored because a user has excluded them.
     #[must_use]
     pub fn resources_suppressed(mut self, value: i64) -> Self {
         self.resources_suppressed = value;
@@ -2132,7 +2132,7 @@ impl TrustedAdvisorResourcesSummary {
     }
 }
 
-/// How many parts of an upload are reported.
+/// The number of reported parts of an upload.
 ///
 /// The structure `UploadProgress`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2140,12 +2140,12 @@ impl TrustedAdvisorResourcesSummary {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadProgress {
-    /// How many parts were reported and accepted.
+    /// How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
     ///
     /// `completedPartsCount`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_parts_count: Option<i32>,
-    /// Into how many parts the file is split.
+    /// The number of parts into which the file is split.
     ///
     /// `totalParts`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -2155,7 +2155,7 @@ pub struct UploadProgress {
 impl UploadProgress {
     /// Sets `completedPartsCount`.
     ///
-    /// How many parts were reported and accepted.
+    /// How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
     #[must_use]
     pub fn completed_parts_count(mut self, value: i32) -> Self {
         self.completed_parts_count = Some(value);
@@ -2164,7 +2164,7 @@ impl UploadProgress {
 
     /// Sets `totalParts`.
     ///
-    /// Into how many parts the file is split.
+    /// The number of parts into which the file is split.
     #[must_use]
     pub fn total_parts(mut self, value: i32) -> Self {
         self.total_parts = Some(value);
@@ -2190,7 +2190,7 @@ impl UploadProgress {
     }
 }
 
-/// Which parts of a file need URLs.
+/// The parts of a file for which URLs are requested.
 ///
 /// The structure `UploadRange`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -2198,14 +2198,14 @@ impl UploadProgress {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadRange {
-    /// The part after the last one: with `startIndex` 1 and `endIndex` 4 the URLs are those of parts 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file.
+    /// The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file.
     ///
     /// `endIndex`: 32-bit integer.
     ///
     /// * at least 2
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub end_index: Option<i32>,
-    /// The first part of the range. Parts are counted from 1.
+    /// The first part of the range. The first part of a file has the index 1.
     ///
     /// `startIndex`: 32-bit integer, required.
     ///
@@ -2224,7 +2224,7 @@ impl UploadRange {
 
     /// Sets `endIndex`.
     ///
-    /// The part after the last one: with `startIndex` 1 and `endIndex` 4 the URLs are those of parts 1, 2 and 3.
+    /// The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3.
     #[must_use]
     pub fn end_index(mut self, value: i32) -> Self {
         self.end_index = Some(value);
@@ -2308,17 +2308,17 @@ impl UploadRange {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UploadUrl {
-    /// When the URL stops working, in ISO 8601. Request the range again for a new one.
+    /// When the URL stops working, in ISO 8601. After that, request the range again.
     ///
     /// `expiryDate`: string, required.
     ///
     /// * 8 to 30 characters
     pub expiry_date: String,
-    /// Which part belongs there. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
+    /// The part that must be sent to this URL. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
     ///
     /// `partIndex`: 32-bit integer, required.
     pub part_index: i32,
-    /// The address for a `PUT` of the part, without credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix may change. It is a secret: whoever has it can write the part.
+    /// The address for a `PUT` of the part, without AWS credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can upload the part: keep it secret.
     ///
     /// `url`: string, required.
     ///
@@ -2352,7 +2352,7 @@ impl UploadUrl {
 
     /// Sets `partIndex`.
     ///
-    /// Which part belongs there.
+    /// The part that must be sent to this URL.
     #[must_use]
     pub fn part_index(mut self, value: i32) -> Self {
         self.part_index = value;
@@ -2361,7 +2361,7 @@ impl UploadUrl {
 
     /// Sets `url`.
     ///
-    /// The address for a `PUT` of the part, without credentials.
+    /// The address for a `PUT` of the part, without AWS credentials.
     #[must_use]
     pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = value.into();

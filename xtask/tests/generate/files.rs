@@ -252,7 +252,7 @@ fn an_overlay_and_a_filter_are_used() {
     place.write("models/toys/overlay.json", &overlay.to_string());
     place.generate();
     let files = place.crates();
-    assert!(files["crates/toys/README.md"].contains("client of Fine Toys: 1 operations"));
+    assert!(files["crates/toys/README.md"].contains("client of Fine Toys: 1 operation"));
     assert!(!files.contains_key("crates/toys/src/operation/break_.rs"));
 
     place.write("models/toys/overlay.json", "{ \"smithy\": \"2.0\", ");

@@ -32,11 +32,16 @@ pub(super) fn module_file(plan: &Plan<'_>) -> Result<TokenStream> {
     Ok(quote! {
         #title
         #![doc = ""]
-        #![doc = " [`Handler`] has a function for each operation; [`call`] reads and validates a message and calls it."]
+        #![doc = " [`Handler`] has a function for each operation; [`call`] reads and validates a message and calls it. Its types are"]
+        #![doc = " called like those of the client, which documents them; here they are left out of the documentation."]
+        #[doc(hidden)]
         pub mod enums;
+        #[doc(hidden)]
         pub mod error;
+        #[doc(hidden)]
         pub mod operation;
         #patterns
+        #[doc(hidden)]
         pub mod types;
 
         use crate::wire;

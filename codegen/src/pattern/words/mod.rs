@@ -140,6 +140,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn any_text_at_an_end_is_not_spelled_out() {
+        for (pattern, expected) in [
+            (
+                r"^(?:\d{10,32}.*)$",
+                "a text in one line that begins with 10 to 32 digits",
+            ),
+            (r"^x[\s\S]*$", "a text that begins with `x`"),
+            ("^x.*", "a text that begins with `x`"),
+            ("^.*x$", "a text in one line that ends in `x`"),
+            ("^.*x.*$", "a text in one line that contains `x`"),
+            ("^.*$", "a text in one line"),
+            (
+                r"^[^a]\s.*$",
+                "a character other than a, then white space, then any number of characters in one line",
+            ),
+            (
+                "^(x.*|y)$",
+                "(a text in one line that begins with `x`) or `y`",
+            ),
+        ] {
+            assert_eq!(words(pattern).as_deref(), Some(expected), "{pattern}");
+        }
+    }
+
     /// Words that are nearly right would mislead, so other patterns have none.
     #[test]
     fn what_only_resembles_a_form_has_other_words_or_none() {

@@ -3,9 +3,10 @@
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
 use super::characters::{self, join};
+use super::inclusion::is_within;
 use super::known;
-use crate::pattern::automaton;
-use crate::pattern::characters::{dot, single};
+use crate::pattern::characters::{any, dot, single};
+use crate::pattern::{Automaton, automaton, compile};
 
 /// How many parts of a sequence are described.
 const PARTS: usize = 6;
@@ -35,10 +36,81 @@ pub(super) fn describe(hir: &Hir) -> Option<String> {
         (true, true) => whole(&items),
         // A search that finds the empty text accepts every text, so nothing breaks the pattern.
         _ if items.iter().all(can_be_empty) => None,
-        (true, false) => Some(format!("a text that begins with {}", sequence(&items)?)),
-        (false, true) => Some(format!("a text that ends in {}", sequence(&items)?)),
-        (false, false) => Some(format!("a text that contains {}", sequence(&items)?)),
+        _ => open(&items, has_start, has_end)?,
     }
+}
+
+/// What may stand at an end of a text, outside of what a pattern says.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    Nothing,
+    Line,
+    Anything,
+}
+
+impl End {
+    /// The end at which this is the outermost part.
+    fn of(outermost: Option<&Hir>, has_anchor: bool) -> Self {
+        if !has_anchor {
+            return Self::Anything;
+        }
+        match outermost.and_then(any_number) {
+            Some(class) if class == dot() => Self::Line,
+            Some(class) if class == any() => Self::Anything,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+/// The words for parts with an open end, such as `^a.*$`; `None` if there is none, and `Some(None)` if they would be
+/// long.
+fn open(items: &[Hir], has_start: bool, has_end: bool) -> Option<Option<String>> {
+    let mut ends = [
+        End::of(items.first(), has_start),
+        End::of(items.last(), has_end),
+    ];
+    let is_line = ends.contains(&End::Line);
+    // The words speak of the line of the whole text.
+    if is_line && (ends.contains(&End::Anything) || !is_one_line(items)) {
+        ends = ends.map(|end| match end {
+            End::Anything => End::Anything,
+            End::Line | End::Nothing => End::Nothing,
+        });
+    }
+    let verb = match ends {
+        [End::Nothing, End::Nothing] => return None,
+        [End::Nothing, _] => "begins with",
+        [_, End::Nothing] => "ends in",
+        _ => "contains",
+    };
+    let says_nothing =
+        |item: &Hir| matches!(item.kind(), HirKind::Repetition(Repetition { min: 0, .. }));
+    let mut said = items;
+    while let [first, rest @ ..] = said
+        && ends[0] != End::Nothing
+        && says_nothing(first)
+    {
+        said = rest;
+    }
+    while let [rest @ .., last] = said
+        && ends[1] != End::Nothing
+        && says_nothing(last)
+    {
+        said = rest;
+    }
+    if said.is_empty() {
+        return None;
+    }
+    let text = match ends.contains(&End::Line) {
+        true => "a text in one line",
+        false => "a text",
+    };
+    Some(sequence(said).map(|words| format!("{text} that {verb} {words}")))
+}
+
+/// Whether no text of these parts has a line break.
+fn is_one_line(items: &[Hir]) -> bool {
+    built(items).is_some_and(|parts| compile("^.*$").is_ok_and(|line| is_within(&parts, &line)))
 }
 
 /// The parts of a sequence, without groups.
@@ -73,6 +145,9 @@ fn each_has(item: &Hir, look: Look) -> bool {
 
 /// A text that is nothing but these parts.
 fn whole(items: &[Hir]) -> Option<String> {
+    if let Some(words) = open(items, true, true) {
+        return words;
+    }
     let [one] = items else {
         return match items {
             [] => Some("an empty text".to_owned()),
@@ -97,25 +172,25 @@ fn whole(items: &[Hir]) -> Option<String> {
             let words = known_name(&items).or_else(|| whole(&items))?;
             Some(format!("an empty text or {words}"))
         }
-        HirKind::Repetition(Repetition {
-            min: 0,
-            max: None,
-            sub,
-            ..
-        }) if class_of(sub).is_some() => match class_of(sub)? {
-            class if class == dot() => Some("a text in one line".to_owned()),
-            class => Some(format!("only {}", characters::describe(&class)?.many)),
+        _ => match any_number(one) {
+            Some(class) if class == dot() => Some("a text in one line".to_owned()),
+            Some(class) => Some(format!("only {}", characters::describe(&class)?.many)),
+            None => part(one),
         },
-        _ => part(one),
     }
 }
 
 /// The well-known form of a text that is nothing but these parts.
 fn known_name(items: &[Hir]) -> Option<String> {
+    known::name(&built(items)?)
+}
+
+/// The automaton of the texts that are nothing but these parts.
+fn built(items: &[Hir]) -> Option<Automaton> {
     let mut parts = vec![Hir::look(Look::Start)];
     parts.extend(items.iter().cloned());
     parts.push(Hir::look(Look::End));
-    known::name(&automaton::build(&Hir::concat(parts)).ok()?)
+    automaton::build(&Hir::concat(parts)).ok()
 }
 
 fn sequence(items: &[Hir]) -> Option<String> {
@@ -245,11 +320,29 @@ fn any_of(parts: &[Hir], describe: impl Fn(&Hir) -> Option<String>) -> Option<St
         }
     }
     if words.len() > 1 {
-        for text in words.iter_mut().filter(|text| text.contains(", then ")) {
+        for text in words.iter_mut().filter(|text| is_compound(text)) {
             *text = format!("({text})");
         }
     }
     Some(join(&words, "or"))
+}
+
+/// Whether a reader could take an `or` behind the text as a part of it.
+fn is_compound(text: &str) -> bool {
+    text.contains(", then ") || text.starts_with("a text ")
+}
+
+/// The set of the characters of which a part has any number.
+fn any_number(item: &Hir) -> Option<ClassUnicode> {
+    match item.kind() {
+        HirKind::Repetition(Repetition {
+            min: 0,
+            max: None,
+            sub,
+            ..
+        }) => class_of(sub),
+        _ => None,
+    }
 }
 
 /// The set of a single character.

@@ -102,6 +102,9 @@ impl Http {
     /// # Errors
     /// An address that cannot be used, no network, an answer that is not a success, more bytes than the limit, another
     /// digest than announced; offline, what the cache does not have.
+    ///
+    /// # Panics
+    /// Inside of an async runtime, whose thread it would block.
     pub fn get(&self, request: &Request<'_>) -> Result<(Answer, File)> {
         let shown = shown(request.address);
         let address = Url::parse(request.address).with_context(|| {

@@ -49,6 +49,7 @@ use self::state::{Entry, State, StateFile, parent};
 use self::walk::{names, walk};
 use crate::error::{Error, ErrorKind};
 use crate::manifest::SentFile;
+use crate::transfer::blocking::blocking;
 use crate::transfer::content::unreadable;
 use crate::transfer::fingerprint::Fingerprint;
 use crate::transfer::source::{OpenSource, Source};
@@ -254,12 +255,4 @@ fn root(folder: &Path, state_file: &Path) -> Result<PathBuf, Error> {
         ));
     }
     Ok(root)
-}
-
-/// Runs what would block a thread of the runtime.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Error::new(ErrorKind::Source, "reading failed").because(error))?
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-use super::blocking;
 use super::walk::walk;
 use crate::error::Error;
 use crate::manifest::Manifest;
+use crate::transfer::blocking::blocking;
 use crate::transfer::content::{open, unreadable};
 use crate::transfer::fingerprint::Fingerprint;
 

@@ -19,6 +19,7 @@ use tempfile::NamedTempFile;
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
 use crate::error::{Error, ErrorKind};
+use crate::transfer::blocking::runtime;
 use crate::transfer::checksum::{Digests, hex};
 use crate::transfer::content::PIECE;
 use crate::transfer::events::Watch;
@@ -90,7 +91,7 @@ impl Incoming {
             }
             Self::of(target, temporary, object, digests)
         };
-        let done = tokio::task::spawn_blocking(work).await;
+        let done = runtime()?.spawn_blocking(work).await;
         done.map_err(|error| Error::new(ErrorKind::Target, "reading failed").because(error))?
     }
 
@@ -155,6 +156,7 @@ impl Incoming {
         if let Some(downloaded) = &self.downloaded {
             return Ok(downloaded.clone());
         }
+        runtime()?;
         let mut renewals = 0;
         let mut given = url;
         loop {

@@ -9,12 +9,14 @@
 //! | [`part`] | a part of a source as the body of a request |
 //! | [`requests`], [`failed`] | one request to a presigned URL, its attempts and pauses |
 //! | [`presigned`] | the headers that the signature of a URL requires |
+//! | [`blocking`] | on which threads files are read |
 //! | [`incoming`], [`object`], [`partial`] | a download, in one or several responses, and its state |
 //! | [`bound`] | how many parts and files are sent at the same time |
 //! | [`target`], [`file_name`] | where a download is written |
 //! | [`checksum`], [`receipt`], [`fingerprint`] | hashes, and their comparison with a response |
 //! | [`progress`], [`settings`], [`sent_part`] | what a user is told, sets and keeps |
 
+pub(crate) mod blocking;
 #[cfg(any(feature = "support", feature = "security-ir"))]
 pub(crate) mod bound;
 pub(crate) mod checksum;

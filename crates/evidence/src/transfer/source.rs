@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, ErrorKind};
+use crate::transfer::blocking::{blocking, runtime};
 use crate::transfer::checksum::{Algorithm, Checksums, Digests, hex};
 use crate::transfer::content::{self, Content, spooled, unreadable};
 use crate::transfer::fingerprint::Fingerprint;
@@ -67,12 +68,14 @@ impl Source {
     /// dropped.
     ///
     /// # Errors
-    /// An error of the reader or of the file system, and more bytes than any service accepts, as [`ErrorKind::Source`].
+    /// An error of the reader or of the file system, and more bytes than any service accepts, as [`ErrorKind::Source`];
+    /// [`ErrorKind::Settings`] outside of a runtime of Tokio.
     pub async fn reader(
         name: impl Into<String>,
         reader: impl tokio::io::AsyncRead + Unpin,
     ) -> Result<Self, Error> {
         let name = name.into();
+        runtime()?;
         let failed = |error| {
             Error::new(
                 ErrorKind::Source,
@@ -146,13 +149,6 @@ impl fmt::Debug for Source {
             Origin::Temporary(_) => "Source(a temporary file)",
         })
     }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| Error::new(ErrorKind::Source, "reading failed").because(error))?
 }
 
 fn name_of(path: &Path) -> Result<String, Error> {

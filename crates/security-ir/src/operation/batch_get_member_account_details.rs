@@ -26,9 +26,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Says for several accounts whether a membership covers them.
+/// Returns for several accounts whether they are associated with a membership.
 ///
-/// Accounts that cannot be looked up are in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors); the others are still returned.
+/// An account that cannot be looked up is in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), with the reason. The other accounts are in [`BatchGetMemberAccountDetailsResponse::items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items).
 ///
 /// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html)
 ///
@@ -52,27 +52,27 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Response
 ///
 /// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors): The accounts that could not be looked up, with the reasons.
-/// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items): What is known about each of the other accounts.
+/// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items): The relationship of each other account to the membership.
 ///
 /// # Cost and limits
 ///
-/// A request names at most 100 accounts. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+/// A request names at most 100 accounts. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`get_membership`](crate::Client::get_membership) returns how many accounts are covered.
+/// * [`get_membership`](crate::Client::get_membership) returns the number of covered accounts.
 /// * [`update_membership`](crate::Client::update_membership) changes which organizational units are covered.
 ///
 /// A builder for a call of [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details).
@@ -126,7 +126,7 @@ impl BatchGetMemberAccountDetails {
         self
     }
 
-    /// The membership whose accounts are looked up, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    /// The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned.
     ///
     /// [`membershipId`](field@BatchGetMemberAccountDetailsRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
@@ -140,7 +140,7 @@ impl BatchGetMemberAccountDetails {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct BatchGetMemberAccountDetailsRequest {
-    /// The accounts to look up. The documentation calls them optional, but the model requires them. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    /// The accounts to look up. The documentation calls them optional, but the model requires them. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// `accountIds`: list of string, required.
     ///
@@ -149,7 +149,7 @@ pub struct BatchGetMemberAccountDetailsRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_ids: Option<Vec<String>>,
-    /// The membership whose accounts are looked up, by the id that [`create_membership`](crate::Client::create_membership) returned.
+    /// The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned.
     ///
     /// `membershipId`: string, required.
     ///
@@ -297,7 +297,7 @@ pub struct BatchGetMemberAccountDetailsResponse {
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub errors: Option<Vec<GetMembershipAccountDetailError>>,
-    /// What is known about each of the other accounts.
+    /// The relationship of each other account to the membership.
     ///
     /// `items`: list of [`GetMembershipAccountDetailItem`].
     ///
@@ -321,7 +321,7 @@ impl BatchGetMemberAccountDetailsResponse {
 
     /// Sets `items`.
     ///
-    /// What is known about each of the other accounts.
+    /// The relationship of each other account to the membership.
     #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Cancels a membership.
 ///
-/// The cancellation can be taken back until the membership is terminated: [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation) does that.
+/// The cancellation can be undone with [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation), as long as the membership is not terminated.
 ///
 /// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html)
 ///
@@ -45,28 +45,32 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The membership is active.
+/// The membership exists.
 ///
 /// # Response
 ///
 /// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id): The cancelled membership, as in the request.
 ///
+/// # After the call
+///
+/// [`get_membership`](crate::Client::get_membership) returns the status. The documentation does not say when a cancelled membership is terminated.
+///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it. Read it with [`get_membership`](crate::Client::get_membership).
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_membership`](crate::Client::update_membership) takes the cancellation back.
-/// * [`get_membership`](crate::Client::get_membership) returns the state.
+/// * [`update_membership`](crate::Client::update_membership) can undo the cancellation.
+/// * [`get_membership`](crate::Client::get_membership) returns the status.
 ///
 /// A builder for a call of [`cancel_membership`](crate::Client::cancel_membership).
 #[derive(Debug)]

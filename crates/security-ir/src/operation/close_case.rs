@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Closes a case. This is the only way to close a case that AWS resolves.
+/// Closes a case. A case that AWS resolves can be closed only with this operation.
 ///
 /// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html)
 ///
@@ -48,29 +48,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status): `Closed` after a success.
+/// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status): The status after the call: `Closed` after a success.
 /// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date): When the case was closed.
 ///
 /// # After the call
 ///
-/// The status is `Closed`, and the response has the time.
+/// The status is `Closed`, and the response has the time of the change.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_case_status`](crate::Client::update_case_status) moves a self-managed case between its other states.
-/// * [`get_case`](crate::Client::get_case) returns the state.
+/// * [`update_case_status`](crate::Client::update_case_status) changes a self-managed case to one of the other statuses.
+/// * [`get_case`](crate::Client::get_case) returns the status.
 ///
 /// A builder for a call of [`close_case`](crate::Client::close_case).
 #[derive(Debug)]
@@ -226,7 +226,7 @@ impl attache_runtime::operation::Request for CloseCaseRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CloseCaseResponse {
-    /// `Closed` after a success.
+    /// The status after the call: `Closed` after a success.
     ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -241,7 +241,7 @@ pub struct CloseCaseResponse {
 impl CloseCaseResponse {
     /// Sets `caseStatus`.
     ///
-    /// `Closed` after a success.
+    /// The status after the call: `Closed` after a success.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());

@@ -30,7 +30,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Opens a case about a security incident, or an investigation.
 ///
-/// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) decides who works on it: `AWS` for the responders of the service, `Self` for your own team, which then uses the case as its record. It can be changed once, from `Self` to `AWS`.
+/// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case: `AWS` for the responders of the service, or `Self` for your own team. [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be undone.
+///
+/// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case. The client creates a token if the request has none.
 ///
 /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
 ///
@@ -62,30 +64,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Cost and limits
 ///
-/// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
 ///
 /// # After the call
 ///
-/// The case has the status `Submitted`. Watchers get messages about its changes. Files are added with [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url).
+/// The response has the id of the case, which all operations on cases need. The watchers get notifications about its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds attachments.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): Another request with the same idempotency token and other members was sent. Use a new token for another case.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership. Create one with [`create_membership`](crate::Client::create_membership), or use its account and region.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_case`](crate::Client::update_case) changes its fields.
-/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) a file.
-/// * [`update_resolver_type`](crate::Client::update_resolver_type) hands a self-managed case to AWS.
-/// * [`close_case`](crate::Client::close_case) closes it.
+/// * [`update_case`](crate::Client::update_case) changes the fields of a case.
+/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
+/// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
+/// * [`close_case`](crate::Client::close_case) closes the case.
 ///
 /// A builder for a call of [`create_case`](crate::Client::create_case).
 #[derive(Debug)]
@@ -135,7 +137,7 @@ impl CreateCase {
         self
     }
 
-    /// What happened, how it was noticed, and what has been done already.
+    /// What happened, how it was noticed, and what was done already.
     ///
     /// [`description`](field@CreateCaseRequest::description): string, required; 1 to 8000 characters.
     pub fn description(mut self, value: impl Into<String>) -> Self {
@@ -143,7 +145,7 @@ impl CreateCase {
         self
     }
 
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     ///
     /// [`engagementType`](field@CreateCaseRequest::engagement_type): [`EngagementType`], required.
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
@@ -175,7 +177,7 @@ impl CreateCase {
         self
     }
 
-    /// The services of AWS that are affected, by their names, such as `Amazon EC2`.
+    /// The services of AWS that are affected, by their names.
     ///
     /// [`impactedServices`](field@CreateCaseRequest::impacted_services): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services(
@@ -188,7 +190,7 @@ impl CreateCase {
         self
     }
 
-    /// When the activity began, as far as you know.
+    /// When the unauthorized activity began, as far as you know.
     ///
     /// [`reportedIncidentStartDate`](field@CreateCaseRequest::reported_incident_start_date): timestamp, required.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
@@ -196,7 +198,7 @@ impl CreateCase {
         self
     }
 
-    /// Who works on the case: `AWS`, or `Self` for your own team.
+    /// Who resolves the case: `AWS`, or `Self` for your own team.
     ///
     /// [`resolverType`](field@CreateCaseRequest::resolver_type): [`ResolverType`], required.
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
@@ -204,7 +206,7 @@ impl CreateCase {
         self
     }
 
-    /// Labels for your own use, such as the team or the environment.
+    /// Tags of the new case, as keys with values.
     ///
     /// [`tags`](field@CreateCaseRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
@@ -217,7 +219,7 @@ impl CreateCase {
         self
     }
 
-    /// Addresses from which the activity came.
+    /// Suspicious IP addresses from which the activity came.
     ///
     /// [`threatActorIpAddresses`](field@CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses(
@@ -228,7 +230,7 @@ impl CreateCase {
         self
     }
 
-    /// A short summary, which lists of cases show.
+    /// A short summary of the case.
     ///
     /// [`title`](field@CreateCaseRequest::title): string, required; 1 to 300 characters.
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -236,7 +238,7 @@ impl CreateCase {
         self
     }
 
-    /// People who get an e-mail when something changes.
+    /// People who get notifications about updates of the case.
     ///
     /// [`watchers`](field@CreateCaseRequest::watchers): list of [`Watcher`], required; 0 to 30 elements; no element twice.
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
@@ -250,7 +252,7 @@ impl CreateCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client makes one if it is absent.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
     ///
     /// `clientToken`: string.
     ///
@@ -259,7 +261,7 @@ pub struct CreateCaseRequest {
     /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
-    /// What happened, how it was noticed, and what has been done already.
+    /// What happened, how it was noticed, and what was done already.
     ///
     /// `description`: string, required.
     ///
@@ -268,12 +270,12 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     ///
     /// `engagementType`: [`EngagementType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
-    /// The accounts that are affected. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    /// The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccounts`: list of string, required.
     ///
@@ -293,7 +295,7 @@ pub struct CreateCaseRequest {
     /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions: Option<Vec<ImpactedAwsRegion>>,
-    /// The services of AWS that are affected, by their names, such as `Amazon EC2`.
+    /// The services of AWS that are affected, by their names.
     ///
     /// `impactedServices`: list of string.
     ///
@@ -305,17 +307,17 @@ pub struct CreateCaseRequest {
     /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services: Option<Vec<String>>,
-    /// When the activity began, as far as you know.
+    /// When the unauthorized activity began, as far as you know.
     ///
     /// `reportedIncidentStartDate`: timestamp, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
-    /// Who works on the case: `AWS`, or `Self` for your own team.
+    /// Who resolves the case: `AWS`, or `Self` for your own team.
     ///
     /// `resolverType`: [`ResolverType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
-    /// Labels for your own use, such as the team or the environment.
+    /// Tags of the new case, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later.
     ///
     /// `tags`: map from string to string.
     ///
@@ -324,7 +326,7 @@ pub struct CreateCaseRequest {
     /// * each value: 0 to 256 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tags: Option<BTreeMap<String, String>>,
-    /// Addresses from which the activity came.
+    /// Suspicious IP addresses from which the activity came.
     ///
     /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
@@ -333,7 +335,7 @@ pub struct CreateCaseRequest {
     /// The service uses `[]` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses: Option<Vec<ThreatActorIp>>,
-    /// A short summary, which lists of cases show.
+    /// A short summary of the case. [`list_cases`](crate::Client::list_cases) returns it.
     ///
     /// `title`: string, required.
     ///
@@ -342,7 +344,7 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
-    /// People who get an e-mail when something changes. The list may be empty.
+    /// People who get notifications about updates of the case. The list is required and may be empty.
     ///
     /// `watchers`: list of [`Watcher`], required.
     ///
@@ -750,7 +752,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseResponse {
-    /// The id of the new case, in digits. All operations on cases take it.
+    /// The id of the new case, in digits. All operations on the case need it.
     ///
     /// `caseId`: string, required.
     ///

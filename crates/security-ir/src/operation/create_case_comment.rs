@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Adds a comment to a case.
 ///
-/// Comments are the conversation between your team and the responders.
+/// Use it for information that is known only after the case was opened. [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token) makes the request idempotent: a repeated request with the same token adds no second comment.
 ///
 /// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html)
 ///
@@ -54,24 +54,24 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # After the call
 ///
-/// [`list_comments`](crate::Client::list_comments) returns the comment. It can be changed with [`update_case_comment`](crate::Client::update_case_comment), and not be removed: there is no operation for it.
+/// [`list_comments`](crate::Client::list_comments) returns the comment, and [`update_case_comment`](crate::Client::update_case_comment) can change it. The service has no operation that removes a comment.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`list_comments`](crate::Client::list_comments) reads the comments.
-/// * [`update_case_comment`](crate::Client::update_case_comment) changes one.
+/// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
+/// * [`update_case_comment`](crate::Client::update_case_comment) changes a comment.
 ///
 /// A builder for a call of [`create_case_comment`](crate::Client::create_case_comment).
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl CreateCaseComment {
         self.request
     }
 
-    /// The text of the comment.
+    /// The text of the new comment.
     ///
     /// [`body`](field@CreateCaseCommentRequest::body): string, required; 1 to 12000 characters.
     pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -143,7 +143,7 @@ impl CreateCaseComment {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseCommentRequest {
-    /// The text of the comment.
+    /// The text of the new comment.
     ///
     /// `body`: string, required.
     ///
@@ -160,7 +160,7 @@ pub struct CreateCaseCommentRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client makes one if it is absent.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
     ///
     /// `clientToken`: string.
     ///
@@ -309,7 +309,7 @@ impl attache_runtime::operation::Request for CreateCaseCommentRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseCommentResponse {
-    /// The id of the new comment. [`update_case_comment`](crate::Client::update_case_comment) takes it.
+    /// The id of the new comment. [`update_case_comment`](crate::Client::update_case_comment) needs it.
     ///
     /// `commentId`: string, required.
     ///

@@ -26,9 +26,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Begins a membership: the account's subscription to AWS Security Incident Response.
+/// Creates a membership of AWS Security Incident Response.
 ///
-/// All other operations need one. Its account and region are those of this request, and cases belong to it. It names the people to whom the service turns in an incident.
+/// Cases can be opened only while the service is active: otherwise operations fail with [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException). The membership names the incident response team.
+///
+/// [`client_token`](field@crate::operation::CreateMembershipRequest::client_token) makes the request idempotent: a repeated request with the same token creates no second membership.
 ///
 /// Calls `CreateMembership`. Request: [`CreateMembershipRequest`](crate::operation::CreateMembershipRequest). Response: [`CreateMembershipResponse`](crate::operation::CreateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateMembership.html)
 ///
@@ -51,29 +53,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Cost and limits
 ///
-/// The incident response team has at least two people and at most ten.
+/// The incident response team has two to ten people. Without [`cover_entire_organization`](field@crate::operation::CreateMembershipRequest::cover_entire_organization), the membership covers only the accounts that are specified.
 ///
 /// # After the call
 ///
-/// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) take it. [`list_memberships`](crate::Client::list_memberships) finds it again.
+/// Keep the id: [`get_membership`](crate::Client::get_membership) and [`update_membership`](crate::Client::update_membership) need it. [`list_memberships`](crate::Client::list_memberships) returns it, too. [`get_membership`](crate::Client::get_membership) returns the account and the region that manage the membership.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The account has a membership already. [`list_memberships`](crate::Client::list_memberships) finds it.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the quota; Service Quotas shows its value.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) read memberships.
+/// * [`get_membership`](crate::Client::get_membership) and [`list_memberships`](crate::Client::list_memberships) return memberships.
 /// * [`update_membership`](crate::Client::update_membership) changes the team and the covered accounts.
-/// * [`cancel_membership`](crate::Client::cancel_membership) ends it.
+/// * [`cancel_membership`](crate::Client::cancel_membership) cancels a membership.
 ///
 /// A builder for a call of [`create_membership`](crate::Client::create_membership).
 #[derive(Debug)]
@@ -123,7 +125,7 @@ impl CreateMembership {
         self
     }
 
-    /// Whether all accounts of the organization are covered, also those that join later.
+    /// Whether the membership covers all accounts of the organization, also those that join later.
     ///
     /// [`coverEntireOrganization`](field@CreateMembershipRequest::cover_entire_organization): boolean.
     pub fn cover_entire_organization(mut self, value: bool) -> Self {
@@ -131,7 +133,7 @@ impl CreateMembership {
         self
     }
 
-    /// The people to whom the service turns in an incident: members of your company, and partners whom you trust.
+    /// The members of the incident response team: people of your company, and partners whom you trust.
     ///
     /// [`incidentResponseTeam`](field@CreateMembershipRequest::incident_response_team): list of [`IncidentResponder`], required; 2 to 10 elements; no element twice.
     pub fn incident_response_team(
@@ -142,7 +144,7 @@ impl CreateMembership {
         self
     }
 
-    /// How you call the membership.
+    /// A name that helps people to recognize the membership.
     ///
     /// [`membershipName`](field@CreateMembershipRequest::membership_name): string, required; 3 to 50 characters.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
@@ -150,7 +152,7 @@ impl CreateMembership {
         self
     }
 
-    /// Features of the service that are on only if you wish.
+    /// Features of the service that are off unless they are enabled here.
     ///
     /// [`optInFeatures`](field@CreateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements; no element twice.
     pub fn opt_in_features(
@@ -161,7 +163,7 @@ impl CreateMembership {
         self
     }
 
-    /// Labels for your own use, such as the team or the environment.
+    /// Tags of the new membership, as keys with values.
     ///
     /// [`tags`](field@CreateMembershipRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
     pub fn tags(
@@ -180,7 +182,7 @@ impl CreateMembership {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateMembershipRequest {
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client makes one if it is absent.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
     ///
     /// `clientToken`: string.
     ///
@@ -189,14 +191,14 @@ pub struct CreateMembershipRequest {
     /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
-    /// Whether all accounts of the organization are covered, also those that join later. The default is `false`: only accounts that are named.
+    /// Whether the membership covers all accounts of the organization, also those that join later. The default is `false`: only accounts that are specified are covered.
     ///
     /// `coverEntireOrganization`: boolean.
     ///
     /// The service uses `true` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cover_entire_organization: Option<bool>,
-    /// The people to whom the service turns in an incident: members of your company, and partners whom you trust.
+    /// The members of the incident response team: people of your company, and partners whom you trust.
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`], required.
     ///
@@ -204,7 +206,7 @@ pub struct CreateMembershipRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
-    /// How you call the membership.
+    /// A name that helps people to recognize the membership.
     ///
     /// `membershipName`: string, required.
     ///
@@ -213,7 +215,7 @@ pub struct CreateMembershipRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
-    /// Features of the service that are on only if you wish.
+    /// Features of the service that are off unless they are enabled here.
     ///
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
@@ -221,7 +223,7 @@ pub struct CreateMembershipRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
-    /// Labels for your own use, such as the team or the environment.
+    /// Tags of the new membership, as keys with values. [`tag_resource`](crate::Client::tag_resource) can add more later.
     ///
     /// `tags`: map from string to string.
     ///
@@ -469,7 +471,7 @@ impl attache_runtime::operation::Request for CreateMembershipRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateMembershipResponse {
-    /// The id of the new membership. Other operations take it.
+    /// The id of the new membership. Operations on the membership need it.
     ///
     /// `membershipId`: string, required.
     ///

@@ -34,9 +34,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns a case with all of its fields: state, affected accounts, watchers, and the list of its files.
+/// Returns a case with all of its fields: status, affected accounts, watchers, and the list of its attachments.
 ///
-/// Comments, edits and investigations have operations of their own.
+/// Comments, edits and investigations have their own operations.
 ///
 /// Calls `GetCase`. Request: [`GetCaseRequest`](crate::operation::GetCaseRequest). Response: [`GetCaseResponse`](crate::operation::GetCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCase.html)
 ///
@@ -60,44 +60,44 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date): When the activity began, as the investigation has found out.
+/// * [`actual_incident_start_date`](field@crate::operation::GetCaseResponse::actual_incident_start_date): When the activity began, as the investigation has found.
 /// * [`case_arn`](field@crate::operation::GetCaseResponse::case_arn): The ARN of the case, for tags and policies.
-/// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments): The files of the case, with the states of their scans.
-/// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata): Further properties of the case.
-/// * [`case_status`](field@crate::operation::GetCaseResponse::case_status): The state of the case.
-/// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date): When work has ended.
+/// * [`case_attachments`](field@crate::operation::GetCaseResponse::case_attachments): The attachments of the case, at most 50, each with its status.
+/// * [`case_metadata`](field@crate::operation::GetCaseResponse::case_metadata): Additional information about the case, as keys with values.
+/// * [`case_status`](field@crate::operation::GetCaseResponse::case_status): The present status of the case.
+/// * [`closed_date`](field@crate::operation::GetCaseResponse::closed_date): When the case was closed.
 /// * [`closure_code`](field@crate::operation::GetCaseResponse::closure_code): Why the case was closed.
 /// * [`created_date`](field@crate::operation::GetCaseResponse::created_date): When the case was opened.
-/// * [`description`](field@crate::operation::GetCaseResponse::description): What happened, in the words of the person who opened the case.
-/// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type): Whether there is an incident, or something to be looked into.
+/// * [`description`](field@crate::operation::GetCaseResponse::description): What happened, as the person who opened the case described it.
+/// * [`engagement_type`](field@crate::operation::GetCaseResponse::engagement_type): Whether the case is about a security incident or an investigation.
 /// * [`impacted_accounts`](field@crate::operation::GetCaseResponse::impacted_accounts): The accounts that are affected, each with twelve digits.
 /// * [`impacted_aws_regions`](field@crate::operation::GetCaseResponse::impacted_aws_regions): The regions that are affected.
 /// * [`impacted_services`](field@crate::operation::GetCaseResponse::impacted_services): The services of AWS that are affected, by their names.
 /// * [`last_updated_date`](field@crate::operation::GetCaseResponse::last_updated_date): When the case was last changed.
-/// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action): Whether the case waits for your team.
-/// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date): When the activity began, as the person who opened the case said.
-/// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type): Who works on the case.
-/// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses): Addresses from which the activity came.
-/// * [`title`](field@crate::operation::GetCaseResponse::title): A short summary.
-/// * [`watchers`](field@crate::operation::GetCaseResponse::watchers): People who get an e-mail when something changes.
+/// * [`pending_action`](field@crate::operation::GetCaseResponse::pending_action): Whether the case needs an action of your team.
+/// * [`reported_incident_start_date`](field@crate::operation::GetCaseResponse::reported_incident_start_date): When the activity began, as the customer reported it.
+/// * [`resolver_type`](field@crate::operation::GetCaseResponse::resolver_type): Who resolves the case: the responders of AWS or your own team.
+/// * [`threat_actor_ip_addresses`](field@crate::operation::GetCaseResponse::threat_actor_ip_addresses): Suspicious IP addresses from which the activity came.
+/// * [`title`](field@crate::operation::GetCaseResponse::title): The short summary of the case.
+/// * [`watchers`](field@crate::operation::GetCaseResponse::watchers): People who get notifications about updates of the case.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not see this case. The policy of the caller must allow `security-ir:GetCase` on its ARN.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no access to this case. Check the policies of the caller.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`list_cases`](crate::Client::list_cases) finds cases.
+/// * [`list_cases`](crate::Client::list_cases) returns the ids of cases.
 /// * [`list_comments`](crate::Client::list_comments), [`list_case_edits`](crate::Client::list_case_edits) and [`list_investigations`](crate::Client::list_investigations) return what belongs to a case.
-/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads a file of the list.
+/// * [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url) downloads an attachment.
 ///
 /// A builder for a call of [`get_case`](crate::Client::get_case).
 #[derive(Debug)]
@@ -317,7 +317,7 @@ fn until_attachments_verified(
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseResponse {
-    /// When the activity began, as the investigation has found out.
+    /// When the activity began, as the investigation has found.
     ///
     /// `actualIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -330,26 +330,26 @@ pub struct GetCaseResponse {
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:case/[0-9]{10})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_arn: Option<String>,
-    /// The files of the case, with the states of their scans. There are at most 50.
+    /// The attachments of the case, at most 50, each with its status.
     ///
     /// `caseAttachments`: list of [`CaseAttachmentAttributes`].
     ///
     /// * 0 to 50 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_attachments: Option<Vec<CaseAttachmentAttributes>>,
-    /// Further properties of the case.
+    /// Additional information about the case, as keys with values.
     ///
     /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
     /// * 1 to 30 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_metadata: Option<Vec<CaseMetadataEntry>>,
-    /// The state of the case.
+    /// The present status of the case. [`update_case_status`](crate::Client::update_case_status) and [`close_case`](crate::Client::close_case) change it.
     ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
-    /// When work has ended. Absent while the case is open.
+    /// When the case was closed. Absent while it is open.
     ///
     /// `closedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -364,7 +364,7 @@ pub struct GetCaseResponse {
     /// `createdDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub created_date: Option<Timestamp>,
-    /// What happened, in the words of the person who opened the case.
+    /// What happened, as the person who opened the case described it.
     ///
     /// `description`: string.
     ///
@@ -373,7 +373,7 @@ pub struct GetCaseResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     ///
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -411,29 +411,29 @@ pub struct GetCaseResponse {
     /// `lastUpdatedDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub last_updated_date: Option<Timestamp>,
-    /// Whether the case waits for your team.
+    /// Whether the case needs an action of your team.
     ///
     /// `pendingAction`: [`PendingAction`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub pending_action: Option<PendingAction>,
-    /// When the activity began, as the person who opened the case said.
+    /// When the activity began, as the customer reported it.
     ///
     /// `reportedIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
-    /// Who works on the case.
+    /// Who resolves the case: the responders of AWS or your own team.
     ///
     /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub resolver_type: Option<ResolverType>,
-    /// Addresses from which the activity came.
+    /// Suspicious IP addresses from which the activity came.
     ///
     /// `threatActorIpAddresses`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses: Option<Vec<ThreatActorIp>>,
-    /// A short summary.
+    /// The short summary of the case.
     ///
     /// `title`: string.
     ///
@@ -442,7 +442,7 @@ pub struct GetCaseResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
-    /// People who get an e-mail when something changes.
+    /// People who get notifications about updates of the case.
     ///
     /// `watchers`: list of [`Watcher`].
     ///
@@ -489,7 +489,7 @@ impl fmt::Debug for GetCaseResponse {
 impl GetCaseResponse {
     /// Sets `actualIncidentStartDate`.
     ///
-    /// When the activity began, as the investigation has found out.
+    /// When the activity began, as the investigation has found.
     #[must_use]
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
         self.actual_incident_start_date = Some(value);
@@ -507,7 +507,7 @@ impl GetCaseResponse {
 
     /// Sets `caseAttachments`.
     ///
-    /// The files of the case, with the states of their scans.
+    /// The attachments of the case, at most 50, each with its status.
     #[must_use]
     pub fn case_attachments(
         mut self,
@@ -519,7 +519,7 @@ impl GetCaseResponse {
 
     /// Sets `caseMetadata`.
     ///
-    /// Further properties of the case.
+    /// Additional information about the case, as keys with values.
     #[must_use]
     pub fn case_metadata(
         mut self,
@@ -531,7 +531,7 @@ impl GetCaseResponse {
 
     /// Sets `caseStatus`.
     ///
-    /// The state of the case.
+    /// The present status of the case.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());
@@ -540,7 +540,7 @@ impl GetCaseResponse {
 
     /// Sets `closedDate`.
     ///
-    /// When work has ended.
+    /// When the case was closed.
     #[must_use]
     pub fn closed_date(mut self, value: Timestamp) -> Self {
         self.closed_date = Some(value);
@@ -567,7 +567,7 @@ impl GetCaseResponse {
 
     /// Sets `description`.
     ///
-    /// What happened, in the words of the person who opened the case.
+    /// What happened, as the person who opened the case described it.
     #[must_use]
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = Some(value.into());
@@ -576,7 +576,7 @@ impl GetCaseResponse {
 
     /// Sets `engagementType`.
     ///
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     #[must_use]
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
         self.engagement_type = Some(value.into());
@@ -630,7 +630,7 @@ impl GetCaseResponse {
 
     /// Sets `pendingAction`.
     ///
-    /// Whether the case waits for your team.
+    /// Whether the case needs an action of your team.
     #[must_use]
     pub fn pending_action(mut self, value: impl Into<PendingAction>) -> Self {
         self.pending_action = Some(value.into());
@@ -639,7 +639,7 @@ impl GetCaseResponse {
 
     /// Sets `reportedIncidentStartDate`.
     ///
-    /// When the activity began, as the person who opened the case said.
+    /// When the activity began, as the customer reported it.
     #[must_use]
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
         self.reported_incident_start_date = Some(value);
@@ -648,7 +648,7 @@ impl GetCaseResponse {
 
     /// Sets `resolverType`.
     ///
-    /// Who works on the case.
+    /// Who resolves the case: the responders of AWS or your own team.
     #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.resolver_type = Some(value.into());
@@ -657,7 +657,7 @@ impl GetCaseResponse {
 
     /// Sets `threatActorIpAddresses`.
     ///
-    /// Addresses from which the activity came.
+    /// Suspicious IP addresses from which the activity came.
     #[must_use]
     pub fn threat_actor_ip_addresses(
         mut self,
@@ -669,7 +669,7 @@ impl GetCaseResponse {
 
     /// Sets `title`.
     ///
-    /// A short summary.
+    /// The short summary of the case.
     #[must_use]
     pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = Some(value.into());
@@ -678,7 +678,7 @@ impl GetCaseResponse {
 
     /// Sets `watchers`.
     ///
-    /// People who get an e-mail when something changes.
+    /// People who get notifications about updates of the case.
     #[must_use]
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.watchers = Some(value.into_iter().collect());

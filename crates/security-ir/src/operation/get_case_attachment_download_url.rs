@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns a presigned URL from which a file of a case can be downloaded.
+/// Returns a presigned URL from which an attachment of a case can be downloaded.
 ///
-/// Everyone who has the URL can read the file until it expires. Do not log it.
+/// Anyone who has the URL can download the attachment until the URL expires. Do not log it. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds.
 ///
 /// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html)
 ///
@@ -46,32 +46,32 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The service has scanned the file: [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`.
+/// [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment. Wait until [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`: the documentation does not say whether other attachments can be downloaded.
 ///
 /// # Response
 ///
-/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url): The address for a `GET` without credentials.
+/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url): The address for a `GET` without AWS credentials.
 ///
 /// # After the call
 ///
-/// Send a `GET` to the URL, without credentials. An expired URL is replaced by another call.
+/// Send a `GET` to the URL, without AWS credentials. If the URL has expired, call the operation again.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no file with this id, or there is no such case.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no attachment with this id, or there is no such case. Read both ids again with [`get_case`](crate::Client::get_case).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`get_case`](crate::Client::get_case) lists the files of a case.
-/// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads one.
+/// * [`get_case`](crate::Client::get_case) returns the attachments of a case.
+/// * [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) uploads an attachment.
 ///
 /// A builder for a call of [`get_case_attachment_download_url`](crate::Client::get_case_attachment_download_url).
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl GetCaseAttachmentDownloadUrl {
         self.request
     }
 
-    /// The file, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+    /// The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
     ///
     /// [`attachmentId`](field@GetCaseAttachmentDownloadUrlRequest::attachment_id): string, required; pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
@@ -121,7 +121,7 @@ impl GetCaseAttachmentDownloadUrl {
         self
     }
 
-    /// The case that has the file, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
     /// [`caseId`](field@GetCaseAttachmentDownloadUrlRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
@@ -135,14 +135,14 @@ impl GetCaseAttachmentDownloadUrl {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetCaseAttachmentDownloadUrlRequest {
-    /// The file, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
+    /// The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id).
     ///
     /// `attachmentId`: string, required.
     ///
     /// * pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
-    /// The case that has the file, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
     /// `caseId`: string, required.
     ///
@@ -250,7 +250,7 @@ impl attache_runtime::operation::Request for GetCaseAttachmentDownloadUrlRequest
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetCaseAttachmentDownloadUrlResponse {
-    /// The address for a `GET` without credentials. It is a secret: whoever has it can read the file.
+    /// The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment: keep it secret.
     ///
     /// `attachmentPresignedUrl`: string, required.
     ///
@@ -272,7 +272,7 @@ impl fmt::Debug for GetCaseAttachmentDownloadUrlResponse {
 impl GetCaseAttachmentDownloadUrlResponse {
     /// Sets `attachmentPresignedUrl`.
     ///
-    /// The address for a `GET` without credentials.
+    /// The address for a `GET` without AWS credentials.
     #[must_use]
     pub fn attachment_presigned_url(mut self, value: impl Into<String>) -> Self {
         self.attachment_presigned_url = value.into();

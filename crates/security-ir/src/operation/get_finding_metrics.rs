@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Counts what became of the findings of a membership in a range of days.
+/// Returns how many findings of a membership reached each step of their lifecycle, in a range of days.
 ///
-/// Findings come from Security Hub and GuardDuty. They are triaged first; some are investigated, and some of these are escalated. The counts say how many reached each step, and how many were closed as false alarms.
+/// The metrics count findings from AWS Security Hub and Amazon GuardDuty that were triaged, investigated or escalated, and how many of them were false positives. The documentation does not define these steps.
 ///
 /// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html)
 ///
@@ -55,37 +55,38 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated): Findings that were passed on to people.
-/// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive): Findings that were passed on, and then closed as false alarms.
-/// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress): Findings that were passed on, and on which work went on.
-/// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty): Findings that came from Amazon GuardDuty.
-/// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub): Findings that came from AWS Security Hub.
-/// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated): Findings that were examined more closely than by triage.
-/// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive): Findings that were examined, and then closed as false alarms.
-/// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress): Findings whose examination went on.
-/// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged): Findings that were sorted by urgency, the first step.
-/// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive): Findings that this first step closed as false alarms.
-/// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive): Findings that proved to be right.
+/// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated): How many findings were escalated in the requested days.
+/// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive): How many escalated findings were closed as false positives in the requested days.
+/// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress): How many findings had an open escalation in the requested days.
+/// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty): How many findings came from Amazon GuardDuty in the requested days.
+/// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub): How many findings came from AWS Security Hub in the requested days.
+/// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated): How many findings were investigated in the requested days.
+/// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive): How many investigated findings were closed as false positives in the requested days.
+/// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress): How many findings had an open investigation in the requested days.
+/// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged): How many findings were triaged in the requested days.
+/// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive): How many triaged findings were closed as false positives in the requested days.
+/// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive): How many findings were confirmed to be correct in the requested days.
 ///
 /// # Cost and limits
 ///
-/// The range consists of whole days in UTC, and both ends are included: both times are midnight.
+/// The range consists of whole days in UTC, and includes both ends: both times must be midnight.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`list_cases`](crate::Client::list_cases) returns the cases that came of findings.
+/// * [`get_membership`](crate::Client::get_membership) returns the membership.
+/// * [`list_cases`](crate::Client::list_cases) returns cases.
 ///
 /// A builder for a call of [`get_finding_metrics`](crate::Client::get_finding_metrics).
 #[derive(Debug)]
@@ -143,7 +144,7 @@ impl GetFindingMetrics {
         self
     }
 
-    /// The first day of the range: midnight in UTC.
+    /// The first day of the range, which is included: midnight in UTC.
     ///
     /// [`startDate`](field@GetFindingMetricsRequest::start_date): timestamp, required; midnight in UTC.
     pub fn start_date(mut self, value: Timestamp) -> Self {
@@ -172,7 +173,7 @@ pub struct GetFindingMetricsRequest {
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
-    /// The first day of the range: midnight in UTC.
+    /// The first day of the range, which is included: midnight in UTC.
     ///
     /// `startDate`: timestamp, required.
     ///
@@ -314,47 +315,47 @@ impl attache_runtime::operation::Request for GetFindingMetricsRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetFindingMetricsResponse {
-    /// Findings that were passed on to people.
+    /// How many findings were escalated in the requested days.
     ///
     /// `findingsEscalated`: 64-bit integer, required.
     pub findings_escalated: i64,
-    /// Findings that were passed on, and then closed as false alarms.
+    /// How many escalated findings were closed as false positives in the requested days.
     ///
     /// `findingsEscalatedFalsePositive`: 64-bit integer, required.
     pub findings_escalated_false_positive: i64,
-    /// Findings that were passed on, and on which work went on.
+    /// How many findings had an open escalation in the requested days.
     ///
     /// `findingsEscalatedInProgress`: 64-bit integer, required.
     pub findings_escalated_in_progress: i64,
-    /// Findings that came from Amazon GuardDuty.
+    /// How many findings came from Amazon GuardDuty in the requested days.
     ///
     /// `findingsIngestedGuardDuty`: 64-bit integer, required.
     pub findings_ingested_guard_duty: i64,
-    /// Findings that came from AWS Security Hub.
+    /// How many findings came from AWS Security Hub in the requested days.
     ///
     /// `findingsIngestedSecurityHub`: 64-bit integer, required.
     pub findings_ingested_security_hub: i64,
-    /// Findings that were examined more closely than by triage.
+    /// How many findings were investigated in the requested days.
     ///
     /// `findingsInvestigated`: 64-bit integer, required.
     pub findings_investigated: i64,
-    /// Findings that were examined, and then closed as false alarms.
+    /// How many investigated findings were closed as false positives in the requested days.
     ///
     /// `findingsInvestigatedFalsePositive`: 64-bit integer, required.
     pub findings_investigated_false_positive: i64,
-    /// Findings whose examination went on.
+    /// How many findings had an open investigation in the requested days.
     ///
     /// `findingsInvestigatedInProgress`: 64-bit integer, required.
     pub findings_investigated_in_progress: i64,
-    /// Findings that were sorted by urgency, the first step.
+    /// How many findings were triaged in the requested days.
     ///
     /// `findingsTriaged`: 64-bit integer, required.
     pub findings_triaged: i64,
-    /// Findings that this first step closed as false alarms.
+    /// How many triaged findings were closed as false positives in the requested days.
     ///
     /// `findingsTriagedFalsePositive`: 64-bit integer, required.
     pub findings_triaged_false_positive: i64,
-    /// Findings that proved to be right.
+    /// How many findings were confirmed to be correct in the requested days.
     ///
     /// `findingsTruePositive`: 64-bit integer, required.
     pub findings_true_positive: i64,
@@ -363,7 +364,7 @@ pub struct GetFindingMetricsResponse {
 impl GetFindingMetricsResponse {
     /// Sets `findingsEscalated`.
     ///
-    /// Findings that were passed on to people.
+    /// How many findings were escalated in the requested days.
     #[must_use]
     pub fn findings_escalated(mut self, value: i64) -> Self {
         self.findings_escalated = value;
@@ -372,7 +373,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsEscalatedFalsePositive`.
     ///
-    /// Findings that were passed on, and then closed as false alarms.
+    /// How many escalated findings were closed as false positives in the requested days.
     #[must_use]
     pub fn findings_escalated_false_positive(mut self, value: i64) -> Self {
         self.findings_escalated_false_positive = value;
@@ -381,7 +382,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsEscalatedInProgress`.
     ///
-    /// Findings that were passed on, and on which work went on.
+    /// How many findings had an open escalation in the requested days.
     #[must_use]
     pub fn findings_escalated_in_progress(mut self, value: i64) -> Self {
         self.findings_escalated_in_progress = value;
@@ -390,7 +391,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsIngestedGuardDuty`.
     ///
-    /// Findings that came from Amazon GuardDuty.
+    /// How many findings came from Amazon GuardDuty in the requested days.
     #[must_use]
     pub fn findings_ingested_guard_duty(mut self, value: i64) -> Self {
         self.findings_ingested_guard_duty = value;
@@ -399,7 +400,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsIngestedSecurityHub`.
     ///
-    /// Findings that came from AWS Security Hub.
+    /// How many findings came from AWS Security Hub in the requested days.
     #[must_use]
     pub fn findings_ingested_security_hub(mut self, value: i64) -> Self {
         self.findings_ingested_security_hub = value;
@@ -408,7 +409,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsInvestigated`.
     ///
-    /// Findings that were examined more closely than by triage.
+    /// How many findings were investigated in the requested days.
     #[must_use]
     pub fn findings_investigated(mut self, value: i64) -> Self {
         self.findings_investigated = value;
@@ -417,7 +418,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsInvestigatedFalsePositive`.
     ///
-    /// Findings that were examined, and then closed as false alarms.
+    /// How many investigated findings were closed as false positives in the requested days.
     #[must_use]
     pub fn findings_investigated_false_positive(mut self, value: i64) -> Self {
         self.findings_investigated_false_positive = value;
@@ -426,7 +427,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsInvestigatedInProgress`.
     ///
-    /// Findings whose examination went on.
+    /// How many findings had an open investigation in the requested days.
     #[must_use]
     pub fn findings_investigated_in_progress(mut self, value: i64) -> Self {
         self.findings_investigated_in_progress = value;
@@ -435,7 +436,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsTriaged`.
     ///
-    /// Findings that were sorted by urgency, the first step.
+    /// How many findings were triaged in the requested days.
     #[must_use]
     pub fn findings_triaged(mut self, value: i64) -> Self {
         self.findings_triaged = value;
@@ -444,7 +445,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsTriagedFalsePositive`.
     ///
-    /// Findings that this first step closed as false alarms.
+    /// How many triaged findings were closed as false positives in the requested days.
     #[must_use]
     pub fn findings_triaged_false_positive(mut self, value: i64) -> Self {
         self.findings_triaged_false_positive = value;
@@ -453,7 +454,7 @@ impl GetFindingMetricsResponse {
 
     /// Sets `findingsTruePositive`.
     ///
-    /// Findings that proved to be right.
+    /// How many findings were confirmed to be correct in the requested days.
     #[must_use]
     pub fn findings_true_positive(mut self, value: i64) -> Self {
         self.findings_true_positive = value;

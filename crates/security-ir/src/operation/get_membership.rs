@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns a membership with all of its fields: state, covered accounts, and the incident response team.
+/// Returns a membership with all of its fields: status, covered accounts, and the incident response team.
 ///
 /// Calls `GetMembership`. Request: [`GetMembershipRequest`](crate::operation::GetMembershipRequest). Response: [`GetMembershipResponse`](crate::operation::GetMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetMembership.html)
 ///
@@ -50,35 +50,35 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Response
 ///
 /// * [`account_id`](field@crate::operation::GetMembershipResponse::account_id): The account that manages the membership.
-/// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type): Whether it is that of a single account or of an organization.
-/// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team): The people to whom the service turns in an incident.
+/// * [`customer_type`](field@crate::operation::GetMembershipResponse::customer_type): Whether the membership is for a single account or for an organization.
+/// * [`incident_response_team`](field@crate::operation::GetMembershipResponse::incident_response_team): The people of the customer, and trusted partners, who respond to incidents.
 /// * [`membership_accounts_configurations`](field@crate::operation::GetMembershipResponse::membership_accounts_configurations): Which accounts of the organization are covered.
 /// * [`membership_activation_timestamp`](field@crate::operation::GetMembershipResponse::membership_activation_timestamp): When the membership became active.
 /// * [`membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn): The ARN of the membership, for tags and policies.
-/// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp): When the membership ended.
-/// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id): The id that other operations take.
-/// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name): How you call it.
-/// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status): Whether it is active.
-/// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered): How many accounts it covers.
-/// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features): Features that are on only if you wish, with their states.
-/// * [`region`](field@crate::operation::GetMembershipResponse::region): The region from which it is managed.
+/// * [`membership_deactivation_timestamp`](field@crate::operation::GetMembershipResponse::membership_deactivation_timestamp): When the membership was, or will be, deactivated.
+/// * [`membership_id`](field@crate::operation::GetMembershipResponse::membership_id): The same id as in the request.
+/// * [`membership_name`](field@crate::operation::GetMembershipResponse::membership_name): The name that helps people to recognize the membership.
+/// * [`membership_status`](field@crate::operation::GetMembershipResponse::membership_status): Whether the membership is active.
+/// * [`number_of_accounts_covered`](field@crate::operation::GetMembershipResponse::number_of_accounts_covered): How many accounts the membership covers.
+/// * [`opt_in_features`](field@crate::operation::GetMembershipResponse::opt_in_features): Features that must be enabled, each with its state.
+/// * [`region`](field@crate::operation::GetMembershipResponse::region): The region from which the membership is managed.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_membership`](crate::Client::update_membership) changes it.
-/// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) says which accounts it covers.
+/// * [`update_membership`](crate::Client::update_membership) changes the membership.
+/// * [`batch_get_member_account_details`](crate::Client::batch_get_member_account_details) returns whether accounts are covered.
 ///
 /// A builder for a call of [`get_membership`](crate::Client::get_membership).
 #[derive(Debug)]
@@ -241,12 +241,12 @@ pub struct GetMembershipResponse {
     /// * pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_id: Option<String>,
-    /// Whether it is that of a single account or of an organization.
+    /// Whether the membership is for a single account or for an organization.
     ///
     /// `customerType`: [`CustomerType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub customer_type: Option<CustomerType>,
-    /// The people to whom the service turns in an incident.
+    /// The people of the customer, and trusted partners, who respond to incidents.
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
@@ -272,19 +272,19 @@ pub struct GetMembershipResponse {
     /// * pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:membership/m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_arn: Option<String>,
-    /// When the membership ended. Absent while it is active.
+    /// When the membership was, or will be, deactivated. The documentation does not say which.
     ///
     /// `membershipDeactivationTimestamp`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_deactivation_timestamp: Option<Timestamp>,
-    /// The id that other operations take.
+    /// The same id as in the request. Operations on the membership need it.
     ///
     /// `membershipId`: string, required.
     ///
     /// * 12 to 34 characters
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     pub membership_id: String,
-    /// How you call it.
+    /// The name that helps people to recognize the membership.
     ///
     /// `membershipName`: string.
     ///
@@ -293,17 +293,17 @@ pub struct GetMembershipResponse {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
-    /// Whether it is active.
+    /// Whether the membership is active.
     ///
     /// `membershipStatus`: [`MembershipStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_status: Option<MembershipStatus>,
-    /// How many accounts it covers.
+    /// How many accounts the membership covers.
     ///
     /// `numberOfAccountsCovered`: 64-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub number_of_accounts_covered: Option<i64>,
-    /// Features that are on only if you wish, with their states.
+    /// Features that must be enabled, each with its state.
     ///
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
@@ -311,7 +311,7 @@ pub struct GetMembershipResponse {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
-    /// The region from which it is managed. Its cases are there, too.
+    /// The region from which the membership is managed.
     ///
     /// `region`: [`AwsRegion`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -366,7 +366,7 @@ impl GetMembershipResponse {
 
     /// Sets `customerType`.
     ///
-    /// Whether it is that of a single account or of an organization.
+    /// Whether the membership is for a single account or for an organization.
     #[must_use]
     pub fn customer_type(mut self, value: impl Into<CustomerType>) -> Self {
         self.customer_type = Some(value.into());
@@ -375,7 +375,7 @@ impl GetMembershipResponse {
 
     /// Sets `incidentResponseTeam`.
     ///
-    /// The people to whom the service turns in an incident.
+    /// The people of the customer, and trusted partners, who respond to incidents.
     #[must_use]
     pub fn incident_response_team(
         mut self,
@@ -417,7 +417,7 @@ impl GetMembershipResponse {
 
     /// Sets `membershipDeactivationTimestamp`.
     ///
-    /// When the membership ended.
+    /// When the membership was, or will be, deactivated.
     #[must_use]
     pub fn membership_deactivation_timestamp(mut self, value: Timestamp) -> Self {
         self.membership_deactivation_timestamp = Some(value);
@@ -426,7 +426,7 @@ impl GetMembershipResponse {
 
     /// Sets `membershipId`.
     ///
-    /// The id that other operations take.
+    /// The same id as in the request.
     #[must_use]
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.membership_id = value.into();
@@ -435,7 +435,7 @@ impl GetMembershipResponse {
 
     /// Sets `membershipName`.
     ///
-    /// How you call it.
+    /// The name that helps people to recognize the membership.
     #[must_use]
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
         self.membership_name = Some(value.into());
@@ -444,7 +444,7 @@ impl GetMembershipResponse {
 
     /// Sets `membershipStatus`.
     ///
-    /// Whether it is active.
+    /// Whether the membership is active.
     #[must_use]
     pub fn membership_status(mut self, value: impl Into<MembershipStatus>) -> Self {
         self.membership_status = Some(value.into());
@@ -453,7 +453,7 @@ impl GetMembershipResponse {
 
     /// Sets `numberOfAccountsCovered`.
     ///
-    /// How many accounts it covers.
+    /// How many accounts the membership covers.
     #[must_use]
     pub fn number_of_accounts_covered(mut self, value: i64) -> Self {
         self.number_of_accounts_covered = Some(value);
@@ -462,7 +462,7 @@ impl GetMembershipResponse {
 
     /// Sets `optInFeatures`.
     ///
-    /// Features that are on only if you wish, with their states.
+    /// Features that must be enabled, each with its state.
     #[must_use]
     pub fn opt_in_features(
         mut self,
@@ -474,7 +474,7 @@ impl GetMembershipResponse {
 
     /// Sets `region`.
     ///
-    /// The region from which it is managed.
+    /// The region from which the membership is managed.
     #[must_use]
     pub fn region(mut self, value: impl Into<AwsRegion>) -> Self {
         self.region = Some(value.into());

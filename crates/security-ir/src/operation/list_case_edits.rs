@@ -51,9 +51,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListCaseEditsResponse::items): The changes of this page.
+/// * [`items`](field@crate::operation::ListCaseEditsResponse::items): The entries of this page.
 /// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token): Where the next page begins.
-/// * [`total`](field@crate::operation::ListCaseEditsResponse::total): How many changes there are on all pages together.
+/// * [`total`](field@crate::operation::ListCaseEditsResponse::total): The number of edits on all pages.
 ///
 /// # Cost and limits
 ///
@@ -61,20 +61,20 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_case`](crate::Client::update_case) makes such entries.
-/// * [`list_comments`](crate::Client::list_comments) returns the conversation.
+/// * [`update_case`](crate::Client::update_case) changes a case.
+/// * [`list_comments`](crate::Client::list_comments) returns the comments of a case.
 ///
 /// A builder for a call of [`list_case_edits`](crate::Client::list_case_edits).
 #[derive(Debug)]
@@ -338,7 +338,7 @@ impl attache_runtime::operation::PaginatedItems for ListCaseEditsRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ListCaseEditsResponse {
-    /// The changes of this page.
+    /// The entries of this page.
     ///
     /// `items`: list of [`CaseEditItem`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -348,7 +348,7 @@ pub struct ListCaseEditsResponse {
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
-    /// How many changes there are on all pages together.
+    /// The number of edits on all pages.
     ///
     /// `total`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -358,7 +358,7 @@ pub struct ListCaseEditsResponse {
 impl ListCaseEditsResponse {
     /// Sets `items`.
     ///
-    /// The changes of this page.
+    /// The entries of this page.
     #[doc(alias = "items")]
     #[must_use]
     pub fn set_items(mut self, value: impl IntoIterator<Item = CaseEditItem>) -> Self {
@@ -377,7 +377,7 @@ impl ListCaseEditsResponse {
 
     /// Sets `total`.
     ///
-    /// How many changes there are on all pages together.
+    /// The number of edits on all pages.
     #[must_use]
     pub fn total(mut self, value: i32) -> Self {
         self.total = Some(value);

@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns the cases that the caller may see, with their most important fields.
+/// Returns the cases to which the caller has access, with their most important fields.
 ///
-/// There is no filter: read all pages and choose.
+/// There is no filter: read all pages, and select the cases in your program.
 ///
 /// Calls `ListCases`. Request: [`ListCasesRequest`](crate::operation::ListCasesRequest). Response: [`ListCasesResponse`](crate::operation::ListCasesResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCases.html)
 ///
@@ -49,7 +49,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`items`](field@crate::operation::ListCasesResponse::items): The cases of this page.
 /// * [`next_token`](field@crate::operation::ListCasesResponse::next_token): Where the next page begins.
-/// * [`total`](field@crate::operation::ListCasesResponse::total): How many cases there are on all pages together.
+/// * [`total`](field@crate::operation::ListCasesResponse::total): The number of cases.
 ///
 /// # Cost and limits
 ///
@@ -57,15 +57,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): What the request names does not exist, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -311,7 +311,7 @@ pub struct ListCasesResponse {
     /// `nextToken`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
-    /// How many cases there are on all pages together.
+    /// The number of cases. The documentation does not say whether it counts this page or all pages.
     ///
     /// `total`: 64-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -340,7 +340,7 @@ impl ListCasesResponse {
 
     /// Sets `total`.
     ///
-    /// How many cases there are on all pages together.
+    /// The number of cases.
     #[must_use]
     pub fn total(mut self, value: i64) -> Self {
         self.total = Some(value);

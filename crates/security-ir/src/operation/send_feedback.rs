@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Says whether the result of an investigation was useful.
+/// Rates the result of an investigation as useful or not useful.
 ///
 /// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html)
 ///
@@ -50,19 +50,19 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # After the call
 ///
-/// [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback) has the rating.
+/// [`list_investigations`](crate::Client::list_investigations) returns the rating in [`InvestigationAction::feedback`](field@crate::types::InvestigationAction::feedback).
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such investigation, or there is no such case. Read the ids again with [`list_investigations`](crate::Client::list_investigations).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -116,7 +116,7 @@ impl SendFeedback {
         self
     }
 
-    /// The reasons, in words.
+    /// The reasons for the rating, in words.
     ///
     /// [`comment`](field@SendFeedbackRequest::comment): string; 1 to 1000 characters.
     pub fn comment(mut self, value: impl Into<String>) -> Self {
@@ -132,7 +132,7 @@ impl SendFeedback {
         self
     }
 
-    /// Whether the result helped.
+    /// Whether the result was useful.
     ///
     /// [`usefulness`](field@SendFeedbackRequest::usefulness): [`UsefulnessRating`], required.
     pub fn usefulness(mut self, value: impl Into<UsefulnessRating>) -> Self {
@@ -154,7 +154,7 @@ pub struct SendFeedbackRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// The reasons, in words.
+    /// The reasons for the rating, in words.
     ///
     /// `comment`: string.
     ///
@@ -168,7 +168,7 @@ pub struct SendFeedbackRequest {
     /// * pattern `^(?:inv-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub result_id: Option<String>,
-    /// Whether the result helped.
+    /// Whether the result was useful.
     ///
     /// `usefulness`: [`UsefulnessRating`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -27,9 +27,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Changes the fields of a case that are present in the request. Other fields stay as they are.
+/// Changes those fields of a case that are present in the request. The other fields do not change.
 ///
-/// Lists are changed by additions and removals, so two people can change one list without overwriting each other.
+/// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the whole list.
 ///
 /// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
 ///
@@ -48,7 +48,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The case exists and is open.
+/// The case exists.
 ///
 /// # Rules
 ///
@@ -56,27 +56,30 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Cost and limits
 ///
-/// Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+///
+/// The documentation does not say what a request without changes does.
 ///
 /// # After the call
 ///
-/// [`list_case_edits`](crate::Client::list_case_edits) has an entry for the change. The response is empty; [`get_case`](crate::Client::get_case) returns the new fields.
+/// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the case does not allow it. Read it with [`get_case`](crate::Client::get_case).
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_case_status`](crate::Client::update_case_status), [`update_resolver_type`](crate::Client::update_resolver_type) and [`close_case`](crate::Client::close_case) change what this operation does not.
+/// * [`update_case_status`](crate::Client::update_case_status) changes the status, [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
+/// * [`close_case`](crate::Client::close_case) closes the case.
 /// * [`get_case`](crate::Client::get_case) returns the fields.
 ///
 /// A builder for a call of [`update_case`](crate::Client::update_case).
@@ -119,7 +122,7 @@ impl UpdateCase {
         self.request
     }
 
-    /// When the activity began, as has been found out.
+    /// When the activity began, as the investigation has found.
     ///
     /// [`actualIncidentStartDate`](field@UpdateCaseRequest::actual_incident_start_date): timestamp.
     pub fn actual_incident_start_date(mut self, value: Timestamp) -> Self {
@@ -135,7 +138,7 @@ impl UpdateCase {
         self
     }
 
-    /// Further properties of the case, as keys with values.
+    /// Additional information about the case, as keys with values.
     ///
     /// [`caseMetadata`](field@UpdateCaseRequest::case_metadata): list of [`CaseMetadataEntry`]; 1 to 30 elements.
     pub fn case_metadata(
@@ -154,7 +157,7 @@ impl UpdateCase {
         self
     }
 
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     ///
     /// [`engagementType`](field@UpdateCaseRequest::engagement_type): [`EngagementType`].
     pub fn engagement_type(mut self, value: impl Into<EngagementType>) -> Self {
@@ -162,7 +165,7 @@ impl UpdateCase {
         self
     }
 
-    /// Accounts that are affected as well.
+    /// Further accounts that are affected.
     ///
     /// [`impactedAccountsToAdd`](field@UpdateCaseRequest::impacted_accounts_to_add): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_add(
@@ -175,7 +178,7 @@ impl UpdateCase {
         self
     }
 
-    /// Accounts that are not affected after all.
+    /// Accounts that are no longer listed as affected.
     ///
     /// [`impactedAccountsToDelete`](field@UpdateCaseRequest::impacted_accounts_to_delete): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_delete(
@@ -188,7 +191,7 @@ impl UpdateCase {
         self
     }
 
-    /// Regions that are affected as well.
+    /// Further regions that are affected.
     ///
     /// [`impactedAwsRegionsToAdd`](field@UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_add(
@@ -199,7 +202,7 @@ impl UpdateCase {
         self
     }
 
-    /// Regions that are not affected after all.
+    /// Regions that are no longer listed as affected.
     ///
     /// [`impactedAwsRegionsToDelete`](field@UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_delete(
@@ -210,7 +213,7 @@ impl UpdateCase {
         self
     }
 
-    /// Services of AWS that are affected as well, by their names.
+    /// Further services of AWS that are affected, by their names.
     ///
     /// [`impactedServicesToAdd`](field@UpdateCaseRequest::impacted_services_to_add): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_add(
@@ -223,7 +226,7 @@ impl UpdateCase {
         self
     }
 
-    /// Services of AWS that are not affected after all.
+    /// Services of AWS that are no longer listed as affected.
     ///
     /// [`impactedServicesToDelete`](field@UpdateCaseRequest::impacted_services_to_delete): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_delete(
@@ -236,7 +239,7 @@ impl UpdateCase {
         self
     }
 
-    /// When the activity began, as far as you know.
+    /// When the activity began, as the customer reports it.
     ///
     /// [`reportedIncidentStartDate`](field@UpdateCaseRequest::reported_incident_start_date): timestamp.
     pub fn reported_incident_start_date(mut self, value: Timestamp) -> Self {
@@ -244,7 +247,7 @@ impl UpdateCase {
         self
     }
 
-    /// Further addresses from which the activity came.
+    /// Further suspicious IP addresses.
     ///
     /// [`threatActorIpAddressesToAdd`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_add(
@@ -257,7 +260,7 @@ impl UpdateCase {
         self
     }
 
-    /// Addresses that have nothing to do with it after all.
+    /// IP addresses that are no longer listed as suspicious.
     ///
     /// [`threatActorIpAddressesToDelete`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_delete(
@@ -270,7 +273,7 @@ impl UpdateCase {
         self
     }
 
-    /// A new short summary.
+    /// A new short summary of the case.
     ///
     /// [`title`](field@UpdateCaseRequest::title): string; 1 to 300 characters.
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -278,7 +281,7 @@ impl UpdateCase {
         self
     }
 
-    /// Further people who get an e-mail when something changes.
+    /// Further people who get notifications about updates of the case.
     ///
     /// [`watchersToAdd`](field@UpdateCaseRequest::watchers_to_add): list of [`Watcher`]; 0 to 30 elements; no element twice.
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
@@ -286,7 +289,7 @@ impl UpdateCase {
         self
     }
 
-    /// People who get no e-mails any more.
+    /// People who no longer get notifications.
     ///
     /// [`watchersToDelete`](field@UpdateCaseRequest::watchers_to_delete): list of [`Watcher`]; 0 to 30 elements; no element twice.
     pub fn watchers_to_delete(
@@ -303,7 +306,7 @@ impl UpdateCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseRequest {
-    /// When the activity began, as has been found out.
+    /// When the activity began, as the investigation has found.
     ///
     /// `actualIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -316,7 +319,7 @@ pub struct UpdateCaseRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// Further properties of the case, as keys with values.
+    /// Additional information about the case, as keys with values. The documentation does not say whether existing entries are kept.
     ///
     /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
@@ -332,12 +335,12 @@ pub struct UpdateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub description: Option<String>,
-    /// Whether there is an incident, or something to be looked into.
+    /// Whether the case is about a security incident or an investigation.
     ///
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
-    /// Accounts that are affected as well. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    /// Further accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccountsToAdd`: list of string.
     ///
@@ -347,7 +350,7 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts_to_add: Option<Vec<String>>,
-    /// Accounts that are not affected after all. Each id has twelve digits, with leading zeros where needed: `000123123123`, not `123123123`.
+    /// Accounts that are no longer listed as affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccountsToDelete`: list of string.
     ///
@@ -357,7 +360,7 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts_to_delete: Option<Vec<String>>,
-    /// Regions that are affected as well.
+    /// Further regions that are affected.
     ///
     /// `impactedAwsRegionsToAdd`: list of [`ImpactedAwsRegion`].
     ///
@@ -365,7 +368,7 @@ pub struct UpdateCaseRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions_to_add: Option<Vec<ImpactedAwsRegion>>,
-    /// Regions that are not affected after all.
+    /// Regions that are no longer listed as affected.
     ///
     /// `impactedAwsRegionsToDelete`: list of [`ImpactedAwsRegion`].
     ///
@@ -373,7 +376,7 @@ pub struct UpdateCaseRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_aws_regions_to_delete: Option<Vec<ImpactedAwsRegion>>,
-    /// Services of AWS that are affected as well, by their names.
+    /// Further services of AWS that are affected, by their names.
     ///
     /// `impactedServicesToAdd`: list of string.
     ///
@@ -383,7 +386,7 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services_to_add: Option<Vec<String>>,
-    /// Services of AWS that are not affected after all.
+    /// Services of AWS that are no longer listed as affected.
     ///
     /// `impactedServicesToDelete`: list of string.
     ///
@@ -393,26 +396,26 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_services_to_delete: Option<Vec<String>>,
-    /// When the activity began, as far as you know.
+    /// When the activity began, as the customer reports it.
     ///
     /// `reportedIncidentStartDate`: timestamp.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub reported_incident_start_date: Option<Timestamp>,
-    /// Further addresses from which the activity came.
+    /// Further suspicious IP addresses.
     ///
     /// `threatActorIpAddressesToAdd`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses_to_add: Option<Vec<ThreatActorIp>>,
-    /// Addresses that have nothing to do with it after all.
+    /// IP addresses that are no longer listed as suspicious.
     ///
     /// `threatActorIpAddressesToDelete`: list of [`ThreatActorIp`].
     ///
     /// * 0 to 200 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub threat_actor_ip_addresses_to_delete: Option<Vec<ThreatActorIp>>,
-    /// A new short summary.
+    /// A new short summary of the case.
     ///
     /// `title`: string.
     ///
@@ -421,7 +424,7 @@ pub struct UpdateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub title: Option<String>,
-    /// Further people who get an e-mail when something changes.
+    /// Further people who get notifications about updates of the case.
     ///
     /// `watchersToAdd`: list of [`Watcher`].
     ///
@@ -429,7 +432,7 @@ pub struct UpdateCaseRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub watchers_to_add: Option<Vec<Watcher>>,
-    /// People who get no e-mails any more.
+    /// People who no longer get notifications.
     ///
     /// `watchersToDelete`: list of [`Watcher`].
     ///

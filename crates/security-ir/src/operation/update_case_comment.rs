@@ -49,24 +49,24 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body): The new text.
+/// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body): The text after the change.
 /// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id): The changed comment, as in the request.
 ///
 /// # After the call
 ///
-/// [`ListCommentsItem::last_updated_by`](field@crate::types::ListCommentsItem::last_updated_by) and [`ListCommentsItem::last_updated_date`](field@crate::types::ListCommentsItem::last_updated_date) say who changed it, and when.
+/// [`list_comments`](crate::Client::list_comments) returns who changed the comment last, and when.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the resource does not allow the request, or an idempotency token was used for another request. Read the resource before you try again.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The case has no such comment, or there is no such case. Read the ids again with [`list_comments`](crate::Client::list_comments).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -112,7 +112,7 @@ impl UpdateCaseComment {
         self.request
     }
 
-    /// The text that replaces the old one.
+    /// The new text, which replaces the old text.
     ///
     /// [`body`](field@UpdateCaseCommentRequest::body): string, required; 1 to 12000 characters.
     pub fn body(mut self, value: impl Into<String>) -> Self {
@@ -142,7 +142,7 @@ impl UpdateCaseComment {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseCommentRequest {
-    /// The text that replaces the old one.
+    /// The new text, which replaces the old text.
     ///
     /// `body`: string, required.
     ///
@@ -302,7 +302,7 @@ impl attache_runtime::operation::Request for UpdateCaseCommentRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseCommentResponse {
-    /// The new text.
+    /// The text after the change.
     ///
     /// `body`: string.
     ///
@@ -336,7 +336,7 @@ impl fmt::Debug for UpdateCaseCommentResponse {
 impl UpdateCaseCommentResponse {
     /// Sets `body`.
     ///
-    /// The new text.
+    /// The text after the change.
     #[must_use]
     pub fn body(mut self, value: impl Into<String>) -> Self {
         self.body = Some(value.into());

@@ -26,7 +26,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Moves a self-managed case to another state.
+/// Changes a self-managed case to another status.
 ///
 /// These steps are possible:
 ///
@@ -35,7 +35,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * `Containment, Eradication and Recovery` back to `Detection and Analysis`, or to `Post-incident Activities`.
 /// * `Post-incident Activities` back to `Detection and Analysis`, or to `Containment, Eradication and Recovery`.
 ///
-/// Every state can be left with [`close_case`](crate::Client::close_case), which is also the only way to end a case that AWS resolves.
+/// A case can be closed from every status, with [`close_case`](crate::Client::close_case). Cases that AWS resolves can be closed only with that operation.
 ///
 /// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html)
 ///
@@ -58,24 +58,24 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status): The state after the call.
+/// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status): The status after the call.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The case cannot go from its state to the requested one, or AWS resolves it.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The case cannot go from its state to the requested one, or the status is unknown.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the status of the case. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept the requested status. The documentation does not say with which error the service refuses a step that is not possible. Read the status with [`get_case`](crate::Client::get_case), and request one of the steps above.
 ///
 /// # Related operations
 ///
 /// * [`close_case`](crate::Client::close_case) closes a case.
-/// * [`update_resolver_type`](crate::Client::update_resolver_type) hands it to AWS.
+/// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
 ///
 /// A builder for a call of [`update_case_status`](crate::Client::update_case_status).
 #[derive(Debug)]
@@ -117,7 +117,7 @@ impl UpdateCaseStatus {
         self.request
     }
 
-    /// The case to move, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case whose status changes, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
     /// [`caseId`](field@UpdateCaseStatusRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
@@ -125,7 +125,7 @@ impl UpdateCaseStatus {
         self
     }
 
-    /// The next state.
+    /// The new status.
     ///
     /// [`caseStatus`](field@UpdateCaseStatusRequest::case_status): [`SelfManagedCaseStatus`], required.
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
@@ -139,7 +139,7 @@ impl UpdateCaseStatus {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateCaseStatusRequest {
-    /// The case to move, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case whose status changes, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
     /// `caseId`: string, required.
     ///
@@ -147,7 +147,7 @@ pub struct UpdateCaseStatusRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// The next state. `Closed` is none of them: use [`close_case`](crate::Client::close_case).
+    /// The new status. `Closed` is not possible here: use [`close_case`](crate::Client::close_case).
     ///
     /// `caseStatus`: [`SelfManagedCaseStatus`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -268,7 +268,7 @@ impl attache_runtime::operation::Request for UpdateCaseStatusRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateCaseStatusResponse {
-    /// The state after the call.
+    /// The status after the call.
     ///
     /// `caseStatus`: [`SelfManagedCaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -278,7 +278,7 @@ pub struct UpdateCaseStatusResponse {
 impl UpdateCaseStatusResponse {
     /// Sets `caseStatus`.
     ///
-    /// The state after the call.
+    /// The status after the call.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<SelfManagedCaseStatus>) -> Self {
         self.case_status = Some(value.into());

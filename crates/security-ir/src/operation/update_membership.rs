@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Changes the fields of a membership that are present in the request, or takes its cancellation back. Other fields stay as they are.
+/// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other fields do not change.
 ///
 /// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html)
 ///
@@ -50,24 +50,24 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # After the call
 ///
-/// Changes of the covered accounts are made in the background, and take some minutes.
+/// Changes of the covered accounts are processed in the background. It can take several minutes until all accounts have them.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The state of the membership does not allow it, for example after it was terminated.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id, or the caller may not see it.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
 /// * [`get_membership`](crate::Client::get_membership) returns the fields.
-/// * [`cancel_membership`](crate::Client::cancel_membership) cancels it.
+/// * [`cancel_membership`](crate::Client::cancel_membership) cancels the membership.
 ///
 /// A builder for a call of [`update_membership`](crate::Client::update_membership).
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl UpdateMembership {
         self.request
     }
 
-    /// The new team.
+    /// The new incident response team.
     ///
     /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`]; 2 to 10 elements; no element twice.
     pub fn incident_response_team(
@@ -120,7 +120,7 @@ impl UpdateMembership {
         self
     }
 
-    /// Which accounts of the organization are covered from now on.
+    /// The change of the accounts that the membership covers.
     ///
     /// [`membershipAccountsConfigurationsUpdate`](field@UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`].
     pub fn membership_accounts_configurations_update(
@@ -139,7 +139,7 @@ impl UpdateMembership {
         self
     }
 
-    /// A new name for it.
+    /// A new name of the membership.
     ///
     /// [`membershipName`](field@UpdateMembershipRequest::membership_name): string; 3 to 50 characters.
     pub fn membership_name(mut self, value: impl Into<String>) -> Self {
@@ -147,7 +147,7 @@ impl UpdateMembership {
         self
     }
 
-    /// Features to switch on or off.
+    /// Features to enable or to disable.
     ///
     /// [`optInFeatures`](field@UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements; no element twice.
     pub fn opt_in_features(
@@ -158,7 +158,7 @@ impl UpdateMembership {
         self
     }
 
-    /// `true` takes a cancellation back, as long as the membership is not terminated.
+    /// `true` undoes a cancellation, as long as the membership is not terminated.
     ///
     /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be `true` if it is present.
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
@@ -172,7 +172,7 @@ impl UpdateMembership {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateMembershipRequest {
-    /// The new team. It replaces the old one as a whole, as the service documents no additions and removals.
+    /// The new incident response team. Send the complete team: the documentation names no way to add or remove single members.
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
@@ -180,7 +180,7 @@ pub struct UpdateMembershipRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub incident_response_team: Option<Vec<IncidentResponder>>,
-    /// Which accounts of the organization are covered from now on.
+    /// The change of the accounts that the membership covers.
     ///
     /// `membershipAccountsConfigurationsUpdate`: [`MembershipAccountsConfigurationsUpdate`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -195,7 +195,7 @@ pub struct UpdateMembershipRequest {
     /// * pattern `^(?:m-[a-z0-9]{10,32})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_id: Option<String>,
-    /// A new name for it.
+    /// A new name of the membership.
     ///
     /// `membershipName`: string.
     ///
@@ -204,7 +204,7 @@ pub struct UpdateMembershipRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub membership_name: Option<String>,
-    /// Features to switch on or off.
+    /// Features to enable or to disable.
     ///
     /// `optInFeatures`: list of [`OptInFeature`].
     ///
@@ -212,7 +212,7 @@ pub struct UpdateMembershipRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
-    /// `true` takes a cancellation back, as long as the membership is not terminated. The service refuses `false`; leave it out instead.
+    /// `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service responds with [`ValidationException`](crate::error::ValidationException): leave the member out instead.
     ///
     /// `undoMembershipCancellation`: boolean.
     ///

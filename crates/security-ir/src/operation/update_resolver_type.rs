@@ -26,7 +26,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Hands a self-managed case to the responders of AWS. This cannot be undone.
+/// Changes who resolves a case. The change cannot be undone.
+///
+/// The documentation calls the change one-way. A self-managed case can be transferred to AWS: see [`CommunicationType::CaseUpdatedToServiceManaged`](crate::enums::CommunicationType::CaseUpdatedToServiceManaged).
 ///
 /// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html)
 ///
@@ -49,29 +51,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id): Repeats what the caller sent.
-/// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status): The state of the case.
-/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type): Who works on the case now.
+/// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id): The changed case, as in the request.
+/// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status): The status of the case after the call.
+/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type): Who resolves the case after the call.
 ///
 /// # After the call
 ///
-/// [`update_case_status`](crate::Client::update_case_status) does not apply to the case any more. Only [`close_case`](crate::Client::close_case) ends it.
+/// If AWS resolves the case, it can be closed only with [`close_case`](crate::Client::close_case).
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller may not do this. Its policies must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): AWS resolves the case already. It cannot be handed back.
-/// * [`InternalServerException`](crate::error::InternalServerException): Something failed inside of the service. The client repeats reads, and requests with an idempotency token, by itself.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token in the request is not valid, for example one for the next page that was changed or is too old. Begin with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The membership has no case with this id.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The account has no active membership in this region. [`create_membership`](crate::Client::create_membership) begins one.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or ask for a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client repeats them by itself, with growing pauses.
-/// * [`ValidationException`](crate::error::ValidationException): The service refuses a member of the request. The client checks the documented constraints before it sends, so this error usually means a rule that is not documented.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case, for example because AWS already resolves it. Read the resolver with [`get_case`](crate::Client::get_case).
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`create_case`](crate::Client::create_case) chooses the resolver at the beginning.
+/// * [`create_case`](crate::Client::create_case) sets the resolver of a new case.
 /// * [`get_case`](crate::Client::get_case) returns the resolver.
 ///
 /// A builder for a call of [`update_resolver_type`](crate::Client::update_resolver_type).
@@ -114,7 +116,7 @@ impl UpdateResolverType {
         self.request
     }
 
-    /// The case to hand over, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case whose resolver changes, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
     /// [`caseId`](field@UpdateResolverTypeRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
@@ -136,7 +138,7 @@ impl UpdateResolverType {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateResolverTypeRequest {
-    /// The case to hand over, by the id that [`create_case`](crate::Client::create_case) returned.
+    /// The case whose resolver changes, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
     /// `caseId`: string, required.
     ///
@@ -144,7 +146,7 @@ pub struct UpdateResolverTypeRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// The new resolver. Only the step from `Self` to `AWS` exists.
+    /// The new resolver. The change cannot be undone.
     ///
     /// `resolverType`: [`ResolverType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -265,19 +267,19 @@ impl attache_runtime::operation::Request for UpdateResolverTypeRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct UpdateResolverTypeResponse {
-    /// Repeats what the caller sent.
+    /// The changed case, as in the request.
     ///
     /// `caseId`: string, required.
     ///
     /// * 10 to 32 characters
     /// * pattern `^(?:\d{10,32}.*)$`
     pub case_id: String,
-    /// The state of the case.
+    /// The status of the case after the call.
     ///
     /// `caseStatus`: [`CaseStatus`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_status: Option<CaseStatus>,
-    /// Who works on the case now.
+    /// Who resolves the case after the call.
     ///
     /// `resolverType`: [`ResolverType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -287,7 +289,7 @@ pub struct UpdateResolverTypeResponse {
 impl UpdateResolverTypeResponse {
     /// Sets `caseId`.
     ///
-    /// Repeats what the caller sent.
+    /// The changed case, as in the request.
     #[must_use]
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.case_id = value.into();
@@ -296,7 +298,7 @@ impl UpdateResolverTypeResponse {
 
     /// Sets `caseStatus`.
     ///
-    /// The state of the case.
+    /// The status of the case after the call.
     #[must_use]
     pub fn case_status(mut self, value: impl Into<CaseStatus>) -> Self {
         self.case_status = Some(value.into());
@@ -305,7 +307,7 @@ impl UpdateResolverTypeResponse {
 
     /// Sets `resolverType`.
     ///
-    /// Who works on the case now.
+    /// Who resolves the case after the call.
     #[must_use]
     pub fn resolver_type(mut self, value: impl Into<ResolverType>) -> Self {
         self.resolver_type = Some(value.into());

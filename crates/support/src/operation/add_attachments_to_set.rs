@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Uploads up to three small files, so that a case or a message can refer to them.
+/// Uploads up to three small files, so that a case or a communication can refer to them.
 ///
-/// The files go into an attachment set, a temporary container. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the files are added to that set. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) before the set expires, one hour after its creation.
+/// The files become attachments in an attachment set, which stores them for a short time. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the service adds the files to that set, if it exists. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) within one hour. After that, the set is expired.
 ///
 /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html)
 ///
@@ -47,31 +47,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): The id of the set, new or the one of the request.
-/// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+/// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): The set that has the attachments: that of the request, or a new one.
+/// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the attachment set stops being usable: one hour after its creation.
 ///
 /// # Cost and limits
 ///
-/// A set holds at most three files of 5 MB each. For files of more than 5 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), which accepts up to 150 MB a file.
+/// A set has at most three attachments of 5 MB each. For larger files, up to 150 MB, use [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # After the call
 ///
-/// The files belong to no case yet. After an hour, the set cannot be used any more.
+/// The response has the id of the set and [`AddAttachmentsToSetResponse::expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time). The attachments belong to no case until a request names the set.
 ///
 /// # Errors
 ///
-/// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many sets in a short time. Wait a few minutes, and send the request again.
-/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Send all files again without an id, and use the new set.
-/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out.
-/// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): With these files, the set would have more than three files, or one of them is too large. Put further files into another set, and larger ones behind upload links.
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`AttachmentLimitExceeded`](crate::error::AttachmentLimitExceeded): The account has created too many attachment sets in a short time. The documentation states neither the number nor the time. Wait a few minutes, and send the request again.
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Send all files again without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), and use the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out to create a set.
+/// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): The set would have more than three attachments, or one of them has more than 5 MB. Put further files into another set, and upload larger files with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the set.
-/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files, in parts.
-/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a case.
+/// * [`create_case`](crate::Client::create_case) and [`add_communication_to_case`](crate::Client::add_communication_to_case) take the id of the set.
+/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) uploads larger files in parts.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a case.
 ///
 /// A builder for a call of [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
 #[derive(Debug)]
@@ -140,7 +140,7 @@ impl AddAttachmentsToSet {
         self
     }
 
-    /// If `true`, the service checks the request and stores no file.
+    /// If `true`, the service checks the request and stores no attachment.
     ///
     /// [`dryRun`](field@AddAttachmentsToSetRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -159,14 +159,14 @@ pub struct AddAttachmentsToSetRequest {
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// The files, each with its name and content. A set that has files already takes fewer.
+    /// The files, each with its name and content. A set that already has attachments takes fewer.
     ///
     /// `attachments`: list of [`Attachment`], required.
     ///
     /// * 1 to 3 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachments: Option<Vec<Attachment>>,
-    /// If `true`, the service checks the request and stores no file. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -314,12 +314,12 @@ impl attache_runtime::operation::Request for AddAttachmentsToSetRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddAttachmentsToSetResponse {
-    /// The id of the set, new or the one of the request. Pass it to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
+    /// The set that has the attachments: that of the request, or a new one. Pass its id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    /// When the attachment set stops being usable: one hour after its creation. An example is `2020-05-14T17:04:40.790+0000`.
     ///
     /// `expiryTime`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -329,7 +329,7 @@ pub struct AddAttachmentsToSetResponse {
 impl AddAttachmentsToSetResponse {
     /// Sets `attachmentSetId`.
     ///
-    /// The id of the set, new or the one of the request.
+    /// The set that has the attachments: that of the request, or a new one.
     #[must_use]
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
         self.attachment_set_id = Some(value.into());
@@ -338,7 +338,7 @@ impl AddAttachmentsToSetResponse {
 
     /// Sets `expiryTime`.
     ///
-    /// When the set expires, one hour after its creation, such as `2020-05-14T17:04:40.790+0000`.
+    /// When the attachment set stops being usable: one hour after its creation.
     #[must_use]
     pub fn expiry_time(mut self, value: impl Into<String>) -> Self {
         self.expiry_time = Some(value.into());

@@ -25,11 +25,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Sends a message to a case: an answer to the support engineer, further details, or files.
+/// Adds a communication to a case: an answer to Support, further details, or attachments.
 ///
-/// A message may have one attachment set of small files and up to ten uploads of large files. People in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
+/// A communication may have one attachment set of small files and up to ten uploads of large files. The addresses in [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses) get a copy by e-mail.
 ///
-/// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+/// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
 ///
 /// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
 ///
@@ -50,7 +50,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The case exists. If files belong to the message, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// The case exists. If the communication has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # Response
 ///
@@ -58,21 +58,21 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # After the call
 ///
-/// The message is the newest one that [`describe_communications`](crate::Client::describe_communications) returns. The request has no idempotency token, so a message that is sent twice is in the case twice.
+/// [`describe_communications`](crate::Client::describe_communications) returns the communication. The request has no idempotency token: if its response was lost, look for the communication before you send it again. Otherwise the case may have it twice.
 ///
 /// # Errors
 ///
-/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the message with the new set.
-/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. The message was not added.
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and send the communication with the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
 /// * [`create_case`](crate::Client::create_case) opens a case.
-/// * [`describe_communications`](crate::Client::describe_communications) reads the messages of a case.
-/// * [`resolve_case`](crate::Client::resolve_case) closes it.
+/// * [`describe_communications`](crate::Client::describe_communications) returns the communications of a case.
+/// * [`resolve_case`](crate::Client::resolve_case) closes a case.
 ///
 /// A builder for a call of [`add_communication_to_case`](crate::Client::add_communication_to_case).
 #[derive(Debug)]
@@ -125,7 +125,7 @@ impl AddCommunicationToCase {
         self.request
     }
 
-    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
     ///
     /// [`attachmentSetId`](field@AddCommunicationToCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
@@ -141,7 +141,7 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// E-mail addresses of people who get a copy of this message.
+    /// E-mail addresses of people who get a copy of this communication.
     ///
     /// [`ccEmailAddresses`](field@AddCommunicationToCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
     pub fn cc_email_addresses(
@@ -154,7 +154,7 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// The text of the message, as plain text.
+    /// The text of the communication.
     ///
     /// [`communicationBody`](field@AddCommunicationToCaseRequest::communication_body): string, required; 1 to 8000 characters.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
@@ -162,7 +162,7 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// If `true`, the service checks the request and adds no message.
+    /// If `true`, the service checks the request and adds no communication.
     ///
     /// [`dryRun`](field@AddCommunicationToCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -170,7 +170,7 @@ impl AddCommunicationToCase {
         self
     }
 
-    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
     ///
     /// [`uploadIds`](field@AddCommunicationToCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
     pub fn upload_ids(
@@ -187,12 +187,12 @@ impl AddCommunicationToCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct AddCommunicationToCaseRequest {
-    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). It must not be older than an hour.
+    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The shorter number in Support Center is [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id), which is not accepted here. The service needs it, though its model does not require it.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it.
     ///
     /// `caseId`: string.
     ///
@@ -201,7 +201,7 @@ pub struct AddCommunicationToCaseRequest {
     /// Recommended by the documentation; the strict level requires it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// E-mail addresses of people who get a copy of this message.
+    /// E-mail addresses of people who get a copy of this communication.
     ///
     /// `ccEmailAddresses`: list of string.
     ///
@@ -210,7 +210,7 @@ pub struct AddCommunicationToCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
-    /// The text of the message, as plain text.
+    /// The text of the communication.
     ///
     /// `communicationBody`: string, required.
     ///
@@ -219,12 +219,12 @@ pub struct AddCommunicationToCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
-    /// If `true`, the service checks the request and adds no message. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB.
     ///
     /// `uploadIds`: list of string.
     ///
@@ -440,7 +440,7 @@ impl attache_runtime::operation::Request for AddCommunicationToCaseRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct AddCommunicationToCaseResponse {
-    /// `true` after a success. A failure is an error, so `false` does not occur.
+    /// `true` after a success. A failure is returned as an error.
     ///
     /// `result`: boolean.
     ///

@@ -26,9 +26,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Reports parts of a large file that the storage has received.
+/// Reports parts of a large file that were sent to Amazon S3.
 ///
-/// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent: what was reported need not be sent again when an upload is interrupted.
+/// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload can be continued with the parts that are missing.
 ///
 /// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
 ///
@@ -49,26 +49,26 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload, and the bytes of each reported part are at the storage.
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload, and each reported part was sent to its URL.
 ///
 /// # Response
 ///
-/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The state after this report.
+/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The status after this report.
 ///
 /// # After the call
 ///
-/// When every part is reported, the service joins them in the background. The upload becomes `attachment-ready` some time later: poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) before you pass the id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
+/// When all parts are reported, the service processes the file in the background. Poll [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) until the status is `attachment-ready`, then pass the id of the upload to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Begin again with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new upload there.
 ///
 /// # Related operations
 ///
-/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) begins an upload and returns the URLs.
-/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when the file is ready.
+/// * [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) starts an upload and returns the URLs.
+/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns the progress and the status.
 ///
 /// A builder for a call of [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
 #[derive(Debug)]
@@ -121,7 +121,7 @@ impl CompleteAttachmentUpload {
         self.request
     }
 
-    /// The parts to report, in any order.
+    /// The parts to report.
     ///
     /// [`completedUploads`](field@CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required; at least 1 element; no `partIndex` twice.
     pub fn completed_uploads(
@@ -132,7 +132,7 @@ impl CompleteAttachmentUpload {
         self
     }
 
-    /// If `true`, the service checks the request and reports no part.
+    /// If `true`, the service checks the request and records no part.
     ///
     /// [`dryRun`](field@CompleteAttachmentUploadRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -154,7 +154,7 @@ impl CompleteAttachmentUpload {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CompleteAttachmentUploadRequest {
-    /// The parts to report, in any order. No index may occur twice in a request.
+    /// The parts to report. No index may occur twice in a request.
     ///
     /// `completedUploads`: list of [`CompletedUpload`], required.
     ///
@@ -162,7 +162,7 @@ pub struct CompleteAttachmentUploadRequest {
     /// * no `partIndex` twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_uploads: Option<Vec<CompletedUpload>>,
-    /// If `true`, the service checks the request and reports no part. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and records no part. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -325,7 +325,7 @@ impl attache_runtime::operation::Request for CompleteAttachmentUploadRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CompleteAttachmentUploadResponse {
-    /// The state after this report. It is seldom `attachment-ready` at once, because the service joins the parts in the background.
+    /// The status after this report. It can still be `attachment-not-ready` after the last part, because the service processes the file in the background.
     ///
     /// `uploadStatus`: [`UploadStatus`], required.
     pub upload_status: UploadStatus,
@@ -334,7 +334,7 @@ pub struct CompleteAttachmentUploadResponse {
 impl CompleteAttachmentUploadResponse {
     /// Sets `uploadStatus`.
     ///
-    /// The state after this report.
+    /// The status after this report.
     #[must_use]
     pub fn upload_status(mut self, value: impl Into<UploadStatus>) -> Self {
         self.upload_status = value.into();

@@ -26,9 +26,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Opens a support case.
 ///
-/// The service and the category say which team answers, the severity says how soon. Their codes come from [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels). Without an issue type, the case is a technical one.
+/// The service and the category describe what the case is about, and the severity determines the response time. [`describe_services`](crate::Client::describe_services) and [`describe_severity_levels`](crate::Client::describe_severity_levels) return the possible codes. Without [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), the case is a technical one.
 ///
-/// The service replaces secret access keys, private keys, and all but the last four digits of credit card numbers by a marker before it stores a message. Do not send them: Support never needs them.
+/// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
 ///
 /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
 ///
@@ -49,7 +49,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The account has a support plan that includes this interface. If files belong to the case, upload them first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
+/// The account has a support plan that includes the AWS Support API: see [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException). If the case has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # Response
 ///
@@ -57,25 +57,27 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Cost and limits
 ///
-/// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). An increase of a service limit cannot be requested here; use Service Quotas or the page of Support Center.
+/// The number of open cases of an account is limited: see [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded). The documentation does not state the number.
+///
+/// A higher service limit cannot be requested with this operation. Use Service Quotas, or create the case in Support Center.
 ///
 /// # After the call
 ///
-/// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send it again.
+/// The response has the id of the case. [`describe_cases`](crate::Client::describe_cases) returns its status, and the number that Support Center shows. The request has no idempotency token: if its response was lost, look for the case before you send the request again. Otherwise there may be two cases.
 ///
 /// # Errors
 ///
-/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than an hour, and no case was opened. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
-/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. No case was opened.
-/// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has as many open cases as it may have. Resolve some with [`resolve_case`](crate::Client::resolve_case).
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`AttachmentSetExpired`](crate::error::AttachmentSetExpired): The set is older than one hour. Upload its files again with [`add_attachments_to_set`](crate::Client::add_attachments_to_set), and use the new set.
+/// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
+/// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
 /// * [`describe_services`](crate::Client::describe_services), [`describe_severity_levels`](crate::Client::describe_severity_levels) and [`describe_supported_languages`](crate::Client::describe_supported_languages) return the possible codes.
-/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person is available, and how.
-/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds messages and files later.
+/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the channels of Support and their hours.
+/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds communications and attachments later.
 ///
 /// A builder for a call of [`create_case`](crate::Client::create_case).
 #[derive(Debug)]
@@ -128,7 +130,7 @@ impl CreateCase {
         self.request
     }
 
-    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
+    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
     ///
     /// [`attachmentSetId`](field@CreateCaseRequest::attachment_set_id): string.
     pub fn attachment_set_id(mut self, value: impl Into<String>) -> Self {
@@ -136,7 +138,7 @@ impl CreateCase {
         self
     }
 
-    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
     ///
     /// [`categoryCode`](field@CreateCaseRequest::category_code): string.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
@@ -144,7 +146,7 @@ impl CreateCase {
         self
     }
 
-    /// E-mail addresses of people who get copies of all messages of the case.
+    /// E-mail addresses of people who get copies of the communications of the case.
     ///
     /// [`ccEmailAddresses`](field@CreateCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
     pub fn cc_email_addresses(
@@ -157,7 +159,7 @@ impl CreateCase {
         self
     }
 
-    /// The description of the problem, as plain text: what you expected, what happened, since when, and which resources are affected.
+    /// The description of the problem.
     ///
     /// [`communicationBody`](field@CreateCaseRequest::communication_body): string, required; 1 to 8000 characters.
     pub fn communication_body(mut self, value: impl Into<String>) -> Self {
@@ -165,7 +167,7 @@ impl CreateCase {
         self
     }
 
-    /// If `true`, the service checks the request and opens no case.
+    /// If `true`, the service checks the request and creates no case.
     ///
     /// [`dryRun`](field@CreateCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -173,7 +175,7 @@ impl CreateCase {
         self
     }
 
-    /// `technical`, which is the default, or `customer-service` for questions about the account and bills.
+    /// `technical`, which is the default, or `customer-service`.
     ///
     /// [`issueType`](field@CreateCaseRequest::issue_type): string; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
@@ -181,7 +183,7 @@ impl CreateCase {
         self
     }
 
-    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
     /// [`language`](field@CreateCaseRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
@@ -189,7 +191,7 @@ impl CreateCase {
         self
     }
 
-    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// [`serviceCode`](field@CreateCaseRequest::service_code): string.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
@@ -197,7 +199,7 @@ impl CreateCase {
         self
     }
 
-    /// How urgent it is.
+    /// How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels).
     ///
     /// [`severityCode`](field@CreateCaseRequest::severity_code): string; the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
     pub fn severity_code(mut self, value: impl Into<String>) -> Self {
@@ -205,7 +207,7 @@ impl CreateCase {
         self
     }
 
-    /// The title, a short summary that the engineer reads first.
+    /// The title of the case: a short summary of the problem.
     ///
     /// [`subject`](field@CreateCaseRequest::subject): string, required.
     pub fn subject(mut self, value: impl Into<String>) -> Self {
@@ -213,7 +215,7 @@ impl CreateCase {
         self
     }
 
-    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
     ///
     /// [`uploadIds`](field@CreateCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
     pub fn upload_ids(
@@ -230,17 +232,17 @@ impl CreateCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
-    /// A set of files of up to 5 MB each, from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). It must not be older than an hour.
+    /// The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
     ///
     /// `attachmentSetId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_set_id: Option<String>,
-    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
     ///
     /// `categoryCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
-    /// E-mail addresses of people who get copies of all messages of the case.
+    /// E-mail addresses of people who get copies of the communications of the case.
     ///
     /// `ccEmailAddresses`: list of string.
     ///
@@ -249,7 +251,7 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub cc_email_addresses: Option<Vec<String>>,
-    /// The description of the problem, as plain text: what you expected, what happened, since when, and which resources are affected.
+    /// The description of the problem. Say what you expected, what happened, since when, and which resources are affected.
     ///
     /// `communicationBody`: string, required.
     ///
@@ -258,45 +260,45 @@ pub struct CreateCaseRequest {
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_body: Option<String>,
-    /// If `true`, the service checks the request and opens no case. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and creates no case. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// `technical`, which is the default, or `customer-service` for questions about the account and bills.
+    /// `technical`, which is the default, or `customer-service`.
     ///
     /// `issueType`: string.
     ///
     /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
-    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation of the service lists these eight. Support in one of these languages must be requested here.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support in one of these languages, set the member.
     ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
-    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// `serviceCode`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub service_code: Option<String>,
-    /// How urgent it is. The codes that the account may use come from [`describe_severity_levels`](crate::Client::describe_severity_levels); the agreed response time depends on it.
+    /// How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time depends on it, and the support plan determines which codes exist.
     ///
     /// `severityCode`: string.
     ///
     /// * the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub severity_code: Option<String>,
-    /// The title, a short summary that the engineer reads first.
+    /// The title of the case: a short summary of the problem.
     ///
     /// `subject`: string, required.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub subject: Option<String>,
-    /// Uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
+    /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB.
     ///
     /// `uploadIds`: list of string.
     ///
@@ -557,7 +559,7 @@ impl attache_runtime::operation::Request for CreateCaseRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct CreateCaseResponse {
-    /// The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the shorter number that Support Center shows.
+    /// The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support Center shows.
     ///
     /// `caseId`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]

@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns a small file of a case, with its name and content.
+/// Returns a small attachment of a case, with its name and content.
 ///
-/// The whole file is in the response, as base64. For files of unknown size use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no such limit.
+/// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown, use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the size.
 ///
 /// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html)
 ///
@@ -47,28 +47,28 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The id of the file is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of a case's files.
+/// The id of the attachment is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of attachments.
 ///
 /// # Response
 ///
-/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The file with its name and content.
+/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The requested attachment: its name and its content.
 ///
 /// # Cost and limits
 ///
-/// Files of more than 5 MB are refused with the code `InvalidParameterValueException`.
+/// An attachment of more than 5 MB causes an error with the code `InvalidParameterValueException`. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link) instead.
 ///
 /// # Errors
 ///
-/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
-/// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many files were requested in a short time. Wait, and send the request again.
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
+/// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments were requested in a short time. Wait, and send the request again.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`describe_communications`](crate::Client::describe_communications) lists the files of each message.
-/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL for a file of any size.
+/// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of each communication.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) returns a URL, and accepts attachments of any size.
 ///
 /// A builder for a call of [`describe_attachment`](crate::Client::describe_attachment).
 #[derive(Debug)]
@@ -121,7 +121,7 @@ impl DescribeAttachment {
         self.request
     }
 
-    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
     ///
     /// [`attachmentId`](field@DescribeAttachmentRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
@@ -129,7 +129,7 @@ impl DescribeAttachment {
         self
     }
 
-    /// If `true`, the service checks the request and returns no file.
+    /// If `true`, the service checks the request and returns no attachment.
     ///
     /// [`dryRun`](field@DescribeAttachmentRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -143,12 +143,12 @@ impl DescribeAttachment {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentRequest {
-    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have more than 5 MB.
     ///
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
-    /// If `true`, the service checks the request and returns no file. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -258,7 +258,7 @@ impl attache_runtime::operation::Request for DescribeAttachmentRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentResponse {
-    /// The file with its name and content.
+    /// The requested attachment: its name and its content.
     ///
     /// `attachment`: [`Attachment`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -268,7 +268,7 @@ pub struct DescribeAttachmentResponse {
 impl DescribeAttachmentResponse {
     /// Sets `attachment`.
     ///
-    /// The file with its name and content.
+    /// The requested attachment: its name and its content.
     #[must_use]
     pub fn attachment(mut self, value: Attachment) -> Self {
         self.attachment = Some(value);

@@ -27,9 +27,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Says how far the upload of a large file has come.
+/// Returns the progress of the upload of a large file: its status, and how many parts were reported.
 ///
-/// While parts are missing, and while the service joins them, the status is `attachment-not-ready`, and the response counts the reported parts. When it is `attachment-ready`, a case can refer to the upload.
+/// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When it is `attachment-ready`, a case can refer to the upload.
 ///
 /// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
 ///
@@ -51,23 +51,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has begun the upload.
+/// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload.
 ///
 /// # Response
 ///
-/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name with which the upload began.
+/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name that the request gave to the file when the upload was started.
 /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): How many of the parts were reported.
 /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): Whether a case can refer to the upload.
 ///
 /// # After the call
 ///
-/// The status changes in the background. The waiter of this operation polls until the upload is ready, and fails when the service gives it up.
+/// The status changes in the background. The waiter of this operation polls until the status is `attachment-ready`, and stops with an error if it is `failed`.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # Related operations
 ///
@@ -170,7 +170,7 @@ impl DescribeAttachmentUploadStatus {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeAttachmentUploadStatusRequest {
-    /// If `true`, the service checks the request and returns no status. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -313,7 +313,7 @@ fn until_attachment_ready(
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeAttachmentUploadStatusResponse {
-    /// The name with which the upload began.
+    /// The name that the request gave to the file when the upload was started.
     ///
     /// `fileName`: string, required.
     ///
@@ -344,7 +344,7 @@ impl fmt::Debug for DescribeAttachmentUploadStatusResponse {
 impl DescribeAttachmentUploadStatusResponse {
     /// Sets `fileName`.
     ///
-    /// The name with which the upload began.
+    /// The name that the request gave to the file when the upload was started.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = value.into();

@@ -26,11 +26,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Finds cases, by their ids or by the time of their creation.
+/// Returns cases, selected by their ids or by date.
 ///
-/// Without any filter, the open cases of the account are returned. Each has its five most recent messages, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller and faster.
+/// All filters are optional. Without ids, the request is not restricted to certain cases. Resolved cases are returned only if [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases) is `true`.
 ///
-/// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+/// Each case has its five most recent communications, unless [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) is `false`, which makes the response smaller.
+///
+/// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 ///
 /// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
 ///
@@ -57,17 +59,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Cost and limits
 ///
-/// A request names at most 100 ids. The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
+/// A request names at most 100 ids. The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
 ///
 /// # Errors
 ///
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): One of the ids belongs to no case of the account, or to one that is older than 24 months. No case is returned.
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the account. Check the ids, and whether a case is older than 24 months.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`describe_communications`](crate::Client::describe_communications) returns all messages of one case.
+/// * [`describe_communications`](crate::Client::describe_communications) returns all communications of one case.
 /// * [`resolve_case`](crate::Client::resolve_case) closes a case.
 ///
 /// A builder for a call of [`describe_cases`](crate::Client::describe_cases).
@@ -133,7 +135,7 @@ impl DescribeCases {
         self.request
     }
 
-    /// Returns what was created after this time, in ISO 8601.
+    /// The start of the filter by date.
     ///
     /// [`afterTime`](field@DescribeCasesRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
@@ -141,7 +143,7 @@ impl DescribeCases {
         self
     }
 
-    /// Returns what was created before this time, in ISO 8601.
+    /// The end of the filter by date.
     ///
     /// [`beforeTime`](field@DescribeCasesRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
@@ -149,7 +151,7 @@ impl DescribeCases {
         self
     }
 
-    /// Ids of the wanted cases.
+    /// The ids of the cases to return.
     ///
     /// [`caseIdList`](field@DescribeCasesRequest::case_id_list): list of string; 0 to 100 elements.
     pub fn case_id_list(
@@ -160,7 +162,7 @@ impl DescribeCases {
         self
     }
 
-    /// The number of a case in Support Center.
+    /// The number of the case in Support Center.
     ///
     /// [`displayId`](field@DescribeCasesRequest::display_id): string; the documentation shows the form `^\d+$` (checked at the strict level).
     pub fn display_id(mut self, value: impl Into<String>) -> Self {
@@ -176,7 +178,7 @@ impl DescribeCases {
         self
     }
 
-    /// Whether each case has its most recent messages.
+    /// Whether each case has its most recent communications.
     ///
     /// [`includeCommunications`](field@DescribeCasesRequest::include_communications): boolean.
     pub fn include_communications(mut self, value: bool) -> Self {
@@ -192,7 +194,7 @@ impl DescribeCases {
         self
     }
 
-    /// Returns cases in this language: a code of ISO 639-1 such as `en` or `ja`.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
     /// [`language`](field@DescribeCasesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
@@ -222,40 +224,40 @@ impl DescribeCases {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCasesRequest {
-    /// Returns what was created after this time, in ISO 8601. Data is kept for 24 months.
+    /// The start of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
     ///
     /// `afterTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
-    /// Returns what was created before this time, in ISO 8601. Data is kept for 24 months.
+    /// The end of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
     ///
     /// `beforeTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
-    /// Ids of the wanted cases. If one of them is unknown, the request fails.
+    /// The ids of the cases to return. If the account has no case with one of them, the service responds with [`CaseIdNotFound`](crate::error::CaseIdNotFound).
     ///
     /// `caseIdList`: list of string.
     ///
     /// * 0 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id_list: Option<Vec<String>>,
-    /// The number of a case in Support Center.
+    /// The number of the case in Support Center.
     ///
     /// `displayId`: string.
     ///
     /// * the documentation shows the form `^\d+$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub display_id: Option<String>,
-    /// If `true`, the service checks the request and returns no case. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// Whether each case has its most recent messages. The default is `true`.
+    /// Whether each case has its most recent communications. The default is `true`.
     ///
     /// `includeCommunications`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -267,14 +269,14 @@ pub struct DescribeCasesRequest {
     /// The service uses `false` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub include_resolved_cases: Option<bool>,
-    /// Returns cases in this language: a code of ISO 639-1 such as `en` or `ja`.
+    /// The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response.
     ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
-    /// How many entries a page has at most. Fewer on a page do not mean that it is the last one.
+    /// How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page.
     ///
     /// `maxResults`: 32-bit integer.
     ///

@@ -26,11 +26,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns the messages of a case, with the ids of their files.
+/// Returns the communications of a case, with the ids of their attachments.
 ///
-/// The newest message comes first. The time filters restrict the messages, not the cases.
+/// [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time) and [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time) restrict the communications by date.
 ///
-/// A message names its files twice. [`Communication::attachments`](field@crate::types::Communication::attachments) has all of them; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) leaves out those of more than 5 MB. Use the first, and [`get_attachment_download_link`](crate::Client::get_attachment_download_link) to download.
+/// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 ///
 /// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html)
 ///
@@ -57,23 +57,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): The messages of this page, the newest first.
+/// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): The communications of this page.
 /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): Where the next page begins.
 ///
 /// # Cost and limits
 ///
-/// The service keeps the data of a case for 24 months after its creation. A request for an older case may fail.
+/// The data of a case is kept for 24 months after its creation. A request for an older case may fail. The documentation does not say with which error.
 ///
 /// # Errors
 ///
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id, or the case is older than 24 months.
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Check the id, and whether the case is older than 24 months.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a message.
-/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads a file of a message.
+/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a communication.
+/// * [`get_attachment_download_link`](crate::Client::get_attachment_download_link) downloads an attachment of a communication.
 ///
 /// A builder for a call of [`describe_communications`](crate::Client::describe_communications).
 #[derive(Debug)]
@@ -138,7 +138,7 @@ impl DescribeCommunications {
         self.request
     }
 
-    /// Returns messages that were written after this time, in ISO 8601.
+    /// The start of the filter of communications by date.
     ///
     /// [`afterTime`](field@DescribeCommunicationsRequest::after_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
@@ -146,7 +146,7 @@ impl DescribeCommunications {
         self
     }
 
-    /// Returns messages that were written before this time, in ISO 8601.
+    /// The end of the filter of communications by date.
     ///
     /// [`beforeTime`](field@DescribeCommunicationsRequest::before_time): string; the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
@@ -162,7 +162,7 @@ impl DescribeCommunications {
         self
     }
 
-    /// If `true`, the service checks the request and returns no message.
+    /// If `true`, the service checks the request and returns no communication.
     ///
     /// [`dryRun`](field@DescribeCommunicationsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -192,33 +192,33 @@ impl DescribeCommunications {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCommunicationsRequest {
-    /// Returns messages that were written after this time, in ISO 8601. Data is kept for 24 months.
+    /// The start of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
     ///
     /// `afterTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub after_time: Option<String>,
-    /// Returns messages that were written before this time, in ISO 8601. Data is kept for 24 months.
+    /// The end of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months.
     ///
     /// `beforeTime`: string.
     ///
     /// * the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub before_time: Option<String>,
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The shorter number in Support Center is [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id), which is not accepted here.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id).
     ///
     /// `caseId`: string, required.
     ///
     /// * the documentation shows the form `^case-` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// If `true`, the service checks the request and returns no message. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no communication. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// How many entries a page has at most. Fewer on a page do not mean that it is the last one.
+    /// How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page.
     ///
     /// `maxResults`: 32-bit integer.
     ///
@@ -428,7 +428,7 @@ impl attache_runtime::operation::PaginatedItems for DescribeCommunicationsReques
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeCommunicationsResponse {
-    /// The messages of this page, the newest first.
+    /// The communications of this page.
     ///
     /// `communications`: list of [`Communication`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -443,7 +443,7 @@ pub struct DescribeCommunicationsResponse {
 impl DescribeCommunicationsResponse {
     /// Sets `communications`.
     ///
-    /// The messages of this page, the newest first.
+    /// The communications of this page.
     #[must_use]
     pub fn communications(
         mut self,

@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Says when and how Support can be reached for a kind of case: by web, chat or call.
+/// Returns the channels on which Support is available for a kind of case, with their hours.
 ///
-/// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, category and language.
+/// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, a category and a language.
 ///
 /// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html)
 ///
@@ -55,17 +55,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Response
 ///
 /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): The channels that exist for such a case, with their hours.
-/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
+/// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
 ///
 /// # Related operations
 ///
-/// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages of a kind of case.
+/// * [`describe_supported_languages`](crate::Client::describe_supported_languages) returns the languages for a kind of case.
 /// * [`create_case`](crate::Client::create_case) opens the case.
 ///
 /// A builder for a call of [`describe_create_case_options`](crate::Client::describe_create_case_options).
@@ -119,7 +119,7 @@ impl DescribeCreateCaseOptions {
         self.request
     }
 
-    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
     ///
     /// [`categoryCode`](field@DescribeCreateCaseOptionsRequest::category_code): string, required.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
@@ -135,7 +135,7 @@ impl DescribeCreateCaseOptions {
         self
     }
 
-    /// `technical`, or `customer-service` for questions about the account and bills.
+    /// `technical` or `customer-service`.
     ///
     /// [`issueType`](field@DescribeCreateCaseOptionsRequest::issue_type): string, required; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
@@ -151,7 +151,7 @@ impl DescribeCreateCaseOptions {
         self
     }
 
-    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// [`serviceCode`](field@DescribeCreateCaseOptionsRequest::service_code): string, required.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
@@ -165,31 +165,31 @@ impl DescribeCreateCaseOptions {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeCreateCaseOptionsRequest {
-    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
     ///
     /// `categoryCode`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
-    /// If `true`, the service checks the request and returns no options. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no options. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// `technical`, or `customer-service` for questions about the account and bills.
+    /// `technical` or `customer-service`. The documentation names `technical` as the default, but the model requires the member.
     ///
     /// `issueType`: string, required.
     ///
     /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
-    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation of the service lists these eight.
+    /// The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
     /// `language`: string, required.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
-    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// `serviceCode`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -352,7 +352,7 @@ pub struct DescribeCreateCaseOptionsResponse {
     /// * 1 to 100 elements
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub communication_types: Option<Vec<CommunicationTypeOptions>>,
-    /// Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
+    /// Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
     ///
     /// `languageAvailability`: string.
     ///
@@ -376,7 +376,7 @@ impl DescribeCreateCaseOptionsResponse {
 
     /// Sets `languageAvailability`.
     ///
-    /// Whether somebody speaks the language: `available`, `best_effort` or `unavailable`.
+    /// Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
     #[must_use]
     pub fn language_availability(mut self, value: impl Into<String>) -> Self {
         self.language_availability = Some(value.into());

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the services for which cases can be opened, with their codes and categories.
 ///
-/// Read the codes when they are needed, and do not keep them for long: they change, and those on the pages of Support Center may be others.
+/// Read the codes with this operation before you use them, because they change. The values on the pages of Support Center can differ from these codes.
 ///
 /// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
 ///
@@ -50,12 +50,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Cost and limits
 ///
-/// A request names at most 100 services. Without names, all are returned in one response.
+/// A request names at most 100 services. The response has no pages: it has all services at once.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
@@ -120,7 +120,7 @@ impl DescribeServices {
         self
     }
 
-    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
     /// [`language`](field@DescribeServicesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
@@ -128,7 +128,7 @@ impl DescribeServices {
         self
     }
 
-    /// Codes of the wanted services.
+    /// The codes of the services to return.
     ///
     /// [`serviceCodeList`](field@DescribeServicesRequest::service_code_list): list of string; 0 to 100 elements.
     pub fn service_code_list(
@@ -147,19 +147,19 @@ impl DescribeServices {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeServicesRequest {
-    /// If `true`, the service checks the request and returns no services. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response.
     ///
     /// `language`: string.
     ///
     /// * the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub language: Option<String>,
-    /// Codes of the wanted services. Without it, all services are returned.
+    /// The codes of the services to return. Without it, all services are returned.
     ///
     /// `serviceCodeList`: list of string.
     ///

@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns the severities that the account may give to a case.
+/// Returns the severity levels that the account can give to a case.
 ///
-/// Which ones exist depends on the support plan of the account: see [`SeverityLevel`](crate::types::SeverityLevel).
+/// The support plan of the account determines which levels exist: see [`SeverityLevel`](crate::types::SeverityLevel).
 ///
 /// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html)
 ///
@@ -46,16 +46,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): The severities that the support plan of the account includes.
+/// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): The levels that the support plan of the account includes.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`create_case`](crate::Client::create_case) takes the code of a severity.
+/// * [`create_case`](crate::Client::create_case) takes the code of a severity level.
 ///
 /// A builder for a call of [`describe_severity_levels`](crate::Client::describe_severity_levels).
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl DescribeSeverityLevels {
         self.request
     }
 
-    /// If `true`, the service checks the request and returns no severities.
+    /// If `true`, the service checks the request and returns no severity levels.
     ///
     /// [`dryRun`](field@DescribeSeverityLevelsRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -116,7 +116,7 @@ impl DescribeSeverityLevels {
         self
     }
 
-    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
     /// [`language`](field@DescribeSeverityLevelsRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
@@ -130,12 +130,12 @@ impl DescribeSeverityLevels {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSeverityLevelsRequest {
-    /// If `true`, the service checks the request and returns no severities. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no severity levels. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// The language of the names that are returned: a code of ISO 639-1 such as `en` or `ja`.
+    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response.
     ///
     /// `language`: string.
     ///
@@ -257,7 +257,7 @@ impl attache_runtime::operation::Request for DescribeSeverityLevelsRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeSeverityLevelsResponse {
-    /// The severities that the support plan of the account includes.
+    /// The levels that the support plan of the account includes.
     ///
     /// `severityLevels`: list of [`SeverityLevel`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -267,7 +267,7 @@ pub struct DescribeSeverityLevelsResponse {
 impl DescribeSeverityLevelsResponse {
     /// Sets `severityLevels`.
     ///
-    /// The severities that the support plan of the account includes.
+    /// The levels that the support plan of the account includes.
     #[must_use]
     pub fn severity_levels(
         mut self,

@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns the languages in which Support handles a kind of case.
+/// Returns the languages in which Support handles a kind of case: for a service, a category and an issue type.
 ///
 /// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html)
 ///
@@ -55,14 +55,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. The client repeats the request by itself; this error comes when all attempts have failed.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
 ///
 /// # Related operations
 ///
 /// * [`create_case`](crate::Client::create_case) takes the code of a language.
-/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) says when a person speaks it.
+/// * [`describe_create_case_options`](crate::Client::describe_create_case_options) returns the hours in which Support is available in a language.
 ///
 /// A builder for a call of [`describe_supported_languages`](crate::Client::describe_supported_languages).
 #[derive(Debug)]
@@ -115,7 +115,7 @@ impl DescribeSupportedLanguages {
         self.request
     }
 
-    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
     ///
     /// [`categoryCode`](field@DescribeSupportedLanguagesRequest::category_code): string, required; 0 to 100 characters.
     pub fn category_code(mut self, value: impl Into<String>) -> Self {
@@ -131,7 +131,7 @@ impl DescribeSupportedLanguages {
         self
     }
 
-    /// `technical`, or `customer-service` for questions about the account and bills.
+    /// `technical` or `customer-service`.
     ///
     /// [`issueType`](field@DescribeSupportedLanguagesRequest::issue_type): string, required; 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
     pub fn issue_type(mut self, value: impl Into<String>) -> Self {
@@ -139,7 +139,7 @@ impl DescribeSupportedLanguages {
         self
     }
 
-    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// [`serviceCode`](field@DescribeSupportedLanguagesRequest::service_code): string, required; 0 to 100 characters.
     pub fn service_code(mut self, value: impl Into<String>) -> Self {
@@ -153,19 +153,19 @@ impl DescribeSupportedLanguages {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeSupportedLanguagesRequest {
-    /// The kind of problem: one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
     ///
     /// `categoryCode`: string, required.
     ///
     /// * 0 to 100 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub category_code: Option<String>,
-    /// If `true`, the service checks the request and returns no languages. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no languages. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// `technical`, or `customer-service` for questions about the account and bills.
+    /// `technical` or `customer-service`.
     ///
     /// `issueType`: string, required.
     ///
@@ -173,7 +173,7 @@ pub struct DescribeSupportedLanguagesRequest {
     /// * the documentation lists `customer-service`, `technical` (checked at the strict level)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub issue_type: Option<String>,
-    /// The service with which there is a problem, by its code from [`describe_services`](crate::Client::describe_services).
+    /// The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// `serviceCode`: string, required.
     ///

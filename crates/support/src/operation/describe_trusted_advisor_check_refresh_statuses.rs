@@ -25,7 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Says whether requested refreshes of Trusted Advisor checks are finished, and when the next ones are possible.
+/// Returns whether the refreshes of Trusted Advisor checks are finished, and when the checks can be refreshed again.
+///
+/// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status is `success` or `abandoned`.
 ///
 /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html)
 ///
@@ -43,24 +45,24 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) has requested a refresh. The ids come from [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks).
+/// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
 ///
 /// # Response
 ///
-/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): A status for each requested check.
+/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): For each requested check, the status of its latest refresh.
 ///
 /// # Cost and limits
 ///
-/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+/// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
 ///
-/// Checks that Trusted Advisor refreshes by itself have no such status. For them the service may respond with the code `InvalidParameterValue`.
+/// Checks that are refreshed automatically have no such status. For them the request may fail with the code `InvalidParameterValue`. Remove their ids from the request.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Wait longer between two requests.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait longer between two requests.
 ///
 /// # Related operations
 ///
@@ -123,7 +125,7 @@ impl DescribeTrustedAdvisorCheckRefreshStatuses {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesRequest {
-    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). Ids of checks that refresh by themselves may make the request fail.
+    /// The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
     ///
     /// `checkIds`: list of string or null, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -236,7 +238,7 @@ for DescribeTrustedAdvisorCheckRefreshStatusesRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {
-    /// A status for each requested check.
+    /// For each requested check, the status of its latest refresh.
     ///
     /// `statuses`: list of [`TrustedAdvisorCheckRefreshStatus`], required.
     pub statuses: Vec<TrustedAdvisorCheckRefreshStatus>,
@@ -245,7 +247,7 @@ pub struct DescribeTrustedAdvisorCheckRefreshStatusesResponse {
 impl DescribeTrustedAdvisorCheckRefreshStatusesResponse {
     /// Sets `statuses`.
     ///
-    /// A status for each requested check.
+    /// For each requested check, the status of its latest refresh.
     #[must_use]
     pub fn statuses(
         mut self,

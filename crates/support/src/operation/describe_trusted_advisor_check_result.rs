@@ -25,7 +25,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns the full result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
+/// Returns the result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
 ///
 /// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html)
 ///
@@ -47,11 +47,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): What the check found at its last refresh.
+/// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): The result of the check at its last refresh.
 ///
 /// # Cost and limits
 ///
-/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+/// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
 ///
 /// # After the call
 ///
@@ -59,14 +59,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. For many checks, [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) needs one request.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. To read several checks, use [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries), which needs only one request.
 ///
 /// # Related operations
 ///
-/// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) explains the columns of the result.
-/// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns counts only, for several checks at once.
+/// * [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the column headings of the result.
+/// * [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) returns only counts, for several checks at once.
 ///
 /// A builder for a call of [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 #[derive(Debug)]
@@ -267,7 +267,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorCheckResultRe
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckResultResponse {
-    /// What the check found at its last refresh.
+    /// The result of the check at its last refresh.
     ///
     /// `result`: [`TrustedAdvisorCheckResult`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -277,7 +277,7 @@ pub struct DescribeTrustedAdvisorCheckResultResponse {
 impl DescribeTrustedAdvisorCheckResultResponse {
     /// Sets `result`.
     ///
-    /// What the check found at its last refresh.
+    /// The result of the check at its last refresh.
     #[must_use]
     pub fn result(mut self, value: TrustedAdvisorCheckResult) -> Self {
         self.result = Some(value);

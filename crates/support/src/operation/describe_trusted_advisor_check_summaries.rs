@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns status and counts of several Trusted Advisor checks, without the resources.
+/// Returns the status and the counts of several Trusted Advisor checks, without the resources.
 ///
-/// The count of processed resources usually includes those without a finding. Some checks count flagged resources only; the reference of the checks lists no green criterion for them.
+/// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed) usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor check reference lists no green criterion for these checks.
 ///
 /// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
 ///
@@ -49,17 +49,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): A summary for each requested check.
+/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): The status and the counts of each requested check.
 ///
 /// # Cost and limits
 ///
-/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+/// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Name more checks in each request.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name more checks in each request.
 ///
 /// # Related operations
 ///
@@ -231,7 +231,7 @@ for DescribeTrustedAdvisorCheckSummariesRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorCheckSummariesResponse {
-    /// A summary for each requested check.
+    /// The status and the counts of each requested check.
     ///
     /// `summaries`: list of [`TrustedAdvisorCheckSummary`], required.
     pub summaries: Vec<TrustedAdvisorCheckSummary>,
@@ -240,7 +240,7 @@ pub struct DescribeTrustedAdvisorCheckSummariesResponse {
 impl DescribeTrustedAdvisorCheckSummariesResponse {
     /// Sets `summaries`.
     ///
-    /// A summary for each requested check.
+    /// The status and the counts of each requested check.
     #[must_use]
     pub fn summaries(
         mut self,

@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns all Trusted Advisor checks that the account has, with their ids, names, descriptions and columns.
+/// Returns the Trusted Advisor checks that are available, with their ids, names, categories, descriptions and column headings.
 ///
-/// Keep the id of a check in your program, not its name: names and descriptions change.
+/// Identify a check by its id, not by its name: names and descriptions can change.
 ///
 /// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html)
 ///
@@ -45,22 +45,22 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): All checks that exist for the account, in no documented order.
+/// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): The available checks.
 ///
 /// # Cost and limits
 ///
-/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+/// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a short time. Keep the list instead of requesting it for each check.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Request the list once, and keep it while your program runs.
 ///
 /// # Related operations
 ///
 /// * [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result) and [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries) return results.
-/// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) runs a check anew.
+/// * [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check) refreshes a check.
 ///
 /// A builder for a call of [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks).
 #[derive(Debug)]
@@ -241,7 +241,7 @@ impl attache_runtime::operation::Request for DescribeTrustedAdvisorChecksRequest
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct DescribeTrustedAdvisorChecksResponse {
-    /// All checks that exist for the account, in no documented order.
+    /// The available checks. The documentation states no order.
     ///
     /// `checks`: list of [`TrustedAdvisorCheckDescription`], required.
     pub checks: Vec<TrustedAdvisorCheckDescription>,
@@ -250,7 +250,7 @@ pub struct DescribeTrustedAdvisorChecksResponse {
 impl DescribeTrustedAdvisorChecksResponse {
     /// Sets `checks`.
     ///
-    /// All checks that exist for the account, in no documented order.
+    /// The available checks.
     #[must_use]
     pub fn checks(
         mut self,

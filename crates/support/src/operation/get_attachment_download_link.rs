@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Returns a presigned URL from which a file of a case can be downloaded, whatever its size.
+/// Returns a presigned URL from which an attachment of a case can be downloaded, whatever its size.
 ///
-/// Everyone who has the URL can read the file until it expires. Do not log it.
+/// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the attachment until the URL expires. Do not log it.
 ///
 /// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
 ///
@@ -47,27 +47,27 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Before the call
 ///
-/// The id of the file is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
+/// The id of the attachment is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
 ///
 /// # Response
 ///
-/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): Where the file is, and until when.
-/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): How the file is called in the case.
+/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): The presigned URL of the attachment, with the time at which it expires.
+/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): The name of the attachment, with its extension.
 ///
 /// # After the call
 ///
-/// Download before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date) with a plain `GET` and no credentials. An expired URL is replaced by another call.
+/// Send a `GET` to the URL, without AWS credentials, before [`DownloadUrl::expiry_date`](field@crate::types::DownloadUrl::expiry_date). If the URL has expired, call the operation again.
 ///
 /// # Errors
 ///
-/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): No case of the account has a file with this id.
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`describe_communications`](crate::Client::describe_communications) lists the files of a case.
-/// * [`describe_attachment`](crate::Client::describe_attachment) returns a file of up to 5 MB in its response.
+/// * [`describe_communications`](crate::Client::describe_communications) returns the attachments of a case.
+/// * [`describe_attachment`](crate::Client::describe_attachment) returns an attachment of up to 5 MB in its response.
 ///
 /// A builder for a call of [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 #[derive(Debug)]
@@ -120,7 +120,7 @@ impl GetAttachmentDownloadLink {
         self.request
     }
 
-    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
     ///
     /// [`attachmentId`](field@GetAttachmentDownloadLinkRequest::attachment_id): string, required.
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
@@ -142,12 +142,12 @@ impl GetAttachmentDownloadLink {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentDownloadLinkRequest {
-    /// The file, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
+    /// The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any size.
     ///
     /// `attachmentId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub attachment_id: Option<String>,
-    /// If `true`, the service checks the request and returns no URL. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -257,11 +257,11 @@ impl attache_runtime::operation::Request for GetAttachmentDownloadLinkRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentDownloadLinkResponse {
-    /// Where the file is, and until when.
+    /// The presigned URL of the attachment, with the time at which it expires.
     ///
     /// `downloadUrl`: [`DownloadUrl`], required.
     pub download_url: DownloadUrl,
-    /// How the file is called in the case. It comes from the person who sent it, so check it before you use it as a path.
+    /// The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
     ///
     /// `fileName`: string, required.
     ///
@@ -282,7 +282,7 @@ impl fmt::Debug for GetAttachmentDownloadLinkResponse {
 impl GetAttachmentDownloadLinkResponse {
     /// Sets `downloadUrl`.
     ///
-    /// Where the file is, and until when.
+    /// The presigned URL of the attachment, with the time at which it expires.
     #[must_use]
     pub fn download_url(mut self, value: DownloadUrl) -> Self {
         self.download_url = value;
@@ -291,7 +291,7 @@ impl GetAttachmentDownloadLinkResponse {
 
     /// Sets `fileName`.
     ///
-    /// How the file is called in the case.
+    /// The name of the attachment, with its extension.
     #[must_use]
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = value.into();

@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Begins the upload of a large file, or returns further URLs for one that has begun.
+/// Starts the upload of a large file, or returns further URLs for an upload that was started.
 ///
-/// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, and presigned URLs for the first of them. Send each part to its URL with `PUT`, and keep the `ETag` of the response. With [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range), another call returns the URLs of other parts.
+/// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, their number, and presigned URLs for a range of the parts. To get the URLs of other parts, call the operation again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
 ///
 /// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html)
 ///
@@ -54,29 +54,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Response
 ///
 /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
-/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): The size of each part in bytes.
-/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): Into how many parts the file is to be split.
+/// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): How many bytes each part has.
+/// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): The number of parts into which the file must be split.
 /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): The id of the upload.
-/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): A URL for each of the requested parts, at most ten.
+/// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): A presigned URL for each part of the range, at most ten.
 ///
 /// # Cost and limits
 ///
-/// A file has at most 157,286,400 bytes (150 MB), a part at most 104,857,600 (100 MB). A call returns at most ten URLs.
+/// A file has at most 157,286,400 bytes (150 MB), and a part at most 104,857,600 bytes (100 MB). A call returns at most ten URLs.
 ///
 /// # After the call
 ///
-/// Report each part with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). Each URL has an expiry; request the range again for new ones.
+/// Send each part to its URL with `PUT`, before [`UploadUrl::expiry_date`](field@crate::types::UploadUrl::expiry_date), and keep the `ETag` of the response. Then report the parts with [`complete_attachment_upload`](crate::Client::complete_attachment_upload). If a URL has expired, request its part again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
-/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Leave the id out to begin again.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response that started the upload, or send [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) without an id to start a new one.
 ///
 /// # Related operations
 ///
 /// * [`complete_attachment_upload`](crate::Client::complete_attachment_upload) reports the parts that were sent.
-/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) says when a case can refer to the upload.
+/// * [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) returns whether a case can refer to the upload.
 /// * [`add_attachments_to_set`](crate::Client::add_attachments_to_set) uploads files of up to 5 MB with one call.
 ///
 /// A builder for a call of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
@@ -130,7 +130,7 @@ impl GetAttachmentUploadLinks {
         self.request
     }
 
-    /// If `true`, the service checks the request and begins no upload.
+    /// If `true`, the service checks the request and starts no upload.
     ///
     /// [`dryRun`](field@GetAttachmentUploadLinksRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -138,7 +138,7 @@ impl GetAttachmentUploadLinks {
         self
     }
 
-    /// How the file will be called in the case, with its extension.
+    /// The name of the file, with its extension.
     ///
     /// [`fileName`](field@GetAttachmentUploadLinksRequest::file_name): string, required.
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
@@ -146,7 +146,7 @@ impl GetAttachmentUploadLinks {
         self
     }
 
-    /// The size of the file in bytes, for a new upload.
+    /// How many bytes the file has.
     ///
     /// [`fileSizeBytes`](field@GetAttachmentUploadLinksRequest::file_size_bytes): 64-bit integer; 1 to 157286400.
     pub fn file_size_bytes(mut self, value: i64) -> Self {
@@ -154,7 +154,7 @@ impl GetAttachmentUploadLinks {
         self
     }
 
-    /// An upload that has begun, to get further URLs for it.
+    /// An upload that was started, to get further URLs for it.
     ///
     /// [`uploadId`](field@GetAttachmentUploadLinksRequest::upload_id): string; 1 to 2048 characters.
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
@@ -162,7 +162,7 @@ impl GetAttachmentUploadLinks {
         self
     }
 
-    /// The parts for which URLs are wanted.
+    /// The parts for which URLs are requested.
     ///
     /// [`uploadRange`](field@GetAttachmentUploadLinksRequest::upload_range): [`UploadRange`].
     pub fn upload_range(mut self, value: UploadRange) -> Self {
@@ -176,33 +176,33 @@ impl GetAttachmentUploadLinks {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct GetAttachmentUploadLinksRequest {
-    /// If `true`, the service checks the request and begins no upload. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and starts no upload. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// How the file will be called in the case, with its extension.
+    /// The name of the file, with its extension. The documentation needs it only for a new upload, but the model requires it always.
     ///
     /// `fileName`: string, required.
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_name: Option<String>,
-    /// The size of the file in bytes, for a new upload. The service computes the parts from it. Without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) it must be present.
+    /// How many bytes the file has. The service calculates the size and the number of the parts from it. It must be present without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id).
     ///
     /// `fileSizeBytes`: 64-bit integer.
     ///
     /// * 1 to 157286400
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub file_size_bytes: Option<i64>,
-    /// An upload that has begun, to get further URLs for it. Without [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) it must be present.
+    /// An upload that was started, to get further URLs for it. It must be present without [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes).
     ///
     /// `uploadId`: string.
     ///
     /// * 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_id: Option<String>,
-    /// The parts for which URLs are wanted. Without it, the service chooses.
+    /// The parts for which URLs are requested. Without it, the service chooses the range.
     ///
     /// `uploadRange`: [`UploadRange`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -366,28 +366,28 @@ impl attache_runtime::operation::Request for GetAttachmentUploadLinksRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct GetAttachmentUploadLinksResponse {
-    /// The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when there are no more parts.
+    /// The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were returned.
     ///
     /// `nextIndex`: 32-bit integer.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_index: Option<i32>,
-    /// The size of each part in bytes. Only the last one may be smaller.
+    /// How many bytes each part has. Only the last part can be smaller.
     ///
     /// `partSizeBytes`: 64-bit integer, required.
     ///
     /// * 1 to 104857600
     pub part_size_bytes: i64,
-    /// Into how many parts the file is to be split.
+    /// The number of parts into which the file must be split.
     ///
     /// `totalParts`: 32-bit integer, required.
     pub total_parts: i32,
-    /// The id of the upload. Keep it: the other operations of the upload, and the case, refer to it.
+    /// The id of the upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload), [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations that attach the file need it.
     ///
     /// `uploadId`: string, required.
     ///
     /// * 1 to 2048 characters
     pub upload_id: String,
-    /// A URL for each of the requested parts, at most ten.
+    /// A presigned URL for each part of the range, at most ten. The parts must be sent before the URLs expire.
     ///
     /// `uploadUrls`: list of [`UploadUrl`], required.
     pub upload_urls: Vec<UploadUrl>,
@@ -405,7 +405,7 @@ impl GetAttachmentUploadLinksResponse {
 
     /// Sets `partSizeBytes`.
     ///
-    /// The size of each part in bytes.
+    /// How many bytes each part has.
     #[must_use]
     pub fn part_size_bytes(mut self, value: i64) -> Self {
         self.part_size_bytes = value;
@@ -414,7 +414,7 @@ impl GetAttachmentUploadLinksResponse {
 
     /// Sets `totalParts`.
     ///
-    /// Into how many parts the file is to be split.
+    /// The number of parts into which the file must be split.
     #[must_use]
     pub fn total_parts(mut self, value: i32) -> Self {
         self.total_parts = value;
@@ -432,7 +432,7 @@ impl GetAttachmentUploadLinksResponse {
 
     /// Sets `uploadUrls`.
     ///
-    /// A URL for each of the requested parts, at most ten.
+    /// A presigned URL for each part of the range, at most ten.
     #[must_use]
     pub fn upload_urls(mut self, value: impl IntoIterator<Item = UploadUrl>) -> Self {
         self.upload_urls = value.into_iter().collect();

@@ -25,9 +25,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Requests that a Trusted Advisor check runs again.
+/// Requests a refresh of a Trusted Advisor check.
 ///
-/// The check runs in the background, and the response has its place in the queue, not its result.
+/// The check runs in the background. The response has the status of the refresh, not the result of the check.
 ///
 /// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
 ///
@@ -49,27 +49,27 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The state of the refresh, and when the next one is possible.
+/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The status of the refresh, and when the check can be refreshed again.
 ///
 /// # Cost and limits
 ///
-/// Trusted Advisor is only at the endpoint of `us-east-1`, which the client uses for this operation.
+/// Only the endpoint of `us-east-1` has the operations of Trusted Advisor. The client sends this request there.
 ///
-/// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). Checks that Trusted Advisor refreshes by itself are refused with the code `InvalidParameterValue`.
+/// A check can be refreshed again only after [`TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable). For checks that are refreshed automatically, the request fails with the code `InvalidParameterValue`.
 ///
 /// # After the call
 ///
-/// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`, then read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
+/// Poll [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) until the status is `success` or `abandoned`. After a success, read [`describe_trusted_advisor_check_result`](crate::Client::describe_trusted_advisor_check_result).
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): A value is of the right form, and the service does not accept it: a file of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or a check that refreshes by itself for [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check). The model does not list this error.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) says when the refresh is finished.
+/// * [`describe_trusted_advisor_check_refresh_statuses`](crate::Client::describe_trusted_advisor_check_refresh_statuses) returns whether the refresh is finished.
 ///
 /// A builder for a call of [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check).
 #[derive(Debug)]
@@ -125,7 +125,7 @@ impl RefreshTrustedAdvisorCheck {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct RefreshTrustedAdvisorCheckRequest {
-    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). Those that refresh by themselves are refused.
+    /// The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that is refreshed automatically causes an error with the code `InvalidParameterValue`.
     ///
     /// `checkId`: string, required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -225,7 +225,7 @@ impl attache_runtime::operation::Request for RefreshTrustedAdvisorCheckRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct RefreshTrustedAdvisorCheckResponse {
-    /// The state of the refresh, and when the next one is possible.
+    /// The status of the refresh, and when the check can be refreshed again.
     ///
     /// `status`: [`TrustedAdvisorCheckRefreshStatus`], required.
     pub status: TrustedAdvisorCheckRefreshStatus,
@@ -234,7 +234,7 @@ pub struct RefreshTrustedAdvisorCheckResponse {
 impl RefreshTrustedAdvisorCheckResponse {
     /// Sets `status`.
     ///
-    /// The state of the refresh, and when the next one is possible.
+    /// The status of the refresh, and when the check can be refreshed again.
     #[must_use]
     pub fn status(mut self, value: TrustedAdvisorCheckRefreshStatus) -> Self {
         self.status = value;

@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Closes a case as resolved.
 ///
-/// The response has the status before and after.
+/// The response has the status before the call and the status after it.
 ///
 /// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html)
 ///
@@ -51,19 +51,19 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Response
 ///
-/// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): The status after the call, usually `resolved`.
-/// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): The status when the request arrived.
+/// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): The status after the call, such as `resolved`.
+/// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): The status when the request was sent.
 ///
 /// # Errors
 ///
-/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases); a display id is another number.
-/// * [`InternalServerError`](crate::error::InternalServerError): Something failed inside of the service. The client repeats reads by itself. After a failed change, look whether it took effect before you repeat it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes this interface: Business Support+, Enterprise Support or Unified Operations; where these are not offered yet, Business, Enterprise On-Ramp or Enterprise.
+/// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
 ///
 /// # Related operations
 ///
-/// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case; resolved ones only if they are asked for.
-/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last message.
+/// * [`describe_cases`](crate::Client::describe_cases) returns the status of a case. Resolved cases are returned only with [`DescribeCasesRequest::include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases).
+/// * [`add_communication_to_case`](crate::Client::add_communication_to_case) adds a last communication.
 ///
 /// A builder for a call of [`resolve_case`](crate::Client::resolve_case).
 #[derive(Debug)]
@@ -124,7 +124,7 @@ impl ResolveCase {
         self
     }
 
-    /// If `true`, the service checks the request and closes no case.
+    /// If `true`, the service checks the request and does not close the case.
     ///
     /// [`dryRun`](field@ResolveCaseRequest::dry_run): boolean.
     pub fn dry_run(mut self, value: bool) -> Self {
@@ -138,7 +138,7 @@ impl ResolveCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct ResolveCaseRequest {
-    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The shorter number in Support Center is [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id), which is not accepted here. The service needs it, though its model does not require it.
+    /// The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it.
     ///
     /// `caseId`: string.
     ///
@@ -147,7 +147,7 @@ pub struct ResolveCaseRequest {
     /// Recommended by the documentation; the strict level requires it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// If `true`, the service checks the request and closes no case. A request that would succeed then has an empty response as its result.
+    /// If `true`, the service checks the request and does not close the case. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -275,12 +275,12 @@ impl attache_runtime::operation::Request for ResolveCaseRequest {
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct ResolveCaseResponse {
-    /// The status after the call, usually `resolved`.
+    /// The status after the call, such as `resolved`.
     ///
     /// `finalCaseStatus`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub final_case_status: Option<String>,
-    /// The status when the request arrived.
+    /// The status when the request was sent.
     ///
     /// `initialCaseStatus`: string.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -290,7 +290,7 @@ pub struct ResolveCaseResponse {
 impl ResolveCaseResponse {
     /// Sets `finalCaseStatus`.
     ///
-    /// The status after the call, usually `resolved`.
+    /// The status after the call, such as `resolved`.
     #[must_use]
     pub fn final_case_status(mut self, value: impl Into<String>) -> Self {
         self.final_case_status = Some(value.into());
@@ -299,7 +299,7 @@ impl ResolveCaseResponse {
 
     /// Sets `initialCaseStatus`.
     ///
-    /// The status when the request arrived.
+    /// The status when the request was sent.
     #[must_use]
     pub fn initial_case_status(mut self, value: impl Into<String>) -> Self {
         self.initial_case_status = Some(value.into());

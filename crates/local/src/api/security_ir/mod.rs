@@ -2,12 +2,17 @@
 
 //! The server half of Security Incident Response.
 //!
-//! [`Handler`] has a function for each operation; [`call`] reads and validates a message and calls it.
+//! [`Handler`] has a function for each operation; [`call`] reads and validates a message and calls it. Its types are
+//! called like those of the client, which documents them; here they are left out of the documentation.
 
+#[doc(hidden)]
 pub mod enums;
+#[doc(hidden)]
 pub mod error;
+#[doc(hidden)]
 pub mod operation;
 mod pattern;
+#[doc(hidden)]
 pub mod types;
 
 use crate::wire;
