@@ -13,9 +13,12 @@ use super::workflows::{pages, waiter};
 
 const PAGE: &str = include_str!("../../../crates/runtime/src/telemetry/mod.rs");
 
+/// Names of fields, by target and level.
+type Fields = BTreeMap<(String, String), BTreeSet<String>>;
+
 /// The targets, levels and fields of what happens.
 #[derive(Clone, Default)]
-struct Seen(Arc<Mutex<BTreeMap<(String, String), BTreeSet<String>>>>);
+struct Seen(Arc<Mutex<Fields>>);
 
 impl Seen {
     fn note(&self, metadata: &Metadata<'_>) {

@@ -3,9 +3,9 @@
 //! A person whose request does not match reads the words instead of the pattern. They come from the meaning of the
 //! pattern and not from its text, which differs between services:
 //!
-//! 1. [`known`] compares the automaton with well-known forms: every text that the pattern accepts must have the form,
+//! 1. `known` compares the automaton with well-known forms: every text that the pattern accepts must have the form,
 //!    and the examples of the form must be accepted;
-//! 2. [`structure`] describes sequences, repetitions and alternatives of characters and texts.
+//! 2. `structure` describes sequences, repetitions and alternatives of characters and texts.
 //!
 //! A pattern has no words if they would be too long or not exact. The violation then shows the pattern itself.
 
