@@ -91,7 +91,7 @@ impl Attachments {
     /// Uploads one file, and waits until a case can refer to it.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which; where it is `Source`, nothing was sent.
+    /// [`ErrorKind`] says which; where it is `Source`, nothing was sent.
     pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
         let source = self.open(source.into()).await?;
         let file = self.measured(source);
@@ -166,7 +166,7 @@ impl Attachments {
     /// If the connection breaks, the download continues with the bytes that are missing.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which.
+    /// [`ErrorKind`] says which.
     pub async fn download(
         &self,
         attachment_id: impl Into<String>,
