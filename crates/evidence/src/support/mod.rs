@@ -117,8 +117,8 @@ impl Attachments {
     /// Continues an interrupted upload, also in another process. Complete parts are not sent again.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`](crate::ErrorKind::Changed) if the content is not the one with which the upload began, and
-    /// [`ErrorKind::State`](crate::ErrorKind::State) if the state is not the one that was saved.
+    /// [`ErrorKind::Changed`] if the content is not the one with which the upload began, and
+    /// [`ErrorKind::State`] if the state is not the one that was saved.
     pub async fn resume(
         &self,
         source: impl Into<Source>,
