@@ -91,7 +91,7 @@ impl Attachments {
     /// Uploads one file, and waits until a case can refer to it.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which; where it is `Source`, nothing was sent.
+    /// [`ErrorKind`] says which; where it is `Source`, nothing was sent.
     pub async fn upload(&self, source: impl Into<Source>) -> Result<Evidence, Error> {
         let source = self.open(source.into()).await?;
         let file = self.measured(source);
@@ -117,8 +117,8 @@ impl Attachments {
     /// Continues an interrupted upload, also in another process. Complete parts are not sent again.
     ///
     /// # Errors
-    /// [`ErrorKind::Changed`](crate::ErrorKind::Changed) if the content is not the one with which the upload began, and
-    /// [`ErrorKind::State`](crate::ErrorKind::State) if the state is not the one that was saved.
+    /// [`ErrorKind::Changed`] if the content is not the one with which the upload began, and
+    /// [`ErrorKind::State`] if the state is not the one that was saved.
     pub async fn resume(
         &self,
         source: impl Into<Source>,
@@ -166,7 +166,7 @@ impl Attachments {
     /// If the connection breaks, the download continues with the bytes that are missing.
     ///
     /// # Errors
-    /// [`ErrorKind`](crate::ErrorKind) says which.
+    /// [`ErrorKind`] says which.
     pub async fn download(
         &self,
         attachment_id: impl Into<String>,
