@@ -68,7 +68,7 @@
 //! | `attache::attempt` | `DEBUG` | an attempt ended |
 //! | `attache::waiter` | `INFO` | a [waiter](crate::waiter) ended, in the expected state or with an error |
 //! | `attache::waiter` | `DEBUG` | the expected state is not reached yet, and the waiter calls again after a pause |
-//! | `attache::page` | `DEBUG` | a page of a [paginated operation](crate::pagination) was received |
+//! | `attache::page` | `DEBUG` | a page of a paginated operation was received |
 //! | `attache::wire` | `TRACE` | a message was sent or received, where the client has [the view of the wire](#the-view-of-the-wire) |
 //! | `attache::transfer` | `INFO` | `attache-evidence` uploaded or downloaded a file |
 //! | `attache::transfer` | `INFO` | a part of a file could not be moved, and is moved again after a pause |
