@@ -26,6 +26,7 @@ fuzz_target!(|text: &str| {
         model_file: "model.json",
         model: &imported.model_json,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",

@@ -27,6 +27,7 @@ static SERVICE: LazyLock<Service> = LazyLock::new(|| {
         model_file: "model.json",
         model: MODEL,
         overlay: None,
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",

@@ -114,11 +114,13 @@ pub(super) fn read_arm(
         Presence::Optional => quote!(#key => output.#name = #value,),
         Presence::Required => quote!(#key => output.#name = #value.unwrap_or_default(),),
         Presence::Default(default) => {
-            let expression = default_expression(&field.ty, default);
             // The default of a float is written out, even if it is zero.
             if default.is_zero() && !matches!(default, DefaultValue::Float(_)) {
-                quote!(#key => output.#name = #value.unwrap_or_default(),)
-            } else if default.is_constant() {
+                return quote!(#key => output.#name = #value.unwrap_or_default(),);
+            }
+            // Only here, because what is in an expression is imported.
+            let expression = default_expression(&field.ty, default);
+            if default.is_constant() {
                 quote!(#key => output.#name = #value.unwrap_or(#expression),)
             } else {
                 quote!(#key => output.#name = #value.unwrap_or_else(|| #expression),)
