@@ -47,6 +47,7 @@ fuzz_target!(|text: &str| {
         model_file: "model.json",
         model: MODEL,
         overlay: Some(("overlay.json", text)),
+        words: None,
         operations: None,
         manifest: &manifest,
         header: "model.json",
