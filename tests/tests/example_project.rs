@@ -146,18 +146,8 @@ fn a_folder_is_uploaded_by_two_processes(copy: &Copy) {
     );
 }
 
-/// Tests of a user: with a mock, and with a recording.
-fn courier_is_tested(copy: &Copy) {
-    let printed = copy.succeeds("test --quiet --locked --offline --package courier");
-    for passed in ["2 passed", "3 passed"] {
-        assert!(printed.contains(passed), "{printed}");
-    }
-}
-
-#[test]
-#[ignore = "builds the generator twice more, about two minutes: `.ci/run` runs it"]
-fn the_project_builds_its_client_in_both_ways_and_uses_it() {
-    let copy = Copy::new();
+/// What the programs of the app print: results, errors and a log.
+fn the_app_sends_and_reports(copy: &Copy) {
     assert_eq!(
         copy.succeeds("run --quiet --locked --offline --package app"),
         "sent p-1\n\
@@ -172,7 +162,21 @@ fn the_project_builds_its_client_in_both_ways_and_uses_it() {
         let command = format!("run --quiet --locked --offline --package app --bin {program}");
         assert_eq!(copy.succeeds(&command), printed);
     }
+}
 
+/// Tests of a user: with a mock, and with a recording.
+fn courier_is_tested(copy: &Copy) {
+    let printed = copy.succeeds("test --quiet --locked --offline --package courier");
+    for passed in ["2 passed", "3 passed"] {
+        assert!(printed.contains(passed), "{printed}");
+    }
+}
+
+#[test]
+#[ignore = "builds the generator twice more, about two minutes: `.ci/run` runs it"]
+fn the_project_builds_its_client_in_both_ways_and_uses_it() {
+    let copy = Copy::new();
+    the_app_sends_and_reports(&copy);
     courier_is_tested(&copy);
     a_folder_is_uploaded_by_two_processes(&copy);
     let xtask = "run --quiet --locked --offline --package xtask --";
