@@ -1,7 +1,7 @@
 """Runs what docs/local-services.md shows: its blocks `sh` in one shell, and its blocks `python` as one program.
 
 Arguments: the URL of the server; the key and the secret are those of the page. The blocks of Go are compiled and run
-where Go is installed; otherwise this says that they were left out.
+where Go is installed and its modules can be downloaded; otherwise this says that they were left out.
 """
 
 import os
@@ -60,7 +60,13 @@ def go(environment: dict[str, str]) -> bool:
         return True
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "main.go").write_text(blocks("go"))
-        steps = [["go", "mod", "init", "example.com/page"], ["go", "mod", "tidy"], ["go", "run", "."]]
+        begin, tidy = ["go", "mod", "init", "example.com/page"], ["go", "mod", "tidy"]
+        here = {"env": environment, "cwd": folder, "capture_output": True, "text": True}
+        subprocess.run(begin, check=True, **here)
+        if "dial tcp" in subprocess.run(tidy, check=False, **here).stderr:
+            print("the page: the blocks of Go were left out, because their modules cannot be downloaded")
+            return True
+        steps = [tidy, ["go", "run", "."]]
         return all(run(" ".join(step), step, environment, folder) for step in steps)
 
 
