@@ -18,8 +18,8 @@ struct Case<'a> {
 
 impl Attachments {
     /// Uploads all files of a folder and of the folders in it to a case, waits until they are scanned, and keeps the
-    /// state of the upload in a file, so that [`resume_folder`](Self::resume_folder) can continue after a crash. [`crate::folder`] says which files are sent, which names they get, and what the
-    /// state is.
+    /// state of the upload in a file, so that [`resume_folder`](Self::resume_folder) can continue after a crash.
+    /// [`crate::folder`] says which files are sent, which names they get, and what the state is.
     ///
     /// # Errors
     /// What is refused before the first byte: a file that cannot be read or is too large, a name that is not UTF-8 or is

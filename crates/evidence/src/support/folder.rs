@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Attachments, FILE_LIMIT, SavedUpload};
+use super::{Attachments, SavedUpload};
 use crate::error::Error;
 use crate::folder::{self, Interrupted, Service};
 use crate::manifest::{Destination, SentFile, SentPart};
@@ -17,8 +17,8 @@ const LIFETIME: i64 = 3600;
 
 impl Attachments {
     /// Uploads all files of a folder and of the folders in it, and keeps the state of the upload in a file, so that
-    /// [`resume_folder`](Self::resume_folder) can continue after a crash. [`crate::folder`] says which files are sent, which names they get, and what the
-    /// state is.
+    /// [`resume_folder`](Self::resume_folder) can continue after a crash. [`crate::folder`] says which files are sent,
+    /// which names they get, and what the state is.
     ///
     /// # Errors
     /// What is refused before the first byte: a file that cannot be read or is too large, a name that is not UTF-8 or is
@@ -84,8 +84,7 @@ impl Service for Attachments {
     }
 
     async fn open(&self, source: Source) -> Result<OpenSource, Error> {
-        let now = self.client.config().time_source().now();
-        source.open(FILE_LIMIT, now).await
+        Attachments::open(self, source).await
     }
 
     fn is_of(&self, saved: &SavedUpload, name: &str, fingerprint: &Fingerprint) -> bool {
