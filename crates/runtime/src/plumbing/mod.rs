@@ -8,6 +8,8 @@
 pub mod arbitrary;
 pub mod causes;
 pub mod endpoint;
+#[cfg(feature = "form")]
+pub mod form;
 pub mod header;
 pub mod json;
 pub mod message;

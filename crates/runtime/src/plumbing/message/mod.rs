@@ -5,6 +5,8 @@
 //! independent of services.
 
 mod error;
+#[cfg(feature = "form")]
+mod form;
 mod json;
 mod request;
 #[cfg(feature = "tracing")]
