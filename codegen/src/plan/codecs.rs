@@ -1,54 +1,82 @@
-//! The codecs that write and read the types of a service, for one end of it.
+//! The codecs of the messages of a service, and the types that one end of it writes and reads.
 
 use std::collections::BTreeSet;
 
 use super::service::End;
-use super::types::Codec;
-use crate::model::{Binding, Definition, Service, Type, TypeId, TypeKind, Usage};
+use crate::model::{Binding, Definition, Protocol, Service, Type, TypeId, TypeKind, Usage};
 
-/// The codecs of the types.
+/// How the bodies of requests are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestCodec {
+    /// JSON
+    Json,
+}
+
+/// How the bodies of responses and errors are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResponseCodec {
+    /// JSON
+    Json,
+}
+
+impl RequestCodec {
+    pub(super) fn of(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
+        }
+    }
+}
+
+impl ResponseCodec {
+    pub(super) fn of(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
+        }
+    }
+}
+
+/// The types that one end writes, and those that it reads.
 #[derive(Debug)]
-pub(super) struct Codecs {
+pub(super) struct Coded {
     is_client: bool,
     /// The enums that are values in a body that is read. Enums that are keys of maps or in headers are created from
     /// text instead.
     enums: BTreeSet<TypeId>,
 }
 
-impl Codecs {
+impl Coded {
     pub(super) fn new(model: &Service, end: &End) -> Self {
-        let mut codecs = Self {
+        let mut coded = Self {
             is_client: *end == End::Client,
             enums: BTreeSet::new(),
         };
         for definition in &model.types {
-            if codecs.is_read(definition.usage) {
+            if coded.is_in_read(definition.usage) {
                 let members = definition.members().iter();
                 for member in members.filter(|member| member.binding == Binding::Body) {
-                    values(&member.ty, &mut codecs.enums);
+                    values(&member.ty, &mut coded.enums);
                 }
             }
         }
-        codecs
+        coded
     }
 
-    /// The codec that writes a type.
-    pub(super) fn write(&self, usage: Usage) -> Option<Codec> {
-        let is_written = match self.is_client {
+    /// Whether the end writes values of a type.
+    pub(super) fn is_written(&self, usage: Usage) -> bool {
+        match self.is_client {
             true => usage.in_requests,
             false => usage.in_responses,
-        };
-        is_written.then_some(Codec::Json)
+        }
     }
 
-    /// The codec that reads a type.
-    pub(super) fn read(&self, id: TypeId, definition: &Definition, usage: Usage) -> Option<Codec> {
+    /// Whether the end reads values of a type from bodies.
+    pub(super) fn is_read(&self, id: TypeId, definition: &Definition, usage: Usage) -> bool {
         let is_enum = matches!(definition, Definition::Enum(_) | Definition::IntEnum(_));
-        let is_read = self.is_read(usage) && (!is_enum || self.enums.contains(&id));
-        is_read.then_some(Codec::Json)
+        self.is_in_read(usage) && (!is_enum || self.enums.contains(&id))
     }
 
-    fn is_read(&self, usage: Usage) -> bool {
+    /// Whether a type is in messages that the end reads.
+    fn is_in_read(&self, usage: Usage) -> bool {
         match self.is_client {
             true => usage.in_responses,
             false => usage.in_requests,

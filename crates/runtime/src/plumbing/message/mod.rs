@@ -5,6 +5,7 @@
 //! independent of services.
 
 mod error;
+mod json;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;
