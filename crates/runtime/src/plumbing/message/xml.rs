@@ -1,8 +1,7 @@
 //! Responses with a body of XML: what is around the members of a response or an error in each protocol.
 
-use super::response::HttpResponse;
 use super::unreadable::{self, Format};
-use super::DecodeError;
+use super::{DecodeError, HttpResponse};
 use crate::plumbing::xml::{self, Reader};
 
 /// The element whose children are the members.
@@ -99,7 +98,7 @@ impl HttpResponse {
     fn keep_xml(&self, reader: &mut Reader<'_>) {
         #[cfg(feature = "tracing")]
         self.record(|recording| {
-            recording.syntax = Format::Xml;
+            recording.format = Format::Xml;
             recording.body = reader.recorded();
         });
         #[cfg(not(feature = "tracing"))]

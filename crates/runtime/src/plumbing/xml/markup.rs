@@ -16,9 +16,7 @@ pub(super) fn space_length(bytes: &[u8]) -> usize {
 pub(super) fn name_length(bytes: &[u8]) -> usize {
     match bytes.first() {
         Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b':' | 0x80..) => {
-            let is_part = |byte: &&u8| {
-                matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b':' | b'-' | b'.' | 0x80..)
-            };
+            let is_part = |byte: &&u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b':' | b'-' | b'.' | 0x80..);
             bytes.iter().take_while(is_part).count()
         }
         _ => 0,

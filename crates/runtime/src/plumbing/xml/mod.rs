@@ -21,6 +21,7 @@ mod memory;
 mod reader;
 mod recording;
 mod scalar;
+mod tag;
 mod text;
 
 pub use error::Error;

@@ -87,10 +87,7 @@ impl<'a> Reader<'a> {
             "false" | "0" => Ok(false),
             other if other.eq_ignore_ascii_case("true") => Ok(true),
             other if other.eq_ignore_ascii_case("false") => Ok(false),
-            _ => Err(self.refused(
-                &token,
-                "expected `true` or `false`, found another text",
-            )),
+            _ => Err(self.refused(&token, "expected `true` or `false`, found another text")),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::markup::SPACE;
-use super::reader::Next;
+use super::tag::Next;
 use super::{Reader, Result};
 
 const ONES: u64 = u64::MAX / 255;
