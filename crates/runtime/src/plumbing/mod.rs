@@ -6,6 +6,7 @@
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
+mod budget;
 pub mod causes;
 pub mod endpoint;
 #[cfg(feature = "form")]
@@ -21,6 +22,8 @@ pub mod sigv4;
 pub mod uri;
 pub mod validator;
 pub mod waiter;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use crate::core::Core;
 pub use crate::redacted::Redacted;
