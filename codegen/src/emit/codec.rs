@@ -4,6 +4,7 @@ use super::form_write::FormWriting;
 use super::json_read::JsonReading;
 use super::json_write::JsonWriting;
 use super::reading::Reading;
+use super::xml_write::XmlWriting;
 use super::writing::{RequestWriting, ResponseWriting, Writing};
 use crate::plan::{End, Plan, RequestCodec, ResponseCodec};
 
@@ -43,7 +44,6 @@ pub(super) fn request_writing(plan: &Plan<'_>) -> &'static dyn RequestWriting {
 pub(super) fn response_writing(plan: &Plan<'_>) -> &'static dyn ResponseWriting {
     match plan.response_codec {
         ResponseCodec::Json => &JsonWriting,
-        // TEMPORARY
-        ResponseCodec::Xml => &JsonWriting,
+        ResponseCodec::Xml => &XmlWriting,
     }
 }

@@ -53,6 +53,8 @@ mod variants;
 mod waiter;
 mod words;
 mod writing;
+mod xml_envelope;
+mod xml_write;
 
 use proc_macro2::TokenStream;
 use quote::quote;
