@@ -9,6 +9,8 @@ pub mod arbitrary;
 mod budget;
 pub mod causes;
 pub mod endpoint;
+#[cfg(feature = "form")]
+pub mod form;
 pub mod header;
 pub mod json;
 pub mod message;

@@ -6,6 +6,8 @@
 
 mod destination;
 mod error;
+#[cfg(feature = "form")]
+mod form;
 mod json;
 mod request;
 #[cfg(feature = "tracing")]
