@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assign::AssignedNames;
-use super::codecs::Coded;
+use super::coded::Coded;
 use super::constraint::{Constraint, ConstraintKind};
 use super::cycles::Cycles;
 use super::default::DefaultValue;

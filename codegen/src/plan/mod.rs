@@ -10,6 +10,7 @@ mod blobs;
 mod build;
 mod case;
 mod codecs;
+mod coded;
 mod constraint;
 mod cycles;
 mod default;
@@ -42,7 +43,7 @@ use crate::error::Result;
 use crate::model::Service;
 use assign::OperationNames;
 use build::Builder;
-use codecs::Coded;
+use coded::Coded;
 
 pub use self::case::{field_name, is_derived, type_name};
 pub use self::codecs::{RequestCodec, ResponseCodec};
