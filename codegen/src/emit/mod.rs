@@ -54,6 +54,7 @@ mod waiter;
 mod words;
 mod writing;
 mod xml_envelope;
+mod xml_read;
 mod xml_write;
 
 use proc_macro2::TokenStream;

@@ -139,9 +139,11 @@ fn write_element(plan: &Plan<'_>, name: &str, ty: &Type<'_>, value: &Value) -> T
         TypeKind::List { element, sparse } if xml.flattened => {
             write_list(plan, name, element, *sparse, value)
         }
-        TypeKind::Map { key, value: held, sparse } if xml.flattened => {
-            write_map(plan, name, (key, held, *sparse), value)
-        }
+        TypeKind::Map {
+            key,
+            value: held,
+            sparse,
+        } if xml.flattened => write_map(plan, name, (key, held, *sparse), value),
         _ => {
             let begin = begin(name, xml);
             let content = write_content(plan, ty, value);
