@@ -5,6 +5,7 @@ use super::json_read::JsonReading;
 use super::json_write::JsonWriting;
 use super::reading::Reading;
 use super::writing::{RequestWriting, ResponseWriting, Writing};
+use super::xml_read::XmlReading;
 use crate::plan::{End, Plan, RequestCodec, ResponseCodec};
 
 /// The code that reads what the end of the plan receives.
@@ -12,8 +13,7 @@ pub(super) fn reading(plan: &Plan<'_>) -> &'static dyn Reading {
     match plan.end {
         End::Client => match plan.response_codec {
             ResponseCodec::Json => &JsonReading,
-            // TEMPORARY
-            ResponseCodec::Xml => &JsonReading,
+            ResponseCodec::Xml => &XmlReading,
         },
         End::Server { .. } => match plan.request_codec {
             RequestCodec::Json => &JsonReading,

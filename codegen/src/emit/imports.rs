@@ -86,6 +86,7 @@ pub(crate) const JSON: Import = outside_module("attache_runtime::plumbing", "jso
 pub(crate) const MESSAGE: Import = outside_module("attache_runtime::plumbing", "message");
 pub(crate) const OPERATION: Import = outside_module("attache_runtime::plumbing", "operation");
 pub(crate) const VALIDATOR: Import = outside_module("attache_runtime::plumbing", "validator");
+pub(crate) const XML: Import = outside_module("attache_runtime::plumbing", "xml");
 
 /// The module with the tables of patterns.
 pub(crate) const PATTERN: Import = Import {

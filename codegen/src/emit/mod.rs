@@ -53,6 +53,7 @@ mod variants;
 mod waiter;
 mod words;
 mod writing;
+mod xml_read;
 
 use proc_macro2::TokenStream;
 use quote::quote;

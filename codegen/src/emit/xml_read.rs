@@ -184,11 +184,7 @@ fn arm(
 }
 
 /// The arm that reads a member of a union. The first member counts, unless more elements belong to it.
-fn union_arm(
-    plan: &Plan<'_>,
-    definition: &TypeDefinition<'_>,
-    field: &Field<'_>,
-) -> TokenStream {
+fn union_arm(plan: &Plan<'_>, definition: &TypeDefinition<'_>, field: &Field<'_>) -> TokenStream {
     let key = local(field.model.xml_name());
     let variant = ident(&field.name);
     let is_sensitive = definition.model.sensitive || hides(plan, &field.ty);

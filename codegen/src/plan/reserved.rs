@@ -54,6 +54,7 @@ scope! {
         NEW = "new",
         READ_JSON = "read_json",
         READ_RESPONSE = "read_response",
+        READ_XML = "read_xml",
     }
 }
 

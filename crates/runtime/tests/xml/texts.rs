@@ -22,7 +22,11 @@ fn text_is_read_with_its_references_literals_and_line_ends() {
             "12345678&1234567812345678",
         ),
     ] {
-        assert_eq!(value!(text, Reader::string).expect(text), expected, "{text}");
+        assert_eq!(
+            value!(text, Reader::string).expect(text),
+            expected,
+            "{text}"
+        );
     }
     assert_eq!(read(b"<a/>", Reader::string).unwrap(), "");
     assert_eq!(read(b"<a b='/>'\n/>", Reader::string).unwrap(), "");
