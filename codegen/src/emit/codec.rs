@@ -6,6 +6,7 @@ use super::json_write::JsonWriting;
 use super::reading::Reading;
 use super::writing::{RequestWriting, ResponseWriting, Writing};
 use super::xml_read::XmlReading;
+use super::xml_write::XmlWriting;
 use crate::plan::{End, Plan, RequestCodec, ResponseCodec};
 
 /// The code that reads what the end of the plan receives.
@@ -43,7 +44,6 @@ pub(super) fn request_writing(plan: &Plan<'_>) -> &'static dyn RequestWriting {
 pub(super) fn response_writing(plan: &Plan<'_>) -> &'static dyn ResponseWriting {
     match plan.response_codec {
         ResponseCodec::Json => &JsonWriting,
-        // TEMPORARY
-        ResponseCodec::Xml => &JsonWriting,
+        ResponseCodec::Xml => &XmlWriting,
     }
 }

@@ -53,7 +53,9 @@ mod variants;
 mod waiter;
 mod words;
 mod writing;
+mod xml_envelope;
 mod xml_read;
+mod xml_write;
 
 use proc_macro2::TokenStream;
 use quote::quote;

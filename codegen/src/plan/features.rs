@@ -32,3 +32,11 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     }
     features
 }
+
+/// The features of the runtime that only the mocks of some services need.
+pub(super) fn of_mocks(service: &Service) -> Vec<&'static str> {
+    match ResponseCodec::of(service.protocol) {
+        ResponseCodec::Xml => vec!["xml-write"],
+        ResponseCodec::Json => Vec::new(),
+    }
+}

@@ -52,6 +52,8 @@ pub struct Plan<'m> {
     pub default_features: Vec<&'static str>,
     /// The features of the runtime that only some services need.
     pub runtime_features: Vec<&'static str>,
+    /// The features of the runtime that only mocks need.
+    pub mock_features: Vec<&'static str>,
     /// Warnings about the model: a line each, with the shape.
     pub warnings: Vec<String>,
 }

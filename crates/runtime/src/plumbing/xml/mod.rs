@@ -15,6 +15,8 @@
 //! are not looked at.
 
 mod collection;
+#[cfg(feature = "xml-write")]
+mod envelope;
 mod error;
 mod markup;
 mod memory;
@@ -23,9 +25,15 @@ mod recording;
 mod scalar;
 mod tag;
 mod text;
+#[cfg(feature = "xml-write")]
+mod writer;
 
+#[cfg(feature = "xml-write")]
+pub use envelope::ErrorEnvelope;
 pub use error::Error;
 pub use reader::Reader;
+#[cfg(feature = "xml-write")]
+pub use writer::Writer;
 
 /// How deep elements may nest in a text that is read.
 ///
