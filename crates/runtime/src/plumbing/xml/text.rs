@@ -130,8 +130,7 @@ pub(super) fn attribute_value(raw: &str) -> Option<Cow<'_, str>> {
 
 /// The character of the reference at the begin, and the length of the reference.
 fn reference(text: &str) -> Option<(char, usize)> {
-    // The longest one that means anything is `&#1114111;`, and leading zeros are rare.
-    let end = text.bytes().take(32).position(|byte| byte == b';')?;
+    let end = text.bytes().position(|byte| byte == b';')?;
     let character = match text.get(1..end)? {
         "amp" => '&',
         "lt" => '<',
