@@ -141,7 +141,10 @@ pub(crate) fn plain(xml: &str) -> Cow<'_, str> {
         let (before, tail) = rest.split_at(at);
         text.push_str(before);
         // A longer one only has zeros at its begin.
-        let near = tail.char_indices().nth(12).map_or(tail, |(end, _)| &tail[..end]);
+        let near = tail
+            .char_indices()
+            .nth(12)
+            .map_or(tail, |(end, _)| &tail[..end]);
         let (character, length) = match reference(near) {
             Some((character @ (' '..='~'), length)) if !matches!(character, '<' | '>') => {
                 (character, length)

@@ -33,7 +33,10 @@ pub(super) fn read(
         if range.start >= end {
             break;
         }
-        line.text(&plain(format, text.get(at..range.start).unwrap_or_default()));
+        line.text(&plain(
+            format,
+            text.get(at..range.start).unwrap_or_default(),
+        ));
         let hidden = match reason {
             Reason::Sensitive => REDACTED,
             Reason::Unknown => UNKNOWN,
