@@ -1,5 +1,6 @@
 //! Selects the code that writes and reads bodies. This is the only place of emission that knows all codecs.
 
+use super::form_read::FormReading;
 use super::form_write::FormWriting;
 use super::json_read::JsonReading;
 use super::json_write::JsonWriting;
@@ -18,8 +19,7 @@ pub(super) fn reading(plan: &Plan<'_>) -> &'static dyn Reading {
         },
         End::Server { .. } => match plan.request_codec {
             RequestCodec::Json => &JsonReading,
-            // TEMPORARY
-            RequestCodec::Form => &JsonReading,
+            RequestCodec::Form => &FormReading,
         },
     }
 }

@@ -18,6 +18,7 @@ mod docs;
 mod enumeration;
 mod error;
 mod example_test;
+mod form_read;
 mod form_write;
 mod hash;
 mod http_query;

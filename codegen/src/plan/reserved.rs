@@ -52,6 +52,7 @@ scope! {
     constructors {
         ARBITRARY_IN = "arbitrary_in",
         NEW = "new",
+        READ_FORM = "read_form",
         READ_JSON = "read_json",
         READ_RESPONSE = "read_response",
         READ_XML = "read_xml",

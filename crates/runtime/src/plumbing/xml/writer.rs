@@ -112,6 +112,12 @@ impl Writer {
         self.escaped(value);
     }
 
+    /// Writes what another writer has written.
+    pub fn raw(&mut self, xml: &str) {
+        self.close_tag();
+        self.text.push_str(xml);
+    }
+
     /// Writes bytes as base64: RFC 4648 section 4, with padding.
     pub fn blob(&mut self, value: &[u8]) {
         self.close_tag();
