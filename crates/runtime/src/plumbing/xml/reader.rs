@@ -148,9 +148,8 @@ impl<'a> Reader<'a> {
     /// When anything else does, or the rest of the text is not well-formed.
     pub fn finish(&mut self) -> Result<()> {
         while !self.open.is_empty() {
-            match self.child()? {
-                Some(_) => self.skip()?,
-                None => {}
+            if self.child()?.is_some() {
+                self.skip()?;
             }
         }
         loop {

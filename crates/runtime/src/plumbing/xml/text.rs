@@ -128,10 +128,39 @@ pub(super) fn attribute_value(raw: &str) -> Option<Cow<'_, str>> {
     Some(Cow::Owned(result))
 }
 
+/// A piece of XML in which printable ASCII characters stand for themselves if they may: `&amp;` and `&#63;` become `&` and
+/// `?`.
+#[cfg(feature = "tracing")]
+pub(crate) fn plain(xml: &str) -> Cow<'_, str> {
+    if !xml.contains('&') {
+        return Cow::Borrowed(xml);
+    }
+    let mut text = String::with_capacity(xml.len());
+    let mut rest = xml;
+    while let Some(at) = rest.find('&') {
+        let (before, tail) = rest.split_at(at);
+        text.push_str(before);
+        // A longer one only has zeros at its begin.
+        let near = tail
+            .char_indices()
+            .nth(12)
+            .map_or(tail, |(end, _)| &tail[..end]);
+        let (character, length) = match reference(near) {
+            Some((character @ (' '..='~'), length)) if !matches!(character, '<' | '>') => {
+                (character, length)
+            }
+            _ => ('&', 1),
+        };
+        text.push(character);
+        rest = &tail[length..];
+    }
+    text.push_str(rest);
+    Cow::Owned(text)
+}
+
 /// The character of the reference at the begin, and the length of the reference.
 fn reference(text: &str) -> Option<(char, usize)> {
-    // The longest one that means anything is `&#1114111;`, and leading zeros are rare.
-    let end = text.bytes().take(32).position(|byte| byte == b';')?;
+    let end = text.bytes().position(|byte| byte == b';')?;
     let character = match text.get(1..end)? {
         "amp" => '&',
         "lt" => '<',
