@@ -70,15 +70,11 @@ impl Node {
     ///
     /// # Errors
     /// An element whose name is no number, and what `read` refuses.
-    pub fn list<T>(
-        &self,
-        name: Option<&str>,
-        read: impl Fn(&Self) -> Result<T>,
-    ) -> Result<Vec<T>> {
+    pub fn list<T>(&self, name: Option<&str>, read: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
         let numbered = self.numbered(name)?;
-        let elements = numbered.into_iter().map(|(number, node)| {
-            read(node).map_err(|error| error.below(number).below_if(name))
-        });
+        let elements = numbered
+            .into_iter()
+            .map(|(number, node)| read(node).map_err(|error| error.below(number).below_if(name)));
         elements.collect()
     }
 
