@@ -95,6 +95,11 @@ impl<'m> Plan<'m> {
         (self.end == End::Client && !words.is_empty()).then_some(words)
     }
 
+    /// Whether the function with which the client writes a type for requests also writes it for responses.
+    pub fn has_response_writer(&self, definition: &TypeDefinition<'_>) -> bool {
+        definition.is_written && self.request_codec != RequestCodec::Form
+    }
+
     /// Whether a type or a field is deprecated, so that code which names all of them needs `#![allow(deprecated)]`.
     pub fn has_deprecated(&self) -> bool {
         self.types.iter().any(|definition| {

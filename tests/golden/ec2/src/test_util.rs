@@ -29,6 +29,7 @@ use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
 };
+use crate::types::Part;
 use attache_runtime::plumbing::xml;
 use attache_runtime::{TimestampFormat, test};
 
@@ -93,6 +94,35 @@ impl test::Respond for PingRequest {
 
     fn write_error(error: &ServiceError) -> test::ResponseWriter {
         write_error(error)
+    }
+}
+
+impl Part {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.children {
+            writer.begin("children");
+            for element in value {
+                writer.begin("item");
+                element.write_xml(writer);
+                writer.end("item");
+            }
+            writer.end("children");
+        }
+        if let Some(value) = &self.inner {
+            writer.begin("inner");
+            value.write_xml(writer);
+            writer.end("inner");
+        }
+        writer.begin("title");
+        writer.string(&self.title);
+        writer.end("title");
+        if let Some(value) = &self.weights {
+            for element in value {
+                writer.begin("weights");
+                writer.double(*element);
+                writer.end("weights");
+            }
+        }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::operation::{
     ListToysRequest, ListToysResponse, MakeToyRequest, MakeToyResponse, PingRequest,
     PingResponse,
 };
+use crate::types::{Choice, Part};
 use attache_runtime::plumbing::xml;
 use attache_runtime::{TimestampFormat, test};
 
@@ -104,6 +105,35 @@ impl test::Respond for PingRequest {
     }
 }
 
+impl Part {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        if let Some(value) = &self.children {
+            writer.begin("children");
+            for element in value {
+                writer.begin("item");
+                element.write_xml(writer);
+                writer.end("item");
+            }
+            writer.end("children");
+        }
+        if let Some(value) = &self.inner {
+            writer.begin("inner");
+            value.write_xml(writer);
+            writer.end("inner");
+        }
+        writer.begin("title");
+        writer.string(&self.title);
+        writer.end("title");
+        if let Some(value) = &self.weights {
+            for element in value {
+                writer.begin("weights");
+                writer.double(*element);
+                writer.end("weights");
+            }
+        }
+    }
+}
+
 impl ListToysResponse {
     pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
         if let Some(value) = &self.marker {
@@ -119,6 +149,36 @@ impl ListToysResponse {
                 writer.end("item");
             }
             writer.end("toys");
+        }
+    }
+}
+
+impl Choice {
+    pub(crate) fn write_xml(&self, writer: &mut xml::Writer) {
+        match self {
+            Self::Names(value) => {
+                writer.begin("names");
+                for element in value {
+                    writer.begin("member");
+                    writer.string(element);
+                    writer.end("member");
+                }
+                writer.end("names");
+            }
+            Self::Part(value) => {
+                writer.begin("part");
+                value.write_xml(writer);
+                writer.end("part");
+            }
+            Self::Text(value) => {
+                writer.begin("text");
+                writer.string(value);
+                writer.end("text");
+            }
+            Self::Unknown(name, _) => {
+                writer.begin(name);
+                writer.end(name);
+            }
         }
     }
 }
