@@ -23,6 +23,7 @@ mod form_write;
 mod hash;
 mod http_query;
 mod http_read;
+mod http_scalar;
 mod http_text;
 mod http_write;
 pub(crate) mod imports;

@@ -22,6 +22,7 @@ mod markup;
 mod memory;
 mod reader;
 mod recording;
+mod reference;
 mod scalar;
 mod tag;
 mod text;
@@ -33,7 +34,7 @@ pub use envelope::ErrorEnvelope;
 pub use error::Error;
 pub use reader::Reader;
 #[cfg(feature = "tracing")]
-pub(crate) use text::plain;
+pub(crate) use reference::plain;
 #[cfg(feature = "xml-write")]
 pub use writer::Writer;
 
