@@ -69,6 +69,18 @@ fn json(value: &impl Serialize) -> serde_json::Value {
         // Of the request only.
         members.remove("token");
         members.remove("dryRun");
+        // Only JSON can hold a member of a union that the model lacks.
+        let is_known = |choice: &serde_json::Value| {
+            ["names", "part", "text"]
+                .iter()
+                .any(|name| choice.get(name).is_some())
+        };
+        if members
+            .get("choice")
+            .is_some_and(|choice| !is_known(choice))
+        {
+            members.remove("choice");
+        }
     }
     without_empty(value)
 }
