@@ -1,5 +1,6 @@
 //! Settings that clients share: endpoint, credentials and transport.
 
+mod authentication;
 mod build;
 mod calls;
 #[cfg(feature = "request-compression")]
@@ -13,6 +14,8 @@ mod wire;
 use std::fmt;
 use std::sync::Arc;
 
+pub(crate) use self::authentication::Authentication;
+use self::authentication::AuthenticationBuilder;
 pub(crate) use self::build::Basis;
 pub(crate) use self::calls::CallSettings;
 use self::calls::CallSettingsBuilder;
@@ -41,6 +44,7 @@ pub(crate) struct Settings {
     /// The sources of a configured endpoint, unless these are ignored.
     pub(crate) endpoints: Option<Arc<Sources>>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) authentication: Authentication,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) time: Arc<dyn TimeSource>,
     pub(crate) tokens: Arc<dyn TokenSource>,
@@ -73,6 +77,9 @@ impl Config {
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_AUTH_SCHEME_PREFERENCE` | `auth_scheme_preference` | ways to authenticate requests that are preferred, where a service has several |
+    /// | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` | where the service takes SigV4A: the regions a signature is valid in |
+    /// | `AWS_BEARER_TOKEN_<SERVICE>` | | where the service takes tokens: its token |
     /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that servers' certificates are verified with |
     /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
@@ -121,6 +128,7 @@ pub struct ConfigBuilder {
     pub(crate) profile: Option<String>,
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) credentials: CredentialsChoice,
+    pub(crate) authentication: AuthenticationBuilder,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) time: Option<Arc<dyn TimeSource>>,
     pub(crate) tokens: Option<Arc<dyn TokenSource>>,
@@ -335,6 +343,7 @@ impl ConfigBuilder {
             self.ca_bundle = path.map(expanded);
         }
         self.calls.read(&sources)?;
+        self.authentication.read(&sources)?;
         #[cfg(feature = "request-compression")]
         self.compression.read(&sources)?;
         self.sources = Some(Arc::new(sources));

@@ -110,7 +110,7 @@ impl DefaultChain {
         if let Some(found) = note(&mut tried, "instance metadata", found) {
             return Ok(found);
         }
-        Err(CredentialsError::new(format!(
+        Err(CredentialsError::missing(format!(
             "none were found. Sources that were tried: {}",
             tried.join("; ")
         )))

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use attache_runtime::plumbing::sigv4::{EMPTY_SHA256_HEX, PathForm, SigningRequest, sha256_hex};
+use attache_runtime::plumbing::sigv4::{EMPTY_SHA256_HEX, SigningRequest, sha256_hex};
 use attache_runtime::plumbing::sigv4a::{Scope, SigningKey, presign, sign, signing_key};
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings};
@@ -34,7 +34,7 @@ fn ours<T>(
         query: &case.query,
         headers: &headers,
         payload_sha256_hex: &sha256_hex(&case.body),
-        path_form: PathForm::EncodedTwice,
+        path_as_sent: false,
     };
     sign(&request, &scope, &signing_key(id, secret))
 }
@@ -121,7 +121,7 @@ fn headers_of_a_signature_are_those_of_the_published_case() {
             ("x-amz-security-token", token),
         ],
         payload_sha256_hex: EMPTY_SHA256_HEX,
-        path_form: PathForm::EncodedTwice,
+        path_as_sent: false,
     };
     let signed = sign(
         &request,

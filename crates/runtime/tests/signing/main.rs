@@ -7,7 +7,7 @@ mod stage;
 use std::time::{Duration, SystemTime};
 
 use attache_runtime::plumbing::sigv4::{
-    EMPTY_SHA256_HEX, PathForm, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex,
+    EMPTY_SHA256_HEX, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex,
     sign, sign_with_key, signing_key,
 };
 use attache_runtime::timestamp::Timestamp;
@@ -43,7 +43,7 @@ impl Case {
             query: &self.query,
             headers: &headers,
             payload_sha256_hex: &sha256_hex(&self.body),
-            path_form: PathForm::EncodedTwice,
+            path_as_sent: false,
         };
         sign(&request, &scope, &signing_key(SECRET, &scope))
     }
@@ -119,7 +119,7 @@ fn the_published_example_has_the_published_signature() {
             ("host", "iam.amazonaws.com"),
         ],
         payload_sha256_hex: EMPTY_SHA256_HEX,
-        path_form: PathForm::EncodedTwice,
+        path_as_sent: false,
     };
     let Signature {
         authorization,

@@ -38,18 +38,8 @@ pub struct SigningRequest<'a> {
     /// The SHA-256 of the body in hexadecimal, see [`sha256_hex`]; or the value that the service accepts instead, such
     /// as `UNSIGNED-PAYLOAD`.
     pub payload_sha256_hex: &'a str,
-    /// How the path is signed.
-    pub path_form: PathForm,
-}
-
-/// The form in which a path is signed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PathForm {
-    /// Normalised, and encoded once more than it is sent, as nearly all services require.
-    #[default]
-    EncodedTwice,
-    /// As it is sent: `disableDoubleEncoding` in the endpoint rules, as S3 has it.
-    AsSent,
+    /// Whether the path is signed as it is sent, as S3 requires; endpoint rules call it `disableDoubleEncoding`.
+    pub path_as_sent: bool,
 }
 
 /// A request in its canonical form.
@@ -130,13 +120,14 @@ fn canonical_request(
         .map(|(name, value)| name.len() + value.len() + 2);
     let rest = request.path.len() + query.len() + names.len() + 128;
     let mut canonical = String::with_capacity(length.sum::<usize>() + rest);
+    let path = match request.path_as_sent {
+        true => Cow::Borrowed(request.path),
+        false => canonical_path(request.path),
+    };
     for part in [
         request.method,
         "\n",
-        &match request.path_form {
-            PathForm::EncodedTwice => canonical_path(request.path),
-            PathForm::AsSent => Cow::Borrowed(request.path),
-        },
+        &path,
         "\n",
         query,
         "\n",

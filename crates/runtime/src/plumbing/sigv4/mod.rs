@@ -1,7 +1,8 @@
 //! Signature Version 4, with which AWS requests are signed (IAM User Guide, "Create a signed AWS API request").
 //!
 //! These are pure functions of request, identity and time. They do not depend on a clock, an HTTP library or a source
-//! of credentials, so a test can replay any request. Its asymmetric form is in the module `sigv4a`.
+//! of credentials, so a test can replay any request. The path is normalised and encoded a second time, unless
+//! [`SigningRequest::path_as_sent`] says otherwise. The asymmetric form is in the module `sigv4a`.
 
 pub(crate) mod canonical;
 
@@ -12,7 +13,7 @@ use sha2::Sha256;
 
 use self::canonical::Canonical;
 pub(crate) use self::canonical::hexadecimal;
-pub use self::canonical::{EMPTY_SHA256_HEX, PathForm, SigningRequest, sha256_hex};
+pub use self::canonical::{EMPTY_SHA256_HEX, SigningRequest, sha256_hex};
 use crate::timestamp::Timestamp;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
