@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::continuation::{Pagination, Waiter};
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
+use super::xml::XmlNamespace;
 use crate::ast::ShapeId;
 use crate::words::Words;
 
@@ -19,6 +20,8 @@ pub struct Service {
     pub title: String,
     /// The version of the model.
     pub version: String,
+    /// The namespace of its XML (`smithy.api#xmlNamespace`).
+    pub xml_namespace: Option<XmlNamespace>,
     /// The name of the service in SDKs.
     pub sdk_id: String,
     /// The name of the service in signatures.

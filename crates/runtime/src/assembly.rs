@@ -44,16 +44,17 @@ impl ConfigBuilder {
     #[cfg(feature = "bearer")]
     fn complete_token(&mut self, basis: &Basis) {
         let cached = |provider| Arc::new(CachedToken::over(provider, basis.time.clone()));
-        let token: Option<(Arc<dyn ProvideBearerToken>, bool)> = match self.authentication.token.take() {
-            Some((provider, of_code)) => Some((cached(provider), of_code)),
-            #[cfg(feature = "credential-chain")]
-            None => {
-                let provider = SessionToken(self.surroundings(basis));
-                Some((cached(Arc::new(provider)), false))
-            }
-            #[cfg(not(feature = "credential-chain"))]
-            None => None,
-        };
+        let token: Option<(Arc<dyn ProvideBearerToken>, bool)> =
+            match self.authentication.token.take() {
+                Some((provider, of_code)) => Some((cached(provider), of_code)),
+                #[cfg(feature = "credential-chain")]
+                None => {
+                    let provider = SessionToken(self.surroundings(basis));
+                    Some((cached(Arc::new(provider)), false))
+                }
+                #[cfg(not(feature = "credential-chain"))]
+                None => None,
+            };
         self.authentication.token = token;
     }
 

@@ -4,9 +4,10 @@ use http::Uri;
 use http::uri::{Authority, Scheme};
 
 use crate::error::{ErrorKind, Failure};
-use crate::plumbing::endpoint::{Endpoint, is_valid_host_label, other_region, without_secrets};
-use crate::plumbing::operation::{Operation, Service};
-use crate::signing_key::LastKey;
+use crate::plumbing::endpoint::{
+    AuthScheme, Endpoint, is_valid_host_label, other_region, without_secrets,
+};
+use crate::plumbing::operation::Operation;
 
 /// The destination of a client's requests, and how they are signed for it.
 #[derive(Debug)]
@@ -16,10 +17,11 @@ pub(crate) struct Destination {
     /// Whether a host prefix may be added: not to an address or a local name.
     pub(crate) takes_host_prefix: bool,
     pub(crate) path_prefix: String,
-    pub(crate) signing_name: String,
-    pub(crate) signing_region: String,
+    /// How requests can be authenticated, if the rules say so.
+    pub(crate) auth_schemes: Vec<AuthScheme>,
+    /// The region that the rules were evaluated for.
+    pub(crate) region: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) key: LastKey,
 }
 
 fn address_of(host: &str) -> Option<std::net::IpAddr> {
@@ -115,7 +117,6 @@ impl EndpointUrl {
 
 impl Destination {
     pub(crate) fn new(
-        service: &Service,
         endpoint: &Endpoint,
         region: Option<&str>,
         plain_http: bool,
@@ -126,31 +127,31 @@ impl Destination {
             path,
         } = EndpointUrl::parse(&endpoint.url, plain_http)?;
         let host = authority.host();
-        let signing_region = endpoint
-            .signing_region
-            .as_deref()
-            .or(region)
-            .ok_or_else(|| {
-                "no region to sign for: set one in code or with AWS_REGION".to_owned()
-            })?;
         Ok(Self {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
             authority,
             path_prefix: path.trim_end_matches('/').to_owned(),
-            signing_name: endpoint
-                .signing_name
-                .as_deref()
-                .unwrap_or(service.signing_name)
-                .to_owned(),
-            signing_region: signing_region.to_owned(),
+            auth_schemes: endpoint.auth_schemes.clone(),
+            region: region.map(str::to_owned),
             headers: endpoint
                 .headers
                 .iter()
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
-            key: LastKey::default(),
         })
+    }
+
+    /// The region that most requests are signed for.
+    pub(crate) fn signing_region(&self) -> Option<&str> {
+        let mut schemes = self.auth_schemes.iter();
+        let of_rules = schemes.find_map(|scheme| scheme.signing_region.as_deref());
+        of_rules.or(self.region.as_deref())
+    }
+
+    /// Whether a secret can be sent to it: nobody else can read it on its way.
+    pub(crate) fn is_private(&self) -> bool {
+        self.scheme == Scheme::HTTPS || is_local(self.authority.host())
     }
 
     /// Refuses an operation that is not available at the endpoint of this region.

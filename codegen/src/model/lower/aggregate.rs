@@ -46,6 +46,8 @@ impl Lowering<'_> {
             role,
             usage: Usage::default(),
             sensitive: shape.traits.sensitive(),
+            xml_name: shape.traits.string(trait_id::XML_NAME)?,
+            xml_namespace: shape.traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: deprecation(&shape.traits),
             rules: rules(&shape.traits)?,
         });
@@ -105,6 +107,8 @@ impl Lowering<'_> {
             role: Role::Nested,
             usage: Usage::default(),
             sensitive: false,
+            xml_name: None,
+            xml_namespace: None,
             deprecated: None,
             rules: Vec::new(),
         });
@@ -226,6 +230,7 @@ fn error_facts(fault: &str, traits: &Traits) -> Result<ErrorFacts> {
         fault: fault.to_owned(),
         status: status.unwrap_or(if fault == "server" { 500 } else { 400 }),
         retryable: retryable.map(|retryable| retryable.throttling),
+        query_status: query.as_ref().map(|query| query.http_response_code),
         query_code: query.map(|query| query.code),
     })
 }

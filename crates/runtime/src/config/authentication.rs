@@ -75,9 +75,8 @@ impl AuthenticationBuilder {
         let _ = sources;
         #[cfg(feature = "sigv4a")]
         if let Some(set) = &self.region_set {
-            let refused = |problem: String| {
-                ConfigError::new(format!("the region set `{set}` {problem}"))
-            };
+            let refused =
+                |problem: String| ConfigError::new(format!("the region set `{set}` {problem}"));
             region_set(set).map_err(refused)?;
         }
         Ok(Authentication {

@@ -44,7 +44,7 @@ impl ConfigBuilder {
                 use_fips: self.use_fips.unwrap_or(false),
                 use_dual_stack: self.use_dual_stack.unwrap_or(false),
                 endpoint: self.endpoint_url.take(),
-                context: &[],
+                ..Parameters::default()
             },
         })
     }
@@ -83,7 +83,9 @@ impl ConfigBuilder {
         let authentication = self.authentication.build(self.sources.as_deref())?;
         Ok(Config(Arc::new(Settings {
             parameters: basis.parameters,
-            endpoints: self.sources.filter(|_| !ignored),
+            endpoints: self.sources.clone().filter(|_| !ignored),
+            sources: self.sources,
+            account_id_endpoint_mode: self.account_id_endpoint_mode.unwrap_or_default(),
             credentials,
             authentication,
             transport: basis.transport,

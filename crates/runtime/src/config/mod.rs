@@ -1,5 +1,6 @@
 //! Settings that clients share: endpoint, credentials and transport.
 
+mod account_id;
 mod authentication;
 mod build;
 mod calls;
@@ -14,6 +15,7 @@ mod wire;
 use std::fmt;
 use std::sync::Arc;
 
+pub use self::account_id::AccountIdEndpointMode;
 pub(crate) use self::authentication::Authentication;
 use self::authentication::AuthenticationBuilder;
 pub(crate) use self::build::Basis;
@@ -43,6 +45,9 @@ pub(crate) struct Settings {
     pub(crate) parameters: Parameters,
     /// The sources of a configured endpoint, unless these are ignored.
     pub(crate) endpoints: Option<Arc<Sources>>,
+    /// The sources of settings that only some services have.
+    pub(crate) sources: Option<Arc<Sources>>,
+    pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) authentication: Authentication,
     pub(crate) transport: Arc<dyn Transport>,
@@ -77,6 +82,7 @@ impl Config {
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` | whether the account is part of endpoints |
     /// | `AWS_AUTH_SCHEME_PREFERENCE` | `auth_scheme_preference` | ways to authenticate requests that are preferred, where a service has several |
     /// | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` | where the service takes SigV4A: the regions a signature is valid in |
     /// | `AWS_BEARER_TOKEN_<SERVICE>` | | where the service takes tokens: its token |
@@ -125,6 +131,7 @@ pub struct ConfigBuilder {
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) ignore_configured_endpoint_urls: Option<bool>,
+    pub(crate) account_id_endpoint_mode: Option<AccountIdEndpointMode>,
     pub(crate) profile: Option<String>,
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) credentials: CredentialsChoice,
@@ -202,6 +209,14 @@ impl ConfigBuilder {
     #[must_use]
     pub fn ignore_configured_endpoint_urls(mut self, ignore: bool) -> Self {
         self.ignore_configured_endpoint_urls = Some(ignore);
+        self
+    }
+
+    /// Whether the account of the credentials is part of the host, for the services that have such endpoints. Without
+    /// an account ([`Credentials::account_id`]) it is not.
+    #[must_use]
+    pub fn account_id_endpoint_mode(mut self, mode: AccountIdEndpointMode) -> Self {
+        self.account_id_endpoint_mode = Some(mode);
         self
     }
 
@@ -336,6 +351,9 @@ impl ConfigBuilder {
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
             "ignore_configured_endpoint_urls",
         )?;
+        if self.account_id_endpoint_mode.is_none() {
+            self.account_id_endpoint_mode = AccountIdEndpointMode::read(&sources)?;
+        }
         #[cfg(feature = "hyper")]
         if self.ca_bundle.is_none() {
             let path = sources.text("AWS_CA_BUNDLE", "ca_bundle");

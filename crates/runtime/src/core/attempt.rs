@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use super::resolve::resolve;
 use super::shared::Shared;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
@@ -119,7 +118,7 @@ impl Shared {
         }
     }
 
-    /// Completes the headers and signs.
+    /// Completes the headers and authenticates the request.
     async fn prepare(
         &self,
         invocation: &Invocation,
@@ -127,19 +126,9 @@ impl Shared {
         mut request: HttpRequest,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
-        let context = invocation.operation.endpoint_context;
-        let own = match request.endpoint.take() {
-            Some(url) => {
-                let resolved = resolve(self.service, self.settings(), Some(&url), context);
-                Some(resolved.map_err(|message| Failure::new(ErrorKind::Request, message))?)
-            }
-            // The cached result is for operations without endpoint parameters of their own.
-            None if !context.is_empty() => {
-                let resolved = resolve(self.service, self.settings(), None, context);
-                Some(resolved.map_err(|message| Failure::new(ErrorKind::Configuration, message))?)
-            }
-            None => None,
-        };
+        let own = self
+            .own_destination(invocation.operation, &mut request)
+            .await?;
         let destination = match &own {
             Some(destination) => destination,
             None => self.destination()?,
@@ -158,20 +147,17 @@ impl Shared {
         request.headers.insert(INVOCATION_ID, text(&invocation.id)?);
         let progress = self.progress_header(invocation, attempt.number, &request.body);
         request.headers.insert(SDK_REQUEST, text(&progress)?);
-        let credentials = if invocation.operation.signed {
-            let credentials = self.settings().credentials.credentials().await;
-            Some(credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?)
-        } else {
-            None
-        };
+        let (operation, schemes) = (invocation.operation, request.schemes);
+        let authorization = self.authorization(operation, schemes, destination).await?;
         // Fetching credentials may have taken a while.
         let now = self.settings().time.now();
         let time = clock_skew::shift(now, skew).unwrap_or(now);
         signing::prepare(
-            invocation.operation,
+            operation,
             destination,
             request,
-            credentials.as_ref(),
+            &authorization,
+            &self.keys,
             time,
         )
     }

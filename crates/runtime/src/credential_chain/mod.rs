@@ -21,6 +21,8 @@ mod turn;
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "bearer")]
+pub(crate) use self::sso::SessionToken;
 use crate::BoxFuture;
 use crate::config::Sources;
 use crate::credentials::{Credentials, CredentialsError, ProvideCredentials, variables};

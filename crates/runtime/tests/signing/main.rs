@@ -7,8 +7,8 @@ mod stage;
 use std::time::{Duration, SystemTime};
 
 use attache_runtime::plumbing::sigv4::{
-    EMPTY_SHA256_HEX, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex,
-    sign, sign_with_key, signing_key,
+    EMPTY_SHA256_HEX, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex, sign,
+    sign_with_key, signing_key,
 };
 use attache_runtime::timestamp::Timestamp;
 use aws_credential_types::Credentials;

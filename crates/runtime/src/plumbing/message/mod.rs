@@ -4,6 +4,7 @@
 //! order of the message. The types implement HTTP bindings (Smithy specification, "HTTP protocol bindings") and are
 //! independent of services.
 
+mod destination;
 mod error;
 mod request;
 #[cfg(feature = "tracing")]

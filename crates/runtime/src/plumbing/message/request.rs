@@ -9,6 +9,7 @@ use super::EncodeError;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
+use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::json::Writer;
 use crate::plumbing::operation::Scheme;
 use crate::plumbing::{sigv4, uri};
@@ -21,6 +22,8 @@ pub struct HttpRequest {
     pub(crate) method: Method,
     /// The URL to send to in place of the client's endpoint.
     pub(crate) endpoint: Option<String>,
+    /// The parameters that it sets for the endpoint rules.
+    pub(crate) endpoint_parameters: Vec<(&'static str, ParameterValue)>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -59,6 +62,7 @@ impl HttpRequest {
         Self {
             method,
             endpoint: None,
+            endpoint_parameters: Vec::new(),
             host_prefix: String::new(),
             path: String::with_capacity(64),
             query: String::new(),
@@ -232,11 +236,6 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// If a URL is given, sends the request to it instead of the endpoint of the client.
-    pub fn endpoint(&mut self, url: Option<&str>) {
-        self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_owned);
-    }
-
     /// Sets the host prefix (`smithy.api#endpoint`).
     pub fn host_prefix(&mut self, literal: &str) {
         self.host_prefix.push_str(literal);
@@ -315,6 +314,7 @@ impl HttpRequest {
         Self {
             method: self.method.clone(),
             endpoint: self.endpoint.clone(),
+            endpoint_parameters: self.endpoint_parameters.clone(),
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),

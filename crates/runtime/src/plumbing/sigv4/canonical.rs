@@ -124,14 +124,7 @@ fn canonical_request(
         true => Cow::Borrowed(request.path),
         false => canonical_path(request.path),
     };
-    for part in [
-        request.method,
-        "\n",
-        &path,
-        "\n",
-        query,
-        "\n",
-    ] {
+    for part in [request.method, "\n", &path, "\n", query, "\n"] {
         canonical.push_str(part);
     }
     let mut previous = None;
