@@ -23,9 +23,9 @@ pub(super) fn wire(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
     let new = need(sides.new, difference.shape);
     match (old, new) {
         (old, new) if old == new => Wire::None,
-        // What the old client sends is no longer accepted.
+        // What most old clients send is no longer accepted.
         (Authentication::By(old), Authentication::By(new))
-            if !old.iter().any(|old| is_accepted(*old, &new)) =>
+            if old.first().is_some_and(|old| !is_accepted(*old, &new)) =>
         {
             Wire::Breaking
         }
