@@ -70,6 +70,22 @@ pub enum Protocol {
     RestJson1,
 }
 
+impl Protocol {
+    /// Whether traits bind operations to methods and paths, and members to parts of messages. In the other protocols an
+    /// operation is one `POST`, and all members are in the body.
+    pub fn binds_http(self) -> bool {
+        match self {
+            Self::AwsJson10 | Self::AwsJson11 => false,
+            Self::RestJson1 => true,
+        }
+    }
+
+    /// Whether `smithy.api#jsonName` gives members other names in bodies.
+    pub fn uses_json_names(self) -> bool {
+        self == Self::RestJson1
+    }
+}
+
 /// The value that an operation gives to a parameter of the endpoint rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContextValue {
