@@ -150,6 +150,7 @@ impl Destination {
     }
 
     /// Whether a secret can be sent to it: nobody else can read it on its way.
+    #[cfg(feature = "bearer")]
     pub(crate) fn is_private(&self) -> bool {
         self.scheme == Scheme::HTTPS || is_local(self.authority.host())
     }

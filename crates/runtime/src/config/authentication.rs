@@ -161,6 +161,13 @@ impl ConfigBuilder {
         self.bearer_token_provider(token)
     }
 
+    /// A token for tests, which changes nothing where credentials are accepted, too.
+    #[cfg(all(feature = "bearer", feature = "test-util"))]
+    pub(crate) fn bearer_token_behind_credentials(mut self, token: BearerToken) -> Self {
+        self.authentication.token = Some((Arc::new(token), false));
+        self
+    }
+
     /// A provider of such tokens, which is called when a call needs one. The configuration keeps what it gives until
     /// shortly before it expires.
     #[cfg(feature = "bearer")]
