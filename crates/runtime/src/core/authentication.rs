@@ -66,17 +66,25 @@ fn ways<'a>(
         scheme: *scheme,
         rule: None,
     };
-    // Rules are those of a whole service. An operation that wants no signature must not get one.
-    let mut ways: Vec<Way<'a>> = match rules.is_empty() || listed == [Scheme::NoAuth] {
-        true => listed.iter().map(of_operation).collect(),
-        false => rules
-            .iter()
-            .filter_map(|rule| {
-                let (scheme, rule) = (of_rules(&rule.name)?, Some(rule));
-                Some(Way { scheme, rule })
-            })
-            .collect(),
+    // Rules are those of a whole service. They choose the kind of a signature, but an operation that takes a token or
+    // nothing gets no signature, and one that takes a signature no token.
+    let fits = |scheme: Scheme| match scheme {
+        Scheme::NoAuth => true,
+        Scheme::Bearer => listed.contains(&Scheme::Bearer),
+        Scheme::SigV4 | Scheme::SigV4a => {
+            listed.contains(&Scheme::SigV4) || listed.contains(&Scheme::SigV4a)
+        }
     };
+    let of_rule = |rule: &'a AuthScheme| {
+        let (scheme, rule) = (of_rules(&rule.name)?, Some(rule));
+        Some(Way { scheme, rule })
+    };
+    let mut ways: Vec<Way<'a>> = rules.iter().filter_map(of_rule).collect();
+    let is_unknown = ways.is_empty() && !rules.is_empty();
+    ways.retain(|way| fits(way.scheme));
+    if listed == [Scheme::NoAuth] || (ways.is_empty() && !is_unknown) {
+        ways = listed.iter().map(of_operation).collect();
+    }
     ways.retain(|way| is_supported(way.scheme));
     if ways.is_empty() {
         let names: Vec<&str> = match rules.is_empty() {

@@ -35,6 +35,20 @@ async fn a_token_is_sent_without_a_signature() {
     }
 }
 
+/// Rules are those of a whole service.
+#[tokio::test(start_paused = true)]
+async fn an_operation_that_takes_a_token_is_not_signed_because_of_the_rules() {
+    let network = Network::default();
+    for region in ["both", "asymmetric", "as-sent"] {
+        let builder = config(&network).credentials_provider(Nobody {
+            may_be_asked: false,
+        });
+        let builder = builder.region(region).bearer_token(BearerToken::new("T"));
+        let seen = ask::<TOKEN>(&network, builder).await.expect("sent");
+        assert_eq!(seen.header("authorization"), "Bearer T", "{region}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_token_of_the_service_or_of_code_comes_before_credentials_unless_code_says_otherwise() {
     let network = Network::default();
