@@ -149,7 +149,7 @@ impl Destination {
         of_rules.or(self.region.as_deref())
     }
 
-    /// Whether a secret can be sent to it: nobody else can read it on its way.
+    /// Whether a token can be sent to it: the request is encrypted, or stays on this machine.
     #[cfg(feature = "bearer")]
     pub(crate) fn is_private(&self) -> bool {
         self.scheme == Scheme::HTTPS || is_local(self.authority.host())
