@@ -363,7 +363,7 @@ impl MakeToyRequest {
             writer.string(value);
         }
         if let Some(value) = &self.names {
-            writer.key("Name");
+            writer.key("Alias");
             for element in value {
                 writer.element();
                 writer.string(element);
