@@ -12,7 +12,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use crate::escape::line;
 use crate::import::{Imported, read_smithy};
 use crate::workspace::config::{self, Config, ServiceConfig};
-use crate::workspace::generate::{Source, crate_folder, generate_from};
+use crate::workspace::generate::{Generated, Source, crate_folder, generate_from};
 use crate::workspace::identity::Identity;
 pub use crate::workspace::import::record::Choices;
 use crate::workspace::import::{
@@ -30,7 +30,7 @@ pub(crate) fn declaration() -> Command {
             "Adds a new service: reads its newest published model, or the one at PATH, into\n\
              models/SERVICE, and generates its client crate, attache-SERVICE, below crates/. The\n\
              overlay beside the model is the one that ships with attache, where there is one;\n\
-             otherwise it has no statements. A service that models/attache.toml already has, without a\n\
+             otherwise it has no statements. Explanations ship with attache, too, as docs.json. A service that models/attache.toml already has, without a\n\
              model, is added from the `source` that it has there. awsJson1_0, awsJson1_1 and restJson1 can be generated;\n\
              operations that cannot be are left out and named. Nothing is written when any step fails.",
         )
@@ -185,24 +185,34 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let there = read_optional(&overlay_path)?;
     let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
     let models = workspace.join("models");
-    let words = words::text(&models, service)?;
-    let source = Source {
-        model: &imported.model_json,
-        overlay: Some(&overlay),
-        words: words.as_deref(),
-        given: &names::recorded(&models, service)?,
+    let given = names::recorded(&models, service)?;
+    let generate = |words: Option<&str>| {
+        let source = Source {
+            model: &imported.model_json,
+            overlay: Some(&overlay),
+            words,
+            given: &given,
+        };
+        generate_from(workspace, &config, configured, source)
     };
-    let generated = generate_from(workspace, &config, configured, source)?;
+    let there = words::text(&models, service)?;
+    let shipped = shipped::words(&imported.service).filter(|_| there.is_none());
+    let mut generated = generate(there.as_deref().or(shipped.as_deref()))?;
+    let (words, words_note) = fitting_words(service, shipped, &generated);
+    if words.is_none() && there.is_none() && !generated.words.problems.is_empty() {
+        generated = generate(None)?;
+    }
     words::refuse(service, &generated.words)?;
     if !options.drop_endpoint_tests {
         endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
     }
     let from = line(&incoming.found.describe(&imported.version)).into_owned();
-    let others = [
-        (own.join("model.json"), imported.model_json),
-        (overlay_path, overlay),
+    let mut others = vec![
+        (own.join("model.json"), imported.model_json.clone()),
+        (overlay_path, overlay.clone()),
         (settings(workspace), recorded),
     ];
+    others.extend(words.map(|words| (own.join(words::FILE), words)));
     let outcome = reconcile(&access, &generated.trees, &others)?;
     let next = match mode {
         Mode::Check => String::new(),
@@ -213,12 +223,40 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         ),
     };
     Ok(format!(
-        "{from}\n{note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
+        "{from}\n{note}{words_note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
          models/attache.toml\n{next}",
         generated.text,
         outcome.describe(mode),
         folder.display(),
     ))
+}
+
+/// The words that ship with attache, unless they explain another model, and a note about them.
+fn fitting_words(
+    service: &str,
+    shipped: Option<String>,
+    generated: &Generated,
+) -> (Option<String>, String) {
+    let Some(shipped) = shipped else {
+        return (None, String::new());
+    };
+    let file = words::FILE;
+    match generated.words.problems.as_slice() {
+        [] => {
+            let note = format!(
+                "models/{service}/{file} is the one that ships with attache: explanations of operations and members, which the \
+                 documentation of the crate shows\n"
+            );
+            (Some(shipped), note)
+        }
+        [first, ..] => {
+            let note = format!(
+                "note: the {file} that ships with attache explains another version of this model, and is left out: {}\n",
+                line(first)
+            );
+            (None, note)
+        }
+    }
 }
 
 /// Refuses a name that is not one of the service.

@@ -71,7 +71,9 @@ fn model() -> String {
 fn words() -> Value {
     json!({
         "service": {
-            "documentation": "Builds toys to order.",
+            "documentation": "Builds toys to order. Begin with {MakeToy}.",
+            "first": "MakeToy",
+            "related": ["* [The catalogue](https://toys.example/catalogue) shows all.", "* {Part} is one."],
             "reference": "https://docs.example/toys/{operation}.html"
         },
         "operations": {
@@ -87,7 +89,11 @@ fn words() -> Value {
                 "members": { "name": "What the box says. It may be long.", "parts": null, "try": "No toy is built." }
             },
             "MakeToyOutput": { "members": { "id": "Shown on the invoice." } },
-            "Part": { "documentation": "One block.", "members": { "color": "As painted." } },
+            "Part": {
+                "documentation": "One block.",
+                "members": { "color": "As painted." },
+                "units": { "code": "letter" }
+            },
             "Color": { "documentation": "Paints.", "members": { "RED": "Costs more." } },
             "NoStock": { "documentation": "Sold out. Try tomorrow." }
         }
@@ -130,10 +136,12 @@ fn each_page_shows_the_words_about_it() {
         "/// Pass [`name`](field@crate::operation::MakeToyRequest::name); wait \\< 5 minutes.",
         "[API reference](https://docs.example/toys/MakeToy.html)",
         "/// # Before the call",
-        "/// * [`name`](field@crate::operation::MakeToyRequest::name), required: What the box says.",
-        "Limits: 2 to 3 elements; no element twice; `code`: pattern `^[a-c]{3}-[0-9]$`",
-        "`picture`: at most 1 MiB (1048576 bytes), before base64",
-        "/// * [`id`](field@crate::operation::MakeToyResponse::id): Shown on the invoice.",
+        "/// * [`name`](field@crate::operation::MakeToyRequest::name), string, required. What the box says. It may be long.",
+        "(field@crate::operation::MakeToyRequest::parts), list of [`Part`](crate::types::Part), required. Limits:",
+        "Limits: 2 to 3 parts; no part twice.",
+        "///   * [`code`](field@crate::types::Part::code), string, required. Limits: pattern `^[a-c]{3}-[0-9]$`.",
+        "///   * [`picture`](field@crate::types::Part::picture), bytes. Limits: at most 1 MiB (1,048,576 bytes), before base64.",
+        "/// * [`id`](field@crate::operation::MakeToyResponse::id), string. Shown on the invoice.",
         "/// * [`NoStock`](crate::error::NoStock): Order [`Color::Blue`](crate::enums::Color::Blue) instead.",
         "/// * One item.\n    /// * Another one.",
     ] {
@@ -149,6 +157,15 @@ fn each_page_shows_the_words_about_it() {
         builder.contains("/// What the box says. It may be long."),
         "{builder}"
     );
+    // The builder is the page that search shows, so it has all of the function's.
+    for line in client
+        .lines()
+        .filter(|line| line.contains("crate::operation::MakeToyRequest::"))
+    {
+        assert!(builder.contains(line.trim_start()), "{line}\n{builder}");
+    }
+    let setter = "list of [`Part`], required; 2 to 3 parts; no part twice; `code` of each: pattern";
+    assert!(builder.contains(setter), "{builder}");
     assert!(
         text(&files, "src/enums.rs")
             .contains("/// Costs more.\n    ///\n    /// Sent as `red-ish`.")
@@ -156,6 +173,70 @@ fn each_page_shows_the_words_about_it() {
     assert!(text(&files, "src/error.rs").contains("/// `NoStock`: Sold out."));
     assert!(text(&files, "src/error.rs").contains("/// Sold out. Try tomorrow."));
     assert!(text(&files, "src/types.rs").contains("/// As painted."));
+}
+
+#[test]
+fn the_front_page_shows_what_the_service_is_and_where_to_begin() {
+    let files = files(&words());
+    let root = text(&files, "src/lib.rs");
+    for line in [
+        "//! Builds toys to order. Begin with [`make_toy`](crate::Client::make_toy).",
+        "//! # The first call",
+        "//! let client = Client::from_env().await?;\n//! let response = client\n//!     .make_toy()",
+        "//!     .region(\"us-east-1\")",
+        "//! | `tracing` | yes | ",
+        "//! | `rustls-ring`, `rustls-aws-lc-rs`, `native-tls` | `rustls-ring` | ",
+        "//! # Further reading\n//!\n//! * [The catalogue](https://toys.example/catalogue) shows all.",
+        "//! * [`Part`](crate::types::Part) is one.",
+    ] {
+        assert!(root.contains(line), "{line}\n{root}");
+    }
+    let readme = text(&files, "README.md");
+    for line in [
+        "Builds toys to order. Begin with `make_toy`.\n",
+        "* `Part` is one.\n",
+        "| MakeToy | `make_toy` | Orders one. |\n",
+    ] {
+        assert!(readme.contains(line), "{line}\n{readme}");
+    }
+    assert!(!readme.contains("crate::"), "{readme}");
+}
+
+/// A service without words has no reference of its own, and a wrong link is worse than none.
+#[test]
+fn a_service_without_words_has_a_front_page_too() {
+    let model = model();
+    let mut manifest = manifest("attache-toys");
+    let files = generate(&input(&model, &manifest)).expect("the model is fine");
+    let root = text(&files, "src/lib.rs");
+    assert!(
+        root.contains("//! let response = client\n//!     .make_toy()"),
+        "{root}"
+    );
+    assert!(
+        !root.contains("# Examples") && !root.contains("# Further reading"),
+        "{root}"
+    );
+    assert!(
+        files
+            .iter()
+            .all(|file| !file.text.contains("API reference"))
+    );
+
+    manifest.additions.reference = Some("https://docs.example/{service}/{operation}".to_owned());
+    manifest.additions.examples =
+        vec![("order".to_owned(), "Orders <one>: `cargo run`.".to_owned())];
+    let files = generate(&input(&model, &manifest)).expect("the model is fine");
+    let root = text(&files, "src/lib.rs");
+    assert!(
+        root.contains("//! # Examples\n//!\n//! * `order`: Orders \\<one\\>: `cargo run`."),
+        "{root}"
+    );
+    let client = text(&files, "src/client.rs");
+    assert!(
+        client.contains("[API reference](https://docs.example/toys-2026-01-01/MakeToy)."),
+        "{client}"
+    );
 }
 
 /// A successful dry run is `Ok`.
@@ -273,6 +354,17 @@ fn malformed_words() -> Vec<Wrong> {
             "unknown key `docs`",
         ),
         ("/service/reference", json!("http://x"), "https://"),
+        (
+            "/service/first",
+            json!("MakeToys"),
+            "no operation `MakeToys`; did you mean MakeToy?",
+        ),
+        ("/service/related", json!("No end"), "full stop"),
+        (
+            "/shapes/Part/units",
+            json!({"code": "a, b"}),
+            "a noun in the singular",
+        ),
         ("/more", json!({}), "unknown key `more`"),
     ]
 }
@@ -316,6 +408,8 @@ fn a_hostile_text_stays_text() {
         ("/ fn evil() \"quoted\" # $.", "/// /"),
         ("&lt; | @ _x_ ~~y~~ 'z' www.evil.example.", "/// \\&lt;"),
         ("# A heading.", "/// \\#"),
+        ("1. No list.", "/// 1\\."),
+        ("12) No list.", "/// 12\\)"),
         ("> A quote.", "/// \\>"),
         ("- no list.", "/// \\-"),
         ("| a | b |.", "/// \\|"),

@@ -74,6 +74,7 @@ impl<'a> Lowering<'a> {
             sdk_id,
             signing_name,
             endpoint_prefix,
+            doc_id,
         } = ServiceNames::of(id, traits)?;
         let ast::Service {
             version,
@@ -92,6 +93,10 @@ impl<'a> Lowering<'a> {
                     .string(trait_id::TITLE)?
                     .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
+                doc_id: doc_id.unwrap_or_else(|| {
+                    // The default of `docId` (Smithy, "aws.api#service trait").
+                    format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
+                }),
                 signing_name,
                 endpoint_prefix,
                 sdk_id,
@@ -130,6 +135,7 @@ struct ServiceNames {
     sdk_id: String,
     signing_name: String,
     endpoint_prefix: String,
+    doc_id: Option<String>,
 }
 
 impl ServiceNames {
@@ -141,12 +147,14 @@ impl ServiceNames {
         let sigv4 = traits
             .get(trait_id::SIGV4)
             .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
+        let doc_id = aws.as_ref().and_then(|aws| aws.doc_id.clone());
         let host = aws.and_then(|aws| aws.endpoint_prefix.or(aws.arn_namespace));
         let fallback = || sdk_id.to_lowercase().replace(' ', "-");
         Ok(Self {
             signing_name: sigv4.unwrap_or_else(fallback),
             endpoint_prefix: host.unwrap_or_else(fallback),
             sdk_id,
+            doc_id,
         })
     }
 }
