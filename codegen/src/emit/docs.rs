@@ -183,7 +183,7 @@ fn type_words(ty: &Type<'_>, named: &dyn Fn(&RustType, TypeId) -> String) -> Str
     }
 }
 
-/// The page of an operation in the reference of the service, at the address that its words have, or else `other`: one that
+/// The page of an operation in the reference of the service, at the address in `docs.json`, or else at `other`: one that
 /// the settings have. `None` without any, because a wrong address is worse than none.
 pub(super) fn reference_link(
     plan: &Plan<'_>,

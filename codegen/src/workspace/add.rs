@@ -184,25 +184,8 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let overlay_path = own.join("overlay.json");
     let there = read_optional(&overlay_path)?;
     let (overlay, note) = overlay(there, &config, configured, &imported, options)?;
-    let models = workspace.join("models");
-    let given = names::recorded(&models, service)?;
-    let generate = |words: Option<&str>| {
-        let source = Source {
-            model: &imported.model_json,
-            overlay: Some(&overlay),
-            words,
-            given: &given,
-        };
-        generate_from(workspace, &config, configured, source)
-    };
-    let there = words::text(&models, service)?;
-    let shipped = shipped::words(&imported.service).filter(|_| there.is_none());
-    let mut generated = generate(there.as_deref().or(shipped.as_deref()))?;
-    let (words, words_note) = fitting_words(service, shipped, &generated);
-    if words.is_none() && there.is_none() && !generated.words.problems.is_empty() {
-        generated = generate(None)?;
-    }
-    words::refuse(service, &generated.words)?;
+    let (generated, words, words_note) =
+        explained(workspace, &config, configured, &imported, &overlay)?;
     if !options.drop_endpoint_tests {
         endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
     }
@@ -212,7 +195,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         (overlay_path, overlay.clone()),
         (settings(workspace), recorded),
     ];
-    others.extend(words.map(|words| (own.join(words::FILE), words)));
+    others.extend(words.map(|text| (own.join(words::FILE), text)));
     let outcome = reconcile(&access, &generated.trees, &others)?;
     let next = match mode {
         Mode::Check => String::new(),
@@ -231,32 +214,47 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     ))
 }
 
-/// The words that ship with attache, unless they explain another model, and a note about them.
-fn fitting_words(
-    service: &str,
-    shipped: Option<String>,
-    generated: &Generated,
-) -> (Option<String>, String) {
-    let Some(shipped) = shipped else {
-        return (None, String::new());
+/// The generated crate with the words of the workspace, or else with those that ship with attache, which are returned to be
+/// written, with a note about them. Words that explain another version of the model are left out.
+fn explained(
+    workspace: &Path,
+    config: &Config,
+    configured: &ServiceConfig,
+    imported: &Imported,
+    overlay: &str,
+) -> Result<(Generated, Option<String>, String)> {
+    let service = &configured.name;
+    let models = workspace.join("models");
+    let given = names::recorded(&models, service)?;
+    let generate = |words: Option<&str>| {
+        let source = Source {
+            model: &imported.model_json,
+            overlay: Some(overlay),
+            words,
+            given: &given,
+        };
+        generate_from(workspace, config, configured, source)
     };
+    let there = words::text(&models, service)?;
+    let Some(shipped) = shipped::words(&imported.service).filter(|_| there.is_none()) else {
+        let generated = generate(there.as_deref())?;
+        words::refuse(service, &generated.words)?;
+        return Ok((generated, None, String::new()));
+    };
+    let generated = generate(Some(&shipped))?;
     let file = words::FILE;
-    match generated.words.problems.as_slice() {
-        [] => {
-            let note = format!(
-                "models/{service}/{file} is the one that ships with attache: explanations of operations and members, which the \
-                 documentation of the crate shows\n"
-            );
-            (Some(shipped), note)
-        }
-        [first, ..] => {
-            let note = format!(
-                "note: the {file} that ships with attache explains another version of this model, and is left out: {}\n",
-                line(first)
-            );
-            (None, note)
-        }
-    }
+    let Some(problem) = generated.words.problems.first() else {
+        let note = format!(
+            "models/{service}/{file} is the one that ships with attache: explanations of operations and members, which the \
+             documentation of the crate shows\n"
+        );
+        return Ok((generated, Some(shipped), note));
+    };
+    let note = format!(
+        "note: the {file} that ships with attache explains another version of this model, and is left out: {}\n",
+        line(problem)
+    );
+    Ok((generate(None)?, None, note))
 }
 
 /// Refuses a name that is not one of the service.

@@ -245,11 +245,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 config.operations = Some(operations(value)?);
             }
             ("arbitrary", value) => config.arbitrary = flag(key, value)?,
-            ("words", value) => {
-                let form = "`words` can only be \"required\"; without it, words may be missing";
-                ensure!(value.as_str() == Some("required"), form);
-                config.words_required = true;
-            }
+            ("words", value) => config.words_required = words_required(value)?,
             ("reference", value) => config.reference = Some(reference(value)?),
             ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
@@ -263,6 +259,13 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// The value of the key `words`.
+fn words_required(value: &Item) -> Result<bool> {
+    let form = "`words` can only be \"required\"; without it, words may be missing";
+    ensure!(value.as_str() == Some("required"), form);
+    Ok(true)
 }
 
 /// The value of the key `reference`.

@@ -11,7 +11,7 @@ use crate::model::{input, manifest, toys};
 const WORDS: &str = "models/toys/docs.json";
 
 /// `toys` with an error, a dry run, an enum and a nested structure.
-fn model() -> String {
+pub(crate) fn model() -> String {
     let mut model = toys();
     let shapes = json!({
         "example.toys#MakeToyInput": {
@@ -68,7 +68,7 @@ fn model() -> String {
     model.to_string()
 }
 
-fn words() -> Value {
+pub(crate) fn words() -> Value {
     json!({
         "service": {
             "documentation": "Builds toys to order. Begin with {MakeToy}.",
@@ -100,7 +100,7 @@ fn words() -> Value {
     })
 }
 
-fn with<'a>(
+pub(crate) fn with<'a>(
     model: &'a str,
     words: &'a str,
     manifest: &'a attache_codegen::emit::Manifest,
@@ -111,7 +111,7 @@ fn with<'a>(
     }
 }
 
-fn files(words: &Value) -> Vec<File> {
+pub(crate) fn files(words: &Value) -> Vec<File> {
     let (model, words) = (model(), words.to_string());
     generate(&with(&model, &words, &manifest("attache-toys"))).expect("the words are fine")
 }
@@ -122,7 +122,7 @@ fn refusal(words: &Value) -> String {
     outcome.expect_err("the words are wrong").to_string()
 }
 
-fn text<'a>(files: &'a [File], path: &str) -> &'a str {
+pub(crate) fn text<'a>(files: &'a [File], path: &str) -> &'a str {
     let file = files.iter().find(|file| file.path == path);
     &file.expect("the file is there").text
 }
@@ -175,71 +175,6 @@ fn each_page_shows_the_words_about_it() {
     assert!(text(&files, "src/types.rs").contains("/// As painted."));
 }
 
-#[test]
-fn the_front_page_shows_what_the_service_is_and_where_to_begin() {
-    let files = files(&words());
-    let root = text(&files, "src/lib.rs");
-    for line in [
-        "//! Builds toys to order. Begin with [`make_toy`](crate::Client::make_toy).",
-        "//! # The first call",
-        "//! let client = Client::from_env().await?;\n//! let response = client\n//!     .make_toy()",
-        "//!     .region(\"us-east-1\")",
-        "//! | `tracing` | yes | ",
-        "//! | `rustls-ring`, `rustls-aws-lc-rs`, `native-tls` | `rustls-ring` | ",
-        "//! # Further reading\n//!\n//! * [The catalogue](https://toys.example/catalogue) shows all.",
-        "//! * [`Part`](crate::types::Part) is one.",
-    ] {
-        assert!(root.contains(line), "{line}\n{root}");
-    }
-    let readme = text(&files, "README.md");
-    for line in [
-        "Builds toys to order. Begin with `make_toy`.\n",
-        "* `Part` is one.\n",
-        "| MakeToy | `make_toy` | Orders one. |\n",
-    ] {
-        assert!(readme.contains(line), "{line}\n{readme}");
-    }
-    assert!(!readme.contains("crate::"), "{readme}");
-}
-
-/// A service without words has no reference of its own, and a wrong link is worse than none.
-#[test]
-fn a_service_without_words_has_a_front_page_too() {
-    let model = model();
-    let mut manifest = manifest("attache-toys");
-    let files = generate(&input(&model, &manifest)).expect("the model is fine");
-    let root = text(&files, "src/lib.rs");
-    assert!(
-        root.contains("//! let response = client\n//!     .make_toy()"),
-        "{root}"
-    );
-    assert!(
-        !root.contains("# Examples") && !root.contains("# Further reading"),
-        "{root}"
-    );
-    assert!(
-        files
-            .iter()
-            .all(|file| !file.text.contains("API reference"))
-    );
-
-    manifest.additions.reference = Some("https://docs.example/{service}/{operation}".to_owned());
-    manifest.additions.examples =
-        vec![("order".to_owned(), "Orders <one>: `cargo run`.".to_owned())];
-    let files = generate(&input(&model, &manifest)).expect("the model is fine");
-    let root = text(&files, "src/lib.rs");
-    assert!(
-        root.contains("//! # Examples\n//!\n//! * `order`: Orders \\<one\\>: `cargo run`."),
-        "{root}"
-    );
-    let client = text(&files, "src/client.rs");
-    assert!(
-        client.contains("[API reference](https://docs.example/toys-2026-01-01/MakeToy)."),
-        "{client}"
-    );
-}
-
-/// A successful dry run is `Ok`.
 #[test]
 fn the_error_that_means_a_successful_dry_run_is_not_listed() {
     let files = files(&words());
@@ -385,7 +320,7 @@ fn what_has_no_words_is_counted_and_marked() {
         "OnlyTried",
     ];
     assert_eq!(names, expected);
-    let marked = gaps::filled(Some(&words), &missing).expect("it is a file of words");
+    let marked = gaps::filled(Some(&words), &missing).expect("a file of words");
     let read: Value = serde_json::from_str(&marked).expect("it is JSON");
     assert_eq!(read["shapes"]["Color"]["members"]["BLUE"], Value::Null);
     assert_eq!(

@@ -18,7 +18,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let call = client
         .create_case()
         .title("Unknown access key in use")
-        .description("CloudTrail shows calls with a key that nobody knows, from 198.51.100.7.")
+        .description("CloudTrail shows calls from 198.51.100.7 with a key that is not ours.")
         // The team of AWS handles it; with `SelfValue`, your own team does.
         .resolver_type(ResolverType::Aws)
         .engagement_type(EngagementType::SecurityIncident)
