@@ -97,6 +97,7 @@ impl<'a> Lowering<'a> {
                     // The default of `docId` (Smithy, "aws.api#service trait").
                     format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
                 }),
+                xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
                 endpoint_prefix,
                 sdk_id,
