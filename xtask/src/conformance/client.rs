@@ -183,7 +183,9 @@ fn overlay(suite: &str) -> Option<(&'static str, &'static str)> {
 /// the service shape.
 pub(crate) fn overlay_of(service: &str) -> Option<String> {
     let namespace = |id: &str| id.split('#').next().map(str::to_owned);
-    let (id, _, text) = OVERLAYS.iter().find(|(id, ..)| namespace(id) == namespace(service))?;
+    let (id, _, text) = OVERLAYS
+        .iter()
+        .find(|(id, ..)| namespace(id) == namespace(service))?;
     Some(text.replace(id, service))
 }
 
