@@ -123,7 +123,11 @@ impl<'m> Reader<'m> {
         let request = operation
             .and_then(|(operation, _)| operation.input.as_ref())
             .map(|input| input.target.name().to_owned());
-        let request = request.as_deref();
+        // Of an operation that the model lacks, every member is listed as missing, not refused.
+        let request = match operation {
+            Some(_) => request.as_deref(),
+            None => Some(name),
+        };
         for (key, value) in object(value)? {
             let section = Section::ALL
                 .into_iter()

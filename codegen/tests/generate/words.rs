@@ -204,7 +204,7 @@ fn words_about_nothing() -> Vec<Wrong> {
     vec![
         (
             "/operations/MakeToys",
-            json!({}),
+            json!({"before": "Choose {$name}."}),
             "no such operation; did you mean MakeToy?",
         ),
         (
