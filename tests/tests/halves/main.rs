@@ -1,6 +1,6 @@
 //! Both halves of the query protocols: what a client writes, a server reads, and the other way around.
 //!
-//! The server halves are generated next to the golden clients. Their handler gives back what it received.
+//! The server halves are generated next to the golden clients. Their handler returns what it received.
 
 mod exchange;
 
@@ -23,7 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Gives back the members of a request. A toy called `old` exists.
+/// Returns the members of a request. A toy called `old` exists.
 #[derive(Clone)]
 struct Echo;
 
