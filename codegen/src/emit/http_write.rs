@@ -8,6 +8,7 @@ use super::http_text::{owned_text, text};
 use super::imports::{HEADER, HTTP, JSON, MESSAGE};
 use super::json_write::{Value, write_value};
 use super::redaction::function;
+use super::request_parameters;
 use super::types::ident;
 use crate::model::{Binding, Protocol, Segment, TimestampFormat};
 use crate::plan::reserved::methods::WRITE_JSON;
@@ -136,7 +137,8 @@ fn host(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> Tok
         "host_label",
         "host_label",
     );
-    quote!(#(#endpoints)* #prefix)
+    let parameters = request_parameters::statements(plan, operation);
+    quote!(#(#endpoints)* #parameters #prefix)
 }
 
 fn path(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -> TokenStream {

@@ -12,6 +12,7 @@ mod operations;
 mod pagination;
 mod path;
 mod request_parameters;
+mod request_values;
 mod target;
 mod token;
 mod unsupported;
@@ -27,6 +28,7 @@ use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
 use budget::Budget;
+use request_parameters::RequestParameters;
 
 /// Lowers a model that holds one service. With `only`, operations that it does not name are left out.
 ///
@@ -60,6 +62,8 @@ struct Lowering<'a> {
     /// The lists and maps that are being lowered, from the outermost one on.
     collections: Vec<ShapeId>,
     budget: Budget,
+    /// Which parameters of the endpoint rules requests must set.
+    rules: RequestParameters<'a>,
 }
 
 impl<'a> Lowering<'a> {
@@ -70,6 +74,7 @@ impl<'a> Lowering<'a> {
         service: &'a ast::Service,
     ) -> Result<Self> {
         let traits = &shape.traits;
+        let rules = RequestParameters::of(traits)?;
         let ServiceNames {
             sdk_id,
             signing_name,
@@ -103,6 +108,8 @@ impl<'a> Lowering<'a> {
                 default_region: traits.string(trait_id::attache::DEFAULT_REGION)?,
                 endpoint_rules: traits.get(trait_id::ENDPOINT_RULE_SET).cloned(),
                 endpoint_bdd: traits.get(trait_id::ENDPOINT_BDD).cloned(),
+                client_parameters: rules.client_parameters().to_vec(),
+                endpoint_inputs: rules.inputs().to_vec(),
                 endpoint_tests: traits.get(trait_id::ENDPOINT_TESTS).cloned(),
                 operations: Vec::new(),
                 types: Vec::new(),
@@ -116,6 +123,7 @@ impl<'a> Lowering<'a> {
             pending: Vec::new(),
             collections: Vec::new(),
             budget: Budget::default(),
+            rules,
         })
     }
 

@@ -1,0 +1,18 @@
+//! What the program of the rules is asked.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The parameters of one evaluation, by their names in the rules.
+pub type Parameters = BTreeMap<String, Value>;
+
+/// One evaluation.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Question<'a> {
+    /// The service, by the name of its rule set.
+    pub service: &'a str,
+    /// The parameters.
+    pub parameters: &'a Parameters,
+}
