@@ -93,7 +93,8 @@ pub(super) fn settings_type(plan: &Plan<'_>) -> Option<TokenStream> {
 fn field(parameter: &ClientParameter) -> proc_macro2::Ident {
     let name = parameter.name.to_snake_case();
     // `new` and `into_parameters` are functions of the type.
-    let taken = matches!(name.as_str(), "new" | "into_parameters") || syn::parse_str::<syn::Ident>(&name).is_err();
+    let taken = matches!(name.as_str(), "new" | "into_parameters")
+        || syn::parse_str::<syn::Ident>(&name).is_err();
     ident(&if taken { format!("{name}_value") } else { name })
 }
 
@@ -107,7 +108,10 @@ fn ty(parameter: &ClientParameter) -> TokenStream {
 
 fn setter(parameter: &ClientParameter) -> TokenStream {
     let name = field(parameter);
-    let line = format!(" Sets the parameter {} of the rules.", code(&parameter.name));
+    let line = format!(
+        " Sets the parameter {} of the rules.",
+        code(&parameter.name)
+    );
     let (argument, value) = match parameter.ty {
         ClientParameterType::String => (quote!(impl Into<String>), quote!(value.into())),
         ClientParameterType::Boolean => (quote!(bool), quote!(value)),

@@ -114,7 +114,7 @@ fn expected(expect: &Expect) -> Answer {
             .map(move |value| (name.clone(), value.clone()))
     });
     Ok(Resolved {
-        url: evaluate::without_root(endpoint.url.clone()),
+        url: evaluate::without_slash(endpoint.url.clone()),
         auth_schemes: endpoint.auth_schemes().to_vec(),
         headers: headers.collect(),
     })
@@ -159,7 +159,10 @@ fn shown_scheme(scheme: &AuthScheme) -> String {
         words.push(format!("with {}", scheme.name));
     }
     let service = scheme.signing_name.as_ref();
-    let regions = scheme.signing_region.iter().chain(&scheme.signing_region_set);
+    let regions = scheme
+        .signing_region
+        .iter()
+        .chain(&scheme.signing_region_set);
     let signed: Vec<String> = service
         .map(|name| format!("the service {name}"))
         .into_iter()

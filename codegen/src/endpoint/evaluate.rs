@@ -110,7 +110,7 @@ impl Scope {
     fn endpoint(&self, endpoint: &Endpoint) -> Result<Resolved> {
         let header = |(name, term): &(String, Term)| Ok((name.clone(), self.text(term)?));
         Ok(Resolved {
-            url: without_root(self.text(&endpoint.url)?),
+            url: without_slash(self.text(&endpoint.url)?),
             auth_schemes: endpoint
                 .auth_schemes
                 .iter()
@@ -241,9 +241,9 @@ impl Scope {
     }
 }
 
-/// A URL whose path is only `/` is the same without it.
-pub(super) fn without_root(mut url: String) -> String {
-    if url.ends_with('/') && url.bytes().filter(|byte| *byte == b'/').count() == 3 {
+/// A URL in the form of the runtime: without a slash at its end.
+pub(super) fn without_slash(mut url: String) -> String {
+    if url.ends_with('/') && !url.ends_with("//") {
         url.pop();
     }
     url

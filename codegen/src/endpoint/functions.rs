@@ -121,7 +121,10 @@ fn library(function: &str, arguments: &mut Arguments) -> Result<Typed> {
         }
         "aws.isVirtualHostableS3Bucket" => {
             let given = vec![arguments.of(&Type::String)?, arguments.of(&Type::Boolean)?];
-            (Term::Library("is_virtual_hostable_s3_bucket", given), Type::Boolean)
+            (
+                Term::Library("is_virtual_hostable_s3_bucket", given),
+                Type::Boolean,
+            )
         }
         _ => return Err(Error::new("unknown function")),
     };

@@ -164,9 +164,16 @@ impl Service {
             let of_requests = of_requests.map(|parameter| &parameter.name);
             operation.endpoint_context.keys().chain(of_requests)
         });
-        let of_clients = self.client_parameters.iter().map(|parameter| &parameter.name);
+        let of_clients = self
+            .client_parameters
+            .iter()
+            .map(|parameter| &parameter.name);
         let inputs = self.endpoint_inputs.iter().map(|input| &input.parameter);
-        of_operations.chain(of_clients).chain(inputs).cloned().collect()
+        of_operations
+            .chain(of_clients)
+            .chain(inputs)
+            .cloned()
+            .collect()
     }
 
     /// The definition behind an id.

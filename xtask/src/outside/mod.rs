@@ -5,6 +5,7 @@
 //! The scripts are in `xtask/outside`, the Rust programs in the package `attache-tests`.
 
 mod command_line;
+mod endpoints;
 pub(crate) mod environment;
 mod history;
 mod holding;
@@ -28,6 +29,7 @@ use clap::ArgMatches;
 
 pub use self::command_line::declaration;
 use self::environment::Environment;
+pub(crate) use self::environment::system_python;
 use self::programs::Programs;
 
 /// What the command found.
@@ -79,6 +81,10 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
         semver::compare(workspace, &pairs, &names)
     } else if matches.get_flag("history") {
         history::run(workspace, matches.get_flag("changelogs"))
+    } else if matches.get_flag("endpoints") {
+        let cases = matches.get_one::<u32>("cases").copied();
+        let seed = matches.get_one::<String>("seed").map(String::as_str);
+        endpoints::compare(workspace, &names, cases, seed)
     } else if matches.get_flag("sources") {
         sources::run(workspace)
     } else if matches.get_flag("services") {

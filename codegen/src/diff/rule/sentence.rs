@@ -250,7 +250,10 @@ fn endpoint(subject: &str, id: &str, difference: &Difference<'_>) -> Option<Stri
             went(difference)
         ),
         trait_id::CLIENT_CONTEXT_PARAMS => {
-            format!("The settings of clients for the endpoint rules {}.", went(difference))
+            format!(
+                "The settings of clients for the endpoint rules {}.",
+                went(difference)
+            )
         }
         trait_id::ENDPOINT => {
             let prefix = |value: &Value| brief(&value["hostPrefix"]).replace('"', "");

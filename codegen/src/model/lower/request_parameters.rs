@@ -13,9 +13,7 @@ use super::request_values::Expression;
 use crate::ast::{Shape, Traits, trait_id};
 use crate::endpoint::Rules;
 use crate::error::{Context, Error, Result};
-use crate::model::{
-    ClientParameter, ClientParameterType, EndpointInput, EndpointInputSource,
-};
+use crate::model::{ClientParameter, ClientParameterType, EndpointInput, EndpointInputSource};
 
 /// The parameters that an operation sets itself, as text, and those that its requests set.
 type Question = (String, BTreeSet<String>);
@@ -74,9 +72,10 @@ impl<'a> RequestParameters<'a> {
         let inputs = self.inputs.iter().map(|input| &input.parameter);
         let others = of_client.chain(inputs).cloned().collect();
         let question = (format!("{of_operation:?}"), of_request);
-        let needed = self.known.entry(question).or_insert_with_key(|(_, of_request)| {
-            rules.needed(&of_operation, of_request, &others)
-        });
+        let needed = self
+            .known
+            .entry(question)
+            .or_insert_with_key(|(_, of_request)| rules.needed(&of_operation, of_request, &others));
         members.retain(|name, _| needed.contains(name));
         members
     }

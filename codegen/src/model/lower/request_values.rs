@@ -49,7 +49,9 @@ impl<'a> Expression<'a> {
                 None => vec![names(below)?],
                 Some(several) => {
                     let several = several.strip_suffix("][]")?.split(',');
-                    several.map(|one| names(one.trim())).collect::<Option<_>>()?
+                    several
+                        .map(|one| names(one.trim()))
+                        .collect::<Option<_>>()?
                 }
             },
         };
@@ -61,7 +63,9 @@ impl<'a> Expression<'a> {
 fn names(path: &str) -> Option<Vec<&str>> {
     let is_name = |name: &str| {
         name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     };
     let names: Vec<&str> = path.split('.').collect();
     names.iter().all(|name| is_name(name)).then_some(names)
@@ -189,7 +193,10 @@ mod tests {
     fn the_expressions_of_published_models_are_read() {
         assert_eq!(
             Expression::parse("TableCreationParameters.TableName"),
-            Ok(Expression::Names(vec!["TableCreationParameters", "TableName"]))
+            Ok(Expression::Names(vec![
+                "TableCreationParameters",
+                "TableName"
+            ]))
         );
         assert_eq!(
             Expression::parse("keys(RequestItems)"),
@@ -206,7 +213,10 @@ mod tests {
             Expression::parse("TransactItems[*].[ConditionCheck.TableName, Put.TableName][]"),
             Ok(Expression::Each {
                 list: vec!["TransactItems"],
-                texts: vec![vec!["ConditionCheck", "TableName"], vec!["Put", "TableName"]],
+                texts: vec![
+                    vec!["ConditionCheck", "TableName"],
+                    vec!["Put", "TableName"]
+                ],
             })
         );
     }

@@ -20,7 +20,7 @@ pub enum Answer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Endpoint {
-    /// The URL; a path that is only `/` is left out.
+    /// The URL, without a slash at its end.
     pub url: String,
     /// Headers, names in lower case.
     #[serde(default)]
@@ -35,8 +35,8 @@ pub struct Endpoint {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AuthScheme {
     name: String,
-    signing_name: Option<String>,
-    signing_region: Option<String>,
+    pub(super) signing_name: Option<String>,
+    pub(super) signing_region: Option<String>,
     #[serde(default)]
     signing_region_set: Vec<String>,
     #[serde(default)]
@@ -73,7 +73,7 @@ impl Answer {
                 headers,
                 properties,
             } => {
-                if url.ends_with('/') && url.matches('/').count() == 3 {
+                if url.ends_with('/') && !url.ends_with("//") {
                     url.pop();
                 }
                 let headers = headers.into_iter();

@@ -1,7 +1,7 @@
 //! The endpoint tests of a folder, with the rules that they belong to.
 //!
-//! A file is botocore's (`SERVICE.json`, whose rules are in botocore's data), or a Smithy model that has both, or only
-//! the tests of one. Where a model has operations with inputs in its tests, these are evaluated as well.
+//! A file is botocore's (`SERVICE.json`, whose rules are in botocore's data), or a Smithy model that has both. A file of
+//! tests in Smithy's form is like botocore's.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,9 @@ use super::rules::{RuleSet, from_botocore, json};
 
 /// A service with its tests.
 pub(super) struct Service {
-    pub(super) rules: RuleSet,
+    pub(super) name: String,
+    /// Its rules; botocore's data may lack a service that they had before.
+    pub(super) rules: Option<RuleSet>,
     pub(super) cases: Vec<Case>,
 }
 
@@ -25,6 +27,8 @@ pub(super) struct Case {
     pub(super) index: usize,
     pub(super) parameters: Parameters,
     pub(super) expected: Answer,
+    /// The calls that must have the same result.
+    pub(super) inputs: Vec<Value>,
 }
 
 /// Reads every file of a folder.
@@ -38,7 +42,10 @@ pub(super) fn read(folder: &Path, data: Option<&Path>) -> Result<Vec<Service>> {
         .collect::<Result<Vec<PathBuf>>>()?;
     let mut files: Vec<PathBuf> = entries
         .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect();
     files.sort();
     files
@@ -53,7 +60,9 @@ fn service(path: &Path, data: Option<&Path>) -> Result<Service> {
     let (tests, rules) = match document.get("shapes").and_then(Value::as_object) {
         Some(shapes) => {
             let traits = |key: &str| {
-                let mut found = shapes.values().filter_map(|shape| shape.get("traits")?.get(key));
+                let mut found = shapes
+                    .values()
+                    .filter_map(|shape| shape.get("traits")?.get(key));
                 found.next().cloned()
             };
             let tests = traits("smithy.rules#endpointTests").context("it has no endpoint tests")?;
@@ -62,8 +71,9 @@ fn service(path: &Path, data: Option<&Path>) -> Result<Service> {
         None => (document, None),
     };
     let rules = match (rules, data) {
-        (Some(rules), _) => RuleSet::new(&name, rules)?,
-        (None, Some(data)) => from_botocore(data, &name)?,
+        (Some(rules), _) => Some(RuleSet::new(&name, rules)?),
+        (None, Some(data)) if !data.join(&*name).exists() => None,
+        (None, Some(data)) => Some(from_botocore(data, &name)?),
         (None, None) => bail!("it has no rules: give the data of botocore with --data"),
     };
     let list = tests.get("testCases").and_then(Value::as_array);
@@ -73,7 +83,8 @@ fn service(path: &Path, data: Option<&Path>) -> Result<Service> {
     });
     let cases: Vec<Case> = cases.collect::<Result<_>>()?;
     for case in &cases {
-        let unknown = case.parameters.keys().find(|name| !rules.has(name));
+        let unknown = |name: &&String| rules.as_ref().is_some_and(|rules| !rules.has(name));
+        let unknown = case.parameters.keys().find(unknown);
         ensure!(
             unknown.is_none(),
             "testCases[{}] has the parameter `{}`, which the rules do not have",
@@ -81,7 +92,11 @@ fn service(path: &Path, data: Option<&Path>) -> Result<Service> {
             unknown.map_or("", String::as_str)
         );
     }
-    Ok(Service { rules, cases })
+    Ok(Service {
+        name: name.into_owned(),
+        rules,
+        cases,
+    })
 }
 
 fn case(index: usize, case: &Value) -> Result<Case> {
@@ -94,5 +109,9 @@ fn case(index: usize, case: &Value) -> Result<Case> {
         index,
         parameters,
         expected: Answer::expected(expected)?,
+        inputs: match case.get("operationInputs") {
+            Some(inputs) => serde_json::from_value(inputs.clone())?,
+            None => Vec::new(),
+        },
     })
 }

@@ -5,33 +5,27 @@
 //! --endpoints` asks the same program other questions.
 
 mod answer;
+mod calls;
 mod cases;
+mod oracle;
 mod question;
 mod rules;
+mod table;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
 
 pub use self::answer::Answer;
-pub use self::question::{Parameters, Question};
-pub use self::rules::{Program, RuleSet, rule_set};
+use self::calls::Calls;
+pub use self::oracle::Oracle;
+pub use self::question::{Drawn, Parameters, Question};
+pub use self::rules::{Program, RuleSet, from_botocore};
+use self::table::{Entry, Verdict};
 use super::report::Report;
 
-/// How many failures are shown.
-const SHOWN: usize = 40;
-
-/// The results of a service.
-#[derive(Default)]
-struct Count {
-    passed: usize,
-    failed: usize,
-    skipped: usize,
-}
-
-/// Runs every test of a folder.
+/// Runs every test of a folder, or with `every` one of that many.
 ///
 /// # Errors
 /// A folder that cannot be read, rules that cannot be generated, generated code that does not compile.
@@ -44,85 +38,96 @@ pub(super) fn run(
     let start = Instant::now();
     let mut services = cases::read(folder, data)?;
     for service in &mut services {
-        let mut index = 0;
-        service.cases.retain(|_| {
-            index += 1;
-            (index - 1) % every == 0
-        });
+        service.cases.retain(|case| case.index % every == 0);
     }
     if services.iter().all(|service| service.cases.is_empty()) {
         bail!("{} holds no endpoint tests", folder.display());
     }
-    let rule_sets: Vec<&RuleSet> = services.iter().map(|service| &service.rules).collect();
+    let rule_sets: Vec<&RuleSet> = services.iter().flat_map(|service| &service.rules).collect();
     let program = Program::build(workspace, &rule_sets)?;
     let built = start.elapsed();
-    let questions = services.iter().flat_map(|service| {
-        let questions = service.cases.iter();
-        questions.map(|case| Question {
-            service: &service.rules.name,
-            parameters: &case.parameters,
-        })
-    });
-    let answers = program.ask(questions)?;
-    let mut answers = answers.into_iter();
-    let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
-    let mut failures = Vec::new();
+    let mut entries = Vec::new();
     for service in &services {
-        let count = counts.entry(&service.rules.name).or_default();
         for case in &service.cases {
-            let answer = answers.next();
-            if answer.as_ref() == Some(&case.expected) {
-                count.passed += 1;
-                continue;
-            }
-            count.failed += 1;
-            failures.push(format!(
-                "{} testCases[{}]: {}\n    wanted {}\n    came   {}",
-                service.rules.name,
-                case.index,
-                serde_json::to_string(&case.parameters)?,
-                case.expected,
-                answer.map_or_else(|| "nothing".to_owned(), |answer| answer.to_string()),
-            ));
+            let question = Question {
+                service: &service.name,
+                parameters: &case.parameters,
+            };
+            let verdict = match service.rules {
+                Some(_) => Verdict::Passed,
+                None => Verdict::Skipped("the data have no rules of this service".to_owned()),
+            };
+            entries.push(Entry {
+                question,
+                case,
+                verdict,
+            });
         }
     }
+    judge(&program, &mut entries)?;
+    let calls = match data {
+        Some(data) => calls::run(workspace, data, &services)?,
+        None => Calls::default(),
+    };
+    for entry in &mut entries {
+        let place = (entry.question.service.to_owned(), entry.case.index);
+        if let (Verdict::Passed, Some(problem)) = (&entry.verdict, calls.problems.get(&place)) {
+            entry.verdict = Verdict::Misdirected(problem.clone());
+        }
+    }
+    let remark = data.and_then(|data| doubt(workspace, data, &mut entries));
     let seconds = (start.elapsed().as_secs_f64(), built.as_secs_f64());
-    Ok(report(&counts, &failures, &program, seconds))
+    let mut report = table::report(&entries, &calls, program.lines, seconds);
+    if let Some(remark) = remark {
+        report.text.insert_str(0, &remark);
+    }
+    Ok(report)
 }
 
-fn report(
-    counts: &BTreeMap<&str, Count>,
-    failures: &[String],
-    program: &Program,
-    (all, built): (f64, f64),
-) -> Report {
-    let mut text = String::new();
-    for (name, count) in counts {
-        let Count {
-            passed,
-            failed,
-            skipped,
-        } = count;
-        text.push_str(&format!("{name:<36} {passed:>5} {failed:>5} {skipped:>5}\n"));
+/// Compares the answers of the generated rules with what the tests expect.
+fn judge(program: &Program, entries: &mut [Entry<'_>]) -> Result<()> {
+    let asked = entries
+        .iter()
+        .filter(|entry| entry.verdict == Verdict::Passed)
+        .map(|entry| entry.question);
+    let mut answers = program.ask(asked)?.into_iter();
+    for entry in entries {
+        if entry.verdict == Verdict::Passed
+            && let Some(answer) = answers.next()
+            && answer != entry.case.expected
+        {
+            entry.verdict = Verdict::Failed(answer);
+        }
     }
-    for failure in failures.iter().take(SHOWN) {
-        text.push_str(failure);
-        text.push('\n');
+    Ok(())
+}
+
+/// Asks botocore about the tests that failed: tests of another release than that of the data may contradict its rules.
+/// Such a test is skipped, because botocore gives the same answer as the generated rules.
+fn doubt(workspace: &Path, data: &Path, entries: &mut [Entry<'_>]) -> Option<String> {
+    let is_failed = |entry: &&mut Entry<'_>| matches!(entry.verdict, Verdict::Failed(_));
+    let mut failed: Vec<&mut Entry<'_>> = entries.iter_mut().filter(is_failed).collect();
+    if failed.is_empty() {
+        return None;
     }
-    if failures.len() > SHOWN {
-        text.push_str(&format!("and {} more\n", failures.len() - SHOWN));
+    let questions: Vec<Question<'_>> = failed.iter().map(|entry| entry.question).collect();
+    let oracle = Oracle::new(workspace, crate::outside::system_python().into(), data);
+    let answers = match oracle.answers(&questions) {
+        Ok(answers) => answers,
+        Err(error) => {
+            return Some(format!(
+                "botocore could not be asked whether the tests that failed contradict its rules: {error:#}\n"
+            ));
+        }
+    };
+    for (entry, answer) in failed.iter_mut().zip(answers) {
+        if let (Verdict::Failed(ours), Some(theirs)) = (&entry.verdict, answer)
+            && *ours == theirs
+        {
+            let reason =
+                "the test contradicts the rules of the data: botocore gives the same answer as we";
+            entry.verdict = Verdict::Skipped(reason.to_owned());
+        }
     }
-    let sum = |of: fn(&Count) -> usize| counts.values().map(of).sum::<usize>();
-    let (passed, failed) = (sum(|count| count.passed), sum(|count| count.failed));
-    let skipped = sum(|count| count.skipped);
-    text.push_str(&format!(
-        "{} services, {} lines of rules; {all:.1} s, of which generating and building took {built:.1} s\n\
-         {passed} passed, {failed} failed, {skipped} skipped\n",
-        counts.len(),
-        program.lines,
-    ));
-    Report {
-        text,
-        failed: failed > 0,
-    }
+    None
 }

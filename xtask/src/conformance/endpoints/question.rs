@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The parameters of one evaluation, by their names in the rules.
@@ -15,4 +15,23 @@ pub struct Question<'a> {
     pub service: &'a str,
     /// The parameters.
     pub parameters: &'a Parameters,
+}
+
+/// The same, drawn at random.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Drawn {
+    /// The service.
+    pub service: String,
+    /// The parameters.
+    pub parameters: Parameters,
+}
+
+impl Drawn {
+    /// The question.
+    pub fn question(&self) -> Question<'_> {
+        Question {
+            service: &self.service,
+            parameters: &self.parameters,
+        }
+    }
 }

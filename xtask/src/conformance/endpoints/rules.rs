@@ -63,11 +63,6 @@ impl RuleSet {
         self.fields.contains_key(parameter)
     }
 
-    /// The document.
-    pub fn document(&self) -> &Value {
-        &self.document
-    }
-
     /// The module of the rules, with every parameter as one that a client may set.
     fn module(&self) -> Result<String> {
         let others = self.fields.iter().filter(|(_, field)| field.is_none());
@@ -81,14 +76,14 @@ impl RuleSet {
 ///
 /// # Errors
 /// A service that is not there, or that has no rules.
-pub fn rule_set(data: &Path, name: &str) -> Result<RuleSet> {
-    from_botocore(data, name)
-}
-
-pub(super) fn from_botocore(data: &Path, name: &str) -> Result<RuleSet> {
+pub fn from_botocore(data: &Path, name: &str) -> Result<RuleSet> {
     let folder = source::version_folder(&data.join(name))?;
     let plain = folder.join("endpoint-rule-set-1.json");
-    let path = if plain.exists() { plain } else { folder.join("endpoint-rule-set-1.json.gz") };
+    let path = if plain.exists() {
+        plain
+    } else {
+        folder.join("endpoint-rule-set-1.json.gz")
+    };
     RuleSet::new(name, json(&path)?)
 }
 
@@ -177,12 +172,16 @@ impl Program {
         let mut stdin = child.stdin.take().context("the program has no input")?;
         let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
         let output = child.wait_with_output()?;
-        writer.join().map_err(|_| anyhow::anyhow!("the questions could not be written"))??;
+        writer
+            .join()
+            .map_err(|_| anyhow::anyhow!("the questions could not be written"))??;
         ensure!(output.status.success(), "the program of the rules failed");
         let text = String::from_utf8(output.stdout)?;
         let answers = text
             .lines()
-            .map(|line| serde_json::from_str(line).with_context(|| format!("not an answer: {line}")))
+            .map(|line| {
+                serde_json::from_str(line).with_context(|| format!("not an answer: {line}"))
+            })
             .collect::<Result<Vec<Answer>>>()?;
         ensure!(
             answers.len() == count,
@@ -197,7 +196,11 @@ impl Program {
         let fields = self.fields.get(question.service);
         let mut line = serde_json::json!({"service": question.service, "values": {}});
         for (name, value) in question.parameters {
-            match fields.and_then(|fields| fields.get(name)).copied().flatten() {
+            match fields
+                .and_then(|fields| fields.get(name))
+                .copied()
+                .flatten()
+            {
                 Some(field) => line[field] = value.clone(),
                 None => line["values"][name] = value.clone(),
             }
