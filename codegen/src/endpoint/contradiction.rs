@@ -141,7 +141,9 @@ fn shown(answer: &Answer) -> String {
         Ok(endpoint) => endpoint,
     };
     let mut text = endpoint.url.clone();
-    let schemes = endpoint.auth_schemes.iter().map(shown_scheme);
+    let is_only = endpoint.auth_schemes.len() == 1;
+    let schemes = endpoint.auth_schemes.iter();
+    let schemes = schemes.map(|scheme| shown_scheme(scheme, is_only));
     let schemes: Vec<String> = schemes.filter(|scheme| !scheme.is_empty()).collect();
     if !schemes.is_empty() {
         text.push_str(&format!(" signed {}", schemes.join(" or ")));
@@ -152,10 +154,10 @@ fn shown(answer: &Answer) -> String {
     text
 }
 
-/// An auth scheme in words. A plain `sigv4` is not mentioned.
-fn shown_scheme(scheme: &AuthScheme) -> String {
+/// An auth scheme in words. The name of `sigv4` is left out if it is the only one.
+fn shown_scheme(scheme: &AuthScheme, is_only: bool) -> String {
     let mut words = Vec::new();
-    if scheme.name != "sigv4" {
+    if scheme.name != "sigv4" || !is_only {
         words.push(format!("with {}", scheme.name));
     }
     let service = scheme.signing_name.as_ref();
