@@ -5,13 +5,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::aggregate::{setters, structure_item, write_function};
+use super::aggregate::{setters, structure_item};
+use super::codec;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
-use super::json_capacity;
-use super::json_read::read_function;
 use super::manifest::Manifest;
 use super::operation_page::builder_lines;
 use super::pages;
@@ -22,7 +21,7 @@ use super::types::ident;
 use super::validation;
 use super::waiter;
 use crate::error::Result;
-use crate::model::{self, Binding, ContextValue, DryRun, TokenForm};
+use crate::model::{self, Binding, ContextValue, DryRun, Scheme, TokenForm};
 use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
 use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
@@ -61,11 +60,11 @@ pub(super) fn operation_file(
     manifest: &Manifest,
 ) -> Result<SourceFile> {
     let operation = &plan.operations[index];
-    let title = inner_doc(&[
-        format!("The operation `{}`.", operation.model.name),
-        String::new(),
-        reference_link(plan, operation),
-    ]);
+    let mut title = vec![format!("The operation `{}`.", operation.model.name)];
+    if let Some(link) = reference_link(plan, operation, manifest.additions.reference.as_deref()) {
+        title.extend([String::new(), link]);
+    }
+    let title = inner_doc(&title);
     let items = [
         metadata(plan, operation),
         builder(plan, operation, manifest),
@@ -92,10 +91,10 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let model::Operation {
         read_only,
         idempotent,
-        signed,
         unsigned_payload,
         ..
     } = operation.model;
+    let signed = operation.model.is_signed();
     let dry_run_error = match &operation.model.dry_run {
         Some(dry_run) => {
             let name = dry_run.error.name();
@@ -144,8 +143,7 @@ fn builder(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest) -> T
     let definition = plan.type_definition(operation.model.request);
     let request = type_name(definition);
     let response = type_name(plan.type_definition(operation.model.response));
-    let crate_name = manifest.crate_name.replace('-', "_");
-    let docs = doc(&builder_lines(plan, &crate_name, operation));
+    let docs = doc(&builder_lines(plan, manifest, operation));
     let setters = definition.fields().iter().map(|field| {
         setter(
             field,
@@ -236,8 +234,8 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let write = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body)
-        .then(|| write_function(plan, definition, fields));
-    let capacity = json_capacity::function(plan, operation.model.request);
+        .then(|| codec::writing(plan).structure(plan, definition));
+    let capacity = codec::writing(plan).capacity(plan, operation.model.request);
     let validate = validation::validate_function(plan, operation.model.request);
     let validate_at = validation::structure_function(plan, operation.model.request);
     Ok(quote!(#item impl #name { #validate #write #capacity #validate_at }))
@@ -260,6 +258,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             }
         }
     });
+    let schemes = schemes(operation);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -274,6 +273,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             type ServiceError = #SERVICE_ERROR;
 
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+            #schemes
 
             #token
 
@@ -294,6 +294,24 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             }
         }
     }
+}
+
+/// The ways to authenticate a request, unless the metadata of the operation says all.
+fn schemes(operation: &Operation<'_>) -> Option<TokenStream> {
+    let schemes = operation.model.schemes.as_slice();
+    if matches!(schemes, [Scheme::SigV4 | Scheme::NoAuth]) {
+        return None;
+    }
+    let schemes = schemes.iter().map(|scheme| match scheme {
+        Scheme::SigV4 => quote!(SigV4),
+        Scheme::SigV4a => quote!(SigV4a),
+        Scheme::Bearer => quote!(Bearer),
+        Scheme::NoAuth => quote!(NoAuth),
+    });
+    Some(quote! {
+        const SCHEMES: &'static [attache_runtime::plumbing::operation::Scheme] =
+            &[#(attache_runtime::plumbing::operation::Scheme::#schemes),*];
+    })
 }
 
 fn fill_token(field: &Field<'_>, form: TokenForm) -> TokenStream {
@@ -318,11 +336,10 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         operation.function
     )];
     let item = structure_item(plan, definition, fields, &lines)?;
-    let body: Vec<&Field<'_>> = fields
+    let has_body = fields
         .iter()
-        .filter(|field| field.model.binding == Binding::Body)
-        .collect();
-    let read = (!body.is_empty()).then(|| read_function(plan, definition, body.into_iter(), false));
+        .any(|field| field.model.binding == Binding::Body);
+    let read = has_body.then(|| codec::reading(plan).structure(plan, definition));
     let own = (!fields.is_empty()).then(|| {
         let setters = setters(plan, definition);
         quote!(impl #name { #setters #read })

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::authentication::Scheme;
 use super::continuation::{Pagination, Waiter};
 use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParameter};
 use super::id::{MemberId, TypeId};
@@ -25,6 +26,8 @@ pub struct Service {
     pub xml_namespace: Option<XmlNamespace>,
     /// The name of the service in SDKs.
     pub sdk_id: String,
+    /// The name of the service in AWS's documentation, with its version.
+    pub doc_id: String,
     /// The name of the service in signatures.
     pub signing_name: String,
     /// The first label of its hosts, if there are no endpoint rules.
@@ -74,6 +77,22 @@ pub enum Protocol {
     RestJson1,
 }
 
+impl Protocol {
+    /// Whether traits bind operations to methods and paths, and members to parts of messages. In the other protocols an
+    /// operation is one `POST`, and all members are in the body.
+    pub fn binds_http(self) -> bool {
+        match self {
+            Self::AwsJson10 | Self::AwsJson11 => false,
+            Self::RestJson1 => true,
+        }
+    }
+
+    /// Whether `smithy.api#jsonName` gives members other names in bodies.
+    pub fn uses_json_names(self) -> bool {
+        self == Self::RestJson1
+    }
+}
+
 /// An operation.
 #[derive(Clone, Debug)]
 pub struct Operation {
@@ -93,8 +112,8 @@ pub struct Operation {
     pub read_only: bool,
     /// `smithy.api#idempotent`, or a request with an idempotency token.
     pub idempotent: bool,
-    /// Whether requests are signed.
-    pub signed: bool,
+    /// The ways to authenticate a request, in the order of the service.
+    pub schemes: Vec<Scheme>,
     /// `aws.auth#unsignedPayload`
     pub unsigned_payload: bool,
     /// The host prefix (`smithy.api#endpoint`).
@@ -154,6 +173,13 @@ pub enum Segment {
     Label(String),
     /// The same, slashes kept.
     GreedyLabel(String),
+}
+
+impl Operation {
+    /// Whether requests can be signed.
+    pub fn is_signed(&self) -> bool {
+        self.schemes.iter().any(|scheme| scheme.is_signature())
+    }
 }
 
 impl Service {

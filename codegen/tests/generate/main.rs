@@ -1,11 +1,13 @@
 //! Generating client crates from small models: what comes out, and what is refused.
 
+mod authentication;
 mod bad_http_bindings;
 mod bad_input;
 mod collisions;
 mod decode;
 mod determinism;
 mod features;
+mod front_page;
 mod given_names;
 mod golden;
 mod ledger;

@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 
+use super::differential;
 use super::environment::Environment;
-use super::services;
 use crate::conformance::endpoints::{Answer, Oracle, Program, Question, RuleSet, from_botocore};
 
 /// The service whose rules are compared if none is named: that with the most rules.
@@ -34,7 +34,7 @@ pub(super) fn compare(
     let default = [DEFAULT.to_owned()];
     let names = if names.is_empty() { &default } else { names };
     let environment = Environment::set_up(workspace)?;
-    let data = services::data(workspace)?;
+    let data = differential::installed(workspace, &environment)?;
     let oracle = Oracle::new(workspace, environment.python(), &data);
     let rule_sets = names.iter().map(|name| from_botocore(&data, name));
     let rule_sets: Vec<RuleSet> = rule_sets.collect::<Result<_>>()?;

@@ -169,9 +169,9 @@ impl Lowering<'_> {
         let ast::Member { target, traits } = member;
         let ty = self.lower_target(target, traits)?;
         let binding = binding_of(self.service.protocol, role, traits)?;
-        let json_name = match self.service.protocol {
-            crate::model::Protocol::RestJson1 => traits.string(trait_id::JSON_NAME)?,
-            _ => None,
+        let json_name = match self.service.protocol.uses_json_names() {
+            true => traits.string(trait_id::JSON_NAME)?,
+            false => None,
         };
         let default = traits
             .get(trait_id::DEFAULT)

@@ -24,6 +24,7 @@ use serde::Deserialize;
 
 use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
+use crate::model::authentication::signing_name;
 use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
@@ -79,6 +80,7 @@ impl<'a> Lowering<'a> {
             sdk_id,
             signing_name,
             endpoint_prefix,
+            doc_id,
         } = ServiceNames::of(id, traits)?;
         let ast::Service {
             version,
@@ -97,6 +99,10 @@ impl<'a> Lowering<'a> {
                     .string(trait_id::TITLE)?
                     .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
+                doc_id: doc_id.unwrap_or_else(|| {
+                    // The default of `docId` (Smithy, "aws.api#service trait").
+                    format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
+                }),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
                 endpoint_prefix,
@@ -139,6 +145,7 @@ struct ServiceNames {
     sdk_id: String,
     signing_name: String,
     endpoint_prefix: String,
+    doc_id: Option<String>,
 }
 
 impl ServiceNames {
@@ -147,15 +154,15 @@ impl ServiceNames {
         let sdk_id = aws
             .as_ref()
             .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
-        let sigv4 = traits
-            .get(trait_id::SIGV4)
-            .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
+        let doc_id = aws.as_ref().and_then(|aws| aws.doc_id.clone());
+        let of_signatures = signing_name(traits)?;
         let host = aws.and_then(|aws| aws.endpoint_prefix.or(aws.arn_namespace));
         let fallback = || sdk_id.to_lowercase().replace(' ', "-");
         Ok(Self {
-            signing_name: sigv4.unwrap_or_else(fallback),
+            signing_name: of_signatures.unwrap_or_else(fallback),
             endpoint_prefix: host.unwrap_or_else(fallback),
             sdk_id,
+            doc_id,
         })
     }
 }

@@ -34,11 +34,11 @@ pub struct Endpoint {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AuthScheme {
-    name: String,
+    pub(super) name: String,
     pub(super) signing_name: Option<String>,
     pub(super) signing_region: Option<String>,
     #[serde(default)]
-    signing_region_set: Vec<String>,
+    pub(super) signing_region_set: Vec<String>,
     #[serde(default)]
     disable_double_encoding: bool,
 }

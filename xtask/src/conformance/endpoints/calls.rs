@@ -187,19 +187,18 @@ fn differences(endpoint: &Endpoint, sent: &Sent) -> Option<String> {
         .nth(1)
         .unwrap_or_default();
     let scope: Vec<&str> = scope.split(['/', ',']).collect();
-    let scheme = endpoint.auth_schemes.first();
-    let signed = [
-        (
-            scheme.and_then(|scheme| scheme.signing_region.as_deref()),
-            scope.get(2),
-        ),
-        (
-            scheme.and_then(|scheme| scheme.signing_name.as_deref()),
-            scope.get(3),
-        ),
-    ];
-    let wrong = signed
-        .iter()
-        .find(|(wanted, came)| wanted.is_some() && *wanted != came.copied());
-    wrong.map(|(wanted, _)| format!("wanted a signature for {wanted:?}, came {scope:?}"))
+    let Some(scheme) = endpoint.auth_schemes.first() else {
+        return None;
+    };
+    let region = scheme.signing_region.as_deref();
+    let service = scheme.signing_name.as_deref();
+    // A scope of `sigv4a` has no region: the set of regions is in a header.
+    let set = scheme.signing_region_set.join(",");
+    let (region, signed_region, signed_service) = match scheme.name.as_str() {
+        "sigv4a" => (Some(set.as_str()), header("x-amz-region-set"), scope.get(2)),
+        _ => (region, *scope.get(2).unwrap_or(&""), scope.get(3)),
+    };
+    let is_right = region.is_none_or(|region| region == signed_region)
+        && service.is_none_or(|service| signed_service == Some(&service));
+    (!is_right).then(|| format!("wanted a signature as {scheme:?}, came {scope:?}"))
 }

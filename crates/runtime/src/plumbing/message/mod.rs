@@ -6,6 +6,7 @@
 
 mod destination;
 mod error;
+mod json;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;

@@ -10,7 +10,7 @@ use super::EncodeError;
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
 use crate::plumbing::endpoint::ParameterValue;
-use crate::plumbing::json::Writer;
+use crate::plumbing::operation::Scheme;
 use crate::plumbing::{sigv4, uri};
 use crate::tree_hash;
 
@@ -28,6 +28,8 @@ pub struct HttpRequest {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// The ways to authenticate it, if its operation lists them.
+    pub(crate) schemes: &'static [Scheme],
     /// What a transport of a test sees of the request.
     #[cfg(feature = "test-util")]
     pub(crate) sent: Option<crate::test::Sent>,
@@ -66,6 +68,7 @@ impl HttpRequest {
             // This leaves capacity for the headers that the core adds.
             headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
+            schemes: &[],
             #[cfg(feature = "test-util")]
             sent: None,
             hides_host: false,
@@ -76,22 +79,6 @@ impl HttpRequest {
             #[cfg(feature = "content-md5")]
             content_md5: false,
         }
-    }
-
-    /// A request of the awsJson protocols: `POST /`, the operation in `X-Amz-Target`, a JSON body.
-    pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
-        let mut request = Self::new(Method::POST);
-        request.path.push('/');
-        request.headers.insert(
-            http::header::CONTENT_TYPE,
-            HeaderValue::from_static(content_type),
-        );
-        request.headers.insert(
-            HeaderName::from_static("x-amz-target"),
-            HeaderValue::from_static(target),
-        );
-        request.written(body);
-        request
     }
 
     /// Appends a literal part of the path.
@@ -262,19 +249,6 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// Sets a JSON body.
-    pub fn json(&mut self, body: Writer) {
-        self.content_type("application/json");
-        self.written(body);
-    }
-
-    fn written(&mut self, body: Writer) {
-        let (bytes, _sensitive) = body.into_parts();
-        self.body = Body::Bytes(bytes.into());
-        #[cfg(feature = "tracing")]
-        self.marks.keep(&self.body, _sensitive);
-    }
-
     /// Sets a body of bytes. A content type that a member has set is kept.
     pub fn bytes(&mut self, content_type: &'static str, body: Bytes) {
         self.content_type(content_type);
@@ -290,7 +264,7 @@ impl HttpRequest {
         };
     }
 
-    fn content_type(&mut self, content_type: &'static str) {
+    pub(super) fn content_type(&mut self, content_type: &'static str) {
         self.headers
             .entry(http::header::CONTENT_TYPE)
             .or_insert(HeaderValue::from_static(content_type));
@@ -316,6 +290,7 @@ impl HttpRequest {
             query: self.query.clone(),
             headers: self.headers.clone(),
             body,
+            schemes: self.schemes,
             #[cfg(feature = "test-util")]
             sent: self.sent.clone(),
             hides_host: self.hides_host,
