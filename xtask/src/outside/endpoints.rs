@@ -44,17 +44,37 @@ pub(super) fn compare(
     let questions: Vec<Question<'_>> = drawn.iter().map(|drawn| drawn.question()).collect();
     let start = Instant::now();
     let ours = program.ask(questions.iter().copied())?;
-    let ours_took = start.elapsed();
+    let took = start.elapsed().as_secs_f64();
     let theirs = oracle.answers(&questions)?;
+    let (mut text, differs) = table(&questions, &ours, &theirs)?;
+    writeln!(
+        text,
+        "seed {seed}, {}: {} lines of rules, answers took {took:.1} s",
+        names.join(", "),
+        program.lines
+    )?;
+    Ok((text, differs))
+}
+
+/// The differences and the counts, and whether anything differed.
+fn table(
+    questions: &[Question<'_>],
+    ours: &[Answer],
+    theirs: &[Option<Answer>],
+) -> Result<(String, bool)> {
+    // A tree of rules in which no rule matches ends the evaluation (Smithy specification, "Tree rule object"); botocore
+    // goes on with the next rule. Nothing is sent then.
+    let no_match = Answer::Error("no rule matched".to_owned());
     let mut text = String::new();
-    let (mut endpoints, mut errors, mut unknown, mut differences) = (0, 0, 0, 0);
-    for ((question, ours), theirs) in questions.iter().zip(&ours).zip(&theirs) {
+    let (mut endpoints, mut errors, mut unknown, mut ended, mut differences) = (0, 0, 0, 0, 0);
+    for ((question, ours), theirs) in questions.iter().zip(ours).zip(theirs) {
         match theirs {
             None => unknown += 1,
-            Some(theirs) if agree(ours, theirs) => match ours {
+            Some(theirs) if theirs == ours => match ours {
                 Answer::Endpoint(_) => endpoints += 1,
                 Answer::Error(_) => errors += 1,
             },
+            Some(_) if *ours == no_match => ended += 1,
             Some(theirs) => {
                 differences += 1;
                 if differences <= SHOWN {
@@ -70,23 +90,9 @@ pub(super) fn compare(
     }
     writeln!(
         text,
-        "{} cases of {} with seed {seed}: {endpoints} endpoints and {errors} errors agree, {differences} differ, \
-         {unknown} botocore cannot evaluate; {} lines of rules, answers took {:.1} s",
-        questions.len(),
-        names.join(", "),
-        program.lines,
-        ours_took.as_secs_f64()
+        "{} cases: {endpoints} endpoints and {errors} errors agree, {differences} differ; {ended} end in a tree of rules \
+         where botocore goes on, and {unknown} botocore cannot evaluate",
+        questions.len()
     )?;
     Ok((text, differences > 0))
-}
-
-/// Whether both are the same endpoint or the same error.
-///
-/// A tree of rules in which no rule matches ends the evaluation (Smithy specification, "Tree rule object"), and botocore
-/// goes on with the next rule, which then gives another error.
-fn agree(ours: &Answer, theirs: &Answer) -> bool {
-    match (ours, theirs) {
-        (Answer::Error(ours), Answer::Error(_)) if ours == "no rule matched" => true,
-        _ => ours == theirs,
-    }
 }

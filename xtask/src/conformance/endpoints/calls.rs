@@ -113,6 +113,7 @@ fn suite(folder: &Path, calls: impl Iterator<Item = Case>) -> Suite {
             .map_err(|error| format!("{error:#}")),
         cases: calls
             .map(|case| SuiteCase {
+                file: String::new(),
                 protocol: String::new(),
                 kind: Kind::C2jInput,
                 case,
