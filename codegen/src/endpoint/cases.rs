@@ -225,19 +225,13 @@ fn parameters(
                     _ => name.clone(),
                 });
             }
-            (Source::Context, Value::String(text)) => {
-                values.push(quote! { (#name, #PARAMETER_VALUE::String(#text.to_owned())) });
-                words.push(format!("{name} {text}"));
-            }
-            (Source::Context, Value::Bool(flag)) => {
-                values.push(quote! { (#name, #PARAMETER_VALUE::Boolean(#flag)) });
-                words.push(format!("{name} {flag}"));
-            }
             (Source::Context, value) => {
-                let texts = texts(name, value)?;
-                let texts = texts.iter().map(|text| quote! { #text.to_owned() });
-                values.push(quote! { (#name, #PARAMETER_VALUE::Strings(vec![#(#texts),*])) });
-                words.push(format!("{name} {value}"));
+                let typed = parameter_value(name, value)?;
+                values.push(quote! { (#name, #typed) });
+                words.push(match value {
+                    Value::String(text) => format!("{name} {text}"),
+                    value => format!("{name} {value}"),
+                });
             }
             _ => {
                 return Err(Error::new(format!(
@@ -258,6 +252,18 @@ fn parameters(
         false => quote! { #PARAMETERS { #(#fields,)* ..#PARAMETERS::default() } },
     };
     Ok(Some((parameters, words)))
+}
+
+/// The value of a parameter that only some services have.
+fn parameter_value(name: &str, value: &Value) -> Result<TokenStream> {
+    Ok(match value {
+        Value::String(text) => quote! { #PARAMETER_VALUE::String(#text.to_owned()) },
+        Value::Bool(flag) => quote! { #PARAMETER_VALUE::Boolean(#flag) },
+        value => {
+            let texts = texts(name, value)?;
+            quote! { #PARAMETER_VALUE::Strings(vec![#(#texts.to_owned()),*]) }
+        }
+    })
 }
 
 /// A unique name that is valid in Rust.

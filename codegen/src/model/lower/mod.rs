@@ -76,6 +76,7 @@ impl<'a> Lowering<'a> {
     ) -> Result<Self> {
         let traits = &shape.traits;
         let rules = RequestParameters::of(traits)?;
+        let title = traits.string(trait_id::TITLE)?;
         let ServiceNames {
             sdk_id,
             signing_name,
@@ -95,14 +96,9 @@ impl<'a> Lowering<'a> {
             service_traits: traits,
             service: Service {
                 id: id.clone(),
-                title: traits
-                    .string(trait_id::TITLE)?
-                    .unwrap_or_else(|| sdk_id.clone()),
+                title: title.unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
-                doc_id: doc_id.unwrap_or_else(|| {
-                    // The default of `docId` (Smithy, "aws.api#service trait").
-                    format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
-                }),
+                doc_id: doc_id.unwrap_or_else(|| default_doc_id(&sdk_id, version)),
                 xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
                 endpoint_prefix,
@@ -138,6 +134,11 @@ impl<'a> Lowering<'a> {
         self.service.types.push(definition);
         TypeId(self.service.types.len() - 1)
     }
+}
+
+/// The default of `docId` (Smithy, "aws.api#service trait").
+fn default_doc_id(sdk_id: &str, version: &str) -> String {
+    format!("{}-{version}", sdk_id.to_lowercase().replace(' ', "-"))
 }
 
 /// The names of a service in different places.

@@ -32,7 +32,7 @@ const SETTINGS: [(&str, &str); 6] = [
 /// How a client says that it cannot authenticate requests as the rules want.
 const UNSIGNABLE: &str = "requests to this endpoint are authenticated by";
 
-/// What became of the calls.
+/// The results of the calls.
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     /// What is wrong with the calls of a test: by service, and the index of the test.

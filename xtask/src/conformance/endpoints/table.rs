@@ -69,20 +69,7 @@ pub(super) fn report(
             of_reason.push(entry.case.index);
         }
     }
-    let mut text = format!(
-        "{:<36} {:>6} {:>6} {:>7}\n",
-        "service", "passed", "failed", "skipped"
-    );
-    for (name, count) in &counts {
-        let Count {
-            passed,
-            failed,
-            skipped,
-        } = count;
-        text.push_str(&format!(
-            "{name:<36} {passed:>6} {failed:>6} {skipped:>7}\n"
-        ));
-    }
+    let mut text = per_service(&counts);
     let failures = entries.iter().filter_map(failure);
     text.extend(failures.take(SHOWN));
     if total.failed > SHOWN {
@@ -95,15 +82,7 @@ pub(super) fn report(
             "skipped: {service} testCases {indices}: {reason}\n"
         ));
     }
-    text.push_str(&format!(
-        "{} calls of generated clients went where their tests say\n",
-        calls.passed
-    ));
-    for (reason, count) in &calls.left_out {
-        text.push_str(&format!(
-            "{count} calls were not made, only their parameters evaluated: {reason}\n"
-        ));
-    }
+    text.push_str(&about_calls(calls));
     let Count {
         passed,
         failed,
@@ -118,6 +97,40 @@ pub(super) fn report(
         text,
         failed: failed > 0,
     }
+}
+
+/// How many calls were made, and why others were not.
+fn about_calls(calls: &Calls) -> String {
+    let mut text = String::new();
+    text.push_str(&format!(
+        "{} calls of generated clients went where their tests say\n",
+        calls.passed
+    ));
+    for (reason, count) in &calls.left_out {
+        text.push_str(&format!(
+            "{count} calls were not made, only their parameters evaluated: {reason}\n"
+        ));
+    }
+    text
+}
+
+/// A line for each service.
+fn per_service(counts: &BTreeMap<&str, Count>) -> String {
+    let mut text = format!(
+        "{:<36} {:>6} {:>6} {:>7}\n",
+        "service", "passed", "failed", "skipped"
+    );
+    for (name, count) in counts {
+        let Count {
+            passed,
+            failed,
+            skipped,
+        } = count;
+        text.push_str(&format!(
+            "{name:<36} {passed:>6} {failed:>6} {skipped:>7}\n"
+        ));
+    }
+    text
 }
 
 fn failure(entry: &Entry<'_>) -> Option<String> {
