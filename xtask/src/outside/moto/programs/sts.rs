@@ -25,7 +25,7 @@ fn roles(client: &Client) -> Result<()> {
         .role_arn(ROLE)
         .role_session_name("session=1,a@b.c-d")
         .duration_seconds(900)
-        .external_id("an id: 1+1=2/@")
+        .external_id("an-id:1+1=2/@")
         .send()
         .wait()?;
     let credentials = assumed.credentials.context("no Credentials")?;
