@@ -188,9 +188,7 @@ fn differences(endpoint: &Endpoint, sent: &Sent) -> Option<String> {
         .nth(1)
         .unwrap_or_default();
     let scope: Vec<&str> = scope.split(['/', ',']).collect();
-    let Some(scheme) = endpoint.auth_schemes.first() else {
-        return None;
-    };
+    let scheme = endpoint.auth_schemes.first()?;
     let region = scheme.signing_region.as_deref();
     let service = scheme.signing_name.as_deref();
     // A scope of `sigv4a` has no region: the set of regions is in a header.
