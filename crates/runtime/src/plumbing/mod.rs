@@ -6,6 +6,7 @@
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
+mod budget;
 pub mod causes;
 pub mod endpoint;
 pub mod header;
@@ -19,6 +20,8 @@ pub mod sigv4;
 pub mod uri;
 pub mod validator;
 pub mod waiter;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use crate::core::Core;
 pub use crate::redacted::Redacted;

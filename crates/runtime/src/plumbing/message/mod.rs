@@ -13,6 +13,8 @@ mod request_marks;
 mod response;
 mod sensitive;
 pub(crate) mod unreadable;
+#[cfg(feature = "xml")]
+mod xml;
 
 pub use error::{DecodeError, EncodeError};
 pub use request::HttpRequest;
