@@ -16,6 +16,7 @@ pub mod arbitrary;
 mod assembly;
 #[cfg(feature = "tokio")]
 mod background;
+mod big;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
@@ -72,6 +73,7 @@ use std::pin::Pin;
 pub use bytes::Bytes;
 pub use http;
 
+pub use crate::big::{BigDecimal, BigInteger, BigNumberError};
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
