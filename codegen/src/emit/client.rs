@@ -197,6 +197,8 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
     let protocol = match plan.model.protocol {
         Protocol::AwsJson10 | Protocol::AwsJson11 => quote!(AwsJson),
         Protocol::RestJson1 => quote!(RestJson),
+        Protocol::AwsQuery => quote!(Query),
+        Protocol::Ec2Query => quote!(Ec2Query),
     };
     let default_region = match &plan.model.default_region {
         Some(region) => quote!(Some(#region)),

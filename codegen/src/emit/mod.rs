@@ -18,6 +18,7 @@ mod docs;
 mod enumeration;
 mod error;
 mod example_test;
+mod form_write;
 mod hash;
 mod http_query;
 mod http_read;
@@ -52,6 +53,7 @@ mod variants;
 mod waiter;
 mod words;
 mod writing;
+mod xml_read;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,5 +1,6 @@
 //! The cargo features that a crate needs.
 
+use super::codecs::{RequestCodec, ResponseCodec};
 use crate::model::{Operation, Service};
 
 /// The features that a crate has by default.
@@ -20,8 +21,14 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if any(|operation| operation.checksum_required) {
         features.push("content-md5");
     }
+    if RequestCodec::of(service.protocol) == RequestCodec::Form {
+        features.push("form");
+    }
     if any(|operation| operation.gzip) {
         features.push("request-compression");
+    }
+    if ResponseCodec::of(service.protocol) == ResponseCodec::Xml {
+        features.push("xml");
     }
     features
 }

@@ -54,6 +54,7 @@ scope! {
         NEW = "new",
         READ_JSON = "read_json",
         READ_RESPONSE = "read_response",
+        READ_XML = "read_xml",
     }
 }
 
@@ -71,8 +72,10 @@ scope! {
         VALIDATE = "validate",
         VALIDATE_AT = "validate_at",
         VALIDATION = "validation",
+        WRITE_FORM = "write_form",
         WRITE_JSON = "write_json",
         WRITE_MEMBERS = "write_members",
+        WRITE_XML = "write_xml",
         // Of traits: a setter of the same name would hide them.
         CLONE = "clone",
         DEFAULT = "default",

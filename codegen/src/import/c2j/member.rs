@@ -51,7 +51,10 @@ impl Converter {
         }
         xml_names(&mut fields, &mut traits)?;
         self.flattened(&mut fields, &mut traits, name, &target)?;
-        self.query_name(&mut fields, &mut traits, name)?;
+        traits.value(
+            trait_id::EC2_QUERY_NAME,
+            fields.parse::<String>("queryName")?,
+        );
         let target = self.refined_target(&mut fields, target, &owner.name, name)?;
         fields.finish()?;
         let mut member = json!({"target": target});
@@ -103,17 +106,6 @@ impl Converter {
             traits.remove(trait_id::XML_NAME);
             traits.value(trait_id::XML_NAME, (wire != name).then_some(wire));
         }
-        Ok(())
-    }
-
-    /// `queryName`, the name in forms of ec2. Without one, Smithy capitalises the member's name and C2J does not.
-    fn query_name(&self, fields: &mut Fields, traits: &mut TraitMap, name: &str) -> Result<()> {
-        let explicit: Option<String> = fields.parse("queryName")?;
-        let is_kept = self.metadata.is_ec2()
-            && !traits.has(trait_id::XML_NAME)
-            && name.starts_with(|first: char| first.is_ascii_lowercase());
-        let name = explicit.or_else(|| is_kept.then(|| name.to_owned()));
-        traits.value(trait_id::EC2_QUERY_NAME, name);
         Ok(())
     }
 

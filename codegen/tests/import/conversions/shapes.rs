@@ -342,8 +342,8 @@ fn names_in_xml_and_forms() {
             json!({"queryName": "Other", "locationName": "another"}),
             json!({"aws.protocols#ec2QueryName": "Other", "smithy.api#xmlName": "another"}),
         ),
-        // Without a name, C2J sends the member's name as it is, Smithy capitalised.
-        ("ec2", json!({}), json!({"aws.protocols#ec2QueryName": "m"})),
+        // The default is the capitalised name of the member.
+        ("ec2", json!({}), json!(null)),
     ];
     for (protocol, member, expected) in cases {
         assert_eq!(

@@ -100,13 +100,14 @@ fn request(action: &str, parameters: &[(&str, String)]) -> HttpRequest {
     request
 }
 
-/// The element `Credentials` of STS.
+/// What is used of the result of STS: the element `Credentials`, and the ARN of `AssumedRoleUser`.
 #[derive(Default)]
 struct Answer {
     access_key_id: Option<String>,
     secret_access_key: Option<String>,
     session_token: Option<String>,
     expiration: Option<String>,
+    arn: Option<String>,
 }
 
 impl Answer {
@@ -114,20 +115,21 @@ impl Answer {
         let mut answer = Self::default();
         while let Some(name) = reader.child()? {
             match name {
-                "Credentials" => answer.read_credentials(reader)?,
+                "Credentials" | "AssumedRoleUser" => answer.read_members(reader)?,
                 _ => reader.skip()?,
             }
         }
         Ok(answer)
     }
 
-    fn read_credentials(&mut self, reader: &mut Reader<'_>) -> xml::Result<()> {
+    fn read_members(&mut self, reader: &mut Reader<'_>) -> xml::Result<()> {
         while let Some(name) = reader.child()? {
             let member = match name {
                 "AccessKeyId" => &mut self.access_key_id,
                 "SecretAccessKey" => &mut self.secret_access_key,
                 "SessionToken" => &mut self.session_token,
                 "Expiration" => &mut self.expiration,
+                "Arn" => &mut self.arn,
                 _ => {
                     reader.skip()?;
                     continue;
@@ -169,8 +171,7 @@ fn credentials(
     let mut credentials = Credentials::new(id, secret)
         .session_token(token)
         .expires_at(expiry);
-    let user = leaves.get("AssumedRoleUser/Arn").map(str::trim);
-    if let Some(arn) = user.and_then(parse_arn) {
+    if let Some(arn) = answer.arn.as_deref().and_then(parse_arn) {
         credentials = credentials.account_id(arn.account_id);
     }
     credentials

@@ -11,6 +11,8 @@ pub mod causes;
 #[cfg(feature = "cbor")]
 pub mod cbor;
 pub mod endpoint;
+#[cfg(feature = "form")]
+pub mod form;
 pub mod header;
 pub mod json;
 pub mod message;

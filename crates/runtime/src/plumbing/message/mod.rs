@@ -8,6 +8,8 @@
 mod cbor;
 mod destination;
 mod error;
+#[cfg(feature = "form")]
+mod form;
 mod json;
 mod request;
 #[cfg(feature = "tracing")]

@@ -118,7 +118,10 @@ impl Reader<'_> {
 
     /// Reads any element: a text, or an object of its children. Of children of one name the last one counts, because
     /// nothing says which of them are lists.
-    fn document(&mut self) -> Result<Document> {
+    ///
+    /// # Errors
+    /// When the text is not well-formed, or nests too deep.
+    pub fn document(&mut self) -> Result<Document> {
         if !self.has_child()? {
             return self.string().map(Document::String);
         }

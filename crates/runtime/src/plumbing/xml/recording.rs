@@ -54,7 +54,7 @@ impl Reader<'_> {
     #[cfg(feature = "tracing")]
     fn begin_hidden(&mut self, reason: Reason) -> bool {
         // An element without content has no place for a mark.
-        let is_empty = self.is_empty();
+        let is_empty = self.is_empty;
         match &mut self.marks {
             Some(marks) if !is_empty => {
                 marks.begin(self.position, reason);

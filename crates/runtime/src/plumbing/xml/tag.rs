@@ -48,11 +48,6 @@ impl<'a> Reader<'a> {
         self.open.last().copied().unwrap_or_default()
     }
 
-    /// Whether the element that was entered last has no content at all.
-    pub(super) fn is_empty(&self) -> bool {
-        self.is_empty
-    }
-
     /// Leaves an element that has no end tag.
     pub(super) fn close_empty(&mut self) -> bool {
         if self.is_empty {
@@ -65,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips text up to the next `<`.
-    fn skip_text(&mut self) {
+    pub(super) fn skip_text(&mut self) {
         let rest = &self.text.as_bytes()[self.position..];
         let length = rest.iter().position(|byte| *byte == b'<');
         let end = self.position + length.unwrap_or(rest.len());
@@ -129,7 +124,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn start_tag(&mut self) -> Result<&'a str> {
+    pub(super) fn start_tag(&mut self) -> Result<&'a str> {
         let start = self.position + 1;
         let end = start + name_length(&self.text.as_bytes()[start..]);
         let name = &self.text[start..end];

@@ -1,9 +1,13 @@
 //! The body of a message without what must not be shown.
 
 use std::borrow::Cow;
+#[cfg(feature = "form")]
+use std::ops::Range;
 
 use http::HeaderValue;
 
+#[cfg(feature = "form")]
+use super::REDACTED;
 use crate::plumbing::json::marks::{Marks, Reason};
 use crate::plumbing::safe_line::{safe_line, safe_name};
 
@@ -39,6 +43,31 @@ pub(super) fn json(bytes: &[u8], marks: &Marks, end: usize, limit: usize) -> Str
         (_, rest) => format!(" … {rest} bytes that do not match the model"),
     };
     line.text + &note
+}
+
+/// A form without the values of these ranges, cut after `limit` characters. It stays encoded, so that it is one line and
+/// pairs stay apart.
+#[cfg(feature = "form")]
+pub(super) fn form(bytes: &[u8], sensitive: &[Range<usize>], limit: usize) -> String {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return format!("{} bytes that are not shown", bytes.len());
+    };
+    let mut line = Line {
+        text: String::new(),
+        left: limit,
+        is_cut: false,
+    };
+    let mut at = 0;
+    for range in sensitive {
+        line.text(text.get(at..range.start).unwrap_or_default());
+        line.text(REDACTED);
+        at = range.end;
+    }
+    line.text(text.get(at..).unwrap_or_default());
+    match line.is_cut {
+        true => format!("{} … of {} bytes", line.text, bytes.len()),
+        false => line.text,
+    }
 }
 
 /// A line that takes a limited number of characters.

@@ -59,13 +59,20 @@ impl Wire {
             (_, Some((bytes, _))) | (Body::Bytes(bytes), None) => Some(bytes.len()),
             (Body::Stream(_), None) => None,
         };
-        let body = match written {
-            Some((bytes, starts)) => body::json(
-                bytes,
-                &Reader::marks_of(bytes, starts),
-                bytes.len(),
-                self.limit,
+        let shown = written.map(|(bytes, starts)| {
+            let marks = Reader::marks_of(bytes, starts);
+            body::json(bytes, &marks, bytes.len(), self.limit)
+        });
+        #[cfg(feature = "form")]
+        let (shown, length) = match marks.form.as_ref().filter(|_| is_marked) {
+            Some((bytes, sensitive)) => (
+                Some(body::form(bytes, sensitive, self.limit)),
+                Some(bytes.len()),
             ),
+            None => (shown, length),
+        };
+        let body = match shown {
+            Some(shown) => shown,
             None => body::described(
                 length,
                 request
