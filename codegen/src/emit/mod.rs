@@ -30,6 +30,7 @@ mod json_read;
 mod json_write;
 mod literal;
 mod manifest;
+mod object_codec;
 mod open_literal;
 mod operation;
 mod operation_page;

@@ -71,6 +71,8 @@ pub enum Protocol {
     AwsQuery,
     /// `aws.protocols#ec2Query`
     Ec2Query,
+    /// `smithy.protocols#rpcv2Cbor`
+    RpcV2Cbor,
 }
 
 impl Protocol {
@@ -78,7 +80,11 @@ impl Protocol {
     /// operation is one `POST`, and all members are in the body.
     pub fn binds_http(self) -> bool {
         match self {
-            Self::AwsJson10 | Self::AwsJson11 | Self::AwsQuery | Self::Ec2Query => false,
+            Self::AwsJson10
+            | Self::AwsJson11
+            | Self::AwsQuery
+            | Self::Ec2Query
+            | Self::RpcV2Cbor => false,
             Self::RestJson1 => true,
         }
     }

@@ -52,6 +52,7 @@ scope! {
     constructors {
         ARBITRARY_IN = "arbitrary_in",
         NEW = "new",
+        READ_CBOR = "read_cbor",
         READ_JSON = "read_json",
         READ_RESPONSE = "read_response",
         READ_XML = "read_xml",
@@ -61,6 +62,7 @@ scope! {
 scope! {
     /// Methods of builders, requests, structures and errors. A setter may have the name of none of them.
     methods {
+        CBOR_CAPACITY = "cbor_capacity",
         HASH_VALUE = "hash_value",
         INTO_REQUEST = "into_request",
         ITEMS = "items",
@@ -73,6 +75,7 @@ scope! {
         VALIDATE_AT = "validate_at",
         VALIDATION = "validation",
         WRITE_FORM = "write_form",
+        WRITE_CBOR = "write_cbor",
         WRITE_JSON = "write_json",
         WRITE_MEMBERS = "write_members",
         WRITE_XML = "write_xml",

@@ -119,7 +119,7 @@ fn services_that_cannot_be_spoken_to() {
         "Toys/traits",
         json!({ "aws.api#service": aws, "aws.protocols#restXml": {} }),
         "example.toys#Toys: unsupported protocol aws.protocols#restXml: awsJson1_0, awsJson1_1, restJson1, \
-         awsQuery and ec2Query can be generated",
+         awsQuery, ec2Query and rpcv2Cbor can be generated",
     );
     refused(
         "Toys/traits",
