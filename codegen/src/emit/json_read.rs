@@ -241,6 +241,8 @@ impl ObjectCodec {
             TypeKind::Long => quote!(#module::Reader::long),
             TypeKind::Float => quote!(#module::Reader::float),
             TypeKind::Double => quote!(#module::Reader::double),
+            TypeKind::BigInteger => quote!(#module::Reader::big_integer),
+            TypeKind::BigDecimal => quote!(#module::Reader::big_decimal),
             TypeKind::String { .. } => quote!(#module::Reader::string),
             TypeKind::Blob { .. } => quote!(#module::Reader::blob),
             TypeKind::StreamingBlob { .. } => {

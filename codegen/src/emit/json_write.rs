@@ -363,6 +363,8 @@ impl ObjectCodec {
             TypeKind::Long => quote!(writer.integer(#copied);),
             TypeKind::Float => quote!(writer.float(#copied);),
             TypeKind::Double => quote!(writer.double(#copied);),
+            TypeKind::BigInteger => quote!(writer.big_integer(#borrowed);),
+            TypeKind::BigDecimal => quote!(writer.big_decimal(#borrowed);),
             TypeKind::String { .. } => quote!(writer.string(#borrowed);),
             TypeKind::Blob { .. } => quote!(writer.blob(#borrowed);),
             // A stream is always the payload, never a part of JSON.

@@ -16,6 +16,8 @@ pub enum DefaultValue<'m> {
     Integer(i64),
     /// A number of either of the floating point types.
     Float(f64),
+    /// A number of any length.
+    BigNumber(String),
     /// A text.
     Text(&'m str),
     /// Bytes.
@@ -75,6 +77,11 @@ impl<'m> DefaultValue<'m> {
                 let number = value.as_f64().filter(|value| value.is_finite());
                 Self::Float(number.ok_or_else(mismatch)?)
             }
+            TypeKind::BigInteger | TypeKind::BigDecimal => {
+                let text = value.as_str().map_or(value.to_string(), str::to_owned);
+                let is_integer = matches!(ty.kind, TypeKind::BigInteger);
+                Self::BigNumber(big_number(is_integer, text).ok_or_else(mismatch)?)
+            }
             TypeKind::String { .. } => Self::Text(text()?),
             TypeKind::Blob { .. } => {
                 let bytes = base64_simd::forgiving_decode_to_vec(text()?.as_bytes());
@@ -120,6 +127,7 @@ impl<'m> DefaultValue<'m> {
             Self::Boolean(value) => !value,
             Self::Integer(value) => *value == 0,
             Self::Float(value) => *value == 0.0,
+            Self::BigNumber(text) => text == "0",
             Self::Text(text) => text.is_empty(),
             Self::Bytes(bytes) => bytes.is_empty(),
             Self::EmptyStream | Self::EmptyList | Self::EmptyMap => true,
@@ -141,7 +149,8 @@ impl<'m> DefaultValue<'m> {
             | Self::Variant(_)
             | Self::Epoch(0, 0)
             | Self::Document(Value::Null) => true,
-            Self::Text(_)
+            Self::BigNumber(_)
+            | Self::Text(_)
             | Self::Bytes(_)
             | Self::EmptyStream
             | Self::Epoch(..)
@@ -152,6 +161,19 @@ impl<'m> DefaultValue<'m> {
             | Self::EnumText(_)
             | Self::EnumInteger(_) => false,
         }
+    }
+}
+
+/// The text of a number, if the types of the runtime accept it: they take numbers of JSON, and integers without exponents.
+fn big_number(is_integer: bool, text: String) -> Option<String> {
+    let number: serde_json::Number = serde_json::from_str(&text).ok()?;
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zero = is_plain && number.as_f64() == Some(0.0);
+    match (is_zero, is_plain || !is_integer) {
+        (true, _) => Some("0".to_owned()),
+        (false, true) => Some(text),
+        (false, false) => None,
     }
 }
 

@@ -111,6 +111,8 @@ scope! {
     /// Types, traits and variants that files with types of a model name without a path, and the types that programs
     /// import from the root of the crate.
     types {
+        BIG_DECIMAL = "BigDecimal",
+        BIG_INTEGER = "BigInteger",
         BTREE_MAP = "BTreeMap",
         BYTE_STREAM = "ByteStream",
         BYTES = "Bytes",

@@ -156,6 +156,14 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
         }
         TypeKind::Float => floating_point(value, "f32").ok_or_else(mismatch)?,
         TypeKind::Double => floating_point(value, "f64").ok_or_else(mismatch)?,
+        TypeKind::BigInteger | TypeKind::BigDecimal => {
+            let text = match value {
+                Value::Number(number) => number.to_string(),
+                Value::String(text) => text.clone(),
+                _ => return Err(mismatch()),
+            };
+            quote!(#text.parse().expect("the suite has a number"))
+        }
         TypeKind::String { media_type } => match value {
             Value::String(text) => quote!(String::from(#text)),
             // A string that contains JSON may be written as that JSON.

@@ -114,6 +114,13 @@ impl Metadata {
         self.has("rest-json") || self.has("rest-xml")
     }
 
+    /// Whether an operation is a `POST` to `/` in a protocol of the service. In rpcv2Cbor the path has its name, and the key
+    /// `http` has no meaning.
+    pub(super) fn posts_to_root(&self) -> bool {
+        let mut others = self.protocols.iter();
+        others.any(|name| name != "smithy-rpc-v2-cbor")
+    }
+
     /// What `locationName` of a member in the body is. With several protocols, it would be a name in each of them.
     pub(super) fn body_names(&self) -> BodyNames {
         let is_xml = |name: &String| matches!(name.as_str(), "query" | "ec2" | "rest-xml");
