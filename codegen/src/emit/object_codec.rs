@@ -2,7 +2,6 @@
 //! same names, so one emitter prints the code of both.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
 use super::imports::{CBOR, Import, JSON};
 use super::redaction::hides;
@@ -64,7 +63,7 @@ impl ObjectCodec {
 
     /// The format of a timestamp, as the last argument of a function.
     pub(super) fn format(&self, format: Option<TimestampFormat>) -> Option<TokenStream> {
-        let format = timestamp_format(format.unwrap_or(TimestampFormat::EpochSeconds));
-        self.is_text.then(|| quote!(#format))
+        let format = format.unwrap_or(TimestampFormat::EpochSeconds);
+        self.is_text.then(|| timestamp_format(format))
     }
 }
