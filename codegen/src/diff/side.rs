@@ -185,9 +185,9 @@ pub(super) const PROTOCOLS: [&str; 6] = [
     trait_id::AWS_JSON_1_0,
     trait_id::AWS_JSON_1_1,
     trait_id::REST_JSON_1,
+    trait_id::RPC_V2_CBOR,
     trait_id::AWS_QUERY,
     trait_id::EC2_QUERY,
-    trait_id::RPC_V2_CBOR,
 ];
 
 /// The input of the plan. A trait that the ledger does not list is a change to report, and does not end the comparison;

@@ -184,10 +184,7 @@ impl ResponseWriting for ObjectCodec {
     }
 
     fn refusal(&self) -> TokenStream {
-        match self.is_text {
-            true => quote!(error.#WRITE_MEMBERS(refusal.members());),
-            false => quote!(error.#WRITE_MEMBERS(refusal.cbor_members());),
-        }
+        quote!(error.#WRITE_MEMBERS(refusal.members());)
     }
 
     fn mock_body(&self, _plan: &Plan<'_>, _definition: &TypeDefinition<'_>) -> TokenStream {

@@ -13,10 +13,10 @@ use crate::model::Protocol;
 
 /// The protocols, those with the least measured cost first: see `docs/decisions/0060-cbor.md`.
 const BY_COST: [Protocol; 6] = [
-    Protocol::RpcV2Cbor,
     Protocol::AwsJson10,
     Protocol::AwsJson11,
     Protocol::RestJson1,
+    Protocol::RpcV2Cbor,
     Protocol::AwsQuery,
     Protocol::Ec2Query,
 ];

@@ -219,9 +219,9 @@ fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
         (trait_id::AWS_JSON_1_0, Protocol::AwsJson10),
         (trait_id::AWS_JSON_1_1, Protocol::AwsJson11),
         (trait_id::REST_JSON_1, Protocol::RestJson1),
+        (trait_id::RPC_V2_CBOR, Protocol::RpcV2Cbor),
         (trait_id::AWS_QUERY, Protocol::AwsQuery),
         (trait_id::EC2_QUERY, Protocol::Ec2Query),
-        (trait_id::RPC_V2_CBOR, Protocol::RpcV2Cbor),
     ];
     const NAMES: &str =
         "awsJson1_0, awsJson1_1, restJson1, awsQuery, ec2Query and rpcv2Cbor can be generated";

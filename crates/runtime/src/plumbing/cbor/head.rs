@@ -68,17 +68,16 @@ pub(super) enum Malformed {
 }
 
 /// The head at the beginning of `bytes`, and its length.
+#[inline]
 pub(super) fn parse(bytes: &[u8]) -> Result<(Head, usize), Malformed> {
     let first = *bytes.first().ok_or(Malformed::End)?;
     let (kind, information) = (first >> 5, first & 0x1f);
-    let following = |length: usize| bytes.get(1..1 + length).ok_or(Malformed::End);
     let (argument, length) = match information {
         0..24 => (Some(u64::from(information)), 0),
-        24..28 => {
-            let length = 1 << (information - 24);
-            let number = |number: u64, byte: &u8| number << 8 | u64::from(*byte);
-            (Some(following(length)?.iter().fold(0, number)), length)
-        }
+        24 => (Some(u64::from(u8::from_be_bytes(following(bytes)?))), 1),
+        25 => (Some(u64::from(u16::from_be_bytes(following(bytes)?))), 2),
+        26 => (Some(u64::from(u32::from_be_bytes(following(bytes)?))), 4),
+        27 => (Some(u64::from_be_bytes(following(bytes)?)), 8),
         31 => (None, 0),
         _ => return Err(Malformed::Reserved),
     };
@@ -95,6 +94,14 @@ pub(super) fn parse(bytes: &[u8]) -> Result<(Head, usize), Malformed> {
         _ => return Err(Malformed::Reserved),
     };
     Ok((head, 1 + length))
+}
+
+/// The bytes behind the first one.
+fn following<const LENGTH: usize>(bytes: &[u8]) -> Result<[u8; LENGTH], Malformed> {
+    let bytes = bytes.get(1..1 + LENGTH);
+    bytes
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or(Malformed::End)
 }
 
 /// A head of major type 7.

@@ -179,6 +179,10 @@ impl<'a> Reader<'a> {
     /// The length of the `null` that is next, with its tags.
     fn null_length(&self) -> Option<usize> {
         let mut length = 0;
+        // Most values are neither `null` nor tagged.
+        if !matches!(self.bytes.get(self.position)?, 0xc0..=0xdb | 0xf6 | 0xf7) {
+            return None;
+        }
         loop {
             match parse(self.bytes.get(self.position + length..)?) {
                 Ok((Head::Simple(NULL | UNDEFINED), head)) => return Some(length + head),
@@ -264,6 +268,11 @@ impl<'a> Reader<'a> {
     /// The text that is next.
     pub(super) fn text(&mut self, expected: &str) -> Result<Cow<'a, str>> {
         let start = self.position;
+        // Most texts are short.
+        if let Some(first @ 0x60..=0x77) = self.bytes.get(start) {
+            self.position += 1;
+            return self.utf8(start, u64::from(first & 0x1f)).map(Cow::Borrowed);
+        }
         match self.value()? {
             Head::Text(length) => self.text_of(start, length),
             head => Err(self.mismatch(start, expected, head)),

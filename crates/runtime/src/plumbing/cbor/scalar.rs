@@ -201,6 +201,9 @@ impl<'a> Reader<'a> {
                     Timestamp::from_epoch_seconds(value)
                 }
                 // The shortest decimal number that is the same float: so 0.1 is a tenth of a second.
+                Number::Double(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                    Timestamp::from_epoch_seconds(value as i64)
+                }
                 Number::Single(value) => epoch(&value.to_string()),
                 Number::Double(value) => epoch(&value.to_string()),
                 Number::Text(text) => epoch(&text),
