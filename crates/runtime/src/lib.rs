@@ -16,7 +16,12 @@ pub mod arbitrary;
 mod assembly;
 #[cfg(feature = "tokio")]
 mod background;
+<<<<<<< HEAD
 mod big;
+=======
+#[cfg(feature = "bearer")]
+pub mod bearer;
+>>>>>>> main
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
