@@ -1,10 +1,12 @@
 //! Selects the code that writes and reads bodies. This is the only place of emission that knows all codecs.
 
+use super::form_read::FormReading;
 use super::form_write::FormWriting;
 use super::object_codec::{CBOR_CODEC, JSON_CODEC};
 use super::reading::Reading;
 use super::writing::{RequestWriting, ResponseWriting, Writing};
 use super::xml_read::XmlReading;
+use super::xml_write::XmlWriting;
 use crate::plan::{End, Plan, RequestCodec, ResponseCodec};
 
 /// The code that reads what the end of the plan receives.
@@ -18,8 +20,7 @@ pub(super) fn reading(plan: &Plan<'_>) -> &'static dyn Reading {
         End::Server { .. } => match plan.request_codec {
             RequestCodec::Json => &JSON_CODEC,
             RequestCodec::Cbor => &CBOR_CODEC,
-            // TEMPORARY
-            RequestCodec::Form => &JSON_CODEC,
+            RequestCodec::Form => &FormReading,
         },
     }
 }
@@ -46,7 +47,6 @@ pub(super) fn response_writing(plan: &Plan<'_>) -> &'static dyn ResponseWriting 
     match plan.response_codec {
         ResponseCodec::Json => &JSON_CODEC,
         ResponseCodec::Cbor => &CBOR_CODEC,
-        // TEMPORARY
-        ResponseCodec::Xml => &JSON_CODEC,
+        ResponseCodec::Xml => &XmlWriting,
     }
 }

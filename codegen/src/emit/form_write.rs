@@ -183,8 +183,7 @@ fn write_value(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
         // The model has none: see `model/lower/target.rs`.
         TypeKind::StreamingBlob { .. } | TypeKind::Document => quote!(writer.end();),
         TypeKind::List { element, sparse } => {
-            let name = element.model.xml.name.as_deref().unwrap_or("member");
-            let begin = begin(plan, ty, name);
+            let begin = begin(element_name(plan, ty, element));
             let write = write_value(plan, element, &Value::reference(quote!(element)));
             let elements = match sparse {
                 // Forms have no `null`.
@@ -212,15 +211,8 @@ fn write_map(
     map: &TokenStream,
     (key, value, sparse): (&Type<'_>, &Type<'_>, bool),
 ) -> TokenStream {
-    let begin = begin(plan, ty, "entry");
-    let name = |ty: &Type<'_>, default: &str| {
-        let name = ty.model.xml.name.as_deref().unwrap_or(default);
-        url_segment(&match plan.model.protocol {
-            Protocol::Ec2Query => capitalised(name),
-            _ => name.to_owned(),
-        })
-    };
-    let (key_name, value_name) = (name(key, "key"), name(value, "value"));
+    let begin = begin(element_name(plan, ty, ty));
+    let (key_name, value_name) = entry_names(plan, key, value);
     let write_key = write_value(plan, key, &Value::reference(quote!(key)));
     let write_value = write_value(plan, value, &Value::reference(quote!(value)));
     let entry = quote! {
@@ -245,12 +237,34 @@ fn write_map(
 }
 
 /// The statement that names the elements of a collection; nothing for a flattened one.
-fn begin(plan: &Plan<'_>, ty: &Type<'_>, name: &str) -> TokenStream {
-    match ty.model.xml.flattened || plan.model.protocol == Protocol::Ec2Query {
-        true => TokenStream::new(),
-        false => {
-            let name = url_segment(name);
-            quote!(writer.begin_list(#name);)
-        }
+fn begin(name: Option<String>) -> TokenStream {
+    match name {
+        Some(name) => quote!(writer.begin_list(#name);),
+        None => TokenStream::new(),
     }
+}
+
+/// The name before the number of an element of a list, or of an entry of a map, whose `element` is itself. `None` for a
+/// flattened collection, as all are in ec2Query.
+pub(super) fn element_name(plan: &Plan<'_>, ty: &Type<'_>, element: &Type<'_>) -> Option<String> {
+    if ty.model.xml.flattened || plan.model.protocol == Protocol::Ec2Query {
+        return None;
+    }
+    let name = match &ty.kind {
+        TypeKind::Map { .. } => "entry",
+        _ => element.model.xml.name.as_deref().unwrap_or("member"),
+    };
+    Some(url_segment(name))
+}
+
+/// The names of the key and of the value of an entry of a map.
+pub(super) fn entry_names(plan: &Plan<'_>, key: &Type<'_>, value: &Type<'_>) -> (String, String) {
+    let name = |ty: &Type<'_>, default: &str| {
+        let name = ty.model.xml.name.as_deref().unwrap_or(default);
+        url_segment(&match plan.model.protocol {
+            Protocol::Ec2Query => capitalised(name),
+            _ => name.to_owned(),
+        })
+    };
+    (name(key, "key"), name(value, "value"))
 }

@@ -84,6 +84,8 @@ pub(crate) const VALIDATION: Import = outside_module("attache_runtime", "validat
 pub(crate) const ARBITRARY: Import = outside_module("attache_runtime::plumbing", "arbitrary");
 pub(crate) const FORM: Import = outside_module("attache_runtime::plumbing", "form");
 pub(crate) const CBOR: Import = outside_module("attache_runtime::plumbing", "cbor");
+/// The reader of forms, which only servers have.
+pub(crate) const FORM_TREE: Import = outside_module("crate::wire", "form");
 pub(crate) const HEADER: Import = outside_module("attache_runtime::plumbing", "header");
 pub(crate) const JSON: Import = outside_module("attache_runtime::plumbing", "json");
 pub(crate) const MESSAGE: Import = outside_module("attache_runtime::plumbing", "message");

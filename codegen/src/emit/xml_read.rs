@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::default_heap;
-use super::http_read::scalar;
+use super::http_scalar::scalar;
 use super::imports::{BYTE_STREAM, HEADER, XML, type_name};
 use super::literal::default_expression;
 use super::reading::Reading;

@@ -1,13 +1,9 @@
 //! The cargo features that a crate needs.
 
-<<<<<<< HEAD
-use super::codecs::{RequestCodec, ResponseCodec};
-use crate::model::{Operation, Service};
-=======
 use serde_json::Value;
 
+use super::codecs::{RequestCodec, ResponseCodec};
 use crate::model::{Operation, Scheme, Service};
->>>>>>> main
 
 /// The features that a crate has by default.
 pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
@@ -36,10 +32,6 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if any(|operation| operation.gzip) {
         features.push("request-compression");
     }
-<<<<<<< HEAD
-    if ResponseCodec::of(service.protocol) == ResponseCodec::Xml {
-        features.push("xml");
-=======
     let takes = |scheme: Scheme| {
         let mut operations = service.operations.iter();
         operations.any(|operation| operation.schemes.contains(&scheme))
@@ -54,9 +46,19 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     }
     if takes(Scheme::Bearer) {
         features.push("bearer");
->>>>>>> main
+    }
+    if ResponseCodec::of(service.protocol) == ResponseCodec::Xml {
+        features.push("xml");
     }
     features
+}
+
+/// The features of the runtime that only the mocks of some services need.
+pub(super) fn of_mocks(service: &Service) -> Vec<&'static str> {
+    match ResponseCodec::of(service.protocol) {
+        ResponseCodec::Xml => vec!["xml-write"],
+        ResponseCodec::Json | ResponseCodec::Cbor => Vec::new(),
+    }
 }
 
 /// Whether an endpoint in these rules is authenticated by the scheme.

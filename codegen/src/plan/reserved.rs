@@ -53,6 +53,7 @@ scope! {
         ARBITRARY_IN = "arbitrary_in",
         NEW = "new",
         READ_CBOR = "read_cbor",
+        READ_FORM = "read_form",
         READ_JSON = "read_json",
         READ_RESPONSE = "read_response",
         READ_XML = "read_xml",

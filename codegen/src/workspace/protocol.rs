@@ -1,7 +1,7 @@
 //! The protocol of a service that offers several.
 //!
-//! Without a choice, clients use the first of a fixed order, in which a protocol that attache learns later comes last: a
-//! client that exists keeps its protocol. `attache add` records a choice for a new service that offers several.
+//! Without a choice, clients use the first of a fixed order, in which JSON comes first: a client that exists
+//! keeps its protocol. `attache add` records a choice for a new service that offers several.
 
 use std::borrow::Cow;
 

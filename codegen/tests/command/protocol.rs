@@ -33,7 +33,9 @@ fn add_records_the_protocol_and_the_settings_choose_another_one() {
     let place = with_cbor();
     place.succeeds("", "add parcels --from published.json");
     let settings = place.read("models/attache.toml");
-    let recorded = settings.lines().find(|line| line.starts_with("protocol = "));
+    let recorded = settings
+        .lines()
+        .find(|line| line.starts_with("protocol = "));
     let recorded = recorded.expect("the service offers two").to_owned();
     assert!(!client(&place).contains("Protocol::RpcV2Cbor"));
     let chosen = settings.replace(&recorded, "protocol = \"rpcv2Cbor\"");
@@ -46,21 +48,31 @@ fn add_records_the_protocol_and_the_settings_choose_another_one() {
     );
     let (status, _, complaint) = place.run("", "generate");
     assert_eq!(status, 1, "{complaint}");
-    assert!(complaint.contains("the service does not offer it; it offers"), "{complaint}");
+    assert!(
+        complaint.contains("the service does not offer it; it offers"),
+        "{complaint}"
+    );
     place.write(
         "models/attache.toml",
         &settings.replace(&recorded, "protocol = \"soap\""),
     );
     let (status, _, complaint) = place.run("", "generate");
     assert_eq!(status, 1, "{complaint}");
-    assert!(complaint.contains("there is no protocol `soap`"), "{complaint}");
+    assert!(
+        complaint.contains("there is no protocol `soap`"),
+        "{complaint}"
+    );
 }
 
 #[test]
 fn add_takes_a_protocol() {
     let place = with_cbor();
     place.succeeds("", "add parcels --from published.json --protocol rpcv2Cbor");
-    assert!(place.read("models/attache.toml").contains("protocol = \"rpcv2Cbor\"\n"));
+    assert!(
+        place
+            .read("models/attache.toml")
+            .contains("protocol = \"rpcv2Cbor\"\n")
+    );
     assert!(client(&place).contains("Protocol::RpcV2Cbor"));
 }
 

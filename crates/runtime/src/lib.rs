@@ -16,12 +16,9 @@ pub mod arbitrary;
 mod assembly;
 #[cfg(feature = "tokio")]
 mod background;
-<<<<<<< HEAD
-mod big;
-=======
 #[cfg(feature = "bearer")]
 pub mod bearer;
->>>>>>> main
+mod big;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;

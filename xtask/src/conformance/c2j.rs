@@ -213,6 +213,7 @@ fn request(suite: &Value, case: &Value, protocol: &str) -> Result<(Option<Wanted
         body: text(serialized, "body")
             .map(|body| match protocol {
                 CBOR => Body::cbor(&body),
+                "awsQuery" | "ec2Query" => Ok(Body::Form(body)),
                 _ => Ok(Body::json(body)),
             })
             .transpose()

@@ -44,6 +44,8 @@ pub enum Body {
     Cbor(ciborium::Value),
     /// Exactly this text.
     Text(String),
+    /// A form with these pairs, encoded, in any order.
+    Form(String),
 }
 
 impl Body {
@@ -223,6 +225,7 @@ fn judge_body(wanted: &Body, sent: &[u8]) -> Option<String> {
     let same = match wanted {
         Body::Text(text) => text.as_bytes() == sent,
         Body::Cbor(value) => cbor::read(sent).is_ok_and(|came| cbor::same(value, &came)),
+        Body::Form(text) => pairs(text) == pairs(&came),
         Body::Json(value) => {
             serde_json::from_slice::<Value>(sent).is_ok_and(|came| same_json(value, &came))
         }
@@ -232,11 +235,21 @@ fn judge_body(wanted: &Body, sent: &[u8]) -> Option<String> {
         _ => came.into_owned(),
     };
     let wanted = match wanted {
-        Body::Text(text) => text.clone(),
+        Body::Text(text) | Body::Form(text) => text.clone(),
         Body::Cbor(value) => format!("{value:?}"),
         Body::Json(value) => value.to_string(),
     };
     (!same).then(|| format!("body: wanted `{wanted}`, came `{came}`"))
+}
+
+/// The pairs of a form, in an order of their own. A space has two encodings.
+fn pairs(form: &str) -> Vec<String> {
+    let mut pairs: Vec<String> = form
+        .split('&')
+        .map(|pair| pair.replace('+', "%20"))
+        .collect();
+    pairs.sort();
+    pairs
 }
 
 /// Equality in which 1 is 1.0.

@@ -27,7 +27,9 @@ use crate::plan::Plan;
 /// Features that servers do not support: the protocol rpcv2Cbor, streams in requests and responses, and host labels.
 pub fn server_modules(plan: &Plan<'_>, header: &str) -> Result<Vec<File>> {
     if plan.model.protocol == Protocol::RpcV2Cbor {
-        return Err(Error::new("a server half of rpcv2Cbor cannot be generated yet"));
+        return Err(Error::new(
+            "a server half of rpcv2Cbor cannot be generated yet",
+        ));
     }
     let header = &*escape::line(header);
     let rust_file =

@@ -28,6 +28,7 @@ impl Converter {
         let payload = owner.payload.as_deref() == Some(name);
         traits.flag(trait_id::REQUIRED, required);
         traits.flag(trait_id::HTTP_PAYLOAD, payload);
+        let has_name = fields.has("locationName");
         self.binding(&mut fields, &mut traits, name, &target, payload)?;
         traits.deprecated(&mut fields)?;
         traits.flag(trait_id::BOX, fields.flag("box")? && can_be_boxed(&kind));
@@ -50,7 +51,17 @@ impl Converter {
             pattern(&mut fields, &mut traits)?;
         }
         xml_names(&mut fields, &mut traits)?;
-        self.flattened(&mut fields, &mut traits, name, &target)?;
+        let is_flat_shape = self.source_shape(&target)?["flattened"] == Value::Bool(true);
+        traits.flag(
+            trait_id::XML_FLATTENED,
+            fields.flag("flattened")? || is_flat_shape,
+        );
+        if is_flat_shape && !has_name && self.metadata.body_names() == BodyNames::Xml {
+            // A flattened list has no element of its own: C2J gives its name to the elements, Smithy to the member.
+            let of_elements = self.source_shape(&target)?["member"]["locationName"].as_str();
+            let other = of_elements.filter(|wire| *wire != name);
+            traits.value(trait_id::XML_NAME, other);
+        }
         traits.value(
             trait_id::EC2_QUERY_NAME,
             fields.parse::<String>("queryName")?,
@@ -83,30 +94,6 @@ impl Converter {
         let mut element = json!({"target": target});
         traits.put_into(&mut element);
         Ok(element)
-    }
-
-    /// `flattened` of a member or of the collection that it targets. A flattened list has no element of its own: C2J
-    /// gives its name to the elements, Smithy to the member.
-    fn flattened(
-        &self,
-        fields: &mut Fields,
-        traits: &mut TraitMap,
-        name: &str,
-        target: &str,
-    ) -> Result<()> {
-        let shape = self.source_shape(target)?;
-        let of_shape = shape["flattened"] == Value::Bool(true);
-        if !(fields.flag("flattened")? || of_shape) {
-            return Ok(());
-        }
-        traits.flag(trait_id::XML_FLATTENED, true);
-        let of_elements = shape["member"]["locationName"].as_str();
-        if let Some(wire) = of_elements.filter(|_| self.metadata.body_names() == BodyNames::Xml) {
-            // With the member's name, it also replaces another name of the member.
-            traits.remove(trait_id::XML_NAME);
-            traits.value(trait_id::XML_NAME, (wire != name).then_some(wire));
-        }
-        Ok(())
     }
 
     /// `location` and `locationName`: the part of the message with the member, and its name there.

@@ -29,11 +29,6 @@ impl TraitMap {
         }
     }
 
-    /// Takes a trait back.
-    pub(super) fn remove(&mut self, id: &str) {
-        self.0.remove(id);
-    }
-
     /// `deprecated`, `deprecatedMessage`, `deprecatedSince`.
     pub(super) fn deprecated(&mut self, fields: &mut Fields) -> Result<()> {
         let deprecated = fields.flag("deprecated")?;

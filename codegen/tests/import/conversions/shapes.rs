@@ -323,8 +323,19 @@ fn names_in_xml_and_forms() {
         // C2J names the elements of a flattened list, Smithy the member.
         (
             "query",
-            json!({"shape": "Flat", "locationName": "other"}),
+            json!({"shape": "Flat"}),
             json!({"smithy.api#xmlFlattened": {}, "smithy.api#xmlName": "item"}),
+        ),
+        (
+            "query",
+            json!({"shape": "Flat", "locationName": "other"}),
+            json!({"smithy.api#xmlFlattened": {}, "smithy.api#xmlName": "other"}),
+        ),
+        // Where only a reference flattens the list, its elements keep their name for other references.
+        (
+            "query",
+            json!({"shape": "Plain", "flattened": true}),
+            json!({"smithy.api#xmlFlattened": {}}),
         ),
         ("query", json!({"shape": "Named"}), named("whole")),
         (

@@ -88,3 +88,18 @@ pub(super) fn next(tag: &str) -> Next<'_> {
         ),
     }
 }
+
+/// What begins with the next `<`.
+pub(super) enum Piece<'a> {
+    StartTag,
+    EndTag,
+    /// A literal text, which has been consumed.
+    Cdata(&'a str),
+    /// A comment or an instruction, which has been consumed.
+    Skipped,
+}
+
+/// Whether an attribute declares a namespace.
+pub(super) fn is_namespace(name: &str) -> bool {
+    name == "xmlns" || name.starts_with("xmlns:")
+}

@@ -11,21 +11,32 @@
 //! A document type is refused, so there are no other entities, and no text is larger than the bytes that were received.
 //! Elements nest at most [`DEPTH_LIMIT`] deep, and the values use at most
 //! [`VALUE_LIMIT`](super::json::VALUE_LIMIT) bytes of memory, or as many as the caller allows. Line ends become `\n`. A
-//! byte order mark is skipped. Other than in XML, characters that are not permitted, and the contents of what is skipped,
-//! are not looked at.
+//! byte order mark is skipped. Characters that XML does not permit are read like others, and references in what is skipped are
+//! not checked: what a service sends by mistake should not make its response unreadable.
 
 mod collection;
+#[cfg(feature = "xml-write")]
+mod envelope;
 mod error;
 mod markup;
 mod memory;
 mod reader;
 mod recording;
+mod reference;
 mod scalar;
 mod tag;
 mod text;
+#[cfg(feature = "xml-write")]
+mod writer;
 
+#[cfg(feature = "xml-write")]
+pub use envelope::ErrorEnvelope;
 pub use error::Error;
 pub use reader::Reader;
+#[cfg(feature = "tracing")]
+pub(crate) use reference::plain;
+#[cfg(feature = "xml-write")]
+pub use writer::Writer;
 
 /// How deep elements may nest in a text that is read.
 ///

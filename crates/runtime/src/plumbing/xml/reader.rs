@@ -6,9 +6,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::markup::{self, local, space_length};
-use super::tag::{Next, is_namespace};
-use super::text::attribute_value;
+use super::markup::{self, Piece, is_namespace, local, space_length};
+use super::reference::attribute_value;
 use super::{Error, Result};
 use crate::plumbing::budget::{Budget, VALUE_LIMIT};
 #[cfg(feature = "tracing")]
@@ -94,9 +93,9 @@ impl<'a> Reader<'a> {
         loop {
             self.position += space_length(&self.text.as_bytes()[self.position..]);
             match self.next_markup()? {
-                Next::StartTag => return self.start_tag(),
-                Next::Skipped => {}
-                Next::EndTag | Next::Cdata(_) => return Err(self.error("expected an element")),
+                Piece::StartTag => return self.start_tag(),
+                Piece::Skipped => {}
+                Piece::EndTag | Piece::Cdata(_) => return Err(self.error("expected an element")),
             }
         }
     }
@@ -114,10 +113,10 @@ impl<'a> Reader<'a> {
             self.skip_text();
             let start = self.position;
             match self.next_markup()? {
-                Next::StartTag => return self.start_tag().map(Some),
-                Next::EndTag => return self.end_tag().map(|()| None),
-                Next::Cdata(_) => self.mark_unknown(start, self.position),
-                Next::Skipped => {}
+                Piece::StartTag => return self.start_tag().map(Some),
+                Piece::EndTag => return self.end_tag().map(|()| None),
+                Piece::Cdata(_) => self.mark_unknown(start, self.position),
+                Piece::Skipped => {}
             }
         }
     }
@@ -148,9 +147,8 @@ impl<'a> Reader<'a> {
     /// When anything else does, or the rest of the text is not well-formed.
     pub fn finish(&mut self) -> Result<()> {
         while !self.open.is_empty() {
-            match self.child()? {
-                Some(_) => self.skip()?,
-                None => {}
+            if self.child()?.is_some() {
+                self.skip()?;
             }
         }
         loop {
@@ -159,8 +157,8 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
             match self.next_markup()? {
-                Next::Skipped => {}
-                Next::StartTag | Next::EndTag | Next::Cdata(_) => {
+                Piece::Skipped => {}
+                Piece::StartTag | Piece::EndTag | Piece::Cdata(_) => {
                     return Err(self.error("expected the end of the input after the root element"));
                 }
             }

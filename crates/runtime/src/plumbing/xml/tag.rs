@@ -1,22 +1,7 @@
 //! Reads single pieces of markup: tags, and what is between them.
 
-use super::markup::{self, is_space, local, name_length, space_length};
+use super::markup::{self, Piece, is_namespace, is_space, local, name_length, space_length};
 use super::{DEPTH_LIMIT, Reader, Result};
-
-/// What begins with the next `<`.
-pub(super) enum Next<'a> {
-    StartTag,
-    EndTag,
-    /// A literal text, which has been consumed.
-    Cdata(&'a str),
-    /// A comment or an instruction, which has been consumed.
-    Skipped,
-}
-
-/// Whether an attribute declares a namespace.
-pub(super) fn is_namespace(name: &str) -> bool {
-    name == "xmlns" || name.starts_with("xmlns:")
-}
 
 impl<'a> Reader<'a> {
     /// Whether the element has no text, which is not consumed.
@@ -34,9 +19,9 @@ impl<'a> Reader<'a> {
         let has_child = loop {
             self.skip_text();
             match self.next_markup()? {
-                Next::StartTag => break true,
-                Next::EndTag => break false,
-                Next::Cdata(_) | Next::Skipped => {}
+                Piece::StartTag => break true,
+                Piece::EndTag => break false,
+                Piece::Cdata(_) | Piece::Skipped => {}
             }
         };
         self.position = start;
@@ -75,7 +60,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Finds out what is next, and consumes it unless it is a tag.
-    pub(super) fn next_markup(&mut self) -> Result<Next<'a>> {
+    pub(super) fn next_markup(&mut self) -> Result<Piece<'a>> {
         let start = self.position;
         let rest = &self.text[start..];
         let bytes = rest.as_bytes();
@@ -84,28 +69,28 @@ impl<'a> Reader<'a> {
                 true => "expected an element, found the end of the input",
                 false => "expected the end tag of an element, found the end of the input",
             })),
-            (Some(b'<'), Some(b'/')) => Ok(Next::EndTag),
+            (Some(b'<'), Some(b'/')) => Ok(Piece::EndTag),
             (Some(b'<'), Some(b'?')) => {
                 self.skip_past("?>", start + 2, "an instruction")?;
                 // The declaration has no data.
                 if !rest.starts_with("<?xml ") {
                     self.mark_unknown(start, self.position);
                 }
-                Ok(Next::Skipped)
+                Ok(Piece::Skipped)
             }
             (Some(b'<'), Some(b'!')) => {
                 if rest.starts_with("<!--") {
                     self.skip_past("-->", start + 4, "a comment")?;
                     self.mark_unknown(start, self.position);
-                    Ok(Next::Skipped)
+                    Ok(Piece::Skipped)
                 } else if rest.starts_with("<![CDATA[") {
                     let end = self.skip_past("]]>", start + 9, "a CDATA section")?;
-                    Ok(Next::Cdata(&self.text[start + 9..end]))
+                    Ok(Piece::Cdata(&self.text[start + 9..end]))
                 } else {
                     Err(self.error("expected an element, found a document type declaration"))
                 }
             }
-            (Some(b'<'), _) => Ok(Next::StartTag),
+            (Some(b'<'), _) => Ok(Piece::StartTag),
             _ => Err(self.error("expected an element, found text")),
         }
     }
