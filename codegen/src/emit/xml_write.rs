@@ -39,10 +39,8 @@ impl Writing for XmlWriting {
             pub(crate) fn #WRITE_XML(&self, writer: &mut #XML::Writer) {
                 match self {
                     #(#arms)*
-                    Self::#UNKNOWN(name, _) => {
-                        writer.begin(name);
-                        writer.end(name);
-                    }
+                    // Only JSON can hold any member: its name may be no name of an element.
+                    Self::#UNKNOWN(..) => {}
                 }
             }
         }

@@ -37,6 +37,12 @@ impl WrittenNames {
         for name in ["aws-json", "bare", "names", "rest-json", "rpcv2-cbor"] {
             found.add_client(&root.join("tests/golden").join(name));
         }
+        for name in ["ec2", "query"] {
+            let folder = root.join("tests/golden").join(name);
+            found.add_client(&folder);
+            let root = vec!["server".to_owned()];
+            found.add(&folder, End::Server { root });
+        }
         for name in ["security-ir", "support"] {
             let folder = root.join("models").join(name);
             found.add_client(&folder);

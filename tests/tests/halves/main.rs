@@ -9,9 +9,11 @@ mod wire {
     pub use attache_local::wire::*;
 }
 
+#[rustfmt::skip]
 #[path = "../../golden/ec2/server/mod.rs"]
 #[allow(dead_code, reason = "not every item is used here")]
 mod ec2;
+#[rustfmt::skip]
 #[path = "../../golden/query/server/mod.rs"]
 #[allow(dead_code, reason = "not every item is used here")]
 mod query;

@@ -175,10 +175,7 @@ impl Choice {
                 writer.string(value);
                 writer.end("text");
             }
-            Self::Unknown(name, _) => {
-                writer.begin(name);
-                writer.end(name);
-            }
+            Self::Unknown(..) => {}
         }
     }
 }
