@@ -10,12 +10,17 @@ use serde_json::Value;
 use super::level::{Documentation, RustLevel, Validation, Wire};
 use super::{Change, short};
 use crate::ast::trait_id;
+use crate::error::Result;
+use crate::json;
 
 /// The documentation of a service by place: `Shape` or `Shape$member`.
 pub type Prose = BTreeMap<String, String>;
 
 /// The kind of a change of sentences that mention limits.
 const LIMITS: &str = "documented-limit-changed";
+
+/// The kind of a change of `docs.json`.
+pub(super) const WORDS: &str = "words-changed";
 
 impl Change {
     /// Whether sentences of the documentation changed that mention limits.
@@ -53,6 +58,60 @@ pub fn collect(source: &Value) -> Prose {
         }
     }
     prose
+}
+
+/// The texts of a `docs.json`, by place; what belongs to a shape beside its texts, such as examples, is one text.
+///
+/// # Errors
+/// Text that is not JSON.
+pub fn of_words(text: &str) -> Result<Prose> {
+    let document = json::parse(text)?;
+    let mut words = Prose::new();
+    let entries = |key: &str| document[key].as_object().cloned().unwrap_or_default();
+    if let Some(service) = document.get("service") {
+        words.insert("service".to_owned(), service.to_string());
+    }
+    for (name, operation) in entries("operations") {
+        words.insert(name, operation.to_string());
+    }
+    for (name, mut shape) in entries("shapes") {
+        let members = shape
+            .as_object_mut()
+            .and_then(|shape| shape.remove("members"));
+        for (member, text) in members.iter().filter_map(Value::as_object).flatten() {
+            words.insert(format!("{name}${member}"), text.to_string());
+        }
+        if shape.as_object().is_some_and(|rest| !rest.is_empty()) {
+            words.insert(name, shape.to_string());
+        }
+    }
+    // A gap is no text.
+    words.retain(|_, text| text != "null");
+    Ok(words)
+}
+
+/// Every text of `docs.json` that differs, that is new, or that is gone.
+pub fn word_changes(old: &Prose, new: &Prose, namespace: &str) -> Vec<Change> {
+    let places: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let changes = places.into_iter().filter_map(|place| {
+        let what = match (old.get(place), new.get(place)) {
+            (Some(one), Some(two)) if one == two => return None,
+            (Some(_), Some(_)) => "changed",
+            (None, _) => "is new",
+            (_, None) => "is gone",
+        };
+        let name = place.replace('$', ".");
+        let sentence = match place.as_str() {
+            "service" => format!("The text about the service in `docs.json` {what}."),
+            _ => format!("The text about `{name}` in `docs.json` {what}."),
+        };
+        let shape = match place.as_str() {
+            "service" => String::new(),
+            place => format!("{namespace}#{place}"),
+        };
+        Some(of_documentation(shape, WORDS, sentence))
+    });
+    changes.collect()
 }
 
 /// Every text that differs; none if a source has no prose.
@@ -100,8 +159,13 @@ fn changed(place: &str, before: &str, after: &str, namespace: &str) -> Change {
             ),
         )
     };
+    of_documentation(format!("{namespace}#{place}"), kind, sentence)
+}
+
+/// A change that only readers of the documentation notice.
+fn of_documentation(shape: String, kind: &str, sentence: String) -> Change {
     Change {
-        shape: format!("{namespace}#{place}"),
+        shape,
         kind: kind.to_owned(),
         rust: RustLevel::None,
         wire: Wire::None,
@@ -170,4 +234,35 @@ fn plain_text(html: &str) -> String {
         }
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_words, word_changes};
+
+    #[test]
+    fn texts_that_changed_are_named_by_their_place() {
+        let read = |text: &str| of_words(text).expect("it is JSON");
+        let old = read(
+            r#"{"operations": {"Go": {"documentation": "One."}},
+                "shapes": {"A": {"documentation": "One.", "members": {"b": "One.", "c": null, "d": "Old."}}}}"#,
+        );
+        let new = read(
+            r#"{"operations": {"Go": {"documentation": "Two."}}, "service": {"documentation": "New."},
+                "shapes": {"A": {"documentation": "One.", "members": {"b": "One.", "c": "New."}}}}"#,
+        );
+        let changes = word_changes(&old, &new, "x");
+        let found: Vec<(&str, &str)> = changes
+            .iter()
+            .map(|change| (change.shape.as_str(), change.sentence.as_str()))
+            .collect();
+        let expected = [
+            ("x#A$c", "The text about `A.c` in `docs.json` is new."),
+            ("x#A$d", "The text about `A.d` in `docs.json` is gone."),
+            ("x#Go", "The text about `Go` in `docs.json` changed."),
+            ("", "The text about the service in `docs.json` is new."),
+        ];
+        assert_eq!(found, expected);
+        assert!(word_changes(&new, &new, "x").is_empty());
+    }
 }

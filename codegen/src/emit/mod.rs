@@ -20,6 +20,7 @@ mod error;
 mod example_test;
 mod form_read;
 mod form_write;
+mod front_page;
 mod hash;
 mod http_query;
 mod http_read;

@@ -7,6 +7,10 @@ use crate::words::text::{Name, Paragraph, Piece, Text};
 
 /// The lines of a text: an empty line between paragraphs, none between the items of a list.
 pub(super) fn text_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
+    lines(words, |paragraph| line(plan, paragraph))
+}
+
+fn lines(words: &Text, line: impl Fn(&Paragraph) -> String) -> Vec<String> {
     let mut lines = Vec::new();
     let mut was_item = false;
     for paragraph in &words.0 {
@@ -15,10 +19,30 @@ pub(super) fn text_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
             lines.push(String::new());
         }
         let start = if paragraph.is_item { "* " } else { "" };
-        lines.push(format!("{start}{}", line(plan, paragraph)));
+        lines.push(format!("{start}{}", line(paragraph)));
         was_item = paragraph.is_item;
     }
     lines
+}
+
+/// The same without links to items, for pages beside the documentation.
+pub(super) fn plain_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
+    lines(words, |paragraph| {
+        line_with(paragraph, |name| label(&link(plan, name)))
+    })
+}
+
+/// The first sentence without links to items.
+pub(super) fn plain_sentence(plan: &Plan<'_>, words: &Text) -> String {
+    line_with(&words.first_sentence(), |name| label(&link(plan, name)))
+}
+
+/// What a link to an item shows.
+fn label(link: &str) -> String {
+    let label = link
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("]("));
+    label.map_or(link, |(label, _)| label).to_owned()
 }
 
 /// The first sentence of a text, on one line.
@@ -33,6 +57,10 @@ pub(super) fn one_line(plan: &Plan<'_>, words: &Text) -> String {
 }
 
 fn line(plan: &Plan<'_>, paragraph: &Paragraph) -> String {
+    line_with(paragraph, |name| link(plan, name))
+}
+
+fn line_with(paragraph: &Paragraph, link: impl Fn(&Name) -> String) -> String {
     let mut result = String::new();
     for piece in &paragraph.pieces {
         match piece {
@@ -43,7 +71,7 @@ fn line(plan: &Plan<'_>, paragraph: &Paragraph) -> String {
             Piece::Plain(plain) => result.push_str(&text(plain)),
             Piece::Code(plain) => result.push_str(&code(plain)),
             Piece::Link { label, url } => result.push_str(&format!("[{}]({url})", text(label))),
-            Piece::Name(name) => result.push_str(&link(plan, name)),
+            Piece::Name(name) => result.push_str(&link(name)),
         }
     }
     result

@@ -38,6 +38,8 @@ pub struct ServiceConfig {
     pub arbitrary: bool,
     /// Whether everything must be explained in `docs.json` (`words = "required"`).
     pub words_required: bool,
+    /// The address of an operation's page in a reference, with `{operation}` and perhaps `{service}`.
+    pub reference: Option<String>,
     /// Whether responses can be written, for mocks (feature `test-util` of the crate).
     pub test_util: bool,
     /// Where its models are published, and what the current one was made of.
@@ -221,6 +223,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         arbitrary: false,
         test_util: false,
         words_required: false,
+        reference: None,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
@@ -251,11 +254,8 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 config.protocol = Some(protocol::parse(name)?);
             }
             ("arbitrary", value) => config.arbitrary = flag(key, value)?,
-            ("words", value) => {
-                let form = "`words` can only be \"required\"; without it, words may be missing";
-                ensure!(value.as_str() == Some("required"), form);
-                config.words_required = true;
-            }
+            ("words", value) => config.words_required = words_required(value)?,
+            ("reference", value) => config.reference = Some(reference(value)?),
             ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
                 let table = value
@@ -268,6 +268,26 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// The value of the key `words`.
+fn words_required(value: &Item) -> Result<bool> {
+    let form = "`words` can only be \"required\"; without it, words may be missing";
+    ensure!(value.as_str() == Some("required"), form);
+    Ok(true)
+}
+
+/// The value of the key `reference`.
+fn reference(value: &Item) -> Result<String> {
+    let address = value.as_str().filter(|address| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/#?&=%+,:@".contains(&byte);
+        let rest = address.replace("{operation}", "").replace("{service}", "");
+        address.contains("{operation}") && rest.starts_with("https://") && rest.bytes().all(is_part)
+    });
+    let address = address.context(
+        "`reference` must be an address that begins with https:// and has {operation} in it, for the name of an operation",
+    )?;
+    Ok(address.to_owned())
 }
 
 /// # Errors

@@ -19,7 +19,7 @@ use serde_json::Value;
 use crate::workspace::config::{self, services};
 use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::{names, protocol, read};
+use crate::workspace::{names, protocol, read, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
@@ -95,6 +95,8 @@ pub struct Input {
     name: String,
     model: Value,
     prose: Prose,
+    /// The words of ours; a published model has none.
+    words: Option<Prose>,
     overlay: Option<(String, String)>,
     operations: Option<Vec<String>>,
     protocol: Option<Protocol>,
@@ -125,6 +127,7 @@ impl Input {
             name: name.to_owned(),
             model: texts.normal_form()?,
             prose: texts.prose()?,
+            words: None,
             overlay: None,
             operations: None,
             protocol: None,
@@ -156,14 +159,21 @@ impl Input {
         } else {
             None
         };
-        let names = match revision {
-            None => read_optional(&workspace.join(file(names::FILE)))?,
-            // A service of which no name had to be settled has no such file.
-            Some(revision) => match is_in_git(workspace, revision, &file(names::FILE))? {
-                true => Some(text(names::FILE)?),
-                false => None,
-            },
+        // A service has no names.json if no name had to be settled, and perhaps no docs.json.
+        let optional = |name: &str| -> Result<Option<String>> {
+            match revision {
+                None => read_optional(&workspace.join(file(name))),
+                Some(revision) => match is_in_git(workspace, revision, &file(name))? {
+                    true => text(name).map(Some),
+                    false => Ok(None),
+                },
+            }
         };
+        let words = optional(words::FILE)?.map(|words| prose::of_words(&words));
+        let words = words
+            .transpose()
+            .with_context(|| format!("in {}", file(words::FILE)))?;
+        let names = optional(names::FILE)?;
         let names = names::parse(&file(names::FILE), names.as_deref())?;
         let configured = services(&workspace.join("models"))?
             .into_iter()
@@ -172,6 +182,7 @@ impl Input {
             name: file("model.json"),
             model: read_smithy(&model)?,
             prose: Prose::new(),
+            words: Some(words.unwrap_or_default()),
             overlay,
             protocol: configured.as_ref().and_then(|config| config.protocol),
             operations: configured.and_then(|config| config.operations),
@@ -221,6 +232,9 @@ impl Input {
             &new.prose,
             &namespace(&new.model),
         ));
+        if let (Some(old), Some(new_words)) = (&self.words, &new.words) {
+            report.extend(prose::word_changes(old, new_words, &namespace(&new.model)));
+        }
         Ok(report)
     }
 }

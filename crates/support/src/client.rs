@@ -167,13 +167,15 @@ impl Client {
     ///
     /// The files become attachments in an attachment set, which stores them for a short time. Without [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id) the service creates a set; with it, the service adds the files to that set, if it exists. Pass the id of the set to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case) within one hour. After that, the set is expired.
     ///
-    /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html)
+    /// Calls `AddAttachmentsToSet`. Request: [`AddAttachmentsToSetRequest`](crate::operation::AddAttachmentsToSetRequest). Response: [`AddAttachmentsToSetResponse`](crate::operation::AddAttachmentsToSetResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html).
     ///
     /// ```no_run
+    /// use attache_support::types::Attachment;
+    ///
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .add_attachments_to_set()
-    ///     .attachments([attache_support::types::Attachment::new().data("ERROR connection refused").file_name("error.log")])
+    ///     .attachments([Attachment::new().data("ERROR connection refused").file_name("error.log")])
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -185,14 +187,16 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id): The set to which the files are added.
-    /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), required: The files, each with its name and content. Limits: 1 to 3 elements; `data`: at most 5 MiB (5242880 bytes), before base64.
-    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run): If `true`, the service checks the request and stores no attachment.
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetRequest::attachment_set_id), string. The set to which the files are added. Leave it out to create a set.
+    /// * [`attachments`](field@crate::operation::AddAttachmentsToSetRequest::attachments), list of [`Attachment`](crate::types::Attachment), required. The files, each with its name and content. A set that already has attachments takes fewer. Limits: 1 to 3 attachments.
+    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file, at most 5 MB before base64. The client encodes and decodes base64. Limits: at most 5 MiB (5,242,880 bytes), before base64.
+    ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
+    /// * [`dry_run`](field@crate::operation::AddAttachmentsToSetRequest::dry_run), boolean. If `true`, the service checks the request and stores no attachment. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// # Response
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id): The set that has the attachments: that of the request, or a new one.
-    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time): When the attachment set stops being usable: one hour after its creation.
+    /// * [`attachment_set_id`](field@crate::operation::AddAttachmentsToSetResponse::attachment_set_id), string. The set that has the attachments: that of the request, or a new one. Pass its id to [`create_case`](crate::Client::create_case) or [`add_communication_to_case`](crate::Client::add_communication_to_case).
+    /// * [`expiry_time`](field@crate::operation::AddAttachmentsToSetResponse::expiry_time), string. When the attachment set stops being usable: one hour after its creation. An example is `2020-05-14T17:04:40.790+0000`.
     ///
     /// # Cost and limits
     ///
@@ -209,7 +213,7 @@ impl Client {
     /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the id in the response that created the set, or leave it out to create a set.
     /// * [`AttachmentSetSizeLimitExceeded`](crate::error::AttachmentSetSizeLimitExceeded): The set would have more than three attachments, or one of them has more than 5 MB. Put further files into another set, and upload larger files with [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -227,13 +231,13 @@ impl Client {
     ///
     /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
     ///
-    /// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
+    /// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .add_communication_to_case()
-    ///     .case_id("case-")
+    ///     .case_id("case-123456789012-muen-2026-0123456789abcdef")
     ///     .communication_body("The error began at 09:12 UTC. The log is attached.")
     ///     .send()
     ///     .await?;
@@ -250,16 +254,16 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id): The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
-    /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id): The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses): E-mail addresses of people who get a copy of this communication. Limits: 0 to 10 elements.
-    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), required: The text of the communication. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run): If `true`, the service checks the request and adds no communication.
-    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids): Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    /// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
+    /// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id), string. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get a copy of this communication. Limits: at most 10 e-mail addresses.
+    /// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), string, required. The text of the communication. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run), boolean. If `true`, the service checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): `true` after a success.
+    /// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result), boolean. `true` after a success. A failure is returned as an error.
     ///
     /// # After the call
     ///
@@ -271,7 +275,7 @@ impl Client {
     /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
     /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -287,14 +291,16 @@ impl Client {
     ///
     /// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload can be continued with the parts that are missing.
     ///
-    /// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
+    /// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html).
     ///
     /// ```no_run
+    /// use attache_support::types::CompletedUpload;
+    ///
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .complete_attachment_upload()
-    ///     .completed_uploads([attache_support::types::CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
-    ///     .upload_id("upload id")
+    ///     .completed_uploads([CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
+    ///     .upload_id("upload-0123456789abcdef")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -310,13 +316,15 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), required: The parts to report. Limits: at least 1 element; no `partIndex` twice; `eTag`: 1 to 256 characters; `partIndex`: at least 1.
-    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run): If `true`, the service checks the request and records no part.
-    /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), required: The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+    /// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), list of [`CompletedUpload`](crate::types::CompletedUpload), required. The parts to report. No index may occur twice in a request. Limits: at least 1 upload; no `partIndex` twice.
+    ///   * [`e_tag`](field@crate::types::CompletedUpload::e_tag), string, required. The header `ETag` of the response to the `PUT`, unchanged and with its quotation marks. Limits: 1 to 256 characters.
+    ///   * [`part_index`](field@crate::types::CompletedUpload::part_index), 32-bit integer, required. The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL. Limits: at least 1.
+    /// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run), boolean. If `true`, the service checks the request and records no part. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The status after this report.
+    /// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). The status after this report. It can still be `attachment-not-ready` after the last part, because the service processes the file in the background.
     ///
     /// # After the call
     ///
@@ -325,7 +333,7 @@ impl Client {
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new upload there.
     ///
     /// # Related operations
@@ -343,7 +351,7 @@ impl Client {
     ///
     /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
     ///
-    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
+    /// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -366,21 +374,21 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id): The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set).
-    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code): The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
-    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses): E-mail addresses of people who get copies of the communications of the case. Limits: 0 to 10 elements.
-    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), required: The description of the problem. Limits: 1 to 8000 characters.
-    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run): If `true`, the service checks the request and creates no case.
-    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type): `technical`, which is the default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`language`](field@crate::operation::CreateCaseRequest::language): The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code): The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
-    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code): How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
-    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), required: The title of the case: a short summary of the problem.
-    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids): Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. Limits: 0 to 10 elements; each element: 1 to 2048 characters.
+    /// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
+    /// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code), string. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications of the case. Limits: at most 10 e-mail addresses.
+    /// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), string, required. The description of the problem. Say what you expected, what happened, since when, and which resources are affected. Limits: 1 to 8000 characters.
+    /// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run), boolean. If `true`, the service checks the request and creates no case. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), string. `technical`, which is the default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`language`](field@crate::operation::CreateCaseRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support in one of these languages, set the member. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code), string. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
+    /// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code), string. How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time depends on it, and the support plan determines which codes exist. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+    /// * [`subject`](field@crate::operation::CreateCaseRequest::subject), string, required. The title of the case: a short summary of the problem.
+    /// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): The id of the new case, which other operations take.
+    /// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support Center shows.
     ///
     /// # Cost and limits
     ///
@@ -398,7 +406,7 @@ impl Client {
     /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
     /// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -414,13 +422,13 @@ impl Client {
     ///
     /// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown, use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the size.
     ///
-    /// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html)
+    /// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_attachment()
-    ///     .attachment_id("attachment id")
+    ///     .attachment_id("attachment-0123456789abcdef")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -436,12 +444,14 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), required: The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
-    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run): If `true`, the service checks the request and returns no attachment.
+    /// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have more than 5 MB.
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run), boolean. If `true`, the service checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// # Response
     ///
-    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The requested attachment: its name and its content.
+    /// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment), [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
+    ///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file, at most 5 MB before base64. The client encodes and decodes base64.
+    ///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
     ///
     /// # Cost and limits
     ///
@@ -453,7 +463,7 @@ impl Client {
     /// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments were requested in a short time. Wait, and send the request again.
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
     /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -468,13 +478,13 @@ impl Client {
     ///
     /// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When it is `attachment-ready`, a case can refer to the upload.
     ///
-    /// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
+    /// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .describe_attachment_upload_status()
-    ///     .upload_id("upload id")
+    ///     .upload_id("upload-0123456789abcdef")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -492,14 +502,16 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run): If `true`, the service checks the request and returns no status.
-    /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), required: The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+    /// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run), boolean. If `true`, the service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
     ///
     /// # Response
     ///
-    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name that the request gave to the file when the upload was started.
-    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): How many of the parts were reported.
-    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): Whether a case can refer to the upload.
+    /// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name), string. The name that the request gave to the file when the upload was started.
+    /// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress), [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
+    ///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+    ///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into which the file is split.
+    /// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). Whether a case can refer to the upload.
     ///
     /// # After the call
     ///
@@ -508,7 +520,7 @@ impl Client {
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
     ///
     /// # Related operations
@@ -530,13 +542,11 @@ impl Client {
     ///
     /// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
     ///
-    /// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
+    /// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-    /// let mut items = client
-    ///     .describe_cases()
-    ///     .items();
+    /// let mut items = client.describe_cases().items();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -550,21 +560,33 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time): The start of the filter by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time): The end of the filter by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list): The ids of the cases to return. Limits: 0 to 100 elements.
-    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id): The number of the case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run): If `true`, the service checks the request and returns no case.
-    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications): Whether each case has its most recent communications.
-    /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases): Whether resolved cases are returned as well.
-    /// * [`language`](field@crate::operation::DescribeCasesRequest::language): The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results): How many entries a page has at most. Limits: 10 to 100.
-    /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token): Where the next page begins: `nextToken` of the page before.
+    /// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time), string. The start of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time), string. The end of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list), list of string. The ids of the cases to return. If the account has no case with one of them, the service responds with [`CaseIdNotFound`](crate::error::CaseIdNotFound). Limits: at most 100 case ids.
+    /// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id), string. The number of the case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run), boolean. If `true`, the service checks the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications), boolean. Whether each case has its most recent communications. The default is `true`.
+    /// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases), boolean. Whether resolved cases are returned as well. The default is `false`.
+    /// * [`language`](field@crate::operation::DescribeCasesRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results), 32-bit integer. How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100 results.
+    /// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
     ///
     /// # Response
     ///
-    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): The cases of this page.
-    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): Where the next page begins.
+    /// * [`cases`](field@crate::operation::DescribeCasesResponse::cases), list of [`CaseDetails`](crate::types::CaseDetails). The cases of this page.
+    ///   * [`case_id`](field@crate::types::CaseDetails::case_id), string. The id that other operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+    ///   * [`category_code`](field@crate::types::CaseDetails::category_code), string. The category of the problem: see [`Service::categories`](field@crate::types::Service::categories).
+    ///   * [`cc_email_addresses`](field@crate::types::CaseDetails::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications.
+    ///   * [`display_id`](field@crate::types::CaseDetails::display_id), string. The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
+    ///   * [`language`](field@crate::types::CaseDetails::language), string. The language in which Support handles the case, as a code of ISO 639-1.
+    ///   * [`recent_communications`](field@crate::types::CaseDetails::recent_communications), [`RecentCaseCommunications`](crate::types::RecentCaseCommunications). The five most recent communications, with a token for older ones. They are left out if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
+    ///   * [`service_code`](field@crate::types::CaseDetails::service_code), string. The service that the case is about: see [`Service::code`](field@crate::types::Service::code).
+    ///   * [`severity_code`](field@crate::types::CaseDetails::severity_code), string. How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains these codes.
+    ///   * [`status`](field@crate::types::CaseDetails::status), string. The status of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
+    ///   * [`subject`](field@crate::types::CaseDetails::subject), string. The title of the case in Support Center.
+    ///   * [`submitted_by`](field@crate::types::CaseDetails::submitted_by), string. The e-mail address of the account that opened the case.
+    ///   * [`time_created`](field@crate::types::CaseDetails::time_created), string. When the case was opened, in ISO 8601.
+    /// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token), string. Where the next page begins. It is absent on the last page.
     ///
     /// # Cost and limits
     ///
@@ -574,7 +596,7 @@ impl Client {
     ///
     /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the account. Check the ids, and whether a case is older than 24 months.
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -591,13 +613,13 @@ impl Client {
     ///
     /// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
     ///
-    /// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html)
+    /// Calls `DescribeCommunications`. Request: [`DescribeCommunicationsRequest`](crate::operation::DescribeCommunicationsRequest). Response: [`DescribeCommunicationsResponse`](crate::operation::DescribeCommunicationsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCommunications.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let mut items = client
     ///     .describe_communications()
-    ///     .case_id("case-")
+    ///     .case_id("case-123456789012-muen-2026-0123456789abcdef")
     ///     .items();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
@@ -616,17 +638,23 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time): The start of the filter of communications by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time): The end of the filter of communications by date. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
-    /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), required: The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run): If `true`, the service checks the request and returns no communication.
-    /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results): How many entries a page has at most. Limits: 10 to 100.
-    /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token): Where the next page begins: `nextToken` of the page before.
+    /// * [`after_time`](field@crate::operation::DescribeCommunicationsRequest::after_time), string. The start of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`before_time`](field@crate::operation::DescribeCommunicationsRequest::before_time), string. The end of the filter of communications by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+    /// * [`case_id`](field@crate::operation::DescribeCommunicationsRequest::case_id), string, required. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeCommunicationsRequest::dry_run), boolean. If `true`, the service checks the request and returns no communication. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`max_results`](field@crate::operation::DescribeCommunicationsRequest::max_results), 32-bit integer. How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100 results.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
     ///
     /// # Response
     ///
-    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications): The communications of this page.
-    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token): Where the next page begins.
+    /// * [`communications`](field@crate::operation::DescribeCommunicationsResponse::communications), list of [`Communication`](crate::types::Communication). The communications of this page.
+    ///   * [`attachment_set`](field@crate::types::Communication::attachment_set), list of [`AttachmentDetails`](crate::types::AttachmentDetails). The attachments of up to 5 MB. Use [`attachments`](field@crate::types::Communication::attachments) instead, which has all of them.
+    ///   * [`attachments`](field@crate::types::Communication::attachments), list of [`AttachmentDetails`](crate::types::AttachmentDetails). All attachments, whatever their size, and with whichever operation they were uploaded.
+    ///   * [`body`](field@crate::types::Communication::body), string. The text. A marker of the service replaces keys and card numbers.
+    ///   * [`case_id`](field@crate::types::Communication::case_id), string. The case to which the communication belongs, by the id that other operations take.
+    ///   * [`submitted_by`](field@crate::types::Communication::submitted_by), string. Who wrote it. For customers this includes the IAM role and the e-mail address, such as `AdminRole (Role) <janedoe@example.com>`; for Support it is the name of the company only.
+    ///   * [`time_created`](field@crate::types::Communication::time_created), string. When it was written, in ISO 8601.
+    /// * [`next_token`](field@crate::operation::DescribeCommunicationsResponse::next_token), string. Where the next page begins. It is absent on the last page.
     ///
     /// # Cost and limits
     ///
@@ -636,7 +664,7 @@ impl Client {
     ///
     /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Check the id, and whether the case is older than 24 months.
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -651,7 +679,7 @@ impl Client {
     ///
     /// Use it before [`create_case`](crate::Client::create_case), to offer only the channels and hours that exist for a service, a category and a language.
     ///
-    /// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html)
+    /// Calls `DescribeCreateCaseOptions`. Request: [`DescribeCreateCaseOptionsRequest`](crate::operation::DescribeCreateCaseOptionsRequest). Response: [`DescribeCreateCaseOptionsResponse`](crate::operation::DescribeCreateCaseOptionsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCreateCaseOptions.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -676,21 +704,24 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), required: The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
-    /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run): If `true`, the service checks the request and returns no options.
-    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), required: `technical` or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), required: The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), required: The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
+    /// * [`category_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::category_code), string, required. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+    /// * [`dry_run`](field@crate::operation::DescribeCreateCaseOptionsRequest::dry_run), boolean. If `true`, the service checks the request and returns no options. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`issue_type`](field@crate::operation::DescribeCreateCaseOptionsRequest::issue_type), string, required. `technical` or `customer-service`. The documentation names `technical` as the default, but the model requires the member. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`language`](field@crate::operation::DescribeCreateCaseOptionsRequest::language), string, required. The language of the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeCreateCaseOptionsRequest::service_code), string, required. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
     ///
     /// # Response
     ///
-    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types): The channels that exist for such a case, with their hours.
-    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability): Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
+    /// * [`communication_types`](field@crate::operation::DescribeCreateCaseOptionsResponse::communication_types), list of [`CommunicationTypeOptions`](crate::types::CommunicationTypeOptions). The channels that exist for such a case, with their hours.
+    ///   * [`dates_without_support`](field@crate::types::CommunicationTypeOptions::dates_without_support), list of [`DateInterval`](crate::types::DateInterval). Periods in UTC in which Support is not available on this channel.
+    ///   * [`supported_hours`](field@crate::types::CommunicationTypeOptions::supported_hours), list of [`SupportedHour`](crate::types::SupportedHour). The hours of a day in which Support is available on this channel.
+    ///   * [`type_`](field@crate::types::CommunicationTypeOptions::type_), string. The channel: `chat`, `web` or `call`.
+    /// * [`language_availability`](field@crate::operation::DescribeCreateCaseOptionsResponse::language_availability), string. Whether Support is available in the language: `available`, `best_effort` or `unavailable`.
     ///
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
     ///
     /// # Related operations
@@ -706,14 +737,11 @@ impl Client {
     ///
     /// Read the codes with this operation before you use them, because they change. The values on the pages of Support Center can differ from these codes.
     ///
-    /// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
+    /// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-    /// let response = client
-    ///     .describe_services()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.describe_services().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -723,13 +751,16 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run): If `true`, the service checks the request and returns no services.
-    /// * [`language`](field@crate::operation::DescribeServicesRequest::language): A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
-    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list): The codes of the services to return. Limits: 0 to 100 elements.
+    /// * [`dry_run`](field@crate::operation::DescribeServicesRequest::dry_run), boolean. If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`language`](field@crate::operation::DescribeServicesRequest::language), string. A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`service_code_list`](field@crate::operation::DescribeServicesRequest::service_code_list), list of string. The codes of the services to return. Without it, all services are returned. Limits: at most 100 service codes.
     ///
     /// # Response
     ///
-    /// * [`services`](field@crate::operation::DescribeServicesResponse::services): The services, each with its categories.
+    /// * [`services`](field@crate::operation::DescribeServicesResponse::services), list of [`Service`](crate::types::Service). The services, each with its categories.
+    ///   * [`categories`](field@crate::types::Service::categories), list of [`Category`](crate::types::Category). The categories of problems that a case about this service can have.
+    ///   * [`code`](field@crate::types::Service::code), string. The text that [`CreateCaseRequest::service_code`](field@crate::operation::CreateCaseRequest::service_code) takes.
+    ///   * [`name`](field@crate::types::Service::name), string. The text to show to people.
     ///
     /// # Cost and limits
     ///
@@ -738,7 +769,7 @@ impl Client {
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -752,14 +783,11 @@ impl Client {
     ///
     /// The support plan of the account determines which levels exist: see [`SeverityLevel`](crate::types::SeverityLevel).
     ///
-    /// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html)
+    /// Calls `DescribeSeverityLevels`. Request: [`DescribeSeverityLevelsRequest`](crate::operation::DescribeSeverityLevelsRequest). Response: [`DescribeSeverityLevelsResponse`](crate::operation::DescribeSeverityLevelsResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSeverityLevels.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-    /// let response = client
-    ///     .describe_severity_levels()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.describe_severity_levels().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -769,17 +797,19 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run): If `true`, the service checks the request and returns no severity levels.
-    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language): A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::DescribeSeverityLevelsRequest::dry_run), boolean. If `true`, the service checks the request and returns no severity levels. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`language`](field@crate::operation::DescribeSeverityLevelsRequest::language), string. A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels): The levels that the support plan of the account includes.
+    /// * [`severity_levels`](field@crate::operation::DescribeSeverityLevelsResponse::severity_levels), list of [`SeverityLevel`](crate::types::SeverityLevel). The levels that the support plan of the account includes.
+    ///   * [`code`](field@crate::types::SeverityLevel::code), string. The text that [`CreateCaseRequest::severity_code`](field@crate::operation::CreateCaseRequest::severity_code) takes: `low`, `normal`, `high`, `urgent` or `critical`.
+    ///   * [`name`](field@crate::types::SeverityLevel::name), string. The text to show to people. Support Center uses other names: General guidance for `low`, System impaired for `normal`, Production system impaired for `high`, Production system down for `urgent`, and Business-critical system down for `critical`.
     ///
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -791,7 +821,7 @@ impl Client {
 
     /// Returns the languages in which Support handles a kind of case: for a service, a category and an issue type.
     ///
-    /// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html)
+    /// Calls `DescribeSupportedLanguages`. Request: [`DescribeSupportedLanguagesRequest`](crate::operation::DescribeSupportedLanguagesRequest). Response: [`DescribeSupportedLanguagesResponse`](crate::operation::DescribeSupportedLanguagesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -815,19 +845,22 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), required: The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service. Limits: 0 to 100 characters.
-    /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run): If `true`, the service checks the request and returns no languages.
-    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), required: `technical` or `customer-service`. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
-    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), required: The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services). Limits: 0 to 100 characters.
+    /// * [`category_code`](field@crate::operation::DescribeSupportedLanguagesRequest::category_code), string, required. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service. Limits: at most 100 characters.
+    /// * [`dry_run`](field@crate::operation::DescribeSupportedLanguagesRequest::dry_run), boolean. If `true`, the service checks the request and returns no languages. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`issue_type`](field@crate::operation::DescribeSupportedLanguagesRequest::issue_type), string, required. `technical` or `customer-service`. Limits: 9 to 22 characters; the documentation lists `customer-service`, `technical` (checked at the strict level).
+    /// * [`service_code`](field@crate::operation::DescribeSupportedLanguagesRequest::service_code), string, required. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services). Limits: at most 100 characters.
     ///
     /// # Response
     ///
-    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages): The languages in which such a case can be handled.
+    /// * [`supported_languages`](field@crate::operation::DescribeSupportedLanguagesResponse::supported_languages), list of [`SupportedLanguage`](crate::types::SupportedLanguage). The languages in which such a case can be handled.
+    ///   * [`code`](field@crate::types::SupportedLanguage::code), string. The text that [`CreateCaseRequest::language`](field@crate::operation::CreateCaseRequest::language) takes: two letters of ISO 639-1, such as `en`.
+    ///   * [`display`](field@crate::types::SupportedLanguage::display), string. The text to show to people, such as `ENGLISH`.
+    ///   * [`language`](field@crate::types::SupportedLanguage::language), string. The full name, such as `ENGLISH`.
     ///
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. The client retries the request; this error is returned when all attempts have failed. Wait, and send fewer requests.
     ///
     /// # Related operations
@@ -843,7 +876,7 @@ impl Client {
     ///
     /// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status is `success` or `abandoned`.
     ///
-    /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html)
+    /// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -863,11 +896,14 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), required: The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
     ///
     /// # Response
     ///
-    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): For each requested check, the status of its latest refresh.
+    /// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses), list of [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). For each requested check, the status of its latest refresh.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+    ///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
     ///
     /// # Cost and limits
     ///
@@ -879,7 +915,7 @@ impl Client {
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
     /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait longer between two requests.
     ///
     /// # Related operations
@@ -895,7 +931,7 @@ impl Client {
 
     /// Returns the result of one Trusted Advisor check: its status, its counts, and each resource that it flags.
     ///
-    /// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html)
+    /// Calls `DescribeTrustedAdvisorCheckResult`. Request: [`DescribeTrustedAdvisorCheckResultRequest`](crate::operation::DescribeTrustedAdvisorCheckResultRequest). Response: [`DescribeTrustedAdvisorCheckResultResponse`](crate::operation::DescribeTrustedAdvisorCheckResultResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckResult.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -915,12 +951,18 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), required: The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
-    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language): The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// * [`check_id`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::check_id), string, required. The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorCheckResultRequest::language), string. The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result): The result of the check at its last refresh.
+    /// * [`result`](field@crate::operation::DescribeTrustedAdvisorCheckResultResponse::result), [`TrustedAdvisorCheckResult`](crate::types::TrustedAdvisorCheckResult). The result of the check at its last refresh.
+    ///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckResult::category_specific_summary), [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The estimated savings, for checks of costs.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckResult::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+    ///   * [`flagged_resources`](field@crate::types::TrustedAdvisorCheckResult::flagged_resources), list of [`TrustedAdvisorResourceDetail`](crate::types::TrustedAdvisorResourceDetail). The resources that the check lists, each with its status.
+    ///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckResult::resources_summary), [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were examined, flagged and ignored.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckResult::status), string. The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    ///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckResult::timestamp), string. When the check was last refreshed. The documentation does not state the format.
     ///
     /// # Cost and limits
     ///
@@ -933,7 +975,7 @@ impl Client {
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. To read several checks, use [`describe_trusted_advisor_check_summaries`](crate::Client::describe_trusted_advisor_check_summaries), which needs only one request.
     ///
     /// # Related operations
@@ -951,7 +993,7 @@ impl Client {
     ///
     /// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed) usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor check reference lists no green criterion for these checks.
     ///
-    /// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
+    /// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -971,11 +1013,17 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), required: The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
     ///
     /// # Response
     ///
-    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): The status and the counts of each requested check.
+    /// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries), list of [`TrustedAdvisorCheckSummary`](crate::types::TrustedAdvisorCheckSummary). The status and the counts of each requested check.
+    ///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckSummary::category_specific_summary), [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The estimated savings, for checks of costs.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckSummary::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+    ///   * [`has_flagged_resources`](field@crate::types::TrustedAdvisorCheckSummary::has_flagged_resources), boolean. Whether the check lists at least one resource.
+    ///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckSummary::resources_summary), [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were examined, flagged and ignored.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckSummary::status), string. The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+    ///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckSummary::timestamp), string. When the check was last refreshed. The documentation does not state the format.
     ///
     /// # Cost and limits
     ///
@@ -984,7 +1032,7 @@ impl Client {
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name more checks in each request.
     ///
     /// # Related operations
@@ -1001,7 +1049,7 @@ impl Client {
     ///
     /// Identify a check by its id, not by its name: names and descriptions can change.
     ///
-    /// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html)
+    /// Calls `DescribeTrustedAdvisorChecks`. Request: [`DescribeTrustedAdvisorChecksRequest`](crate::operation::DescribeTrustedAdvisorChecksRequest). Response: [`DescribeTrustedAdvisorChecksResponse`](crate::operation::DescribeTrustedAdvisorChecksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorChecks.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1017,11 +1065,16 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), required: The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
+    /// * [`language`](field@crate::operation::DescribeTrustedAdvisorChecksRequest::language), string, required. The language of the texts, as the service spells it: `de`, `en`, `es`, `fr`, `id`, `it`, `ja`, `ko`, `pt_BR`, `zh` (simplified Chinese) or `zh_TW` (traditional Chinese). Limits: the documentation lists `zh`, `zh_TW`, `en`, `fr`, `de`, `id`, `it`, `ja`, `ko`, `pt_BR`, `es` (checked at the strict level).
     ///
     /// # Response
     ///
-    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks): The available checks.
+    /// * [`checks`](field@crate::operation::DescribeTrustedAdvisorChecksResponse::checks), list of [`TrustedAdvisorCheckDescription`](crate::types::TrustedAdvisorCheckDescription). The available checks. The documentation states no order.
+    ///   * [`category`](field@crate::types::TrustedAdvisorCheckDescription::category), string. The group to which the check belongs, such as the one for cost optimization.
+    ///   * [`description`](field@crate::types::TrustedAdvisorCheckDescription::description), string. What the check examines, its alert criteria, and the recommended actions. The text contains HTML: sanitize it before you display it.
+    ///   * [`id`](field@crate::types::TrustedAdvisorCheckDescription::id), string. The id that requests and results use. Store it instead of the name, which can change.
+    ///   * [`metadata`](field@crate::types::TrustedAdvisorCheckDescription::metadata), list of string or null. The column headings of [`TrustedAdvisorResourceDetail::metadata`](field@crate::types::TrustedAdvisorResourceDetail::metadata), in the same order.
+    ///   * [`name`](field@crate::types::TrustedAdvisorCheckDescription::name), string. The title to show to people. It can change.
     ///
     /// # Cost and limits
     ///
@@ -1030,7 +1083,7 @@ impl Client {
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Request the list once, and keep it while your program runs.
     ///
     /// # Related operations
@@ -1048,13 +1101,13 @@ impl Client {
     ///
     /// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the attachment until the URL expires. Do not log it.
     ///
-    /// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
+    /// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .get_attachment_download_link()
-    ///     .attachment_id("attachment id")
+    ///     .attachment_id("attachment-0123456789abcdef")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1070,13 +1123,15 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), required: The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id).
-    /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run): If `true`, the service checks the request and returns no URL.
+    /// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any size.
+    /// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run), boolean. If `true`, the service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// # Response
     ///
-    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): The presigned URL of the attachment, with the time at which it expires.
-    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): The name of the attachment, with its extension.
+    /// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url), [`DownloadUrl`](crate::types::DownloadUrl). The presigned URL of the attachment, with the time at which it expires.
+    ///   * [`expiry_date`](field@crate::types::DownloadUrl::expiry_date), string. When the URL stops working, in ISO 8601.
+    ///   * [`url`](field@crate::types::DownloadUrl::url), string. The address for a `GET` without AWS credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can download the attachment: keep it secret.
+    /// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name), string. The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
     ///
     /// # After the call
     ///
@@ -1086,7 +1141,7 @@ impl Client {
     ///
     /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -1101,7 +1156,7 @@ impl Client {
     ///
     /// A new upload needs [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name) and [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). The response has the id of the upload, the size of the parts, their number, and presigned URLs for a range of the parts. To get the URLs of other parts, call the operation again with [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id) and [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range).
     ///
-    /// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html)
+    /// Calls `GetAttachmentUploadLinks`. Request: [`GetAttachmentUploadLinksRequest`](crate::operation::GetAttachmentUploadLinksRequest). Response: [`GetAttachmentUploadLinksResponse`](crate::operation::GetAttachmentUploadLinksResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentUploadLinks.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1120,11 +1175,13 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run): If `true`, the service checks the request and starts no upload.
-    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), required: The name of the file, with its extension.
-    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes): How many bytes the file has. Limits: 1 to 157286400.
-    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id): An upload that was started, to get further URLs for it. Limits: 1 to 2048 characters.
-    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range): The parts for which URLs are requested. Limits: `endIndex`: at least 2; `startIndex`: at least 1.
+    /// * [`dry_run`](field@crate::operation::GetAttachmentUploadLinksRequest::dry_run), boolean. If `true`, the service checks the request and starts no upload. If the request is valid, the result is `Ok` with an empty response.
+    /// * [`file_name`](field@crate::operation::GetAttachmentUploadLinksRequest::file_name), string, required. The name of the file, with its extension. The documentation needs it only for a new upload, but the model requires it always.
+    /// * [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes), 64-bit integer. How many bytes the file has. The service calculates the size and the number of the parts from it. It must be present without [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id). Limits: 1 byte to 150 MiB (157,286,400 bytes).
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_id), string. An upload that was started, to get further URLs for it. It must be present without [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes). Limits: 1 to 2048 characters.
+    /// * [`upload_range`](field@crate::operation::GetAttachmentUploadLinksRequest::upload_range), [`UploadRange`](crate::types::UploadRange). The parts for which URLs are requested. Without it, the service chooses the range.
+    ///   * [`end_index`](field@crate::types::UploadRange::end_index), 32-bit integer. The part after the last one: with `startIndex` 1 and `endIndex` 4, the service returns the URLs of the parts 1, 2 and 3. Without it, the range has ten parts, or fewer at the end of the file. Limits: at least 2.
+    ///   * [`start_index`](field@crate::types::UploadRange::start_index), 32-bit integer, required. The first part of the range. The first part of a file has the index 1. Limits: at least 1.
     ///
     /// # Rules
     ///
@@ -1133,11 +1190,14 @@ impl Client {
     ///
     /// # Response
     ///
-    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index): The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index).
-    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes): How many bytes each part has.
-    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts): The number of parts into which the file must be split.
-    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id): The id of the upload.
-    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls): A presigned URL for each part of the range, at most ten.
+    /// * [`next_index`](field@crate::operation::GetAttachmentUploadLinksResponse::next_index), 32-bit integer. The first part for which the response has no URL: the next [`UploadRange::start_index`](field@crate::types::UploadRange::start_index). It is absent when all URLs were returned.
+    /// * [`part_size_bytes`](field@crate::operation::GetAttachmentUploadLinksResponse::part_size_bytes), 64-bit integer. How many bytes each part has. Only the last part can be smaller.
+    /// * [`total_parts`](field@crate::operation::GetAttachmentUploadLinksResponse::total_parts), 32-bit integer. The number of parts into which the file must be split.
+    /// * [`upload_id`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_id), string. The id of the upload. Keep it: [`complete_attachment_upload`](crate::Client::complete_attachment_upload), [`describe_attachment_upload_status`](crate::Client::describe_attachment_upload_status) and the operations that attach the file need it.
+    /// * [`upload_urls`](field@crate::operation::GetAttachmentUploadLinksResponse::upload_urls), list of [`UploadUrl`](crate::types::UploadUrl). A presigned URL for each part of the range, at most ten. The parts must be sent before the URLs expire.
+    ///   * [`expiry_date`](field@crate::types::UploadUrl::expiry_date), string. When the URL stops working, in ISO 8601. After that, request the range again.
+    ///   * [`part_index`](field@crate::types::UploadUrl::part_index), 32-bit integer. The part that must be sent to this URL. Report it in [`CompletedUpload::part_index`](field@crate::types::CompletedUpload::part_index).
+    ///   * [`url`](field@crate::types::UploadUrl::url), string. The address for a `PUT` of the part, without AWS credentials. Its host begins with `uploadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can upload the part: keep it secret.
     ///
     /// # Cost and limits
     ///
@@ -1150,7 +1210,7 @@ impl Client {
     /// # Errors
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response that started the upload, or send [`file_size_bytes`](field@crate::operation::GetAttachmentUploadLinksRequest::file_size_bytes) without an id to start a new one.
     ///
     /// # Related operations
@@ -1167,7 +1227,7 @@ impl Client {
     ///
     /// The check runs in the background. The response has the status of the refresh, not the result of the check.
     ///
-    /// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
+    /// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -1187,11 +1247,14 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), required: The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+    /// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), string, required. The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that is refreshed automatically causes an error with the code `InvalidParameterValue`.
     ///
     /// # Response
     ///
-    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The status of the refresh, and when the check can be refreshed again.
+    /// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status), [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). The status of the refresh, and when the check can be refreshed again.
+    ///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+    ///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+    ///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
     ///
     /// # Cost and limits
     ///
@@ -1207,7 +1270,7 @@ impl Client {
     ///
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
     /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -1223,13 +1286,13 @@ impl Client {
     ///
     /// The response has the status before the call and the status after it.
     ///
-    /// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html)
+    /// Calls `ResolveCase`. Request: [`ResolveCaseRequest`](crate::operation::ResolveCaseRequest). Response: [`ResolveCaseResponse`](crate::operation::ResolveCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_ResolveCase.html).
     ///
     /// ```no_run
     /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
     /// let response = client
     ///     .resolve_case()
-    ///     .case_id("case-")
+    ///     .case_id("case-123456789012-muen-2026-0123456789abcdef")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -1245,19 +1308,19 @@ impl Client {
     ///
     /// # Request
     ///
-    /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id): The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. Limits: the documentation shows the form `^case-` (checked at the strict level).
-    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run): If `true`, the service checks the request and does not close the case.
+    /// * [`case_id`](field@crate::operation::ResolveCaseRequest::case_id), string. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked at the strict level).
+    /// * [`dry_run`](field@crate::operation::ResolveCaseRequest::dry_run), boolean. If `true`, the service checks the request and does not close the case. If the request is valid, the result is `Ok` with an empty response.
     ///
     /// # Response
     ///
-    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status): The status after the call, such as `resolved`.
-    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status): The status when the request was sent.
+    /// * [`final_case_status`](field@crate::operation::ResolveCaseResponse::final_case_status), string. The status after the call, such as `resolved`.
+    /// * [`initial_case_status`](field@crate::operation::ResolveCaseResponse::initial_case_status), string. The status when the request was sent.
     ///
     /// # Errors
     ///
     /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
     /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+    /// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
     ///
     /// # Related operations
     ///
@@ -1291,7 +1354,7 @@ mod examples {
     #[test]
     fn add_communication_to_case() {
         let request = crate::operation::AddCommunicationToCaseRequest {
-            case_id: Some("case-".into()),
+            case_id: Some("case-123456789012-muen-2026-0123456789abcdef".into()),
             communication_body: Some(
                 "The error began at 09:12 UTC. The log is attached.".into(),
             ),
@@ -1311,7 +1374,7 @@ mod examples {
                     ),
                 ],
             ),
-            upload_id: Some("upload id".into()),
+            upload_id: Some("upload-0123456789abcdef".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -1332,7 +1395,7 @@ mod examples {
     #[test]
     fn describe_attachment() {
         let request = crate::operation::DescribeAttachmentRequest {
-            attachment_id: Some("attachment id".into()),
+            attachment_id: Some("attachment-0123456789abcdef".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -1341,7 +1404,7 @@ mod examples {
     #[test]
     fn describe_attachment_upload_status() {
         let request = crate::operation::DescribeAttachmentUploadStatusRequest {
-            upload_id: Some("upload id".into()),
+            upload_id: Some("upload-0123456789abcdef".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -1358,7 +1421,7 @@ mod examples {
     #[test]
     fn describe_communications() {
         let request = crate::operation::DescribeCommunicationsRequest {
-            case_id: Some("case-".into()),
+            case_id: Some("case-123456789012-muen-2026-0123456789abcdef".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -1442,7 +1505,7 @@ mod examples {
     #[test]
     fn get_attachment_download_link() {
         let request = crate::operation::GetAttachmentDownloadLinkRequest {
-            attachment_id: Some("attachment id".into()),
+            attachment_id: Some("attachment-0123456789abcdef".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");
@@ -1470,7 +1533,7 @@ mod examples {
     #[test]
     fn resolve_case() {
         let request = crate::operation::ResolveCaseRequest {
-            case_id: Some("case-".into()),
+            case_id: Some("case-123456789012-muen-2026-0123456789abcdef".into()),
             ..Default::default()
         };
         request.validate(Level::Documented).expect("the example is valid");

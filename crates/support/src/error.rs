@@ -917,7 +917,7 @@ impl fmt::Display for InvalidParameterValueException {
 
 impl StdError for InvalidParameterValueException {}
 
-/// The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// The error `SubscriptionRequiredException`.
 ///

@@ -30,14 +30,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// An account that cannot be looked up is in [`BatchGetMemberAccountDetailsResponse::errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), with the reason. The other accounts are in [`BatchGetMemberAccountDetailsResponse::items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items).
 ///
-/// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html)
+/// Calls `BatchGetMemberAccountDetails`. Request: [`BatchGetMemberAccountDetailsRequest`](crate::operation::BatchGetMemberAccountDetailsRequest). Response: [`BatchGetMemberAccountDetailsResponse`](crate::operation::BatchGetMemberAccountDetailsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_BatchGetMemberAccountDetails.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .batch_get_member_account_details()
 ///     .account_ids(["123456789012"])
-///     .membership_id("m-cdefghijkl")
+///     .membership_id("m-0a1b2c3d4e5f6a")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -49,10 +49,21 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The membership exists.
 ///
+/// # Request
+///
+/// * [`account_ids`](field@crate::operation::BatchGetMemberAccountDetailsRequest::account_ids), list of string, required. The accounts to look up. The documentation calls them optional, but the model requires them. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors. Limits: 1 to 100 account ids; each account id: exactly 12 characters; each account id: pattern `^(?:[0-9]{12})$`.
+/// * [`membership_id`](field@crate::operation::BatchGetMemberAccountDetailsRequest::membership_id), string, required. The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+///
 /// # Response
 ///
-/// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors): The accounts that could not be looked up, with the reasons.
-/// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items): The relationship of each other account to the membership.
+/// * [`errors`](field@crate::operation::BatchGetMemberAccountDetailsResponse::errors), list of [`GetMembershipAccountDetailError`](crate::types::GetMembershipAccountDetailError). The accounts that could not be looked up, with the reasons.
+///   * [`account_id`](field@crate::types::GetMembershipAccountDetailError::account_id), string. The account of the request that could not be looked up.
+///   * [`error`](field@crate::types::GetMembershipAccountDetailError::error), string. The code of the error. The documentation lists no values.
+///   * [`message`](field@crate::types::GetMembershipAccountDetailError::message), string. A description of the error for people.
+/// * [`items`](field@crate::operation::BatchGetMemberAccountDetailsResponse::items), list of [`GetMembershipAccountDetailItem`](crate::types::GetMembershipAccountDetailItem). The relationship of each other account to the membership.
+///   * [`account_id`](field@crate::types::GetMembershipAccountDetailItem::account_id), string. The account of the request to which the other members refer.
+///   * [`relationship_status`](field@crate::types::GetMembershipAccountDetailItem::relationship_status), [`MembershipAccountRelationshipStatus`](crate::enums::MembershipAccountRelationshipStatus). Whether the membership covers the account now.
+///   * [`relationship_type`](field@crate::types::GetMembershipAccountDetailItem::relationship_type), [`MembershipAccountRelationshipType`](crate::enums::MembershipAccountRelationshipType). Whether the account is in the organization of the membership.
 ///
 /// # Cost and limits
 ///
@@ -117,7 +128,7 @@ impl BatchGetMemberAccountDetails {
 
     /// The accounts to look up.
     ///
-    /// [`accountIds`](field@BatchGetMemberAccountDetailsRequest::account_ids): list of string, required; 1 to 100 elements; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// [`accountIds`](field@BatchGetMemberAccountDetailsRequest::account_ids): list of string, required; 1 to 100 account ids; each account id: exactly 12 characters; each account id: pattern `^(?:[0-9]{12})$`.
     pub fn account_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -144,9 +155,9 @@ pub struct BatchGetMemberAccountDetailsRequest {
     ///
     /// `accountIds`: list of string, required.
     ///
-    /// * 1 to 100 elements
-    /// * each element: exactly 12 characters
-    /// * each element: pattern `^(?:[0-9]{12})$`
+    /// * 1 to 100 account ids
+    /// * each account id: exactly 12 characters
+    /// * each account id: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub account_ids: Option<Vec<String>>,
     /// The membership with which the accounts may be associated, by the id that [`create_membership`](crate::Client::create_membership) returned.
@@ -294,14 +305,14 @@ pub struct BatchGetMemberAccountDetailsResponse {
     ///
     /// `errors`: list of [`GetMembershipAccountDetailError`].
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 errors
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub errors: Option<Vec<GetMembershipAccountDetailError>>,
     /// The relationship of each other account to the membership.
     ///
     /// `items`: list of [`GetMembershipAccountDetailItem`].
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 items
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub items: Option<Vec<GetMembershipAccountDetailItem>>,
 }

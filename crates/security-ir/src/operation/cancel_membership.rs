@@ -29,13 +29,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The cancellation can be undone with [`UpdateMembershipRequest::undo_membership_cancellation`](field@crate::operation::UpdateMembershipRequest::undo_membership_cancellation), as long as the membership is not terminated.
 ///
-/// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html)
+/// Calls `CancelMembership`. Request: [`CancelMembershipRequest`](crate::operation::CancelMembershipRequest). Response: [`CancelMembershipResponse`](crate::operation::CancelMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CancelMembership.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .cancel_membership()
-///     .membership_id("m-cdefghijkl")
+///     .membership_id("m-0a1b2c3d4e5f6a")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -47,9 +47,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The membership exists.
 ///
+/// # Request
+///
+/// * [`membership_id`](field@crate::operation::CancelMembershipRequest::membership_id), string, required. The membership to cancel, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+///
 /// # Response
 ///
-/// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id): The cancelled membership, as in the request.
+/// * [`membership_id`](field@crate::operation::CancelMembershipResponse::membership_id), string. The cancelled membership, as in the request.
 ///
 /// # After the call
 ///

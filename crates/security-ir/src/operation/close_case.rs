@@ -28,13 +28,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Closes a case. A case that AWS resolves can be closed only with this operation.
 ///
-/// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html)
+/// Calls `CloseCase`. Request: [`CloseCaseRequest`](crate::operation::CloseCaseRequest). Response: [`CloseCaseResponse`](crate::operation::CloseCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CloseCase.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .close_case()
-///     .case_id("0123456789")
+///     .case_id("1234567890")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -46,10 +46,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case exists and is open.
 ///
+/// # Request
+///
+/// * [`case_id`](field@crate::operation::CloseCaseRequest::case_id), string, required. The case to close, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+///
 /// # Response
 ///
-/// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status): The status after the call: `Closed` after a success.
-/// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date): When the case was closed.
+/// * [`case_status`](field@crate::operation::CloseCaseResponse::case_status), [`CaseStatus`](crate::enums::CaseStatus). The status after the call: `Closed` after a success.
+/// * [`closed_date`](field@crate::operation::CloseCaseResponse::closed_date), timestamp. When the case was closed.
 ///
 /// # After the call
 ///

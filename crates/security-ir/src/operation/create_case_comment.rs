@@ -29,14 +29,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// Use it for information that is known only after the case was opened. [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token) makes the request idempotent: a repeated request with the same token adds no second comment.
 ///
-/// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html)
+/// Calls `CreateCaseComment`. Request: [`CreateCaseCommentRequest`](crate::operation::CreateCaseCommentRequest). Response: [`CreateCaseCommentResponse`](crate::operation::CreateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCaseComment.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .create_case_comment()
 ///     .body("The key was disabled at 10:42 UTC.")
-///     .case_id("0123456789")
+///     .case_id("1234567890")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -48,9 +48,15 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case exists.
 ///
+/// # Request
+///
+/// * [`body`](field@crate::operation::CreateCaseCommentRequest::body), string, required. The text of the new comment. Limits: 1 to 12000 characters.
+/// * [`case_id`](field@crate::operation::CreateCaseCommentRequest::case_id), string, required. The case to which the comment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`client_token`](field@crate::operation::CreateCaseCommentRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+///
 /// # Response
 ///
-/// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id): The id of the new comment.
+/// * [`comment_id`](field@crate::operation::CreateCaseCommentResponse::comment_id), string. The id of the new comment. [`update_case_comment`](crate::Client::update_case_comment) needs it.
 ///
 /// # After the call
 ///

@@ -29,14 +29,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// Anyone who has the URL can download the attachment until the URL expires. Do not log it. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds.
 ///
-/// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html)
+/// Calls `GetCaseAttachmentDownloadUrl`. Request: [`GetCaseAttachmentDownloadUrlRequest`](crate::operation::GetCaseAttachmentDownloadUrlRequest). Response: [`GetCaseAttachmentDownloadUrlResponse`](crate::operation::GetCaseAttachmentDownloadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentDownloadUrl.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_case_attachment_download_url()
-///     .attachment_id("abcdefaa-aaaa-aaaa-aaaa-aaabcdefaaaa")
-///     .case_id("0123456789")
+///     .attachment_id("01234567-89ab-4cde-8f01-23456789abcd")
+///     .case_id("1234567890")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -48,9 +48,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// [`GetCaseResponse::case_attachments`](field@crate::operation::GetCaseResponse::case_attachments) has the attachment. Wait until [`CaseAttachmentAttributes::attachment_status`](field@crate::types::CaseAttachmentAttributes::attachment_status) is `Verified`: the documentation does not say whether other attachments can be downloaded.
 ///
+/// # Request
+///
+/// * [`attachment_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::attachment_id), string, required. The attachment, by the id in [`CaseAttachmentAttributes::attachment_id`](field@crate::types::CaseAttachmentAttributes::attachment_id). Limits: pattern `^(?:[0-9a-fA-F]{8}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{4}\b-[0-9a-fA-F]{12})$`.
+/// * [`case_id`](field@crate::operation::GetCaseAttachmentDownloadUrlRequest::case_id), string, required. The case to which the attachment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+///
 /// # Response
 ///
-/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url): The address for a `GET` without AWS credentials.
+/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentDownloadUrlResponse::attachment_presigned_url), string. The address for a `GET` without AWS credentials. Anyone who has the URL can download the attachment: keep it secret.
 ///
 /// # After the call
 ///

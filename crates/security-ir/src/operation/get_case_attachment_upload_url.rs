@@ -29,13 +29,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The operation itself sends no content. [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token) makes the request idempotent. The documentation does not state how long the URL is valid; its parameter `X-Amz-Expires` does, in seconds. If it has expired, call the operation again with another token.
 ///
-/// Calls `GetCaseAttachmentUploadUrl`. Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html)
+/// Calls `GetCaseAttachmentUploadUrl`. Request: [`GetCaseAttachmentUploadUrlRequest`](crate::operation::GetCaseAttachmentUploadUrlRequest). Response: [`GetCaseAttachmentUploadUrlResponse`](crate::operation::GetCaseAttachmentUploadUrlResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetCaseAttachmentUploadUrl.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_case_attachment_upload_url()
-///     .case_id("0123456789")
+///     .case_id("1234567890")
 ///     .content_length(1048576)
 ///     .file_name("cloudtrail.json.gz")
 ///     .send()
@@ -49,9 +49,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case exists, and has fewer than 50 attachments.
 ///
+/// # Request
+///
+/// * [`case_id`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::case_id), string, required. The case to which the attachment is added, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`client_token`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::client_token), string. A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none. The client fills it in if it is absent. Limits: 1 to 255 characters.
+/// * [`content_length`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::content_length), 64-bit integer, required. How many bytes the attachment has. The `PUT` to the URL must send exactly this number of bytes. Limits: 1 byte to 100 MiB (104,857,600 bytes).
+/// * [`file_name`](field@crate::operation::GetCaseAttachmentUploadUrlRequest::file_name), string, required. The name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces. Limits: 1 to 255 characters; pattern `^(?:[a-zA-Z0-9._-]+)$`.
+///
 /// # Response
 ///
-/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url): The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders` names.
+/// * [`attachment_presigned_url`](field@crate::operation::GetCaseAttachmentUploadUrlResponse::attachment_presigned_url), string. The address for a `PUT` of the content without AWS credentials, with the headers that `X-Amz-SignedHeaders` names. Anyone who has the URL can upload: keep it secret.
 ///
 /// # Cost and limits
 ///
@@ -139,7 +146,7 @@ impl GetCaseAttachmentUploadUrl {
 
     /// How many bytes the attachment has.
     ///
-    /// [`contentLength`](field@GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required; 1 to 104857600.
+    /// [`contentLength`](field@GetCaseAttachmentUploadUrlRequest::content_length): 64-bit integer, required; 1 byte to 100 MiB (104,857,600 bytes).
     pub fn content_length(mut self, value: i64) -> Self {
         self.request.content_length = Some(value);
         self
@@ -180,7 +187,7 @@ pub struct GetCaseAttachmentUploadUrlRequest {
     ///
     /// `contentLength`: 64-bit integer, required.
     ///
-    /// * 1 to 104857600
+    /// * 1 byte to 100 MiB (104,857,600 bytes)
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub content_length: Option<i64>,
     /// The name of the attachment. It consists of letters, digits, `.`, `_` and `-`, without spaces.

@@ -29,15 +29,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The metrics count findings from AWS Security Hub and Amazon GuardDuty that were triaged, investigated or escalated, and how many of them were false positives. The documentation does not define these steps.
 ///
-/// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html)
+/// Calls `GetFindingMetrics`. Request: [`GetFindingMetricsRequest`](crate::operation::GetFindingMetricsRequest). Response: [`GetFindingMetricsResponse`](crate::operation::GetFindingMetricsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_GetFindingMetrics.html).
 ///
 /// ```no_run
+/// use attache_security_ir::Timestamp;
+///
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .get_finding_metrics()
-///     .end_date(attache_security_ir::Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"))
-///     .membership_id("m-cdefghijkl")
-///     .start_date(attache_security_ir::Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
+///     .end_date(Timestamp::parse_any("2026-03-31T00:00:00Z").expect("a date and a time"))
+///     .membership_id("m-0a1b2c3d4e5f6a")
+///     .start_date(Timestamp::parse_any("2026-03-01T00:00:00Z").expect("a date and a time"))
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -49,23 +51,29 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The membership exists.
 ///
+/// # Request
+///
+/// * [`end_date`](field@crate::operation::GetFindingMetricsRequest::end_date), timestamp, required. The last day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
+/// * [`membership_id`](field@crate::operation::GetFindingMetricsRequest::membership_id), string, required. The membership whose findings are counted, by the id that [`create_membership`](crate::Client::create_membership) returned. Limits: 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+/// * [`start_date`](field@crate::operation::GetFindingMetricsRequest::start_date), timestamp, required. The first day of the range, which is included: midnight in UTC. Limits: midnight in UTC.
+///
 /// # Rules
 ///
 /// * `endDate` is not less than `startDate`
 ///
 /// # Response
 ///
-/// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated): How many findings were escalated in the requested days.
-/// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive): How many escalated findings were closed as false positives in the requested days.
-/// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress): How many findings had an open escalation in the requested days.
-/// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty): How many findings came from Amazon GuardDuty in the requested days.
-/// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub): How many findings came from AWS Security Hub in the requested days.
-/// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated): How many findings were investigated in the requested days.
-/// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive): How many investigated findings were closed as false positives in the requested days.
-/// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress): How many findings had an open investigation in the requested days.
-/// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged): How many findings were triaged in the requested days.
-/// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive): How many triaged findings were closed as false positives in the requested days.
-/// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive): How many findings were confirmed to be correct in the requested days.
+/// * [`findings_escalated`](field@crate::operation::GetFindingMetricsResponse::findings_escalated), 64-bit integer. How many findings were escalated in the requested days.
+/// * [`findings_escalated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_false_positive), 64-bit integer. How many escalated findings were closed as false positives in the requested days.
+/// * [`findings_escalated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_escalated_in_progress), 64-bit integer. How many findings had an open escalation in the requested days.
+/// * [`findings_ingested_guard_duty`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_guard_duty), 64-bit integer. How many findings came from Amazon GuardDuty in the requested days.
+/// * [`findings_ingested_security_hub`](field@crate::operation::GetFindingMetricsResponse::findings_ingested_security_hub), 64-bit integer. How many findings came from AWS Security Hub in the requested days.
+/// * [`findings_investigated`](field@crate::operation::GetFindingMetricsResponse::findings_investigated), 64-bit integer. How many findings were investigated in the requested days.
+/// * [`findings_investigated_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_false_positive), 64-bit integer. How many investigated findings were closed as false positives in the requested days.
+/// * [`findings_investigated_in_progress`](field@crate::operation::GetFindingMetricsResponse::findings_investigated_in_progress), 64-bit integer. How many findings had an open investigation in the requested days.
+/// * [`findings_triaged`](field@crate::operation::GetFindingMetricsResponse::findings_triaged), 64-bit integer. How many findings were triaged in the requested days.
+/// * [`findings_triaged_false_positive`](field@crate::operation::GetFindingMetricsResponse::findings_triaged_false_positive), 64-bit integer. How many triaged findings were closed as false positives in the requested days.
+/// * [`findings_true_positive`](field@crate::operation::GetFindingMetricsResponse::findings_true_positive), 64-bit integer. How many findings were confirmed to be correct in the requested days.
 ///
 /// # Cost and limits
 ///

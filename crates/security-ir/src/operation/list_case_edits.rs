@@ -28,13 +28,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the history of a case: who changed what, and when.
 ///
-/// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html)
+/// Calls `ListCaseEdits`. Request: [`ListCaseEditsRequest`](crate::operation::ListCaseEditsRequest). Response: [`ListCaseEditsResponse`](crate::operation::ListCaseEditsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListCaseEdits.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let mut items = client
 ///     .list_case_edits()
-///     .case_id("0123456789")
+///     .case_id("1234567890")
 ///     .items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);
@@ -49,11 +49,21 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case exists.
 ///
+/// # Request
+///
+/// * [`case_id`](field@crate::operation::ListCaseEditsRequest::case_id), string, required. The case whose history is read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`max_results`](field@crate::operation::ListCaseEditsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListCaseEditsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+///
 /// # Response
 ///
-/// * [`items`](field@crate::operation::ListCaseEditsResponse::items): The entries of this page.
-/// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token): Where the next page begins.
-/// * [`total`](field@crate::operation::ListCaseEditsResponse::total): The number of edits on all pages.
+/// * [`items`](field@crate::operation::ListCaseEditsResponse::items), list of [`CaseEditItem`](crate::types::CaseEditItem). The entries of this page.
+///   * [`action`](field@crate::types::CaseEditItem::action), string. The kind of the change. The documentation lists no values.
+///   * [`event_timestamp`](field@crate::types::CaseEditItem::event_timestamp), timestamp. When the change was made.
+///   * [`message`](field@crate::types::CaseEditItem::message), string. The change in words, for people.
+///   * [`principal`](field@crate::types::CaseEditItem::principal), string. Who made the change.
+/// * [`next_token`](field@crate::operation::ListCaseEditsResponse::next_token), string. Where the next page begins. It is absent on the last page.
+/// * [`total`](field@crate::operation::ListCaseEditsResponse::total), 32-bit integer. The number of edits on all pages.
 ///
 /// # Cost and limits
 ///
@@ -138,7 +148,7 @@ impl ListCaseEdits {
 
     /// How many entries a page has at most, up to 25.
     ///
-    /// [`maxResults`](field@ListCaseEditsRequest::max_results): 32-bit integer; 1 to 25.
+    /// [`maxResults`](field@ListCaseEditsRequest::max_results): 32-bit integer; 1 to 25 results.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -146,7 +156,7 @@ impl ListCaseEdits {
 
     /// Where the next page begins: `nextToken` of the page before.
     ///
-    /// [`nextToken`](field@ListCaseEditsRequest::next_token): string; 0 to 2000 characters.
+    /// [`nextToken`](field@ListCaseEditsRequest::next_token): string; at most 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self
@@ -170,7 +180,7 @@ pub struct ListCaseEditsRequest {
     ///
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 1 to 25
+    /// * 1 to 25 results
     ///
     /// The service uses `25` when it is absent.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -179,7 +189,7 @@ pub struct ListCaseEditsRequest {
     ///
     /// `nextToken`: string.
     ///
-    /// * 0 to 2000 characters
+    /// * at most 2000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
     #[doc(hidden)]

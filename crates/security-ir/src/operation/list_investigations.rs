@@ -28,13 +28,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the investigations of a case that an agent has performed, with their results.
 ///
-/// Calls `ListInvestigations`. Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html)
+/// Calls `ListInvestigations`. Request: [`ListInvestigationsRequest`](crate::operation::ListInvestigationsRequest). Response: [`ListInvestigationsResponse`](crate::operation::ListInvestigationsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListInvestigations.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let mut items = client
 ///     .list_investigations()
-///     .case_id("0123456789")
+///     .case_id("1234567890")
 ///     .items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);
@@ -49,10 +49,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case exists.
 ///
+/// # Request
+///
+/// * [`case_id`](field@crate::operation::ListInvestigationsRequest::case_id), string, required. The case whose investigations are read, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`max_results`](field@crate::operation::ListInvestigationsRequest::max_results), 32-bit integer. How many entries a page has at most, up to 25. Limits: 1 to 25 results.
+/// * [`next_token`](field@crate::operation::ListInvestigationsRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves. Limits: at most 2000 characters.
+///
 /// # Response
 ///
-/// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions): The investigations of this page, with their results.
-/// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token): Where the next page begins.
+/// * [`investigation_actions`](field@crate::operation::ListInvestigationsResponse::investigation_actions), list of [`InvestigationAction`](crate::types::InvestigationAction). The investigations of this page, with their results.
+///   * [`action_type`](field@crate::types::InvestigationAction::action_type), [`ActionType`](crate::enums::ActionType). The kind of the investigation.
+///   * [`content`](field@crate::types::InvestigationAction::content), string. The result in Markdown. Sanitize it before you display it.
+///   * [`feedback`](field@crate::types::InvestigationAction::feedback), [`InvestigationFeedback`](crate::types::InvestigationFeedback). The rating of your team. Absent if nobody has rated the result.
+///   * [`investigation_id`](field@crate::types::InvestigationAction::investigation_id), string. The id of the investigation. [`SendFeedbackRequest::result_id`](field@crate::operation::SendFeedbackRequest::result_id) takes it.
+///   * [`last_updated`](field@crate::types::InvestigationAction::last_updated), timestamp. When the investigation, or its status, last changed.
+///   * [`status`](field@crate::types::InvestigationAction::status), [`ExecutionStatus`](crate::enums::ExecutionStatus). Whether the investigation is pending, running or finished.
+///   * [`title`](field@crate::types::InvestigationAction::title), string. A short summary of what is investigated.
+/// * [`next_token`](field@crate::operation::ListInvestigationsResponse::next_token), string. Where the next page begins. It is absent on the last page.
 ///
 /// # Cost and limits
 ///
@@ -140,7 +153,7 @@ impl ListInvestigations {
 
     /// How many entries a page has at most, up to 25.
     ///
-    /// [`maxResults`](field@ListInvestigationsRequest::max_results): 32-bit integer; 1 to 25.
+    /// [`maxResults`](field@ListInvestigationsRequest::max_results): 32-bit integer; 1 to 25 results.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -148,7 +161,7 @@ impl ListInvestigations {
 
     /// Where the next page begins: `nextToken` of the page before.
     ///
-    /// [`nextToken`](field@ListInvestigationsRequest::next_token): string; 0 to 2000 characters.
+    /// [`nextToken`](field@ListInvestigationsRequest::next_token): string; at most 2000 characters.
     pub fn next_token(mut self, value: impl Into<String>) -> Self {
         self.request.next_token = Some(value.into());
         self
@@ -172,14 +185,14 @@ pub struct ListInvestigationsRequest {
     ///
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 1 to 25
+    /// * 1 to 25 results
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
     /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
     ///
     /// `nextToken`: string.
     ///
-    /// * 0 to 2000 characters
+    /// * at most 2000 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub next_token: Option<String>,
     #[doc(hidden)]

@@ -28,7 +28,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the tags of a case or of a membership.
 ///
-/// Calls `ListTagsForResource`. Request: [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html)
+/// Calls `ListTagsForResource`. Request: [`ListTagsForResourceRequest`](crate::operation::ListTagsForResourceRequest). Response: [`ListTagsForResourceResponse`](crate::operation::ListTagsForResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListTagsForResource.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -46,9 +46,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
 ///
+/// # Request
+///
+/// * [`resource_arn`](field@crate::operation::ListTagsForResourceRequest::resource_arn), string, required. The ARN of the case or of the membership whose tags are returned. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+///
 /// # Response
 ///
-/// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags): All tags of the resource, as keys with values.
+/// * [`tags`](field@crate::operation::ListTagsForResourceResponse::tags), map from string to string. All tags of the resource, as keys with values.
 ///
 /// # Errors
 ///
@@ -223,9 +227,9 @@ pub struct ListTagsForResourceResponse {
     ///
     /// `tags`: map from string to string, required.
     ///
-    /// * 0 to 200 entries
+    /// * at most 200 tags
     /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// * each value: at most 256 characters
     pub tags: BTreeMap<String, String>,
 }
 

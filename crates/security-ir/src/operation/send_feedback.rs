@@ -28,15 +28,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Rates the result of an investigation as useful or not useful.
 ///
-/// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html)
+/// Calls `SendFeedback`. Request: [`SendFeedbackRequest`](crate::operation::SendFeedbackRequest). Response: [`SendFeedbackResponse`](crate::operation::SendFeedbackResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_SendFeedback.html).
 ///
 /// ```no_run
+/// use attache_security_ir::enums::UsefulnessRating;
+///
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .send_feedback()
-///     .case_id("0123456789")
-///     .result_id("inv-efghijklmn")
-///     .usefulness(attache_security_ir::enums::UsefulnessRating::NotUseful)
+///     .case_id("1234567890")
+///     .result_id("inv-4567890123")
+///     .usefulness(UsefulnessRating::NotUseful)
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -47,6 +49,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Before the call
 ///
 /// [`list_investigations`](crate::Client::list_investigations) has returned the investigation.
+///
+/// # Request
+///
+/// * [`case_id`](field@crate::operation::SendFeedbackRequest::case_id), string, required. The case to which the investigation belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`comment`](field@crate::operation::SendFeedbackRequest::comment), string. The reasons for the rating, in words. Limits: 1 to 1000 characters.
+/// * [`result_id`](field@crate::operation::SendFeedbackRequest::result_id), string, required. The investigation, by the id in [`InvestigationAction::investigation_id`](field@crate::types::InvestigationAction::investigation_id). Limits: pattern `^(?:inv-[a-z0-9]{10,32})$`.
+/// * [`usefulness`](field@crate::operation::SendFeedbackRequest::usefulness), [`UsefulnessRating`](crate::enums::UsefulnessRating), required. Whether the result was useful.
 ///
 /// # After the call
 ///

@@ -30,7 +30,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The documentation does not say what happens to a tag whose key exists already.
 ///
-/// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html)
+/// Calls `TagResource`. Request: [`TagResourceRequest`](crate::operation::TagResourceRequest). Response: [`TagResourceResponse`](crate::operation::TagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_TagResource.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -48,6 +48,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Before the call
 ///
 /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+///
+/// # Request
+///
+/// * [`resource_arn`](field@crate::operation::TagResourceRequest::resource_arn), string, required. The ARN of the case or of the membership that gets the tags. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+/// * [`tags`](field@crate::operation::TagResourceRequest::tags), map from string to string, required. The tags to add, as keys with values. Limits: at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
 ///
 /// # Cost and limits
 ///
@@ -119,7 +124,7 @@ impl TagResource {
 
     /// The tags to add, as keys with values.
     ///
-    /// [`tags`](field@TagResourceRequest::tags): map from string to string, required; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    /// [`tags`](field@TagResourceRequest::tags): map from string to string, required; at most 200 tags; each key: 1 to 128 characters; each value: at most 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -148,9 +153,9 @@ pub struct TagResourceRequest {
     ///
     /// `tags`: map from string to string, required.
     ///
-    /// * 0 to 200 entries
+    /// * at most 200 tags
     /// * each key: 1 to 128 characters
-    /// * each value: 0 to 256 characters
+    /// * each value: at most 256 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tags: Option<BTreeMap<String, String>>,
     #[doc(hidden)]

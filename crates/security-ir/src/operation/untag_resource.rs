@@ -27,7 +27,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Removes tags from a case or from a membership, by their keys.
 ///
-/// Calls `UntagResource`. Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response: [`UntagResourceResponse`](crate::operation::UntagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html)
+/// Calls `UntagResource`. Request: [`UntagResourceRequest`](crate::operation::UntagResourceRequest). Response: [`UntagResourceResponse`](crate::operation::UntagResourceResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UntagResource.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -45,6 +45,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Before the call
 ///
 /// The resource exists. Its ARN is in [`GetCaseResponse::case_arn`](field@crate::operation::GetCaseResponse::case_arn) or [`GetMembershipResponse::membership_arn`](field@crate::operation::GetMembershipResponse::membership_arn).
+///
+/// # Request
+///
+/// * [`resource_arn`](field@crate::operation::UntagResourceRequest::resource_arn), string, required. The ARN of the case or of the membership from which the tags are removed. Limits: 12 to 1010 characters; pattern `^(?:arn:aws:security-ir:\w+?-\w+?-\d+:[0-9]{12}:(membership/m-[a-z0-9]{10,32}|case/[0-9]{10}))$`.
+/// * [`tag_keys`](field@crate::operation::UntagResourceRequest::tag_keys), list of string, required. The keys of the tags to remove. Limits: each tag key: 1 to 128 characters.
 ///
 /// # Errors
 ///
@@ -112,7 +117,7 @@ impl UntagResource {
 
     /// The keys of the tags to remove.
     ///
-    /// [`tagKeys`](field@UntagResourceRequest::tag_keys): list of string, required; each element: 1 to 128 characters.
+    /// [`tagKeys`](field@UntagResourceRequest::tag_keys): list of string, required; each tag key: 1 to 128 characters.
     pub fn tag_keys(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -139,7 +144,7 @@ pub struct UntagResourceRequest {
     ///
     /// `tagKeys`: list of string, required.
     ///
-    /// * each element: 1 to 128 characters
+    /// * each tag key: 1 to 128 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub tag_keys: Option<Vec<String>>,
     #[doc(hidden)]

@@ -27,14 +27,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Replaces the text of a comment.
 ///
-/// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html)
+/// Calls `UpdateCaseComment`. Request: [`UpdateCaseCommentRequest`](crate::operation::UpdateCaseCommentRequest). Response: [`UpdateCaseCommentResponse`](crate::operation::UpdateCaseCommentResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseComment.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_case_comment()
 ///     .body("The key was disabled at 10:42 UTC, and removed at 11:05 UTC.")
-///     .case_id("0123456789")
+///     .case_id("1234567890")
 ///     .comment_id("012345")
 ///     .send()
 ///     .await?;
@@ -47,10 +47,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The comment exists: [`list_comments`](crate::Client::list_comments) returns its id.
 ///
+/// # Request
+///
+/// * [`body`](field@crate::operation::UpdateCaseCommentRequest::body), string, required. The new text, which replaces the old text. Limits: 1 to 12000 characters.
+/// * [`case_id`](field@crate::operation::UpdateCaseCommentRequest::case_id), string, required. The case to which the comment belongs, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`comment_id`](field@crate::operation::UpdateCaseCommentRequest::comment_id), string, required. The comment, by the id in [`ListCommentsItem::comment_id`](field@crate::types::ListCommentsItem::comment_id). Limits: exactly 6 characters; pattern `^(?:\d{6})$`.
+///
 /// # Response
 ///
-/// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body): The text after the change.
-/// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id): The changed comment, as in the request.
+/// * [`body`](field@crate::operation::UpdateCaseCommentResponse::body), string. The text after the change.
+/// * [`comment_id`](field@crate::operation::UpdateCaseCommentResponse::comment_id), string. The changed comment, as in the request.
 ///
 /// # After the call
 ///

@@ -37,14 +37,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// A case can be closed from every status, with [`close_case`](crate::Client::close_case). Cases that AWS resolves can be closed only with that operation.
 ///
-/// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html)
+/// Calls `UpdateCaseStatus`. Request: [`UpdateCaseStatusRequest`](crate::operation::UpdateCaseStatusRequest). Response: [`UpdateCaseStatusResponse`](crate::operation::UpdateCaseStatusResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCaseStatus.html).
 ///
 /// ```no_run
+/// use attache_security_ir::enums::SelfManagedCaseStatus;
+///
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_case_status()
-///     .case_id("0123456789")
-///     .case_status(attache_security_ir::enums::SelfManagedCaseStatus::ContainmentEradicationAndRecovery)
+///     .case_id("1234567890")
+///     .case_status(SelfManagedCaseStatus::ContainmentEradicationAndRecovery)
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -56,9 +58,14 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
 ///
+/// # Request
+///
+/// * [`case_id`](field@crate::operation::UpdateCaseStatusRequest::case_id), string, required. The case whose status changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`case_status`](field@crate::operation::UpdateCaseStatusRequest::case_status), [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus), required. The new status. `Closed` is not possible here: use [`close_case`](crate::Client::close_case).
+///
 /// # Response
 ///
-/// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status): The status after the call.
+/// * [`case_status`](field@crate::operation::UpdateCaseStatusResponse::case_status), [`SelfManagedCaseStatus`](crate::enums::SelfManagedCaseStatus). The status after the call.
 ///
 /// # Errors
 ///

@@ -30,14 +30,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The documentation calls the change one-way. A self-managed case can be transferred to AWS: see [`CommunicationType::CaseUpdatedToServiceManaged`](crate::enums::CommunicationType::CaseUpdatedToServiceManaged).
 ///
-/// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html)
+/// Calls `UpdateResolverType`. Request: [`UpdateResolverTypeRequest`](crate::operation::UpdateResolverTypeRequest). Response: [`UpdateResolverTypeResponse`](crate::operation::UpdateResolverTypeResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateResolverType.html).
 ///
 /// ```no_run
+/// use attache_security_ir::enums::ResolverType;
+///
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
 /// let response = client
 ///     .update_resolver_type()
-///     .case_id("0123456789")
-///     .resolver_type(attache_security_ir::enums::ResolverType::Aws)
+///     .case_id("1234567890")
+///     .resolver_type(ResolverType::Aws)
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -49,11 +51,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case is self-managed: [`GetCaseResponse::resolver_type`](field@crate::operation::GetCaseResponse::resolver_type) is `Self`.
 ///
+/// # Request
+///
+/// * [`case_id`](field@crate::operation::UpdateResolverTypeRequest::case_id), string, required. The case whose resolver changes, by the id that [`create_case`](crate::Client::create_case) returned. Limits: 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeRequest::resolver_type), [`ResolverType`](crate::enums::ResolverType), required. The new resolver. The change cannot be undone.
+///
 /// # Response
 ///
-/// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id): The changed case, as in the request.
-/// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status): The status of the case after the call.
-/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type): Who resolves the case after the call.
+/// * [`case_id`](field@crate::operation::UpdateResolverTypeResponse::case_id), string. The changed case, as in the request.
+/// * [`case_status`](field@crate::operation::UpdateResolverTypeResponse::case_status), [`CaseStatus`](crate::enums::CaseStatus). The status of the case after the call.
+/// * [`resolver_type`](field@crate::operation::UpdateResolverTypeResponse::resolver_type), [`ResolverType`](crate::enums::ResolverType). Who resolves the case after the call.
 ///
 /// # After the call
 ///

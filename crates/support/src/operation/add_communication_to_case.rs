@@ -31,13 +31,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
 ///
-/// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html)
+/// Calls `AddCommunicationToCase`. Request: [`AddCommunicationToCaseRequest`](crate::operation::AddCommunicationToCaseRequest). Response: [`AddCommunicationToCaseResponse`](crate::operation::AddCommunicationToCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddCommunicationToCase.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .add_communication_to_case()
-///     .case_id("case-")
+///     .case_id("case-123456789012-muen-2026-0123456789abcdef")
 ///     .communication_body("The error began at 09:12 UTC. The log is attached.")
 ///     .send()
 ///     .await?;
@@ -52,9 +52,18 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The case exists. If the communication has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
+/// # Request
+///
+/// * [`attachment_set_id`](field@crate::operation::AddCommunicationToCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids).
+/// * [`case_id`](field@crate::operation::AddCommunicationToCaseRequest::case_id), string. The case, by the id that [`create_case`](crate::Client::create_case) returned, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`. The number in Support Center is another id, [`CaseDetails::display_id`](field@crate::types::CaseDetails::display_id). The model does not require the member, but the operation cannot work without it. Limits: the documentation shows the form `^case-` (checked at the strict level).
+/// * [`cc_email_addresses`](field@crate::operation::AddCommunicationToCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get a copy of this communication. Limits: at most 10 e-mail addresses.
+/// * [`communication_body`](field@crate::operation::AddCommunicationToCaseRequest::communication_body), string, required. The text of the communication. Limits: 1 to 8000 characters.
+/// * [`dry_run`](field@crate::operation::AddCommunicationToCaseRequest::dry_run), boolean. If `true`, the service checks the request and adds no communication. If the request is valid, the result is `Ok` with an empty response.
+/// * [`upload_ids`](field@crate::operation::AddCommunicationToCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
+///
 /// # Response
 ///
-/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result): `true` after a success.
+/// * [`result`](field@crate::operation::AddCommunicationToCaseResponse::result), boolean. `true` after a success. A failure is returned as an error.
 ///
 /// # After the call
 ///
@@ -66,7 +75,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
 /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): The account has no case with this id. Look it up with [`describe_cases`](crate::Client::describe_cases). The number in Support Center is another id.
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
@@ -143,7 +152,7 @@ impl AddCommunicationToCase {
 
     /// E-mail addresses of people who get a copy of this communication.
     ///
-    /// [`ccEmailAddresses`](field@AddCommunicationToCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
+    /// [`ccEmailAddresses`](field@AddCommunicationToCaseRequest::cc_email_addresses): list of string; at most 10 e-mail addresses.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -172,7 +181,7 @@ impl AddCommunicationToCase {
 
     /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
     ///
-    /// [`uploadIds`](field@AddCommunicationToCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
+    /// [`uploadIds`](field@AddCommunicationToCaseRequest::upload_ids): list of string; at most 10 upload ids; each upload id: 1 to 2048 characters.
     pub fn upload_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -205,7 +214,7 @@ pub struct AddCommunicationToCaseRequest {
     ///
     /// `ccEmailAddresses`: list of string.
     ///
-    /// * 0 to 10 elements
+    /// * at most 10 e-mail addresses
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -228,8 +237,8 @@ pub struct AddCommunicationToCaseRequest {
     ///
     /// `uploadIds`: list of string.
     ///
-    /// * 0 to 10 elements
-    /// * each element: 1 to 2048 characters
+    /// * at most 10 upload ids
+    /// * each upload id: 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_ids: Option<Vec<String>>,
     #[doc(hidden)]

@@ -30,14 +30,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// After each `PUT` of a part to its presigned URL, report the index of the part and the `ETag` of the response. One call may report one part or several. Report each part as soon as it is sent. Then an interrupted upload can be continued with the parts that are missing.
 ///
-/// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html)
+/// Calls `CompleteAttachmentUpload`. Request: [`CompleteAttachmentUploadRequest`](crate::operation::CompleteAttachmentUploadRequest). Response: [`CompleteAttachmentUploadResponse`](crate::operation::CompleteAttachmentUploadResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CompleteAttachmentUpload.html).
 ///
 /// ```no_run
+/// use attache_support::types::CompletedUpload;
+///
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .complete_attachment_upload()
-///     .completed_uploads([attache_support::types::CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
-///     .upload_id("upload id")
+///     .completed_uploads([CompletedUpload::new("\"9b2cf535f27731c974343645a3985328\"", 1)])
+///     .upload_id("upload-0123456789abcdef")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -51,9 +53,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload, and each reported part was sent to its URL.
 ///
+/// # Request
+///
+/// * [`completed_uploads`](field@crate::operation::CompleteAttachmentUploadRequest::completed_uploads), list of [`CompletedUpload`](crate::types::CompletedUpload), required. The parts to report. No index may occur twice in a request. Limits: at least 1 upload; no `partIndex` twice.
+///   * [`e_tag`](field@crate::types::CompletedUpload::e_tag), string, required. The header `ETag` of the response to the `PUT`, unchanged and with its quotation marks. Limits: 1 to 256 characters.
+///   * [`part_index`](field@crate::types::CompletedUpload::part_index), 32-bit integer, required. The index of the part, beginning with 1: the [`UploadUrl::part_index`](field@crate::types::UploadUrl::part_index) of its URL. Limits: at least 1.
+/// * [`dry_run`](field@crate::operation::CompleteAttachmentUploadRequest::dry_run), boolean. If `true`, the service checks the request and records no part. If the request is valid, the result is `Ok` with an empty response.
+/// * [`upload_id`](field@crate::operation::CompleteAttachmentUploadRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+///
 /// # Response
 ///
-/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status): The status after this report.
+/// * [`upload_status`](field@crate::operation::CompleteAttachmentUploadResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). The status after this report. It can still be `attachment-not-ready` after the last part, because the service processes the file in the background.
 ///
 /// # After the call
 ///
@@ -62,7 +72,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Errors
 ///
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), or start a new upload there.
 ///
 /// # Related operations
@@ -123,7 +133,7 @@ impl CompleteAttachmentUpload {
 
     /// The parts to report.
     ///
-    /// [`completedUploads`](field@CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required; at least 1 element; no `partIndex` twice.
+    /// [`completedUploads`](field@CompleteAttachmentUploadRequest::completed_uploads): list of [`CompletedUpload`], required; at least 1 upload; no `partIndex` twice; `eTag` of each: 1 to 256 characters; `partIndex` of each: at least 1.
     pub fn completed_uploads(
         mut self,
         value: impl IntoIterator<Item = CompletedUpload>,
@@ -158,7 +168,7 @@ pub struct CompleteAttachmentUploadRequest {
     ///
     /// `completedUploads`: list of [`CompletedUpload`], required.
     ///
-    /// * at least 1 element
+    /// * at least 1 upload
     /// * no `partIndex` twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub completed_uploads: Option<Vec<CompletedUpload>>,

@@ -30,7 +30,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The service replaces AWS secret keys, private keys, and all but the last four digits of credit card numbers by a marker, and does not store them. Do not send them: Support does not need them.
 ///
-/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html)
+/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_CreateCase.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -51,9 +51,23 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The account has a support plan that includes the AWS Support API: see [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException). If the case has attachments, upload the files first: see [`add_attachments_to_set`](crate::Client::add_attachments_to_set) and [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
+/// # Request
+///
+/// * [`attachment_set_id`](field@crate::operation::CreateCaseRequest::attachment_set_id), string. The id of an attachment set from [`add_attachments_to_set`](crate::Client::add_attachments_to_set). The set must not be older than one hour. For files of more than 5 MB, use [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids).
+/// * [`category_code`](field@crate::operation::CreateCaseRequest::category_code), string. The category of the problem, by one of the codes that [`describe_services`](crate::Client::describe_services) returns for the service.
+/// * [`cc_email_addresses`](field@crate::operation::CreateCaseRequest::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications of the case. Limits: at most 10 e-mail addresses.
+/// * [`communication_body`](field@crate::operation::CreateCaseRequest::communication_body), string, required. The description of the problem. Say what you expected, what happened, since when, and which resources are affected. Limits: 1 to 8000 characters.
+/// * [`dry_run`](field@crate::operation::CreateCaseRequest::dry_run), boolean. If `true`, the service checks the request and creates no case. If the request is valid, the result is `Ok` with an empty response.
+/// * [`issue_type`](field@crate::operation::CreateCaseRequest::issue_type), string. `technical`, which is the default, or `customer-service`. Limits: the documentation lists `customer-service`, `technical` (checked at the strict level).
+/// * [`language`](field@crate::operation::CreateCaseRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. To get support in one of these languages, set the member. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+/// * [`service_code`](field@crate::operation::CreateCaseRequest::service_code), string. The service that the case is about, by its code from [`describe_services`](crate::Client::describe_services).
+/// * [`severity_code`](field@crate::operation::CreateCaseRequest::severity_code), string. How urgent the case is, by a code from [`describe_severity_levels`](crate::Client::describe_severity_levels). The response time depends on it, and the support plan determines which codes exist. Limits: the documentation lists `low`, `normal`, `high`, `urgent`, `critical` (checked at the strict level).
+/// * [`subject`](field@crate::operation::CreateCaseRequest::subject), string, required. The title of the case: a short summary of the problem.
+/// * [`upload_ids`](field@crate::operation::CreateCaseRequest::upload_ids), list of string. Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`. The files may have any size that an upload accepts, also less than 5 MB. Limits: at most 10 upload ids; each upload id: 1 to 2048 characters.
+///
 /// # Response
 ///
-/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id): The id of the new case, which other operations take.
+/// * [`case_id`](field@crate::operation::CreateCaseResponse::case_id), string. The id of the new case, which other operations take. [`describe_cases`](crate::Client::describe_cases) returns the number that Support Center shows.
 ///
 /// # Cost and limits
 ///
@@ -71,7 +85,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * [`AttachmentSetIdNotFound`](crate::error::AttachmentSetIdNotFound): There is no set with this id. Compare it with the response of [`add_attachments_to_set`](crate::Client::add_attachments_to_set), or upload the files again.
 /// * [`CaseCreationLimitExceeded`](crate::error::CaseCreationLimitExceeded): The account has the maximum number of open cases. Resolve some with [`resolve_case`](crate::Client::resolve_case), then send the request again.
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
@@ -148,7 +162,7 @@ impl CreateCase {
 
     /// E-mail addresses of people who get copies of the communications of the case.
     ///
-    /// [`ccEmailAddresses`](field@CreateCaseRequest::cc_email_addresses): list of string; 0 to 10 elements.
+    /// [`ccEmailAddresses`](field@CreateCaseRequest::cc_email_addresses): list of string; at most 10 e-mail addresses.
     pub fn cc_email_addresses(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -217,7 +231,7 @@ impl CreateCase {
 
     /// Ids of uploads from [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links), each with the status `attachment-ready`.
     ///
-    /// [`uploadIds`](field@CreateCaseRequest::upload_ids): list of string; 0 to 10 elements; each element: 1 to 2048 characters.
+    /// [`uploadIds`](field@CreateCaseRequest::upload_ids): list of string; at most 10 upload ids; each upload id: 1 to 2048 characters.
     pub fn upload_ids(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -246,7 +260,7 @@ pub struct CreateCaseRequest {
     ///
     /// `ccEmailAddresses`: list of string.
     ///
-    /// * 0 to 10 elements
+    /// * at most 10 e-mail addresses
     ///
     /// Sensitive: `Debug` does not show it.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
@@ -302,8 +316,8 @@ pub struct CreateCaseRequest {
     ///
     /// `uploadIds`: list of string.
     ///
-    /// * 0 to 10 elements
-    /// * each element: 1 to 2048 characters
+    /// * at most 10 upload ids
+    /// * each upload id: 1 to 2048 characters
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub upload_ids: Option<Vec<String>>,
     #[doc(hidden)]

@@ -29,13 +29,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The content is in the response, as base64 that the client decodes. If the size of the attachment is unknown, use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), which has no limit of the size.
 ///
-/// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html)
+/// Calls `DescribeAttachment`. Request: [`DescribeAttachmentRequest`](crate::operation::DescribeAttachmentRequest). Response: [`DescribeAttachmentResponse`](crate::operation::DescribeAttachmentResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachment.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_attachment()
-///     .attachment_id("attachment id")
+///     .attachment_id("attachment-0123456789abcdef")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -49,9 +49,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The id of the attachment is known. [`describe_communications`](crate::Client::describe_communications) and [`describe_cases`](crate::Client::describe_cases) return the ids of attachments.
 ///
+/// # Request
+///
+/// * [`attachment_id`](field@crate::operation::DescribeAttachmentRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It must not have more than 5 MB.
+/// * [`dry_run`](field@crate::operation::DescribeAttachmentRequest::dry_run), boolean. If `true`, the service checks the request and returns no attachment. If the request is valid, the result is `Ok` with an empty response.
+///
 /// # Response
 ///
-/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment): The requested attachment: its name and its content.
+/// * [`attachment`](field@crate::operation::DescribeAttachmentResponse::attachment), [`Attachment`](crate::types::Attachment). The requested attachment: its name and its content.
+///   * [`data`](field@crate::types::Attachment::data), bytes. The content of the file, at most 5 MB before base64. The client encodes and decodes base64.
+///   * [`file_name`](field@crate::types::Attachment::file_name), string. The name of the file, with its extension. The documentation lists `pdf`, `jpeg`, `.doc`, `.log` and `.text` as types that are supported, but not as the only ones.
 ///
 /// # Cost and limits
 ///
@@ -63,7 +70,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// * [`DescribeAttachmentLimitExceeded`](crate::error::DescribeAttachmentLimitExceeded): Too many attachments were requested in a short time. Wait, and send the request again.
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
 /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///

@@ -31,13 +31,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// While parts are missing, and while the service processes the file, the status is `attachment-not-ready`. When it is `attachment-ready`, a case can refer to the upload.
 ///
-/// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html)
+/// Calls `DescribeAttachmentUploadStatus`. Request: [`DescribeAttachmentUploadStatusRequest`](crate::operation::DescribeAttachmentUploadStatusRequest). Response: [`DescribeAttachmentUploadStatusResponse`](crate::operation::DescribeAttachmentUploadStatusResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeAttachmentUploadStatus.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .describe_attachment_upload_status()
-///     .upload_id("upload id")
+///     .upload_id("upload-0123456789abcdef")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -53,11 +53,18 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) has started the upload.
 ///
+/// # Request
+///
+/// * [`dry_run`](field@crate::operation::DescribeAttachmentUploadStatusRequest::dry_run), boolean. If `true`, the service checks the request and returns no status. If the request is valid, the result is `Ok` with an empty response.
+/// * [`upload_id`](field@crate::operation::DescribeAttachmentUploadStatusRequest::upload_id), string, required. The upload, by the id that [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links) returned. Limits: 1 to 2048 characters.
+///
 /// # Response
 ///
-/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name): The name that the request gave to the file when the upload was started.
-/// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress): How many of the parts were reported.
-/// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status): Whether a case can refer to the upload.
+/// * [`file_name`](field@crate::operation::DescribeAttachmentUploadStatusResponse::file_name), string. The name that the request gave to the file when the upload was started.
+/// * [`upload_progress`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_progress), [`UploadProgress`](crate::types::UploadProgress). How many of the parts were reported.
+///   * [`completed_parts_count`](field@crate::types::UploadProgress::completed_parts_count), 32-bit integer. How many parts were reported with [`complete_attachment_upload`](crate::Client::complete_attachment_upload).
+///   * [`total_parts`](field@crate::types::UploadProgress::total_parts), 32-bit integer. The number of parts into which the file is split.
+/// * [`upload_status`](field@crate::operation::DescribeAttachmentUploadStatusResponse::upload_status), [`UploadStatus`](crate::enums::UploadStatus). Whether a case can refer to the upload.
 ///
 /// # After the call
 ///
@@ -66,7 +73,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Errors
 ///
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 /// * [`UploadIdNotFound`](crate::error::UploadIdNotFound): There is no upload with this id. Compare it with the response of [`get_attachment_upload_links`](crate::Client::get_attachment_upload_links).
 ///
 /// # Related operations

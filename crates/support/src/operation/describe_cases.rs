@@ -34,13 +34,11 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// Each communication has two lists of attachments. [`Communication::attachments`](field@crate::types::Communication::attachments) is complete; [`Communication::attachment_set`](field@crate::types::Communication::attachment_set) has only those of up to 5 MB. Use the first one, and download with [`get_attachment_download_link`](crate::Client::get_attachment_download_link).
 ///
-/// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html)
+/// Calls `DescribeCases`. Request: [`DescribeCasesRequest`](crate::operation::DescribeCasesRequest). Response: [`DescribeCasesResponse`](crate::operation::DescribeCasesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeCases.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
-/// let mut items = client
-///     .describe_cases()
-///     .items();
+/// let mut items = client.describe_cases().items();
 /// while let Some(item) = items.next().await {
 ///     println!("{:?}", item?);
 /// }
@@ -52,10 +50,35 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
 ///
+/// # Request
+///
+/// * [`after_time`](field@crate::operation::DescribeCasesRequest::after_time), string. The start of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+/// * [`before_time`](field@crate::operation::DescribeCasesRequest::before_time), string. The end of the filter by date. The documentation does not state the format; other times of the service are in ISO 8601. Data is kept for 24 months. Limits: the documentation shows the form `^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$` (checked at the strict level).
+/// * [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list), list of string. The ids of the cases to return. If the account has no case with one of them, the service responds with [`CaseIdNotFound`](crate::error::CaseIdNotFound). Limits: at most 100 case ids.
+/// * [`display_id`](field@crate::operation::DescribeCasesRequest::display_id), string. The number of the case in Support Center. Limits: the documentation shows the form `^\d+$` (checked at the strict level).
+/// * [`dry_run`](field@crate::operation::DescribeCasesRequest::dry_run), boolean. If `true`, the service checks the request and returns no case. If the request is valid, the result is `Ok` with an empty response.
+/// * [`include_communications`](field@crate::operation::DescribeCasesRequest::include_communications), boolean. Whether each case has its most recent communications. The default is `true`.
+/// * [`include_resolved_cases`](field@crate::operation::DescribeCasesRequest::include_resolved_cases), boolean. Whether resolved cases are returned as well. The default is `false`.
+/// * [`language`](field@crate::operation::DescribeCasesRequest::language), string. The language in which Support handles the case, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response. Limits: the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+/// * [`max_results`](field@crate::operation::DescribeCasesRequest::max_results), 32-bit integer. How many entries a page has at most. A page can have fewer: only a missing `nextToken` marks the last page. Limits: 10 to 100 results.
+/// * [`next_token`](field@crate::operation::DescribeCasesRequest::next_token), string. Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.
+///
 /// # Response
 ///
-/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases): The cases of this page.
-/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token): Where the next page begins.
+/// * [`cases`](field@crate::operation::DescribeCasesResponse::cases), list of [`CaseDetails`](crate::types::CaseDetails). The cases of this page.
+///   * [`case_id`](field@crate::types::CaseDetails::case_id), string. The id that other operations take, such as `case-12345678910-exen-2025-c4c1d2bf33c5cf47`.
+///   * [`category_code`](field@crate::types::CaseDetails::category_code), string. The category of the problem: see [`Service::categories`](field@crate::types::Service::categories).
+///   * [`cc_email_addresses`](field@crate::types::CaseDetails::cc_email_addresses), list of string. E-mail addresses of people who get copies of the communications.
+///   * [`display_id`](field@crate::types::CaseDetails::display_id), string. The number that Support Center shows, in digits. [`DescribeCasesRequest::display_id`](field@crate::operation::DescribeCasesRequest::display_id) takes it; other operations need [`case_id`](field@crate::types::CaseDetails::case_id).
+///   * [`language`](field@crate::types::CaseDetails::language), string. The language in which Support handles the case, as a code of ISO 639-1.
+///   * [`recent_communications`](field@crate::types::CaseDetails::recent_communications), [`RecentCaseCommunications`](crate::types::RecentCaseCommunications). The five most recent communications, with a token for older ones. They are left out if [`DescribeCasesRequest::include_communications`](field@crate::operation::DescribeCasesRequest::include_communications) was `false`.
+///   * [`service_code`](field@crate::types::CaseDetails::service_code), string. The service that the case is about: see [`Service::code`](field@crate::types::Service::code).
+///   * [`severity_code`](field@crate::types::CaseDetails::severity_code), string. How urgent the case is: `low`, `normal`, `high`, `urgent` or `critical`. [`SeverityLevel::name`](field@crate::types::SeverityLevel::name) explains these codes.
+///   * [`status`](field@crate::types::CaseDetails::status), string. The status of the case. The documented values are `all-open`, `customer-action-completed`, `opened`, `pending-customer-action`, `reopened`, `resolved`, `unassigned` and `work-in-progress`.
+///   * [`subject`](field@crate::types::CaseDetails::subject), string. The title of the case in Support Center.
+///   * [`submitted_by`](field@crate::types::CaseDetails::submitted_by), string. The e-mail address of the account that opened the case.
+///   * [`time_created`](field@crate::types::CaseDetails::time_created), string. When the case was opened, in ISO 8601.
+/// * [`next_token`](field@crate::operation::DescribeCasesResponse::next_token), string. Where the next page begins. It is absent on the last page.
 ///
 /// # Cost and limits
 ///
@@ -65,7 +88,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`CaseIdNotFound`](crate::error::CaseIdNotFound): An id in [`case_id_list`](field@crate::operation::DescribeCasesRequest::case_id_list) belongs to no case of the account. Check the ids, and whether a case is older than 24 months.
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///
@@ -153,7 +176,7 @@ impl DescribeCases {
 
     /// The ids of the cases to return.
     ///
-    /// [`caseIdList`](field@DescribeCasesRequest::case_id_list): list of string; 0 to 100 elements.
+    /// [`caseIdList`](field@DescribeCasesRequest::case_id_list): list of string; at most 100 case ids.
     pub fn case_id_list(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -204,7 +227,7 @@ impl DescribeCases {
 
     /// How many entries a page has at most.
     ///
-    /// [`maxResults`](field@DescribeCasesRequest::max_results): 32-bit integer; 10 to 100.
+    /// [`maxResults`](field@DescribeCasesRequest::max_results): 32-bit integer; 10 to 100 results.
     pub fn max_results(mut self, value: i32) -> Self {
         self.request.max_results = Some(value);
         self
@@ -242,7 +265,7 @@ pub struct DescribeCasesRequest {
     ///
     /// `caseIdList`: list of string.
     ///
-    /// * 0 to 100 elements
+    /// * at most 100 case ids
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id_list: Option<Vec<String>>,
     /// The number of the case in Support Center.
@@ -280,7 +303,7 @@ pub struct DescribeCasesRequest {
     ///
     /// `maxResults`: 32-bit integer.
     ///
-    /// * 10 to 100
+    /// * 10 to 100 results
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub max_results: Option<i32>,
     /// Where the next page begins: `nextToken` of the page before. The functions for pages set it themselves.

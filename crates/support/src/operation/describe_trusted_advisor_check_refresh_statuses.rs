@@ -29,7 +29,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// Use it after [`refresh_trusted_advisor_check`](crate::Client::refresh_trusted_advisor_check), until the status is `success` or `abandoned`.
 ///
-/// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html)
+/// Calls `DescribeTrustedAdvisorCheckRefreshStatuses`. Request: [`DescribeTrustedAdvisorCheckRefreshStatusesRequest`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest). Response: [`DescribeTrustedAdvisorCheckRefreshStatusesResponse`](crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckRefreshStatuses.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -47,9 +47,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
 ///
+/// # Request
+///
+/// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). If one of them is refreshed automatically, the request may fail with the code `InvalidParameterValue`.
+///
 /// # Response
 ///
-/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses): For each requested check, the status of its latest refresh.
+/// * [`statuses`](field@crate::operation::DescribeTrustedAdvisorCheckRefreshStatusesResponse::statuses), list of [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). For each requested check, the status of its latest refresh.
+///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
 ///
 /// # Cost and limits
 ///
@@ -61,7 +68,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
 /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Wait longer between two requests.
 ///
 /// # Related operations

@@ -29,7 +29,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// [`TrustedAdvisorResourcesSummary::resources_processed`](field@crate::types::TrustedAdvisorResourcesSummary::resources_processed) usually includes resources without a finding. Some checks count only flagged resources. The Trusted Advisor check reference lists no green criterion for these checks.
 ///
-/// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html)
+/// Calls `DescribeTrustedAdvisorCheckSummaries`. Request: [`DescribeTrustedAdvisorCheckSummariesRequest`](crate::operation::DescribeTrustedAdvisorCheckSummariesRequest). Response: [`DescribeTrustedAdvisorCheckSummariesResponse`](crate::operation::DescribeTrustedAdvisorCheckSummariesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeTrustedAdvisorCheckSummaries.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -47,9 +47,19 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The ids of the checks are known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns them.
 ///
+/// # Request
+///
+/// * [`check_ids`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesRequest::check_ids), list of string or null, required. The checks, by the ids in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id).
+///
 /// # Response
 ///
-/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries): The status and the counts of each requested check.
+/// * [`summaries`](field@crate::operation::DescribeTrustedAdvisorCheckSummariesResponse::summaries), list of [`TrustedAdvisorCheckSummary`](crate::types::TrustedAdvisorCheckSummary). The status and the counts of each requested check.
+///   * [`category_specific_summary`](field@crate::types::TrustedAdvisorCheckSummary::category_specific_summary), [`TrustedAdvisorCategorySpecificSummary`](crate::types::TrustedAdvisorCategorySpecificSummary). The estimated savings, for checks of costs.
+///   * [`check_id`](field@crate::types::TrustedAdvisorCheckSummary::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+///   * [`has_flagged_resources`](field@crate::types::TrustedAdvisorCheckSummary::has_flagged_resources), boolean. Whether the check lists at least one resource.
+///   * [`resources_summary`](field@crate::types::TrustedAdvisorCheckSummary::resources_summary), [`TrustedAdvisorResourcesSummary`](crate::types::TrustedAdvisorResourcesSummary). How many resources were examined, flagged and ignored.
+///   * [`status`](field@crate::types::TrustedAdvisorCheckSummary::status), string. The status of the check: `ok` (green), `warning` (yellow), `error` (red) or `not_available`.
+///   * [`timestamp`](field@crate::types::TrustedAdvisorCheckSummary::timestamp), string. When the check was last refreshed. The documentation does not state the format.
 ///
 /// # Cost and limits
 ///
@@ -58,7 +68,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # Errors
 ///
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 /// * [`ThrottlingException`](crate::error::ThrottlingException): Too many requests were sent in a second. Name more checks in each request.
 ///
 /// # Related operations

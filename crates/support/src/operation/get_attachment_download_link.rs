@@ -29,13 +29,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// It does not matter with which operation the attachment was uploaded. Anyone who has the URL can download the attachment until the URL expires. Do not log it.
 ///
-/// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html)
+/// Calls `GetAttachmentDownloadLink`. Request: [`GetAttachmentDownloadLinkRequest`](crate::operation::GetAttachmentDownloadLinkRequest). Response: [`GetAttachmentDownloadLinkResponse`](crate::operation::GetAttachmentDownloadLinkResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_GetAttachmentDownloadLink.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
 /// let response = client
 ///     .get_attachment_download_link()
-///     .attachment_id("attachment id")
+///     .attachment_id("attachment-0123456789abcdef")
 ///     .send()
 ///     .await?;
 /// println!("{response:?}");
@@ -49,10 +49,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The id of the attachment is known: it is in [`Communication::attachments`](field@crate::types::Communication::attachments).
 ///
+/// # Request
+///
+/// * [`attachment_id`](field@crate::operation::GetAttachmentDownloadLinkRequest::attachment_id), string, required. The attachment, by the id in [`AttachmentDetails::attachment_id`](field@crate::types::AttachmentDetails::attachment_id). It may have any size.
+/// * [`dry_run`](field@crate::operation::GetAttachmentDownloadLinkRequest::dry_run), boolean. If `true`, the service checks the request and returns no URL. If the request is valid, the result is `Ok` with an empty response.
+///
 /// # Response
 ///
-/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url): The presigned URL of the attachment, with the time at which it expires.
-/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name): The name of the attachment, with its extension.
+/// * [`download_url`](field@crate::operation::GetAttachmentDownloadLinkResponse::download_url), [`DownloadUrl`](crate::types::DownloadUrl). The presigned URL of the attachment, with the time at which it expires.
+///   * [`expiry_date`](field@crate::types::DownloadUrl::expiry_date), string. When the URL stops working, in ISO 8601.
+///   * [`url`](field@crate::types::DownloadUrl::url), string. The address for a `GET` without AWS credentials. Its host begins with `downloadv1.attachments.support`; the documentation says that this prefix may change. Anyone who has the URL can download the attachment: keep it secret.
+/// * [`file_name`](field@crate::operation::GetAttachmentDownloadLinkResponse::file_name), string. The name of the attachment, with its extension. Another person may have chosen it: check it before you use it as a path.
 ///
 /// # After the call
 ///
@@ -62,7 +69,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`AttachmentIdNotFound`](crate::error::AttachmentIdNotFound): There is no attachment with this id. Read the id again with [`describe_communications`](crate::Client::describe_communications).
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///

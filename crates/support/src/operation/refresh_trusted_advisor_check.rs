@@ -29,7 +29,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The check runs in the background. The response has the status of the refresh, not the result of the check.
 ///
-/// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html)
+/// Calls `RefreshTrustedAdvisorCheck`. Request: [`RefreshTrustedAdvisorCheckRequest`](crate::operation::RefreshTrustedAdvisorCheckRequest). Response: [`RefreshTrustedAdvisorCheckResponse`](crate::operation::RefreshTrustedAdvisorCheckResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_RefreshTrustedAdvisorCheck.html).
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -47,9 +47,16 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// The id of the check is known: [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns it.
 ///
+/// # Request
+///
+/// * [`check_id`](field@crate::operation::RefreshTrustedAdvisorCheckRequest::check_id), string, required. The check, by the id in [`TrustedAdvisorCheckDescription::id`](field@crate::types::TrustedAdvisorCheckDescription::id). A check that is refreshed automatically causes an error with the code `InvalidParameterValue`.
+///
 /// # Response
 ///
-/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status): The status of the refresh, and when the check can be refreshed again.
+/// * [`status`](field@crate::operation::RefreshTrustedAdvisorCheckResponse::status), [`TrustedAdvisorCheckRefreshStatus`](crate::types::TrustedAdvisorCheckRefreshStatus). The status of the refresh, and when the check can be refreshed again.
+///   * [`check_id`](field@crate::types::TrustedAdvisorCheckRefreshStatus::check_id), string. The same id as in the request. [`describe_trusted_advisor_checks`](crate::Client::describe_trusted_advisor_checks) returns the name that belongs to it.
+///   * [`millis_until_next_refreshable`](field@crate::types::TrustedAdvisorCheckRefreshStatus::millis_until_next_refreshable), 64-bit integer. How many milliseconds must pass until the check can be refreshed again.
+///   * [`status`](field@crate::types::TrustedAdvisorCheckRefreshStatus::status), string. `none` (no refresh was requested, or an unfinished one has timed out), `enqueued`, `processing`, `success` or `abandoned` (the refresh has failed).
 ///
 /// # Cost and limits
 ///
@@ -65,7 +72,7 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
 /// * [`InvalidParameterValueException`](crate::error::InvalidParameterValueException): The service does not accept a value: the id of an attachment of more than 5 MB for [`describe_attachment`](crate::Client::describe_attachment), or of a check that is refreshed automatically. Use [`get_attachment_download_link`](crate::Client::get_attachment_download_link), or leave the check out. The documentation names the error; the model does not list it.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account: see [AWS Support plans](https://aws.amazon.com/premiumsupport/).
 ///
 /// # Related operations
 ///

@@ -1,8 +1,8 @@
-//! `codegen/overlays.json`: the overlays that ship with the program `attache`: those of this repository's services, and
-//! those of `codegen/overlays` for services that are not in it.
+//! `codegen/shipped.json`: the overlays and the words that ship with the program `attache`: those of this repository's
+//! services, and the overlays of `codegen/overlays` for services that are not in it.
 //!
-//! `cargo xtask generate` writes the file from `models/*/overlay.json`, because a package holds no files from outside of
-//! its folder.
+//! `cargo xtask generate` writes the file from `models/*/overlay.json` and `models/*/docs.json`, because a package holds no
+//! files from outside of its folder.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,13 +18,14 @@ use serde_json::Value;
 /// The file, to be written or compared together with the client crates.
 ///
 /// # Errors
-/// A model or an overlay that cannot be read.
+/// A model, an overlay or words that cannot be read.
 pub(crate) fn tree(workspace: &Path, crates: &CratesConfig) -> Result<Tree> {
     let models = workspace.join("models");
-    let mut overlays = Vec::new();
+    let (mut overlays, mut words) = (Vec::new(), Vec::new());
     for service in config::services(&models)? {
+        let path = |name: &str| models.join(&service.name).join(name);
         let read = |name: &str| -> Result<_> {
-            let path = models.join(&service.name).join(name);
+            let path = path(name);
             let text = fs::read_to_string(&path)
                 .with_context(|| format!("could not read {}", path.display()))?;
             json::parse(&text).with_context(|| format!("in {}", path.display()))
@@ -32,16 +33,17 @@ pub(crate) fn tree(workspace: &Path, crates: &CratesConfig) -> Result<Tree> {
         let model = ast::Model::from_value(read("model.json")?)?;
         let (id, ..) = model.service()?;
         overlays.push((id.to_string(), read("overlay.json")?));
+        if path("docs.json").exists() {
+            words.push((id.to_string(), read("docs.json")?));
+        }
     }
     overlays.extend(of_others(&workspace.join("codegen/overlays"))?);
+    let header = crates.header("models/*/overlay.json and docs.json, and codegen/overlays");
     Ok(Tree {
         root: workspace.join("codegen"),
         files: vec![(
-            "overlays.json".to_owned(),
-            shipped::file(
-                &crates.header("models/*/overlay.json and codegen/overlays"),
-                overlays,
-            ),
+            "shipped.json".to_owned(),
+            shipped::file(&header, overlays, words),
         )],
         whole: false,
         marked: true,
