@@ -139,13 +139,11 @@ impl Client {
 
     /// Calls `ListToys`.
     ///
-    /// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response: [`ListToysResponse`](crate::operation::ListToysResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/forms-2026-01-02/ListToys)
+    /// Request: [`ListToysRequest`](crate::operation::ListToysRequest). Response: [`ListToysResponse`](crate::operation::ListToysResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_query::Client) -> Result<(), golden_query::Error> {
-    /// let mut items = client
-    ///     .list_toys()
-    ///     .items();
+    /// let mut items = client.list_toys().items();
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -165,13 +163,13 @@ impl Client {
 
     /// Calls `MakeToy`.
     ///
-    /// Request: [`MakeToyRequest`](crate::operation::MakeToyRequest). Response: [`MakeToyResponse`](crate::operation::MakeToyResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/forms-2026-01-02/MakeToy)
+    /// Request: [`MakeToyRequest`](crate::operation::MakeToyRequest). Response: [`MakeToyResponse`](crate::operation::MakeToyResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_query::Client) -> Result<(), golden_query::Error> {
     /// let response = client
     ///     .make_toy()
-    ///     .name("name")
+    ///     .name("example-name")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -189,14 +187,11 @@ impl Client {
 
     /// Calls `Ping`.
     ///
-    /// Request: [`PingRequest`](crate::operation::PingRequest). Response: [`PingResponse`](crate::operation::PingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/forms-2026-01-02/Ping)
+    /// Request: [`PingRequest`](crate::operation::PingRequest). Response: [`PingResponse`](crate::operation::PingResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_query::Client) -> Result<(), golden_query::Error> {
-    /// let response = client
-    ///     .ping()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.ping().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -226,7 +221,7 @@ mod examples {
     #[test]
     fn make_toy() {
         let mut request = crate::operation::MakeToyRequest {
-            name: Some("name".into()),
+            name: Some("example-name".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(

@@ -139,13 +139,13 @@ impl Client {
 
     /// Calls `Pack`.
     ///
-    /// Request: [`PackRequest`](crate::operation::PackRequest). Response: [`PackResponse`](crate::operation::PackResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/packed-2026-01-01/Pack)
+    /// Request: [`PackRequest`](crate::operation::PackRequest). Response: [`PackResponse`](crate::operation::PackResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rpcv2_cbor::Client) -> Result<(), golden_rpcv2_cbor::Error> {
     /// let response = client
     ///     .pack()
-    ///     .title("title")
+    ///     .title("Example title")
     ///     .send()
     ///     .await?;
     /// println!("{response:?}");
@@ -163,14 +163,11 @@ impl Client {
 
     /// Calls `Rest`.
     ///
-    /// Request: [`RestRequest`](crate::operation::RestRequest). Response: [`RestResponse`](crate::operation::RestResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/packed-2026-01-01/Rest)
+    /// Request: [`RestRequest`](crate::operation::RestRequest). Response: [`RestResponse`](crate::operation::RestResponse).
     ///
     /// ```no_run
     /// # async fn example(client: golden_rpcv2_cbor::Client) -> Result<(), golden_rpcv2_cbor::Error> {
-    /// let response = client
-    ///     .rest()
-    ///     .send()
-    ///     .await?;
+    /// let response = client.rest().send().await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
@@ -192,7 +189,7 @@ mod examples {
     #[test]
     fn pack() {
         let mut request = crate::operation::PackRequest {
-            title: Some("title".into()),
+            title: Some("Example title".into()),
             ..Default::default()
         };
         attache_runtime::operation::Request::fill_idempotency_token(

@@ -3,8 +3,8 @@
 //! The errors that the service returns.
 
 use crate::client::SERVICE;
+use attache_runtime::Timestamp;
 use attache_runtime::plumbing::{cbor, message, operation};
-use attache_runtime::{Timestamp, TimestampFormat};
 use std::error::Error as StdError;
 use std::fmt;
 

@@ -27,7 +27,7 @@ use crate::error::ServiceError;
 use crate::error::TooMuch;
 use crate::operation::{PackRequest, PackResponse, RestRequest, RestResponse};
 use attache_runtime::plumbing::cbor;
-use attache_runtime::{TimestampFormat, test};
+use attache_runtime::test;
 
 fn write_error(error: &ServiceError) -> test::ResponseWriter {
     let modelled = attache_runtime::operation::ServiceError::modelled(error);

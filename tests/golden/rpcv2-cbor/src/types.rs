@@ -4,9 +4,7 @@
 
 use crate::enums::{Colour, Level};
 use attache_runtime::plumbing::{cbor, validator};
-use attache_runtime::{
-    BigDecimal, BigInteger, Bytes, Document, Timestamp, TimestampFormat,
-};
+use attache_runtime::{BigDecimal, BigInteger, Bytes, Document, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt;
 
