@@ -1,5 +1,5 @@
-//! `codegen/shipped.json`: the overlays and the words that ship with the program `attache`: those of this repository's
-//! services, and the overlays of `codegen/overlays` for services that are not in it.
+//! `codegen/shipped.json`: the overlays and the words of this repository's services, which ship with the program `attache`,
+//! and the overlays of `codegen/overlays` for services that are not in this repository.
 //!
 //! `cargo xtask generate` writes the file from `models/*/overlay.json` and `models/*/docs.json`, because a package holds no
 //! files from outside of its folder.

@@ -37,14 +37,9 @@ impl WrittenNames {
         for name in ["aws-json", "bare", "names", "rest-json", "rpcv2-cbor"] {
             found.add_client(&root.join("tests/golden").join(name));
         }
-        for name in ["ec2", "query"] {
-            let folder = root.join("tests/golden").join(name);
-            found.add_client(&folder);
-            let root = vec!["server".to_owned()];
-            found.add(&folder, End::Server { root });
-        }
-        for name in ["security-ir", "support"] {
-            let folder = root.join("models").join(name);
+        let both_ends = "models/security-ir models/support tests/golden/ec2 tests/golden/query";
+        for folder in both_ends.split(' ') {
+            let folder = root.join(folder);
             found.add_client(&folder);
             let root = vec!["api".to_owned()];
             found.add(&folder, End::Server { root });

@@ -1,6 +1,6 @@
 //! Both halves of the query protocols: what a client writes, a server reads, and the other way around.
 //!
-//! The server halves are generated next to the golden clients. Their handler gives back what it received.
+//! The server halves are generated next to the golden clients. Their handler returns what it received.
 
 mod exchange;
 
@@ -11,11 +11,11 @@ mod wire {
 
 #[rustfmt::skip]
 #[path = "../../golden/ec2/server/mod.rs"]
-#[allow(dead_code, reason = "not every item is used here")]
+#[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod ec2;
 #[rustfmt::skip]
 #[path = "../../golden/query/server/mod.rs"]
-#[allow(dead_code, reason = "not every item is used here")]
+#[allow(dead_code, unreachable_pub, reason = "not every item is used here")]
 mod query;
 
 use attache_runtime::validation::{Level, Violations};
@@ -23,7 +23,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Gives back the members of a request. A toy called `old` exists.
+/// Returns the members of a request. A toy called `old` exists.
 #[derive(Clone)]
 struct Echo;
 
