@@ -30,6 +30,7 @@ mod http_write;
 pub(crate) mod imports;
 mod json_capacity;
 mod json_read;
+mod json_value;
 mod json_write;
 mod literal;
 mod manifest;

@@ -78,9 +78,7 @@ impl<'m> DefaultValue<'m> {
                 Self::Float(number.ok_or_else(mismatch)?)
             }
             TypeKind::BigInteger | TypeKind::BigDecimal => {
-                let text = value.as_str().map_or(value.to_string(), str::to_owned);
-                let is_integer = matches!(ty.kind, TypeKind::BigInteger);
-                Self::BigNumber(big_number(is_integer, text).ok_or_else(mismatch)?)
+                Self::BigNumber(big_number(&ty.kind, value).ok_or_else(mismatch)?)
             }
             TypeKind::String { .. } => Self::Text(text()?),
             TypeKind::Blob { .. } => {
@@ -165,7 +163,9 @@ impl<'m> DefaultValue<'m> {
 }
 
 /// The text of a number, if the types of the runtime accept it: they take numbers of JSON, and integers without exponents.
-fn big_number(is_integer: bool, text: String) -> Option<String> {
+fn big_number(kind: &TypeKind, value: &Value) -> Option<String> {
+    let text = value.as_str().map_or(value.to_string(), str::to_owned);
+    let is_integer = matches!(kind, TypeKind::BigInteger);
     let number: serde_json::Number = serde_json::from_str(&text).ok()?;
     let digits = text.strip_prefix('-').unwrap_or(&text);
     let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());

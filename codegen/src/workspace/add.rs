@@ -181,15 +181,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         validate_identity(incoming, &imported)?;
     }
     let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
-    let mut choices = options.choices.clone();
-    let is_said = before
-        .config
-        .service(service)
-        .is_some_and(|it| it.protocol.is_some());
-    if choices.protocol.is_none() && !is_said {
-        let cheapest = protocol::cheapest(&imported.model_json)?;
-        choices.protocol = cheapest.map(|protocol| protocol.name().to_owned());
-    }
+    let choices = choices(&before.config, service, &imported, options)?;
     let recorded = record::with_choices(&recorded, service, &choices)?;
     let config = config::parse(&settings(workspace), &recorded)?;
     let configured = config.service(service);
@@ -275,6 +267,22 @@ fn explained(
         line(problem)
     );
     Ok((generate(None)?, None, note))
+}
+
+/// The choices of the user, and the protocol with the least cost where the service offers several and none is chosen.
+fn choices(
+    config: &Config,
+    service: &str,
+    imported: &Imported,
+    options: &Options,
+) -> Result<Choices> {
+    let mut choices = options.choices.clone();
+    let known = config.service(service);
+    if choices.protocol.is_none() && known.is_none_or(|known| known.protocol.is_none()) {
+        let cheapest = protocol::cheapest(&imported.model_json)?;
+        choices.protocol = cheapest.map(|protocol| protocol.name().to_owned());
+    }
+    Ok(choices)
 }
 
 /// Refuses a name that is not one of the service.

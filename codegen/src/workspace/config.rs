@@ -249,10 +249,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             ("operations", value) => {
                 config.operations = Some(operations(value)?);
             }
-            ("protocol", value) => {
-                let name = value.as_str().context("`protocol` must be a string")?;
-                config.protocol = Some(protocol::parse(name)?);
-            }
+            ("protocol", value) => config.protocol = Some(protocol::of_setting(value.as_str())?),
             ("arbitrary", value) => config.arbitrary = flag(key, value)?,
             ("words", value) => config.words_required = words_required(value)?,
             ("reference", value) => config.reference = Some(reference(value)?),

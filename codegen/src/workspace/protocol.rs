@@ -21,11 +21,12 @@ const BY_COST: [Protocol; 6] = [
     Protocol::Ec2Query,
 ];
 
-/// The protocol of this name.
+/// The value of the key `protocol`.
 ///
 /// # Errors
-/// A name that no protocol has.
-pub(crate) fn parse(name: &str) -> Result<Protocol> {
+/// No text, or a name that no protocol has.
+pub(crate) fn of_setting(value: Option<&str>) -> Result<Protocol> {
+    let name = value.context("`protocol` must be a string")?;
     let known = BY_COST.into_iter().find(|known| known.name() == name);
     known.with_context(|| {
         let names: Vec<&str> = BY_COST.iter().map(|known| known.name()).collect();
