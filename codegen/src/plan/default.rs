@@ -65,20 +65,19 @@ impl<'m> DefaultValue<'m> {
                 .filter(|number| (minimum..=maximum).contains(number))
                 .ok_or_else(mismatch)
         };
-        let int = || integer(i32::MIN.into(), i32::MAX.into());
         let text = || value.as_str().ok_or_else(mismatch);
         Ok(match &ty.kind {
             TypeKind::Boolean => Self::Boolean(value.as_bool().ok_or_else(mismatch)?),
             TypeKind::Byte => Self::Integer(integer(i8::MIN.into(), i8::MAX.into())?),
             TypeKind::Short => Self::Integer(integer(i16::MIN.into(), i16::MAX.into())?),
-            TypeKind::Integer => Self::Integer(int()?),
+            TypeKind::Integer => Self::Integer(integer(i32::MIN.into(), i32::MAX.into())?),
             TypeKind::Long => Self::Integer(integer(i64::MIN, i64::MAX)?),
             TypeKind::Float | TypeKind::Double => {
                 let number = value.as_f64().filter(|value| value.is_finite());
                 Self::Float(number.ok_or_else(mismatch)?)
             }
             TypeKind::BigInteger | TypeKind::BigDecimal => {
-                Self::BigNumber(big_number(&ty.kind, value).ok_or_else(mismatch)?)
+                Self::big_number(&ty.kind, value).ok_or_else(mismatch)?
             }
             TypeKind::String { .. } => Self::Text(text()?),
             TypeKind::Blob { .. } => {
@@ -102,11 +101,16 @@ impl<'m> DefaultValue<'m> {
                     })
                 }
                 Definition::IntEnum(_) => {
-                    Self::EnumInteger(i32::try_from(int()?).map_err(|_| mismatch())?)
+                    let value = value.as_i64().and_then(|value| i32::try_from(value).ok());
+                    Self::EnumInteger(value.ok_or_else(mismatch)?)
                 }
                 Definition::Structure(_) | Definition::Union(_) => return Err(mismatch()),
             },
         })
+    }
+
+    fn big_number(kind: &TypeKind, value: &Value) -> Option<Self> {
+        big_number(kind, value).map(Self::BigNumber)
     }
 
     fn timestamp(value: &'m Value) -> Option<Self> {

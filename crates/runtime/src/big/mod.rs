@@ -9,6 +9,8 @@ mod serde;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::plumbing::causes;
+
 /// An integer of any length: digits behind an optional `-`, without leading zeros.
 ///
 /// ```
@@ -39,12 +41,23 @@ pub struct BigInteger(String);
 pub struct BigDecimal(String);
 
 /// Why a text is no number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct BigNumberError(&'static str);
 
 impl fmt::Display for BigNumberError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for BigNumberError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        causes::debug(formatter, self, |formatter| {
+            formatter
+                .debug_tuple("BigNumberError")
+                .field(&self.0)
+                .finish()
+        })
     }
 }
 
