@@ -72,10 +72,7 @@ impl<'m> DefaultValue<'m> {
             TypeKind::Short => Self::Integer(integer(i16::MIN.into(), i16::MAX.into())?),
             TypeKind::Integer => Self::Integer(integer(i32::MIN.into(), i32::MAX.into())?),
             TypeKind::Long => Self::Integer(integer(i64::MIN, i64::MAX)?),
-            TypeKind::Float | TypeKind::Double => {
-                let number = value.as_f64().filter(|value| value.is_finite());
-                Self::Float(number.ok_or_else(mismatch)?)
-            }
+            TypeKind::Float | TypeKind::Double => Self::float(value).ok_or_else(mismatch)?,
             TypeKind::BigInteger | TypeKind::BigDecimal => {
                 Self::big_number(&ty.kind, value).ok_or_else(mismatch)?
             }
@@ -107,6 +104,11 @@ impl<'m> DefaultValue<'m> {
                 Definition::Structure(_) | Definition::Union(_) => return Err(mismatch()),
             },
         })
+    }
+
+    fn float(value: &Value) -> Option<Self> {
+        let number = value.as_f64().filter(|value| value.is_finite());
+        number.map(Self::Float)
     }
 
     fn big_number(kind: &TypeKind, value: &Value) -> Option<Self> {
