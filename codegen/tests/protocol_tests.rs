@@ -88,7 +88,7 @@ fn answer() -> Answer {
     Answer {
         status: 400,
         headers: vec![("x-a".to_owned(), "b".to_owned())],
-        body: "{}".to_owned(),
+        body: b"{}".to_vec(),
     }
 }
 

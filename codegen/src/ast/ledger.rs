@@ -238,10 +238,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::XML_FLATTENED, Handled),
     (trait_id::XML_NAME, Handled),
     (trait_id::XML_NAMESPACE, Handled),
-    (
-        trait_id::RPC_V2_CBOR,
-        Ignored("the client uses another protocol of the service"),
-    ),
+    (trait_id::RPC_V2_CBOR, Handled),
     (trait_id::CLIENT_CONTEXT_PARAMS, Handled),
     (trait_id::CONTEXT_PARAM, Handled),
     (trait_id::ENDPOINT_BDD, Handled),

@@ -158,6 +158,7 @@ impl Side {
                     | trait_id::AWS_JSON_1_1
                     | trait_id::AWS_QUERY
                     | trait_id::EC2_QUERY
+                    | trait_id::RPC_V2_CBOR
             )
         )
     }
@@ -166,7 +167,7 @@ impl Side {
     pub(super) fn is_target(&self) -> bool {
         matches!(
             self.protocol(),
-            Some(trait_id::AWS_JSON_1_0 | trait_id::AWS_JSON_1_1)
+            Some(trait_id::AWS_JSON_1_0 | trait_id::AWS_JSON_1_1 | trait_id::RPC_V2_CBOR)
         )
     }
 
@@ -180,10 +181,11 @@ impl Side {
 }
 
 /// The protocols that are supported. Where a service offers several, clients use the first.
-pub(super) const PROTOCOLS: [&str; 5] = [
+pub(super) const PROTOCOLS: [&str; 6] = [
     trait_id::AWS_JSON_1_0,
     trait_id::AWS_JSON_1_1,
     trait_id::REST_JSON_1,
+    trait_id::RPC_V2_CBOR,
     trait_id::AWS_QUERY,
     trait_id::EC2_QUERY,
 ];

@@ -203,6 +203,7 @@ fn service_metadata(plan: &Plan<'_>) -> TokenStream {
         Protocol::RestJson1 => quote!(RestJson),
         Protocol::AwsQuery => quote!(Query),
         Protocol::Ec2Query => quote!(Ec2Query),
+        Protocol::RpcV2Cbor => quote!(RpcV2Cbor),
     };
     let default_region = match &plan.model.default_region {
         Some(region) => quote!(Some(#region)),

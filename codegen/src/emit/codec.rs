@@ -2,8 +2,7 @@
 
 use super::form_read::FormReading;
 use super::form_write::FormWriting;
-use super::json_read::JsonReading;
-use super::json_write::JsonWriting;
+use super::object_codec::{CBOR_CODEC, JSON_CODEC};
 use super::reading::Reading;
 use super::writing::{RequestWriting, ResponseWriting, Writing};
 use super::xml_read::XmlReading;
@@ -14,11 +13,13 @@ use crate::plan::{End, Plan, RequestCodec, ResponseCodec};
 pub(super) fn reading(plan: &Plan<'_>) -> &'static dyn Reading {
     match plan.end {
         End::Client => match plan.response_codec {
-            ResponseCodec::Json => &JsonReading,
+            ResponseCodec::Json => &JSON_CODEC,
+            ResponseCodec::Cbor => &CBOR_CODEC,
             ResponseCodec::Xml => &XmlReading,
         },
         End::Server { .. } => match plan.request_codec {
-            RequestCodec::Json => &JsonReading,
+            RequestCodec::Json => &JSON_CODEC,
+            RequestCodec::Cbor => &CBOR_CODEC,
             RequestCodec::Form => &FormReading,
         },
     }
@@ -35,7 +36,8 @@ pub(super) fn writing(plan: &Plan<'_>) -> &'static dyn Writing {
 /// The code that writes requests.
 pub(super) fn request_writing(plan: &Plan<'_>) -> &'static dyn RequestWriting {
     match plan.request_codec {
-        RequestCodec::Json => &JsonWriting,
+        RequestCodec::Json => &JSON_CODEC,
+        RequestCodec::Cbor => &CBOR_CODEC,
         RequestCodec::Form => &FormWriting,
     }
 }
@@ -43,7 +45,8 @@ pub(super) fn request_writing(plan: &Plan<'_>) -> &'static dyn RequestWriting {
 /// The code that writes responses.
 pub(super) fn response_writing(plan: &Plan<'_>) -> &'static dyn ResponseWriting {
     match plan.response_codec {
-        ResponseCodec::Json => &JsonWriting,
+        ResponseCodec::Json => &JSON_CODEC,
+        ResponseCodec::Cbor => &CBOR_CODEC,
         ResponseCodec::Xml => &XmlWriting,
     }
 }

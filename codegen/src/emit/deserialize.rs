@@ -9,9 +9,9 @@ use quote::quote;
 
 use super::imports::{JSON, type_name};
 use super::json_read::{
-    defaults, int_enum_body, key_pattern, read_arm, reading_function, string_enum_body,
-    structure_body, union_body, wire_key,
+    defaults, int_enum_body, key_pattern, string_enum_body, structure_body, wire_key,
 };
+use super::object_codec::JSON_CODEC;
 use super::source_file::SourceFile;
 use super::types::ident;
 use crate::model::{Binding, Role};
@@ -91,7 +91,7 @@ fn is_read_whole(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> bool {
 /// The body of a function that reads the type.
 fn body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     match (&definition.definition, &definition.model.role) {
-        (Definition::Union(_), _) => union_body(plan, definition),
+        (Definition::Union(_), _) => JSON_CODEC.union_body(plan, definition),
         (_, Role::Nested) => nested(plan, definition),
         _ => message(plan, definition),
     }
@@ -112,7 +112,7 @@ fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     if definition.is_read || required.is_empty() {
         let arms = fields.iter().map(|field| {
             let key = &field.model.json_name;
-            read_arm(plan, definition, field, &quote!(#key))
+            JSON_CODEC.read_arm(plan, definition, field, &quote!(#key))
         });
         return structure_body(&start, &key, arms.collect());
     }
@@ -121,7 +121,7 @@ fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
         match field.presence {
             Presence::Required => required_arm(field),
             Presence::Optional | Presence::Default(_) => {
-                read_arm(plan, definition, field, &quote!(#key))
+                JSON_CODEC.read_arm(plan, definition, field, &quote!(#key))
             }
         }
     });
@@ -147,7 +147,7 @@ fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
 fn required_arm(field: &Field<'_>) -> TokenStream {
     let key = &field.model.json_name;
     let name = ident(&field.name);
-    let read = reading_function(&field.ty);
+    let read = JSON_CODEC.reading_function(&field.ty);
     let value = match field.boxed {
         true => quote!(Box::new(reader.required(#read)?)),
         false => quote!(reader.required(#read)?),
@@ -166,7 +166,7 @@ fn message(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
         .collect();
     let arms = fields.iter().map(|field| {
         let key = key_pattern(&field.model.name, is_error);
-        read_arm(plan, definition, field, &key)
+        JSON_CODEC.read_arm(plan, definition, field, &key)
     });
     let renamed: Vec<TokenStream> = fields
         .iter()

@@ -157,6 +157,8 @@ fn type_words(ty: &Type<'_>, named: &dyn Fn(&RustType, TypeId) -> String) -> Str
         TypeKind::Long => "64-bit integer".to_owned(),
         TypeKind::Float => "32-bit float".to_owned(),
         TypeKind::Double => "64-bit float".to_owned(),
+        TypeKind::BigInteger => "integer of any length".to_owned(),
+        TypeKind::BigDecimal => "decimal number of any length".to_owned(),
         TypeKind::String { .. } => "string".to_owned(),
         TypeKind::Blob { .. } => "bytes".to_owned(),
         TypeKind::StreamingBlob { .. } => "stream of bytes".to_owned(),

@@ -125,7 +125,9 @@ fn read(plan: &Plan<'_>, ty: &Type<'_>) -> TokenStream {
         | TypeKind::Integer
         | TypeKind::Long
         | TypeKind::Float
-        | TypeKind::Double => quote!(#node::number),
+        | TypeKind::Double
+        | TypeKind::BigInteger
+        | TypeKind::BigDecimal => quote!(#node::number),
         TypeKind::String { .. } => quote!(#node::string),
         TypeKind::Blob { .. } => quote!(#node::blob),
         TypeKind::Timestamp(format) => {

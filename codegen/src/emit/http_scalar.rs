@@ -23,6 +23,8 @@ pub(super) fn scalar(
         TypeKind::Long => "parse_long",
         TypeKind::Float => "parse_float",
         TypeKind::Double => "parse_double",
+        TypeKind::BigInteger => "parse_big_integer",
+        TypeKind::BigDecimal => "parse_big_decimal",
         TypeKind::Timestamp(format) => {
             let format = timestamp_format(format.unwrap_or(default));
             if ty.hidden {

@@ -14,7 +14,9 @@ pub(super) fn text(ty: &Type<'_>, value: &Value, format: TimestampFormat) -> Tok
     let receiver = value.receiver();
     match &ty.kind {
         TypeKind::String { .. } => borrowed,
-        TypeKind::Enum(_) => quote!(#receiver.as_str()),
+        TypeKind::Enum(_) | TypeKind::BigInteger | TypeKind::BigDecimal => {
+            quote!(#receiver.as_str())
+        }
         _ => {
             let text = owned_text(ty, value, format);
             quote!(&#text)

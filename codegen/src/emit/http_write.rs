@@ -144,7 +144,7 @@ fn label_value(field: &Field<'_>) -> TokenStream {
                 .map(|default| quote!(.filter(|value| !value.is_empty()).or(Some(#default))));
             quote!(self.#name.as_deref() #default)
         }
-        TypeKind::Enum(_) => {
+        TypeKind::Enum(_) | TypeKind::BigInteger | TypeKind::BigDecimal => {
             quote!(self.#name.as_ref().map(|value| value.as_str()))
         }
         TypeKind::Float => quote!(self.#name.map(#HEADER::format_float).as_deref()),

@@ -67,6 +67,8 @@ pub(crate) const BTREE_MAP: Import = outside_type("std::collections", types::BTR
 pub(crate) const FMT: Import = outside_module("std", "fmt");
 pub(crate) const DURATION: Import = outside_type("std::time", types::DURATION);
 
+pub(crate) const BIG_DECIMAL: Import = outside_type("attache_runtime", types::BIG_DECIMAL);
+pub(crate) const BIG_INTEGER: Import = outside_type("attache_runtime", types::BIG_INTEGER);
 pub(crate) const BYTE_STREAM: Import = outside_type("attache_runtime", types::BYTE_STREAM);
 pub(crate) const BYTES: Import = outside_type("attache_runtime", types::BYTES);
 pub(crate) const CALL: Import = outside_type("attache_runtime", types::CALL);
@@ -81,6 +83,7 @@ pub(crate) const VALIDATION: Import = outside_module("attache_runtime", "validat
 
 pub(crate) const ARBITRARY: Import = outside_module("attache_runtime::plumbing", "arbitrary");
 pub(crate) const FORM: Import = outside_module("attache_runtime::plumbing", "form");
+pub(crate) const CBOR: Import = outside_module("attache_runtime::plumbing", "cbor");
 /// The reader of forms, which only servers have.
 pub(crate) const FORM_TREE: Import = outside_module("crate::wire", "form");
 pub(crate) const HEADER: Import = outside_module("attache_runtime::plumbing", "header");

@@ -16,6 +16,7 @@ pub(crate) fn default_expression(ty: &Type<'_>, value: &DefaultValue<'_>) -> Tok
         DefaultValue::Boolean(value) => quote!(#value),
         DefaultValue::Integer(value) => number(integer(*value)),
         DefaultValue::Float(value) => number(proc_macro2::Literal::f64_unsuffixed(*value)),
+        DefaultValue::BigNumber(text) => quote!(#text.parse().unwrap_or_default()),
         DefaultValue::Text("") => quote!(String::new()),
         DefaultValue::Text(text) => quote!(#text.to_owned()),
         DefaultValue::Bytes(bytes) if bytes.is_empty() => quote!(#BYTES::new()),

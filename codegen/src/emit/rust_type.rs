@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
-use super::imports::{BTREE_MAP, BYTE_STREAM, BYTES, DOCUMENT, TIMESTAMP, TypeName};
+use super::imports::{
+    BIG_DECIMAL, BIG_INTEGER, BTREE_MAP, BYTE_STREAM, BYTES, DOCUMENT, TIMESTAMP, TypeName,
+};
 use crate::plan::RustType;
 
 impl ToTokens for RustType {
@@ -16,6 +18,8 @@ impl ToTokens for RustType {
             Self::I64 => quote!(i64),
             Self::F32 => quote!(f32),
             Self::F64 => quote!(f64),
+            Self::BigInteger => quote!(#BIG_INTEGER),
+            Self::BigDecimal => quote!(#BIG_DECIMAL),
             Self::String => quote!(String),
             Self::Bytes => quote!(#BYTES),
             Self::ByteStream => quote!(#BYTE_STREAM),

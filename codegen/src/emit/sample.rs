@@ -117,6 +117,9 @@ impl Sample<'_, '_> {
                 | TypeKind::Document,
                 Value::String(text),
             ) => Some(format!("{text:?}")),
+            (TypeKind::BigInteger | TypeKind::BigDecimal, Value::Number(number)) => {
+                Some(number.as_i64()?.to_string())
+            }
             _ => self.exact(ty, value),
         }
     }
@@ -130,6 +133,9 @@ impl Sample<'_, '_> {
                 TypeKind::Byte | TypeKind::Short | TypeKind::Integer | TypeKind::Long,
                 Value::Number(number),
             ) => number.as_i64()?.to_string(),
+            (TypeKind::BigInteger | TypeKind::BigDecimal, Value::Number(number)) => {
+                format!("{}.into()", number.as_i64()?)
+            }
             (TypeKind::Float | TypeKind::Double, Value::Number(number)) => {
                 format!("{:?}", number.as_f64()?)
             }

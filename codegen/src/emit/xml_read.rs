@@ -243,6 +243,8 @@ fn value(field: &Field<'_>, is_sensitive: bool) -> (TokenStream, bool) {
             | TypeKind::Long
             | TypeKind::Float
             | TypeKind::Double
+            | TypeKind::BigInteger
+            | TypeKind::BigDecimal
             | TypeKind::Timestamp(_)
             | TypeKind::IntEnum(_)
     );
@@ -290,6 +292,8 @@ fn reader_function(ty: &Type<'_>) -> Option<proc_macro2::Ident> {
         TypeKind::Long => "long",
         TypeKind::Float => "float",
         TypeKind::Double => "double",
+        TypeKind::BigInteger => "big_integer",
+        TypeKind::BigDecimal => "big_decimal",
         TypeKind::String { .. } => "string",
         TypeKind::Blob { .. } => "blob",
         TypeKind::Document => "document",

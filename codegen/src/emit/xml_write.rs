@@ -174,6 +174,9 @@ fn write_content(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> TokenStream {
         TypeKind::Long => quote!(writer.integer(#copied);),
         TypeKind::Float => quote!(writer.float(#copied);),
         TypeKind::Double => quote!(writer.double(#copied);),
+        TypeKind::BigInteger | TypeKind::BigDecimal => {
+            quote!(writer.string(#receiver.as_str());)
+        }
         TypeKind::String { .. } => quote!(writer.string(#borrowed);),
         TypeKind::Blob { .. } => quote!(writer.blob(#borrowed);),
         TypeKind::Timestamp(format) => {

@@ -10,7 +10,7 @@ use super::endpoint::{ClientParameter, ContextValue, EndpointInput, RequestParam
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
 use super::xml::XmlNamespace;
-use crate::ast::ShapeId;
+use crate::ast::{ShapeId, trait_id};
 use crate::words::Words;
 
 /// A service.
@@ -79,14 +79,38 @@ pub enum Protocol {
     AwsQuery,
     /// `aws.protocols#ec2Query`
     Ec2Query,
+    /// `smithy.protocols#rpcv2Cbor`
+    RpcV2Cbor,
 }
 
 impl Protocol {
+    /// Its trait.
+    pub fn trait_id(self) -> &'static str {
+        match self {
+            Self::AwsJson10 => trait_id::AWS_JSON_1_0,
+            Self::AwsJson11 => trait_id::AWS_JSON_1_1,
+            Self::RestJson1 => trait_id::REST_JSON_1,
+            Self::AwsQuery => trait_id::AWS_QUERY,
+            Self::Ec2Query => trait_id::EC2_QUERY,
+            Self::RpcV2Cbor => trait_id::RPC_V2_CBOR,
+        }
+    }
+
+    /// The name of its trait, without the namespace.
+    pub fn name(self) -> &'static str {
+        let id = self.trait_id();
+        id.split_once('#').map_or(id, |(_, name)| name)
+    }
+
     /// Whether traits bind operations to methods and paths, and members to parts of messages. In the other protocols an
     /// operation is one `POST`, and all members are in the body.
     pub fn binds_http(self) -> bool {
         match self {
-            Self::AwsJson10 | Self::AwsJson11 | Self::AwsQuery | Self::Ec2Query => false,
+            Self::AwsJson10
+            | Self::AwsJson11
+            | Self::AwsQuery
+            | Self::Ec2Query
+            | Self::RpcV2Cbor => false,
             Self::RestJson1 => true,
         }
     }

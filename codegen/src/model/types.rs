@@ -224,6 +224,8 @@ pub enum TypeKind {
     Long,
     Float,
     Double,
+    BigInteger,
+    BigDecimal,
     /// `media_type` as in `smithy.api#mediaType`.
     String {
         media_type: Option<String>,

@@ -141,6 +141,8 @@ impl<'m> Builder<'m, '_> {
             model::TypeKind::Long => (TypeKind::Long, RustType::I64),
             model::TypeKind::Float => (TypeKind::Float, RustType::F32),
             model::TypeKind::Double => (TypeKind::Double, RustType::F64),
+            model::TypeKind::BigInteger => (TypeKind::BigInteger, RustType::BigInteger),
+            model::TypeKind::BigDecimal => (TypeKind::BigDecimal, RustType::BigDecimal),
             model::TypeKind::String { media_type } => {
                 let media_type = media_type.as_deref();
                 (TypeKind::String { media_type }, RustType::String)

@@ -7,6 +7,8 @@ use crate::model::Protocol;
 pub enum RequestCodec {
     /// JSON
     Json,
+    /// CBOR
+    Cbor,
     /// A form, as browsers send it.
     Form,
 }
@@ -16,6 +18,8 @@ pub enum RequestCodec {
 pub enum ResponseCodec {
     /// JSON
     Json,
+    /// CBOR
+    Cbor,
     /// XML
     Xml,
 }
@@ -24,6 +28,7 @@ impl RequestCodec {
     pub(super) fn of(protocol: Protocol) -> Self {
         match protocol {
             Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
+            Protocol::RpcV2Cbor => Self::Cbor,
             Protocol::AwsQuery | Protocol::Ec2Query => Self::Form,
         }
     }
@@ -33,6 +38,7 @@ impl ResponseCodec {
     pub(super) fn of(protocol: Protocol) -> Self {
         match protocol {
             Protocol::AwsJson10 | Protocol::AwsJson11 | Protocol::RestJson1 => Self::Json,
+            Protocol::RpcV2Cbor => Self::Cbor,
             Protocol::AwsQuery | Protocol::Ec2Query => Self::Xml,
         }
     }

@@ -16,6 +16,8 @@ pub enum DefaultValue<'m> {
     Integer(i64),
     /// A number of either of the floating point types.
     Float(f64),
+    /// A number of any length.
+    BigNumber(String),
     /// A text.
     Text(&'m str),
     /// Bytes.
@@ -63,17 +65,16 @@ impl<'m> DefaultValue<'m> {
                 .filter(|number| (minimum..=maximum).contains(number))
                 .ok_or_else(mismatch)
         };
-        let int = || integer(i32::MIN.into(), i32::MAX.into());
         let text = || value.as_str().ok_or_else(mismatch);
         Ok(match &ty.kind {
             TypeKind::Boolean => Self::Boolean(value.as_bool().ok_or_else(mismatch)?),
             TypeKind::Byte => Self::Integer(integer(i8::MIN.into(), i8::MAX.into())?),
             TypeKind::Short => Self::Integer(integer(i16::MIN.into(), i16::MAX.into())?),
-            TypeKind::Integer => Self::Integer(int()?),
+            TypeKind::Integer => Self::Integer(integer(i32::MIN.into(), i32::MAX.into())?),
             TypeKind::Long => Self::Integer(integer(i64::MIN, i64::MAX)?),
-            TypeKind::Float | TypeKind::Double => {
-                let number = value.as_f64().filter(|value| value.is_finite());
-                Self::Float(number.ok_or_else(mismatch)?)
+            TypeKind::Float | TypeKind::Double => Self::float(value).ok_or_else(mismatch)?,
+            TypeKind::BigInteger | TypeKind::BigDecimal => {
+                Self::big_number(&ty.kind, value).ok_or_else(mismatch)?
             }
             TypeKind::String { .. } => Self::Text(text()?),
             TypeKind::Blob { .. } => {
@@ -97,11 +98,21 @@ impl<'m> DefaultValue<'m> {
                     })
                 }
                 Definition::IntEnum(_) => {
-                    Self::EnumInteger(i32::try_from(int()?).map_err(|_| mismatch())?)
+                    let value = value.as_i64().and_then(|value| i32::try_from(value).ok());
+                    Self::EnumInteger(value.ok_or_else(mismatch)?)
                 }
                 Definition::Structure(_) | Definition::Union(_) => return Err(mismatch()),
             },
         })
+    }
+
+    fn float(value: &Value) -> Option<Self> {
+        let number = value.as_f64().filter(|value| value.is_finite());
+        number.map(Self::Float)
+    }
+
+    fn big_number(kind: &TypeKind, value: &Value) -> Option<Self> {
+        big_number(kind, value).map(Self::BigNumber)
     }
 
     fn timestamp(value: &'m Value) -> Option<Self> {
@@ -120,6 +131,7 @@ impl<'m> DefaultValue<'m> {
             Self::Boolean(value) => !value,
             Self::Integer(value) => *value == 0,
             Self::Float(value) => *value == 0.0,
+            Self::BigNumber(text) => text == "0",
             Self::Text(text) => text.is_empty(),
             Self::Bytes(bytes) => bytes.is_empty(),
             Self::EmptyStream | Self::EmptyList | Self::EmptyMap => true,
@@ -141,7 +153,8 @@ impl<'m> DefaultValue<'m> {
             | Self::Variant(_)
             | Self::Epoch(0, 0)
             | Self::Document(Value::Null) => true,
-            Self::Text(_)
+            Self::BigNumber(_)
+            | Self::Text(_)
             | Self::Bytes(_)
             | Self::EmptyStream
             | Self::Epoch(..)
@@ -152,6 +165,21 @@ impl<'m> DefaultValue<'m> {
             | Self::EnumText(_)
             | Self::EnumInteger(_) => false,
         }
+    }
+}
+
+/// The text of a number, if the types of the runtime accept it: they take numbers of JSON, and integers without exponents.
+fn big_number(kind: &TypeKind, value: &Value) -> Option<String> {
+    let text = value.as_str().map_or(value.to_string(), str::to_owned);
+    let is_integer = matches!(kind, TypeKind::BigInteger);
+    let number: serde_json::Number = serde_json::from_str(&text).ok()?;
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_zero = is_plain && number.as_f64() == Some(0.0);
+    match (is_zero, is_plain || !is_integer) {
+        (true, _) => Some("0".to_owned()),
+        (false, true) => Some(text),
+        (false, false) => None,
     }
 }
 

@@ -181,6 +181,7 @@ impl Plan<'_> {
                 json!(wanted.min(most))
             }
             TypeKind::Float | TypeKind::Double => float(constraints)?,
+            TypeKind::BigInteger | TypeKind::BigDecimal => json!(1 + turn.number as i64),
             TypeKind::String { .. } => json!(self.text(constraints, hint, turn)?),
             TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => {
                 json!(fitted(words_of(hint, turn), constraints))

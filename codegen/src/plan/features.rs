@@ -20,6 +20,9 @@ pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
 pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     let any = |needs: fn(&Operation) -> bool| service.operations.iter().any(needs);
     let mut features = Vec::new();
+    if RequestCodec::of(service.protocol) == RequestCodec::Cbor {
+        features.push("cbor");
+    }
     if any(|operation| operation.checksum_required) {
         features.push("content-md5");
     }
@@ -54,7 +57,7 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
 pub(super) fn of_mocks(service: &Service) -> Vec<&'static str> {
     match ResponseCodec::of(service.protocol) {
         ResponseCodec::Xml => vec!["xml-write"],
-        ResponseCodec::Json => Vec::new(),
+        ResponseCodec::Json | ResponseCodec::Cbor => Vec::new(),
     }
 }
 

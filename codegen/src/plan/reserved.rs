@@ -52,6 +52,7 @@ scope! {
     constructors {
         ARBITRARY_IN = "arbitrary_in",
         NEW = "new",
+        READ_CBOR = "read_cbor",
         READ_FORM = "read_form",
         READ_JSON = "read_json",
         READ_RESPONSE = "read_response",
@@ -62,6 +63,7 @@ scope! {
 scope! {
     /// Methods of builders, requests, structures and errors. A setter may have the name of none of them.
     methods {
+        CBOR_CAPACITY = "cbor_capacity",
         HASH_VALUE = "hash_value",
         INTO_REQUEST = "into_request",
         ITEMS = "items",
@@ -74,6 +76,7 @@ scope! {
         VALIDATE_AT = "validate_at",
         VALIDATION = "validation",
         WRITE_FORM = "write_form",
+        WRITE_CBOR = "write_cbor",
         WRITE_JSON = "write_json",
         WRITE_MEMBERS = "write_members",
         WRITE_XML = "write_xml",
@@ -110,6 +113,8 @@ scope! {
     /// Types, traits and variants that files with types of a model name without a path, and the types that programs
     /// import from the root of the crate.
     types {
+        BIG_DECIMAL = "BigDecimal",
+        BIG_INTEGER = "BigInteger",
         BTREE_MAP = "BTreeMap",
         BYTE_STREAM = "ByteStream",
         BYTES = "Bytes",

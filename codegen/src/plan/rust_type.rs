@@ -15,6 +15,10 @@ pub enum RustType {
     I64,
     F32,
     F64,
+    /// `attache_runtime::BigInteger`
+    BigInteger,
+    /// `attache_runtime::BigDecimal`
+    BigDecimal,
     String,
     /// `attache_runtime::Bytes`
     Bytes,
@@ -51,6 +55,8 @@ impl fmt::Display for RustType {
             Self::I64 => "i64",
             Self::F32 => "f32",
             Self::F64 => "f64",
+            Self::BigInteger => "BigInteger",
+            Self::BigDecimal => "BigDecimal",
             Self::String => "String",
             Self::Bytes => "Bytes",
             Self::ByteStream => "ByteStream",

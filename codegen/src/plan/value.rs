@@ -33,6 +33,8 @@ pub enum TypeKind<'m> {
     Long,
     Float,
     Double,
+    BigInteger,
+    BigDecimal,
     /// `media_type` as in `smithy.api#mediaType`.
     String {
         media_type: Option<&'m str>,
@@ -76,6 +78,8 @@ impl Type<'_> {
                 | TypeKind::Blob { .. }
                 | TypeKind::StreamingBlob { .. }
                 | TypeKind::Document
+                | TypeKind::BigInteger
+                | TypeKind::BigDecimal
                 | TypeKind::Enum(_)
                 | TypeKind::IntEnum(_)
         )

@@ -87,7 +87,7 @@ fn answer(answer: &Answer) -> TokenStream {
         .headers
         .iter()
         .map(|(name, value)| quote!((#name, #value)));
-    let body = Literal::byte_string(answer.body.as_bytes());
+    let body = Literal::byte_string(&answer.body);
     quote!(Answer { status: #status, headers: &[#(#headers),*], body: #body })
 }
 

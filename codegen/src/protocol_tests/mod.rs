@@ -50,7 +50,7 @@ pub struct Answer {
     /// The headers.
     pub headers: Vec<(String, String)>,
     /// The body.
-    pub body: String,
+    pub body: Vec<u8>,
 }
 
 /// The expected error.

@@ -156,6 +156,7 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
         }
         TypeKind::Float => floating_point(value, "f32").ok_or_else(mismatch)?,
         TypeKind::Double => floating_point(value, "f64").ok_or_else(mismatch)?,
+        TypeKind::BigInteger | TypeKind::BigDecimal => big_number(value).ok_or_else(mismatch)?,
         TypeKind::String { media_type } => match value {
             Value::String(text) => quote!(String::from(#text)),
             // A string that contains JSON may be written as that JSON.
@@ -193,6 +194,16 @@ pub(super) fn expression(plan: &Plan<'_>, ty: &Type<'_>, value: &Value) -> Resul
         | TypeKind::Structure(id)
         | TypeKind::Union(id) => named(plan, *id, value)?,
     })
+}
+
+/// A number of any length: suites write it as a number or as a text.
+fn big_number(value: &Value) -> Option<TokenStream> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
+        _ => return None,
+    };
+    Some(quote!(#text.parse().expect("the suite has a number")))
 }
 
 /// A map: the types of its keys and values, and whether it holds nulls.

@@ -20,7 +20,9 @@ use crate::workspace::import::{
 };
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-use crate::workspace::{arguments, downloads, endpoint_tests, names, read, shipped, words};
+use crate::workspace::{
+    arguments, downloads, endpoint_tests, names, protocol, read, shipped, words,
+};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -30,9 +32,11 @@ pub(crate) fn declaration() -> Command {
             "Adds a new service: reads its newest published model, or the one at PATH, into\n\
              models/SERVICE, and generates its client crate, attache-SERVICE, below crates/. The\n\
              overlay beside the model is the one that ships with attache, where there is one;\n\
-             otherwise it has no statements. Explanations ship with attache, too, as docs.json. A service that models/attache.toml already has, without a\n\
-             model, is added from the `source` that it has there. awsJson1_0, awsJson1_1 and restJson1 can be generated;\n\
-             operations that cannot be are left out and named. Nothing is written when any step fails.",
+             otherwise it has no statements. Explanations ship with attache, too, as docs.json. A service\n\
+             that models/attache.toml already has, without a model, is added from the `source` that it\n\
+             has there. If the service offers several protocols, the cheapest is recorded there.\n\
+             Operations that cannot be generated are left out and named. Nothing is written when any\n\
+             step fails.",
         )
         .args([arguments::service(), arguments::from()])
         .arg(
@@ -50,6 +54,12 @@ pub(crate) fn declaration() -> Command {
                 .help(
                     "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
+        )
+        .arg(
+            Arg::new("protocol")
+                .long("protocol")
+                .value_name("NAME")
+                .help("The protocol, if the service offers several: rpcv2Cbor, awsJson1_0, awsQuery, …"),
         )
         .arg(arguments::to().conflicts_with("from"))
         .arg(
@@ -92,6 +102,7 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
         choices: Choices {
             crate_name: matches.get_one("crate").cloned(),
             operations: operations.map(|names| names.map(|name| name.trim().to_owned()).collect()),
+            protocol: matches.get_one("protocol").cloned(),
         },
         no_overlay: matches.get_flag("no-overlay"),
         dry_run: matches.get_flag("dry-run"),
@@ -170,7 +181,8 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         validate_identity(incoming, &imported)?;
     }
     let recorded = record::record(before.text.as_deref(), service, &incoming.found, &imported)?;
-    let recorded = record::with_choices(&recorded, service, &options.choices)?;
+    let choices = choices(&before.config, service, &imported, options)?;
+    let recorded = record::with_choices(&recorded, service, &choices)?;
     let config = config::parse(&settings(workspace), &recorded)?;
     let configured = config.service(service);
     let configured = configured.context("the service was just recorded")?;
@@ -255,6 +267,22 @@ fn explained(
         line(problem)
     );
     Ok((generate(None)?, None, note))
+}
+
+/// The choices of the user, and the protocol with the least cost where the service offers several and none is chosen.
+fn choices(
+    config: &Config,
+    service: &str,
+    imported: &Imported,
+    options: &Options,
+) -> Result<Choices> {
+    let mut choices = options.choices.clone();
+    let known = config.service(service);
+    if choices.protocol.is_none() && known.is_none_or(|known| known.protocol.is_none()) {
+        let cheapest = protocol::cheapest(&imported.model_json)?;
+        choices.protocol = cheapest.map(|protocol| protocol.name().to_owned());
+    }
+    Ok(choices)
 }
 
 /// Refuses a name that is not one of the service.

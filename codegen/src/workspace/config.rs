@@ -7,12 +7,14 @@ use toml_edit::{DocumentMut, Item};
 
 pub use super::crates::CratesConfig;
 use super::place::{validate_device, validate_folder};
+use super::protocol;
 use super::published::Published;
 pub use super::published::SourcesConfig;
 use super::read;
 use super::workflow::WorkflowConfig;
 use crate::ast::ledger;
 use crate::ast::own_traits::{Decision, OwnTraits};
+use crate::model::Protocol;
 use crate::nearest::did_you_mean;
 
 /// The configuration of one service.
@@ -28,6 +30,8 @@ pub struct ServiceConfig {
     pub crate_version: Option<String>,
     /// The operations to generate; all without it.
     pub operations: Option<Vec<String>>,
+    /// The protocol, where it is not the first that the service offers.
+    pub protocol: Option<Protocol>,
     /// The dependencies of examples and tests: the lines of `[dev-dependencies]`.
     pub dev_dependencies: Option<String>,
     /// Whether the package has strategies for `proptest`.
@@ -214,6 +218,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         server: None,
         crate_version: None,
         operations: None,
+        protocol: None,
         dev_dependencies: None,
         arbitrary: false,
         test_util: false,
@@ -244,6 +249,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
             ("operations", value) => {
                 config.operations = Some(operations(value)?);
             }
+            ("protocol", value) => config.protocol = Some(protocol::of_setting(value.as_str())?),
             ("arbitrary", value) => config.arbitrary = flag(key, value)?,
             ("words", value) => config.words_required = words_required(value)?,
             ("reference", value) => config.reference = Some(reference(value)?),

@@ -9,6 +9,7 @@ use crate::ast::own_traits::OwnTraits;
 use crate::diff::prose::{self, Prose};
 use crate::diff::{Report, Version, compare_with, report};
 use crate::import::read_smithy;
+use crate::model::Protocol;
 use crate::plan::Names;
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValue;
@@ -18,7 +19,7 @@ use serde_json::Value;
 use crate::workspace::config::{self, services};
 use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::{names, read, words};
+use crate::workspace::{names, protocol, read, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
@@ -98,6 +99,7 @@ pub struct Input {
     words: Option<Prose>,
     overlay: Option<(String, String)>,
     operations: Option<Vec<String>>,
+    protocol: Option<Protocol>,
     names: Option<Names>,
 }
 
@@ -128,6 +130,7 @@ impl Input {
             words: None,
             overlay: None,
             operations: None,
+            protocol: None,
             names: None,
         })
     }
@@ -181,6 +184,7 @@ impl Input {
             prose: Prose::new(),
             words: Some(words.unwrap_or_default()),
             overlay,
+            protocol: configured.as_ref().and_then(|config| config.protocol),
             operations: configured.and_then(|config| config.operations),
             names: Some(names),
         })
@@ -198,10 +202,17 @@ impl Input {
             |one: &Self, other: &Self| one.operations.clone().or_else(|| other.operations.clone());
         let (old_overlay, new_overlay) = (overlay(self, new), overlay(new, self));
         let (old_operations, new_operations) = (operations(self, new), operations(new, self));
+        // A side that does not offer the protocol is compared with the one that it has.
+        let chosen = new.protocol.or(self.protocol);
+        let [old_model, new_model] = [&self.model, &new.model].map(|model| {
+            let mut model = model.clone();
+            chosen.map(|chosen| protocol::keep(&mut model, chosen));
+            model
+        });
         let mut report = compare_with(
             &Version {
                 name: &self.name,
-                model: &self.model,
+                model: &old_model,
                 overlay: borrowed(&old_overlay),
                 operations: old_operations.as_deref(),
                 // Names that were recorded for a version apply to the earlier version, too.
@@ -209,7 +220,7 @@ impl Input {
             },
             &Version {
                 name: &new.name,
-                model: &new.model,
+                model: &new_model,
                 overlay: borrowed(&new_overlay),
                 operations: new_operations.as_deref(),
                 names: new.names.as_ref(),

@@ -15,7 +15,7 @@ use crate::workspace::config::{self, Config, CratesConfig, ServiceConfig};
 use crate::workspace::quantity::counted;
 use crate::workspace::reconcile::{self, Access, Mode, Outcome, Tree};
 use crate::workspace::words::{self, WordsState};
-use crate::workspace::{arguments, endpoint_tests, examples, names, read};
+use crate::workspace::{arguments, endpoint_tests, examples, names, protocol, read};
 
 /// The result of generating.
 #[derive(Debug)]
@@ -230,9 +230,11 @@ pub(crate) fn generate_from(
     let root = crate_folder(workspace, crates, service);
     let manifest = manifest(crates, service, read::sha256(model.as_bytes()), &root)?;
     let header = crates.header(&model_file);
+    let chosen = protocol::only(model, service.protocol)
+        .with_context(|| format!("models/attache.toml: [service.{name}]"))?;
     let input = Input {
         model_file: &model_file,
-        model,
+        model: &chosen,
         overlay: overlay.map(|text| (overlay_file.as_str(), text)),
         words: source.words.map(|text| (words_file.as_str(), text)),
         operations: service.operations.as_deref(),

@@ -80,6 +80,7 @@ mod mark;
 mod names;
 pub mod outdated;
 mod place;
+mod protocol;
 pub mod published;
 mod quantity;
 pub mod read;

@@ -5,7 +5,7 @@ use attache_codegen::escape::is_hidden;
 use crate::workspace::Place;
 
 /// Settings that have `hostile`, a string of TOML, where a text or a key can stand, and some with texts of their own.
-fn settings_with(hostile: &str) -> [String; 20] {
+fn settings_with(hostile: &str) -> [String; 21] {
     [
         format!("[crates]\ncommand = {hostile}\n"),
         "[crates]\ncommand = \"x --> y \\\" # z\"\n".to_owned(),
@@ -22,6 +22,7 @@ fn settings_with(hostile: &str) -> [String; 20] {
         format!("[service.parcels]\ncrate = {hostile}\n"),
         format!("[service.parcels]\ncrate-version = {hostile}\n"),
         format!("[service.parcels]\noperations = [{hostile}]\n"),
+        format!("[service.parcels]\nprotocol = {hostile}\n"),
         format!("[service.parcels]\nsource = {hostile}\n"),
         format!("[service.parcels]\n{hostile} = 1\n"),
         format!("[service.parcels.dev-dependencies]\n{hostile} = {hostile}\n"),

@@ -85,11 +85,6 @@ fn shapes_that_are_missing_or_of_an_unknown_type() {
         "example.toys#Lonely: unknown shape type `strnig`",
     );
     refused(
-        "MakeToyInput/members/name/target",
-        json!("smithy.api#BigDecimal"),
-        "example.toys#MakeToy: example.toys#MakeToyInput: $name: the shape type bigDecimal is not supported",
-    );
-    refused(
         "Toys/operations",
         json!([{ "target": "example.toys#MakeToyInput" }]),
         "example.toys#MakeToyInput: is a structure, not an operation",
@@ -119,13 +114,13 @@ fn services_that_cannot_be_spoken_to() {
         "Toys/traits",
         json!({ "aws.api#service": aws, "aws.protocols#restXml": {} }),
         "example.toys#Toys: unsupported protocol aws.protocols#restXml: awsJson1_0, awsJson1_1, restJson1, \
-         awsQuery and ec2Query can be generated",
+         awsQuery, ec2Query and rpcv2Cbor can be generated",
     );
     refused(
         "Toys/traits",
         json!({ "aws.api#service": aws }),
-        "example.toys#Toys: the service names no protocol; awsJson1_0, awsJson1_1, restJson1, awsQuery and \
-         ec2Query can be generated",
+        "example.toys#Toys: the service names no protocol; awsJson1_0, awsJson1_1, restJson1, \
+         awsQuery, ec2Query and rpcv2Cbor can be generated",
     );
     refused(
         "Second",

@@ -23,6 +23,11 @@ fn aws_json() {
     compare("aws-json");
 }
 
+#[test]
+fn rpcv2_cbor() {
+    compare("rpcv2-cbor");
+}
+
 /// Members and shapes whose names are keywords, or names that generated code uses for something else.
 #[test]
 fn names() {

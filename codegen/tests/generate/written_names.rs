@@ -34,7 +34,7 @@ impl WrittenNames {
     pub(crate) fn of_this_repository() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let mut found = Self::default();
-        for name in ["aws-json", "bare", "names", "rest-json"] {
+        for name in ["aws-json", "bare", "names", "rest-json", "rpcv2-cbor"] {
             found.add_client(&root.join("tests/golden").join(name));
         }
         let both_ends = "models/security-ir models/support tests/golden/ec2 tests/golden/query";

@@ -9,7 +9,11 @@
 //! In XML, code, message and the id of the request are in the element `Error` and around it (awsQuery, "Operation error
 //! serialization", and ec2Query). A gateway may answer in another form than its service, so both are tried.
 
+#[cfg(feature = "cbor")]
+use crate::document::Document;
 use crate::error::ResponseDetails;
+#[cfg(feature = "cbor")]
+use crate::plumbing::cbor;
 use crate::plumbing::json::{Kind, Reader};
 use crate::plumbing::message::HttpResponse;
 use crate::plumbing::message::unreadable::{self, Format};
@@ -45,6 +49,8 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
         Protocol::Query | Protocol::Ec2Query => {
             read_xml(response.bytes()).or_else(|| read_json(response.bytes()))
         }
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor => read_cbor(response.bytes()).or_else(|| read_json(response.bytes())),
     };
     let description = match &body {
         Some(_) => None,
@@ -53,6 +59,8 @@ pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDet
     let body = body.unwrap_or_default();
     let header = response.header("x-amzn-errortype");
     let codes = match service.protocol {
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor => [body.r#type, header, body.code, body.capital_code],
         Protocol::AwsJson => [body.r#type, header, body.code, body.capital_code],
         Protocol::RestJson => [header, body.code, body.capital_code, body.r#type],
         Protocol::Query | Protocol::Ec2Query => [body.code, body.capital_code, body.r#type, header],
@@ -108,6 +116,8 @@ fn format(service: &Service) -> Format {
     match service.protocol {
         Protocol::AwsJson | Protocol::RestJson => Format::Json,
         Protocol::Query | Protocol::Ec2Query => Format::Xml,
+        #[cfg(feature = "cbor")]
+        Protocol::RpcV2Cbor => Format::Cbor,
     }
 }
 
@@ -115,6 +125,8 @@ fn format(service: &Service) -> Format {
 pub(crate) fn request_id(service: &Service, response: &HttpResponse) -> Option<String> {
     request_id_of_headers(response).or_else(|| match format(service) {
         Format::Json => None,
+        #[cfg(feature = "cbor")]
+        Format::Cbor => None,
         Format::Xml => request_id_of_xml(response.bytes()),
     })
 }
@@ -155,6 +167,33 @@ fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
             "Message" => body.message = text(&mut json)?,
             _ => json.skip().ok()?,
         }
+    }
+    body.message = lower_case_message.or(body.message);
+    Some(body)
+}
+
+#[cfg(feature = "cbor")]
+fn read_cbor(bytes: &[u8]) -> Option<ErrorBody> {
+    let mut cbor = cbor::Reader::new(bytes);
+    let mut body = ErrorBody::default();
+    let mut lower_case_message = None;
+    let mut fields = cbor.object().ok()?;
+    while let Some(key) = cbor.key(&mut fields).ok()? {
+        let place = match key.as_ref() {
+            "__type" => &mut body.r#type,
+            "code" => &mut body.code,
+            "Code" => &mut body.capital_code,
+            "message" => &mut lower_case_message,
+            "Message" => &mut body.message,
+            _ => {
+                cbor.skip().ok()?;
+                continue;
+            }
+        };
+        *place = match cbor.document().ok()? {
+            Document::String(text) => Some(text),
+            _ => None,
+        };
     }
     body.message = lower_case_message.or(body.message);
     Some(body)

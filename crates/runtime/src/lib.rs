@@ -18,6 +18,7 @@ mod assembly;
 mod background;
 #[cfg(feature = "bearer")]
 pub mod bearer;
+mod big;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;
@@ -74,6 +75,7 @@ use std::pin::Pin;
 pub use bytes::Bytes;
 pub use http;
 
+pub use crate::big::{BigDecimal, BigInteger, BigNumberError};
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
 pub use crate::call_options::CallOptions;

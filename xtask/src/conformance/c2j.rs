@@ -11,7 +11,7 @@ use attache_codegen::import::{Sources, from_c2j};
 use attache_codegen::protocol_tests::{Answer, Case, Exchange, Failure};
 use serde_json::{Map, Value, json};
 
-use super::members::{list, stem, text, texts};
+use super::members::{CBOR, body_bytes, list, stem, text, texts};
 use super::request::{Body, Wanted};
 use super::suite::{Kind, Suite, SuiteCase, Suites};
 
@@ -84,8 +84,8 @@ fn add(groups: &mut Vec<Group>, kind: Kind, file: &str, suite: &Value) -> Result
     let protocol = protocol(metadata);
     for case in cases(suite) {
         let (wanted, case) = match kind {
-            Kind::C2jInput => request(suite, case)?,
-            _ => (None, response(case)?),
+            Kind::C2jInput => request(suite, case, protocol)?,
+            _ => (None, response(case, protocol)?),
         };
         group.cases.push(SuiteCase {
             protocol: protocol.to_owned(),
@@ -113,7 +113,7 @@ fn protocol(metadata: &Value) -> &'static str {
         (Some("rest-xml"), _) => "restXml",
         (Some("query"), _) => "awsQuery",
         (Some("ec2"), _) => "ec2Query",
-        (Some("smithy-rpc-v2-cbor"), _) => "rpcv2Cbor",
+        (Some("smithy-rpc-v2-cbor"), _) => CBOR,
         _ => "another protocol",
     }
 }
@@ -194,7 +194,7 @@ fn common(case: &Value) -> Result<(String, String)> {
     Ok((id.context("a case has no `id`")?, operation))
 }
 
-fn request(suite: &Value, case: &Value) -> Result<(Option<Wanted>, Case)> {
+fn request(suite: &Value, case: &Value, protocol: &str) -> Result<(Option<Wanted>, Case)> {
     let (id, operation) = common(case)?;
     let serialized = &case["serialized"];
     let uri = text(serialized, "uri").unwrap_or_default();
@@ -210,10 +210,14 @@ fn request(suite: &Value, case: &Value) -> Result<(Option<Wanted>, Case)> {
         headers: texts(serialized, "headers"),
         forbid_headers: list(serialized, "forbidHeaders"),
         require_headers: list(serialized, "requireHeaders"),
-        body: text(serialized, "body").map(|body| match protocol(&suite["metadata"]) {
-            "awsQuery" | "ec2Query" => Body::Form(body),
-            _ => Body::json(body),
-        }),
+        body: text(serialized, "body")
+            .map(|body| match protocol {
+                CBOR => Body::cbor(&body),
+                "awsQuery" | "ec2Query" => Ok(Body::Form(body)),
+                _ => Ok(Body::json(body)),
+            })
+            .transpose()
+            .with_context(|| id.clone())?,
         host: text(serialized, "host"),
         auth_scheme: text(serialized, "authScheme"),
     };
@@ -227,7 +231,7 @@ fn request(suite: &Value, case: &Value) -> Result<(Option<Wanted>, Case)> {
     Ok((Some(wanted), case))
 }
 
-fn response(case: &Value) -> Result<Case> {
+fn response(case: &Value, protocol: &str) -> Result<Case> {
     let (id, operation) = common(case)?;
     let response = &case["response"];
     let status = response["status_code"].as_u64();
@@ -236,7 +240,7 @@ fn response(case: &Value) -> Result<Case> {
             .and_then(|status| u16::try_from(status).ok())
             .with_context(|| format!("{id}: the key `status_code` is no status"))?,
         headers: texts(response, "headers"),
-        body: text(response, "body").unwrap_or_default(),
+        body: body_bytes(protocol, response).with_context(|| id.clone())?,
     };
     let exchange = match text(case, "errorCode") {
         Some(code) => {

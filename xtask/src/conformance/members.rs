@@ -2,7 +2,12 @@
 
 use std::path::Path;
 
+use anyhow::{Context, Result};
+use base64_simd::STANDARD;
 use serde_json::Value;
+
+/// The protocol whose bodies are base64 in the suites.
+pub(super) const CBOR: &str = "rpcv2Cbor";
 
 /// A member that is text.
 pub(super) fn text(value: &Value, key: &str) -> Option<String> {
@@ -27,6 +32,20 @@ pub(super) fn list(value: &Value, key: &str) -> Vec<String> {
         .flatten()
         .filter_map(|value| value.as_str().map(str::to_owned))
         .collect()
+}
+
+/// The body of a response.
+///
+/// # Errors
+/// A body of CBOR that is no base64.
+pub(super) fn body_bytes(protocol: &str, response: &Value) -> Result<Vec<u8>> {
+    let body = text(response, "body").unwrap_or_default();
+    match protocol {
+        CBOR => STANDARD
+            .decode_to_vec(body)
+            .context("a body of CBOR is base64"),
+        _ => Ok(body.into_bytes()),
+    }
 }
 
 /// The name of a file, without its extension.

@@ -5,6 +5,7 @@
 //! ([`attache_codegen::protocol_tests`]). That program reports what happened, and this command judges it.
 
 mod c2j;
+mod cbor;
 mod client;
 pub mod endpoints;
 pub mod folder;

@@ -1,6 +1,10 @@
 //! Judging what was sent (Smithy specification, "HTTP protocol compliance tests", section "httpRequestTests").
 
+use anyhow::{Context, Result};
+use base64_simd::STANDARD;
 use serde_json::Value;
+
+use super::cbor;
 
 /// What a request must be.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +40,8 @@ pub struct Wanted {
 pub enum Body {
     /// This JSON value, however it is written.
     Json(Value),
+    /// This CBOR value, however it is written.
+    Cbor(ciborium::Value),
     /// Exactly this text.
     Text(String),
     /// A form with these pairs, encoded, in any order.
@@ -43,6 +49,19 @@ pub enum Body {
 }
 
 impl Body {
+    /// The body of a suite whose bodies are CBOR in base64.
+    ///
+    /// # Errors
+    /// A text that is no base64, or bytes that are no CBOR.
+    pub fn cbor(base64: &str) -> Result<Self> {
+        let bytes = STANDARD.decode_to_vec(base64);
+        let bytes = bytes.context("a body of CBOR is base64")?;
+        Ok(match bytes.is_empty() {
+            true => Self::Text(String::new()),
+            false => Self::Cbor(cbor::read(&bytes)?),
+        })
+    }
+
     /// The body of a suite that compares JSON on its structure.
     pub fn json(text: String) -> Self {
         match serde_json::from_str(&text) {
@@ -205,13 +224,19 @@ fn judge_body(wanted: &Body, sent: &[u8]) -> Option<String> {
     let came = String::from_utf8_lossy(sent);
     let same = match wanted {
         Body::Text(text) => text.as_bytes() == sent,
+        Body::Cbor(value) => cbor::read(sent).is_ok_and(|came| cbor::same(value, &came)),
         Body::Form(text) => pairs(text) == pairs(&came),
         Body::Json(value) => {
             serde_json::from_slice::<Value>(sent).is_ok_and(|came| same_json(value, &came))
         }
     };
+    let came = match wanted {
+        Body::Cbor(_) => cbor::read(sent).map_or(format!("{sent:?}"), |came| format!("{came:?}")),
+        _ => came.into_owned(),
+    };
     let wanted = match wanted {
         Body::Text(text) | Body::Form(text) => text.clone(),
+        Body::Cbor(value) => format!("{value:?}"),
         Body::Json(value) => value.to_string(),
     };
     (!same).then(|| format!("body: wanted `{wanted}`, came `{came}`"))

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 use attache_codegen::protocol_tests::{Answer, Case, Exchange, Failure};
 use serde_json::{Map, Value, json};
 
-use super::members::{list, text, texts};
+use super::members::{CBOR, body_bytes, list, text, texts};
 use super::mend::mend;
 use super::request::{Body, Wanted};
 use super::suite::{Kind, Suite, SuiteCase, Suites};
@@ -84,10 +84,12 @@ fn request(file: &str, operation: &str, test: &Value) -> Result<SuiteCase> {
     // The host of the client; any host if the case has none.
     let host = text(test, "host").unwrap_or_else(|| "example.com".to_owned());
     let body = text(test, "body").map(|body| match test["bodyMediaType"].as_str() {
-        Some(media_type) if media_type.ends_with("json") => Body::json(body),
-        Some("application/x-www-form-urlencoded") => Body::Form(body),
-        _ => Body::Text(body),
+        Some(media_type) if media_type.ends_with("json") => Ok(Body::json(body)),
+        Some("application/x-www-form-urlencoded") => Ok(Body::Form(body)),
+        _ if protocol == CBOR => Body::cbor(&body),
+        _ => Ok(Body::Text(body)),
     });
+    let body = body.transpose().with_context(|| id.clone())?;
     let wanted = Wanted {
         method: text(test, "method").unwrap_or_default(),
         path: text(test, "uri").unwrap_or_default(),
@@ -129,7 +131,7 @@ fn response(
     let answer = Answer {
         status: status.with_context(|| format!("{case}: the key `code` is no status"))?,
         headers: texts(test, "headers"),
-        body: text(test, "body").unwrap_or_default(),
+        body: body_bytes(&protocol, test).with_context(|| case.clone())?,
     };
     let (operation, exchange) = if shape["type"] == "operation" {
         (name(id), Exchange::Response(answer, params(test)))

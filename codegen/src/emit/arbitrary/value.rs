@@ -63,6 +63,8 @@ fn unconditional(plan: &Plan<'_>, ty: &Type<'_>, place: Place) -> TokenStream {
             let range = range(ty);
             quote!(#ARBITRARY::double(scope, #range))
         }
+        TypeKind::BigInteger => quote!(#ARBITRARY::big_integer()),
+        TypeKind::BigDecimal => quote!(#ARBITRARY::big_decimal()),
         TypeKind::String { .. } => {
             let text = text(ty, place);
             quote!(#text.boxed())

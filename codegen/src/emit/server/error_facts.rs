@@ -109,6 +109,7 @@ fn placeholder(model: &Service, ty: &Type, depth: usize) -> Value {
         TypeKind::Boolean => false.into(),
         TypeKind::Byte | TypeKind::Short | TypeKind::Integer | TypeKind::Long => 0.into(),
         TypeKind::Float | TypeKind::Double => 0.0.into(),
+        TypeKind::BigInteger | TypeKind::BigDecimal => 0.into(),
         TypeKind::String { .. } | TypeKind::Blob { .. } | TypeKind::StreamingBlob { .. } => {
             "".into()
         }

@@ -17,6 +17,7 @@ pub(super) fn protocol(protocol: Protocol) -> TokenStream {
         Protocol::RestJson1 => quote!(wire::Protocol::RestJson1),
         Protocol::AwsQuery => quote!(wire::Protocol::AwsQuery),
         Protocol::Ec2Query => quote!(wire::Protocol::Ec2Query),
+        Protocol::RpcV2Cbor => quote!(wire::Protocol::RpcV2Cbor),
     }
 }
 

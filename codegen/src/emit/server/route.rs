@@ -2,7 +2,7 @@
 //!
 //! In the awsJson protocols the header `X-Amz-Target` names it, in the query protocols the value `Action` of the form. In restJson1 method and path do: a match over the
 //! segments of the path, literals before labels, and greedy labels last (Smithy 2.0, "HTTP bindings", section
-//! "Specificity routing").
+//! "Specificity routing"). In rpcv2Cbor the path has both names.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -23,6 +23,15 @@ pub(super) fn function(plan: &Plan<'_>) -> Result<TokenStream> {
             }
         }
         Protocol::RestJson1 => by_path(plan)?,
+        Protocol::RpcV2Cbor => {
+            let service = plan.model.id.name();
+            quote! {
+                match message.segments().as_slice() {
+                    ["service", #service, "operation", name] => Operation::from_name(name),
+                    _ => None,
+                }
+            }
+        }
         Protocol::AwsQuery | Protocol::Ec2Query => quote! {
             Operation::from_name(&message.form_value("Action")?)
         },

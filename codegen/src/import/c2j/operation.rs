@@ -104,7 +104,9 @@ impl Converter {
                 trait_id::HTTP,
                 json!({"method": method, "uri": uri, "code": code.unwrap_or(200)}),
             );
-        } else if method != "POST" || pattern != "/" || code.is_some_and(|code| code != 200) {
+        } else if self.metadata.posts_to_root()
+            && (method != "POST" || pattern != "/" || code.is_some_and(|code| code != 200))
+        {
             return Err(Error::new(format!(
                 "`{method} {pattern}` is not what the protocol sends, which is `POST /`"
             )));

@@ -21,7 +21,7 @@ const PROTOCOLS: [(&str, Option<&str>, &str); 7] = [
 ];
 
 /// The protocols that clients can be generated for, under their C2J names.
-const GENERATED: [&str; 4] = ["json", "rest-json", "query", "ec2"];
+const GENERATED: [&str; 5] = ["json", "rest-json", "query", "ec2", "smithy-rpc-v2-cbor"];
 
 /// Keys of the metadata that Smithy has no trait for. They become the trait `attache#metadata` as they are.
 const KEPT: [&str; 5] = [
@@ -119,6 +119,13 @@ impl Metadata {
         self.has("rest-json") || self.has("rest-xml")
     }
 
+    /// Whether an operation is a `POST` to `/` in a protocol of the service. In rpcv2Cbor the path has its name, and the key
+    /// `http` has no meaning.
+    pub(super) fn posts_to_root(&self) -> bool {
+        let mut others = self.protocols.iter();
+        others.any(|name| name != "smithy-rpc-v2-cbor")
+    }
+
     /// What `locationName` of a member in the body is. With several protocols, it would be a name in each of them.
     pub(super) fn body_names(&self) -> BodyNames {
         let is_xml = |name: &String| matches!(name.as_str(), "query" | "ec2" | "rest-xml");
@@ -140,7 +147,7 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
     let json_version: Option<String> = fields.parse("jsonVersion")?;
     if !names.iter().any(|name| GENERATED.contains(&name.as_str())) {
         return Err(Error::new(format!(
-            "the service uses {}; clients can be generated for json, rest-json, query and ec2 only",
+            "the service uses {}; clients can be generated for json, rest-json, query, ec2 and smithy-rpc-v2-cbor only",
             names.join(", ")
         )));
     }

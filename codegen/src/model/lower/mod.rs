@@ -231,14 +231,16 @@ fn http2(traits: &ast::Traits) -> Result<bool> {
 
 /// The protocol to generate: the best of those that the service offers.
 fn protocol(traits: &ast::Traits) -> Result<(&'static str, Protocol)> {
-    const SUPPORTED: [(&str, Protocol); 5] = [
+    const SUPPORTED: [(&str, Protocol); 6] = [
         (trait_id::AWS_JSON_1_0, Protocol::AwsJson10),
         (trait_id::AWS_JSON_1_1, Protocol::AwsJson11),
         (trait_id::REST_JSON_1, Protocol::RestJson1),
+        (trait_id::RPC_V2_CBOR, Protocol::RpcV2Cbor),
         (trait_id::AWS_QUERY, Protocol::AwsQuery),
         (trait_id::EC2_QUERY, Protocol::Ec2Query),
     ];
-    const NAMES: &str = "awsJson1_0, awsJson1_1, restJson1, awsQuery and ec2Query can be generated";
+    const NAMES: &str =
+        "awsJson1_0, awsJson1_1, restJson1, awsQuery, ec2Query and rpcv2Cbor can be generated";
     if let Some(protocol) = SUPPORTED.iter().find(|(id, _)| traits.has(id)) {
         return Ok(*protocol);
     }

@@ -23,9 +23,9 @@ impl Lowering<'_> {
             let simple = prelude(target)?;
             let kind = simple_kind(simple, member, &Traits::default())?;
             return Ok(Type {
+                constraints: self.constraints(target, &kind, member, &Traits::default())?,
                 kind,
                 shape: target.clone(),
-                constraints: constraints(member, &Traits::default())?,
                 sensitive: member.sensitive(),
                 xml: xml(member)?,
             });
@@ -43,12 +43,32 @@ impl Lowering<'_> {
             .at(target));
         }
         Ok(Type {
+            constraints: self.constraints(target, &kind, member, traits)?,
             kind,
             shape: target.clone(),
-            constraints: constraints(member, traits)?,
             sensitive: member.sensitive() || traits.sensitive(),
             xml: xml(member)?,
         })
+    }
+
+    /// The constraints of a target. Numbers of any length are texts, which are not compared with a range.
+    fn constraints(
+        &mut self,
+        target: &ShapeId,
+        kind: &TypeKind,
+        member: &Traits,
+        shape: &Traits,
+    ) -> Result<Constraints> {
+        let mut constraints = constraints(member, shape)?;
+        if matches!(kind, TypeKind::BigInteger | TypeKind::BigDecimal)
+            && constraints.range.take().is_some()
+        {
+            let warning = format!("{target}: the range of a number of any length is not validated");
+            if !self.service.warnings.contains(&warning) {
+                self.service.warnings.push(warning);
+            }
+        }
+        Ok(constraints)
     }
 
     /// What a shape is as the target of a member.
@@ -162,12 +182,8 @@ fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKi
             None => shape.timestamp_format()?,
         }),
         Simple::Document => TypeKind::Document,
-        Simple::BigInteger | Simple::BigDecimal => {
-            return Err(Error::new(format!(
-                "the shape type {} is not supported",
-                simple.name()
-            )));
-        }
+        Simple::BigInteger => TypeKind::BigInteger,
+        Simple::BigDecimal => TypeKind::BigDecimal,
     })
 }
 

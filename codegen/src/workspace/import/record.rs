@@ -18,7 +18,7 @@ const HEADER: &str = "\
 # the workspace. `release`, `file` and `version` say what models/SERVICE/model.json was made of, `file-sha256` and
 # `sha256` are the digests of that and of model.json; `add`, `import` and `update` write them. `crate` is the package that
 # is generated, `crate-version` its version, which `update` raises. `operations` is a list of the operations to generate;
-# without it all are. `arbitrary = true` generates strategies for proptest, `test-util = true` what mocks need.
+# without it all are. `protocol` is one of those that the service offers. `arbitrary = true` generates strategies for proptest, `test-util = true` what mocks need.
 #
 # How the crates fit this workspace may be said before the services; these are the defaults:
 #
@@ -43,6 +43,8 @@ pub struct Choices {
     pub crate_name: Option<String>,
     /// The operations to generate, by their names in the model; all without it.
     pub operations: Option<Vec<String>>,
+    /// The protocol, by the name of its trait; the one with the least cost without it, if there are several.
+    pub protocol: Option<String>,
 }
 
 /// The text of the file after an import.
@@ -122,6 +124,9 @@ pub(crate) fn with_choices(text: &str, service: &str, choices: &Choices) -> Resu
         .with_context(|| format!("`service.{service}` is not a table"))?;
     if let Some(name) = &choices.crate_name {
         set(table, "crate", name.clone());
+    }
+    if let Some(name) = &choices.protocol {
+        set(table, "protocol", name.clone());
     }
     if let Some(names) = &choices.operations {
         table["operations"] = value(names.iter().collect::<Array>());

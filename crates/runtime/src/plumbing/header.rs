@@ -13,6 +13,7 @@ use std::str::FromStr;
 
 use http::HeaderValue;
 
+use crate::big::{BigDecimal, BigInteger};
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
 use crate::timestamp::{Timestamp, TimestampFormat};
@@ -178,6 +179,22 @@ pub fn parse_float(name: &'static str, text: &str) -> Result<f32, HeaderError> {
 /// When it is neither.
 pub fn parse_double(name: &'static str, text: &str) -> Result<f64, HeaderError> {
     parse_floating_point(name, text, f64::is_finite)
+}
+
+/// Reads an integer of any length.
+///
+/// # Errors
+/// When it is none.
+pub fn parse_big_integer(name: &'static str, text: &str) -> Result<BigInteger, HeaderError> {
+    parse(name, text, "an integer")
+}
+
+/// Reads a decimal number of any length.
+///
+/// # Errors
+/// When it is none.
+pub fn parse_big_decimal(name: &'static str, text: &str) -> Result<BigDecimal, HeaderError> {
+    parse(name, text, "a decimal number")
 }
 
 /// Reads a timestamp in `format`, or else in any other form that [`Timestamp::parse_any`] knows.

@@ -8,6 +8,8 @@
 pub mod arbitrary;
 mod budget;
 pub mod causes;
+#[cfg(feature = "cbor")]
+pub mod cbor;
 pub mod endpoint;
 #[cfg(feature = "form")]
 pub mod form;

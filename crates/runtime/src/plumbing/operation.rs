@@ -13,6 +13,9 @@ pub enum Protocol {
     Query,
     /// `aws.protocols#ec2Query`.
     Ec2Query,
+    /// `smithy.protocols#rpcv2Cbor`.
+    #[cfg(feature = "cbor")]
+    RpcV2Cbor,
 }
 
 /// A way to authenticate a request.

@@ -6,6 +6,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::body::{Body, ByteStream};
 use crate::error::Error;
 use crate::operation::Request;
+#[cfg(feature = "cbor")]
+use crate::plumbing::cbor;
 use crate::plumbing::json::Writer;
 use crate::plumbing::operation::Modelled;
 #[cfg(feature = "xml-write")]
@@ -98,6 +100,14 @@ impl ResponseWriter {
     /// Sets the body to what is written.
     pub fn json(&mut self, write: impl FnOnce(&mut Writer)) {
         let mut writer = Writer::with_capacity(256);
+        write(&mut writer);
+        self.body = Body::Bytes(writer.into_bytes().into());
+    }
+
+    /// Sets the body to CBOR that is written.
+    #[cfg(feature = "cbor")]
+    pub fn cbor(&mut self, write: impl FnOnce(&mut cbor::Writer)) {
+        let mut writer = cbor::Writer::with_capacity(256);
         write(&mut writer);
         self.body = Body::Bytes(writer.into_bytes().into());
     }

@@ -178,6 +178,7 @@ fn protocol(service: &Service) -> &'static str {
         model::Protocol::RestJson1 => "rest-json",
         model::Protocol::AwsQuery => "query",
         model::Protocol::Ec2Query => "ec2",
+        model::Protocol::RpcV2Cbor => "smithy-rpc-v2-cbor",
     }
 }
 

@@ -7,6 +7,7 @@ use proptest::strategy::{BoxedStrategy, Strategy};
 
 use super::Scope;
 use crate::Timestamp;
+use crate::big::{BigDecimal, BigInteger};
 use crate::plumbing::validator::Range;
 
 /// The integers of the model.
@@ -80,6 +81,20 @@ pub fn double(scope: Scope, Range(least, most): Range<f64>) -> BoxedStrategy<f64
             (least..=most.unwrap_or(std::primitive::f64::MAX)).boxed()
         }
     }
+}
+
+/// Integers of up to forty digits.
+pub fn big_integer() -> BoxedStrategy<BigInteger> {
+    let number = |text: String| BigInteger::new(text).unwrap_or_default();
+    "-?(0|[1-9][0-9]{0,39})".prop_map(number).boxed()
+}
+
+/// Decimal numbers of up to forty digits, some with an exponent.
+pub fn big_decimal() -> BoxedStrategy<BigDecimal> {
+    let number = |text: String| BigDecimal::new(text).unwrap_or_default();
+    "-?(0|[1-9][0-9]{0,19})(\\.[0-9]{1,20})?(e-?[1-9][0-9]?)?"
+        .prop_map(number)
+        .boxed()
 }
 
 /// Timestamps: mostly of this decade and in whole seconds, some to the millisecond, some from any year that a timestamp

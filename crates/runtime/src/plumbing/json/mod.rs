@@ -13,6 +13,7 @@
 //! * an escape that is half of a surrogate pair becomes U+FFFD. Other readers refuse the whole text, but a service that
 //!   truncates a user's text in the middle of a pair must not make its response unreadable.
 
+mod big;
 mod collection;
 mod error;
 mod from_json;

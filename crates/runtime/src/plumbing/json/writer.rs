@@ -208,7 +208,7 @@ impl Writer {
         self.needs_comma = true;
     }
 
-    fn literal(&mut self, text: &str) {
+    pub(super) fn literal(&mut self, text: &str) {
         self.separate();
         self.buffer.extend_from_slice(text.as_bytes());
     }

@@ -94,6 +94,13 @@ impl From<header::HeaderError> for DecodeError {
     }
 }
 
+#[cfg(feature = "cbor")]
+impl From<crate::plumbing::cbor::Error> for DecodeError {
+    fn from(error: crate::plumbing::cbor::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
 #[cfg(feature = "xml")]
 impl From<crate::plumbing::xml::Error> for DecodeError {
     fn from(error: crate::plumbing::xml::Error) -> Self {

@@ -4,6 +4,8 @@
 //! order of the message. The types implement HTTP bindings (Smithy specification, "HTTP protocol bindings") and are
 //! independent of services.
 
+#[cfg(feature = "cbor")]
+mod cbor;
 mod destination;
 mod error;
 #[cfg(feature = "form")]

@@ -21,6 +21,8 @@ pub(crate) enum Format {
     #[default]
     Json,
     Xml,
+    #[cfg(feature = "cbor")]
+    Cbor,
 }
 
 impl Format {
@@ -28,6 +30,8 @@ impl Format {
         match self {
             Self::Json => "JSON",
             Self::Xml => "XML",
+            #[cfg(feature = "cbor")]
+            Self::Cbor => "CBOR",
         }
     }
 
@@ -35,6 +39,8 @@ impl Format {
         match self {
             Self::Json => is_json(body),
             Self::Xml => is_xml(body) && begins_like_xml(body),
+            #[cfg(feature = "cbor")]
+            Self::Cbor => is_cbor(body),
         }
     }
 
@@ -42,6 +48,8 @@ impl Format {
         match self {
             Self::Json => begins_like_json(body),
             Self::Xml => begins_like_xml(body),
+            #[cfg(feature = "cbor")]
+            Self::Cbor => begins_like_cbor(body),
         }
     }
 }
@@ -122,6 +130,19 @@ fn is_xml(body: &[u8]) -> bool {
 #[cfg(not(feature = "xml"))]
 fn is_xml(_: &[u8]) -> bool {
     false
+}
+
+#[cfg(feature = "cbor")]
+fn is_cbor(body: &[u8]) -> bool {
+    use crate::plumbing::cbor::Reader;
+    let mut reader = Reader::new(body);
+    begins_like_cbor(body) && reader.skip().and_then(|()| reader.finish()).is_ok()
+}
+
+/// Whether a body begins with an array, a map or a tag; no page and no text begins with one of these bytes.
+#[cfg(feature = "cbor")]
+fn begins_like_cbor(body: &[u8]) -> bool {
+    matches!(body.first(), Some(0x80..=0xdb))
 }
 
 /// Whether a body begins with an element or a declaration, and not as a page of HTML.

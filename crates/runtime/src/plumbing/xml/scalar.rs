@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use super::markup::{SPACE, is_space};
 use super::{Error, Reader, Result};
+use crate::big::{BigDecimal, BigInteger};
 use crate::decimal;
 use crate::plumbing::json::decode_base64;
 use crate::plumbing::safe_line::safe_line;
@@ -179,6 +180,30 @@ impl<'a> Reader<'a> {
         match non_finite(token.trimmed()) {
             Some(number) => Ok(number),
             None => self.finite(&token, str::parse, f64::is_finite),
+        }
+    }
+
+    /// Reads an integer of any length.
+    ///
+    /// # Errors
+    /// When the text is none.
+    pub fn big_integer(&mut self) -> Result<BigInteger> {
+        let token = self.token()?;
+        match BigInteger::new(token.trimmed()) {
+            Ok(number) => Ok(number),
+            Err(error) => Err(self.refused(&token, error.to_string())),
+        }
+    }
+
+    /// Reads a decimal number of any length.
+    ///
+    /// # Errors
+    /// When the text is none.
+    pub fn big_decimal(&mut self) -> Result<BigDecimal> {
+        let token = self.token()?;
+        match BigDecimal::new(token.trimmed()) {
+            Ok(number) => Ok(number),
+            Err(error) => Err(self.refused(&token, error.to_string())),
         }
     }
 

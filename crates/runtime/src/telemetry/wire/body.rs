@@ -44,6 +44,8 @@ pub(super) fn read(
         match format {
             Format::Json => line.text(&format!("\"{hidden}\"")),
             Format::Xml => line.text(hidden),
+            #[cfg(feature = "cbor")]
+            Format::Cbor => line.text(hidden),
         }
         at = range.end.min(end);
     }
@@ -110,6 +112,9 @@ fn plain(format: Format, piece: &str) -> Cow<'_, str> {
         Format::Xml => crate::plumbing::xml::plain(piece),
         #[cfg(not(feature = "xml"))]
         Format::Xml => Cow::Borrowed(piece),
+        // It is not shown.
+        #[cfg(feature = "cbor")]
+        Format::Cbor => Cow::Borrowed(piece),
     }
 }
 
