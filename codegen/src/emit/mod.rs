@@ -42,12 +42,14 @@ mod server;
 mod setter;
 mod source_file;
 mod test_util;
+mod text_lines;
 mod types;
 mod union;
 mod validation;
 mod variants;
 mod waiter;
 mod words;
+mod wrap;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -3,8 +3,9 @@
 use super::constraint_text::{constraint_sentences, rule_sentence};
 use super::docs::{of_member, of_type, plain_type_text, reference_link};
 use super::sample::Sample;
+use super::text_lines::text_lines;
 use super::types::ident;
-use super::words::{field_link, first_sentence, one_line, text_lines};
+use super::words::{field_link, first_sentence, one_line};
 use crate::escape::markdown::code;
 use crate::model::TypeId;
 use crate::plan::reserved::methods::{ITEMS, PAGES};

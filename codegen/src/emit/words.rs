@@ -3,50 +3,47 @@
 use crate::escape::markdown::{code, text};
 use crate::plan::reserved::types::CLIENT;
 use crate::plan::{Definition, Field, Plan, TypeDefinition};
-use crate::words::text::{Name, Paragraph, Piece, Text};
-
-/// The lines of a text: an empty line between paragraphs, none between the items of a list.
-pub(super) fn text_lines(plan: &Plan<'_>, words: &Text) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut was_item = false;
-    for paragraph in &words.0 {
-        let continues_list = was_item && paragraph.is_item;
-        if !lines.is_empty() && !continues_list {
-            lines.push(String::new());
-        }
-        let start = if paragraph.is_item { "* " } else { "" };
-        lines.push(format!("{start}{}", line(plan, paragraph)));
-        was_item = paragraph.is_item;
-    }
-    lines
-}
+use crate::words::text::{Name, Piece, Text};
 
 /// The first sentence of a text, on one line.
 pub(super) fn first_sentence(plan: &Plan<'_>, words: &Text) -> String {
-    line(plan, &words.first_sentence())
+    inline(plan, words.first_sentence().pieces())
 }
 
-/// A text as one line, for an item of a list: its paragraphs one after the other.
+/// A text as one line, for an item of a list: its paragraphs one after the other, up to what is no paragraph.
 pub(super) fn one_line(plan: &Plan<'_>, words: &Text) -> String {
-    let paragraphs: Vec<String> = words.0.iter().map(|one| line(plan, one)).collect();
-    paragraphs.join(" ")
+    let paragraphs = words.0.iter().take_while(|one| one.inside.is_empty());
+    let paragraphs = paragraphs.map_while(|one| match one.pieces() {
+        [] => None,
+        pieces => Some(inline(plan, pieces)),
+    });
+    let paragraphs: Vec<String> = paragraphs.collect();
+    match paragraphs.is_empty() {
+        true => first_sentence(plan, words),
+        false => paragraphs.join(" "),
+    }
 }
 
-fn line(plan: &Plan<'_>, paragraph: &Paragraph) -> String {
+/// Text on one line.
+pub(super) fn inline(plan: &Plan<'_>, pieces: &[Piece]) -> String {
     let mut result = String::new();
-    for piece in &paragraph.pieces {
+    for piece in pieces {
         match piece {
-            // A letter before the text marks that it is not at the beginning of a line.
-            Piece::Plain(plain) if !result.is_empty() => {
-                result.push_str(&text(&format!("`{plain}"))[2..]);
-            }
+            Piece::Plain(plain) if !result.is_empty() => result.push_str(&inner_text(plain)),
             Piece::Plain(plain) => result.push_str(&text(plain)),
             Piece::Code(plain) => result.push_str(&code(plain)),
             Piece::Link { label, url } => result.push_str(&format!("[{}]({url})", text(label))),
             Piece::Name(name) => result.push_str(&link(plan, name)),
+            Piece::Strong(plain) => result.push_str(&format!("**{}**", inner_text(plain))),
+            Piece::Emphasis(plain) => result.push_str(&format!("*{}*", inner_text(plain))),
         }
     }
     result
+}
+
+/// Text that is not at the beginning of a line, which a letter before it marks.
+fn inner_text(plain: &str) -> String {
+    text(&format!("`{plain}"))[2..].to_owned()
 }
 
 /// A link to the Rust item of a name; code where the crate has no such item.

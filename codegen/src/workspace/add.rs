@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::escape::line;
@@ -20,7 +21,7 @@ use crate::workspace::import::{
 };
 use crate::workspace::incoming::Incoming;
 use crate::workspace::reconcile::{Access, Mode, reconcile};
-use crate::workspace::{arguments, downloads, endpoint_tests, names, read, shipped, words};
+use crate::workspace::{arguments, downloads, endpoint_tests, names, prose, read, shipped, words};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> Command {
@@ -50,6 +51,16 @@ pub(crate) fn declaration() -> Command {
                 .help(
                     "A slice: these operations and the types they use; models/attache.toml stores the list",
                 ),
+        )
+        .arg(
+            Arg::new("documentation")
+                .long("documentation")
+                .value_name("KIND")
+                .value_parser([
+                    PossibleValue::new("source").help("What the published model says, which prose.json keeps"),
+                    PossibleValue::new("facts").help("Names, types and constraints, and words of your own"),
+                ])
+                .help("What the documentation of the crate is made of [default: source]"),
         )
         .arg(arguments::to().conflicts_with("from"))
         .arg(
@@ -91,6 +102,9 @@ pub(crate) fn command(workspace: &Path, matches: &ArgMatches) -> Result<String> 
     let options = Options {
         choices: Choices {
             crate_name: matches.get_one("crate").cloned(),
+            has_prose: matches
+                .get_one::<String>("documentation")
+                .map(|documentation| documentation == "source"),
             operations: operations.map(|names| names.map(|name| name.trim().to_owned()).collect()),
         },
         no_overlay: matches.get_flag("no-overlay"),
@@ -190,19 +204,29 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         model: &imported.model_json,
         overlay: Some(&overlay),
         words: words.as_deref(),
+        prose: configured.has_prose.then_some(&imported.prose),
         given: &names::recorded(&models, service)?,
     };
     let generated = generate_from(workspace, &config, configured, source)?;
+    let prose = prose::written(configured, &imported.prose)?;
+    let recorded = record::with_prose(&recorded, service, prose.as_deref())?;
     words::refuse(service, &generated.words)?;
     if !options.drop_endpoint_tests {
         endpoint_tests::refuse(incoming.name(), &generated.left_out_tests)?;
     }
     let from = line(&incoming.found.describe(&imported.version)).into_owned();
-    let others = [
+    let mut others = vec![
         (own.join("model.json"), imported.model_json),
         (overlay_path, overlay),
         (settings(workspace), recorded),
     ];
+    let with_prose = match prose {
+        Some(text) => {
+            others.push((own.join(prose::FILE), text));
+            format!(", models/{service}/{}", prose::FILE)
+        }
+        None => String::new(),
+    };
     let outcome = reconcile(&access, &generated.trees, &others)?;
     let next = match mode {
         Mode::Check => String::new(),
@@ -213,7 +237,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         ),
     };
     Ok(format!(
-        "{from}\n{note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json, \
+        "{from}\n{note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json{with_prose}, \
          models/attache.toml\n{next}",
         generated.text,
         outcome.describe(mode),

@@ -34,6 +34,9 @@ pub struct ServiceConfig {
     pub arbitrary: bool,
     /// Whether everything must be explained in `docs.json` (`words = "required"`).
     pub words_required: bool,
+    /// Whether the crate has the documentation of the published model where it has no words of ours
+    /// (`documentation = "source"`).
+    pub has_prose: bool,
     /// Whether responses can be written, for mocks (feature `test-util` of the crate).
     pub test_util: bool,
     /// Where its models are published, and what the current one was made of.
@@ -216,6 +219,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         arbitrary: false,
         test_util: false,
         words_required: false,
+        has_prose: false,
         published: Published::default(),
     };
     for (key, value) in table.iter() {
@@ -246,6 +250,15 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 let form = "`words` can only be \"required\"; without it, words may be missing";
                 ensure!(value.as_str() == Some("required"), form);
                 config.words_required = true;
+            }
+            ("documentation", value) => {
+                config.has_prose = match value.as_str() {
+                    Some("source") => true,
+                    Some("facts") => false,
+                    _ => bail!(
+                        "`documentation` must be \"source\", for what the published model says, or \"facts\""
+                    ),
+                };
             }
             ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {

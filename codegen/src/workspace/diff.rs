@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::ast::own_traits::OwnTraits;
-use crate::diff::prose::{self, Prose};
+use crate::diff::prose;
 use crate::diff::{Report, Version, compare_with, report};
+use crate::import::prose::{self as documentation, Prose};
 use crate::import::read_smithy;
 use crate::plan::Names;
 use anyhow::{Context, Result, bail, ensure};
@@ -18,7 +19,7 @@ use serde_json::Value;
 use crate::workspace::config::{self, services};
 use crate::workspace::import::read_optional;
 use crate::workspace::import::source::{self, Texts};
-use crate::workspace::{names, read};
+use crate::workspace::{names, prose as prose_file, read};
 
 /// The declaration of this command for clap.
 pub(crate) fn declaration() -> clap::Command {
@@ -94,6 +95,8 @@ pub struct Input {
     name: String,
     model: Value,
     prose: Prose,
+    /// Whether its crate has the prose.
+    has_prose: bool,
     overlay: Option<(String, String)>,
     operations: Option<Vec<String>>,
     names: Option<Names>,
@@ -119,10 +122,12 @@ impl Input {
     /// # Errors
     /// A model that cannot be read.
     pub fn published(name: &str, texts: &Texts) -> Result<Self> {
+        let (model, prose) = texts.separate()?;
         Ok(Self {
             name: name.to_owned(),
-            model: texts.normal_form()?,
-            prose: texts.prose()?,
+            model,
+            prose,
+            has_prose: false,
             overlay: None,
             operations: None,
             names: None,
@@ -153,22 +158,29 @@ impl Input {
         } else {
             None
         };
-        let names = match revision {
-            None => read_optional(&workspace.join(file(names::FILE)))?,
-            // A service of which no name had to be settled has no such file.
-            Some(revision) => match is_in_git(workspace, revision, &file(names::FILE))? {
-                true => Some(text(names::FILE)?),
-                false => None,
+        // A service of which no name had to be settled has no such file, and not every one has its prose.
+        let optional = |name: &str| match revision {
+            None => read_optional(&workspace.join(file(name))),
+            Some(revision) => match is_in_git(workspace, revision, &file(name))? {
+                true => text(name).map(Some),
+                false => Ok(None),
             },
         };
+        let names = optional(names::FILE)?;
         let names = names::parse(&file(names::FILE), names.as_deref())?;
         let configured = services(&workspace.join("models"))?
             .into_iter()
             .find(|config| config.name == service);
+        let has_prose = configured.as_ref().is_some_and(|config| config.has_prose);
+        let prose = match optional(prose_file::FILE)?.filter(|_| has_prose) {
+            Some(text) => documentation::read(&file(prose_file::FILE), &text)?,
+            None => Prose::new(),
+        };
         Ok(Self {
             name: file("model.json"),
             model: read_smithy(&model)?,
-            prose: Prose::new(),
+            prose,
+            has_prose,
             overlay,
             operations: configured.and_then(|config| config.operations),
             names: Some(names),
@@ -205,11 +217,12 @@ impl Input {
             },
             own,
         )?;
-        report.extend(prose::changes(
-            &self.prose,
-            &new.prose,
-            &namespace(&new.model),
-        ));
+        let compared = prose::Compared {
+            old: (&self.model, &self.prose),
+            new: (&new.model, &new.prose),
+            is_generated: self.has_prose || new.has_prose,
+        };
+        report.extend(compared.changes(&namespace(&new.model)));
         Ok(report)
     }
 }

@@ -143,6 +143,7 @@ pub(super) fn settled(
         model,
         overlay: Some(("overlay.json", overlay)),
         words: None,
+        prose: None,
         operations,
         manifest: &manifest,
         header: "",

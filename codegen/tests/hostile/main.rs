@@ -97,6 +97,7 @@ impl Source {
             model: &model,
             overlay: None,
             words: None,
+            prose: None,
             operations: None,
             manifest: &manifest,
             header: HOSTILE,
