@@ -193,6 +193,7 @@ impl<'a> Request<'a> {
             query,
             headers: &headers,
             payload_sha256_hex: &sha256_hex(self.body),
+            path_as_sent: false,
         };
         let signature = sign(&request, KEY, SECRET, &scope);
         Some(self.written(&[

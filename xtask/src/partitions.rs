@@ -21,7 +21,13 @@ const SOURCE: &str = "models/partitions.json";
 const RUNTIME: &str = "crates/runtime/src/plumbing/endpoint";
 
 /// The files of that part that the generator has, too.
-const COPIED: [&str; 4] = ["arn.rs", "partition.rs", "standard_library.rs", "url.rs"];
+const COPIED: [&str; 5] = [
+    "arn.rs",
+    "partition.rs",
+    "s3.rs",
+    "standard_library.rs",
+    "url.rs",
+];
 
 /// Runs `generate` for the client crates and the table.
 ///

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use xtask::conformance::folder::read;
+use xtask::conformance::select;
 use xtask::conformance::suite::{Kind, Suites};
 
 fn suites(files: &[(&str, Value)]) -> anyhow::Result<Suites> {
@@ -76,6 +77,41 @@ fn suites_that_agree_share_a_model() {
     assert_eq!(
         (wanted.path.as_str(), wanted.query.as_deref()),
         ("/", Some(["a=b".to_owned()].as_slice()))
+    );
+}
+
+#[test]
+fn cases_are_selected_by_protocol_and_by_file() {
+    let string = json!({"type": "string"});
+    let suite = |operation, id, protocol: &str| {
+        let mut suite = c2j(operation, &string, &input_case(id));
+        suite["metadata"]["protocol"] = json!(protocol);
+        json!([suite])
+    };
+    let files = [
+        ("input/ec2.json", suite("One", "first", "ec2")),
+        ("input/json.json", suite("Two", "second", "json")),
+        ("input/json-more.json", suite("Three", "third", "json")),
+    ];
+    for (names, expected) in [
+        (vec![], vec!["first", "second", "third"]),
+        (vec!["ec2"], vec!["first"]),
+        (vec!["ec2Query"], vec!["first"]),
+        (vec!["json"], vec!["second", "third"]),
+        (vec!["json-more", "ec2"], vec!["first", "third"]),
+    ] {
+        let mut suites = suites(&files).expect("they are suites");
+        select(&mut suites, &names).expect("there are such cases");
+        let cases = suites.suites.iter().flat_map(|suite| &suite.cases);
+        let mut ids: Vec<&str> = cases.map(|case| case.case.id.as_str()).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, expected, "{names:?}");
+    }
+    let mut suites = suites(&files).expect("they are suites");
+    let error = select(&mut suites, &["query"]).expect_err("there is no such case");
+    assert_eq!(
+        error.to_string(),
+        "`--protocol query` selects no case: the folder has awsJson1_1, ec2, ec2Query, json, json-more"
     );
 }
 

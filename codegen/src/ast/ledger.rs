@@ -32,7 +32,7 @@ const TEST: Handling<'static> =
 const RESOURCES: Handling<'static> = Ignored("resources only group operations");
 const AUTHENTICATION: Handling<'static> =
     Ignored("operations that take no signature of version 4 are left out one by one");
-const XML: Handling<'static> = Ignored("the protocols that are generated use no XML");
+const REST_XML: Handling<'static> = Ignored("only restXml uses it, which is not generated");
 const STREAMING: Handling<'static> = Handled;
 
 /// Every known trait, sorted by id.
@@ -63,7 +63,10 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::attache::TREE_HASH, Handled),
     (trait_id::attache::UNIQUE_MEMBER, Handled),
     (trait_id::attache::WAITERS, Handled),
-    (trait_id::attache::XML_ORDER, XML),
+    (
+        trait_id::attache::XML_ORDER,
+        Ignored("services read the members of an element in any order"),
+    ),
     (trait_id::ARN, RESOURCES),
     (trait_id::ARN_REFERENCE, RESOURCES),
     // Operations that require it are left out.
@@ -98,7 +101,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::CFN_EXCLUDE_PROPERTY, INFRASTRUCTURE),
     (trait_id::CFN_MUTABILITY, INFRASTRUCTURE),
     (trait_id::CFN_RESOURCE, INFRASTRUCTURE),
-    (trait_id::S3_UNWRAPPED_XML_OUTPUT, XML),
+    (trait_id::S3_UNWRAPPED_XML_OUTPUT, REST_XML),
     (
         trait_id::DUAL_STACK_ONLY_ENDPOINTS,
         Ignored("the endpoint rule set contains this information"),
@@ -142,6 +145,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
         trait_id::EC2_QUERY,
         Ignored("the client uses another protocol of the service"),
     ),
+    (trait_id::EC2_QUERY_NAME, Handled),
     (trait_id::HTTP_CHECKSUM, Handled),
     (trait_id::REST_JSON_1, Handled),
     (
@@ -236,10 +240,10 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::UNIQUE_ITEMS, Handled),
     (trait_id::UNIT_TYPE, MODEL_LINT),
     (trait_id::UNSTABLE, DOCUMENTATION),
-    (trait_id::XML_ATTRIBUTE, XML),
-    (trait_id::XML_FLATTENED, XML),
-    (trait_id::XML_NAME, XML),
-    (trait_id::XML_NAMESPACE, XML),
+    (trait_id::XML_ATTRIBUTE, Handled),
+    (trait_id::XML_FLATTENED, Handled),
+    (trait_id::XML_NAME, Handled),
+    (trait_id::XML_NAMESPACE, Handled),
     (
         trait_id::RPC_V2_CBOR,
         Ignored("the client uses another protocol of the service"),

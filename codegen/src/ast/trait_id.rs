@@ -58,6 +58,7 @@ pub(crate) const AWS_QUERY: &str = "aws.protocols#awsQuery";
 pub(crate) const AWS_QUERY_COMPATIBLE: &str = "aws.protocols#awsQueryCompatible";
 pub(crate) const AWS_QUERY_ERROR: &str = "aws.protocols#awsQueryError";
 pub(crate) const EC2_QUERY: &str = "aws.protocols#ec2Query";
+pub(crate) const EC2_QUERY_NAME: &str = "aws.protocols#ec2QueryName";
 pub(crate) const HTTP_CHECKSUM: &str = "aws.protocols#httpChecksum";
 pub(crate) const REST_JSON_1: &str = "aws.protocols#restJson1";
 pub(crate) const REST_XML: &str = "aws.protocols#restXml";

@@ -186,7 +186,7 @@ fn change(shape: String, effect: Effect) -> Change {
 /// awsJson names the service shape in each request.
 fn service_renamed(sides: Sides<'_>, old_id: &ShapeId) -> Change {
     let new_id = &sides.new.service;
-    let is_sent = !sides.new.is_rest() && old_id.name() != new_id.name();
+    let is_sent = sides.new.is_target() && old_id.name() != new_id.name();
     Change {
         shape: new_id.to_string(),
         kind: "service-renamed".to_owned(),

@@ -149,20 +149,43 @@ impl Side {
         PROTOCOLS.into_iter().find(|id| traits.has(id))
     }
 
-    /// Whether messages have more than a JSON body.
+    /// Whether messages have more than a body.
     pub(super) fn is_rest(&self) -> bool {
         !matches!(
             self.protocol(),
+            Some(
+                trait_id::AWS_JSON_1_0
+                    | trait_id::AWS_JSON_1_1
+                    | trait_id::AWS_QUERY
+                    | trait_id::EC2_QUERY
+            )
+        )
+    }
+
+    /// Whether requests name the service shape.
+    pub(super) fn is_target(&self) -> bool {
+        matches!(
+            self.protocol(),
             Some(trait_id::AWS_JSON_1_0 | trait_id::AWS_JSON_1_1)
+        )
+    }
+
+    /// Whether messages have XML or forms.
+    pub(super) fn is_xml(&self) -> bool {
+        matches!(
+            self.protocol(),
+            Some(trait_id::AWS_QUERY | trait_id::EC2_QUERY)
         )
     }
 }
 
 /// The protocols that are supported. Where a service offers several, clients use the first.
-pub(super) const PROTOCOLS: [&str; 3] = [
+pub(super) const PROTOCOLS: [&str; 5] = [
     trait_id::AWS_JSON_1_0,
     trait_id::AWS_JSON_1_1,
     trait_id::REST_JSON_1,
+    trait_id::AWS_QUERY,
+    trait_id::EC2_QUERY,
 ];
 
 /// The input of the plan. A trait that the ledger does not list is a change to report, and does not end the comparison;

@@ -116,10 +116,22 @@ pub(super) const PLACES: [&str; 9] = [
     trait_id::JSON_NAME,
 ];
 
+/// Traits that say how XML and forms hold a member.
+pub(super) const XML_PLACES: [&str; 5] = [
+    trait_id::EC2_QUERY_NAME,
+    trait_id::XML_ATTRIBUTE,
+    trait_id::XML_FLATTENED,
+    trait_id::XML_NAME,
+    trait_id::XML_NAMESPACE,
+];
+
 fn place<'a>(side: &Side, member: &'a Member) -> Vec<Option<&'a Value>> {
     let mut places = vec![member.traits.get(trait_id::TIMESTAMP_FORMAT)];
     if side.is_rest() {
         places.extend(PLACES.iter().map(|id| member.traits.get(id)));
+    }
+    if side.is_xml() {
+        places.extend(XML_PLACES.iter().map(|id| member.traits.get(id)));
     }
     places
 }

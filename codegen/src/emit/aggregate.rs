@@ -4,12 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::alias::alias;
+use super::codec;
 use super::docs::{deprecation, described, doc, field_lines, of_member, of_type};
 use super::hash;
-use super::imports::JSON;
 use super::imports::type_name;
-use super::json_read::read_function;
-use super::json_write::write_fields;
 use super::literal::default_expression;
 use super::open_literal;
 use super::redaction;
@@ -20,12 +18,11 @@ use super::validation;
 use super::words::first_sentence;
 use crate::error::Result;
 use crate::escape::markdown::code;
-use crate::model::{Binding, TypeId};
+use crate::model::TypeId;
 use crate::plan::reserved::constructors::NEW;
-use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::{DefaultKind, Field, Plan, Presence, TypeDefinition};
 
-/// The items of a structure that is part of others: the type, its constructor and setters, and its JSON.
+/// The items of a structure that is part of others: the type, its constructor and setters, and its codec.
 pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
     let definition = plan.type_definition(id);
     let fields = definition.fields();
@@ -39,17 +36,16 @@ pub(super) fn nested_items(plan: &Plan<'_>, id: TypeId) -> Result<TokenStream> {
         .transpose()?;
     let setters = setters(plan, definition);
     let write = definition
-        .write
-        .is_some()
-        .then(|| write_function(plan, definition, fields));
+        .is_written
+        .then(|| codec::writing(plan).structure(plan, definition));
     let validate_at = definition
         .is_validated
         .then(|| validation::structure_function(plan, id));
     let hash = hash::function(plan, id);
-    let capacity = super::json_capacity::function(plan, id);
+    let capacity = codec::writing(plan).capacity(plan, id);
     let read = definition
-        .read
-        .map(|_| read_function(plan, definition, fields.iter(), false));
+        .is_read
+        .then(|| codec::reading(plan).structure(plan, definition));
     Ok(quote! {
         #item
         impl #name {
@@ -223,24 +219,5 @@ fn converted_parameter(field: &Field<'_>) -> Option<TokenStream> {
         (true, _) => Some(quote!(Box::new(#member #conversion))),
         (false, true) => None,
         (false, false) => Some(quote!(#member #conversion)),
-    }
-}
-
-/// `write_json`, which writes the structure as a JSON object.
-pub(super) fn write_function(
-    plan: &Plan<'_>,
-    definition: &TypeDefinition<'_>,
-    fields: &[Field<'_>],
-) -> TokenStream {
-    let body = fields
-        .iter()
-        .filter(|field| field.model.binding == Binding::Body);
-    let statements = write_fields(plan, body, &quote!(self), definition.model.sensitive);
-    quote! {
-        pub(crate) fn #WRITE_JSON(&self, writer: &mut #JSON::Writer) {
-            writer.begin_object();
-            #statements
-            writer.end_object();
-        }
     }
 }

@@ -9,14 +9,14 @@ use quote::quote;
 
 use super::imports::{JSON, type_name};
 use super::json_read::{
-    defaults, key_pattern, read_arm, reading_function, structure_body, wire_key,
+    defaults, int_enum_body, key_pattern, read_arm, reading_function, string_enum_body,
+    structure_body, union_body, wire_key,
 };
 use super::source_file::SourceFile;
 use super::types::ident;
-use super::union;
 use crate::model::{Binding, Role};
 use crate::plan::reserved::constructors::READ_JSON;
-use crate::plan::{Definition, Field, Module, Plan, Presence, TypeDefinition};
+use crate::plan::{Definition, Field, Module, Plan, Presence, ResponseCodec, TypeDefinition};
 
 /// The file.
 pub(super) fn deserialize_file(plan: &Plan<'_>) -> SourceFile {
@@ -29,11 +29,13 @@ pub(super) fn deserialize_file(plan: &Plan<'_>) -> SourceFile {
         let name = type_name(definition);
         let body = match &definition.definition {
             // Serde derives this for enums. Only what contains them needs a function.
-            Definition::Enum(_) | Definition::IntEnum(_) if definition.read.is_some() => continue,
-            Definition::Enum(_) => quote!(Ok(Self::from(reader.str()?.as_ref()))),
-            Definition::IntEnum(_) => quote!(reader.integer().map(Self::from)),
+            Definition::Enum(_) | Definition::IntEnum(_) if has_reader(plan, definition) => {
+                continue;
+            }
+            Definition::Enum(_) => string_enum_body(),
+            Definition::IntEnum(_) => int_enum_body(),
             Definition::Structure(_) | Definition::Union(_) => {
-                if is_read_whole(definition) {
+                if is_read_whole(plan, definition) {
                     by_function.push(name);
                     continue;
                 }
@@ -65,14 +67,20 @@ pub(super) fn deserialize_file(plan: &Plan<'_>) -> SourceFile {
     }
 }
 
+/// Whether the client has a function that reads the type from JSON.
+fn has_reader(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> bool {
+    definition.is_read && plan.response_codec == ResponseCodec::Json
+}
+
 /// Whether the client has a function that reads all of the type from JSON.
-fn is_read_whole(definition: &TypeDefinition<'_>) -> bool {
+fn is_read_whole(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> bool {
     let fields = definition.fields();
     match &definition.model.role {
-        Role::Nested => definition.read.is_some(),
+        Role::Nested => has_reader(plan, definition),
         Role::Request(_) => false,
         Role::Response(_) | Role::Error(_) => {
-            !fields.is_empty()
+            has_reader(plan, definition)
+                && !fields.is_empty()
                 && fields
                     .iter()
                     .all(|field| field.model.binding == Binding::Body)
@@ -83,13 +91,14 @@ fn is_read_whole(definition: &TypeDefinition<'_>) -> bool {
 /// The body of a function that reads the type.
 fn body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     match (&definition.definition, &definition.model.role) {
-        (Definition::Union(_), _) => union::read_body(plan, definition),
+        (Definition::Union(_), _) => union_body(plan, definition),
         (_, Role::Nested) => nested(plan, definition),
         _ => message(plan, definition),
     }
 }
 
-/// A structure that is part of requests only. Users write it, so it must have its required members.
+/// A structure that is part of others. One that is part of requests only is written by users, so it must have its
+/// required members.
 fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
     let fields = definition.fields();
     let key = wire_key(plan, fields);
@@ -100,7 +109,7 @@ fn nested(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
         .filter(is_required)
         .map(|field| field.model.json_name.as_str())
         .collect();
-    if required.is_empty() {
+    if definition.is_read || required.is_empty() {
         let arms = fields.iter().map(|field| {
             let key = &field.model.json_name;
             read_arm(plan, definition, field, &quote!(#key))

@@ -4,13 +4,13 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::alias::alias;
+use super::codec;
 use super::docs::{deprecation, described, doc, of_type};
-use super::imports::{FMT, JSON, TypeName, type_name};
+use super::imports::{FMT, TypeName, type_name};
 use super::serde_attributes;
 use super::source_file::SourceFile;
 use super::types::ident;
 use crate::escape::markdown::code;
-use crate::plan::reserved::constructors::READ_JSON;
 use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Definition, EnumValue, Module, Plan, TypeDefinition};
 
@@ -62,13 +62,9 @@ fn string_enum(
     let conversions = string_conversions(&name, &pairs);
     let default = default(&name, &quote!(String::new()));
     let texts = pairs.iter().map(|(_, text)| text);
-    let read = definition.read.map(|_| {
-        quote! {
-            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
-                Ok(Self::from(reader.str()?.as_ref()))
-            }
-        }
-    });
+    let read = definition
+        .is_read
+        .then(|| codec::reading(plan).string_enum());
     quote! {
         #docs
         #deprecated
@@ -191,13 +187,7 @@ fn int_enum(
         .map(|(variant, value)| quote!(Self::#variant => #value,));
     let conversions = integer_conversions(&name, &pairs);
     let default = default(&name, &quote!(0));
-    let read = definition.read.map(|_| {
-        quote! {
-            pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
-                reader.integer().map(Self::from)
-            }
-        }
-    });
+    let read = definition.is_read.then(|| codec::reading(plan).int_enum());
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,10 +6,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::aggregate::{setters, structure_item};
+use super::codec;
 use super::docs::{described, doc, of_type};
 use super::http_read::{decode_body, uses_response};
 use super::imports::{FMT, MESSAGE, OPERATION, type_name};
-use super::json_read::read_function;
 use super::redaction;
 use super::source_file::SourceFile;
 use super::types::ident;
@@ -175,11 +175,10 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     ];
     let lines = described(plan, of_type(plan, definition), lines);
     let item = structure_item(plan, definition, fields, &lines)?;
-    let body: Vec<&Field<'_>> = fields
+    let has_body = fields
         .iter()
-        .filter(|field| field.model.binding == Binding::Body)
-        .collect();
-    let read = (!body.is_empty()).then(|| read_function(plan, definition, body.into_iter(), true));
+        .any(|field| field.model.binding == Binding::Body);
+    let read = has_body.then(|| codec::reading(plan).structure(plan, definition));
     let decode = decode_body(plan, definition);
     let argument = if uses_response(fields) {
         quote!(response)

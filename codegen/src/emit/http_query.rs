@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::http_text::text;
-use super::json_write::Value;
 use super::redaction::function;
 use super::types::ident;
+use super::value::Value;
 use crate::model::{Binding, TimestampFormat};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 

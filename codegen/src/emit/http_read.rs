@@ -3,13 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::codec;
 use super::imports::{BTREE_MAP, HEADER, type_name};
-use super::json_read::{nullable, reading_function};
-use super::json_write::timestamp_format;
 use super::redaction::hides;
 use super::types::ident;
-use crate::model::{Binding, Protocol, TimestampFormat};
-use crate::plan::reserved::constructors::READ_JSON;
+use super::value::timestamp_format;
+use crate::model::{Binding, TimestampFormat};
 use crate::plan::{Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
 /// The body of `decode`. `response` is the variable with the response: a value for responses, a reference for errors.
@@ -20,11 +19,11 @@ pub(super) fn decode_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> T
         .iter()
         .any(|field| field.model.binding == Binding::Body);
     let from_body = if has_body {
-        quote!(response.json(#name::#READ_JSON))
+        codec::reading(plan).body(plan, definition, &quote!(response))
     } else {
         quote!(Ok(#name::default()))
     };
-    if plan.model.protocol != Protocol::RestJson1
+    if !plan.model.protocol.binds_http()
         || fields
             .iter()
             .all(|field| field.model.binding == Binding::Body)
@@ -147,15 +146,13 @@ fn payload(
         TypeKind::String { .. } => assign(quote!(response.text()?)),
         TypeKind::Enum(_) => assign(quote!(response.text()?.into())),
         _ => {
-            let read = reading_function(&field.ty);
-            let nullable = nullable(plan, field, definition.model.sensitive);
             let name = ident(&field.name);
             let missing =
                 (field.presence != Presence::Optional).then(|| quote!(.unwrap_or_default()));
-            let read = quote!(response.json(|reader| reader.#nullable(#read))?);
+            let read = codec::reading(plan).payload(plan, definition, field, &quote!(response));
             return quote! {
                 if !response.bytes().is_empty() {
-                    output.#name = #read #missing;
+                    output.#name = #read? #missing;
                 }
             };
         }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::HEADER;
-use super::json_write::{Value, timestamp_format};
+use super::value::{Value, timestamp_format};
 use crate::model::TimestampFormat;
 use crate::plan::{Type, TypeKind};
 

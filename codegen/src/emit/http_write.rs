@@ -3,14 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::codec;
 use super::http_query::query;
 use super::http_text::{owned_text, text};
-use super::imports::{HEADER, HTTP, JSON, MESSAGE};
-use super::json_write::{Value, write_value};
+use super::imports::{HEADER, HTTP, MESSAGE};
 use super::redaction::function;
 use super::types::ident;
-use crate::model::{Binding, Protocol, Segment, TimestampFormat};
-use crate::plan::reserved::methods::WRITE_JSON;
+use super::value::Value;
+use super::writing::Steps;
+use crate::model::{Binding, Segment, TimestampFormat};
 use crate::plan::{Field, Operation, Plan, TypeKind};
 
 /// The body of `encode`.
@@ -18,74 +19,23 @@ pub(super) fn encode_body(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenSt
     let fields = plan.type_definition(operation.model.request).fields();
     let host = host(plan, operation, fields);
     let last = finishing(plan, operation);
-    match plan.model.protocol {
-        Protocol::AwsJson10 => {
-            aws_json(plan, operation, "application/x-amz-json-1.0", &host, &last)
-        }
-        Protocol::AwsJson11 => {
-            aws_json(plan, operation, "application/x-amz-json-1.1", &host, &last)
-        }
-        Protocol::RestJson1 => {
-            let method = method(&operation.model.http.method);
-            let path = path(plan, operation, fields);
-            let query = query(plan, operation, fields);
-            let headers = headers(plan, operation, fields);
-            let body = rest_body(plan, operation, fields);
-            quote! {
-                let mut request = #MESSAGE::HttpRequest::new(#method);
-                #host
-                #path
-                #query
-                #headers
-                #body
-                #last
-                Ok(request)
-            }
-        }
+    if !plan.model.protocol.binds_http() {
+        return codec::request_writing(plan).whole(plan, operation, &Steps { host, last });
     }
-}
-
-fn aws_json(
-    plan: &Plan<'_>,
-    operation: &Operation<'_>,
-    content_type: &str,
-    host: &TokenStream,
-    last: &TokenStream,
-) -> TokenStream {
-    let target = format!("{}.{}", plan.model.id.name(), operation.model.name);
-    let capacity = super::json_capacity::capacity(plan, operation.model.request);
-    let compatible = plan
-        .model
-        .query_compatible
-        .then(|| quote!(request.query_mode();));
-    let request = quote!(#MESSAGE::HttpRequest::aws_json(#content_type, #target, writer));
-    let rest = quote!(#compatible #host #last);
-    let write = if plan
-        .type_definition(operation.model.request)
-        .fields()
-        .is_empty()
-    {
-        quote! {
-            writer.begin_object();
-            writer.end_object();
-        }
-    } else {
-        quote!(self.#WRITE_JSON(&mut writer);)
-    };
-    if rest.is_empty() {
-        quote! {
-            let mut writer = #JSON::Writer::with_capacity(#capacity);
-            #write
-            Ok(#request)
-        }
-    } else {
-        quote! {
-            let mut writer = #JSON::Writer::with_capacity(#capacity);
-            #write
-            let mut request = #request;
-            #rest
-            Ok(request)
-        }
+    let method = method(&operation.model.http.method);
+    let path = path(plan, operation, fields);
+    let query = query(plan, operation, fields);
+    let headers = headers(plan, operation, fields);
+    let body = rest_body(plan, operation, fields);
+    quote! {
+        let mut request = #MESSAGE::HttpRequest::new(#method);
+        #host
+        #path
+        #query
+        #headers
+        #body
+        #last
+        Ok(request)
     }
 }
 
@@ -287,12 +237,7 @@ fn rest_body(plan: &Plan<'_>, operation: &Operation<'_>, fields: &[Field<'_>]) -
     {
         return TokenStream::new();
     }
-    let capacity = super::json_capacity::capacity(plan, operation.model.request);
-    quote! {
-        let mut writer = #JSON::Writer::with_capacity(#capacity);
-        self.#WRITE_JSON(&mut writer);
-        request.json(writer);
-    }
+    codec::request_writing(plan).body(plan, operation)
 }
 
 fn payload_body(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -> TokenStream {
@@ -329,43 +274,6 @@ fn payload_body(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -
                 request.bytes("text/plain", value.as_str().to_owned().into());
             }
         },
-        _ => json_payload(plan, operation, field),
-    }
-}
-
-/// A payload in JSON. An absent structure is sent as an empty one, any other absent value as no body at all.
-fn json_payload(plan: &Plan<'_>, operation: &Operation<'_>, field: &Field<'_>) -> TokenStream {
-    let set = function(plan, operation, field, "json");
-    let name = ident(&field.name);
-    let is_structure = matches!(field.ty.kind, TypeKind::Structure(_));
-    let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
-    let capacity = super::json_capacity::payload_capacity(plan, &field.ty);
-    if is_structure {
-        let capacity = capacity.map_or_else(
-            || quote!(256),
-            |capacity| quote!(self.#name.as_ref().map_or(256, |value| #capacity)),
-        );
-        quote! {
-            let mut body = #JSON::Writer::with_capacity(#capacity);
-            let writer = &mut body;
-            match &self.#name {
-                Some(value) => { #write }
-                None => {
-                    writer.begin_object();
-                    writer.end_object();
-                }
-            }
-            request.#set(body);
-        }
-    } else {
-        let capacity = capacity.unwrap_or_else(|| quote!(256));
-        quote! {
-            if let Some(value) = &self.#name {
-                let mut body = #JSON::Writer::with_capacity(#capacity);
-                let writer = &mut body;
-                #write
-                request.#set(body);
-            }
-        }
+        _ => codec::request_writing(plan).payload(plan, operation, field),
     }
 }

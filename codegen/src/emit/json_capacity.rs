@@ -35,7 +35,7 @@ pub(super) fn payload_capacity(plan: &Plan<'_>, ty: &Type<'_>) -> Option<TokenSt
 /// `json_capacity`, for types that hold blobs; nothing for others.
 pub(super) fn function(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
-    if definition.write.is_none() || !plan.type_definition(id).holds_blob {
+    if !definition.is_written || !plan.type_definition(id).holds_blob {
         return None;
     }
     if let Definition::Union(members) = &definition.definition {

@@ -4,34 +4,115 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::default_heap;
-use super::imports::{BYTE_STREAM, JSON};
-use super::json_write::timestamp_format;
+use super::imports::{BYTE_STREAM, JSON, type_name};
 use super::literal::default_expression;
+use super::reading::Reading;
 use super::redaction::hides;
 use super::types::ident;
-use crate::model::TimestampFormat;
+use super::value::timestamp_format;
+use crate::model::{Binding, Role, TimestampFormat};
 use crate::plan::reserved::constructors::READ_JSON;
+use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{DefaultValue, End, Field, Plan, Presence, Type, TypeDefinition, TypeKind};
 
-/// The function `read_json` of a structure, which reads the members of the body.
-pub(super) fn read_function<'a>(
-    plan: &Plan<'_>,
-    definition: &TypeDefinition<'_>,
-    fields: impl Iterator<Item = &'a Field<'a>>,
-    is_error: bool,
-) -> TokenStream {
-    let fields: Vec<&Field<'_>> = fields.collect();
-    let arms = fields.iter().map(|field| {
-        let key = key_pattern(&field.model.json_name, is_error);
-        read_arm(plan, definition, field, &key)
+/// Reads JSON.
+pub(super) struct JsonReading;
+
+impl Reading for JsonReading {
+    fn structure(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        let is_error = matches!(definition.model.role, Role::Error(_));
+        let fields: Vec<&Field<'_>> = definition
+            .fields()
+            .iter()
+            .filter(|field| field.model.binding == Binding::Body)
+            .collect();
+        let arms = fields.iter().map(|field| {
+            let key = key_pattern(&field.model.json_name, is_error);
+            read_arm(plan, definition, field, &key)
+        });
+        let key = wire_key(plan, fields.iter().copied());
+        let defaults = defaults(plan, definition);
+        function(&structure_body(&defaults, &key, arms.collect()))
+    }
+
+    fn union(&self, plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+        function(&union_body(plan, definition))
+    }
+
+    fn string_enum(&self) -> TokenStream {
+        function(&string_enum_body())
+    }
+
+    fn int_enum(&self) -> TokenStream {
+        function(&int_enum_body())
+    }
+
+    fn body(
+        &self,
+        _plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        message: &TokenStream,
+    ) -> TokenStream {
+        let name = type_name(definition);
+        quote!(#message.json(#name::#READ_JSON))
+    }
+
+    fn payload(
+        &self,
+        plan: &Plan<'_>,
+        definition: &TypeDefinition<'_>,
+        field: &Field<'_>,
+        message: &TokenStream,
+    ) -> TokenStream {
+        let read = reading_function(&field.ty);
+        let nullable = nullable(plan, field, definition.model.sensitive);
+        quote!(#message.json(|reader| reader.#nullable(#read)))
+    }
+}
+
+/// The body of the function that reads an enum of strings.
+pub(super) fn string_enum_body() -> TokenStream {
+    quote!(Ok(Self::from(reader.str()?.as_ref())))
+}
+
+/// The body of the function that reads an enum of integers.
+pub(super) fn int_enum_body() -> TokenStream {
+    quote!(reader.integer().map(Self::from))
+}
+
+/// The body of the function that reads a union.
+pub(super) fn union_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let arms = definition.fields().iter().map(|field| {
+        let variant = ident(&field.name);
+        let key = &field.model.json_name;
+        let read = reading_function(&field.ty);
+        let nullable = nullable(plan, field, definition.model.sensitive);
+        quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
     });
-    let key = wire_key(plan, fields.iter().copied());
-    let defaults = defaults(plan, definition);
-    function(&structure_body(&defaults, &key, arms.collect()))
+    let key = wire_key(plan, definition.fields());
+    quote! {
+        let mut output = None;
+        let mut fields = reader.object()?;
+        while let Some(name) = reader.key(&mut fields)? {
+            let member = match #key {
+                #(#arms)*
+                "__type" => {
+                    reader.skip()?;
+                    None
+                }
+                unknown => {
+                    let member = reader.unknown_member(unknown)?;
+                    member.map(|(name, value)| Self::#UNKNOWN(name, value))
+                }
+            };
+            output = output.or(member);
+        }
+        Ok(output.unwrap_or_default())
+    }
 }
 
 /// A function `read_json`.
-pub(super) fn function(body: &TokenStream) -> TokenStream {
+fn function(body: &TokenStream) -> TokenStream {
     quote! {
         pub(crate) fn #READ_JSON(reader: &mut #JSON::Reader<'_>) -> Result<Self, #JSON::Error> {
             #body
@@ -130,7 +211,7 @@ pub(super) fn read_arm(
 }
 
 /// The function of the reader that reads a member, which may be `null`.
-pub(super) fn nullable(plan: &Plan<'_>, field: &Field<'_>, is_sensitive: bool) -> TokenStream {
+fn nullable(plan: &Plan<'_>, field: &Field<'_>, is_sensitive: bool) -> TokenStream {
     match (is_sensitive || hides(plan, &field.ty), field.boxed) {
         (true, true) => quote!(sensitive_boxed),
         (true, false) => quote!(sensitive),

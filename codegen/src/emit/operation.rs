@@ -5,13 +5,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::aggregate::{setters, structure_item, write_function};
+use super::aggregate::{setters, structure_item};
+use super::codec;
 use super::docs::{doc, inner_doc, reference_link, setter_lines};
 use super::http_read::{decode_body, uses_response};
 use super::http_write::encode_body;
 use super::imports::{CALL, CALL_OPTIONS, MESSAGE, TypeName, VALIDATION, type_name};
-use super::json_capacity;
-use super::json_read::read_function;
 use super::manifest::Manifest;
 use super::operation_page::builder_lines;
 use super::pages;
@@ -236,8 +235,8 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let write = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body)
-        .then(|| write_function(plan, definition, fields));
-    let capacity = json_capacity::function(plan, operation.model.request);
+        .then(|| codec::writing(plan).structure(plan, definition));
+    let capacity = codec::writing(plan).capacity(plan, operation.model.request);
     let validate = validation::validate_function(plan, operation.model.request);
     let validate_at = validation::structure_function(plan, operation.model.request);
     Ok(quote!(#item impl #name { #validate #write #capacity #validate_at }))
@@ -318,11 +317,10 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
         operation.function
     )];
     let item = structure_item(plan, definition, fields, &lines)?;
-    let body: Vec<&Field<'_>> = fields
+    let has_body = fields
         .iter()
-        .filter(|field| field.model.binding == Binding::Body)
-        .collect();
-    let read = (!body.is_empty()).then(|| read_function(plan, definition, body.into_iter(), false));
+        .any(|field| field.model.binding == Binding::Body);
+    let read = has_body.then(|| codec::reading(plan).structure(plan, definition));
     let own = (!fields.is_empty()).then(|| {
         let setters = setters(plan, definition);
         quote!(impl #name { #setters #read })

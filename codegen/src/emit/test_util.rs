@@ -6,16 +6,15 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::aggregate::write_function;
+use super::codec;
 use super::docs::inner_doc;
 use super::http_text::{owned_text, text};
 use super::imports::{HEADER, TEST, type_name};
-use super::json_write::{Value, write_value};
 use super::manifest::Manifest;
 use super::open_literal;
 use super::source_file::SourceFile;
 use super::types::ident;
-use super::union;
+use super::value::Value;
 use crate::model::{Binding, Role, TimestampFormat, TypeId};
 use crate::plan::{Definition, Field, Module, Operation, Plan, Presence, TypeDefinition, TypeKind};
 
@@ -108,17 +107,18 @@ pub(super) fn copied(request: &TypeDefinition<'_>) -> TokenStream {
 /// `write_json` of a type that the client only reads.
 fn writer(plan: &Plan<'_>, id: TypeId) -> Option<TokenStream> {
     let definition = plan.type_definition(id);
-    if definition.write.is_some() || !definition.model.usage.in_responses {
+    if definition.is_written || !definition.model.usage.in_responses {
         return None;
     }
     let is_message = definition.model.role != Role::Nested;
-    if is_message && body_statement(definition.fields()).is_empty() {
+    if is_message && body_statement(plan, definition).is_empty() {
         return None;
     }
     let name = type_name(definition);
+    let codec = codec::response_writing(plan);
     let write = match &definition.definition {
-        Definition::Structure(fields) => write_function(plan, definition, fields),
-        Definition::Union(_) => union::write_function(plan, definition),
+        Definition::Structure(_) => codec.structure(plan, definition),
+        Definition::Union(_) => codec.union(plan, definition),
         Definition::Enum(_) | Definition::IntEnum(_) => return None,
     };
     Some(quote!(impl #name { #write }))
@@ -139,7 +139,7 @@ fn error_function(plan: &Plan<'_>) -> TokenStream {
         let name = ident(&definition.name);
         let fields = definition.fields();
         let statements = header_statements(fields);
-        let body = body_statement(fields);
+        let body = body_statement(plan, definition);
         let error = match statements.is_empty() && body.is_empty() {
             true => quote!(_),
             false => quote!(response),
@@ -165,7 +165,7 @@ fn respond(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let status = Literal::u16_unsuffixed(operation.model.http.code);
     let headers = header_statements(fields);
     let payload = payload_statements(plan, fields);
-    let body = body_statement(fields);
+    let body = body_statement(plan, definition);
     let argument = match fields.is_empty() {
         true => quote!(_response),
         false => quote!(response),
@@ -188,12 +188,11 @@ fn respond(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
 }
 
 /// The statement that writes the members of the body.
-fn body_statement(fields: &[Field<'_>]) -> TokenStream {
-    let has_body = fields
-        .iter()
-        .any(|field| field.model.binding == Binding::Body);
+fn body_statement(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
+    let mut fields = definition.fields().iter();
+    let has_body = fields.any(|field| field.model.binding == Binding::Body);
     match has_body {
-        true => quote!(writer.json(|writer| response.write_json(writer));),
+        true => codec::response_writing(plan).mock_body(plan, definition),
         false => TokenStream::new(),
     }
 }
@@ -255,10 +254,7 @@ fn payload_statements(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
             (Binding::Payload, TypeKind::Enum(_)) => {
                 quote!(writer.bytes(value.as_str().to_owned());)
             }
-            (Binding::Payload, _) => {
-                let write = write_value(plan, &field.ty, &Value::place(quote!(value)));
-                quote!(writer.json(|writer| { #write });)
-            }
+            (Binding::Payload, _) => codec::response_writing(plan).mock_payload(plan, field),
             _ => return None,
         };
         Some(match field.presence {

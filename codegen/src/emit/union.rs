@@ -3,17 +3,15 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::codec;
 use super::docs::{deprecation, described, doc, field_lines, of_type};
 use super::hash;
-use super::imports::{DOCUMENT, FMT, JSON, type_name};
-use super::json_read::{function, nullable, reading_function, wire_key};
-use super::json_write::{Value, key_function, write_value};
+use super::imports::{DOCUMENT, FMT, type_name};
 use super::redaction;
 use super::serde_attributes;
 use super::types::ident;
 use super::validation;
 use crate::model::TypeId;
-use crate::plan::reserved::methods::WRITE_JSON;
 use crate::plan::reserved::variants::UNKNOWN;
 use crate::plan::{Field, Plan, TypeDefinition};
 
@@ -36,15 +34,17 @@ pub(super) fn items(plan: &Plan<'_>, id: TypeId) -> TokenStream {
         quote!(#docs #serde #variant(#ty),)
     });
     let debug = hides.then(|| debug_impl(definition, fields));
-    let write = definition.write.map(|_| write_function(plan, definition));
+    let write = definition
+        .is_written
+        .then(|| codec::writing(plan).union(plan, definition));
     let read = definition
-        .read
-        .map(|_| function(&read_body(plan, definition)));
+        .is_read
+        .then(|| codec::reading(plan).union(plan, definition));
     let validate_at = definition
         .is_validated
         .then(|| validation::union_function(plan, id));
     let hash = hash::function(plan, id);
-    let capacity = super::json_capacity::function(plan, id);
+    let capacity = codec::writing(plan).capacity(plan, id);
     let serde = serde_attributes::union(plan);
     let unknown = unknown_variant(plan);
     // No member is boxed because of its size. The size grows with the API, and boxing a member later would break
@@ -116,65 +116,5 @@ fn debug_impl(definition: &TypeDefinition<'_>, fields: &[Field<'_>]) -> TokenStr
                 }
             }
         }
-    }
-}
-
-pub(super) fn write_function(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-    let is_sensitive = definition.model.sensitive;
-    let arms = definition.fields().iter().map(|field| {
-        let variant = ident(&field.name);
-        let key = &field.model.json_name;
-        let write_key = key_function(plan, &field.ty, is_sensitive);
-        let write = write_value(plan, &field.ty, &Value::reference(quote!(value)));
-        quote! {
-            Self::#variant(value) => {
-                writer.#write_key(#key);
-                #write
-            }
-        }
-    });
-    quote! {
-        pub(crate) fn #WRITE_JSON(&self, writer: &mut #JSON::Writer) {
-            writer.begin_object();
-            match self {
-                #(#arms)*
-                Self::#UNKNOWN(name, value) => {
-                    writer.sensitive_key(name);
-                    writer.document(value);
-                }
-            }
-            writer.end_object();
-        }
-    }
-}
-
-/// The body of the function that reads a union.
-pub(super) fn read_body(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> TokenStream {
-    let arms = definition.fields().iter().map(|field| {
-        let variant = ident(&field.name);
-        let key = &field.model.json_name;
-        let read = reading_function(&field.ty);
-        let nullable = nullable(plan, field, definition.model.sensitive);
-        quote!(#key => reader.#nullable(#read)?.map(Self::#variant),)
-    });
-    let key = wire_key(plan, definition.fields());
-    quote! {
-        let mut output = None;
-        let mut fields = reader.object()?;
-        while let Some(name) = reader.key(&mut fields)? {
-            let member = match #key {
-                #(#arms)*
-                "__type" => {
-                    reader.skip()?;
-                    None
-                }
-                unknown => {
-                    let member = reader.unknown_member(unknown)?;
-                    member.map(|(name, value)| Self::#UNKNOWN(name, value))
-                }
-            };
-            output = output.or(member);
-        }
-        Ok(output.unwrap_or_default())
     }
 }

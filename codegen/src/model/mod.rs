@@ -13,6 +13,7 @@ mod reach;
 mod service;
 mod types;
 mod usage;
+mod xml;
 
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
 pub use self::id::{MemberId, TypeId};
@@ -23,4 +24,5 @@ pub use self::types::{
     Binding, Constraints, Definition, EnumValue, ErrorFacts, Member, Role, Rule, RuleKind,
     TokenForm, Type, TypeDefinition, TypeKind, Usage,
 };
+pub use self::xml::{Xml, XmlNamespace};
 pub use crate::ast::traits::TimestampFormat;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::continuation::{Pagination, Waiter};
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
+use super::xml::XmlNamespace;
 use crate::ast::ShapeId;
 use crate::words::Words;
 
@@ -19,6 +20,8 @@ pub struct Service {
     pub title: String,
     /// The version of the model.
     pub version: String,
+    /// The namespace of its XML (`smithy.api#xmlNamespace`).
+    pub xml_namespace: Option<XmlNamespace>,
     /// The name of the service in SDKs.
     pub sdk_id: String,
     /// The name of the service in signatures.
@@ -64,6 +67,22 @@ pub enum Protocol {
     AwsJson11,
     /// `aws.protocols#restJson1`
     RestJson1,
+}
+
+impl Protocol {
+    /// Whether traits bind operations to methods and paths, and members to parts of messages. In the other protocols an
+    /// operation is one `POST`, and all members are in the body.
+    pub fn binds_http(self) -> bool {
+        match self {
+            Self::AwsJson10 | Self::AwsJson11 => false,
+            Self::RestJson1 => true,
+        }
+    }
+
+    /// Whether `smithy.api#jsonName` gives members other names in bodies.
+    pub fn uses_json_names(self) -> bool {
+        self == Self::RestJson1
+    }
 }
 
 /// The value that an operation gives to a parameter of the endpoint rules.

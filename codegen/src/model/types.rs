@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::id::TypeId;
+use super::xml::{Xml, XmlNamespace};
 use crate::ast::ShapeId;
 use crate::ast::traits::{Length, Range, TimestampFormat};
 
@@ -23,6 +24,10 @@ pub struct TypeDefinition {
     pub usage: Usage,
     /// Whether the shape itself is sensitive.
     pub sensitive: bool,
+    /// The name of the element where it is a whole body (`smithy.api#xmlName`); by default that of the shape.
+    pub xml_name: Option<String>,
+    /// The namespace of that element (`smithy.api#xmlNamespace`).
+    pub xml_namespace: Option<XmlNamespace>,
     /// Why it is deprecated.
     pub deprecated: Option<String>,
     /// The rules about several of its members.
@@ -98,6 +103,8 @@ pub struct ErrorFacts {
     pub retryable: Option<bool>,
     /// Another code on the wire (`aws.protocols#awsQueryError`).
     pub query_code: Option<String>,
+    /// Another status in the query protocol (`aws.protocols#awsQueryError`).
+    pub query_status: Option<u16>,
 }
 
 /// Where a type is sent.
@@ -200,6 +207,8 @@ pub struct Type {
     pub constraints: Constraints,
     /// Whether its values must not be shown.
     pub sensitive: bool,
+    /// How XML and forms hold it here.
+    pub xml: Xml,
 }
 
 /// What a type is.
@@ -289,6 +298,13 @@ impl TypeDefinition {
     pub(super) fn member(&self, name: &str) -> Option<(usize, &Member)> {
         let mut members = self.members().iter().enumerate();
         members.find(|(_, member)| member.name == name)
+    }
+}
+
+impl Member {
+    /// The name of its element or attribute in XML.
+    pub fn xml_name(&self) -> &str {
+        self.ty.xml.name.as_deref().unwrap_or(&self.name)
     }
 }
 

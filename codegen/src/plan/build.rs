@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::assign::AssignedNames;
-use super::codecs::Codecs;
+use super::coded::Coded;
 use super::constraint::{Constraint, ConstraintKind};
 use super::cycles::Cycles;
 use super::default::DefaultValue;
@@ -13,9 +13,7 @@ use super::presence::Demand;
 use super::rust_type::RustType;
 use super::service::End;
 use super::setter::Setter;
-use super::types::{
-    Codec, DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
-};
+use super::types::{DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition};
 use super::value::{Type, TypeKind};
 use crate::ast::trait_id;
 use crate::error::{Context, Result};
@@ -26,7 +24,7 @@ use crate::model::{self, MemberId, Role, Service, TypeId};
 pub(super) struct Builder<'m, 'a> {
     pub(super) model: &'m Service,
     pub(super) end: &'a End,
-    pub(super) codecs: Codecs,
+    pub(super) coded: Coded,
     pub(super) names: &'a AssignedNames,
     pub(super) patterns: &'a Patterns,
     pub(super) boxed: BTreeSet<MemberId>,
@@ -51,9 +49,9 @@ impl<'m> Builder<'m, '_> {
     fn type_definition(&self, id: TypeId) -> Result<TypeDefinition<'m>> {
         let model = self.model.type_definition(id);
         let names = &self.names.types[id.0];
-        let write = self.codecs.write(model.usage);
-        let read = self.codecs.read(id, &model.definition, model.usage);
-        let is_open_literal = matches!(model.role, Role::Request(_)) && write.is_some();
+        let is_written = self.coded.is_written(model.usage);
+        let is_read = self.coded.is_read(id, &model.definition, model.usage);
+        let is_open_literal = matches!(model.role, Role::Request(_)) && is_written;
         let definition = match &model.definition {
             model::Definition::Structure(members) => {
                 Definition::Structure(self.fields(id, members)?)
@@ -69,12 +67,12 @@ impl<'m> Builder<'m, '_> {
             model,
             name: names.name.clone(),
             module: Module::of(model),
-            default: default_kind(&definition, self.end, read.is_some(), is_open_literal),
-            setters: setters(model, &definition, self.end, write),
+            default: default_kind(&definition, self.end, is_read, is_open_literal),
+            setters: setters(model, &definition, self.end, is_written),
             is_open_literal,
             definition,
-            write,
-            read,
+            is_written,
+            is_read,
             is_validated: false,
             is_hashed: model.usage.in_unique_lists,
             holds_blob: self.blob_holders[id.0],
@@ -280,14 +278,14 @@ fn setters(
     model: &model::TypeDefinition,
     definition: &Definition<'_>,
     end: &End,
-    write: Option<Codec>,
+    is_written: bool,
 ) -> Setters {
     let is_structure = matches!(definition, Definition::Structure(_));
     match (end, &model.role) {
         _ if !is_structure => Setters::None,
         (End::Client, Role::Request(_)) => Setters::None,
         (End::Client, _) => Setters::All,
-        (End::Server { .. }, Role::Nested) if write.is_some() => Setters::NotRequired,
+        (End::Server { .. }, Role::Nested) if is_written => Setters::NotRequired,
         (End::Server { .. }, _) => Setters::None,
     }
 }

@@ -10,6 +10,7 @@ mod blobs;
 mod build;
 mod case;
 mod codecs;
+mod coded;
 mod constraint;
 mod cycles;
 mod default;
@@ -42,9 +43,10 @@ use crate::error::Result;
 use crate::model::Service;
 use assign::OperationNames;
 use build::Builder;
-use codecs::Codecs;
+use coded::Coded;
 
 pub use self::case::{field_name, is_derived, type_name};
+pub use self::codecs::{RequestCodec, ResponseCodec};
 pub use self::constraint::{Constraint, ConstraintKind};
 pub use self::default::DefaultValue;
 pub use self::example::Example;
@@ -56,7 +58,7 @@ pub use self::service::{End, Operation, Plan, Waiter};
 pub use self::setter::{Parameter, Setter};
 pub use self::surface::{Item, ItemKind, Surface};
 pub use self::types::{
-    Codec, DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
+    DefaultKind, Definition, EnumValue, Field, Presence, Setters, TypeDefinition,
 };
 pub use self::value::{Type, TypeKind};
 
@@ -124,7 +126,7 @@ fn build<'m>(
     let builder = Builder {
         model,
         end: &end,
-        codecs: Codecs::new(model, &end),
+        coded: Coded::new(model, &end),
         names: &names,
         patterns: &patterns,
         boxed,
@@ -135,6 +137,8 @@ fn build<'m>(
     Ok(Plan {
         model,
         end,
+        request_codec: RequestCodec::of(model.protocol),
+        response_codec: ResponseCodec::of(model.protocol),
         operations: operations(model, names.operations),
         heights: height::heights(&types),
         types,

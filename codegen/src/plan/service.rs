@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::codecs::{RequestCodec, ResponseCodec};
 use super::given::Names;
 use super::height;
 use super::names::module_name;
@@ -31,6 +32,10 @@ pub struct Plan<'m> {
     pub model: &'m Service,
     /// The end.
     pub end: End,
+    /// How the bodies of requests are written.
+    pub request_codec: RequestCodec,
+    /// How the bodies of responses and errors are written.
+    pub response_codec: ResponseCodec,
     /// The operations, in the order of the model.
     pub operations: Vec<Operation<'m>>,
     /// The arena of types; the ids are those of the model.

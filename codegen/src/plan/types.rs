@@ -21,10 +21,10 @@ pub struct TypeDefinition<'m> {
     pub module: Module,
     /// What it is.
     pub definition: Definition<'m>,
-    /// The codec that writes it; `None` if it is only read.
-    pub write: Option<Codec>,
-    /// The codec that reads it; `None` if it is only written.
-    pub read: Option<Codec>,
+    /// Whether this end writes it.
+    pub is_written: bool,
+    /// Whether this end reads it from bodies.
+    pub is_read: bool,
     /// Whether it has an additional field that only `Default` can set, so that literals compile when members are added:
     /// the requests of a client. Users do not construct the requests of a server.
     pub is_open_literal: bool,
@@ -40,13 +40,6 @@ pub struct TypeDefinition<'m> {
     pub holds_blob: bool,
     /// Whether a value of it can contain another one, directly or indirectly.
     pub is_recursive: bool,
-}
-
-/// The code that writes or reads the values of a type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Codec {
-    /// The JSON of the awsJson and restJson protocols.
-    Json,
 }
 
 /// Which fields of a structure have a setter on the structure itself.
@@ -145,12 +138,12 @@ impl<'m> TypeDefinition<'m> {
     /// must have them, although the type has a `Default`.
     pub fn may_lack_members(&self) -> bool {
         let is_required = |field: &Field<'_>| field.presence == Presence::Required;
-        self.read.is_some() || !self.fields().iter().any(is_required)
+        self.is_read || !self.fields().iter().any(is_required)
     }
 
     /// Whether it has `new`, which takes the required members.
     pub fn has_constructor(&self) -> bool {
-        self.model.role == Role::Nested && self.write.is_some()
+        self.model.role == Role::Nested && self.is_written
     }
 
     /// The field of a member.

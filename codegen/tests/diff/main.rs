@@ -3,6 +3,7 @@
 
 mod axes;
 mod changelog;
+mod forms;
 mod names;
 mod operations;
 mod overlay;

@@ -4,7 +4,9 @@ use http::Uri;
 use http::uri::{Authority, Scheme};
 
 use crate::error::{ErrorKind, Failure};
-use crate::plumbing::endpoint::{Endpoint, is_valid_host_label, other_region, without_secrets};
+use crate::plumbing::endpoint::{
+    AuthScheme, Endpoint, is_valid_host_label, other_region, without_secrets,
+};
 use crate::plumbing::operation::{Operation, Service};
 use crate::signing_key::LastKey;
 
@@ -18,6 +20,10 @@ pub(crate) struct Destination {
     pub(crate) path_prefix: String,
     pub(crate) signing_name: String,
     pub(crate) signing_region: String,
+    /// Whether the path is signed as it is sent.
+    pub(crate) path_as_sent: bool,
+    /// Whether the rules want no signature.
+    pub(crate) is_unsigned: bool,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) key: LastKey,
 }
@@ -126,9 +132,9 @@ impl Destination {
             path,
         } = EndpointUrl::parse(&endpoint.url, plain_http)?;
         let host = authority.host();
-        let signing_region = endpoint
-            .signing_region
-            .as_deref()
+        let scheme_of_rules = auth_scheme(&endpoint.auth_schemes)?;
+        let signing_region = scheme_of_rules
+            .and_then(|scheme| scheme.signing_region.as_deref())
             .or(region)
             .ok_or_else(|| {
                 "no region to sign for: set one in code or with AWS_REGION".to_owned()
@@ -138,12 +144,13 @@ impl Destination {
             scheme,
             authority,
             path_prefix: path.trim_end_matches('/').to_owned(),
-            signing_name: endpoint
-                .signing_name
-                .as_deref()
+            signing_name: scheme_of_rules
+                .and_then(|scheme| scheme.signing_name.as_deref())
                 .unwrap_or(service.signing_name)
                 .to_owned(),
             signing_region: signing_region.to_owned(),
+            path_as_sent: scheme_of_rules.is_some_and(|scheme| scheme.disable_double_encoding),
+            is_unsigned: scheme_of_rules.is_some_and(|scheme| scheme.name == "none"),
             headers: endpoint
                 .headers
                 .iter()
@@ -179,6 +186,26 @@ impl Destination {
                 .map_err(|error: http::uri::InvalidUri| Failure::new(ErrorKind::Request, error))
         } else {
             Ok(self.authority.clone())
+        }
+    }
+}
+
+/// The first of the schemes that the rules name and a client can make; `None` if the rules name none.
+///
+/// # Errors
+/// A text that names the schemes, if there is none among them.
+fn auth_scheme(schemes: &[AuthScheme]) -> Result<Option<&AuthScheme>, String> {
+    const SUPPORTED: [&str; 2] = ["sigv4", "none"];
+    let known = |scheme: &&AuthScheme| SUPPORTED.contains(&&*scheme.name);
+    match schemes.iter().find(known) {
+        Some(scheme) => Ok(Some(scheme)),
+        None if schemes.is_empty() => Ok(None),
+        None => {
+            let names: Vec<&str> = schemes.iter().map(|scheme| &*scheme.name).collect();
+            Err(format!(
+                "requests to this endpoint are authenticated by {}, which is not supported",
+                names.join(" or ")
+            ))
         }
     }
 }

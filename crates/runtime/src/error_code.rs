@@ -36,7 +36,11 @@ const XML_LIMIT: usize = 64 * 1024;
 /// Reads code, message and other details of an error response. A body that is not JSON has no details, which is not an
 /// error here.
 pub(crate) fn details(service: &Service, response: &HttpResponse) -> ResponseDetails {
-    let body = read_body(response.bytes()).or_else(|| read_xml(response.bytes()));
+    let body = match service.protocol {
+        Protocol::AwsJson | Protocol::RestJson => {
+            read_json(response.bytes()).or_else(|| read_xml(response.bytes()))
+        }
+    };
     let description = match &body {
         Some(_) => None,
         None => unreadable::describe(response.headers(), response.bytes()),
@@ -114,7 +118,7 @@ struct ErrorBody {
     message: Option<String>,
 }
 
-fn read_body(bytes: &[u8]) -> Option<ErrorBody> {
+fn read_json(bytes: &[u8]) -> Option<ErrorBody> {
     let mut json = Reader::new(bytes).ok()?;
     let mut body = ErrorBody::default();
     let mut lower_case_message = None;

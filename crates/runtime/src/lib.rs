@@ -77,7 +77,7 @@ pub use http;
 pub use crate::body::{Body, BoxError, ByteStream};
 pub use crate::call::Call;
 pub use crate::call_options::CallOptions;
-pub use crate::config::{Config, ConfigBuilder, ConfigError};
+pub use crate::config::{AccountIdEndpointMode, Config, ConfigBuilder, ConfigError};
 pub use crate::credentials::{
     CachedCredentials, Credentials, CredentialsError, EnvironmentCredentials, ProvideCredentials,
 };

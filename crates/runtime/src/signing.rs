@@ -136,6 +136,7 @@ fn sign(
         query: address.query,
         headers: &headers,
         payload_sha256_hex: payload,
+        path_as_sent: destination.path_as_sent,
     };
     let signature = sigv4::sign_with_key(&request, credentials.access_key_id(), &key, &scope);
     Ok((signature.authorization, signature.amz_date))

@@ -1,7 +1,8 @@
 //! The functions of the rules engine, tested with the examples and rules of its specification.
 
 use attache_runtime::plumbing::endpoint::{
-    Endpoint, EndpointError, is_valid_host_label, parse_arn, parse_url, partition, split,
+    AuthScheme, ContextValue, Endpoint, EndpointError, ParameterValue, Parameters,
+    is_valid_host_label, is_virtual_hostable_s3_bucket, parse_arn, parse_url, partition, split,
     substring, uri_encode,
 };
 
@@ -259,14 +260,63 @@ fn uri_encoding() {
     );
 }
 
+/// The examples of the specification, and botocore's results.
+#[test]
+fn names_of_buckets() {
+    for (name, subdomains, expected) in [
+        ("bucket", false, true),
+        ("bucket.a", false, false),
+        ("bucket.a", true, true),
+        ("ab", false, false),
+        ("Bucket", false, false),
+        ("bucket_a", false, false),
+        ("-bucket", false, false),
+        ("192.168.5.4", true, false),
+        ("999.999.999.999", true, false),
+        ("192.168.5.four", true, true),
+        ("bucket..a", true, false),
+        ("bucket.-a", true, false),
+    ] {
+        assert_eq!(
+            is_virtual_hostable_s3_bucket(name, subdomains),
+            expected,
+            "{name}"
+        );
+    }
+}
+
+/// What a request sets is used where the operation sets nothing, and only for a parameter of the same type.
+#[test]
+fn values_are_found_by_name_and_type() {
+    let parameters = Parameters {
+        context: &[("Kind", ContextValue::String("fixed"))],
+        values: vec![
+            ("Kind", ParameterValue::String("other".to_owned())),
+            ("Name", ParameterValue::String("first".to_owned())),
+            ("Name", ParameterValue::String("second".to_owned())),
+            ("Names", ParameterValue::Strings(vec!["a".to_owned()])),
+            ("Flag", ParameterValue::Boolean(true)),
+        ],
+        ..Parameters::default()
+    };
+    assert_eq!(parameters.context_string("Kind"), Some("fixed"));
+    assert_eq!(parameters.context_string("Name"), Some("first"));
+    assert_eq!(parameters.context_strings("Names"), Some(vec!["a"]));
+    assert_eq!(parameters.context_boolean("Flag"), Some(true));
+    assert_eq!(parameters.context_boolean("Name"), None);
+    assert!(!format!("{parameters:?}").contains("second"));
+}
+
 #[test]
 fn endpoints_and_errors_display_their_values() {
     let endpoint = Endpoint::new("https://example.com")
         .with_signing_name("example")
         .with_signing_region("us-east-1")
         .with_header("x-example", "1");
-    assert_eq!(endpoint.signing_name.as_deref(), Some("example"));
-    assert_eq!(endpoint.signing_region.as_deref(), Some("us-east-1"));
+    let scheme = AuthScheme::new("sigv4")
+        .with_signing_name("example")
+        .with_signing_region("us-east-1");
+    assert_eq!(endpoint.auth_schemes, [scheme]);
     assert_eq!(endpoint.headers, [("x-example".into(), "1".into())]);
     assert_eq!(
         EndpointError::new("no such place").to_string(),

@@ -58,6 +58,7 @@ impl Case {
             query: &self.query,
             headers: &headers,
             payload_sha256_hex: &sha256_hex(&self.body),
+            path_as_sent: false,
         };
         sign(&request, &scope, &signing_key(SECRET, &scope))
     }
@@ -133,6 +134,7 @@ fn the_published_example_has_the_published_signature() {
             ("host", "iam.amazonaws.com"),
         ],
         payload_sha256_hex: EMPTY_SHA256_HEX,
+        path_as_sent: false,
     };
     let Signature {
         authorization,

@@ -11,7 +11,7 @@ use attache_codegen::import::{Sources, from_c2j};
 use attache_codegen::protocol_tests::{Answer, Case, Exchange, Failure};
 use serde_json::{Map, Value, json};
 
-use super::members::{list, text, texts};
+use super::members::{list, stem, text, texts};
 use super::request::{Body, Wanted};
 use super::suite::{Kind, Suite, SuiteCase, Suites};
 
@@ -37,7 +37,8 @@ pub(super) fn read(
         for (path, file) in files {
             let entries = file.as_array().context("a file of suites is a list");
             for suite in entries.with_context(|| path.display().to_string())? {
-                add(&mut groups, kind, suite).with_context(|| path.display().to_string())?;
+                add(&mut groups, kind, &stem(path), suite)
+                    .with_context(|| path.display().to_string())?;
             }
         }
     }
@@ -47,7 +48,7 @@ pub(super) fn read(
     Ok(())
 }
 
-fn add(groups: &mut Vec<Group>, kind: Kind, suite: &Value) -> Result<()> {
+fn add(groups: &mut Vec<Group>, kind: Kind, file: &str, suite: &Value) -> Result<()> {
     let metadata = &suite["metadata"];
     let empty = Map::new();
     let shapes = suite["shapes"].as_object().unwrap_or(&empty);
@@ -82,9 +83,16 @@ fn add(groups: &mut Vec<Group>, kind: Kind, suite: &Value) -> Result<()> {
     }
     let protocol = protocol(metadata);
     for case in cases(suite) {
-        group.cases.push(match kind {
-            Kind::C2jInput => request(suite, case, protocol)?,
-            _ => response(case, protocol)?,
+        let (wanted, case) = match kind {
+            Kind::C2jInput => request(suite, case)?,
+            _ => (None, response(case)?),
+        };
+        group.cases.push(SuiteCase {
+            protocol: protocol.to_owned(),
+            file: file.to_owned(),
+            kind,
+            case,
+            wanted,
         });
     }
     Ok(())
@@ -102,6 +110,10 @@ fn protocol(metadata: &Value) -> &'static str {
         (Some("json"), Some("1.0")) => "awsJson1_0",
         (Some("json"), _) => "awsJson1_1",
         (Some("rest-json"), _) => "restJson1",
+        (Some("rest-xml"), _) => "restXml",
+        (Some("query"), _) => "awsQuery",
+        (Some("ec2"), _) => "ec2Query",
+        (Some("smithy-rpc-v2-cbor"), _) => "rpcv2Cbor",
         _ => "another protocol",
     }
 }
@@ -182,7 +194,7 @@ fn common(case: &Value) -> Result<(String, String)> {
     Ok((id.context("a case has no `id`")?, operation))
 }
 
-fn request(suite: &Value, case: &Value, protocol: &str) -> Result<SuiteCase> {
+fn request(suite: &Value, case: &Value) -> Result<(Option<Wanted>, Case)> {
     let (id, operation) = common(case)?;
     let serialized = &case["serialized"];
     let uri = text(serialized, "uri").unwrap_or_default();
@@ -203,20 +215,16 @@ fn request(suite: &Value, case: &Value, protocol: &str) -> Result<SuiteCase> {
         auth_scheme: text(serialized, "authScheme"),
     };
     let endpoint = text(suite, "clientEndpoint");
-    Ok(SuiteCase {
-        protocol: protocol.to_owned(),
-        kind: Kind::C2jInput,
-        case: Case {
-            id,
-            operation,
-            endpoint: endpoint.unwrap_or_else(|| "https://example.com".to_owned()),
-            exchange: Exchange::Request(case["params"].clone()),
-        },
-        wanted: Some(wanted),
-    })
+    let case = Case {
+        id,
+        operation,
+        endpoint: endpoint.unwrap_or_else(|| "https://example.com".to_owned()),
+        exchange: Exchange::Request(case["params"].clone()),
+    };
+    Ok((Some(wanted), case))
 }
 
-fn response(case: &Value, protocol: &str) -> Result<SuiteCase> {
+fn response(case: &Value) -> Result<Case> {
     let (id, operation) = common(case)?;
     let response = &case["response"];
     let status = response["status_code"].as_u64();
@@ -239,16 +247,11 @@ fn response(case: &Value, protocol: &str) -> Result<SuiteCase> {
         }
         None => Exchange::Response(answer, case["result"].clone()),
     };
-    Ok(SuiteCase {
-        protocol: protocol.to_owned(),
-        kind: Kind::C2jOutput,
-        case: Case {
-            id,
-            operation,
-            endpoint: "https://example.com".to_owned(),
-            exchange,
-        },
-        wanted: None,
+    Ok(Case {
+        id,
+        operation,
+        endpoint: "https://example.com".to_owned(),
+        exchange,
     })
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use super::members::stem;
 use super::suite::Suites;
 use super::{c2j, smithy};
 
@@ -26,7 +27,8 @@ pub fn read(folder: &Path) -> Result<Suites> {
     }
     c2j::read(&inputs, &outputs, &mut suites)?;
     for (path, model) in &models {
-        smithy::read(model, &mut suites).with_context(|| path.display().to_string())?;
+        smithy::read(&stem(path), model, &mut suites)
+            .with_context(|| path.display().to_string())?;
     }
     Ok(suites)
 }

@@ -1,4 +1,6 @@
-//! Members of JSON objects, as cases have them.
+//! Names of files and members of JSON objects, as cases have them.
+
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -25,4 +27,12 @@ pub(super) fn list(value: &Value, key: &str) -> Vec<String> {
         .flatten()
         .filter_map(|value| value.as_str().map(str::to_owned))
         .collect()
+}
+
+/// The name of a file, without its extension.
+pub(super) fn stem(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }

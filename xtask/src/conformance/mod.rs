@@ -18,12 +18,12 @@ pub mod suite;
 mod table;
 pub mod validation;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use clap::{Arg, ArgGroup, ArgMatches, value_parser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, value_parser};
 use serde_json::Value;
 
 pub use self::report::Report;
@@ -61,8 +61,12 @@ pub fn declaration() -> clap::Command {
             ),
         )
         .arg(
-            option("protocol", "NAME", "Only the cases of this protocol")
-                .value_parser(["awsJson1_0", "awsJson1_1", "restJson1"])
+            option("protocol", "NAME", "Only the cases of this protocol or file; may be repeated")
+                .long_help(
+                    "Only the cases of this protocol or file; may be repeated. A protocol has the name of\n\
+                     its trait (`awsQuery`) or that of botocore (`query`), a file its name without `.json`",
+                )
+                .action(ArgAction::Append)
                 .requires("suites"),
         )
         .arg(option("case", "ID", "Only the cases with this id").requires("suites"))
@@ -84,29 +88,50 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
     let folder: &PathBuf = matches
         .get_one("suites")
         .expect("clap asks for one of both");
-    let protocol: Option<&String> = matches.get_one("protocol");
+    let protocols = matches.get_many::<String>("protocol");
+    let protocols: Vec<&str> = protocols
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     let case: Option<&String> = matches.get_one("case");
-    let selected = |candidate: &SuiteCase| {
-        protocol.is_none_or(|name| *name == candidate.protocol)
-            && case.is_none_or(|id| *id == candidate.case.id)
-    };
-    run(workspace, folder, selected)
+    let mut suites = folder::read(folder)?;
+    select(&mut suites, &protocols)?;
+    for suite in &mut suites.suites {
+        suite
+            .cases
+            .retain(|candidate| case.is_none_or(|id| *id == candidate.case.id));
+    }
+    run(workspace, folder, suites)
 }
 
-/// Runs the cases of a folder that are selected.
+/// Removes the cases that none of the names selects; without names, all remain.
 ///
 /// # Errors
-/// As [`command`].
-pub fn run(
-    workspace: &Path,
-    folder: &Path,
-    selected: impl Fn(&SuiteCase) -> bool,
-) -> Result<Report> {
-    let start = Instant::now();
-    let mut suites = folder::read(folder)?;
-    for suite in &mut suites.suites {
-        suite.cases.retain(&selected);
+/// A name that selects no case.
+pub fn select(suites: &mut Suites, names: &[&str]) -> Result<()> {
+    let cases = || suites.suites.iter().flat_map(|suite| &suite.cases);
+    let known: BTreeSet<&str> = cases().flat_map(SuiteCase::names).collect();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(**name)) {
+        let known: Vec<&str> = known.into_iter().collect();
+        bail!(
+            "`--protocol {unknown}` selects no case: the folder has {}",
+            known.join(", ")
+        );
     }
+    if !names.is_empty() {
+        for suite in &mut suites.suites {
+            suite
+                .cases
+                .retain(|case| case.names().iter().any(|name| names.contains(name)));
+        }
+    }
+    Ok(())
+}
+
+/// Runs the cases of a folder.
+fn run(workspace: &Path, folder: &Path, mut suites: Suites) -> Result<Report> {
+    let start = Instant::now();
     suites.suites.retain(|suite| !suite.cases.is_empty());
     if suites.suites.is_empty() {
         bail!("{} holds no case that was asked for", folder.display());

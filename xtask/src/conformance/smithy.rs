@@ -16,7 +16,7 @@ const RESPONSES: &str = "smithy.test#httpResponseTests";
 ///
 /// # Errors
 /// A model without shapes or without a service, a case without an id.
-pub(super) fn read(model: &Value, suites: &mut Suites) -> Result<()> {
+pub(super) fn read(file: &str, model: &Value, suites: &mut Suites) -> Result<()> {
     let mut model = model.clone();
     let shapes = model
         .get_mut("shapes")
@@ -34,11 +34,11 @@ pub(super) fn read(model: &Value, suites: &mut Suites) -> Result<()> {
             tests.into_iter().flatten()
         };
         for test in tests(REQUESTS) {
-            add(test, suites, &mut cases, || request(id, test))?;
+            add(test, suites, &mut cases, || request(file, id, test))?;
         }
         for test in tests(RESPONSES) {
             add(test, suites, &mut cases, || {
-                response(shapes, id, shape, test)
+                response(file, shapes, (id, shape), test)
             })?;
         }
     }
@@ -79,7 +79,7 @@ fn params(test: &Value) -> Value {
     test.get("params").cloned().unwrap_or_else(|| json!({}))
 }
 
-fn request(operation: &str, test: &Value) -> Result<SuiteCase> {
+fn request(file: &str, operation: &str, test: &Value) -> Result<SuiteCase> {
     let (id, protocol) = common(test)?;
     // The host of the client; any host if the case has none.
     let host = text(test, "host").unwrap_or_else(|| "example.com".to_owned());
@@ -103,6 +103,7 @@ fn request(operation: &str, test: &Value) -> Result<SuiteCase> {
     };
     Ok(SuiteCase {
         protocol,
+        file: file.to_owned(),
         kind: Kind::SmithyRequests,
         case: Case {
             id,
@@ -115,9 +116,9 @@ fn request(operation: &str, test: &Value) -> Result<SuiteCase> {
 }
 
 fn response(
+    file: &str,
     shapes: &Map<String, Value>,
-    id: &str,
-    shape: &Value,
+    (id, shape): (&str, &Value),
     test: &Value,
 ) -> Result<SuiteCase> {
     let (case, protocol) = common(test)?;
@@ -144,6 +145,7 @@ fn response(
     };
     Ok(SuiteCase {
         protocol,
+        file: file.to_owned(),
         kind: Kind::SmithyResponses,
         case: Case {
             id: case,

@@ -20,6 +20,8 @@ pub struct Suite {
 pub struct SuiteCase {
     /// The protocol, by the name of its trait.
     pub protocol: String,
+    /// The file that it is from, without its folder and its extension.
+    pub file: String,
     /// Which part of the suites it belongs to.
     pub kind: Kind,
     /// What is done.
@@ -39,6 +41,26 @@ pub enum Kind {
     SmithyRequests,
     /// `smithy/*.json`, `smithy.test#httpResponseTests`
     SmithyResponses,
+}
+
+impl SuiteCase {
+    /// The names that select the case: its protocol, as the trait and as the metadata of botocore call it, and its file.
+    pub fn names(&self) -> [&str; 3] {
+        [&self.protocol, metadata_name(&self.protocol), &self.file]
+    }
+}
+
+/// What the metadata of botocore calls a protocol.
+fn metadata_name(protocol: &str) -> &str {
+    match protocol {
+        "awsJson1_0" | "awsJson1_1" => "json",
+        "restJson1" => "rest-json",
+        "restXml" => "rest-xml",
+        "awsQuery" => "query",
+        "ec2Query" => "ec2",
+        "rpcv2Cbor" => "smithy-rpc-v2-cbor",
+        other => other,
+    }
 }
 
 impl Kind {

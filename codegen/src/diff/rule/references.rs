@@ -118,7 +118,7 @@ pub(super) fn key(sides: Sides<'_>, difference: &Difference<'_>, key: &str) -> O
     };
     let mut effect = match (side.type_of(difference.shape), key) {
         ("operation", "input" | "output") => message(sides, difference, key),
-        ("service", "version") => plain(kind, format!("The version of the service {what}.")),
+        ("service", "version") => version(sides, kind, &what),
         ("service", "rename") => plain(
             kind,
             format!("The list of renamed shapes of {name} {what}."),
@@ -180,4 +180,13 @@ pub(super) fn plain(kind: String, sentence: String) -> Effect {
         documentation: Documentation::None,
         sentence,
     }
+}
+
+/// Forms have the version of the service, which decides what the service understands.
+fn version(sides: Sides<'_>, kind: String, what: &str) -> Effect {
+    let mut effect = plain(kind, format!("The version of the service {what}."));
+    if sides.new.is_xml() {
+        effect.wire = Wire::Breaking;
+    }
+    effect
 }

@@ -8,13 +8,14 @@ use crate::ast::trait_id::{self, attache};
 use crate::diff::level::Wire;
 use crate::diff::side::{PROTOCOLS, Side};
 use crate::diff::walk::Difference;
-use crate::diff::wire::PLACES;
+use crate::diff::wire::{PLACES, XML_PLACES};
 
 /// What a handled trait means for the messages, if its value or its place matters.
 pub(super) fn wire(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Option<Wire> {
     let added = difference.old.is_none();
     Some(match id {
         id if PLACES.contains(&id) => place(sides, difference, id),
+        id if XML_PLACES.contains(&id) => xml_place(sides, difference, id),
         id if PROTOCOLS.contains(&id) => match sides.old.protocol() == sides.new.protocol() {
             true => Wire::None,
             false => Wire::Breaking,
@@ -113,7 +114,7 @@ fn always_of_overlays(id: &str) -> Option<Wire> {
 fn place(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Wire {
     let host = id == trait_id::HOST_LABEL;
     if host || sides.old.is_rest() || sides.new.is_rest() {
-        if id == trait_id::JSON_NAME && same_json_name(difference) {
+        if id == trait_id::JSON_NAME && same_name(difference) {
             return Wire::None;
         }
         Wire::Breaking
@@ -122,8 +123,20 @@ fn place(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Wire {
     }
 }
 
-/// A JSON name that equals the member's name changes nothing.
-fn same_json_name(difference: &Difference<'_>) -> bool {
+/// The form of a member in XML and in forms, which the other protocols do not have.
+fn xml_place(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> Wire {
+    let is_read = sides.old.is_xml() || sides.new.is_xml();
+    let is_same = id == trait_id::XML_NAME && same_name(difference);
+    match is_read && !is_same {
+        // Forms have no namespaces, and readers of XML accept any.
+        true if id == trait_id::XML_NAMESPACE => Wire::Compatible,
+        true => Wire::Breaking,
+        false => Wire::None,
+    }
+}
+
+/// A name that equals the member's name changes nothing.
+fn same_name(difference: &Difference<'_>) -> bool {
     let name = |value: Option<&Value>| {
         value
             .and_then(Value::as_str)
@@ -204,7 +217,7 @@ fn is_request(side: &Side, id: &str) -> bool {
     side.traits(id, None).has(trait_id::INPUT) || is_message && !is_member
 }
 
-/// In bodies, the default format is also seconds since 1970.
+/// In bodies, the default format is the same as one of the named ones.
 fn timestamp_format(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
     let traits = sides.new.traits(difference.shape, difference.member);
     let in_body = match difference.member {
@@ -213,11 +226,13 @@ fn timestamp_format(sides: Sides<'_>, difference: &Difference<'_>) -> Wire {
             .any(|id| id.contains("http") && traits.has(id)),
         None => !sides.new.is_rest(),
     };
+    let default = match sides.new.is_xml() {
+        true => "date-time",
+        false => "epoch-seconds",
+    };
     let format = |value: Option<&Value>| {
         let named = value.and_then(Value::as_str);
-        named
-            .or(in_body.then_some("epoch-seconds"))
-            .map(str::to_owned)
+        named.or(in_body.then_some(default)).map(str::to_owned)
     };
     if format(difference.old) == format(difference.new) {
         Wire::None

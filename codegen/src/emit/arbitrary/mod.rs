@@ -138,7 +138,7 @@ fn uses_scope(tokens: &TokenStream) -> bool {
 /// out, because an enum may have variants with the same names.
 fn arbitrary_impl(definition: &TypeDefinition<'_>) -> TokenStream {
     let name = type_name(definition);
-    let is_sent = definition.write.is_some();
+    let is_sent = definition.is_written;
     let (parameters, parameter, scope) = match is_sent {
         true => (
             quote!(#VALIDATION::Level),

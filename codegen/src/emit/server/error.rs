@@ -3,13 +3,13 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::message::{header_writes, protocol, write_function_of};
+use super::message::{header_writes, protocol};
 use crate::emit::aggregate::structure_item;
+use crate::emit::codec;
 use crate::emit::imports::type_name;
 use crate::emit::source_file::SourceFile;
 use crate::error::Result;
 use crate::model::{Binding, Role};
-use crate::plan::reserved::methods::WRITE_MEMBERS;
 use crate::plan::{Module, Plan, TypeDefinition};
 
 /// `error.rs`.
@@ -58,9 +58,10 @@ fn error_items(plan: &Plan<'_>, definition: &TypeDefinition<'_>) -> Result<Token
     let has_body = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body);
-    let body = has_body.then(|| quote!(error.#WRITE_MEMBERS(refusal.members());));
+    let codec = codec::response_writing(plan);
+    let body = has_body.then(|| codec.refusal());
     let write = has_body.then(|| {
-        let write = write_function_of(plan, fields);
+        let write = codec.members(plan, definition);
         quote!(impl #name { #write })
     });
     let protocol = protocol(plan.model.protocol);

@@ -1,15 +1,13 @@
-//! What responses and errors have in common: the protocol, the members in headers and those in the body.
+//! What responses and errors have in common: the protocol, the members in headers.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::http_text::{owned_text, text};
-use crate::emit::imports::JSON;
-use crate::emit::json_write::{Value, write_fields};
 use crate::emit::types::ident;
+use crate::emit::value::Value;
 use crate::model::{Binding, Protocol, TimestampFormat};
-use crate::plan::reserved::methods::WRITE_MEMBERS;
-use crate::plan::{Field, Plan, Presence, TypeKind};
+use crate::plan::{Field, Presence, TypeKind};
 
 /// The protocol in the module `wire`.
 pub(super) fn protocol(protocol: Protocol) -> TokenStream {
@@ -17,19 +15,6 @@ pub(super) fn protocol(protocol: Protocol) -> TokenStream {
         Protocol::AwsJson10 => quote!(wire::Protocol::AwsJson10),
         Protocol::AwsJson11 => quote!(wire::Protocol::AwsJson11),
         Protocol::RestJson1 => quote!(wire::Protocol::RestJson1),
-    }
-}
-
-/// `write_members`, which writes the members that are in the body.
-pub(super) fn write_function_of(plan: &Plan<'_>, fields: &[Field<'_>]) -> TokenStream {
-    let body = fields
-        .iter()
-        .filter(|field| field.model.binding == Binding::Body);
-    let statements = write_fields(plan, body, &quote!(self), false);
-    quote! {
-        pub(crate) fn #WRITE_MEMBERS(&self, writer: &mut #JSON::Writer) {
-            #statements
-        }
     }
 }
 

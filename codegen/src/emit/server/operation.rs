@@ -3,23 +3,19 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::message::{header_writes, protocol, write_function_of};
+use super::message::{header_writes, protocol};
 use super::route::label_index;
 use crate::emit::aggregate::structure_item;
+use crate::emit::codec;
 use crate::emit::docs::{inner_doc, reference_link};
 use crate::emit::http_read::header_value;
 use crate::emit::imports::VALIDATION;
 use crate::emit::imports::type_name;
-use crate::emit::json_capacity;
-use crate::emit::json_read::{read_function, reading_function};
-use crate::emit::json_write::{Value, write_value};
 use crate::emit::source_file::SourceFile;
 use crate::emit::types::{ident, root};
 use crate::emit::validation;
 use crate::error::{Context, Error, Result};
-use crate::model::{Binding, Protocol, TimestampFormat};
-use crate::plan::reserved::constructors::READ_JSON;
-use crate::plan::reserved::methods::WRITE_MEMBERS;
+use crate::model::{Binding, TimestampFormat};
 use crate::plan::{Field, Module, Operation, Plan, Presence, TypeDefinition, TypeKind};
 
 /// `operation/mod.rs`.
@@ -71,15 +67,13 @@ fn request(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let name = type_name(definition);
     let lines = [format!("The request of `{}`.", operation.model.name)];
     let item = structure_item(plan, definition, fields, &lines)?;
-    let body: Vec<&Field<'_>> = fields
+    let has_body = fields
         .iter()
-        .filter(|field| field.model.binding == Binding::Body)
-        .collect();
-    let read =
-        (!body.is_empty()).then(|| read_function(plan, definition, body.iter().copied(), false));
+        .any(|field| field.model.binding == Binding::Body);
+    let read = has_body.then(|| codec::reading(plan).structure(plan, definition));
     let validate_at = validation::structure_function(plan, operation.model.request);
     let validate = validation::validate_body(plan, operation.model.request);
-    let decode = decode(plan, operation, definition, !body.is_empty())?;
+    let decode = decode(plan, operation, definition, has_body)?;
     let argument = if fields.is_empty() {
         quote!(_message)
     } else {
@@ -147,7 +141,7 @@ fn decode(
 ) -> Result<TokenStream> {
     let name = type_name(definition);
     let start = if has_body {
-        quote!(message.json(#name::#READ_JSON))
+        codec::reading(plan).body(plan, definition, &quote!(message))
     } else {
         quote!(Ok(#name::default()))
     };
@@ -156,7 +150,7 @@ fn decode(
         .iter()
         .filter(|field| field.model.binding != Binding::Body)
         .collect();
-    if plan.model.protocol != Protocol::RestJson1 || bound.is_empty() {
+    if !plan.model.protocol.binds_http() || bound.is_empty() {
         return Ok(start);
     }
     let start = if has_body {
@@ -166,7 +160,7 @@ fn decode(
     };
     let members = bound
         .into_iter()
-        .map(|field| read_member(operation, field).at(&field.model.id))
+        .map(|field| read_member(plan, operation, definition, field).at(&field.model.id))
         .collect::<Result<TokenStream>>()?;
     Ok(quote! {
         let mut output = #start;
@@ -175,7 +169,12 @@ fn decode(
     })
 }
 
-fn read_member(operation: &Operation<'_>, field: &Field<'_>) -> Result<TokenStream> {
+fn read_member(
+    plan: &Plan<'_>,
+    operation: &Operation<'_>,
+    definition: &TypeDefinition<'_>,
+    field: &Field<'_>,
+) -> Result<TokenStream> {
     let name = ident(&field.name);
     let wire = &field.model.name;
     let date_time = TimestampFormat::DateTime;
@@ -214,7 +213,7 @@ fn read_member(operation: &Operation<'_>, field: &Field<'_>) -> Result<TokenStre
                 }
             }
         }
-        Binding::Payload => payload(field)?,
+        Binding::Payload => payload(plan, definition, field)?,
         Binding::QueryParams | Binding::PrefixHeaders(_) => {
             return Err(Error::new(
                 "a server cannot have maps in the query or in headers yet",
@@ -224,7 +223,11 @@ fn read_member(operation: &Operation<'_>, field: &Field<'_>) -> Result<TokenStre
     })
 }
 
-fn payload(field: &Field<'_>) -> Result<TokenStream> {
+fn payload(
+    plan: &Plan<'_>,
+    definition: &TypeDefinition<'_>,
+    field: &Field<'_>,
+) -> Result<TokenStream> {
     let name = ident(&field.name);
     let value = match &field.ty.kind {
         TypeKind::StreamingBlob { .. } => {
@@ -236,8 +239,8 @@ fn payload(field: &Field<'_>) -> Result<TokenStream> {
             quote!(Some(message.text()?.into()))
         }
         _ => {
-            let read = reading_function(&field.ty);
-            quote!(message.json(|reader| reader.nullable(#read))?)
+            let read = codec::reading(plan).payload(plan, definition, field, &quote!(message));
+            quote!(#read?)
         }
     };
     Ok(quote! {
@@ -256,9 +259,10 @@ fn response(plan: &Plan<'_>, operation: &Operation<'_>) -> Result<TokenStream> {
     let has_body = fields
         .iter()
         .any(|field| field.model.binding == Binding::Body);
-    let write = has_body.then(|| write_function_of(plan, fields));
+    let codec = codec::response_writing(plan);
+    let write = has_body.then(|| codec.members(plan, definition));
     let capacity = has_body
-        .then(|| json_capacity::function(plan, operation.model.response))
+        .then(|| codec.capacity(plan, operation.model.response))
         .flatten();
     let own = (has_body || capacity.is_some()).then(|| quote!(impl #name { #write #capacity }));
     let status = Literal::u16_unsuffixed(operation.model.http.code);
@@ -302,17 +306,7 @@ fn response_body(
             }
             (Binding::Payload, TypeKind::Blob { .. }) => quote!(response.body = value;),
             (Binding::Payload, TypeKind::String { .. }) => quote!(response.body = value.into();),
-            (Binding::Payload, _) => {
-                let write = write_value(plan, &field.ty, &Value::place(quote!(value)));
-                let capacity = json_capacity::payload_capacity(plan, &field.ty);
-                let capacity = capacity.unwrap_or_else(|| quote!(256));
-                quote! {
-                    let mut body = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
-                    let writer = &mut body;
-                    #write
-                    response.body = body.into_bytes().into();
-                }
-            }
+            (Binding::Payload, _) => codec::response_writing(plan).payload(plan, field),
             (Binding::PrefixHeaders(_), _) => {
                 return Err(
                     Error::new("a server cannot have maps in headers yet").at(&field.model.id)
@@ -327,21 +321,7 @@ fn response_body(
             }
         });
     }
-    let is_rest = plan.model.protocol == Protocol::RestJson1;
-    if fields
-        .iter()
-        .any(|field| field.model.binding == Binding::Body)
-    {
-        let capacity = json_capacity::capacity(plan, operation.model.response);
-        statements.extend(quote! {
-            let mut writer = attache_runtime::plumbing::json::Writer::with_capacity(#capacity);
-            writer.begin_object();
-            self.#WRITE_MEMBERS(&mut writer);
-            writer.end_object();
-            response.body = writer.into_bytes().into();
-        });
-    } else if statements.is_empty() && (!is_rest || operation.model.http.code != 204) {
-        statements.extend(quote!(response.body = attache_runtime::Bytes::from_static(b"{}");));
-    }
+    let body = codec::response_writing(plan).body(plan, operation, !statements.is_empty());
+    statements.extend(body);
     Ok(statements)
 }

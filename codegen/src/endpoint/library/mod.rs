@@ -13,10 +13,12 @@ mod arn;
 mod partition;
 #[rustfmt::skip]
 mod partitions;
+mod s3;
 mod standard_library;
 mod url;
 
 pub(super) use arn::{Arn, parse_arn};
 pub(super) use partition::{Partition, partition};
+pub(super) use s3::is_virtual_hostable_s3_bucket;
 pub(super) use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub(super) use url::{Url, parse_url};

@@ -51,9 +51,18 @@ pub(super) fn timestamp_format(fields: &mut Fields, traits: &mut TraitMap) -> Re
     Ok(())
 }
 
-/// XML names, which some services have for another protocol that they support as well.
+/// `xmlAttribute` and `xmlNamespace`, which some services have for another protocol that they support as well.
 pub(super) fn xml_names(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
     traits.flag(trait_id::XML_ATTRIBUTE, fields.flag("xmlAttribute")?);
-    traits.value(trait_id::XML_NAMESPACE, fields.take("xmlNamespace"));
+    xml_namespace(fields, traits)
+}
+
+/// `xmlNamespace`, which is an object like the trait, or only its URI.
+pub(super) fn xml_namespace(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
+    let namespace = match fields.take("xmlNamespace") {
+        Some(Value::String(uri)) => Some(json!({"uri": uri})),
+        other => other,
+    };
+    traits.value(trait_id::XML_NAMESPACE, namespace);
     Ok(())
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::Converter;
 use super::fields::Fields;
-use super::keys::{can_be_boxed, enumeration, pattern, timestamp_format, xml_names};
+use super::keys::{can_be_boxed, enumeration, pattern, timestamp_format, xml_names, xml_namespace};
+use super::service::BodyNames;
 use super::trait_map::TraitMap;
 use crate::ast::trait_id;
 use crate::error::{Context, Error, Result};
@@ -27,7 +28,7 @@ impl Converter {
         let payload = owner.payload.as_deref() == Some(name);
         traits.flag(trait_id::REQUIRED, required);
         traits.flag(trait_id::HTTP_PAYLOAD, payload);
-        self.binding(&mut fields, &mut traits, name, &kind, payload)?;
+        self.binding(&mut fields, &mut traits, name, &target, payload)?;
         traits.deprecated(&mut fields)?;
         traits.flag(trait_id::BOX, fields.flag("box")? && can_be_boxed(&kind));
         for (key, id) in [
@@ -49,11 +50,8 @@ impl Converter {
             pattern(&mut fields, &mut traits)?;
         }
         xml_names(&mut fields, &mut traits)?;
-        let flattened = self.source_shape(&target)?["flattened"] == Value::Bool(true);
-        traits.flag(
-            trait_id::XML_FLATTENED,
-            fields.flag("flattened")? || flattened,
-        );
+        self.flattened(&mut fields, &mut traits, name, &target)?;
+        self.query_name(&mut fields, &mut traits, name)?;
         let target = self.refined_target(&mut fields, target, &owner.name, name)?;
         fields.finish()?;
         let mut member = json!({"target": target});
@@ -74,6 +72,7 @@ impl Converter {
         let mut traits = TraitMap::default();
         // Elements have names in XML only.
         traits.value(trait_id::XML_NAME, fields.parse::<String>("locationName")?);
+        xml_namespace(&mut fields, &mut traits)?;
         traits.deprecated(&mut fields)?;
         timestamp_format(&mut fields, &mut traits)?;
         let target = self.refined_target(&mut fields, target, owner, name)?;
@@ -83,17 +82,57 @@ impl Converter {
         Ok(element)
     }
 
+    /// `flattened` of a member or of the collection that it targets. A flattened list has no element of its own: C2J
+    /// gives its name to the elements, Smithy to the member.
+    fn flattened(
+        &self,
+        fields: &mut Fields,
+        traits: &mut TraitMap,
+        name: &str,
+        target: &str,
+    ) -> Result<()> {
+        let shape = self.source_shape(target)?;
+        let of_shape = shape["flattened"] == Value::Bool(true);
+        if !(fields.flag("flattened")? || of_shape) {
+            return Ok(());
+        }
+        traits.flag(trait_id::XML_FLATTENED, true);
+        let of_elements = shape["member"]["locationName"].as_str();
+        if let Some(wire) = of_elements.filter(|_| self.metadata.body_names() == BodyNames::Xml) {
+            // With the member's name, it also replaces another name of the member.
+            traits.remove(trait_id::XML_NAME);
+            traits.value(trait_id::XML_NAME, (wire != name).then_some(wire));
+        }
+        Ok(())
+    }
+
+    /// `queryName`, the name in forms of ec2. Without one, Smithy capitalises the member's name and C2J does not.
+    fn query_name(&self, fields: &mut Fields, traits: &mut TraitMap, name: &str) -> Result<()> {
+        let explicit: Option<String> = fields.parse("queryName")?;
+        let is_kept = self.metadata.is_ec2()
+            && !traits.has(trait_id::XML_NAME)
+            && name.starts_with(|first: char| first.is_ascii_lowercase());
+        let name = explicit.or_else(|| is_kept.then(|| name.to_owned()));
+        traits.value(trait_id::EC2_QUERY_NAME, name);
+        Ok(())
+    }
+
     /// `location` and `locationName`: the part of the message with the member, and its name there.
     fn binding(
         &self,
         fields: &mut Fields,
         traits: &mut TraitMap,
         name: &str,
-        kind: &str,
+        target: &str,
         payload: bool,
     ) -> Result<()> {
+        let shape = self.source_shape(target)?;
+        let kind = self.type_of(target)?;
         let location: Option<String> = fields.parse("location")?;
         let wire: Option<String> = fields.parse("locationName")?;
+        // The name of a collection is that of the members that target it and have no other.
+        let of_collection = shape["locationName"].as_str().filter(|_| kind == "list");
+        let wire = wire.or_else(|| of_collection.map(str::to_owned));
         let wire_or_own = wire.clone().unwrap_or_else(|| name.to_owned());
         match location.as_deref() {
             Some("uri") => traits.apply(trait_id::HTTP_LABEL, json!({})),
@@ -115,13 +154,16 @@ impl Converter {
             None if payload => {}
             None => match wire.filter(|wire| wire != name) {
                 None => {}
-                Some(wire) if self.metadata.is_rest() => traits.apply(trait_id::JSON_NAME, wire),
-                Some(wire) => {
-                    return Err(Error::new(format!(
-                        "key `locationName`: the body calls this member `{wire}`, but the JSON protocols know no other \
-                         names than those of the members"
-                    )));
-                }
+                Some(wire) => match self.metadata.body_names() {
+                    BodyNames::Json => traits.apply(trait_id::JSON_NAME, wire),
+                    BodyNames::Xml => traits.apply(trait_id::XML_NAME, wire),
+                    BodyNames::None => {
+                        return Err(Error::new(format!(
+                            "key `locationName`: the body calls this member `{wire}`, but its protocol knows no other \
+                             names than those of the members"
+                        )));
+                    }
+                },
             },
         }
         Ok(())

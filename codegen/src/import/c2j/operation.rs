@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::fields::Fields;
+use super::keys::xml_namespace;
 use super::trait_map::TraitMap;
 use super::{Converter, uri};
 use crate::ast::trait_id;
@@ -32,7 +33,7 @@ impl Converter {
         Ok(discovery)
     }
 
-    fn operation(&self, name: &str, mut fields: Fields) -> Result<Value> {
+    fn operation(&mut self, name: &str, mut fields: Fields) -> Result<Value> {
         let own_name: String = fields.require("name")?;
         if own_name != name {
             return Err(Error::new(format!(
@@ -40,12 +41,14 @@ impl Converter {
             )));
         }
         let mut shape = json!({"type": "operation"});
-        let input = reference(&mut fields, "input", name)?;
+        let (input, root) = reference(&mut fields, "input", name)?;
         if let Some(input) = &input {
             self.source_shape(input)?;
             shape["input"] = json!({"target": self.shape_id(input)});
+            self.name_root(input, root)?;
         }
-        if let Some(output) = reference(&mut fields, "output", name)? {
+        // Readers of responses do not check the name of the root element.
+        if let (Some(output), _) = reference(&mut fields, "output", name)? {
             self.source_shape(&output)?;
             shape["output"] = json!({"target": self.shape_id(&output)});
         }
@@ -77,7 +80,18 @@ impl Converter {
         Ok(shape)
     }
 
-    /// The HTTP binding. Under the JSON protocols every operation is a POST to `/`, and the trait is not needed.
+    /// Gives the shape of a request the traits of its root element, which C2J states where an operation refers to it.
+    fn name_root(&mut self, input: &str, root: TraitMap) -> Result<()> {
+        if root.is_empty() {
+            return Ok(());
+        }
+        let id = self.shape_id(input);
+        let shape = self.shapes.get_mut(&id);
+        let shape = shape.ok_or_else(|| Error::new(format!("there is no shape `{id}`")))?;
+        root.add_to(shape).at(id)
+    }
+
+    /// The HTTP binding. Without a REST protocol every operation is a POST to `/`, and the trait is not needed.
     fn http(&self, fields: &mut Fields, input: Option<&str>, traits: &mut TraitMap) -> Result<()> {
         let mut http = Fields::new(fields.require("http")?).at("http")?;
         let method: String = http.require("method")?;
@@ -92,7 +106,7 @@ impl Converter {
             );
         } else if method != "POST" || pattern != "/" || code.is_some_and(|code| code != 200) {
             return Err(Error::new(format!(
-                "`{method} {pattern}` is not what the JSON protocols send, which is `POST /`"
+                "`{method} {pattern}` is not what the protocol sends, which is `POST /`"
             )));
         }
         Ok(())
@@ -133,10 +147,15 @@ impl Converter {
     }
 }
 
-/// The name of the input or output shape.
-fn reference(fields: &mut Fields, key: &str, operation: &str) -> Result<Option<String>> {
+/// The name of the input or output shape, and the traits of its root element in XML.
+fn reference(
+    fields: &mut Fields,
+    key: &str,
+    operation: &str,
+) -> Result<(Option<String>, TraitMap)> {
+    let mut root = TraitMap::default();
     let Some(value) = fields.take(key) else {
-        return Ok(None);
+        return Ok((None, root));
     };
     let mut reference = Fields::new(value).at(format!("`{key}`"))?;
     let shape = reference.require("shape").at(format!("`{key}`"))?;
@@ -149,8 +168,15 @@ fn reference(fields: &mut Fields, key: &str, operation: &str) -> Result<Option<S
             )));
         }
     }
+    // As on shapes, it is of a protocol before query, and current readers ignore it.
+    reference.ignore("wrapper");
+    root.value(
+        trait_id::XML_NAME,
+        reference.parse::<String>("locationName")?,
+    );
+    xml_namespace(&mut reference, &mut root).at(format!("`{key}`"))?;
     reference.finish().at(format!("`{key}`"))?;
-    Ok(Some(shape))
+    Ok((Some(shape), root))
 }
 
 /// `auth` lists authentication traits; `authtype` and `unsignedPayload` are older keys for the same.

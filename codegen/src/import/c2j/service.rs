@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Converter;
 use super::fields::Fields;
+use super::keys::xml_namespace;
 use super::trait_map::TraitMap;
 use crate::ast::trait_id;
 use crate::error::{Error, Result};
@@ -20,7 +21,7 @@ const PROTOCOLS: [(&str, Option<&str>, &str); 7] = [
 ];
 
 /// The protocols that clients can be generated for, under their C2J names.
-const GENERATED: [&str; 2] = ["json", "rest-json"];
+const GENERATED: [&str; 4] = ["json", "rest-json", "query", "ec2"];
 
 /// Keys of the metadata that Smithy has no trait for. They become the trait `attache#metadata` as they are.
 const KEPT: [&str; 5] = [
@@ -42,7 +43,18 @@ pub(super) struct Metadata {
     pub(super) shape_name: String,
     version: String,
     traits: TraitMap,
-    rest_json: bool,
+    protocols: Vec<String>,
+}
+
+/// What `locationName` of a member in the body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BodyNames {
+    /// A name in JSON.
+    Json,
+    /// A name in XML and in forms.
+    Xml,
+    /// Nothing: the protocol knows no other names than those of the members.
+    None,
 }
 
 impl Metadata {
@@ -79,9 +91,7 @@ impl Metadata {
         }
         traits.apply(trait_id::SERVICE, service);
         traits.apply(trait_id::TITLE, title);
-        if let Some(uri) = fields.parse::<String>("xmlNamespace")? {
-            traits.apply(trait_id::XML_NAMESPACE, json!({"uri": uri}));
-        }
+        xml_namespace(&mut fields, &mut traits)?;
         if !kept.is_empty() {
             traits.apply(trait_id::attache::METADATA, kept);
         }
@@ -91,13 +101,34 @@ impl Metadata {
             shape_name,
             version,
             traits,
-            rest_json: names.iter().any(|name| name == "rest-json"),
+            protocols: names,
         })
     }
 
-    /// Whether HTTP bindings and JSON names have a meaning.
+    fn has(&self, protocol: &str) -> bool {
+        self.protocols.iter().any(|name| name == protocol)
+    }
+
+    /// Whether HTTP bindings have a meaning.
     pub(super) fn is_rest(&self) -> bool {
-        self.rest_json
+        self.has("rest-json") || self.has("rest-xml")
+    }
+
+    /// Whether members have other names in forms than in XML.
+    pub(super) fn is_ec2(&self) -> bool {
+        self.has("ec2")
+    }
+
+    /// What `locationName` of a member in the body is. With several protocols, it would be a name in each of them.
+    pub(super) fn body_names(&self) -> BodyNames {
+        let is_xml = |name: &String| matches!(name.as_str(), "query" | "ec2" | "rest-xml");
+        if self.has("rest-json") {
+            BodyNames::Json
+        } else if self.protocols.iter().all(is_xml) {
+            BodyNames::Xml
+        } else {
+            BodyNames::None
+        }
     }
 }
 
@@ -109,7 +140,7 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
     let json_version: Option<String> = fields.parse("jsonVersion")?;
     if !names.iter().any(|name| GENERATED.contains(&name.as_str())) {
         return Err(Error::new(format!(
-            "the service uses {}; clients can be generated for json and rest-json only",
+            "the service uses {}; clients can be generated for json, rest-json, query and ec2 only",
             names.join(", ")
         )));
     }
@@ -138,6 +169,12 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str
     let implied = match signature.as_str() {
         "v4" => trait_id::SIGV4,
         "bearer" => trait_id::HTTP_BEARER_AUTH,
+        "v2" => {
+            return Err(Error::new(
+                "the service requires signatures of version 2 (key `signatureVersion`), which AWS replaced in 2012; \
+                 clients can be generated for signatures of version 4 only",
+            ));
+        }
         other => {
             return Err(Error::new(format!(
                 "key `signatureVersion`: `{other}` is not known, only `v4` and `bearer` are"

@@ -63,6 +63,8 @@ impl Converter {
         fields.ignore("event");
         fields.ignore("wrapper");
         xml_names(fields, traits)?;
+        // The name of the element where it is the whole body; members have their own names.
+        traits.value(trait_id::XML_NAME, fields.parse::<String>("locationName")?);
         let stream = fields.flag("eventstream")?;
         traits.flag(trait_id::STREAMING, stream);
         let union = fields.flag("union")? || stream;
@@ -104,8 +106,9 @@ impl Converter {
     fn list(&mut self, name: &str, fields: &mut Fields, traits: &mut TraitMap) -> Result<Value> {
         traits.bounds(trait_id::LENGTH, fields)?;
         traits.flag(trait_id::SPARSE, fields.flag("sparse")?);
-        // The trait of a flattened list is on the members that target it.
+        // The traits of a flattened list, and its name, are on the members that target it.
         fields.flag("flattened")?;
+        fields.ignore("locationName");
         let member = self.element(name, "member", fields)?;
         Ok(json!({"type": "list", "member": member}))
     }

@@ -29,6 +29,16 @@ impl TraitMap {
         }
     }
 
+    /// Whether a trait is applied.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
+    /// Takes a trait back.
+    pub(super) fn remove(&mut self, id: &str) {
+        self.0.remove(id);
+    }
+
     /// `deprecated`, `deprecatedMessage`, `deprecatedSince`.
     pub(super) fn deprecated(&mut self, fields: &mut Fields) -> Result<()> {
         let deprecated = fields.flag("deprecated")?;
@@ -62,6 +72,25 @@ impl TraitMap {
         }
         if !value.is_empty() {
             self.apply(id, value);
+        }
+        Ok(())
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds the traits to those of a shape, which may have none of them with another value.
+    pub(super) fn add_to(self, shape: &mut Value) -> Result<()> {
+        for (id, value) in self.0 {
+            let present = &mut shape["traits"][&id];
+            if !present.is_null() && *present != value {
+                return Err(Error::new(format!(
+                    "the trait `{id}` is {present} in one place and {value} in another"
+                )));
+            }
+            *present = value;
         }
         Ok(())
     }

@@ -46,6 +46,8 @@ impl Lowering<'_> {
             role,
             usage: Usage::default(),
             sensitive: shape.traits.sensitive(),
+            xml_name: shape.traits.string(trait_id::XML_NAME)?,
+            xml_namespace: shape.traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: deprecation(&shape.traits),
             rules: rules(&shape.traits)?,
         });
@@ -105,6 +107,8 @@ impl Lowering<'_> {
             role: Role::Nested,
             usage: Usage::default(),
             sensitive: false,
+            xml_name: None,
+            xml_namespace: None,
             deprecated: None,
             rules: Vec::new(),
         });
@@ -165,9 +169,9 @@ impl Lowering<'_> {
         let ast::Member { target, traits } = member;
         let ty = self.lower_target(target, traits)?;
         let binding = binding_of(self.service.protocol, role, traits)?;
-        let json_name = match self.service.protocol {
-            crate::model::Protocol::RestJson1 => traits.string(trait_id::JSON_NAME)?,
-            _ => None,
+        let json_name = match self.service.protocol.uses_json_names() {
+            true => traits.string(trait_id::JSON_NAME)?,
+            false => None,
         };
         let default = traits
             .get(trait_id::DEFAULT)
@@ -226,6 +230,7 @@ fn error_facts(fault: &str, traits: &Traits) -> Result<ErrorFacts> {
         fault: fault.to_owned(),
         status: status.unwrap_or(if fault == "server" { 500 } else { 400 }),
         retryable: retryable.map(|retryable| retryable.throttling),
+        query_status: query.as_ref().map(|query| query.http_response_code),
         query_code: query.map(|query| query.code),
     })
 }

@@ -5,45 +5,46 @@ use crate::ast::{Traits, trait_id};
 use crate::error::{Error, Result};
 use crate::model::{Binding, Http, Protocol, Role, Segment};
 
-/// The binding of an operation. In the awsJson protocols it is the same for all operations.
+/// The binding of an operation. In protocols without HTTP bindings it is the same for all operations.
 pub(super) fn http_of(protocol: Protocol, traits: &Traits) -> Result<Http> {
-    match protocol {
-        Protocol::AwsJson10 | Protocol::AwsJson11 => Ok(Http {
-            method: "POST".to_owned(),
-            path: vec![Segment::Literal("/".to_owned())],
-            query: Vec::new(),
-            code: 200,
-        }),
-        Protocol::RestJson1 => {
-            let HttpTrait { method, uri, code } =
-                traits.parse(trait_id::HTTP)?.ok_or_else(|| {
-                    Error::new(format!(
-                        "an operation of a REST protocol needs the trait `{}`",
-                        trait_id::HTTP
-                    ))
-                })?;
-            let (path, query) = uri.split_once('?').unwrap_or((&uri, ""));
-            if !path.starts_with('/') {
-                return Err(Error::new(format!(
-                    "the URI pattern `{uri}` must begin with `/`"
-                )));
-            }
-            if !method.bytes().all(|byte| byte.is_ascii_uppercase()) || method.is_empty() {
-                return Err(Error::new(format!("`{method}` is not an HTTP method")));
-            }
-            let query = query
-                .split('&')
-                .filter(|part| !part.is_empty())
-                .map(str::to_owned)
-                .collect();
-            Ok(Http {
-                method,
-                path: parse_pattern(path)?,
-                query,
-                code,
-            })
-        }
+    if protocol.binds_http() {
+        return http_of_traits(traits);
     }
+    Ok(Http {
+        method: "POST".to_owned(),
+        path: vec![Segment::Literal("/".to_owned())],
+        query: Vec::new(),
+        code: 200,
+    })
+}
+
+fn http_of_traits(traits: &Traits) -> Result<Http> {
+    let HttpTrait { method, uri, code } = traits.parse(trait_id::HTTP)?.ok_or_else(|| {
+        Error::new(format!(
+            "an operation of a REST protocol needs the trait `{}`",
+            trait_id::HTTP
+        ))
+    })?;
+    let (path, query) = uri.split_once('?').unwrap_or((&uri, ""));
+    if !path.starts_with('/') {
+        return Err(Error::new(format!(
+            "the URI pattern `{uri}` must begin with `/`"
+        )));
+    }
+    if !method.bytes().all(|byte| byte.is_ascii_uppercase()) || method.is_empty() {
+        return Err(Error::new(format!("`{method}` is not an HTTP method")));
+    }
+    let query = query
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect();
+    Ok(Http {
+        method,
+        path: parse_pattern(path)?,
+        query,
+        code,
+    })
 }
 
 /// The pattern of `smithy.api#endpoint`.
@@ -87,7 +88,7 @@ pub(super) fn binding_of(protocol: Protocol, role: &Role, traits: &Traits) -> Re
         Role::Request(_) => true,
         Role::Response(_) | Role::Error(_) => false,
     };
-    if protocol != Protocol::RestJson1 {
+    if !protocol.binds_http() {
         return Ok(Binding::Body);
     }
     let mut bindings = Vec::new();

@@ -92,6 +92,7 @@ impl<'a> Lowering<'a> {
                     .string(trait_id::TITLE)?
                     .unwrap_or_else(|| sdk_id.clone()),
                 version: version.clone(),
+                xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
                 signing_name,
                 endpoint_prefix,
                 sdk_id,

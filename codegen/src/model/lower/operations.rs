@@ -199,6 +199,8 @@ impl Lowering<'_> {
             role,
             usage: Usage::default(),
             sensitive: traits.sensitive(),
+            xml_name: traits.string(trait_id::XML_NAME)?,
+            xml_namespace: traits.parse(trait_id::XML_NAMESPACE)?,
             deprecated: None,
             rules: rules(&traits)?,
         }))

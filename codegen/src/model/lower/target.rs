@@ -5,7 +5,7 @@ use super::budget::COLLECTION_DEPTH;
 use super::constraint::constraints;
 use crate::ast::{Member, Shape, ShapeId, ShapeKind, Simple, Traits, UNIT, trait_id};
 use crate::error::{Context, Error, Result};
-use crate::model::{Constraints, Type, TypeKind};
+use crate::model::{Constraints, Type, TypeKind, Xml};
 
 impl Lowering<'_> {
     /// The type of a target; traits of the member take precedence over those of the shape.
@@ -16,6 +16,7 @@ impl Lowering<'_> {
                 shape: target.clone(),
                 constraints: Constraints::default(),
                 sensitive: member.sensitive(),
+                xml: xml(member)?,
             });
         }
         if target.namespace() == "smithy.api" && !self.model.shapes.contains_key(target) {
@@ -26,6 +27,7 @@ impl Lowering<'_> {
                 shape: target.clone(),
                 constraints: constraints(member, &Traits::default())?,
                 sensitive: member.sensitive(),
+                xml: xml(member)?,
             });
         }
         let model = self.model;
@@ -37,6 +39,7 @@ impl Lowering<'_> {
             shape: target.clone(),
             constraints: constraints(member, traits)?,
             sensitive: member.sensitive() || traits.sensitive(),
+            xml: xml(member)?,
         })
     }
 
@@ -111,6 +114,17 @@ impl Lowering<'_> {
         self.collections.pop();
         element.at(collection).map(Box::new)
     }
+}
+
+/// How XML and forms hold a member or an element. Only its own traits matter.
+fn xml(member: &Traits) -> Result<Xml> {
+    Ok(Xml {
+        name: member.string(trait_id::XML_NAME)?,
+        ec2_name: member.string(trait_id::EC2_QUERY_NAME)?,
+        attribute: member.has(trait_id::XML_ATTRIBUTE),
+        flattened: member.has(trait_id::XML_FLATTENED),
+        namespace: member.parse(trait_id::XML_NAMESPACE)?,
+    })
 }
 
 fn simple_kind(simple: Simple, member: &Traits, shape: &Traits) -> Result<TypeKind> {

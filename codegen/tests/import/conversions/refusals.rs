@@ -90,14 +90,14 @@ fn what_is_not_known_of_operations_and_metadata_stops_the_import_with_its_place(
             "unknown key `moon`",
         ),
         (
-            json!({"metadata": {"protocols": ["query"]}}),
+            json!({"metadata": {"protocols": ["rest-xml"]}}),
             "metadata".to_owned(),
-            "the service uses query",
+            "the service uses rest-xml",
         ),
         (
             json!({"metadata": {"signatureVersion": "v2"}}),
             "metadata".to_owned(),
-            "`v2`",
+            "the service requires signatures of version 2",
         ),
         (
             json!({"colour": 1}),

@@ -292,3 +292,64 @@ fn a_shape_with_the_name_of_an_operation_gives_way() {
     assert_eq!(shape("Do_")["type"], "string");
     assert_eq!(shape("In$m")["target"], "com.amazonaws.toyshop#Do_");
 }
+
+/// A member of a query or ec2 service, and its traits.
+fn in_forms(protocol: &str, member: Value) -> Value {
+    let shapes = shapes(json!({
+        "metadata": {"protocol": protocol, "protocols": [protocol]},
+        "operations": {"Do": {"http": {"requestUri": "/"}}},
+        "shapes": {
+            "In": {"members": {"m": merged(json!({"shape": "String"}), member)}},
+            "Flat": {"type": "list", "member": {"shape": "String", "locationName": "item"}, "flattened": true},
+            "Plain": {"type": "list", "member": {"shape": "String", "locationName": "item"}},
+            "Named": {"type": "list", "member": {"shape": "String"}, "locationName": "whole"}
+        }
+    }));
+    shapes("In$m")["traits"].clone()
+}
+
+fn merged(mut base: Value, part: Value) -> Value {
+    merge(&mut base, part);
+    base
+}
+
+#[test]
+fn names_in_xml_and_forms() {
+    let named = |name: &str| json!({"smithy.api#xmlName": name});
+    let cases = [
+        ("query", json!({"locationName": "other"}), named("other")),
+        ("query", json!({"locationName": "m"}), json!(null)),
+        ("query", json!({"shape": "Plain"}), json!(null)),
+        // C2J names the elements of a flattened list, Smithy the member.
+        (
+            "query",
+            json!({"shape": "Flat", "locationName": "other"}),
+            json!({"smithy.api#xmlFlattened": {}, "smithy.api#xmlName": "item"}),
+        ),
+        ("query", json!({"shape": "Named"}), named("whole")),
+        (
+            "query",
+            json!({"shape": "Named", "locationName": "own"}),
+            named("own"),
+        ),
+        (
+            "query",
+            json!({"xmlNamespace": "http://toys/"}),
+            json!({"smithy.api#xmlNamespace": {"uri": "http://toys/"}}),
+        ),
+        (
+            "ec2",
+            json!({"queryName": "Other", "locationName": "another"}),
+            json!({"aws.protocols#ec2QueryName": "Other", "smithy.api#xmlName": "another"}),
+        ),
+        // Without a name, C2J sends the member's name as it is, Smithy capitalised.
+        ("ec2", json!({}), json!({"aws.protocols#ec2QueryName": "m"})),
+    ];
+    for (protocol, member, expected) in cases {
+        assert_eq!(
+            in_forms(protocol, member.clone()),
+            expected,
+            "{protocol}: {member}"
+        );
+    }
+}

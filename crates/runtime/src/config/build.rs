@@ -44,7 +44,7 @@ impl ConfigBuilder {
                 use_fips: self.use_fips.unwrap_or(false),
                 use_dual_stack: self.use_dual_stack.unwrap_or(false),
                 endpoint: self.endpoint_url.take(),
-                context: &[],
+                ..Parameters::default()
             },
         })
     }
@@ -75,7 +75,9 @@ impl ConfigBuilder {
         let ignored = self.ignore_configured_endpoint_urls == Some(true);
         Config(Arc::new(Settings {
             parameters: basis.parameters,
-            endpoints: self.sources.filter(|_| !ignored),
+            endpoints: self.sources.clone().filter(|_| !ignored),
+            sources: self.sources,
+            account_id_endpoint_mode: self.account_id_endpoint_mode.unwrap_or_default(),
             credentials,
             transport: basis.transport,
             time: basis.time,

@@ -1,5 +1,6 @@
 //! Settings that clients share: endpoint, credentials and transport.
 
+mod account_id;
 mod build;
 mod calls;
 #[cfg(feature = "request-compression")]
@@ -13,6 +14,7 @@ mod wire;
 use std::fmt;
 use std::sync::Arc;
 
+pub use self::account_id::AccountIdEndpointMode;
 pub(crate) use self::build::Basis;
 pub(crate) use self::calls::CallSettings;
 use self::calls::CallSettingsBuilder;
@@ -40,6 +42,9 @@ pub(crate) struct Settings {
     pub(crate) parameters: Parameters,
     /// The sources of a configured endpoint, unless these are ignored.
     pub(crate) endpoints: Option<Arc<Sources>>,
+    /// The sources of settings that only some services have.
+    pub(crate) sources: Option<Arc<Sources>>,
+    pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) time: Arc<dyn TimeSource>,
@@ -73,6 +78,7 @@ impl Config {
     /// | `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS` | `ignore_configured_endpoint_urls` | no endpoint but one of code |
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
+    /// | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` | whether the account is part of endpoints |
     /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that servers' certificates are verified with |
     /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
@@ -118,6 +124,7 @@ pub struct ConfigBuilder {
     pub(crate) use_fips: Option<bool>,
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) ignore_configured_endpoint_urls: Option<bool>,
+    pub(crate) account_id_endpoint_mode: Option<AccountIdEndpointMode>,
     pub(crate) profile: Option<String>,
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) credentials: CredentialsChoice,
@@ -194,6 +201,14 @@ impl ConfigBuilder {
     #[must_use]
     pub fn ignore_configured_endpoint_urls(mut self, ignore: bool) -> Self {
         self.ignore_configured_endpoint_urls = Some(ignore);
+        self
+    }
+
+    /// Whether the account of the credentials is part of the host, for the services that have such endpoints. Without
+    /// an account ([`Credentials::account_id`]) it is not.
+    #[must_use]
+    pub fn account_id_endpoint_mode(mut self, mode: AccountIdEndpointMode) -> Self {
+        self.account_id_endpoint_mode = Some(mode);
         self
     }
 
@@ -328,6 +343,9 @@ impl ConfigBuilder {
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
             "ignore_configured_endpoint_urls",
         )?;
+        if self.account_id_endpoint_mode.is_none() {
+            self.account_id_endpoint_mode = AccountIdEndpointMode::read(&sources)?;
+        }
         #[cfg(feature = "hyper")]
         if self.ca_bundle.is_none() {
             let path = sources.text("AWS_CA_BUNDLE", "ca_bundle");

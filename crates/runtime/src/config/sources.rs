@@ -81,7 +81,7 @@ impl Sources {
     }
 
     /// A setting that is `true` or `false`, in any case.
-    pub(super) fn flag(&self, variable: &str, setting: &str) -> Result<Option<bool>, ConfigError> {
+    pub(crate) fn flag(&self, variable: &str, setting: &str) -> Result<Option<bool>, ConfigError> {
         let Some(found) = self.find(variable, setting) else {
             return Ok(None);
         };

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 
-use super::resolve::resolve;
 use super::shared::Shared;
 use crate::body::{Body, ByteStream};
 use crate::call_options::CallOptions;
@@ -127,19 +126,9 @@ impl Shared {
         mut request: HttpRequest,
         skew: i64,
     ) -> Result<http::Request<Body>, Failure> {
-        let context = invocation.operation.endpoint_context;
-        let own = match request.endpoint.take() {
-            Some(url) => {
-                let resolved = resolve(self.service, self.settings(), Some(&url), context);
-                Some(resolved.map_err(|message| Failure::new(ErrorKind::Request, message))?)
-            }
-            // The cached result is for operations without endpoint parameters of their own.
-            None if !context.is_empty() => {
-                let resolved = resolve(self.service, self.settings(), None, context);
-                Some(resolved.map_err(|message| Failure::new(ErrorKind::Configuration, message))?)
-            }
-            None => None,
-        };
+        let own = self
+            .own_destination(invocation.operation, &mut request)
+            .await?;
         let destination = match &own {
             Some(destination) => destination,
             None => self.destination()?,
@@ -158,7 +147,7 @@ impl Shared {
         request.headers.insert(INVOCATION_ID, text(&invocation.id)?);
         let progress = self.progress_header(invocation, attempt.number, &request.body);
         request.headers.insert(SDK_REQUEST, text(&progress)?);
-        let credentials = if invocation.operation.signed {
+        let credentials = if invocation.operation.signed && !destination.is_unsigned {
             let credentials = self.settings().credentials.credentials().await;
             Some(credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?)
         } else {

@@ -26,6 +26,7 @@ use crate::error::{ErrorKind, Failure};
 #[cfg(feature = "tracing")]
 use crate::operation::ServiceError;
 use crate::operation::{DryRun, Request};
+use crate::plumbing::endpoint::{Input, ParameterValue};
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::operation::{Operation, Service};
 use crate::random::RandomSource;
@@ -50,7 +51,7 @@ impl fmt::Debug for Core {
 impl Core {
     /// A core for one service.
     pub fn new(service: &'static Service, config: &Config) -> Self {
-        let shared = Shared::new(service, config.clone());
+        let shared = Shared::new(service, config.clone(), &[], Vec::new());
         Self(Arc::new(shared), config.0.validation)
     }
 
@@ -58,6 +59,22 @@ impl Core {
     #[must_use]
     pub fn with_validation(&self, level: Level) -> Self {
         Self(Arc::clone(&self.0), level)
+    }
+
+    /// The same core with further parameters of the endpoint rules, which the configuration sets.
+    #[must_use]
+    pub fn with_endpoint_inputs(&self, inputs: &'static [Input]) -> Self {
+        Self(Arc::new(self.0.with_parameters(inputs, [])), self.1)
+    }
+
+    /// The same core with other settings for the endpoint rules (`smithy.rules#clientContextParams`).
+    #[must_use]
+    pub fn with_endpoint_parameters(
+        &self,
+        parameters: impl IntoIterator<Item = (&'static str, ParameterValue)>,
+    ) -> Self {
+        let shared = self.0.with_parameters(self.0.inputs(), parameters);
+        Self(Arc::new(shared), self.1)
     }
 
     /// Checks the endpoint that the environment has for the service, before its first call.

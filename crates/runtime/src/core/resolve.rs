@@ -2,27 +2,40 @@
 
 use crate::config::Settings;
 use crate::endpoint::{Destination, EndpointUrl, validate_region};
-use crate::plumbing::endpoint::{ContextValue, Endpoint};
+use crate::plumbing::endpoint::{ContextValue, Endpoint, Input, InputSource, ParameterValue};
 use crate::plumbing::operation::Service;
 
-/// Evaluates the endpoint rules. `url` is an endpoint for one request only; `context` are the parameters of its
-/// operation.
+/// Parameters of the rules, by their names.
+pub(crate) type Values = Vec<(&'static str, ParameterValue)>;
+
+/// What one request adds to the parameters of a client.
+#[derive(Default)]
+pub(crate) struct Given {
+    /// An endpoint for this request only.
+    pub(crate) url: Option<String>,
+    /// The parameters of its operation.
+    pub(crate) context: &'static [(&'static str, ContextValue)],
+    /// The parameters that its members and the client set.
+    pub(crate) values: Values,
+}
+
+/// Evaluates the endpoint rules.
 pub(crate) fn resolve(
     service: &Service,
     settings: &Settings,
-    url: Option<&str>,
-    context: &'static [(&'static str, ContextValue)],
+    given: Given,
 ) -> Result<Destination, String> {
     let mut parameters = settings.parameters.clone();
-    parameters.context = context;
+    parameters.context = given.context;
+    parameters.values = given.values;
     if parameters.region.is_none() {
         parameters.region = service.default_region.map(str::to_owned);
     }
     if let Some(region) = &parameters.region {
         validate_region(region)?;
     }
-    if let Some(url) = url {
-        parameters.endpoint = Some(url.to_owned());
+    if given.url.is_some() {
+        parameters.endpoint = given.url;
     }
     if parameters.endpoint.is_none() {
         parameters.endpoint = configured_endpoint(service, settings)?;
@@ -42,6 +55,31 @@ pub(crate) fn resolve(
         parameters.region.as_deref(),
         settings.plain_http,
     )
+}
+
+/// The values of the inputs that the configuration has. The account is not among them: it comes with credentials.
+///
+/// # Errors
+/// A text that names the setting, if it cannot be understood.
+pub(crate) fn configured_values(inputs: &[Input], settings: &Settings) -> Result<Values, String> {
+    let mut values = Values::new();
+    for input in inputs {
+        let value = match input.source {
+            InputSource::AccountId => None,
+            InputSource::AccountIdEndpointMode => {
+                let mode = settings.account_id_endpoint_mode.as_str();
+                Some(ParameterValue::String(mode.to_owned()))
+            }
+            InputSource::Flag { variable, setting } => {
+                let sources = settings.sources.as_ref();
+                let flag = sources.map(|sources| sources.flag(variable, setting));
+                let flag = flag.transpose().map_err(|error| error.to_string())?;
+                flag.flatten().map(ParameterValue::Boolean)
+            }
+        };
+        values.extend(value.map(|value| (input.parameter, value)));
+    }
+    Ok(values)
 }
 
 /// The endpoint that the environment has for the service, unless one was set in code.

@@ -4,12 +4,14 @@ use std::sync::{Arc, OnceLock};
 
 use http::HeaderValue;
 
-use super::resolve::resolve;
+use super::resolve::{Given, Values, configured_values, resolve};
 use crate::call_options::CallOptions;
 use crate::clock_skew::ClockSkew;
-use crate::config::{CallSettings, Config, Settings};
+use crate::config::{AccountIdEndpointMode, CallSettings, Config, Settings};
 use crate::endpoint::Destination;
 use crate::error::{ErrorKind, Failure};
+use crate::plumbing::endpoint::{Input, InputSource, ParameterValue};
+use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::{Operation, Service};
 use crate::retry::RetryPolicy;
 #[cfg(feature = "tracing")]
@@ -20,6 +22,11 @@ use crate::user_agent;
 pub(super) struct Shared {
     pub(super) service: &'static Service,
     config: Config,
+    /// The parameters of the rules that the configuration sets for this service.
+    inputs: &'static [Input],
+    /// The parameters of the rules that were set for this client, in code.
+    parameters: Values,
+    configured: OnceLock<Result<Values, String>>,
     destination: OnceLock<Result<Destination, String>>,
     user_agent: HeaderValue,
     pub(super) policy: Arc<dyn RetryPolicy>,
@@ -27,12 +34,20 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(service: &'static Service, config: Config) -> Self {
+    pub(super) fn new(
+        service: &'static Service,
+        config: Config,
+        inputs: &'static [Input],
+        parameters: Values,
+    ) -> Self {
         #[cfg(feature = "metrics")]
         crate::telemetry::describe();
         let calls = &config.0.calls;
         Self {
             service,
+            inputs,
+            parameters,
+            configured: OnceLock::new(),
             destination: OnceLock::new(),
             user_agent: user_agent::header(service, calls),
             policy: calls.policy(service.sdk_id),
@@ -85,13 +100,102 @@ impl Shared {
         &self.config.0.calls
     }
 
-    /// The endpoint of this client: the result of the endpoint rules, evaluated once.
+    /// The same client with other parameters of the rules.
+    pub(super) fn with_parameters(
+        &self,
+        inputs: &'static [Input],
+        parameters: impl IntoIterator<Item = (&'static str, ParameterValue)>,
+    ) -> Self {
+        let mut own: Values = parameters.into_iter().collect();
+        own.extend(self.parameters.iter().cloned());
+        Self::new(self.service, self.config.clone(), inputs, own)
+    }
+
+    pub(super) fn inputs(&self) -> &'static [Input] {
+        self.inputs
+    }
+
+    /// The endpoint of this client: the result of the endpoint rules, evaluated once. It is for the operations that give
+    /// no parameters to the rules.
     pub(super) fn destination(&self) -> Result<&Destination, Failure> {
-        let resolved = self
-            .destination
-            .get_or_init(|| resolve(self.service, self.settings(), None, &[]));
+        let resolved = self.destination.get_or_init(|| {
+            let values = self.values(Values::new())?;
+            let given = Given {
+                values,
+                ..Given::default()
+            };
+            resolve(self.service, self.settings(), given)
+        });
         resolved
             .as_ref()
             .map_err(|message| Failure::new(ErrorKind::Configuration, message.clone()))
+    }
+
+    /// The endpoint of a request, if it may differ from that of the client.
+    pub(super) async fn own_destination(
+        &self,
+        operation: &'static Operation,
+        request: &mut HttpRequest,
+    ) -> Result<Option<Destination>, Failure> {
+        let url = request.endpoint.take();
+        let mut values = std::mem::take(&mut request.endpoint_parameters);
+        let (has_url, of_request) = (url.is_some(), !values.is_empty());
+        let context = operation.endpoint_context;
+        values.extend(self.account(operation).await?);
+        if !has_url && context.is_empty() && values.is_empty() {
+            return Ok(None);
+        }
+        let given = self.values(values).and_then(|values| {
+            let given = Given {
+                url,
+                context,
+                values,
+            };
+            resolve(self.service, self.settings(), given)
+        });
+        given.map(Some).map_err(|message| match has_url || of_request {
+            // The rules may repeat a member in their message.
+            true if request.hides_host => Failure::new(
+                ErrorKind::Request,
+                "the endpoint rules refuse the request; their message is not shown, because it may contain a sensitive \
+                 member"
+                    .to_owned(),
+            ),
+            true => Failure::new(ErrorKind::Request, message),
+            false => Failure::new(ErrorKind::Configuration, message),
+        })
+    }
+
+    /// The account of the credentials, if the rules need it.
+    async fn account(
+        &self,
+        operation: &Operation,
+    ) -> Result<Option<(&'static str, ParameterValue)>, Failure> {
+        let input = self
+            .inputs
+            .iter()
+            .find(|input| input.source == InputSource::AccountId);
+        let mode = self.settings().account_id_endpoint_mode;
+        let (Some(input), true) = (input, mode != AccountIdEndpointMode::Disabled) else {
+            return Ok(None);
+        };
+        if !operation.signed {
+            return Ok(None);
+        }
+        let credentials = self.settings().credentials.credentials().await;
+        let credentials =
+            credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?;
+        let account = credentials.account().map(str::to_owned);
+        Ok(account.map(|account| (input.parameter, ParameterValue::String(account))))
+    }
+
+    /// The parameters of a request, then those of this client, then those of its configuration.
+    fn values(&self, mut values: Values) -> Result<Values, String> {
+        let configured = self
+            .configured
+            .get_or_init(|| configured_values(self.inputs, self.settings()));
+        let configured = configured.as_ref().map_err(String::clone)?;
+        values.extend(self.parameters.iter().chain(configured).cloned());
+        Ok(values)
     }
 }

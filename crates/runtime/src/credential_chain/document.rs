@@ -18,6 +18,7 @@ pub(super) struct Document {
     secret_access_key: Option<String>,
     session_token: Option<String>,
     expiration: Expiration,
+    account_id: Option<String>,
 }
 
 /// The expiry of a document.
@@ -52,6 +53,7 @@ impl Document {
                 "AccessKeyId" => &mut document.access_key_id,
                 "SecretAccessKey" => &mut document.secret_access_key,
                 "SessionToken" | "Token" => &mut document.session_token,
+                "AccountId" => &mut document.account_id,
                 "Expiration" => {
                     document.expiration = expiration(&mut reader)?;
                     continue;
@@ -80,6 +82,9 @@ impl Document {
         let mut credentials = Credentials::new(id, secret);
         if let Some(token) = self.session_token {
             credentials = credentials.session_token(token);
+        }
+        if let Some(account) = self.account_id {
+            credentials = credentials.account_id(account);
         }
         match self.expiration {
             Expiration::Missing => {}

@@ -348,6 +348,9 @@ fn key(name: &str, settings: Option<&Settings>) -> Result<Option<Credentials>, C
     if let Some(token) = text("aws_session_token").or_else(|| text("aws_security_token")) {
         credentials = credentials.session_token(token);
     }
+    if let Some(account) = text("aws_account_id") {
+        credentials = credentials.account_id(account);
+    }
     let validated = credentials.validated().map_err(|error| {
         CredentialsError::new(format!("the profile `{name}` ({}): {error:#}", id.place()))
     });

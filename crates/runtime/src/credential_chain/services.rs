@@ -195,7 +195,7 @@ mod tests {
             use_fips,
             use_dual_stack,
             endpoint: None,
-            context: &[],
+            ..Parameters::default()
         };
         (service.endpoint)(&parameters).expect("there is one").url
     }

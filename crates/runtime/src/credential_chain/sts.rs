@@ -10,6 +10,7 @@ use super::{CredentialsError, Surroundings, failed};
 use crate::Credentials;
 use crate::config::Sources;
 use crate::credentials::expiry;
+use crate::plumbing::endpoint::parse_arn;
 use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::xml::Leaves;
 
@@ -124,9 +125,14 @@ fn credentials(response: &HttpResponse, what: &str) -> Result<Credentials, Crede
             "{what}: the response of STS does not contain the expiry of the credentials"
         ));
     };
-    Credentials::new(id, secret)
+    let mut credentials = Credentials::new(id, secret)
         .session_token(token)
-        .expires_at(expiry)
+        .expires_at(expiry);
+    let user = leaves.get("AssumedRoleUser/Arn").map(str::trim);
+    if let Some(arn) = user.and_then(parse_arn) {
+        credentials = credentials.account_id(arn.account_id);
+    }
+    credentials
         .validated()
         .map_err(|error| CredentialsError::new(format!("{what}: in the response of STS {error}")))
 }

@@ -93,6 +93,7 @@ pub struct Credentials {
     secret_access_key: String,
     session_token: Option<String>,
     expires_at: Option<Timestamp>,
+    account_id: Option<String>,
 }
 
 impl Credentials {
@@ -103,6 +104,7 @@ impl Credentials {
             secret_access_key: secret_access_key.into(),
             session_token: None,
             expires_at: None,
+            account_id: None,
         }
     }
 
@@ -118,6 +120,19 @@ impl Credentials {
     pub fn expires_at(mut self, time: Timestamp) -> Self {
         self.expires_at = Some(time);
         self
+    }
+
+    /// Sets the account that the credentials belong to. Some services have endpoints for each account: see
+    /// [`account_id_endpoint_mode`](crate::ConfigBuilder::account_id_endpoint_mode).
+    #[must_use]
+    pub fn account_id(mut self, account: impl Into<String>) -> Self {
+        self.account_id = Some(account.into());
+        self
+    }
+
+    /// The account that the credentials belong to, if it is known.
+    pub fn account(&self) -> Option<&str> {
+        self.account_id.as_deref()
     }
 
     /// The public half of the key.
@@ -150,6 +165,7 @@ impl fmt::Debug for Credentials {
                 &self.session_token.as_ref().map(|_| "** redacted **"),
             )
             .field("expires_at", &self.expires_at)
+            .field("account_id", &self.account_id)
             .finish()
     }
 }

@@ -68,6 +68,7 @@ pub(crate) fn read(environment: &dyn Environment) -> Result<Option<Credentials>,
     };
     let mut credentials = Credentials::new(id, secret);
     credentials.session_token = read("AWS_SESSION_TOKEN").or_else(|| read("AWS_SECURITY_TOKEN"));
+    credentials.account_id = read("AWS_ACCOUNT_ID");
     if let Some(expiry) = read("AWS_CREDENTIAL_EXPIRATION") {
         let Some(expiry) = expiry::read(&expiry) else {
             return Err(CredentialsError::new(

@@ -1,8 +1,8 @@
 //! Signature Version 4, with which AWS requests are signed (IAM User Guide, "Create a signed AWS API request").
 //!
 //! These are pure functions of request, identity and time. They do not depend on a clock, an HTTP library or a source
-//! of credentials, so a test can replay any request. The path is normalised and encoded a second time, as all services
-//! but S3 require.
+//! of credentials, so a test can replay any request. The path is normalised and encoded a second time, unless
+//! [`SigningRequest::path_as_sent`] says otherwise.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -45,6 +45,8 @@ pub struct SigningRequest<'a> {
     /// The SHA-256 of the body in hexadecimal, see [`sha256_hex`]; or the value that the service accepts instead, such
     /// as `UNSIGNED-PAYLOAD`.
     pub payload_sha256_hex: &'a str,
+    /// Whether the path is signed as it is sent, as S3 requires; endpoint rules call it `disableDoubleEncoding`.
+    pub path_as_sent: bool,
 }
 
 /// Where and when a signature is valid.
@@ -207,14 +209,11 @@ fn canonical_request(
         .map(|(name, value)| name.len() + value.len() + 2);
     let rest = request.path.len() + query.len() + names.len() + 128;
     let mut canonical = String::with_capacity(length.sum::<usize>() + rest);
-    for part in [
-        request.method,
-        "\n",
-        &canonical_path(request.path),
-        "\n",
-        query,
-        "\n",
-    ] {
+    let path = match request.path_as_sent {
+        true => Cow::Borrowed(request.path),
+        false => canonical_path(request.path),
+    };
+    for part in [request.method, "\n", &path, "\n", query, "\n"] {
         canonical.push_str(part);
     }
     let mut previous = None;

@@ -3,6 +3,7 @@
 //! Tokio's clock is paused and advances to the next timer at once, so that the tests do not wait.
 
 mod clock;
+mod endpoints;
 mod headers;
 mod limits;
 mod policy;

@@ -87,6 +87,7 @@ pub(crate) enum Answer {
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) at: tokio::time::Instant,
+    pub(crate) uri: http::Uri,
     pub(crate) headers: http::HeaderMap,
     pub(crate) body: Option<bytes::Bytes>,
 }
@@ -140,6 +141,7 @@ impl Transport for Network {
         let (head, body) = request.into_parts();
         self.seen.lock().unwrap().push(Seen {
             at: tokio::time::Instant::now(),
+            uri: head.uri,
             headers: head.headers,
             body: match body {
                 Body::Bytes(bytes) => Some(bytes),

@@ -201,7 +201,7 @@ impl Login<'_> {
         );
         match response {
             Ok(response) => match role_credentials(response.bytes()) {
-                Some(credentials) => Ok(credentials),
+                Some(credentials) => Ok(credentials.account_id(&self.account)),
                 None => failed(format!(
                     "{what}: the response of IAM Identity Center contains none"
                 )),

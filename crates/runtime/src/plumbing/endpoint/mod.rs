@@ -1,16 +1,20 @@
 //! Endpoints: the parts of the Smithy rules engine that generated endpoint modules call.
 //!
 //! The rule set of a service is compiled into plain Rust when its client is generated, so nothing here reads rules.
-//! This module contains the inputs and the result of such a rule set, the functions of the engine's standard library,
+//! This module has the inputs and the result of such a rule set, the functions of the engine's standard library,
 //! and the table of partitions, which is the same for all services.
 //!
 //! `coalesce`, `ite`, `isSet`, `not`, `stringEquals`, `booleanEquals` and `getAttr` have no function: they are
 //! `Option::or`, `if`, `Option::is_some`, `!`, `==` and field access in the generated code.
 
 mod arn;
+mod auth_scheme;
+mod input;
+mod parameters;
 mod partition;
 #[rustfmt::skip]
 mod partitions;
+mod s3;
 mod standard_library;
 mod url;
 
@@ -18,78 +22,17 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use arn::{Arn, parse_arn};
+pub use auth_scheme::AuthScheme;
+pub use input::{Input, InputSource};
+pub use parameters::{ContextValue, ParameterValue, Parameters};
 pub(crate) use partition::other_region;
 pub use partition::{Partition, partition};
+pub use s3::is_virtual_hostable_s3_bucket;
 pub use standard_library::{is_valid_host_label, split, substring, uri_encode};
 pub use url::{Url, parse_url};
 
 use crate::plumbing::causes;
 use crate::plumbing::safe_line::safe_line;
-
-/// The inputs of a rule set: the built-in parameters of a client, and the parameters that the operation sets.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Parameters {
-    /// `AWS::Region`: the region that the client is set to.
-    pub region: Option<String>,
-    /// `AWS::UseFIPS`: whether only FIPS 140 compliant endpoints may be used.
-    pub use_fips: bool,
-    /// `AWS::UseDualStack`: whether the endpoint must be reachable by both IPv4 and IPv6.
-    pub use_dual_stack: bool,
-    /// `SDK::Endpoint`: the URL that the user set instead of the service's own.
-    pub endpoint: Option<String>,
-    /// The parameters that the operation sets (`smithy.rules#staticContextParams`): [`Operation::endpoint_context`].
-    ///
-    /// [`Operation::endpoint_context`]: crate::plumbing::operation::Operation::endpoint_context
-    pub context: &'static [(&'static str, ContextValue)],
-}
-
-/// The value that an operation gives to a parameter of the endpoint rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContextValue {
-    /// A text.
-    String(&'static str),
-    /// A flag.
-    Boolean(bool),
-}
-
-impl Parameters {
-    /// The text that the operation gives to a parameter.
-    #[must_use]
-    pub fn context_string(&self, name: &str) -> Option<&'static str> {
-        match self.context_value(name)? {
-            ContextValue::String(text) => Some(text),
-            ContextValue::Boolean(_) => None,
-        }
-    }
-
-    /// The flag that the operation gives to a parameter.
-    #[must_use]
-    pub fn context_boolean(&self, name: &str) -> Option<bool> {
-        match self.context_value(name)? {
-            ContextValue::Boolean(flag) => Some(flag),
-            ContextValue::String(_) => None,
-        }
-    }
-
-    fn context_value(&self, name: &str) -> Option<ContextValue> {
-        let found = self.context.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| *value)
-    }
-}
-
-impl fmt::Debug for Parameters {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let endpoint = self.endpoint.as_deref();
-        formatter
-            .debug_struct("Parameters")
-            .field("region", &self.region)
-            .field("use_fips", &self.use_fips)
-            .field("use_dual_stack", &self.use_dual_stack)
-            .field("endpoint", &endpoint.map(without_secrets))
-            .field("context", &self.context)
-            .finish()
-    }
-}
 
 /// A URL in a form that can be shown: without user, password and query.
 pub(crate) fn without_secrets(url: &str) -> String {
@@ -116,10 +59,9 @@ pub(crate) fn without_secrets(url: &str) -> String {
 pub struct Endpoint {
     /// Scheme, host, and where there are any, port and base path. A base path is a prefix of each request's path.
     pub url: String,
-    /// The service name to sign for, if it differs from the client's.
-    pub signing_name: Option<Cow<'static, str>>,
-    /// The region to sign for, if it differs from the client's.
-    pub signing_region: Option<Cow<'static, str>>,
+    /// How requests can be authenticated, in the order of the rules. If it is empty, the rules do not say, and the
+    /// schemes of the service apply.
+    pub auth_schemes: Vec<AuthScheme>,
     /// Headers to send with each request to this endpoint, in the order of the rule set.
     pub headers: Vec<(Cow<'static, str>, Cow<'static, str>)>,
 }
@@ -129,8 +71,7 @@ impl fmt::Debug for Endpoint {
         formatter
             .debug_struct("Endpoint")
             .field("url", &without_secrets(&self.url))
-            .field("signing_name", &self.signing_name)
-            .field("signing_region", &self.signing_region)
+            .field("auth_schemes", &self.auth_schemes)
             .field("headers", &self.headers)
             .finish()
     }
@@ -138,27 +79,50 @@ impl fmt::Debug for Endpoint {
 
 impl Endpoint {
     /// An endpoint with the default signing name and region of the client.
+    ///
+    /// A path that is only `/` is left out, because it is the same as none.
     pub fn new(url: impl Into<String>) -> Self {
+        let mut url = url.into();
+        if url.ends_with('/') && url.bytes().filter(|byte| *byte == b'/').count() == 3 {
+            url.pop();
+        }
         Self {
-            url: url.into(),
-            signing_name: None,
-            signing_region: None,
+            url,
+            auth_schemes: Vec::new(),
             headers: Vec::new(),
         }
+    }
+
+    /// Adds a way to authenticate requests, behind the others.
+    #[must_use]
+    pub fn with_auth_scheme(mut self, scheme: AuthScheme) -> Self {
+        self.auth_schemes.push(scheme);
+        self
     }
 
     /// Signs for another service name: `signingName` of the `sigv4` entry of `authSchemes`.
     #[must_use]
     pub fn with_signing_name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.signing_name = Some(name.into());
+        self.sigv4().signing_name = Some(name.into());
         self
     }
 
     /// Signs for another region: `signingRegion` of the `sigv4` entry of `authSchemes`.
     #[must_use]
     pub fn with_signing_region(mut self, region: impl Into<Cow<'static, str>>) -> Self {
-        self.signing_region = Some(region.into());
+        self.sigv4().signing_region = Some(region.into());
         self
+    }
+
+    /// The entry `sigv4`, which is added if it is not there.
+    fn sigv4(&mut self) -> &mut AuthScheme {
+        let mut schemes = self.auth_schemes.iter();
+        let found = schemes.position(|scheme| scheme.name == "sigv4");
+        let index = found.unwrap_or_else(|| {
+            self.auth_schemes.push(AuthScheme::new("sigv4"));
+            self.auth_schemes.len() - 1
+        });
+        &mut self.auth_schemes[index]
     }
 
     /// Adds a header to send with each request.

@@ -4,7 +4,9 @@
 //! order of the message. The types implement HTTP bindings (Smithy specification, "HTTP protocol bindings") and are
 //! independent of services.
 
+mod destination;
 mod error;
+mod json;
 mod request;
 #[cfg(feature = "tracing")]
 mod request_marks;

@@ -9,7 +9,7 @@ use super::EncodeError;
 #[cfg(feature = "tracing")]
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
-use crate::plumbing::json::Writer;
+use crate::plumbing::endpoint::ParameterValue;
 use crate::plumbing::{sigv4, uri};
 use crate::tree_hash;
 
@@ -20,6 +20,8 @@ pub struct HttpRequest {
     pub(crate) method: Method,
     /// The URL to send to in place of the client's endpoint.
     pub(crate) endpoint: Option<String>,
+    /// The parameters that it sets for the endpoint rules.
+    pub(crate) endpoint_parameters: Vec<(&'static str, ParameterValue)>,
     pub(crate) host_prefix: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -56,6 +58,7 @@ impl HttpRequest {
         Self {
             method,
             endpoint: None,
+            endpoint_parameters: Vec::new(),
             host_prefix: String::new(),
             path: String::with_capacity(64),
             query: String::new(),
@@ -72,22 +75,6 @@ impl HttpRequest {
             #[cfg(feature = "content-md5")]
             content_md5: false,
         }
-    }
-
-    /// A request of the awsJson protocols: `POST /`, the operation in `X-Amz-Target`, a JSON body.
-    pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
-        let mut request = Self::new(Method::POST);
-        request.path.push('/');
-        request.headers.insert(
-            http::header::CONTENT_TYPE,
-            HeaderValue::from_static(content_type),
-        );
-        request.headers.insert(
-            HeaderName::from_static("x-amz-target"),
-            HeaderValue::from_static(target),
-        );
-        request.written(body);
-        request
     }
 
     /// Appends a literal part of the path.
@@ -228,11 +215,6 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// If a URL is given, sends the request to it instead of the endpoint of the client.
-    pub fn endpoint(&mut self, url: Option<&str>) {
-        self.endpoint = url.filter(|url| !url.is_empty()).map(str::to_owned);
-    }
-
     /// Sets the host prefix (`smithy.api#endpoint`).
     pub fn host_prefix(&mut self, literal: &str) {
         self.host_prefix.push_str(literal);
@@ -263,19 +245,6 @@ impl HttpRequest {
         Ok(())
     }
 
-    /// Sets a JSON body.
-    pub fn json(&mut self, body: Writer) {
-        self.content_type("application/json");
-        self.written(body);
-    }
-
-    fn written(&mut self, body: Writer) {
-        let (bytes, _sensitive) = body.into_parts();
-        self.body = Body::Bytes(bytes.into());
-        #[cfg(feature = "tracing")]
-        self.marks.keep(&self.body, _sensitive);
-    }
-
     /// Sets a body of bytes. A content type that a member has set is kept.
     pub fn bytes(&mut self, content_type: &'static str, body: Bytes) {
         self.content_type(content_type);
@@ -291,7 +260,7 @@ impl HttpRequest {
         };
     }
 
-    fn content_type(&mut self, content_type: &'static str) {
+    pub(super) fn content_type(&mut self, content_type: &'static str) {
         self.headers
             .entry(http::header::CONTENT_TYPE)
             .or_insert(HeaderValue::from_static(content_type));
@@ -311,6 +280,7 @@ impl HttpRequest {
         Self {
             method: self.method.clone(),
             endpoint: self.endpoint.clone(),
+            endpoint_parameters: self.endpoint_parameters.clone(),
             host_prefix: self.host_prefix.clone(),
             path: self.path.clone(),
             query: self.query.clone(),

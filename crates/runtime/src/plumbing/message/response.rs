@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use http::HeaderMap;
 
-use super::{DecodeError, unreadable};
+use super::DecodeError;
 use crate::body::{Body, ByteStream};
+use crate::plumbing::json;
 #[cfg(feature = "tracing")]
 use crate::plumbing::json::marks::Marks;
-use crate::plumbing::json::{self, Reader};
 
 /// A response. Its body is in memory unless the operation streams it.
 ///
@@ -183,7 +183,7 @@ impl HttpResponse {
         self.in_memory()
     }
 
-    fn in_memory(&self) -> &Bytes {
+    pub(super) fn in_memory(&self) -> &Bytes {
         static EMPTY: Bytes = Bytes::new();
         match &self.body {
             Body::Bytes(bytes) => bytes,
@@ -222,62 +222,8 @@ impl HttpResponse {
             .map_err(|_| DecodeError::new("the body is not UTF-8"))
     }
 
-    /// Reads the body as one JSON value. An empty body counts as an object without members.
-    ///
-    /// # Errors
-    /// A body that is not JSON, or not of the type that is read.
-    pub fn json<T>(
-        &self,
-        read: impl FnOnce(&mut Reader<'_>) -> Result<T, json::Error>,
-    ) -> Result<T, DecodeError> {
-        let result = self.reader().and_then(|mut reader| {
-            let value = read(&mut reader);
-            self.keep(&mut reader);
-            let value = value?;
-            reader.finish()?;
-            Ok(value)
-        });
-        result.map_err(|error| self.unreadable(error))
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn unreadable(&self, error: json::Error) -> DecodeError {
-        match unreadable::describe(&self.headers, self.in_memory()) {
-            Some(description) => DecodeError::new(format!("{error}; {description}")),
-            None => error.into(),
-        }
-    }
-
-    /// This is separate from [`json`](Self::json), which is compiled for every response.
-    #[inline(never)]
-    fn reader(&self) -> json::Result<Reader<'_>> {
-        let bytes: &[u8] = self.in_memory();
-        let text = if bytes.is_empty() { b"{}" } else { bytes };
-        let reader = Reader::with_value_limit(text, self.value_limit);
-        #[cfg(feature = "tracing")]
-        if self.recording.is_some() {
-            // What of it may be shown is known only while it is read.
-            self.sensitive_payload();
-            return reader.map(|mut reader| {
-                reader.record();
-                reader
-            });
-        }
-        reader
-    }
-
-    /// Keeps what the reader has recorded.
-    #[inline(never)]
-    fn keep(&self, reader: &mut Reader<'_>) {
-        #[cfg(feature = "tracing")]
-        self.record(|recording| recording.body = reader.recorded());
-        #[cfg(not(feature = "tracing"))]
-        let _ = reader;
-    }
-
     #[cfg(feature = "tracing")]
-    fn record(&self, change: impl FnOnce(&mut Recording)) {
+    pub(super) fn record(&self, change: impl FnOnce(&mut Recording)) {
         if let Some(recording) = &self.recording {
             match recording.lock() {
                 Ok(mut recording) => change(&mut recording),

@@ -103,12 +103,6 @@ impl HttpRequest {
         self.host_label(member, value)
     }
 
-    /// Sends the request to a sensitive URL: see [`endpoint`](Self::endpoint).
-    pub fn sensitive_endpoint(&mut self, url: Option<&str>) {
-        self.hides_host |= url.is_some();
-        self.endpoint(url);
-    }
-
     /// Sets a JSON body that is sensitive as a whole: see [`json`](Self::json).
     pub fn sensitive_json(&mut self, body: Writer) {
         self.json(body);

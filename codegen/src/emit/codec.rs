@@ -1,0 +1,41 @@
+//! Selects the code that writes and reads bodies. This is the only place of emission that knows all codecs.
+
+use super::json_read::JsonReading;
+use super::json_write::JsonWriting;
+use super::reading::Reading;
+use super::writing::{RequestWriting, ResponseWriting, Writing};
+use crate::plan::{End, Plan, RequestCodec, ResponseCodec};
+
+/// The code that reads what the end of the plan receives.
+pub(super) fn reading(plan: &Plan<'_>) -> &'static dyn Reading {
+    match plan.end {
+        End::Client => match plan.response_codec {
+            ResponseCodec::Json => &JsonReading,
+        },
+        End::Server { .. } => match plan.request_codec {
+            RequestCodec::Json => &JsonReading,
+        },
+    }
+}
+
+/// The code that writes the values which the end of the plan sends.
+pub(super) fn writing(plan: &Plan<'_>) -> &'static dyn Writing {
+    match plan.end {
+        End::Client => request_writing(plan),
+        End::Server { .. } => response_writing(plan),
+    }
+}
+
+/// The code that writes requests.
+pub(super) fn request_writing(plan: &Plan<'_>) -> &'static dyn RequestWriting {
+    match plan.request_codec {
+        RequestCodec::Json => &JsonWriting,
+    }
+}
+
+/// The code that writes responses.
+pub(super) fn response_writing(plan: &Plan<'_>) -> &'static dyn ResponseWriting {
+    match plan.response_codec {
+        ResponseCodec::Json => &JsonWriting,
+    }
+}

@@ -1,0 +1,94 @@
+//! Messages with a body of JSON.
+
+use http::{HeaderName, HeaderValue, Method};
+
+use super::{DecodeError, HttpRequest, HttpResponse, unreadable};
+use crate::body::Body;
+use crate::plumbing::json::{self, Reader, Writer};
+
+impl HttpRequest {
+    /// A request of the awsJson protocols: `POST /`, the operation in `X-Amz-Target`, a JSON body.
+    pub fn aws_json(content_type: &'static str, target: &'static str, body: Writer) -> Self {
+        let mut request = Self::new(Method::POST);
+        request.path.push('/');
+        request.headers.insert(
+            http::header::CONTENT_TYPE,
+            HeaderValue::from_static(content_type),
+        );
+        request.headers.insert(
+            HeaderName::from_static("x-amz-target"),
+            HeaderValue::from_static(target),
+        );
+        request.written(body);
+        request
+    }
+
+    /// Sets a JSON body.
+    pub fn json(&mut self, body: Writer) {
+        self.content_type("application/json");
+        self.written(body);
+    }
+
+    fn written(&mut self, body: Writer) {
+        let (bytes, _sensitive) = body.into_parts();
+        self.body = Body::Bytes(bytes.into());
+        #[cfg(feature = "tracing")]
+        self.marks.keep(&self.body, _sensitive);
+    }
+}
+
+impl HttpResponse {
+    /// Reads the body as one JSON value. An empty body counts as an object without members.
+    ///
+    /// # Errors
+    /// A body that is not JSON, or not of the type that is read.
+    pub fn json<T>(
+        &self,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, json::Error>,
+    ) -> Result<T, DecodeError> {
+        let result = self.reader().and_then(|mut reader| {
+            let value = read(&mut reader);
+            self.keep(&mut reader);
+            let value = value?;
+            reader.finish()?;
+            Ok(value)
+        });
+        result.map_err(|error| self.unreadable(error))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn unreadable(&self, error: json::Error) -> DecodeError {
+        match unreadable::describe(&self.headers, self.in_memory()) {
+            Some(description) => DecodeError::new(format!("{error}; {description}")),
+            None => error.into(),
+        }
+    }
+
+    /// This is separate from [`json`](Self::json), which is compiled for every response.
+    #[inline(never)]
+    fn reader(&self) -> json::Result<Reader<'_>> {
+        let bytes: &[u8] = self.in_memory();
+        let text = if bytes.is_empty() { b"{}" } else { bytes };
+        let reader = Reader::with_value_limit(text, self.value_limit);
+        #[cfg(feature = "tracing")]
+        if self.recording.is_some() {
+            // What of it may be shown is known only while it is read.
+            self.sensitive_payload();
+            return reader.map(|mut reader| {
+                reader.record();
+                reader
+            });
+        }
+        reader
+    }
+
+    /// Keeps what the reader has recorded.
+    #[inline(never)]
+    fn keep(&self, reader: &mut Reader<'_>) {
+        #[cfg(feature = "tracing")]
+        self.record(|recording| recording.body = reader.recorded());
+        #[cfg(not(feature = "tracing"))]
+        let _ = reader;
+    }
+}
