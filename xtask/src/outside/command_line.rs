@@ -81,7 +81,7 @@ fn runs() -> [Arg; 7] {
 }
 
 /// What belongs to one kind of run or to several.
-fn options() -> [Arg; 6] {
+fn options() -> [Arg; 7] {
     [
         Arg::new("names")
             .value_name("NAME")
@@ -110,6 +110,13 @@ fn options() -> [Arg; 6] {
             .requires("of semver")
             .help("Folders with old.json and new.json [default: ../shared/data/model-pairs]"),
         flag("changelogs", "Print what `update` says at each step of --history").requires("of history"),
+        flag("docs", "Build the documentation of the services instead")
+            .requires("of services")
+            .long_help(
+                "Build the documentation of the services with the prose of their models, and deny warnings.\n\
+                 Without names: of forty that together have every construct of the prose of all. The constructs\n\
+                 are counted",
+            ),
         flag("all", "All services that botocore has: an hour and more")
             .requires("of services")
             .conflicts_with("names"),
@@ -129,6 +136,8 @@ mod tests {
             ("--workflows", true),
             ("--services --all", true),
             ("--services backup", true),
+            ("--services --docs", true),
+            ("--docs", false),
             ("--sources", true),
             ("--sources --services", false),
             ("--sources backup", false),

@@ -5,7 +5,8 @@
 //! The scripts are in `xtask/outside`, the Rust programs in the package `attache-tests`.
 
 mod command_line;
-pub(crate) mod environment;
+pub(crate) mod documentation;
+mod environment;
 mod history;
 mod holding;
 mod local;
@@ -87,7 +88,10 @@ pub fn command(workspace: &Path, matches: &ArgMatches) -> Result<Report> {
             (false, true) => services::Choice::Listed,
             (false, false) => services::Choice::Named(names),
         };
-        services::run(workspace, choice)
+        match matches.get_flag("docs") {
+            true => documentation::run(workspace, choice),
+            false => services::run(workspace, choice),
+        }
     } else {
         let only = |name| matches.get_flag(name);
         let comparisons = match () {

@@ -177,7 +177,7 @@ fn service(scratch: &Scratch, name: &str, from: &Path) -> Result<Row> {
 }
 
 /// The data folder of the pinned botocore.
-fn data(workspace: &Path) -> Result<PathBuf> {
+pub(super) fn data(workspace: &Path) -> Result<PathBuf> {
     let environment = Environment::set_up(workspace)?;
     let output = Command::new(environment.python())
         .arg(workspace.join("xtask/outside/models.py"))

@@ -4,12 +4,13 @@
 //! a documentation has some thirty elements, and its authors forget to close them, or write `<account-id>` and mean the
 //! text. An element that is not in the table is shown as text unless it is closed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Spanned, StartTag, Token, Tokenizer};
 
 use super::blocks::{Blocks, Open, Style};
+use super::pieces::address;
 use super::{DEPTH, Known, REMEDY};
 use crate::error::{Error, Result};
 use crate::words::text::Text;
@@ -161,5 +162,83 @@ fn label(name: &str) -> &'static str {
         "tip" => "Tip:",
         "warning" => "Warning:",
         _ => "Note:",
+    }
+}
+
+/// Counts what a documentation consists of.
+pub(super) fn constructs(source: &str) -> BTreeMap<String, usize> {
+    let closed = closed(source);
+    let mut counts = BTreeMap::new();
+    let mut open: Vec<String> = Vec::new();
+    let mut count = |construct: String| *counts.entry(construct).or_default() += 1;
+    for token in tokens(source) {
+        match token {
+            Token::StartTag(tag) => {
+                let name = text_of(&tag.name);
+                match element(&name, &tag) {
+                    None if !closed.contains(&name) => {
+                        count("unknown element that is not closed".to_owned());
+                        continue;
+                    }
+                    None => count(format!("<{name}>, unknown but closed")),
+                    Some(Element::Link(target)) => {
+                        count(format!("<{name}> {}", link_kind(&target)))
+                    }
+                    Some(_) => count(format!("<{name}>")),
+                }
+                if is_block(&name) {
+                    let outer = open.iter().rev().find(|outer| is_block(outer));
+                    if let Some(outer) = outer {
+                        count(format!("<{name}> in <{outer}>"));
+                    }
+                    open.push(name);
+                }
+            }
+            Token::EndTag(tag) => {
+                let name = text_of(&tag.name);
+                match open.iter().rposition(|one| *one == name) {
+                    Some(at) => open.truncate(at),
+                    None if is_block(&name) => count(format!("</{name}> that ends nothing")),
+                    None => {}
+                }
+            }
+            Token::Comment(_) => count("comment".to_owned()),
+            _ => {}
+        }
+    }
+    for name in open {
+        count(format!("<{name}> that is not closed"));
+    }
+    for part in source.split('&').skip(1) {
+        let name = part.split(';').next().unwrap_or_default();
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '#';
+        if name.len() < 12 && name.len() < part.len() && name.chars().all(is_name) {
+            count(format!("&{name};"));
+        }
+    }
+    counts
+}
+
+fn is_block(name: &str) -> bool {
+    let blocks = [
+        "ul",
+        "ol",
+        "dl",
+        "note",
+        "important",
+        "pre",
+        "table",
+        "caution",
+        "tip",
+        "warning",
+    ];
+    blocks.contains(&name)
+}
+
+fn link_kind(target: &str) -> &'static str {
+    match address(target) {
+        Some(_) => "to a page",
+        None if target.trim().is_empty() => "without an address",
+        None => "with another address",
     }
 }

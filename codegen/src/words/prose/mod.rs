@@ -9,7 +9,7 @@ mod blocks;
 mod html;
 mod pieces;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::text::{Body, Text};
 use super::{ShapeWords, Words};
@@ -73,6 +73,12 @@ pub fn text(source: &str, known: &Known<'_>) -> Result<Option<Text>> {
 /// What to do about a text that cannot be used.
 const REMEDY: &str =
     "; `documentation = \"facts\"` in attache.toml generates without the prose of the source";
+
+/// The constructs of a documentation, each as often as it has it: elements, with `in` for a list or box in another one,
+/// kinds of links, and references to characters.
+pub fn constructs(source: &str) -> BTreeMap<String, usize> {
+    html::constructs(source)
+}
 
 /// Fills in the texts that `docs.json` has not.
 ///

@@ -118,7 +118,7 @@ fn can_have_style(runs: &[(Style, String)], index: usize) -> bool {
 }
 
 /// An address that a page may link to: one of the web, with everything escaped that has a meaning in Markdown.
-fn address(text: &str) -> Option<String> {
+pub(super) fn address(text: &str) -> Option<String> {
     let text = text.trim();
     let (scheme, rest) = text.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();

@@ -139,7 +139,9 @@ impl Client {
 
     /// Calls `Echo`.
     ///
-    /// Request: [`EchoRequest`](crate::operation::EchoRequest). Response: [`EchoResponse`](crate::operation::EchoResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Echo)
+    /// Request: [`EchoRequest`](crate::operation::EchoRequest). Response:
+    /// [`EchoResponse`](crate::operation::EchoResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Echo)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -169,7 +171,9 @@ impl Client {
 
     /// Calls `GiveShared`.
     ///
-    /// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response: [`GiveSharedResponse`](crate::operation::GiveSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/GiveShared)
+    /// Request: [`GiveSharedRequest`](crate::operation::GiveSharedRequest). Response:
+    /// [`GiveSharedResponse`](crate::operation::GiveSharedResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/GiveShared)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -192,7 +196,9 @@ impl Client {
 
     /// Calls `Nothing`.
     ///
-    /// Request: [`NothingRequest`](crate::operation::NothingRequest). Response: [`NothingResponse`](crate::operation::NothingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Nothing)
+    /// Request: [`NothingRequest`](crate::operation::NothingRequest). Response:
+    /// [`NothingResponse`](crate::operation::NothingResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Nothing)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -215,7 +221,9 @@ impl Client {
 
     /// Calls `Store`.
     ///
-    /// Request: [`StoreRequest`](crate::operation::StoreRequest). Response: [`StoreResponse`](crate::operation::StoreResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Store)
+    /// Request: [`StoreRequest`](crate::operation::StoreRequest). Response:
+    /// [`StoreResponse`](crate::operation::StoreResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/Store)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -241,7 +249,9 @@ impl Client {
 
     /// Calls `SwapShared`.
     ///
-    /// Request: [`SwapSharedRequest`](crate::operation::SwapSharedRequest). Response: [`SwapSharedResponse`](crate::operation::SwapSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/SwapShared)
+    /// Request: [`SwapSharedRequest`](crate::operation::SwapSharedRequest). Response:
+    /// [`SwapSharedResponse`](crate::operation::SwapSharedResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/SwapShared)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {
@@ -265,7 +275,9 @@ impl Client {
 
     /// Calls `TakeShared`.
     ///
-    /// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response: [`TakeSharedResponse`](crate::operation::TakeSharedResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/TakeShared)
+    /// Request: [`TakeSharedRequest`](crate::operation::TakeSharedRequest). Response:
+    /// [`TakeSharedResponse`](crate::operation::TakeSharedResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/calls-2026-01-01/TakeShared)
     ///
     /// ```no_run
     /// # async fn example(client: golden_aws_json::Client) -> Result<(), golden_aws_json::Error> {

@@ -139,7 +139,9 @@ impl Client {
 
     /// Calls `PutItem`.
     ///
-    /// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response: [`PutItemResponse`](crate::operation::PutItemResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutItem)
+    /// Request: [`PutItemRequest`](crate::operation::PutItemRequest). Response:
+    /// [`PutItemResponse`](crate::operation::PutItemResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutItem)
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {
@@ -162,7 +164,9 @@ impl Client {
 
     /// Calls `PutOrders`.
     ///
-    /// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response: [`PutOrdersResponse`](crate::operation::PutOrdersResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutOrders)
+    /// Request: [`PutOrdersRequest`](crate::operation::PutOrdersRequest). Response:
+    /// [`PutOrdersResponse`](crate::operation::PutOrdersResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/bare-2026-01-01/PutOrders)
     ///
     /// ```no_run
     /// # async fn example(client: golden_bare::Client) -> Result<(), golden_bare::Error> {

@@ -139,7 +139,9 @@ impl Client {
 
     /// Calls `Call`.
     ///
-    /// Request: [`CallRequest`](crate::operation::CallRequest). Response: [`CallResponse`](crate::operation::CallResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Call)
+    /// Request: [`CallRequest`](crate::operation::CallRequest). Response:
+    /// [`CallResponse`](crate::operation::CallResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Call)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -165,7 +167,9 @@ impl Client {
 
     /// Calls `Client`.
     ///
-    /// Request: [`ClientRequest`](crate::operation::ClientRequest). Response: [`ClientResponse`](crate::operation::ClientResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Client)
+    /// Request: [`ClientRequest`](crate::operation::ClientRequest). Response:
+    /// [`ClientResponse`](crate::operation::ClientResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Client)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -191,7 +195,9 @@ impl Client {
 
     /// Calls `Clone`.
     ///
-    /// Request: [`CloneRequest`](crate::operation::CloneRequest). Response: [`CloneResponse`](crate::operation::CloneResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Clone)
+    /// Request: [`CloneRequest`](crate::operation::CloneRequest). Response:
+    /// [`CloneResponse`](crate::operation::CloneResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Clone)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -217,7 +223,9 @@ impl Client {
 
     /// Calls `Config`.
     ///
-    /// Request: [`ConfigRequest`](crate::operation::ConfigRequest). Response: [`ConfigResponse`](crate::operation::ConfigResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Config)
+    /// Request: [`ConfigRequest`](crate::operation::ConfigRequest). Response:
+    /// [`ConfigResponse`](crate::operation::ConfigResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Config)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -243,7 +251,9 @@ impl Client {
 
     /// Calls `Core`.
     ///
-    /// Request: [`CoreRequest`](crate::operation::CoreRequest). Response: [`CoreResponse`](crate::operation::CoreResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Core)
+    /// Request: [`CoreRequest`](crate::operation::CoreRequest). Response:
+    /// [`CoreResponse`](crate::operation::CoreResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Core)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -269,7 +279,9 @@ impl Client {
 
     /// Calls `DOTwin`.
     ///
-    /// Request: [`DoTwinRequest1`](crate::operation::DoTwinRequest1). Response: [`DoTwinResponse1`](crate::operation::DoTwinResponse1). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DOTwin)
+    /// Request: [`DoTwinRequest1`](crate::operation::DoTwinRequest1). Response:
+    /// [`DoTwinResponse1`](crate::operation::DoTwinResponse1).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DOTwin)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -296,7 +308,9 @@ impl Client {
 
     /// Calls `Default`.
     ///
-    /// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response: [`DefaultResponse`](crate::operation::DefaultResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Default)
+    /// Request: [`DefaultRequest`](crate::operation::DefaultRequest). Response:
+    /// [`DefaultResponse`](crate::operation::DefaultResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Default)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -322,7 +336,9 @@ impl Client {
 
     /// Calls `DoTwin`.
     ///
-    /// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response: [`DoTwinResponse2`](crate::operation::DoTwinResponse2). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DoTwin)
+    /// Request: [`DoTwinRequest2`](crate::operation::DoTwinRequest2). Response:
+    /// [`DoTwinResponse2`](crate::operation::DoTwinResponse2).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/DoTwin)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -349,7 +365,9 @@ impl Client {
 
     /// Calls `Error`.
     ///
-    /// Request: [`ErrorRequest`](crate::operation::ErrorRequest). Response: [`ErrorResponse`](crate::operation::ErrorResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Error)
+    /// Request: [`ErrorRequest`](crate::operation::ErrorRequest). Response:
+    /// [`ErrorResponse`](crate::operation::ErrorResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Error)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -375,7 +393,9 @@ impl Client {
 
     /// Calls `Fmt`.
     ///
-    /// Request: [`FmtRequest`](crate::operation::FmtRequest). Response: [`FmtResponse`](crate::operation::FmtResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Fmt)
+    /// Request: [`FmtRequest`](crate::operation::FmtRequest). Response:
+    /// [`FmtResponse`](crate::operation::FmtResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Fmt)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -401,7 +421,9 @@ impl Client {
 
     /// Calls `FromEnv`.
     ///
-    /// Request: [`FromEnvRequest`](crate::operation::FromEnvRequest). Response: [`FromEnvResponse`](crate::operation::FromEnvResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/FromEnv)
+    /// Request: [`FromEnvRequest`](crate::operation::FromEnvRequest). Response:
+    /// [`FromEnvResponse`](crate::operation::FromEnvResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/FromEnv)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -427,7 +449,9 @@ impl Client {
 
     /// Calls `Hostile`.
     ///
-    /// Request: [`HostileRequest`](crate::operation::HostileRequest). Response: [`HostileResponse`](crate::operation::HostileResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Hostile)
+    /// Request: [`HostileRequest`](crate::operation::HostileRequest). Response:
+    /// [`HostileResponse`](crate::operation::HostileResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Hostile)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -453,7 +477,9 @@ impl Client {
 
     /// Calls `Mod`.
     ///
-    /// Request: [`ModRequest`](crate::operation::ModRequest). Response: [`ModResponse`](crate::operation::ModResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Mod)
+    /// Request: [`ModRequest`](crate::operation::ModRequest). Response:
+    /// [`ModResponse`](crate::operation::ModResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Mod)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -479,7 +505,9 @@ impl Client {
 
     /// Calls `Move`.
     ///
-    /// Request: [`MoveRequest`](crate::operation::MoveRequest). Response: [`MoveResponse`](crate::operation::MoveResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Move)
+    /// Request: [`MoveRequest`](crate::operation::MoveRequest). Response:
+    /// [`MoveResponse`](crate::operation::MoveResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Move)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -505,7 +533,9 @@ impl Client {
 
     /// Calls `New`.
     ///
-    /// Request: [`NewRequest`](crate::operation::NewRequest). Response: [`NewResponse`](crate::operation::NewResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/New)
+    /// Request: [`NewRequest`](crate::operation::NewRequest). Response:
+    /// [`NewResponse`](crate::operation::NewResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/New)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -531,7 +561,9 @@ impl Client {
 
     /// Calls `Operation`.
     ///
-    /// Request: [`OperationRequest`](crate::operation::OperationRequest). Response: [`OperationResponse`](crate::operation::OperationResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Operation)
+    /// Request: [`OperationRequest`](crate::operation::OperationRequest). Response:
+    /// [`OperationResponse`](crate::operation::OperationResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Operation)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -557,7 +589,9 @@ impl Client {
 
     /// Calls `Request`.
     ///
-    /// Request: [`RequestRequest`](crate::operation::RequestRequest). Response: [`RequestResponse`](crate::operation::RequestResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Request)
+    /// Request: [`RequestRequest`](crate::operation::RequestRequest). Response:
+    /// [`RequestResponse`](crate::operation::RequestResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Request)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -583,7 +617,9 @@ impl Client {
 
     /// Calls `Self`.
     ///
-    /// Request: [`SelfRequest`](crate::operation::SelfRequest). Response: [`SelfResponse`](crate::operation::SelfResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Self)
+    /// Request: [`SelfRequest`](crate::operation::SelfRequest). Response:
+    /// [`SelfResponse`](crate::operation::SelfResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Self)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -609,7 +645,9 @@ impl Client {
 
     /// Calls `Send`.
     ///
-    /// Request: [`SendRequest`](crate::operation::SendRequest). Response: [`SendResponse`](crate::operation::SendResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Send)
+    /// Request: [`SendRequest`](crate::operation::SendRequest). Response:
+    /// [`SendResponse`](crate::operation::SendResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Send)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -635,7 +673,9 @@ impl Client {
 
     /// Calls `String`.
     ///
-    /// Request: [`StringRequest`](crate::operation::StringRequest). Response: [`StringResponse`](crate::operation::StringResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/String)
+    /// Request: [`StringRequest`](crate::operation::StringRequest). Response:
+    /// [`StringResponse`](crate::operation::StringResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/String)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -661,7 +701,9 @@ impl Client {
 
     /// Calls `Type`.
     ///
-    /// Request: [`TypeRequest`](crate::operation::TypeRequest). Response: [`TypeResponse`](crate::operation::TypeResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Type)
+    /// Request: [`TypeRequest`](crate::operation::TypeRequest). Response:
+    /// [`TypeResponse`](crate::operation::TypeResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Type)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {
@@ -687,7 +729,9 @@ impl Client {
 
     /// Calls `Types`.
     ///
-    /// Request: [`TypesRequest`](crate::operation::TypesRequest). Response: [`TypesResponse`](crate::operation::TypesResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Types)
+    /// Request: [`TypesRequest`](crate::operation::TypesRequest). Response:
+    /// [`TypesResponse`](crate::operation::TypesResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/names-1/Types)
     ///
     /// ```no_run
     /// # async fn example(client: golden_names::Client) -> Result<(), golden_names::Error> {

@@ -139,7 +139,9 @@ impl Client {
 
     /// Calls `Aux`.
     ///
-    /// Request: [`AuxRequest`](crate::operation::AuxRequest). Response: [`AuxResponse`](crate::operation::AuxResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Aux)
+    /// Request: [`AuxRequest`](crate::operation::AuxRequest). Response:
+    /// [`AuxResponse`](crate::operation::AuxResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Aux)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -162,7 +164,9 @@ impl Client {
 
     /// Calls `Conceal`.
     ///
-    /// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response: [`ConcealResponse`](crate::operation::ConcealResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Conceal)
+    /// Request: [`ConcealRequest`](crate::operation::ConcealRequest). Response:
+    /// [`ConcealResponse`](crate::operation::ConcealResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Conceal)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -189,7 +193,9 @@ impl Client {
 
     /// Calls `EchoBlob`.
     ///
-    /// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response: [`EchoBlobResponse`](crate::operation::EchoBlobResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoBlob)
+    /// Request: [`EchoBlobRequest`](crate::operation::EchoBlobRequest). Response:
+    /// [`EchoBlobResponse`](crate::operation::EchoBlobResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoBlob)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -212,7 +218,9 @@ impl Client {
 
     /// Calls `EchoChoice`.
     ///
-    /// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response: [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoChoice)
+    /// Request: [`EchoChoiceRequest`](crate::operation::EchoChoiceRequest). Response:
+    /// [`EchoChoiceResponse`](crate::operation::EchoChoiceResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoChoice)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -235,7 +243,9 @@ impl Client {
 
     /// Calls `EchoColour`.
     ///
-    /// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response: [`EchoColourResponse`](crate::operation::EchoColourResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoColour)
+    /// Request: [`EchoColourRequest`](crate::operation::EchoColourRequest). Response:
+    /// [`EchoColourResponse`](crate::operation::EchoColourResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoColour)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -258,7 +268,9 @@ impl Client {
 
     /// Calls `EchoDocument`.
     ///
-    /// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response: [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoDocument)
+    /// Request: [`EchoDocumentRequest`](crate::operation::EchoDocumentRequest). Response:
+    /// [`EchoDocumentResponse`](crate::operation::EchoDocumentResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoDocument)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -281,7 +293,9 @@ impl Client {
 
     /// Calls `EchoPart`.
     ///
-    /// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response: [`EchoPartResponse`](crate::operation::EchoPartResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPart)
+    /// Request: [`EchoPartRequest`](crate::operation::EchoPartRequest). Response:
+    /// [`EchoPartResponse`](crate::operation::EchoPartResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPart)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -304,7 +318,9 @@ impl Client {
 
     /// Calls `EchoPicture`.
     ///
-    /// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response: [`EchoPictureResponse`](crate::operation::EchoPictureResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPicture)
+    /// Request: [`EchoPictureRequest`](crate::operation::EchoPictureRequest). Response:
+    /// [`EchoPictureResponse`](crate::operation::EchoPictureResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoPicture)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -327,7 +343,9 @@ impl Client {
 
     /// Calls `EchoRequired`.
     ///
-    /// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response: [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoRequired)
+    /// Request: [`EchoRequiredRequest`](crate::operation::EchoRequiredRequest). Response:
+    /// [`EchoRequiredResponse`](crate::operation::EchoRequiredResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoRequired)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -351,7 +369,9 @@ impl Client {
 
     /// Calls `EchoText`.
     ///
-    /// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response: [`EchoTextResponse`](crate::operation::EchoTextResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoText)
+    /// Request: [`EchoTextRequest`](crate::operation::EchoTextRequest). Response:
+    /// [`EchoTextResponse`](crate::operation::EchoTextResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoText)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -374,7 +394,9 @@ impl Client {
 
     /// Calls `EchoTexts`.
     ///
-    /// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response: [`EchoTextsResponse`](crate::operation::EchoTextsResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoTexts)
+    /// Request: [`EchoTextsRequest`](crate::operation::EchoTextsRequest). Response:
+    /// [`EchoTextsResponse`](crate::operation::EchoTextsResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/EchoTexts)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -397,7 +419,9 @@ impl Client {
 
     /// Calls `Forget`.
     ///
-    /// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response: [`ForgetResponse`](crate::operation::ForgetResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Forget)
+    /// Request: [`ForgetRequest`](crate::operation::ForgetRequest). Response:
+    /// [`ForgetResponse`](crate::operation::ForgetResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Forget)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -422,7 +446,9 @@ impl Client {
 
     /// Calls `GetStream`.
     ///
-    /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response: [`GetStreamResponse`](crate::operation::GetStreamResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/GetStream)
+    /// Request: [`GetStreamRequest`](crate::operation::GetStreamRequest). Response:
+    /// [`GetStreamResponse`](crate::operation::GetStreamResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/GetStream)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -445,7 +471,9 @@ impl Client {
 
     /// Calls `Local`.
     ///
-    /// Request: [`LocalRequest`](crate::operation::LocalRequest). Response: [`LocalResponse`](crate::operation::LocalResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Local)
+    /// Request: [`LocalRequest`](crate::operation::LocalRequest). Response:
+    /// [`LocalResponse`](crate::operation::LocalResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Local)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -469,7 +497,9 @@ impl Client {
 
     /// Calls `Ping`.
     ///
-    /// Request: [`PingRequest`](crate::operation::PingRequest). Response: [`PingResponse`](crate::operation::PingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Ping)
+    /// Request: [`PingRequest`](crate::operation::PingRequest). Response:
+    /// [`PingResponse`](crate::operation::PingResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/Ping)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -492,7 +522,9 @@ impl Client {
 
     /// Calls `PutEverything`.
     ///
-    /// Request: [`PutEverythingRequest`](crate::operation::PutEverythingRequest). Response: [`PutEverythingResponse`](crate::operation::PutEverythingResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutEverything)
+    /// Request: [`PutEverythingRequest`](crate::operation::PutEverythingRequest). Response:
+    /// [`PutEverythingResponse`](crate::operation::PutEverythingResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutEverything)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {
@@ -531,7 +563,9 @@ impl Client {
 
     /// Calls `PutStream`.
     ///
-    /// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response: [`PutStreamResponse`](crate::operation::PutStreamResponse). [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutStream)
+    /// Request: [`PutStreamRequest`](crate::operation::PutStreamRequest). Response:
+    /// [`PutStreamResponse`](crate::operation::PutStreamResponse).
+    /// [AWS API reference](https://docs.aws.amazon.com/goto/WebAPI/parts-2026-01-01/PutStream)
     ///
     /// ```no_run
     /// # async fn example(client: golden_rest_json::Client) -> Result<(), golden_rest_json::Error> {

@@ -144,13 +144,15 @@ impl Echo {
         self
     }
 
-    /// [`aList`](field@EchoRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aList`](field@EchoRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern
+    /// `` ^[a-z`\\]+$ ``.
     pub fn a_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aListMap`](field@EchoRequest::a_list_map): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aListMap`](field@EchoRequest::a_list_map): map from string to list of string; each element: 1 to 20
+    /// characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -554,7 +556,8 @@ pub struct EchoRequest {
     pub some_parts: Option<Vec<Part>>,
     /// `token`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]

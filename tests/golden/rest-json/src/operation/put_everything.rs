@@ -144,13 +144,15 @@ impl PutEverything {
         self
     }
 
-    /// [`aList`](field@PutEverythingRequest::a_list): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aList`](field@PutEverythingRequest::a_list): list of string; each element: 1 to 20 characters; each element:
+    /// pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request.a_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
 
-    /// [`aListMap`](field@PutEverythingRequest::a_list_map): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`aListMap`](field@PutEverythingRequest::a_list_map): map from string to list of string; each element: 1 to 20
+    /// characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn a_list_map(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -424,7 +426,8 @@ impl PutEverything {
         self
     }
 
-    /// [`hTexts`](field@PutEverythingRequest::h_texts): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`hTexts`](field@PutEverythingRequest::h_texts): list of string; each element: 1 to 20 characters; each
+    /// element: pattern `` ^[a-z`\\]+$ ``.
     pub fn h_texts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -487,7 +490,8 @@ impl PutEverything {
         self
     }
 
-    /// [`qAll`](field@PutEverythingRequest::q_all): map from string to list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`qAll`](field@PutEverythingRequest::q_all): map from string to list of string; each element: 1 to 20
+    /// characters; each element: pattern `` ^[a-z`\\]+$ ``.
     pub fn q_all(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, Vec<String>)>,
@@ -564,7 +568,8 @@ impl PutEverything {
         self
     }
 
-    /// [`qTexts`](field@PutEverythingRequest::q_texts): list of string; each element: 1 to 20 characters; each element: pattern `` ^[a-z`\\]+$ ``.
+    /// [`qTexts`](field@PutEverythingRequest::q_texts): list of string; each element: 1 to 20 characters; each
+    /// element: pattern `` ^[a-z`\\]+$ ``.
     pub fn q_texts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -996,7 +1001,8 @@ pub struct PutEverythingRequest {
     pub time: Option<Timestamp>,
     /// `token`: string.
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub token: Option<String>,
     #[doc(hidden)]
