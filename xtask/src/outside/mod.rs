@@ -5,8 +5,8 @@
 //! The scripts are in `xtask/outside`, the Rust programs in the package `attache-tests`.
 
 mod command_line;
-pub(crate) mod documentation;
-mod environment;
+mod documentation;
+pub(crate) mod environment;
 mod history;
 mod holding;
 mod local;
