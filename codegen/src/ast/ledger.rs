@@ -31,7 +31,7 @@ const TEST: Handling<'static> =
     Ignored("test suites are read by the conformance command, not by the generator");
 const RESOURCES: Handling<'static> = Ignored("resources only group operations");
 const AUTHENTICATION: Handling<'static> =
-    Ignored("operations that take no signature of version 4 are left out one by one");
+    Ignored("operations that accept nothing else are left out one by one");
 const REST_XML: Handling<'static> = Ignored("only restXml uses it, which is not generated");
 const STREAMING: Handling<'static> = Handled;
 
@@ -95,7 +95,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::TAG_ENABLED, RESOURCES),
     (trait_id::TAGGABLE, RESOURCES),
     (trait_id::SIGV4, Handled),
-    (trait_id::SIGV4A, AUTHENTICATION),
+    (trait_id::SIGV4A, Handled),
     (trait_id::UNSIGNED_PAYLOAD, Handled),
     (trait_id::CFN_ADDITIONAL_IDENTIFIER, INFRASTRUCTURE),
     (trait_id::CFN_EXCLUDE_PROPERTY, INFRASTRUCTURE),
@@ -185,7 +185,7 @@ pub const LEDGER: &[(&str, Handling<'static>)] = &[
     (trait_id::HTTP, Handled),
     (trait_id::HTTP_API_KEY_AUTH, AUTHENTICATION),
     (trait_id::HTTP_BASIC_AUTH, AUTHENTICATION),
-    (trait_id::HTTP_BEARER_AUTH, AUTHENTICATION),
+    (trait_id::HTTP_BEARER_AUTH, Handled),
     (trait_id::HTTP_CHECKSUM_REQUIRED, Handled),
     (trait_id::HTTP_DIGEST_AUTH, AUTHENTICATION),
     (trait_id::HTTP_ERROR, Handled),

@@ -21,7 +21,7 @@ use super::types::ident;
 use super::validation;
 use super::waiter;
 use crate::error::Result;
-use crate::model::{self, Binding, ContextValue, DryRun, TokenForm};
+use crate::model::{self, Binding, ContextValue, DryRun, Scheme, TokenForm};
 use crate::plan::reserved::constructors::NEW;
 use crate::plan::reserved::functions::{self, SEND_WITH, WITH_VALIDATION};
 use crate::plan::reserved::methods::{self, INTO_REQUEST, OPTIONS, SEND, SEND_DRY_RUN, VALIDATE};
@@ -91,10 +91,10 @@ fn metadata(plan: &Plan<'_>, operation: &Operation<'_>) -> TokenStream {
     let model::Operation {
         read_only,
         idempotent,
-        signed,
         unsigned_payload,
         ..
     } = operation.model;
+    let signed = operation.model.is_signed();
     let dry_run_error = match &operation.model.dry_run {
         Some(dry_run) => {
             let name = dry_run.error.name();
@@ -259,6 +259,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             }
         }
     });
+    let schemes = schemes(operation);
     let copied = manifest.has_test_util.then(|| test_util::copied(request));
     let encode = encode_body(plan, operation);
     let decode = decode_body(plan, response);
@@ -273,6 +274,7 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             type ServiceError = #SERVICE_ERROR;
 
             const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
+            #schemes
 
             #token
 
@@ -293,6 +295,24 @@ fn request_trait(plan: &Plan<'_>, operation: &Operation<'_>, manifest: &Manifest
             }
         }
     }
+}
+
+/// The ways to authenticate a request, unless the metadata of the operation says all.
+fn schemes(operation: &Operation<'_>) -> Option<TokenStream> {
+    let schemes = operation.model.schemes.as_slice();
+    if matches!(schemes, [Scheme::SigV4 | Scheme::NoAuth]) {
+        return None;
+    }
+    let schemes = schemes.iter().map(|scheme| match scheme {
+        Scheme::SigV4 => quote!(SigV4),
+        Scheme::SigV4a => quote!(SigV4a),
+        Scheme::Bearer => quote!(Bearer),
+        Scheme::NoAuth => quote!(NoAuth),
+    });
+    Some(quote! {
+        const SCHEMES: &'static [attache_runtime::plumbing::operation::Scheme] =
+            &[#(attache_runtime::plumbing::operation::Scheme::#schemes),*];
+    })
 }
 
 fn fill_token(field: &Field<'_>, form: TokenForm) -> TokenStream {

@@ -1,12 +1,13 @@
 //! How the requests of an operation are authenticated.
 //!
-//! A client signs with Signature Version 4 or not at all. A request of an operation that accepts neither must not be
-//! sent: the service would refuse it, and would receive a signature that it does not need.
+//! A request that accepts no way which a client knows must not be sent: the service would refuse it, and would receive a
+//! signature that it does not need.
 
 use crate::ast::{Traits, trait_id};
+use crate::error::{Error, Result};
 
-/// The traits with which a service names its schemes; without `smithy.api#auth` all of them apply (Smithy
-/// specification, "Authentication traits").
+/// The traits with which a service names its schemes; without `smithy.api#auth` all of them apply, in the order of the
+/// alphabet (Smithy specification, "Authentication traits").
 const SCHEMES: [&str; 6] = [
     trait_id::SIGV4,
     trait_id::SIGV4A,
@@ -16,13 +17,41 @@ const SCHEMES: [&str; 6] = [
     trait_id::HTTP_DIGEST_AUTH,
 ];
 
+/// A way to authenticate a request that a client knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// `aws.auth#sigv4`
+    SigV4,
+    /// `aws.auth#sigv4a`
+    SigV4a,
+    /// `smithy.api#httpBearerAuth`
+    Bearer,
+    /// `smithy.api#noAuth`, or `smithy.api#optionalAuth`, which adds it behind the others.
+    NoAuth,
+}
+
+impl Scheme {
+    fn of(id: &str) -> Option<Self> {
+        match id {
+            trait_id::SIGV4 => Some(Self::SigV4),
+            trait_id::SIGV4A => Some(Self::SigV4a),
+            trait_id::HTTP_BEARER_AUTH => Some(Self::Bearer),
+            trait_id::NO_AUTH => Some(Self::NoAuth),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a signature.
+    pub fn is_signature(self) -> bool {
+        matches!(self, Self::SigV4 | Self::SigV4a)
+    }
+}
+
 /// What a client does for an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Authentication {
-    /// It signs.
-    Signed,
-    /// It sends the request as it is.
-    Unsigned,
+    /// It uses the first of these for which it has what it needs.
+    By(Vec<Scheme>),
     /// It cannot call the operation, which accepts only these schemes.
     Unsupported(Vec<String>),
 }
@@ -33,7 +62,7 @@ pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentica
         .get(trait_id::AUTH)
         .or_else(|| service.get(trait_id::AUTH))
         .and_then(|value| value.as_array());
-    let schemes: Vec<String> = match listed {
+    let ids: Vec<String> = match listed {
         Some(list) => list
             .iter()
             .filter_map(|scheme| scheme.as_str().map(str::to_owned))
@@ -44,16 +73,40 @@ pub(crate) fn authentication(operation: &Traits, service: &Traits) -> Authentica
             .map(str::to_owned)
             .collect(),
     };
-    let anonymous = listed.is_some_and(Vec::is_empty)
-        || schemes.iter().any(|scheme| scheme == trait_id::NO_AUTH)
-        || operation.has(trait_id::OPTIONAL_AUTH);
-    if schemes.iter().any(|scheme| scheme == trait_id::SIGV4)
-        || listed.is_none() && schemes.is_empty()
-    {
-        Authentication::Signed
-    } else if anonymous {
-        Authentication::Unsigned
-    } else {
-        Authentication::Unsupported(schemes)
+    let mut schemes: Vec<Scheme> = Vec::new();
+    for scheme in ids.iter().filter_map(|id| Scheme::of(id)) {
+        if !schemes.contains(&scheme) {
+            schemes.push(scheme);
+        }
+    }
+    let is_anonymous = listed.is_some_and(Vec::is_empty) || operation.has(trait_id::OPTIONAL_AUTH);
+    if is_anonymous && !schemes.contains(&Scheme::NoAuth) {
+        schemes.push(Scheme::NoAuth);
+    }
+    if ids.is_empty() && schemes.is_empty() {
+        schemes.push(Scheme::SigV4);
+    }
+    match schemes.is_empty() {
+        false => Authentication::By(schemes),
+        true => Authentication::Unsupported(ids),
+    }
+}
+
+/// The name of a service in signatures, which is the same for both kinds.
+///
+/// # Errors
+/// The two traits have different names.
+pub(crate) fn signing_name(service: &Traits) -> Result<Option<String>> {
+    let name = |id: &str| {
+        let value = service.get(id)?;
+        value.get("name")?.as_str().map(str::to_owned)
+    };
+    match (name(trait_id::SIGV4), name(trait_id::SIGV4A)) {
+        (Some(one), Some(other)) if one != other => Err(Error::new(format!(
+            "the traits `{}` and `{}` name the service differently, `{one}` and `{other}`: one name is supported",
+            trait_id::SIGV4,
+            trait_id::SIGV4A
+        ))),
+        (one, other) => Ok(one.or(other)),
     }
 }

@@ -15,6 +15,7 @@ mod types;
 mod usage;
 mod xml;
 
+pub use self::authentication::Scheme;
 pub use self::continuation::{Acceptor, AcceptorState, Matcher, Pagination, Path, Step, Waiter};
 pub use self::id::{MemberId, TypeId};
 pub use self::lower::lower;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::authentication::Scheme;
 use super::continuation::{Pagination, Waiter};
 use super::id::{MemberId, TypeId};
 use super::types::{Member, TypeDefinition};
@@ -113,8 +114,8 @@ pub struct Operation {
     pub read_only: bool,
     /// `smithy.api#idempotent`, or a request with an idempotency token.
     pub idempotent: bool,
-    /// Whether requests are signed.
-    pub signed: bool,
+    /// The ways to authenticate a request, in the order of the service.
+    pub schemes: Vec<Scheme>,
     /// `aws.auth#unsignedPayload`
     pub unsigned_payload: bool,
     /// The host prefix (`smithy.api#endpoint`).
@@ -172,6 +173,13 @@ pub enum Segment {
     Label(String),
     /// The same, slashes kept.
     GreedyLabel(String),
+}
+
+impl Operation {
+    /// Whether requests can be signed.
+    pub fn is_signed(&self) -> bool {
+        self.schemes.iter().any(|scheme| scheme.is_signature())
+    }
 }
 
 impl Service {

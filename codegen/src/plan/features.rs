@@ -1,6 +1,8 @@
 //! The cargo features that a crate needs.
 
-use crate::model::{Operation, Service};
+use serde_json::Value;
+
+use crate::model::{Operation, Scheme, Service};
 
 /// The features that a crate has by default.
 pub(super) fn defaults(service: &Service) -> Vec<&'static str> {
@@ -23,5 +25,34 @@ pub(super) fn of_runtime(service: &Service) -> Vec<&'static str> {
     if any(|operation| operation.gzip) {
         features.push("request-compression");
     }
+    let takes = |scheme: Scheme| {
+        let mut operations = service.operations.iter();
+        operations.any(|operation| operation.schemes.contains(&scheme))
+    };
+    let rules = [&service.endpoint_rules, &service.endpoint_bdd];
+    let in_rules = rules
+        .into_iter()
+        .flatten()
+        .any(|rules| name_scheme(rules, "sigv4a"));
+    if takes(Scheme::SigV4a) || in_rules {
+        features.push("sigv4a");
+    }
+    if takes(Scheme::Bearer) {
+        features.push("bearer");
+    }
     features
+}
+
+/// Whether an endpoint in these rules is authenticated by the scheme.
+fn name_scheme(rules: &Value, scheme: &str) -> bool {
+    match rules {
+        Value::Array(items) => items.iter().any(|item| name_scheme(item, scheme)),
+        Value::Object(members) => members.iter().any(|(key, value)| match value.as_array() {
+            Some(schemes) if key == "authSchemes" => {
+                schemes.iter().any(|entry| entry["name"] == scheme)
+            }
+            _ => name_scheme(value, scheme),
+        }),
+        _ => false,
+    }
 }

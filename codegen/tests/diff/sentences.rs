@@ -227,17 +227,23 @@ fn unsupported_authentication_is_described() {
         }})
     };
     let signed = json!(["aws.auth#sigv4"]);
-    let bearer = json!(["smithy.api#httpBearerAuth"]);
+    let password = json!(["smithy.api#httpBasicAuth"]);
+    let both = json!(["aws.auth#sigv4a", "smithy.api#httpBearerAuth"]);
     for (old, new, expected) in [
         (
             &signed,
-            &bearer,
-            "Requests of `Act` now need a bearer token, which the client does not support.",
+            &password,
+            "Requests of `Act` now need a password, which the client does not support.",
         ),
         (
-            &bearer,
             &signed,
-            "Requests of `Act` needed a bearer token and are now signed.",
+            &both,
+            "Requests of `Act` are now signed with an asymmetric key or sent with a bearer token.",
+        ),
+        (
+            &password,
+            &signed,
+            "Requests of `Act` needed a password and are now signed.",
         ),
         (
             &signed,

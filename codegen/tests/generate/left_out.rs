@@ -15,7 +15,7 @@ fn outcome(model: &Value) -> Result<Outcome, String> {
     let text = model.to_string();
     let service = analyse(&input(&text, &manifest)).map_err(|error| error.to_string())?;
     let operations = service.operations.into_iter();
-    let operations = operations.map(|operation| (operation.name, operation.signed));
+    let operations = operations.map(|operation| (operation.name.clone(), operation.is_signed()));
     Ok((operations.collect(), service.left_out, service.warnings))
 }
 
@@ -191,23 +191,23 @@ fn authentication_that_clients_do_not_have() {
         }
         model
     };
-    let both = || json!({ "aws.auth#sigv4": { "name": "toys" }, "smithy.api#httpBearerAuth": {} });
-    let bearer = || json!({ "smithy.api#httpBearerAuth": {} });
+    let both = || json!({ "aws.auth#sigv4": { "name": "toys" }, "smithy.api#httpBasicAuth": {} });
+    let basic = || json!({ "smithy.api#httpBasicAuth": {} });
     let list = |schemes: Value| json!({ "smithy.api#auth": schemes });
-    const REASON: &str = "the operation `GetToy` is left out: it is authenticated by smithy.api#httpBearerAuth only, \
+    const REASON: &str = "the operation `GetToy` is left out: it is authenticated by smithy.api#httpBasicAuth only, \
                           which is not supported";
     generated(&model(both(), json!({})), &BOTH, &[]);
     generated(
-        &model(both(), list(json!(["smithy.api#httpBearerAuth"]))),
+        &model(both(), list(json!(["smithy.api#httpBasicAuth"]))),
         &ONE,
         &[REASON],
     );
     // An own scheme of the service is none that clients speak either.
     generated(
-        &model(both(), list(json!(["aws.auth#sigv4a"]))),
+        &model(both(), list(json!(["toys.auth#seal"]))),
         &ONE,
         &[
-            "the operation `GetToy` is left out: it is authenticated by aws.auth#sigv4a only, which is not supported",
+            "the operation `GetToy` is left out: it is authenticated by toys.auth#seal only, which is not supported",
         ],
     );
     generated(
@@ -215,16 +215,16 @@ fn authentication_that_clients_do_not_have() {
         &[("GetToy", false), ("MakeToy", true)],
         &[],
     );
-    // A service of bearer tokens has nothing left but what takes no token.
+    // A service of passwords has nothing left but what takes none.
     assert_eq!(
-        outcome(&model(bearer(), json!({}))),
+        outcome(&model(basic(), json!({}))),
         Err(format!(
             "{MODEL}: none of the operations can be generated; `GetToy`: it is authenticated by \
-             smithy.api#httpBearerAuth only, which is not supported"
+             smithy.api#httpBasicAuth only, which is not supported"
         ))
     );
     let (operations, left_out, _) =
-        outcome(&model(bearer(), json!({ "smithy.api#optionalAuth": {} }))).expect("one is left");
+        outcome(&model(basic(), json!({ "smithy.api#optionalAuth": {} }))).expect("one is left");
     assert_eq!(operations, [("GetToy".to_owned(), false)]);
     assert_eq!(left_out.len(), 1);
 }

@@ -1,5 +1,6 @@
 //! Generating client crates from small models: what comes out, and what is refused.
 
+mod authentication;
 mod bad_http_bindings;
 mod bad_input;
 mod collisions;

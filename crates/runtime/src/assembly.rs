@@ -6,7 +6,11 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "bearer")]
+use crate::bearer::{CachedToken, ProvideBearerToken};
 use crate::config::{Basis, Config, ConfigBuilder, ConfigError, CredentialsChoice};
+#[cfg(all(feature = "credential-chain", feature = "bearer"))]
+use crate::credential_chain::SessionToken;
 #[cfg(feature = "credential-chain")]
 use crate::credential_chain::{DefaultChain, Surroundings};
 use crate::credentials::{CachedCredentials, CredentialsError, ProvideCredentials};
@@ -31,7 +35,27 @@ impl ConfigBuilder {
         };
         let basis = self.basis(transport)?;
         let credentials = self.provider(&basis)?;
-        Ok(self.complete(basis, credentials))
+        #[cfg(feature = "bearer")]
+        self.complete_token(&basis);
+        self.complete(basis, credentials)
+    }
+
+    /// Puts a cache in front of the source of tokens.
+    #[cfg(feature = "bearer")]
+    fn complete_token(&mut self, basis: &Basis) {
+        let cached = |provider| Arc::new(CachedToken::over(provider, basis.time.clone()));
+        let token: Option<(Arc<dyn ProvideBearerToken>, bool)> =
+            match self.authentication.token.take() {
+                Some((provider, of_code)) => Some((cached(provider), of_code)),
+                #[cfg(feature = "credential-chain")]
+                None => {
+                    let provider = SessionToken(self.surroundings(basis));
+                    Some((cached(Arc::new(provider)), false))
+                }
+                #[cfg(not(feature = "credential-chain"))]
+                None => None,
+            };
+        self.authentication.token = token;
     }
 
     fn provider(&self, basis: &Basis) -> Result<Arc<dyn ProvideCredentials>, ConfigError> {
@@ -52,7 +76,13 @@ impl ConfigBuilder {
 
     #[cfg(feature = "credential-chain")]
     fn default_chain(&self, basis: &Basis) -> Arc<dyn ProvideCredentials> {
-        Arc::new(DefaultChain(Surroundings {
+        Arc::new(DefaultChain(self.surroundings(basis)))
+    }
+
+    /// What the sources of credentials and of tokens need.
+    #[cfg(feature = "credential-chain")]
+    fn surroundings(&self, basis: &Basis) -> Surroundings {
+        Surroundings {
             environment: self.environment(),
             direct: direct_transport(self.transport.is_none(), &basis.transport),
             profile: self.profile.clone(),
@@ -66,7 +96,7 @@ impl ConfigBuilder {
             time: basis.time.clone(),
             timer: basis.calls.timer.clone(),
             random: basis.calls.random.clone(),
-        }))
+        }
     }
 
     #[cfg(not(feature = "credential-chain"))]

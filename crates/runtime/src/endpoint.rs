@@ -7,8 +7,7 @@ use crate::error::{ErrorKind, Failure};
 use crate::plumbing::endpoint::{
     AuthScheme, Endpoint, is_valid_host_label, other_region, without_secrets,
 };
-use crate::plumbing::operation::{Operation, Service};
-use crate::signing_key::LastKey;
+use crate::plumbing::operation::Operation;
 
 /// The destination of a client's requests, and how they are signed for it.
 #[derive(Debug)]
@@ -18,14 +17,11 @@ pub(crate) struct Destination {
     /// Whether a host prefix may be added: not to an address or a local name.
     pub(crate) takes_host_prefix: bool,
     pub(crate) path_prefix: String,
-    pub(crate) signing_name: String,
-    pub(crate) signing_region: String,
-    /// Whether the path is signed as it is sent.
-    pub(crate) path_as_sent: bool,
-    /// Whether the rules want no signature.
-    pub(crate) is_unsigned: bool,
+    /// How requests can be authenticated, if the rules say so.
+    pub(crate) auth_schemes: Vec<AuthScheme>,
+    /// The region that the rules were evaluated for.
+    pub(crate) region: Option<String>,
     pub(crate) headers: Vec<(String, String)>,
-    pub(crate) key: LastKey,
 }
 
 fn address_of(host: &str) -> Option<std::net::IpAddr> {
@@ -121,7 +117,6 @@ impl EndpointUrl {
 
 impl Destination {
     pub(crate) fn new(
-        service: &Service,
         endpoint: &Endpoint,
         region: Option<&str>,
         plain_http: bool,
@@ -132,32 +127,32 @@ impl Destination {
             path,
         } = EndpointUrl::parse(&endpoint.url, plain_http)?;
         let host = authority.host();
-        let scheme_of_rules = auth_scheme(&endpoint.auth_schemes)?;
-        let signing_region = scheme_of_rules
-            .and_then(|scheme| scheme.signing_region.as_deref())
-            .or(region)
-            .ok_or_else(|| {
-                "no region to sign for: set one in code or with AWS_REGION".to_owned()
-            })?;
         Ok(Self {
             takes_host_prefix: !is_local(host) && address_of(host).is_none(),
             scheme,
             authority,
             path_prefix: path.trim_end_matches('/').to_owned(),
-            signing_name: scheme_of_rules
-                .and_then(|scheme| scheme.signing_name.as_deref())
-                .unwrap_or(service.signing_name)
-                .to_owned(),
-            signing_region: signing_region.to_owned(),
-            path_as_sent: scheme_of_rules.is_some_and(|scheme| scheme.disable_double_encoding),
-            is_unsigned: scheme_of_rules.is_some_and(|scheme| scheme.name == "none"),
+            auth_schemes: endpoint.auth_schemes.clone(),
+            region: region.map(str::to_owned),
             headers: endpoint
                 .headers
                 .iter()
                 .map(|(name, value)| (name.to_string(), value.to_string()))
                 .collect(),
-            key: LastKey::default(),
         })
+    }
+
+    /// The region that most requests are signed for.
+    pub(crate) fn signing_region(&self) -> Option<&str> {
+        let mut schemes = self.auth_schemes.iter();
+        let of_rules = schemes.find_map(|scheme| scheme.signing_region.as_deref());
+        of_rules.or(self.region.as_deref())
+    }
+
+    /// Whether a token can be sent to it: the request is encrypted, or stays on this machine.
+    #[cfg(feature = "bearer")]
+    pub(crate) fn is_private(&self) -> bool {
+        self.scheme == Scheme::HTTPS || is_local(self.authority.host())
     }
 
     /// Refuses an operation that is not available at the endpoint of this region.
@@ -186,26 +181,6 @@ impl Destination {
                 .map_err(|error: http::uri::InvalidUri| Failure::new(ErrorKind::Request, error))
         } else {
             Ok(self.authority.clone())
-        }
-    }
-}
-
-/// The first of the schemes that the rules name and a client can make; `None` if the rules name none.
-///
-/// # Errors
-/// A text that names the schemes, if there is none among them.
-fn auth_scheme(schemes: &[AuthScheme]) -> Result<Option<&AuthScheme>, String> {
-    const SUPPORTED: [&str; 2] = ["sigv4", "none"];
-    let known = |scheme: &&AuthScheme| SUPPORTED.contains(&&*scheme.name);
-    match schemes.iter().find(known) {
-        Some(scheme) => Ok(Some(scheme)),
-        None if schemes.is_empty() => Ok(None),
-        None => {
-            let names: Vec<&str> = schemes.iter().map(|scheme| &*scheme.name).collect();
-            Err(format!(
-                "requests to this endpoint are authenticated by {}, which is not supported",
-                names.join(" or ")
-            ))
         }
     }
 }

@@ -16,6 +16,8 @@ pub mod arbitrary;
 mod assembly;
 #[cfg(feature = "tokio")]
 mod background;
+#[cfg(feature = "bearer")]
+pub mod bearer;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod body;

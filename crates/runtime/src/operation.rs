@@ -4,7 +4,7 @@
 //! the same for every operation and is compiled once, in [`Core`](crate::plumbing::Core).
 
 use crate::plumbing::message::{DecodeError, EncodeError, HttpRequest, HttpResponse};
-use crate::plumbing::operation::{Modelled, Operation};
+use crate::plumbing::operation::{Modelled, Operation, Scheme};
 use crate::validation::{Level, Violations};
 
 /// The result of a successful dry run: the service would execute the request, and has done nothing.
@@ -23,6 +23,10 @@ pub trait Request: Sized {
     /// The metadata of the operation.
     #[doc(hidden)]
     const OPERATION: &'static Operation;
+    /// The ways to authenticate a request, in the order of the service. If it is empty, the metadata says whether
+    /// requests are signed with Signature Version 4, which is true of nearly all operations.
+    #[doc(hidden)]
+    const SCHEMES: &'static [Scheme] = &[];
 
     /// Sets the idempotency token if the caller did not (`smithy.api#idempotencyToken`).
     #[doc(hidden)]

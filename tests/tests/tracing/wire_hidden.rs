@@ -1,5 +1,6 @@
 //! No place of a message takes a secret into the view of the wire.
 
+use attache_runtime::bearer::BearerToken;
 use attache_runtime::{Attempt, ByteStream, Interceptor};
 use attache_tests::transport::Answers;
 use golden_rest_json::operation::Conceal;
@@ -169,6 +170,34 @@ async fn headers_of_interceptors_are_named_and_not_shown() {
     assert_eq!(answers.sent().len(), 2, "{lines}");
     assert_hidden(&lines);
     assert!(lines.contains("\"x-custom: ** redacted **\""), "{lines}");
+}
+
+#[tokio::test]
+async fn a_bearer_token_and_what_a_call_with_one_has_beside_it_are_hidden() {
+    #[derive(Debug)]
+    struct Adding;
+
+    impl Interceptor for Adding {
+        fn before_attempt(&self, _: &Attempt<'_>, headers: &mut HeaderMap) {
+            // The header would be shown if the request was signed, which sets it again.
+            headers.insert("x-amz-date", HeaderValue::from_static(SECRET));
+        }
+    }
+    let answers = Answers::default();
+    let config = builder(&answers)
+        .bearer_token(BearerToken::new(format!("{SECRET}-token")))
+        .interceptor(Adding)
+        .trace_wire(1_000)
+        .build();
+    let client = golden_rest_json::Client::new(&config.expect("nothing is missing"));
+    assert!(!format!("{client:?}").contains(SECRET), "{client:?}");
+    let lines = lines(conceal(&client)).await;
+    let sent = &answers.sent()[0];
+    assert_eq!(
+        sent.header("authorization"),
+        format!("Bearer {SECRET}-token")
+    );
+    assert_hidden(&lines);
 }
 
 #[tokio::test]

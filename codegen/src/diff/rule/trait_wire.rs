@@ -37,7 +37,12 @@ pub(super) fn wire(sides: Sides<'_>, difference: &Difference<'_>, id: &str) -> O
         trait_id::MEDIA_TYPE => media_type(sides, difference),
         trait_id::SIGV4 => changed_key(difference, "name"),
         trait_id::SERVICE => service(sides, difference),
-        trait_id::AUTH => authentication::wire(sides, difference),
+        trait_id::SIGV4A if difference.old.is_some() && difference.new.is_some() => {
+            changed_key(difference, "name")
+        }
+        trait_id::AUTH | trait_id::SIGV4A | trait_id::HTTP_BEARER_AUTH => {
+            authentication::wire(sides, difference)
+        }
         _ => always(id)?,
     })
 }

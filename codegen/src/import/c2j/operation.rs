@@ -199,12 +199,11 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap) -> Result<()> {
     }
     traits.flag(trait_id::UNSIGNED_PAYLOAD, unsigned);
     if let Some(mut schemes) = schemes {
-        let listed = schemes.len();
-        schemes.retain(|scheme| scheme != trait_id::NO_AUTH);
-        traits.flag(
-            trait_id::OPTIONAL_AUTH,
-            schemes.len() < listed && !schemes.is_empty(),
-        );
+        // Smithy says so in a trait of its own. In another place than the last it has no such trait.
+        let is_last = schemes
+            .pop_if(|scheme| scheme == trait_id::NO_AUTH)
+            .is_some();
+        traits.flag(trait_id::OPTIONAL_AUTH, is_last && !schemes.is_empty());
         traits.apply(trait_id::AUTH, json!(schemes));
     }
     Ok(())

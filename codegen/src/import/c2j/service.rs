@@ -79,10 +79,15 @@ impl Metadata {
         }
         let signing_name = fields.parse::<String>("signingName")?;
         let signing_name = signing_name.unwrap_or_else(|| endpoint_prefix.clone());
-        authentication(&mut fields, &mut traits, &signing_name)?;
+        authentication(
+            &mut fields,
+            &mut traits,
+            &signing_name,
+            &default_name(&service_id),
+        )?;
         let mut service = json!({"sdkId": service_id, "endpointPrefix": endpoint_prefix});
         // `uid` is what Smithy calls `docId`, which has this default.
-        let default_uid = format!("{}-{version}", service_id.to_lowercase().replace(' ', "-"));
+        let default_uid = format!("{}-{version}", default_name(&service_id));
         if let Some(uid) = fields
             .parse::<String>("uid")?
             .filter(|uid| *uid != default_uid)
@@ -164,10 +169,16 @@ fn protocols(fields: &mut Fields, traits: &mut TraitMap) -> Result<Vec<String>> 
 }
 
 /// `auth` lists authentication traits; `signatureVersion` is an older key for the same.
-fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str) -> Result<()> {
+fn authentication(
+    fields: &mut Fields,
+    traits: &mut TraitMap,
+    signing_name: &str,
+    default_name: &str,
+) -> Result<()> {
     let signature: String = fields.require("signatureVersion")?;
     let implied = match signature.as_str() {
-        "v4" => trait_id::SIGV4,
+        // S3 has names of its own for the same signature.
+        "v4" | "s3" | "s3v4" => trait_id::SIGV4,
         "bearer" => trait_id::HTTP_BEARER_AUTH,
         "v2" => {
             return Err(Error::new(
@@ -202,11 +213,24 @@ fn authentication(fields: &mut Fields, traits: &mut TraitMap, signing_name: &str
             }
         }
     }
-    if schemes.len() > 1 {
+    let is_signed = schemes
+        .iter()
+        .any(|id| id == trait_id::SIGV4 || id == trait_id::SIGV4A);
+    let is_named = !is_signed && signing_name != default_name;
+    if is_named {
+        // A service without signatures has a name for its token. Smithy has no other place for it.
+        traits.apply(trait_id::SIGV4, json!({"name": signing_name}));
+    }
+    if schemes.len() > 1 || is_named {
         // The order is the service's preference; without the trait it would be that of the alphabet.
         traits.apply(trait_id::AUTH, json!(schemes));
     }
     Ok(())
+}
+
+/// What a service is called where it has no other name.
+fn default_name(service_id: &str) -> String {
+    service_id.to_lowercase().replace(' ', "-")
 }
 
 /// Namespaces follow the published Smithy models: `com.amazonaws.` and the service id without blanks, in lower case.

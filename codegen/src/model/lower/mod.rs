@@ -23,6 +23,7 @@ use serde::Deserialize;
 
 use crate::ast::{self, Model, ShapeId, trait_id};
 use crate::error::{Context, Error, Result};
+use crate::model::authentication::signing_name;
 use crate::model::{Protocol, Service, TypeDefinition, TypeId};
 use crate::model::{members, usage};
 use crate::words::Words;
@@ -139,13 +140,11 @@ impl ServiceNames {
         let sdk_id = aws
             .as_ref()
             .map_or_else(|| id.name().to_owned(), |aws| aws.sdk_id.clone());
-        let sigv4 = traits
-            .get(trait_id::SIGV4)
-            .and_then(|value| value.get("name")?.as_str().map(str::to_owned));
+        let of_signatures = signing_name(traits)?;
         let host = aws.and_then(|aws| aws.endpoint_prefix.or(aws.arn_namespace));
         let fallback = || sdk_id.to_lowercase().replace(' ', "-");
         Ok(Self {
-            signing_name: sigv4.unwrap_or_else(fallback),
+            signing_name: of_signatures.unwrap_or_else(fallback),
             endpoint_prefix: host.unwrap_or_else(fallback),
             sdk_id,
         })

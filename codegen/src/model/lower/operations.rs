@@ -139,7 +139,11 @@ impl Lowering<'_> {
             errors,
             read_only: traits.has(trait_id::READONLY),
             idempotent: traits.has(trait_id::IDEMPOTENT) || has_token,
-            signed: authentication(traits, self.service_traits) == Authentication::Signed,
+            schemes: match authentication(traits, self.service_traits) {
+                Authentication::By(schemes) => schemes,
+                // It is left out before.
+                Authentication::Unsupported(_) => Vec::new(),
+            },
             unsigned_payload: traits.has(trait_id::UNSIGNED_PAYLOAD),
             host_prefix: endpoint
                 .map(|endpoint| parse_host_prefix(&endpoint.host_prefix))

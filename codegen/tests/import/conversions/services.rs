@@ -95,6 +95,25 @@ fn authentication_and_other_metadata() {
             "smithy.api#httpBearerAuth",
             json!({}),
         ),
+        // The name of the service's token.
+        (
+            json!({"signatureVersion": "bearer", "signingName": "play"}),
+            "AWSToyShop",
+            "aws.auth#sigv4",
+            json!({"name": "play"}),
+        ),
+        (
+            json!({"signatureVersion": "bearer", "signingName": "play"}),
+            "AWSToyShop",
+            "smithy.api#auth",
+            json!(["smithy.api#httpBearerAuth"]),
+        ),
+        (
+            json!({"signatureVersion": "s3v4"}),
+            "AWSToyShop",
+            "aws.auth#sigv4",
+            json!({"name": "toys"}),
+        ),
         (
             json!({"serviceAbbreviation": "Toys", "protocolSettings": {"h2": "optional"}}),
             "AWSToyShop",
@@ -164,6 +183,12 @@ fn authentication_of_operations() {
             json!(["aws.auth#sigv4", "smithy.api#noAuth"]),
             "smithy.api#optionalAuth",
             json!({}),
+        ),
+        (
+            "auth",
+            json!(["smithy.api#noAuth", "aws.auth#sigv4"]),
+            "smithy.api#auth",
+            json!(["smithy.api#noAuth", "aws.auth#sigv4"]),
         ),
         (
             "authtype",

@@ -70,15 +70,24 @@ impl ConfigBuilder {
     }
 
     /// The configuration.
-    pub(crate) fn complete(self, basis: Basis, credentials: Arc<dyn ProvideCredentials>) -> Config {
+    ///
+    /// # Errors
+    /// A set of regions that holds anything else.
+    pub(crate) fn complete(
+        self,
+        basis: Basis,
+        credentials: Arc<dyn ProvideCredentials>,
+    ) -> Result<Config, ConfigError> {
         let response_limit = self.response_limit.unwrap_or(RESPONSE_LIMIT);
         let ignored = self.ignore_configured_endpoint_urls == Some(true);
-        Config(Arc::new(Settings {
+        let authentication = self.authentication.build(self.sources.as_deref())?;
+        Ok(Config(Arc::new(Settings {
             parameters: basis.parameters,
             endpoints: self.sources.clone().filter(|_| !ignored),
             sources: self.sources,
             account_id_endpoint_mode: self.account_id_endpoint_mode.unwrap_or_default(),
             credentials,
+            authentication,
             transport: basis.transport,
             time: basis.time,
             tokens: match self.tokens {
@@ -94,7 +103,7 @@ impl ConfigBuilder {
             calls: basis.calls,
             #[cfg(feature = "request-compression")]
             compression_minimum: self.compression.minimum(),
-        }))
+        })))
     }
 
     /// Where variables and files are read.

@@ -1,6 +1,7 @@
 //! Settings that clients share: endpoint, credentials and transport.
 
 mod account_id;
+mod authentication;
 mod build;
 mod calls;
 #[cfg(feature = "request-compression")]
@@ -15,6 +16,8 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use self::account_id::AccountIdEndpointMode;
+pub(crate) use self::authentication::Authentication;
+use self::authentication::AuthenticationBuilder;
 pub(crate) use self::build::Basis;
 pub(crate) use self::calls::CallSettings;
 use self::calls::CallSettingsBuilder;
@@ -46,6 +49,7 @@ pub(crate) struct Settings {
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) account_id_endpoint_mode: AccountIdEndpointMode,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) authentication: Authentication,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) time: Arc<dyn TimeSource>,
     pub(crate) tokens: Arc<dyn TokenSource>,
@@ -79,6 +83,9 @@ impl Config {
     /// | `AWS_USE_FIPS_ENDPOINT` | `use_fips_endpoint` | endpoints validated for FIPS 140 |
     /// | `AWS_USE_DUALSTACK_ENDPOINT` | `use_dualstack_endpoint` | endpoints with IPv6 |
     /// | `AWS_ACCOUNT_ID_ENDPOINT_MODE` | `account_id_endpoint_mode` | whether the account is part of endpoints |
+    /// | `AWS_AUTH_SCHEME_PREFERENCE` | `auth_scheme_preference` | ways to authenticate requests that are preferred, where a service has several |
+    /// | `AWS_SIGV4A_SIGNING_REGION_SET` | `sigv4a_signing_region_set` | where the service takes SigV4A: the regions a signature is valid in |
+    /// | `AWS_BEARER_TOKEN_<SERVICE>` | | where the service takes tokens: its token |
     /// | `AWS_CA_BUNDLE` | `ca_bundle` | a file of certificates that servers' certificates are verified with |
     /// | `AWS_RETRY_MODE` | `retry_mode` | `standard` or `adaptive` |
     /// | `AWS_MAX_ATTEMPTS` | `max_attempts` | how often a request is sent at most |
@@ -128,6 +135,7 @@ pub struct ConfigBuilder {
     pub(crate) profile: Option<String>,
     pub(crate) sources: Option<Arc<Sources>>,
     pub(crate) credentials: CredentialsChoice,
+    pub(crate) authentication: AuthenticationBuilder,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) time: Option<Arc<dyn TimeSource>>,
     pub(crate) tokens: Option<Arc<dyn TokenSource>>,
@@ -353,6 +361,7 @@ impl ConfigBuilder {
             self.ca_bundle = path.map(expanded);
         }
         self.calls.read(&sources)?;
+        self.authentication.read(&sources)?;
         #[cfg(feature = "request-compression")]
         self.compression.read(&sources)?;
         self.sources = Some(Arc::new(sources));

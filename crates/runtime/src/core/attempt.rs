@@ -118,7 +118,7 @@ impl Shared {
         }
     }
 
-    /// Completes the headers and signs.
+    /// Completes the headers and authenticates the request.
     async fn prepare(
         &self,
         invocation: &Invocation,
@@ -147,20 +147,17 @@ impl Shared {
         request.headers.insert(INVOCATION_ID, text(&invocation.id)?);
         let progress = self.progress_header(invocation, attempt.number, &request.body);
         request.headers.insert(SDK_REQUEST, text(&progress)?);
-        let credentials = if invocation.operation.signed && !destination.is_unsigned {
-            let credentials = self.settings().credentials.credentials().await;
-            Some(credentials.map_err(|error| Failure::new(ErrorKind::Credentials, error))?)
-        } else {
-            None
-        };
+        let (operation, schemes) = (invocation.operation, request.schemes);
+        let authorization = self.authorization(operation, schemes, destination).await?;
         // Fetching credentials may have taken a while.
         let now = self.settings().time.now();
         let time = clock_skew::shift(now, skew).unwrap_or(now);
         signing::prepare(
-            invocation.operation,
+            operation,
             destination,
             request,
-            credentials.as_ref(),
+            &authorization,
+            &self.keys,
             time,
         )
     }

@@ -6,6 +6,7 @@
 mod attempt;
 mod attempt_record;
 mod attempts;
+mod authentication;
 mod resolve;
 mod shared;
 
@@ -129,6 +130,10 @@ impl Core {
             Ok(()) => request.encode().map_err(Failure::from),
             Err(violations) => Err(Failure::from(violations)),
         };
+        let encoded = encoded.map(|mut message| {
+            message.schemes = R::SCHEMES;
+            message
+        });
         #[cfg(feature = "tracing")]
         let view = Some(View {
             is_marked: R::ServiceError::MARKS_SENSITIVE,

@@ -49,12 +49,7 @@ pub(crate) fn resolve(
         let remarks = remarks.unwrap_or_default();
         format!("{error}; set a region in code or with AWS_REGION{remarks}")
     })?;
-    Destination::new(
-        service,
-        &endpoint,
-        parameters.region.as_deref(),
-        settings.plain_http,
-    )
+    Destination::new(&endpoint, parameters.region.as_deref(), settings.plain_http)
 }
 
 /// The values of the inputs that the configuration has. The account is not among them: it comes with credentials.

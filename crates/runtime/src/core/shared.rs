@@ -14,6 +14,7 @@ use crate::plumbing::endpoint::{Input, InputSource, ParameterValue};
 use crate::plumbing::message::HttpRequest;
 use crate::plumbing::operation::{Operation, Service};
 use crate::retry::RetryPolicy;
+use crate::signing_key::LastKeys;
 #[cfg(feature = "tracing")]
 use crate::telemetry::Wire;
 use crate::telemetry::{CallReport, View};
@@ -29,6 +30,7 @@ pub(super) struct Shared {
     configured: OnceLock<Result<Values, String>>,
     destination: OnceLock<Result<Destination, String>>,
     user_agent: HeaderValue,
+    pub(super) keys: LastKeys,
     pub(super) policy: Arc<dyn RetryPolicy>,
     pub(super) clock_skew: ClockSkew,
 }
@@ -50,6 +52,7 @@ impl Shared {
             configured: OnceLock::new(),
             destination: OnceLock::new(),
             user_agent: user_agent::header(service, calls),
+            keys: LastKeys::default(),
             policy: calls.policy(service.sdk_id),
             clock_skew: ClockSkew::new(calls.clock_skew_correction),
             config,
@@ -67,7 +70,7 @@ impl Shared {
         view: Option<View>,
     ) -> CallReport {
         let region = match self.destination() {
-            Ok(destination) => Some(destination.signing_region.as_str()),
+            Ok(destination) => destination.signing_region(),
             Err(_) => self.settings().parameters.region.as_deref(),
         };
         let report = CallReport::begin(operation, region, self.calls().timer.clone());

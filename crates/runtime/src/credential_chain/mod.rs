@@ -21,6 +21,8 @@ mod turn;
 use std::fmt;
 use std::sync::Arc;
 
+#[cfg(feature = "bearer")]
+pub(crate) use self::sso::SessionToken;
 use crate::BoxFuture;
 use crate::config::Sources;
 use crate::credentials::{Credentials, CredentialsError, ProvideCredentials, variables};
@@ -110,7 +112,7 @@ impl DefaultChain {
         if let Some(found) = note(&mut tried, "instance metadata", found) {
             return Ok(found);
         }
-        Err(CredentialsError::new(format!(
+        Err(CredentialsError::missing(format!(
             "none were found. Sources that were tried: {}",
             tried.join("; ")
         )))

@@ -175,7 +175,7 @@ fn config(
         .calls
         .replace_clocks(surroundings.timer.clone(), surroundings.random.clone());
     let basis = builder.basis(surroundings.transport.clone())?;
-    Ok(builder.complete(basis, credentials))
+    builder.complete(basis, credentials)
 }
 
 /// An error that states the purpose of a failed call. The message of the failure contains no secret.

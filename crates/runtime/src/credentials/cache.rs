@@ -1,4 +1,4 @@
-//! Credentials that are kept until shortly before they expire.
+//! Credentials and tokens that are kept until shortly before they expire.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, Weak};
@@ -18,7 +18,38 @@ const UNTIL_ASKED_AGAIN: i64 = 15 * 60;
 /// How long valid credentials are used after a failed refresh before the next attempt, in seconds.
 const PAUSE: i64 = 60;
 
-type Outcome = Result<Credentials, CredentialsError>;
+type Outcome<T> = Result<T, CredentialsError>;
+
+/// What a cache keeps.
+pub(crate) trait Identity: Clone + PartialEq + Send + Sync + 'static {
+    /// How an error calls one.
+    const WORDS: &str;
+    /// What gives one.
+    type Provider: fmt::Debug + Send + Sync + ?Sized;
+
+    fn ask(provider: &Self::Provider) -> BoxFuture<'_, Outcome<Self>>;
+
+    fn expiry(&self) -> Option<Timestamp>;
+
+    fn validated(self) -> Outcome<Self>;
+}
+
+impl Identity for Credentials {
+    const WORDS: &str = "the credentials that were found";
+    type Provider = dyn ProvideCredentials;
+
+    fn ask(provider: &Self::Provider) -> BoxFuture<'_, Outcome<Self>> {
+        provider.credentials()
+    }
+
+    fn expiry(&self) -> Option<Timestamp> {
+        self.expiry()
+    }
+
+    fn validated(self) -> Outcome<Self> {
+        self.validated()
+    }
+}
 
 /// Caches the credentials of a provider.
 ///
@@ -33,22 +64,22 @@ type Outcome = Result<Credentials, CredentialsError>;
 /// * Expired credentials are never returned, whether they were cached or come from the provider. Neither are
 ///   credentials with which no request can be signed ([`Credentials::validated`]).
 #[derive(Clone)]
-pub struct CachedCredentials(Arc<Shared>);
+pub struct CachedCredentials(Arc<Cache<Credentials>>);
 
-struct Shared {
-    provider: Arc<dyn ProvideCredentials>,
+/// The cache of one provider.
+pub(crate) struct Cache<T: Identity> {
+    provider: Arc<T::Provider>,
     time: Arc<dyn TimeSource>,
-    state: Mutex<State>,
+    state: Mutex<State<T>>,
 }
 
-#[derive(Default)]
-struct State {
-    kept: Option<Kept>,
-    flight: Weak<Flight<Outcome>>,
+struct State<T> {
+    kept: Option<Kept<T>>,
+    flight: Weak<Flight<Outcome<T>>>,
 }
 
-struct Kept {
-    credentials: Credentials,
+struct Kept<T> {
+    identity: T,
     /// When they stop being used, in seconds since 1970; those without an expiry never do.
     expires: Option<i64>,
     /// When one caller replaces them.
@@ -57,9 +88,9 @@ struct Kept {
     mandatory: i64,
 }
 
-impl Kept {
-    fn new(credentials: Credentials, now: i64) -> Self {
-        let expires = credentials.expiry().map(Timestamp::epoch_seconds);
+impl<T: Identity> Kept<T> {
+    fn new(identity: T, now: i64) -> Self {
+        let expires = identity.expiry().map(Timestamp::epoch_seconds);
         let (advisory, mandatory) = match expires {
             None => (now + UNTIL_ASKED_AGAIN, now + UNTIL_ASKED_AGAIN),
             Some(expires) => {
@@ -71,7 +102,7 @@ impl Kept {
             }
         };
         Self {
-            credentials,
+            identity,
             expires,
             advisory,
             mandatory,
@@ -93,56 +124,72 @@ impl CachedCredentials {
     }
 
     pub(crate) fn over(provider: Arc<dyn ProvideCredentials>, time: Arc<dyn TimeSource>) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Cache::new(provider, time)))
+    }
+}
+
+impl<T: Identity> Cache<T> {
+    pub(crate) fn new(provider: Arc<T::Provider>, time: Arc<dyn TimeSource>) -> Self {
+        Self {
             provider,
             time,
-            state: Mutex::default(),
-        }))
+            state: Mutex::new(State {
+                kept: None,
+                flight: Weak::new(),
+            }),
+        }
     }
 
-    /// The credentials that can be returned at once, or the work to wait for.
-    fn look(&self) -> Result<Credentials, Arc<Flight<Outcome>>> {
-        let now = self.0.time.now().epoch_seconds();
-        let mut state = lock(&self.0.state);
+    /// What the provider gives, from the cache where that is possible.
+    pub(crate) async fn get(self: Arc<Self>) -> Outcome<T> {
+        match self.look() {
+            Ok(identity) => Ok(identity),
+            Err(flight) => flight.join().await,
+        }
+    }
+
+    /// What can be returned at once, or the work to wait for.
+    fn look(self: &Arc<Self>) -> Result<T, Arc<Flight<Outcome<T>>>> {
+        let now = self.time.now().epoch_seconds();
+        let mut state = lock(&self.state);
         let flight = state.flight.upgrade().filter(|flight| !flight.is_done());
         if let Some(kept) = &state.kept
             && kept.is_valid(now)
         {
             let someone_else_does = now < kept.mandatory && flight.is_some();
             if now < kept.advisory || someone_else_does {
-                return Ok(kept.credentials.clone());
+                return Ok(kept.identity.clone());
             }
         }
         Err(flight.unwrap_or_else(|| {
-            let flight = Flight::new(Box::pin(Arc::clone(&self.0).fetch()));
+            let flight = Flight::new(Box::pin(Arc::clone(self).fetch()));
             state.flight = Arc::downgrade(&flight);
             flight
         }))
     }
-}
 
-impl Shared {
     /// Calls the provider and caches the result.
-    async fn fetch(self: Arc<Self>) -> Outcome {
-        let answer = self.provider.credentials().await;
-        let answer = answer.and_then(Credentials::validated);
+    async fn fetch(self: Arc<Self>) -> Outcome<T> {
+        let answer = T::ask(&self.provider).await;
+        let answer = answer.and_then(T::validated);
         let now = self.time.now();
         let seconds = now.epoch_seconds();
         let error = match answer {
-            Ok(credentials) => match credentials.expiry() {
+            Ok(identity) => match identity.expiry() {
                 Some(expiry) if expiry.epoch_seconds() <= seconds => {
+                    let words = T::WORDS;
                     CredentialsError::new(format!(
-                        "the credentials that were found expired at {expiry}; it is {now} by this machine's clock"
+                        "{words} expired at {expiry}; it is {now} by this machine's clock"
                     ))
                 }
                 _ => {
-                    let kept = Kept::new(credentials.clone(), seconds);
+                    let kept = Kept::new(identity.clone(), seconds);
                     let before = lock(&self.state).kept.replace(kept);
                     // The same credentials again, from a source without an expiry, are no news.
-                    if before.as_ref().map(|kept| &kept.credentials) != Some(&credentials) {
-                        telemetry::credentials_fetched(before.is_some(), credentials.expiry());
+                    if before.as_ref().map(|kept| &kept.identity) != Some(&identity) {
+                        telemetry::credentials_fetched(before.is_some(), identity.expiry());
                     }
-                    return Ok(credentials);
+                    return Ok(identity);
                 }
             },
             Err(error) => error,
@@ -152,10 +199,10 @@ impl Shared {
             Some(kept) if kept.is_valid(seconds) => {
                 kept.advisory = seconds + PAUSE;
                 kept.mandatory = kept.mandatory.max(kept.advisory);
-                let credentials = kept.credentials.clone();
+                let identity = kept.identity.clone();
                 drop(state);
-                telemetry::credentials_kept(credentials.expiry(), &error);
-                Ok(credentials)
+                telemetry::credentials_kept(identity.expiry(), &error);
+                Ok(identity)
             }
             _ => Err(error),
         }
@@ -172,12 +219,7 @@ impl fmt::Debug for CachedCredentials {
 }
 
 impl ProvideCredentials for CachedCredentials {
-    fn credentials(&self) -> BoxFuture<'_, Outcome> {
-        Box::pin(async move {
-            match self.look() {
-                Ok(credentials) => Ok(credentials),
-                Err(flight) => flight.join().await,
-            }
-        })
+    fn credentials(&self) -> BoxFuture<'_, Outcome<Credentials>> {
+        Box::pin(Arc::clone(&self.0).get())
     }
 }

@@ -60,10 +60,10 @@
 
 #[cfg(feature = "aws-credential-types")]
 mod aws_credential_types;
-mod cache;
+pub(crate) mod cache;
 pub(crate) mod expiry;
 pub(crate) mod flight;
-mod validated;
+pub(crate) mod validated;
 pub(crate) mod variables;
 
 use std::error::Error;
@@ -182,6 +182,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
 #[derive(Clone)]
 pub struct CredentialsError {
     message: String,
+    is_missing: bool,
     source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -190,8 +191,23 @@ impl CredentialsError {
     pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
+            is_missing: false,
             source: None,
         }
+    }
+
+    /// Creates an error that says where nothing was found. A call then uses another way to authenticate its request, if
+    /// the service has one; after any other error it fails.
+    pub fn missing(message: impl Into<String>) -> Self {
+        Self {
+            is_missing: true,
+            ..Self::new(message)
+        }
+    }
+
+    /// Whether nothing is configured; `false` if a source is configured and failed.
+    pub fn is_missing(&self) -> bool {
+        self.is_missing
     }
 
     /// Adds the cause. If its text must not be printed as it is, the cause is replaced by a safe text.

@@ -43,7 +43,7 @@ impl Credentials {
 }
 
 /// What is wrong with a field.
-fn problem(text: &str, is_header: bool) -> Option<String> {
+pub(crate) fn problem(text: &str, is_header: bool) -> Option<String> {
     let is_break = |character| matches!(character, '\n' | '\r');
     if text.is_empty() {
         return Some("is empty".to_owned());

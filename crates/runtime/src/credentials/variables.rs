@@ -38,7 +38,7 @@ impl ProvideCredentials for VariableCredentials {
 
 fn required(environment: &dyn Environment) -> Result<Credentials, CredentialsError> {
     read(environment)?.ok_or_else(|| {
-        CredentialsError::new(
+        CredentialsError::missing(
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN for temporary credentials), \
              or pass credentials in code",
         )

@@ -16,6 +16,8 @@ pub mod safe_line;
 #[cfg(feature = "serde")]
 pub mod serde_form;
 pub mod sigv4;
+#[cfg(feature = "sigv4a")]
+pub mod sigv4a;
 pub mod uri;
 pub mod validator;
 pub mod waiter;

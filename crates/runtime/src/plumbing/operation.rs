@@ -11,6 +11,19 @@ pub enum Protocol {
     RestJson,
 }
 
+/// A way to authenticate a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scheme {
+    /// Signature Version 4 (`aws.auth#sigv4`).
+    SigV4,
+    /// The same with an asymmetric key (`aws.auth#sigv4a`).
+    SigV4a,
+    /// A bearer token (`smithy.api#httpBearerAuth`).
+    Bearer,
+    /// None at all (`smithy.api#noAuth`, `smithy.api#optionalAuth`).
+    NoAuth,
+}
+
 /// The metadata that all operations of a service share.
 #[derive(Debug)]
 pub struct Service {
@@ -48,7 +61,9 @@ pub struct Operation {
     pub read_only: bool,
     /// Whether two calls have the same effect as one: `smithy.api#idempotent`, or an idempotency token in the request.
     pub idempotent: bool,
-    /// Whether requests are signed at all (`smithy.api#optionalAuth` and `smithy.api#auth`).
+    /// Whether requests can be signed. If they can be authenticated in another way, too, [`SCHEMES`] has the ways.
+    ///
+    /// [`SCHEMES`]: crate::operation::Request::SCHEMES
     pub signed: bool,
     /// Whether the payload is left out of the signature (`aws.auth#unsignedPayload`).
     pub unsigned_payload: bool,

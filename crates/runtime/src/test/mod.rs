@@ -69,10 +69,13 @@ pub(crate) use self::sent::{Message, Sent};
 use crate::transport::Transport;
 use crate::{Config, ConfigBuilder, Credentials, Timestamp};
 
-/// A configuration for a transport that responds at once: it reads no environment, its credentials and its time are
-/// fixed, and no pause takes time ([`InstantTimer`]). The region is `us-east-1`. All of that can be replaced.
+/// A configuration for a transport that responds at once: it reads no environment, its credentials, its token and its time
+/// are fixed, and no pause takes time ([`InstantTimer`]). The region is `us-east-1`. All of that can be replaced.
 pub fn config(transport: impl Transport + 'static) -> ConfigBuilder {
-    Config::builder()
+    let builder = Config::builder();
+    #[cfg(feature = "bearer")]
+    let builder = builder.bearer_token_behind_credentials(crate::bearer::BearerToken::new("token"));
+    builder
         .region("us-east-1")
         .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
         .time_source(Timestamp::UNIX_EPOCH)

@@ -2,6 +2,7 @@
 //!
 //! Tokio's clock is paused and advances to the next timer at once, so that the tests do not wait.
 
+mod authentication;
 mod clock;
 mod endpoints;
 mod headers;

@@ -10,5 +10,7 @@ mod process;
 mod profile_files;
 mod real_files;
 mod roles;
+#[cfg(feature = "bearer")]
+mod session_token;
 mod sso;
 mod stage;

@@ -14,10 +14,11 @@ const SESSION: &str = "[default]\nsso_session = corp\nsso_account_id = 111122223
 const LEGACY: &str = "[default]\nsso_account_id = 111122223333\nsso_role_name = Auditor\nsso_region = eu-west-1\n\
                       sso_start_url = https://corp.awsapps.com/start\n";
 // The SHA-1 of `corp` and of the start URL.
-const SESSION_FILE: &str = "/home/me/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
+pub(crate) const SESSION_FILE: &str =
+    "/home/me/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
 const LEGACY_FILE: &str = "/home/me/.aws/sso/cache/a51746d4aa793ae07b25e90c3a5db96fc7832bd7.json";
 const PORTAL: &str = "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials";
-const OIDC: &str = "https://oidc.eu-west-1.amazonaws.com/token";
+pub(crate) const OIDC: &str = "https://oidc.eu-west-1.amazonaws.com/token";
 const KEYS: &str = r#"{"roleCredentials":{"accessKeyId":"SSO","secretAccessKey":"SECRET","sessionToken":"T",
     "expiration":1795366800000}}"#;
 
@@ -27,7 +28,7 @@ fn token(expires: &str) -> String {
     )
 }
 
-fn renewable(expires: &str, registered: &str) -> String {
+pub(crate) fn renewable(expires: &str, registered: &str) -> String {
     format!(
         r#"{{"startUrl":"u","accessToken":"SECRET","expiresAt":"{expires}","clientId":"id","clientSecret":"SECRET",
         "refreshToken":"SECRET-OLD","registrationExpiresAt":"{registered}"}}"#

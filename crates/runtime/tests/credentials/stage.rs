@@ -34,7 +34,7 @@ fn resolve(parameters: &Parameters) -> Result<Endpoint, EndpointError> {
     Ok(endpoint.with_signing_region("eu-central-1"))
 }
 
-static READ: Operation = Operation {
+pub(crate) static READ: Operation = Operation {
     service: &SERVICE,
     name: "Read",
     read_only: true,

@@ -5,6 +5,8 @@
 
 mod file;
 mod refresh;
+#[cfg(feature = "bearer")]
+mod session_token;
 
 use std::sync::Arc;
 
@@ -12,6 +14,8 @@ use http::{HeaderName, HeaderValue, Method};
 
 use self::file::CachedToken;
 use self::refresh::Refusal;
+#[cfg(feature = "bearer")]
+pub(crate) use self::session_token::SessionToken;
 use super::services::{GET_ROLE_CREDENTIALS, call, explain};
 use super::{CredentialsError, Found, Outcome, Surroundings, failed};
 use crate::config::Sources;
@@ -28,12 +32,16 @@ const WINDOW: i64 = 15 * 60;
 /// The settings of a profile about its login.
 struct Login<'a> {
     profile: &'a str,
-    account: String,
-    role: String,
     region: String,
     /// The name of the session; `None` in the older form.
     session: Option<String>,
     start_url: String,
+}
+
+/// The role whose credentials are fetched.
+struct Role {
+    account: String,
+    name: String,
 }
 
 /// Whether a profile is one of IAM Identity Center.
@@ -58,17 +66,17 @@ async fn look(
     name: &str,
     profile: &Profile,
 ) -> Outcome {
-    let login = login(sources, name, profile)?;
-    let token = login.token(surroundings, sources).await?;
-    let credentials = login.credentials(surroundings, sources, &token).await?;
-    Ok(Found::Credentials(credentials))
+    let (login, role) = login(sources, name, profile)?;
+    let (token, _) = login.token(surroundings, sources).await?;
+    let credentials = login.credentials(surroundings, sources, &role, &token);
+    Ok(Found::Credentials(credentials.await?))
 }
 
 fn login<'a>(
     sources: &Sources,
     name: &'a str,
     profile: &Profile,
-) -> Result<Login<'a>, CredentialsError> {
+) -> Result<(Login<'a>, Role), CredentialsError> {
     let of_session = |settings: &Settings, key: &str| {
         let setting = settings.get(key).filter(|setting| !setting.text.is_empty());
         setting.map(|setting| setting.text.to_owned())
@@ -100,14 +108,17 @@ fn login<'a>(
         own.or(of_session)
             .ok_or_else(|| CredentialsError::new(format!("the profile `{name}` lacks `{key}`")))
     };
-    Ok(Login {
-        profile: name,
+    let role = Role {
         account: required("sso_account_id")?,
-        role: required("sso_role_name")?,
+        name: required("sso_role_name")?,
+    };
+    let login = Login {
+        profile: name,
         region: required("sso_region")?,
         start_url: required("sso_start_url")?,
         session: session.map(|session| session.text.to_owned()),
-    })
+    };
+    Ok((login, role))
 }
 
 impl Login<'_> {
@@ -119,19 +130,19 @@ impl Login<'_> {
         ))
     }
 
-    /// A token that is valid now.
+    /// A token that is valid now, and its end.
     async fn token(
         &self,
         surroundings: &Surroundings,
         sources: &Arc<Sources>,
-    ) -> Result<String, CredentialsError> {
+    ) -> Result<(String, Timestamp), CredentialsError> {
         let Some(path) = self.path(surroundings) else {
             return failed("HOME is not set, so the token of `aws sso login` cannot be found");
         };
         let token = self.read(surroundings, &path).await?;
         let now = || surroundings.time.now().epoch_seconds();
         if self.is_fresh(&token, now()) {
-            return Ok(token.access);
+            return Ok((token.access, token.expires));
         }
         if self.session.is_none() {
             return self.ended(&token, "it cannot be refreshed");
@@ -141,27 +152,27 @@ impl Login<'_> {
         let token = self.read(surroundings, &path).await?;
         let now = now();
         if self.is_fresh(&token, now) {
-            return Ok(token.access);
+            return Ok((token.access, token.expires));
         }
         let reason = match self.refresh(surroundings, sources, &token, now).await {
-            Ok((access, contents)) => {
+            Ok((access, expires, contents)) => {
                 // A failed write is no error: the token works without the file, and the next program can refresh its
                 // own.
                 let _ = surroundings.environment.write(&path, &contents);
-                return Ok(access);
+                return Ok((access, expires));
             }
             Err(Refusal::Used(reason)) => {
                 if let Some(other) = self.replaced(surroundings, &path, &token).await
                     && other.left(now) > 0
                 {
-                    return Ok(other.access);
+                    return Ok((other.access, other.expires));
                 }
                 reason
             }
             Err(Refusal::Other(error)) => format!("{error:#}"),
         };
         if token.left(now) > 0 {
-            return Ok(token.access);
+            return Ok((token.access, token.expires));
         }
         self.ended(&token, &reason)
     }
@@ -181,12 +192,13 @@ impl Login<'_> {
         &self,
         surroundings: &Surroundings,
         sources: &Arc<Sources>,
+        role: &Role,
         token: &str,
     ) -> Result<Credentials, CredentialsError> {
         let mut request = HttpRequest::new(Method::GET);
         request.path("/federation/credentials");
-        request.query("role_name", &self.role);
-        request.query("account_id", &self.account);
+        request.query("role_name", &role.name);
+        request.query("account_id", &role.account);
         let Ok(mut value) = HeaderValue::from_str(token) else {
             return self.log_in("the token of the login does not fit into a header");
         };
@@ -197,11 +209,11 @@ impl Login<'_> {
         let response = call(surroundings, sources, operation, region, None, request).await;
         let what = format!(
             "no credentials for the role {} in the account {}",
-            self.role, self.account
+            role.name, role.account
         );
         match response {
             Ok(response) => match role_credentials(response.bytes()) {
-                Some(credentials) => Ok(credentials.account_id(&self.account)),
+                Some(credentials) => Ok(credentials.account_id(&role.account)),
                 None => failed(format!(
                     "{what}: the response of IAM Identity Center contains none"
                 )),

@@ -16,14 +16,14 @@ use crate::plumbing::message::{HttpRequest, HttpResponse};
 use crate::plumbing::safe_line::safe_line;
 
 impl Login<'_> {
-    /// A new token, and the new content of the file.
+    /// A new token, its end, and the new content of the file.
     pub(super) async fn refresh(
         &self,
         surroundings: &Surroundings,
         sources: &Arc<Sources>,
         token: &CachedToken,
         now: i64,
-    ) -> Result<(String, Vec<u8>), Refusal> {
+    ) -> Result<(String, Timestamp, Vec<u8>), Refusal> {
         let text = |key: &str| token.text(key);
         let (Some(client), Some(secret), Some(refresh)) =
             (text("clientId"), text("clientSecret"), text("refreshToken"))
@@ -66,7 +66,7 @@ impl Login<'_> {
             return Refusal::other("the response to its refresh contains no expiry");
         };
         let contents = token.renewed(&answer.access, answer.refresh.as_deref(), expires);
-        Ok((answer.access, contents))
+        Ok((answer.access, expires, contents))
     }
 }
 

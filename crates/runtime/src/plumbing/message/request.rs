@@ -10,6 +10,7 @@ use super::EncodeError;
 use super::request_marks::RequestMarks;
 use crate::body::{Body, ByteStream};
 use crate::plumbing::endpoint::ParameterValue;
+use crate::plumbing::operation::Scheme;
 use crate::plumbing::{sigv4, uri};
 use crate::tree_hash;
 
@@ -27,6 +28,8 @@ pub struct HttpRequest {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
+    /// The ways to authenticate it, if its operation lists them.
+    pub(crate) schemes: &'static [Scheme],
     /// What a transport of a test sees of the request.
     #[cfg(feature = "test-util")]
     pub(crate) sent: Option<crate::test::Sent>,
@@ -65,6 +68,7 @@ impl HttpRequest {
             // This leaves capacity for the headers that the core adds.
             headers: HeaderMap::with_capacity(12),
             body: Body::empty(),
+            schemes: &[],
             #[cfg(feature = "test-util")]
             sent: None,
             hides_host: false,
@@ -286,6 +290,7 @@ impl HttpRequest {
             query: self.query.clone(),
             headers: self.headers.clone(),
             body,
+            schemes: self.schemes,
             #[cfg(feature = "test-util")]
             sent: self.sent.clone(),
             hides_host: self.hides_host,

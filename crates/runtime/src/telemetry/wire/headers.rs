@@ -3,6 +3,7 @@
 //! The name of a header alone does not say whether its value may be shown: a sensitive member may be bound to any name,
 //! and an interceptor may set any header.
 
+use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::REDACTED;
@@ -69,10 +70,17 @@ impl Sent {
     }
 
     /// The choice among all headers that are sent.
-    pub(super) fn of<'a>(&'a self, operation: &Operation) -> impl Choice + use<'a> {
+    pub(super) fn of<'a>(
+        &'a self,
+        operation: &Operation,
+        all: &HeaderMap,
+    ) -> impl Choice + use<'a> {
+        // An operation that can be signed may have been called with a token.
+        let authorization = all.get(AUTHORIZATION).map(HeaderValue::as_bytes);
+        let has_signature = authorization.is_some_and(|value| value.starts_with(b"AWS4-"));
         SentChoice {
             sent: self,
-            is_signed: operation.signed,
+            is_signed: operation.signed && has_signature,
         }
     }
 }

@@ -93,7 +93,10 @@ impl Wire {
     /// Shows a request that is passed to the transport.
     pub(crate) fn sent(&self, operation: &'static Operation, request: &http::Request<Body>) {
         let shown = lock(&self.request);
-        let headers = shown_headers(request.headers(), &shown.headers.of(operation));
+        let headers = shown_headers(
+            request.headers(),
+            &shown.headers.of(operation, request.headers()),
+        );
         trace!(
             target: "attache::wire",
             {

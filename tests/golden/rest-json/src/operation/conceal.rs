@@ -375,6 +375,12 @@ impl attache_runtime::operation::Request for ConcealRequest {
 
     const OPERATION: &'static attache_runtime::plumbing::operation::Operation = &OPERATION;
 
+    const SCHEMES: &'static [attache_runtime::plumbing::operation::Scheme] = &[
+        attache_runtime::plumbing::operation::Scheme::SigV4a,
+        attache_runtime::plumbing::operation::Scheme::SigV4,
+        attache_runtime::plumbing::operation::Scheme::Bearer,
+    ];
+
     fn validate(&self, level: validation::Level) -> Result<(), validation::Violations> {
         Self::validate(self, level)
     }

@@ -1,4 +1,8 @@
-//! Signature Version 4: for any request, the signature is that of AWS's own signer.
+//! Signatures: for any request, the signature is that of AWS's own signer.
+
+#[cfg(feature = "sigv4a")]
+mod asymmetric;
+mod stage;
 
 use std::time::{Duration, SystemTime};
 
@@ -6,34 +10,15 @@ use attache_runtime::plumbing::sigv4::{
     EMPTY_SHA256_HEX, Scope, Signature, SigningKey, SigningRequest, presign, sha256_hex, sign,
     sign_with_key, signing_key,
 };
-use attache_runtime::plumbing::uri;
 use attache_runtime::timestamp::Timestamp;
 use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{SignableBody, SignableRequest, SignatureLocation, SigningSettings};
 use aws_sigv4::sign::v4;
 use proptest::prelude::*;
 
-const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-
-/// A request, owned, and the scope to sign it for.
-#[derive(Clone, Debug)]
-struct Case {
-    method: &'static str,
-    path: String,
-    query: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-    token: Option<String>,
-    region: String,
-    seconds: i64,
-}
+use self::stage::{ACCESS_KEY_ID, Case, SECRET, cases, config};
 
 impl Case {
-    fn time(&self) -> Timestamp {
-        Timestamp::from_epoch_seconds(self.seconds).unwrap()
-    }
-
     /// `sign` with the request, the scope and the key for it.
     fn ours<T>(
         &self,
@@ -198,99 +183,6 @@ fn headers_of_an_earlier_attempt_are_not_signed() {
         case(&[]).our_authorization(),
         case(&again).our_authorization()
     );
-}
-
-fn encoded_paths() -> impl Strategy<Value = String> {
-    let segment = prop_oneof![
-        4 => any::<String>(),
-        1 => prop::sample::select(vec!["", ".", "..", "...", "a b", "%", "a/b", "+", "é", "~-_."])
-            .prop_map(str::to_owned),
-    ];
-    (prop::collection::vec(segment, 0..5), any::<bool>()).prop_map(|(segments, slash)| {
-        let mut path = String::new();
-        for segment in &segments {
-            path.push('/');
-            uri::push_label(&mut path, segment);
-        }
-        if slash || path.is_empty() {
-            path.push('/');
-        }
-        path
-    })
-}
-
-/// Queries in the form of AWS's clients, and some in forms of other clients.
-fn queries() -> impl Strategy<Value = String> {
-    let component = prop_oneof![any::<String>(), "[ab+&= %é~]{0,4}"].prop_map(|text| {
-        let mut encoded = String::new();
-        uri::push_query_component(&mut encoded, &text);
-        encoded
-    });
-    let parameter = prop_oneof![
-        (component.clone(), component.clone()).prop_map(|(name, value)| format!("{name}={value}")),
-        component,
-        prop::sample::select(vec![
-            "",
-            "a=",
-            "=",
-            "=a",
-            "a=b=c",
-            "a+b=c+d",
-            "a%2fb=%7e",
-            "a=1",
-            "A=1"
-        ])
-        .prop_map(str::to_owned),
-    ];
-    prop::collection::vec(parameter, 0..6).prop_map(|parameters| parameters.join("&"))
-}
-
-fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
-    let names = vec![
-        "a",
-        "a-b",
-        "ab",
-        "content-type",
-        "x-amz-target",
-        "x-amz-user-agent",
-        "user-agent",
-        "z",
-        "x-amzn-trace-id",
-    ];
-    let name = prop::sample::select(names).prop_map(str::to_owned);
-    prop::collection::vec((name, "[ ]{0,3}[a-z,;=\"\t ]{0,12}[ ]{0,3}"), 0..6)
-}
-
-fn cases() -> impl Strategy<Value = Case> {
-    (
-        prop::sample::select(vec!["GET", "POST", "DELETE"]),
-        (encoded_paths(), queries(), headers()),
-        prop::collection::vec(any::<u8>(), 0..40),
-        prop::option::of("[A-Za-z0-9+/=]{1,20}"),
-        "[a-z]{2}-[a-z]{4,9}-[1-9]",
-        0..253_402_300_799_i64,
-    )
-        .prop_map(
-            |(method, (path, query, headers), body, token, region, seconds)| Case {
-                method,
-                path,
-                query,
-                headers,
-                body,
-                token,
-                region,
-                seconds,
-            },
-        )
-}
-
-fn config() -> ProptestConfig {
-    ProptestConfig {
-        cases: 1000,
-        failure_persistence: None,
-        rng_seed: proptest::test_runner::RngSeed::Fixed(20),
-        ..ProptestConfig::default()
-    }
 }
 
 proptest! {

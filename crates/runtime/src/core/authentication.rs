@@ -1,0 +1,283 @@
+//! Chooses how a request is authenticated, and fetches what that needs.
+//!
+//! The ways are listed by the endpoint rules, else by the operation, which has those of its service. The setting of the
+//! user orders them. The first one for which there is an identity is used: one that is not configured is passed over,
+//! and one that is configured and fails is an error, so that no request goes out with less authority than was meant.
+
+use super::shared::Shared;
+#[cfg(feature = "bearer")]
+use crate::bearer::{self, BearerToken};
+use crate::credentials::{Credentials, CredentialsError};
+use crate::endpoint::Destination;
+use crate::error::{ErrorKind, Failure};
+use crate::plumbing::endpoint::AuthScheme;
+use crate::plumbing::operation::{Operation, Scheme};
+use crate::signing::{Authorization, Target};
+
+/// A way to authenticate a request, with what the endpoint rules say about it.
+struct Way<'a> {
+    scheme: Scheme,
+    rule: Option<&'a AuthScheme>,
+}
+
+/// The name of a scheme in models and settings, without its namespace.
+fn name(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::SigV4 => "sigv4",
+        Scheme::SigV4a => "sigv4a",
+        Scheme::Bearer => "httpBearerAuth",
+        Scheme::NoAuth => "noAuth",
+    }
+}
+
+/// The scheme with this name in endpoint rules.
+fn of_rules(name: &str) -> Option<Scheme> {
+    match name {
+        "sigv4" => Some(Scheme::SigV4),
+        "sigv4a" => Some(Scheme::SigV4a),
+        "bearer" | "httpBearerAuth" => Some(Scheme::Bearer),
+        "none" | "noAuth" => Some(Scheme::NoAuth),
+        _ => None,
+    }
+}
+
+/// Whether this build can do it.
+fn is_supported(scheme: Scheme) -> bool {
+    match scheme {
+        Scheme::SigV4 | Scheme::NoAuth => true,
+        Scheme::SigV4a => cfg!(feature = "sigv4a"),
+        Scheme::Bearer => cfg!(feature = "bearer"),
+    }
+}
+
+/// The ways of a request, in the order of the endpoint rules or of the service.
+fn ways<'a>(
+    operation: &Operation,
+    schemes: &'static [Scheme],
+    destination: &'a Destination,
+) -> Result<Vec<Way<'a>>, Failure> {
+    let listed = match (schemes, operation.signed) {
+        ([], true) => &[Scheme::SigV4],
+        ([], false) => &[Scheme::NoAuth],
+        (schemes, _) => schemes,
+    };
+    let rules = &destination.auth_schemes;
+    let of_operation = |scheme: &Scheme| Way {
+        scheme: *scheme,
+        rule: None,
+    };
+    // Rules are those of a whole service. They choose the kind of a signature, but an operation that takes a token or
+    // nothing gets no signature, and one that takes a signature no token.
+    let fits = |scheme: Scheme| match scheme {
+        Scheme::NoAuth => true,
+        Scheme::Bearer => listed.contains(&Scheme::Bearer),
+        Scheme::SigV4 | Scheme::SigV4a => {
+            listed.contains(&Scheme::SigV4) || listed.contains(&Scheme::SigV4a)
+        }
+    };
+    let of_rule = |rule: &'a AuthScheme| {
+        let (scheme, rule) = (of_rules(&rule.name)?, Some(rule));
+        Some(Way { scheme, rule })
+    };
+    let mut ways: Vec<Way<'a>> = rules.iter().filter_map(of_rule).collect();
+    let is_unknown = ways.is_empty() && !rules.is_empty();
+    ways.retain(|way| fits(way.scheme));
+    if listed == [Scheme::NoAuth] || (ways.is_empty() && !is_unknown) {
+        ways = listed.iter().map(of_operation).collect();
+    }
+    ways.retain(|way| is_supported(way.scheme));
+    if ways.is_empty() {
+        let names: Vec<&str> = match rules.is_empty() {
+            true => listed.iter().map(|scheme| name(*scheme)).collect(),
+            false => rules.iter().map(|rule| &*rule.name).collect(),
+        };
+        return Err(Failure::new(
+            ErrorKind::Configuration,
+            format!(
+                "requests to this endpoint are authenticated by {}, which is not supported",
+                names.join(" or ")
+            ),
+        ));
+    }
+    Ok(ways)
+}
+
+impl Shared {
+    /// How a request is authenticated: the first way for which there is an identity.
+    pub(super) async fn authorization(
+        &self,
+        operation: &'static Operation,
+        schemes: &'static [Scheme],
+        destination: &Destination,
+    ) -> Result<Authorization, Failure> {
+        let mut ways = ways(operation, schemes, destination)?;
+        let preference = &self.settings().authentication.preference;
+        ways.sort_by_key(|way| {
+            let place = preference
+                .iter()
+                .position(|known| known == name(way.scheme));
+            place.unwrap_or(usize::MAX)
+        });
+        #[cfg(feature = "bearer")]
+        let own_token = self.prefer_own_token(&mut ways)?;
+        let mut missing: Vec<(Scheme, CredentialsError)> = Vec::new();
+        let mut credentials = None;
+        for way in ways {
+            let found = match way.scheme {
+                Scheme::NoAuth => return Ok(Authorization::NoAuth),
+                Scheme::SigV4 | Scheme::SigV4a => {
+                    let found = match credentials.take() {
+                        Some(found) => found,
+                        None => self.settings().credentials.credentials().await,
+                    };
+                    credentials = Some(found.clone());
+                    match found {
+                        Ok(found) => return self.signed(&way, destination, found),
+                        Err(error) => error,
+                    }
+                }
+                #[cfg(feature = "bearer")]
+                Scheme::Bearer => {
+                    let found = match own_token.clone() {
+                        Some(token) => Ok(token),
+                        None => self.token().await,
+                    };
+                    match found {
+                        Ok(token) => return with_token(token, destination),
+                        Err(error) => error,
+                    }
+                }
+                #[cfg(not(feature = "bearer"))]
+                Scheme::Bearer => continue,
+            };
+            if !found.is_missing() {
+                return Err(Failure::new(ErrorKind::Credentials, found));
+            }
+            missing.push((way.scheme, found));
+        }
+        Err(Failure::new(ErrorKind::Credentials, nothing(missing)))
+    }
+
+    /// A signature of this way.
+    fn signed(
+        &self,
+        way: &Way<'_>,
+        destination: &Destination,
+        credentials: Credentials,
+    ) -> Result<Authorization, Failure> {
+        let name = way.rule.and_then(|rule| rule.signing_name.as_deref());
+        let name = name.unwrap_or(self.service.signing_name).to_owned();
+        let path_as_sent = way.rule.is_some_and(|rule| rule.disable_double_encoding);
+        #[cfg(feature = "sigv4a")]
+        if way.scheme == Scheme::SigV4a {
+            let region = self.region_set(way.rule);
+            let target = Target {
+                name,
+                region,
+                path_as_sent,
+            };
+            return Ok(Authorization::SigV4a(credentials, target));
+        }
+        let region = way.rule.and_then(|rule| rule.signing_region.as_deref());
+        let region = region.or(destination.region.as_deref()).ok_or_else(|| {
+            Failure::new(
+                ErrorKind::Configuration,
+                "no region to sign for: set one in code or with AWS_REGION",
+            )
+        })?;
+        let target = Target {
+            name,
+            region: region.to_owned(),
+            path_as_sent,
+        };
+        Ok(Authorization::SigV4(credentials, target))
+    }
+
+    /// The regions of an asymmetric signature, in the order of botocore: those of the user, those of the rules, all.
+    #[cfg(feature = "sigv4a")]
+    fn region_set(&self, rule: Option<&AuthScheme>) -> String {
+        if let Some(set) = &self.settings().authentication.region_set {
+            return set.clone();
+        }
+        match rule {
+            Some(rule) if !rule.signing_region_set.is_empty() => rule.signing_region_set.join(","),
+            Some(rule) => rule.signing_region.as_deref().unwrap_or("*").to_owned(),
+            None => "*".to_owned(),
+        }
+    }
+}
+
+#[cfg(feature = "bearer")]
+impl Shared {
+    /// A token that was set for this service alone, or in code, is meant to be used: it comes first, unless code says
+    /// otherwise. Returns the one of the service's variable.
+    fn prefer_own_token(&self, ways: &mut [Way<'_>]) -> Result<Option<BearerToken>, Failure> {
+        let settings = &self.settings().authentication;
+        let Some(place) = ways.iter().position(|way| way.scheme == Scheme::Bearer) else {
+            return Ok(None);
+        };
+        let (_, of_code) = settings.token;
+        let of_variable = match of_code {
+            true => None,
+            false => bearer::of_variable(&*settings.environment, self.service.signing_name)
+                .map_err(|error| Failure::new(ErrorKind::Credentials, error))?,
+        };
+        if (of_code || of_variable.is_some()) && !settings.preference_of_code {
+            ways[..=place].rotate_right(1);
+        }
+        Ok(of_variable)
+    }
+
+    /// The token of code or of the profile.
+    async fn token(&self) -> Result<BearerToken, CredentialsError> {
+        let (provider, of_code) = &self.settings().authentication.token;
+        let found = provider.bearer_token().await;
+        found.map_err(|error| match error.is_missing() && !of_code {
+            true => CredentialsError::missing(format!(
+                "{} is not set, and {error}",
+                bearer::variable_name(self.service.signing_name)
+            )),
+            false => error,
+        })
+    }
+}
+
+/// Uses a token, unless others could read it.
+#[cfg(feature = "bearer")]
+fn with_token(token: BearerToken, destination: &Destination) -> Result<Authorization, Failure> {
+    if destination.is_private() {
+        return Ok(Authorization::Bearer(token));
+    }
+    let host = destination.authority.host();
+    Err(Failure::new(
+        ErrorKind::Configuration,
+        format!("a bearer token is not sent to {host} unencrypted: use an endpoint with https"),
+    ))
+}
+
+/// The error of a request for which there is no identity.
+fn nothing(mut missing: Vec<(Scheme, CredentialsError)>) -> CredentialsError {
+    if missing.len() == 1
+        && let Some((Scheme::SigV4 | Scheme::SigV4a, error)) =
+            missing.pop_if(|(scheme, _)| *scheme != Scheme::Bearer)
+    {
+        return error;
+    }
+    let accepted: Vec<&str> = missing.iter().map(|(scheme, _)| name(*scheme)).collect();
+    let mut reasons: Vec<String> = Vec::new();
+    for (scheme, error) in &missing {
+        let what = match scheme {
+            Scheme::Bearer => "a bearer token",
+            _ => "credentials",
+        };
+        let reason = format!("{what}: {error}");
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    CredentialsError::missing(format!(
+        "the service accepts {}, and nothing was found for it; {}",
+        accepted.join(" or "),
+        reasons.join("; ")
+    ))
+}

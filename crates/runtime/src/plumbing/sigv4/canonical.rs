@@ -1,0 +1,255 @@
+//! The canonical form of a request, of which a signature is computed (IAM User Guide, "Create a signed AWS API request").
+//!
+//! Both algorithms sign the same form.
+
+use std::borrow::Cow;
+
+use percent_encoding::{percent_decode, percent_encode, utf8_percent_encode};
+use sha2::{Digest, Sha256};
+
+use crate::plumbing::uri::{RESERVED, RESERVED_IN_PATH};
+
+/// The SHA-256 of no bytes, in hexadecimal: the hash of an empty payload.
+pub const EMPTY_SHA256_HEX: &str =
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// Headers that proxies and HTTP libraries add or change, and the header of the signature.
+const UNSIGNED: [&str; 4] = [
+    "authorization",
+    "transfer-encoding",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+/// Headers that the user of a presigned URL need not send.
+const UNSIGNED_IN_URL: [&str; 2] = ["x-amz-checksum-mode", "x-amz-user-agent"];
+
+/// The signed parts of a request.
+#[derive(Clone, Copy)]
+pub struct SigningRequest<'a> {
+    /// The method, in upper case.
+    pub method: &'a str,
+    /// The path as it is sent: absolute, percent-encoded once.
+    pub path: &'a str,
+    /// The query as it is sent, without `?`; may be empty.
+    pub query: &'a str,
+    /// The headers as they are sent, names in lower case, `host` among them. All are signed except those that may be
+    /// changed on the way: `authorization`, `transfer-encoding`, `user-agent` and `x-amzn-trace-id`.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The SHA-256 of the body in hexadecimal, see [`sha256_hex`]; or the value that the service accepts instead, such
+    /// as `UNSIGNED-PAYLOAD`.
+    pub payload_sha256_hex: &'a str,
+    /// Whether the path is signed as it is sent, as S3 requires; endpoint rules call it `disableDoubleEncoding`.
+    pub path_as_sent: bool,
+}
+
+/// A request in its canonical form.
+pub(crate) struct Canonical {
+    /// The form, of which the signature is computed.
+    pub(crate) text: String,
+    /// The names of the signed headers.
+    pub(crate) names: String,
+    /// The query in its canonical order.
+    pub(crate) query: String,
+}
+
+impl Canonical {
+    /// The form for a signature in a header. `added` are the signed headers that come with it; they replace those of
+    /// an earlier attempt.
+    pub(crate) fn for_header<'a>(
+        request: &SigningRequest<'a>,
+        added: &[(&'a str, &'a str)],
+    ) -> Self {
+        let is_added = |name: &str| added.iter().any(|(known, _)| *known == name);
+        let mut headers = signed_headers(request, &is_added);
+        headers.extend(
+            added
+                .iter()
+                .map(|(name, value)| (*name, Cow::Borrowed(*value))),
+        );
+        sort(&mut headers);
+        let names = header_names(&headers);
+        let query = join_query(query_parameters(request.query));
+        Self {
+            text: canonical_request(request, &query, &headers, &names),
+            names,
+            query,
+        }
+    }
+
+    /// The form for a signature in the query, which `added` becomes a part of.
+    pub(crate) fn for_url(request: &SigningRequest<'_>, added: &[(&str, &str)]) -> Self {
+        let mut headers = signed_headers(request, &|name| UNSIGNED_IN_URL.contains(&name));
+        sort(&mut headers);
+        let names = header_names(&headers);
+        let mut parameters = query_parameters(request.query);
+        for (name, value) in added
+            .iter()
+            .chain([&("X-Amz-SignedHeaders", names.as_str())])
+        {
+            let value = utf8_percent_encode(value, RESERVED).to_string();
+            parameters.push(((*name).to_owned(), value));
+        }
+        let query = join_query(parameters);
+        Self {
+            text: canonical_request(request, &query, &headers, &names),
+            names,
+            query,
+        }
+    }
+
+    /// What is signed: the algorithm, the time, the scope and the hash of the form.
+    pub(crate) fn string_to_sign(&self, algorithm: &str, amz_date: &str, scope: &str) -> String {
+        let hash = sha256_hex(self.text.as_bytes());
+        format!("{algorithm}\n{amz_date}\n{scope}\n{hash}")
+    }
+}
+
+/// The SHA-256 of `bytes` in lower-case hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn canonical_request(
+    request: &SigningRequest<'_>,
+    query: &str,
+    headers: &[(&str, Cow<'_, str>)],
+    names: &str,
+) -> String {
+    let length = headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2);
+    let rest = request.path.len() + query.len() + names.len() + 128;
+    let mut canonical = String::with_capacity(length.sum::<usize>() + rest);
+    let path = match request.path_as_sent {
+        true => Cow::Borrowed(request.path),
+        false => canonical_path(request.path),
+    };
+    for part in [request.method, "\n", &path, "\n", query, "\n"] {
+        canonical.push_str(part);
+    }
+    let mut previous = None;
+    for (name, value) in headers {
+        if previous == Some(name) {
+            canonical.push(',');
+        } else {
+            if previous.is_some() {
+                canonical.push('\n');
+            }
+            canonical.push_str(name);
+            canonical.push(':');
+        }
+        canonical.push_str(value);
+        previous = Some(name);
+    }
+    canonical.push_str("\n\n");
+    canonical.push_str(names);
+    canonical.push('\n');
+    canonical.push_str(request.payload_sha256_hex);
+    canonical
+}
+
+/// Sorts by name; a separate function, because a stable sort is much code.
+fn sort(headers: &mut [(&str, Cow<'_, str>)]) {
+    headers.sort_by_key(|(name, _)| *name);
+}
+
+/// The headers to sign with their values trimmed, in the order of the request.
+fn signed_headers<'a>(
+    request: &SigningRequest<'a>,
+    is_left_out: &dyn Fn(&str) -> bool,
+) -> Vec<(&'a str, Cow<'a, str>)> {
+    request
+        .headers
+        .iter()
+        .filter(|(name, _)| !UNSIGNED.contains(name) && !is_left_out(name))
+        .map(|(name, value)| (*name, trim(value)))
+        .collect()
+}
+
+fn header_names(headers: &[(&str, Cow<'_, str>)]) -> String {
+    let mut names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
+    names.dedup();
+    names.join(";")
+}
+
+/// Without spaces at either end, and with single spaces in between; tabs stay.
+fn trim(value: &str) -> Cow<'_, str> {
+    // Nearly all values already have this form.
+    if !value.starts_with(' ') && !value.ends_with(' ') && !value.contains("  ") {
+        return Cow::Borrowed(value);
+    }
+    let words = value.split(' ').filter(|word| !word.is_empty());
+    Cow::Owned(words.collect::<Vec<_>>().join(" "))
+}
+
+/// Resolves `.`, `..` and empty segments (RFC 3986 section 5.2.4), then encodes the encoded path once more.
+fn canonical_path(path: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_');
+    if path.starts_with('/') && !path.contains("//") && path.bytes().all(plain) {
+        // Nearly all paths need neither resolving nor encoding.
+        return Cow::Borrowed(path);
+    }
+    let mut segments = Vec::new();
+    let mut ends_in_directory = false;
+    for segment in path.split('/') {
+        ends_in_directory = matches!(segment, "" | "." | "..");
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            _ => segments.push(segment),
+        }
+    }
+    let mut canonical = String::with_capacity(path.len() + 1);
+    for segment in &segments {
+        canonical.push('/');
+        canonical.extend(utf8_percent_encode(segment, RESERVED_IN_PATH));
+    }
+    if ends_in_directory || segments.is_empty() {
+        canonical.push('/');
+    }
+    Cow::Owned(canonical)
+}
+
+/// The parameters of a query as it was sent, with each name and value encoded as signatures require.
+fn query_parameters(query: &str) -> Vec<(String, String)> {
+    let encode = |text: &str| {
+        let text = text.replace('+', " ");
+        percent_encode(
+            &percent_decode(text.as_bytes()).collect::<Vec<u8>>(),
+            RESERVED,
+        )
+        .to_string()
+    };
+    query
+        .split('&')
+        .filter(|parameter| !parameter.is_empty())
+        .map(|parameter| {
+            let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+            (encode(name), encode(value))
+        })
+        .collect()
+}
+
+fn join_query(mut parameters: Vec<(String, String)>) -> String {
+    parameters.sort_unstable();
+    let mut query = String::new();
+    for (name, value) in &parameters {
+        if !query.is_empty() {
+            query.push('&');
+        }
+        query.push_str(name);
+        query.push('=');
+        query.push_str(value);
+    }
+    query
+}
+
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
