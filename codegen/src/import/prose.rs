@@ -1,6 +1,6 @@
 //! The documentation that a published model carries: a text for each operation, shape and member.
 //!
-//! A model in the normal form states facts only ([`super::normal`]). The prose is kept beside it, in `prose.json`, so that
+//! A model in the normal form states facts only. The prose is kept beside it, in `prose.json`, so that
 //! the difference of a model shows what a service does, and that of its prose what its authors say about it. The texts
 //! are unchanged: HTML in the models of AWS.
 
@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::normal;
 use crate::error::{Error, Result};
 use crate::{escape, json};
 
@@ -60,5 +59,7 @@ pub fn write(prose: &Prose) -> Result<String> {
     let texts: Map<String, Value> = texts
         .map(|(place, text)| (place.clone(), Value::String(text.clone())))
         .collect();
-    Ok(escape::json(&normal::write(&Value::Object(texts))?))
+    let text =
+        serde_json::to_string_pretty(&texts).map_err(|error| Error::new(error.to_string()))?;
+    Ok(escape::json(&text) + "\n")
 }

@@ -189,11 +189,7 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
     let configured = config.service(service);
     let configured = configured.context("the service was just recorded")?;
     let folder = crate_folder(workspace, &config.crates, configured);
-    ensure!(
-        !folder.exists(),
-        "{} exists already: move it away, or choose another name with --crate",
-        folder.display()
-    );
+    refuse_existing(&folder)?;
     let own = workspace.join("models").join(service);
     let overlay_path = own.join("overlay.json");
     let there = read_optional(&overlay_path)?;
@@ -220,21 +216,15 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         (overlay_path, overlay),
         (settings(workspace), recorded),
     ];
-    let with_prose = match prose {
-        Some(text) => {
-            others.push((own.join(prose::FILE), text));
-            format!(", models/{service}/{}", prose::FILE)
-        }
-        None => String::new(),
-    };
+    others.extend(prose.map(|text| (own.join(prose::FILE), text)));
     let outcome = reconcile(&access, &generated.trees, &others)?;
+    let with_prose = match configured.has_prose {
+        true => format!(", models/{service}/{}", prose::FILE),
+        false => String::new(),
+    };
     let next = match mode {
         Mode::Check => String::new(),
-        Mode::Write => format!(
-            "`cargo test --package {}` builds the crate and runs the tests of its model\n{}",
-            configured.crate_name,
-            membership(workspace, &folder).unwrap_or_default()
-        ),
+        Mode::Write => next_step(workspace, configured, &folder),
     };
     Ok(format!(
         "{from}\n{note}{}{} in {}, and models/{service}/model.json, models/{service}/overlay.json{with_prose}, \
@@ -243,6 +233,25 @@ pub fn add_model(workspace: &Path, incoming: &Incoming, options: &Options) -> Re
         outcome.describe(mode),
         folder.display(),
     ))
+}
+
+/// What to do with the new crate.
+fn next_step(workspace: &Path, configured: &ServiceConfig, folder: &Path) -> String {
+    format!(
+        "`cargo test --package {}` builds the crate and runs the tests of its model\n{}",
+        configured.crate_name,
+        membership(workspace, folder).unwrap_or_default()
+    )
+}
+
+/// Refuses a folder that is there.
+fn refuse_existing(folder: &Path) -> Result<()> {
+    ensure!(
+        !folder.exists(),
+        "{} exists already: move it away, or choose another name with --crate",
+        folder.display()
+    );
+    Ok(())
 }
 
 /// Refuses a name that is not one of the service.

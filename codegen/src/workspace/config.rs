@@ -224,15 +224,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
     };
     for (key, value) in table.iter() {
         match (key, value) {
-            ("crate", value) => {
-                let name = value.as_str().context("`crate` must be a string")?;
-                ensure!(
-                    is_package_name(name),
-                    "`{name}` is not a valid crate name: use letters, digits, `-` and `_`, a letter first"
-                );
-                validate_device(name)?;
-                config.crate_name = name.to_owned();
-            }
+            ("crate", value) => config.crate_name = crate_name(value)?,
             ("server", value) => {
                 let folder = value.as_str().context("`server` must be a string")?;
                 validate_folder("server", folder)?;
@@ -251,15 +243,7 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
                 ensure!(value.as_str() == Some("required"), form);
                 config.words_required = true;
             }
-            ("documentation", value) => {
-                config.has_prose = match value.as_str() {
-                    Some("source") => true,
-                    Some("facts") => false,
-                    _ => bail!(
-                        "`documentation` must be \"source\", for what the published model says, or \"facts\""
-                    ),
-                };
-            }
+            ("documentation", value) => config.has_prose = has_prose(value)?,
             ("test-util", value) => config.test_util = flag(key, value)?,
             ("dev-dependencies", value) => {
                 let table = value
@@ -272,6 +256,28 @@ fn service(name: &str, item: &Item) -> Result<ServiceConfig> {
         }
     }
     Ok(config)
+}
+
+/// The value of the key `crate`.
+fn crate_name(value: &Item) -> Result<String> {
+    let name = value.as_str().context("`crate` must be a string")?;
+    ensure!(
+        is_package_name(name),
+        "`{name}` is not a valid crate name: use letters, digits, `-` and `_`, a letter first"
+    );
+    validate_device(name)?;
+    Ok(name.to_owned())
+}
+
+/// The value of the key `documentation`.
+fn has_prose(value: &Item) -> Result<bool> {
+    match value.as_str() {
+        Some("source") => Ok(true),
+        Some("facts") => Ok(false),
+        _ => bail!(
+            "`documentation` must be \"source\", for the documentation of the published model, or \"facts\""
+        ),
+    }
 }
 
 /// # Errors

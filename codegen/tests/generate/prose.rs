@@ -1,4 +1,4 @@
-//! The prose of a source: what becomes of its HTML, where it is shown, and that hostile text stays text.
+//! The prose of a source: what its HTML is turned into, where it is shown, and that hostile text stays text.
 
 use attache_codegen::emit::File;
 use attache_codegen::import::prose::Prose;
@@ -48,84 +48,87 @@ fn page(html: &str) -> Vec<String> {
     lines
 }
 
+/// Documentations, and the lines that they are turned into.
+const ELEMENTS: &[(&str, &str)] = &[
+    (
+        "<p>One  <b>two</b>\n three.</p> <p>Four.</p>",
+        "One **two** three.\n\nFour.",
+    ),
+    ("<p>A <i>b </i>c <code> d </code>.</p>", "A *b* c `d`."),
+    ("a<br/>b<br>c", "a\n\nb\n\nc"),
+    (
+        "<p>See <a href=\"https://x.example/a (b)?c=d&amp;e\">the <code>guide</code></a>.</p>",
+        "See [the guide](https://x.example/a%20%28b%29?c=d&e).",
+    ),
+    (
+        "<p>See <a>MakeToy</a> and <a>Other</a>.</p>",
+        "See [`make_toy`](crate::Client::make_toy) and Other.",
+    ),
+    (
+        "<code>MakeToy</code> <code>name</code>",
+        "[`make_toy`](crate::Client::make_toy) `name`",
+    ),
+    (
+        "<ul> <li> <p>a</p> <p>b</p> <ul> <li>c</li> <li>d</li> </ul> </li> <li>e</li> </ul> <p>f</p>",
+        "* a\n\n  b\n  * c\n  * d\n* e\n\nf",
+    ),
+    ("<ol><li>a<li>b<ul><li>c</ul></ol>", "1. a\n2. b\n   * c"),
+    (
+        "<note> <p>a</p> <ul><li>b</li></ul> </note><p>c</p>",
+        "> **Note:** a\n>\n> * b\n\nc",
+    ),
+    (
+        "<important><ul><li>a</li></ul></important>",
+        "> **Important:**\n>\n> * a",
+    ),
+    (
+        "<ul><li>a<note><p>b</p></note></li></ul>",
+        "* a\n\n  > **Note:** b",
+    ),
+    (
+        "<dl> <dt>a</dt> <dd> <p>b</p> <p>c</p> </dd> <dt>d</dt> <dd>e</dd> </dl> f",
+        "* **a**\n\n  b\n\n  c\n* **d**\n\n  e\n\nf",
+    ),
+    (
+        "a<pre><code>{\n\t\"b\": &lt;c&gt;\n}\n\n</code></pre>d",
+        "a\n\n```text\n{\n    \"b\": <c>\n}\n```\n\nd",
+    ),
+    ("a<pre>```\nb</pre>", "a\n\n````text\n```\nb\n````"),
+    (
+        "a<table><tr><th>b</th><th>c</th></tr><tr><td><code>d|e</code></td></tr></table>",
+        "a\n\n| b | c |\n| --- | --- |\n| `d\\|e` |  |",
+    ),
+    ("<h2>a</h2> b", "**a**\n\nb"),
+    ("<fullname>Toys</fullname> <p>a</p>", "a"),
+    ("<fullname>Toys</fullname>", "**Toys**"),
+    (
+        "a &lt;b&gt; &amp; &eacute;&#150;&nbsp;c",
+        "a \\<b\\> \\& é– c",
+    ),
+    // Authors forget to escape placeholders, and to close elements.
+    (
+        "<p>arn:<Region>:<account-id></p>",
+        "arn:\\<Region\\>:\\<account-id\\>",
+    ),
+    ("<value>a</value>", "a"),
+    ("<p>a <b>b <p>c <i>d", "a **b**\n\nc *d*"),
+    ("a<b>b</b>c<i>.</i>d", "a**b**c.d"),
+    ("<b>a</b><i>b</i>", "ab"),
+    ("<ul><li>a</b></ul></p>b", "* a\n\nb"),
+    ("<li>a</li>", "* a"),
+    ("<img src=\"x\" alt=\"y\">a<!-- b --><span>c</span>", "ac"),
+    // Without tags, as in Smithy models.
+    (
+        "a\nb `c`\n\n* d\n* e\n  f\n\ng\n```\nh\n```",
+        "a b `c`\n\n* d\n* e f\n\ng\n\n```text\nh\n```",
+    ),
+    ("1. a", "1\\. a"),
+];
+
 #[test]
 fn elements_become_markdown() {
-    for (html, expected) in [
-        (
-            "<p>One  <b>two</b>\n three.</p> <p>Four.</p>",
-            "One **two** three.\n\nFour.",
-        ),
-        ("<p>A <i>b </i>c <code> d </code>.</p>", "A *b* c `d`."),
-        ("a<br/>b<br>c", "a\n\nb\n\nc"),
-        (
-            "<p>See <a href=\"https://x.example/a (b)?c=d&amp;e\">the <code>guide</code></a>.</p>",
-            "See [the guide](https://x.example/a%20%28b%29?c=d&e).",
-        ),
-        (
-            "<p>See <a>MakeToy</a> and <a>Other</a>.</p>",
-            "See [`make_toy`](crate::Client::make_toy) and Other.",
-        ),
-        (
-            "<code>MakeToy</code> <code>name</code>",
-            "[`make_toy`](crate::Client::make_toy) `name`",
-        ),
-        (
-            "<ul> <li> <p>a</p> <p>b</p> <ul> <li>c</li> <li>d</li> </ul> </li> <li>e</li> </ul> <p>f</p>",
-            "* a\n\n  b\n  * c\n  * d\n* e\n\nf",
-        ),
-        ("<ol><li>a<li>b<ul><li>c</ul></ol>", "1. a\n2. b\n   * c"),
-        (
-            "<note> <p>a</p> <ul><li>b</li></ul> </note><p>c</p>",
-            "> **Note:** a\n>\n> * b\n\nc",
-        ),
-        (
-            "<important><ul><li>a</li></ul></important>",
-            "> **Important:**\n>\n> * a",
-        ),
-        (
-            "<ul><li>a<note><p>b</p></note></li></ul>",
-            "* a\n\n  > **Note:** b",
-        ),
-        (
-            "<dl> <dt>a</dt> <dd> <p>b</p> <p>c</p> </dd> <dt>d</dt> <dd>e</dd> </dl> f",
-            "* **a**\n\n  b\n\n  c\n* **d**\n\n  e\n\nf",
-        ),
-        (
-            "a<pre><code>{\n\t\"b\": &lt;c&gt;\n}\n\n</code></pre>d",
-            "a\n\n```text\n{\n    \"b\": <c>\n}\n```\n\nd",
-        ),
-        ("a<pre>```\nb</pre>", "a\n\n````text\n```\nb\n````"),
-        (
-            "a<table><tr><th>b</th><th>c</th></tr><tr><td><code>d|e</code></td></tr></table>",
-            "a\n\n| b | c |\n| --- | --- |\n| `d\\|e` |  |",
-        ),
-        ("<h2>a</h2> b", "**a**\n\nb"),
-        ("<fullname>Toys</fullname> <p>a</p>", "a"),
-        ("<fullname>Toys</fullname>", "**Toys**"),
-        (
-            "a &lt;b&gt; &amp; &eacute;&#150;&nbsp;c",
-            "a \\<b\\> \\& é– c",
-        ),
-        // Authors forget to escape placeholders, and to close elements.
-        (
-            "<p>arn:<Region>:<account-id></p>",
-            "arn:\\<Region\\>:\\<account-id\\>",
-        ),
-        ("<value>a</value>", "a"),
-        ("<p>a <b>b <p>c <i>d", "a **b**\n\nc *d*"),
-        ("a<b>b</b>c<i>.</i>d", "a**b**c.d"),
-        ("<b>a</b><i>b</i>", "ab"),
-        ("<ul><li>a</b></ul></p>b", "* a\n\nb"),
-        ("<li>a</li>", "* a"),
-        ("<img src=\"x\" alt=\"y\">a<!-- b --><span>c</span>", "ac"),
-        // Without tags, as in Smithy models.
-        (
-            "a\nb `c`\n\n* d\n* e\n  f\n\ng\n```\nh\n```",
-            "a b `c`\n\n* d\n* e f\n\ng\n\n```text\nh\n```",
-        ),
-        ("1. a", "1\\. a"),
-    ] {
-        assert_eq!(page(html).join("\n"), expected, "{html}");
+    for (html, expected) in ELEMENTS {
+        assert_eq!(page(html).join("\n"), *expected, "{html}");
     }
 }
 

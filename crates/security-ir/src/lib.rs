@@ -15,17 +15,26 @@
 //! # }
 //! ```
 //!
-//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with `..Default::default()`, so that it compiles when the service adds a member.
+//! Requests are plain structures too: [`Client::send`] takes any of those in [`operation`]. A literal ends with
+//! `..Default::default()`, so that it compiles when the service adds a member.
 //!
-//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses, errors and their parts have a setter for each member.
+//! A test can build every value: all structures, unions and enums of the model have `Default`, and responses,
+//! errors and their parts have a setter for each member.
 //!
-//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to switch it off.
+//! Each request is validated before it is sent. [`validation`] describes the levels of validation, and how to
+//! switch it off.
 //!
 //! # Serde
 //!
-//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A body that the service sent is read as the client reads it: all formats of time, base64 with and without padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL are read by their names in the model. A wrong value is reported with its path.
+//! With the feature `serde`, all structures, unions and enums of the model have `Serialize` and `Deserialize`. A
+//! body that the service sent is read as the client reads it: all formats of time, base64 with and without
+//! padding, `null`, and what the model lacks, which is ignored. Members that are sent in headers or in the URL
+//! are read by their names in the model. A wrong value is reported with its path.
 //!
-//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does, keeps microseconds of a number of seconds.
+//! The written form has the names of the model, times in RFC 3339, and no absent members. A float that is not
+//! finite is written as the format writes it, in JSON as `null`. Formats that do not describe themselves, such as
+//! postcard, can write these types, but not read them. A format that gives numbers as `f64`, as serde_json does,
+//! keeps microseconds of a number of seconds.
 //!
 //! With `test-util`, too, `runtime::test::from_json_deny_unknown` reads a fixture and refuses unknown members.
 #![allow(rustdoc::redundant_explicit_links)]

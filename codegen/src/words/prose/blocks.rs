@@ -5,20 +5,9 @@
 //! then.
 
 use super::Known;
-use super::pieces::{Runs, pieces};
+use super::pieces::{Runs, Style, pieces};
 use crate::escape::is_hidden;
 use crate::words::text::{Body, Container, Paragraph, Piece, Text};
-
-/// The style of a run of text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    Plain,
-    Code,
-    Strong,
-    Emphasis,
-    /// A link, by its number in the paragraph.
-    Link(usize),
-}
 
 /// An element that is open.
 #[derive(Debug)]
@@ -53,7 +42,7 @@ pub(super) enum Open {
 /// The paragraphs so far.
 pub(super) struct Blocks<'k> {
     known: &'k Known<'k>,
-    stack: Vec<(String, Open)>,
+    pub(super) stack: Vec<(String, Open)>,
     runs: Runs,
     done: Vec<Paragraph>,
     /// Which paragraph is only the name of the service.
@@ -137,55 +126,6 @@ impl<'k> Blocks<'k> {
         }
         let style = self.style();
         self.runs.push(style, text);
-    }
-
-    /// Text without tags: its lines are paragraphs, items and listings as in Markdown.
-    pub(super) fn plain(&mut self, text: &str) {
-        for line in text.lines() {
-            let words = line.trim();
-            if words.starts_with("```") {
-                match self.listing().is_some() {
-                    true => self.close("pre"),
-                    false => self.open("pre", Open::Listing(String::new())),
-                }
-            } else if let Some(listing) = self.listing() {
-                listing.push_str(line);
-                listing.push('\n');
-            } else if let Some(item) = words.strip_prefix("* ").or(words.strip_prefix("- ")) {
-                let item_begins = Open::Item {
-                    number: None,
-                    begins: true,
-                };
-                self.open("li", item_begins);
-                self.line(item);
-                self.text(" ");
-            } else if words.is_empty() {
-                self.end_paragraph();
-                self.close("ul");
-            } else {
-                self.line(words);
-                self.text(" ");
-            }
-        }
-    }
-
-    /// A line of plain text, in which backquotes enclose code.
-    fn line(&mut self, line: &str) {
-        let parts: Vec<&str> = line.split('`').collect();
-        if parts.len() % 2 == 0 {
-            return self.text(line);
-        }
-        for (index, part) in parts.into_iter().enumerate() {
-            match index % 2 {
-                0 => self.text(part),
-                _ => {
-                    self.stack
-                        .push(("code".to_owned(), Open::Style(Style::Code)));
-                    self.text(part);
-                    self.stack.pop();
-                }
-            }
-        }
     }
 
     /// Ends the paragraph, and the styles in it.
@@ -385,7 +325,8 @@ impl Blocks<'_> {
         true
     }
 
-    fn listing(&mut self) -> Option<&mut String> {
+    /// The listing that is open.
+    pub(super) fn listing(&mut self) -> Option<&mut String> {
         self.stack
             .iter_mut()
             .rev()

@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{HtmlString, Spanned, StartTag, Token, Tokenizer};
 
-use super::blocks::{Blocks, Open, Style};
-use super::pieces::address;
+use super::blocks::{Blocks, Open};
+use super::pieces::{Style, address};
 use super::{DEPTH, Known, REMEDY};
 use crate::error::{Error, Result};
 use crate::words::text::Text;

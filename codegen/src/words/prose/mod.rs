@@ -8,6 +8,7 @@
 mod blocks;
 mod html;
 mod pieces;
+mod plain;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +51,7 @@ impl<'m> Known<'m> {
     }
 }
 
-/// The text of one documentation; `None` where it says nothing.
+/// The text of one documentation; `None` where it is empty.
 ///
 /// # Errors
 /// More than [`LENGTH`] bytes, or more than [`DEPTH`] elements in each other.

@@ -1,12 +1,22 @@
 //! Makes the pieces of a paragraph from runs of text in a style.
 
 use super::Known;
-use super::blocks::Style;
 use crate::escape::is_hidden;
 use crate::words::text::{Name, Piece};
 
 /// The most bytes of an address.
 const ADDRESS_LENGTH: usize = 2_000;
+
+/// The style of a run of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Code,
+    Strong,
+    Emphasis,
+    /// A link, by its number in the paragraph.
+    Link(usize),
+}
 
 /// Runs of text, in which one space is between words, and none at the ends of a style.
 #[derive(Debug, Default)]

@@ -43,8 +43,8 @@ const HEADER: &str = "\
 /// The options for the crate of a new service, which `models/attache.toml` stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
-    /// Whether the crate has the documentation of the published model; what the file says without it, and if that says
-    /// nothing, yes.
+    /// Whether the crate has the documentation of the published model; what the file says without it, and if that has
+    /// no choice, yes.
     pub has_prose: Option<bool>,
     /// What the crate is called; `attache-SERVICE` without it.
     pub crate_name: Option<String>,

@@ -178,12 +178,8 @@ impl Step<'_> {
         let model_path = self.models().join(service).join("model.json");
         self.pending.insert(model_path, imported.model_json.clone());
         self.pending.insert(changelog_path, changelog);
-        dependents::raise_all(
-            self.workspace,
-            &configured.crate_name,
-            &version,
-            &mut self.pending,
-        )?;
+        let name = &configured.crate_name;
+        dependents::raise_all(self.workspace, name, &version, &mut self.pending)?;
         updated.new_version = version;
         updated.recorded = true;
         Ok(())

@@ -30,11 +30,17 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Opens a case about a security incident, or an investigation.
 ///
-/// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case: `AWS` for the responders of the service, or `Self` for your own team. [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be undone.
+/// [`resolver_type`](field@crate::operation::CreateCaseRequest::resolver_type) determines who resolves the case:
+/// `AWS` for the responders of the service, or `Self` for your own team.
+/// [`update_resolver_type`](crate::Client::update_resolver_type) can change it later, but that change cannot be
+/// undone.
 ///
-/// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a repeated request with the same token opens no second case. The client creates a token if the request has none.
+/// [`client_token`](field@crate::operation::CreateCaseRequest::client_token) makes the request idempotent: a
+/// repeated request with the same token opens no second case. The client creates a token if the request has none.
 ///
-/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response: [`CreateCaseResponse`](crate::operation::CreateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
+/// Calls `CreateCase`. Request: [`CreateCaseRequest`](crate::operation::CreateCaseRequest). Response:
+/// [`CreateCaseResponse`](crate::operation::CreateCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_CreateCase.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -64,28 +70,49 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Cost and limits
 ///
-/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+/// errors.
 ///
 /// # After the call
 ///
-/// The response has the id of the case, which all operations on cases need. The watchers get notifications about its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds attachments.
+/// The response has the id of the case, which all operations on cases need. The watchers get notifications about
+/// its updates. [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) adds
+/// attachments.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists; the error names it. The documentation does not list the causes. If the first attempt may have succeeded, look for the result before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is not needed.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with a resource that exists;
+///   the error names it. The documentation does not list the causes. If the first attempt may have succeeded,
+///   look for the result before you send another request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+///   does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota. The error names the resource and the codes of the quota. Request a higher quota, or remove what is
+///   not needed.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
 /// * [`update_case`](crate::Client::update_case) changes the fields of a case.
-/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment, [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
+/// * [`create_case_comment`](crate::Client::create_case_comment) adds a comment,
+///   [`get_case_attachment_upload_url`](crate::Client::get_case_attachment_upload_url) an attachment.
 /// * [`update_resolver_type`](crate::Client::update_resolver_type) changes who resolves the case.
 /// * [`close_case`](crate::Client::close_case) closes the case.
 ///
@@ -155,7 +182,8 @@ impl CreateCase {
 
     /// The accounts that are affected.
     ///
-    /// [`impactedAccounts`](field@CreateCaseRequest::impacted_accounts): list of string, required; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// [`impactedAccounts`](field@CreateCaseRequest::impacted_accounts): list of string, required; 0 to 200 elements;
+    /// no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -168,7 +196,8 @@ impl CreateCase {
 
     /// The regions that are affected.
     ///
-    /// [`impactedAwsRegions`](field@CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
+    /// [`impactedAwsRegions`](field@CreateCaseRequest::impacted_aws_regions): list of [`ImpactedAwsRegion`]; 0 to 50
+    /// elements; no element twice.
     pub fn impacted_aws_regions(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -179,7 +208,8 @@ impl CreateCase {
 
     /// The services of AWS that are affected, by their names.
     ///
-    /// [`impactedServices`](field@CreateCaseRequest::impacted_services): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// [`impactedServices`](field@CreateCaseRequest::impacted_services): list of string; 0 to 600 elements; no
+    /// element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -208,7 +238,8 @@ impl CreateCase {
 
     /// Tags of the new case, as keys with values.
     ///
-    /// [`tags`](field@CreateCaseRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128 characters; each value: 0 to 256 characters.
+    /// [`tags`](field@CreateCaseRequest::tags): map from string to string; 0 to 200 entries; each key: 1 to 128
+    /// characters; each value: 0 to 256 characters.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -221,7 +252,8 @@ impl CreateCase {
 
     /// Suspicious IP addresses from which the activity came.
     ///
-    /// [`threatActorIpAddresses`](field@CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`]; 0 to 200 elements.
+    /// [`threatActorIpAddresses`](field@CreateCaseRequest::threat_actor_ip_addresses): list of [`ThreatActorIp`]; 0
+    /// to 200 elements.
     pub fn threat_actor_ip_addresses(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -240,7 +272,8 @@ impl CreateCase {
 
     /// People who get notifications about updates of the case.
     ///
-    /// [`watchers`](field@CreateCaseRequest::watchers): list of [`Watcher`], required; 0 to 30 elements; no element twice.
+    /// [`watchers`](field@CreateCaseRequest::watchers): list of [`Watcher`], required; 0 to 30 elements; no element
+    /// twice.
     pub fn watchers(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers = Some(value.into_iter().collect());
         self
@@ -252,13 +285,15 @@ impl CreateCase {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct CreateCaseRequest {
-    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further effect. The client creates a token if the request has none.
+    /// A text that is unique for this action, such as a UUID. A repeated request with the same token has no further
+    /// effect. The client creates a token if the request has none.
     ///
     /// `clientToken`: string.
     ///
     /// * 1 to 255 characters
     ///
-    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further effect.
+    /// Filled in with a random UUID when it is absent; a request with a token that was used before has no further
+    /// effect.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub client_token: Option<String>,
     /// What happened, how it was noticed, and what was done already.
@@ -275,7 +310,8 @@ pub struct CreateCaseRequest {
     /// `engagementType`: [`EngagementType`], required.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
-    /// The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// The accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not
+    /// `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccounts`: list of string, required.
     ///

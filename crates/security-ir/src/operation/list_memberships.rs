@@ -27,7 +27,9 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the memberships to which the caller has access.
 ///
-/// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest). Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
+/// Calls `ListMemberships`. Request: [`ListMembershipsRequest`](crate::operation::ListMembershipsRequest).
+/// Response: [`ListMembershipsResponse`](crate::operation::ListMembershipsResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_ListMemberships.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -41,7 +43,8 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them, [`items`](crate::operation::ListMemberships::items) one item after the other.
+/// One call returns one page; [`pages`](crate::operation::ListMemberships::pages) returns all of them,
+/// [`items`](crate::operation::ListMemberships::items) one item after the other.
 ///
 /// # Response
 ///
@@ -54,15 +57,31 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource. The documentation does not list the causes. Read the resource that the error names before you send another request.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names does not exist. Check the id or the ARN, and the region of the client.
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of a resource.
+///   The documentation does not list the causes. Read the resource that the error names before you send another
+///   request.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): The resource that the request names
+///   does not exist. Check the id or the ARN, and the region of the client.
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -137,7 +156,8 @@ impl ListMemberships {
     }
 }
 
-/// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with `..Default::default()`.
+/// The request of [`list_memberships`](Client::list_memberships). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]

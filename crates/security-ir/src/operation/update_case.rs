@@ -29,9 +29,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Changes those fields of a case that are present in the request. The other fields do not change.
 ///
-/// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the whole list.
+/// Lists are changed by additions and removals. A request names only the elements to add or to delete, not the
+/// whole list.
 ///
-/// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response: [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
+/// Calls `UpdateCase`. Request: [`UpdateCaseRequest`](crate::operation::UpdateCaseRequest). Response:
+/// [`UpdateCaseResponse`](crate::operation::UpdateCaseResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateCase.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -52,33 +55,56 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Rules
 ///
-/// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`, `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`, `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`, `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`, `watchersToAdd`, `watchersToDelete` (checked at the strict level)
+/// * at least one of `actualIncidentStartDate`, `caseMetadata`, `description`, `engagementType`,
+///   `impactedAccountsToAdd`, `impactedAccountsToDelete`, `impactedAwsRegionsToAdd`,
+///   `impactedAwsRegionsToDelete`, `impactedServicesToAdd`, `impactedServicesToDelete`,
+///   `reportedIncidentStartDate`, `threatActorIpAddressesToAdd`, `threatActorIpAddressesToDelete`, `title`,
+///   `watchersToAdd`, `watchersToDelete` (checked at the strict level)
 ///
 /// # Cost and limits
 ///
-/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+/// Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause
+/// errors.
 ///
 /// The documentation does not say what a request without changes does.
 ///
 /// # After the call
 ///
-/// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
+/// [`list_case_edits`](crate::Client::list_case_edits) returns the history of the changes. The response of this
+/// operation is empty; [`get_case`](crate::Client::get_case) returns the new fields.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case. Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still necessary.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check the id with [`list_cases`](crate::Client::list_cases).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the case.
+///   Read the case with [`get_case`](crate::Client::get_case), then decide whether the request is still
+///   necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no case with this id. Check
+///   the id with [`list_cases`](crate::Client::list_cases).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
-/// * [`update_case_status`](crate::Client::update_case_status) changes the status, [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
+/// * [`update_case_status`](crate::Client::update_case_status) changes the status,
+///   [`update_resolver_type`](crate::Client::update_resolver_type) the resolver.
 /// * [`close_case`](crate::Client::close_case) closes the case.
 /// * [`get_case`](crate::Client::get_case) returns the fields.
 ///
@@ -132,7 +158,8 @@ impl UpdateCase {
 
     /// The case to change, by the id that [`create_case`](crate::Client::create_case) returned.
     ///
-    /// [`caseId`](field@UpdateCaseRequest::case_id): string, required; 10 to 32 characters; pattern `^(?:\d{10,32}.*)$`.
+    /// [`caseId`](field@UpdateCaseRequest::case_id): string, required; 10 to 32 characters; pattern
+    /// `^(?:\d{10,32}.*)$`.
     pub fn case_id(mut self, value: impl Into<String>) -> Self {
         self.request.case_id = Some(value.into());
         self
@@ -167,7 +194,8 @@ impl UpdateCase {
 
     /// Further accounts that are affected.
     ///
-    /// [`impactedAccountsToAdd`](field@UpdateCaseRequest::impacted_accounts_to_add): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// [`impactedAccountsToAdd`](field@UpdateCaseRequest::impacted_accounts_to_add): list of string; 0 to 200
+    /// elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -180,7 +208,8 @@ impl UpdateCase {
 
     /// Accounts that are no longer listed as affected.
     ///
-    /// [`impactedAccountsToDelete`](field@UpdateCaseRequest::impacted_accounts_to_delete): list of string; 0 to 200 elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
+    /// [`impactedAccountsToDelete`](field@UpdateCaseRequest::impacted_accounts_to_delete): list of string; 0 to 200
+    /// elements; no element twice; each element: exactly 12 characters; each element: pattern `^(?:[0-9]{12})$`.
     pub fn impacted_accounts_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -193,7 +222,8 @@ impl UpdateCase {
 
     /// Further regions that are affected.
     ///
-    /// [`impactedAwsRegionsToAdd`](field@UpdateCaseRequest::impacted_aws_regions_to_add): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
+    /// [`impactedAwsRegionsToAdd`](field@UpdateCaseRequest::impacted_aws_regions_to_add): list of
+    /// [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_add(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -204,7 +234,8 @@ impl UpdateCase {
 
     /// Regions that are no longer listed as affected.
     ///
-    /// [`impactedAwsRegionsToDelete`](field@UpdateCaseRequest::impacted_aws_regions_to_delete): list of [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
+    /// [`impactedAwsRegionsToDelete`](field@UpdateCaseRequest::impacted_aws_regions_to_delete): list of
+    /// [`ImpactedAwsRegion`]; 0 to 50 elements; no element twice.
     pub fn impacted_aws_regions_to_delete(
         mut self,
         value: impl IntoIterator<Item = ImpactedAwsRegion>,
@@ -215,7 +246,9 @@ impl UpdateCase {
 
     /// Further services of AWS that are affected, by their names.
     ///
-    /// [`impactedServicesToAdd`](field@UpdateCaseRequest::impacted_services_to_add): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// [`impactedServicesToAdd`](field@UpdateCaseRequest::impacted_services_to_add): list of string; 0 to 600
+    /// elements; no element twice; each element: 2 to 50 characters; each element: pattern
+    /// `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_add(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -228,7 +261,9 @@ impl UpdateCase {
 
     /// Services of AWS that are no longer listed as affected.
     ///
-    /// [`impactedServicesToDelete`](field@UpdateCaseRequest::impacted_services_to_delete): list of string; 0 to 600 elements; no element twice; each element: 2 to 50 characters; each element: pattern `^(?:[a-zA-Z0-9 -.():]+)$`.
+    /// [`impactedServicesToDelete`](field@UpdateCaseRequest::impacted_services_to_delete): list of string; 0 to 600
+    /// elements; no element twice; each element: 2 to 50 characters; each element: pattern
+    /// `^(?:[a-zA-Z0-9 -.():]+)$`.
     pub fn impacted_services_to_delete(
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
@@ -249,7 +284,8 @@ impl UpdateCase {
 
     /// Further suspicious IP addresses.
     ///
-    /// [`threatActorIpAddressesToAdd`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of [`ThreatActorIp`]; 0 to 200 elements.
+    /// [`threatActorIpAddressesToAdd`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_add): list of
+    /// [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_add(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -262,7 +298,8 @@ impl UpdateCase {
 
     /// IP addresses that are no longer listed as suspicious.
     ///
-    /// [`threatActorIpAddressesToDelete`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of [`ThreatActorIp`]; 0 to 200 elements.
+    /// [`threatActorIpAddressesToDelete`](field@UpdateCaseRequest::threat_actor_ip_addresses_to_delete): list of
+    /// [`ThreatActorIp`]; 0 to 200 elements.
     pub fn threat_actor_ip_addresses_to_delete(
         mut self,
         value: impl IntoIterator<Item = ThreatActorIp>,
@@ -283,7 +320,8 @@ impl UpdateCase {
 
     /// Further people who get notifications about updates of the case.
     ///
-    /// [`watchersToAdd`](field@UpdateCaseRequest::watchers_to_add): list of [`Watcher`]; 0 to 30 elements; no element twice.
+    /// [`watchersToAdd`](field@UpdateCaseRequest::watchers_to_add): list of [`Watcher`]; 0 to 30 elements; no element
+    /// twice.
     pub fn watchers_to_add(mut self, value: impl IntoIterator<Item = Watcher>) -> Self {
         self.request.watchers_to_add = Some(value.into_iter().collect());
         self
@@ -291,7 +329,8 @@ impl UpdateCase {
 
     /// People who no longer get notifications.
     ///
-    /// [`watchersToDelete`](field@UpdateCaseRequest::watchers_to_delete): list of [`Watcher`]; 0 to 30 elements; no element twice.
+    /// [`watchersToDelete`](field@UpdateCaseRequest::watchers_to_delete): list of [`Watcher`]; 0 to 30 elements; no
+    /// element twice.
     pub fn watchers_to_delete(
         mut self,
         value: impl IntoIterator<Item = Watcher>,
@@ -319,7 +358,8 @@ pub struct UpdateCaseRequest {
     /// * pattern `^(?:\d{10,32}.*)$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub case_id: Option<String>,
-    /// Additional information about the case, as keys with values. The documentation does not say whether existing entries are kept.
+    /// Additional information about the case, as keys with values. The documentation does not say whether existing
+    /// entries are kept.
     ///
     /// `caseMetadata`: list of [`CaseMetadataEntry`].
     ///
@@ -340,7 +380,8 @@ pub struct UpdateCaseRequest {
     /// `engagementType`: [`EngagementType`].
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub engagement_type: Option<EngagementType>,
-    /// Further accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// Further accounts that are affected. Each account id has twelve digits, with leading zeros: `000123123123`, not
+    /// `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccountsToAdd`: list of string.
     ///
@@ -350,7 +391,8 @@ pub struct UpdateCaseRequest {
     /// * each element: pattern `^(?:[0-9]{12})$`
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub impacted_accounts_to_add: Option<Vec<String>>,
-    /// Accounts that are no longer listed as affected. Each account id has twelve digits, with leading zeros: `000123123123`, not `123123123`. Other forms can cause errors.
+    /// Accounts that are no longer listed as affected. Each account id has twelve digits, with leading zeros:
+    /// `000123123123`, not `123123123`. Other forms can cause errors.
     ///
     /// `impactedAccountsToDelete`: list of string.
     ///

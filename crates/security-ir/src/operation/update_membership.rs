@@ -28,9 +28,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
     endpoint_context: &[],
 };
 
-/// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other fields do not change.
+/// Changes those fields of a membership that are present in the request, or undoes its cancellation. The other
+/// fields do not change.
 ///
-/// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest). Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse). [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html)
+/// Calls `UpdateMembership`. Request: [`UpdateMembershipRequest`](crate::operation::UpdateMembershipRequest).
+/// Response: [`UpdateMembershipResponse`](crate::operation::UpdateMembershipResponse).
+/// [API reference](https://docs.aws.amazon.com/security-ir/latest/APIReference/API_UpdateMembership.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_security_ir::Client) -> Result<(), attache_security_ir::Error> {
@@ -50,19 +53,36 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # After the call
 ///
-/// Changes of the covered accounts are processed in the background. It can take several minutes until all accounts have them.
+/// Changes of the covered accounts are processed in the background. It can take several minutes until all
+/// accounts have them.
 ///
 /// # Errors
 ///
-/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this request. Check the policies of the caller: they must allow the action on the resource.
-/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request is still necessary.
-/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client retries operations that only read, and idempotent ones, such as those with an idempotency token. After another operation, check whether it had an effect before you send it again.
-/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again with the first page.
-/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id. Check the id with [`list_memberships`](crate::Client::list_memberships).
-/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException): The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships) returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership) creates a membership.
-/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a quota of the account. Remove what is not needed, or request a higher quota.
-/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and send fewer requests.
-/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the request. The client checks the documented constraints before it sends a request, so the cause is usually a rule that is not documented. Correct the members that the error lists.
+/// * [`AccessDeniedException`](crate::error::AccessDeniedException): The caller has no permission for this
+///   request. Check the policies of the caller: they must allow the action on the resource.
+/// * [`ConflictException`](crate::error::ConflictException): The request conflicts with the state of the
+///   membership. Read it with [`get_membership`](crate::Client::get_membership), then decide whether the request
+///   is still necessary.
+/// * [`InternalServerException`](crate::error::InternalServerException): An error inside the service. The client
+///   retries operations that only read, and idempotent ones, such as those with an idempotency token. After
+///   another operation, check whether it had an effect before you send it again.
+/// * [`InvalidTokenException`](crate::error::InvalidTokenException): A token of the request is not valid. The
+///   documentation does not say which tokens can cause this error. If the request has a `nextToken`, begin again
+///   with the first page.
+/// * [`ResourceNotFoundException`](crate::error::ResourceNotFoundException): There is no membership with this id.
+///   Check the id with [`list_memberships`](crate::Client::list_memberships).
+/// * [`SecurityIncidentResponseNotActiveException`](crate::error::SecurityIncidentResponseNotActiveException):
+///   The service is not active for this account and region. [`list_memberships`](crate::Client::list_memberships)
+///   returns existing memberships with their regions; [`create_membership`](crate::Client::create_membership)
+///   creates a membership.
+/// * [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request would exceed a
+///   quota of the account. Remove what is not needed, or request a higher quota.
+/// * [`ThrottlingException`](crate::error::ThrottlingException): The account sends requests faster than the
+///   service accepts. The client retries such a request, with increasing delays. If all attempts fail, wait and
+///   send fewer requests.
+/// * [`ValidationException`](crate::error::ValidationException): The service does not accept a member of the
+///   request. The client checks the documented constraints before it sends a request, so the cause is usually a
+///   rule that is not documented. Correct the members that the error lists.
 ///
 /// # Related operations
 ///
@@ -111,7 +131,8 @@ impl UpdateMembership {
 
     /// The new incident response team.
     ///
-    /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of [`IncidentResponder`]; 2 to 10 elements; no element twice.
+    /// [`incidentResponseTeam`](field@UpdateMembershipRequest::incident_response_team): list of
+    /// [`IncidentResponder`]; 2 to 10 elements; no element twice.
     pub fn incident_response_team(
         mut self,
         value: impl IntoIterator<Item = IncidentResponder>,
@@ -122,7 +143,8 @@ impl UpdateMembership {
 
     /// The change of the accounts that the membership covers.
     ///
-    /// [`membershipAccountsConfigurationsUpdate`](field@UpdateMembershipRequest::membership_accounts_configurations_update): [`MembershipAccountsConfigurationsUpdate`].
+    /// [`membershipAccountsConfigurationsUpdate`](field@UpdateMembershipRequest::membership_accounts_configurations_update):
+    /// [`MembershipAccountsConfigurationsUpdate`].
     pub fn membership_accounts_configurations_update(
         mut self,
         value: MembershipAccountsConfigurationsUpdate,
@@ -133,7 +155,8 @@ impl UpdateMembership {
 
     /// The membership to change, by the id that [`create_membership`](crate::Client::create_membership) returned.
     ///
-    /// [`membershipId`](field@UpdateMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern `^(?:m-[a-z0-9]{10,32})$`.
+    /// [`membershipId`](field@UpdateMembershipRequest::membership_id): string, required; 12 to 34 characters; pattern
+    /// `^(?:m-[a-z0-9]{10,32})$`.
     pub fn membership_id(mut self, value: impl Into<String>) -> Self {
         self.request.membership_id = Some(value.into());
         self
@@ -149,7 +172,8 @@ impl UpdateMembership {
 
     /// Features to enable or to disable.
     ///
-    /// [`optInFeatures`](field@UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements; no element twice.
+    /// [`optInFeatures`](field@UpdateMembershipRequest::opt_in_features): list of [`OptInFeature`]; 1 to 2 elements;
+    /// no element twice.
     pub fn opt_in_features(
         mut self,
         value: impl IntoIterator<Item = OptInFeature>,
@@ -160,19 +184,22 @@ impl UpdateMembership {
 
     /// `true` undoes a cancellation, as long as the membership is not terminated.
     ///
-    /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be `true` if it is present.
+    /// [`undoMembershipCancellation`](field@UpdateMembershipRequest::undo_membership_cancellation): boolean; must be
+    /// `true` if it is present.
     pub fn undo_membership_cancellation(mut self, value: bool) -> Self {
         self.request.undo_membership_cancellation = Some(value);
         self
     }
 }
 
-/// The request of [`update_membership`](Client::update_membership). A literal of it ends with `..Default::default()`.
+/// The request of [`update_membership`](Client::update_membership). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct UpdateMembershipRequest {
-    /// The new incident response team. Send the complete team: the documentation names no way to add or remove single members.
+    /// The new incident response team. Send the complete team: the documentation names no way to add or remove single
+    /// members.
     ///
     /// `incidentResponseTeam`: list of [`IncidentResponder`].
     ///
@@ -212,7 +239,8 @@ pub struct UpdateMembershipRequest {
     /// * no element twice
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub opt_in_features: Option<Vec<OptInFeature>>,
-    /// `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service responds with [`ValidationException`](crate::error::ValidationException): leave the member out instead.
+    /// `true` undoes a cancellation, as long as the membership is not terminated. For `false` the service responds
+    /// with [`ValidationException`](crate::error::ValidationException): leave the member out instead.
     ///
     /// `undoMembershipCancellation`: boolean.
     ///

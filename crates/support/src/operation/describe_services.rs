@@ -27,9 +27,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 
 /// Returns the services for which cases can be opened, with their codes and categories.
 ///
-/// Read the codes with this operation before you use them, because they change. The values on the pages of Support Center can differ from these codes.
+/// Read the codes with this operation before you use them, because they change. The values on the pages of
+/// Support Center can differ from these codes.
 ///
-/// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest). Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse). [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
+/// Calls `DescribeServices`. Request: [`DescribeServicesRequest`](crate::operation::DescribeServicesRequest).
+/// Response: [`DescribeServicesResponse`](crate::operation::DescribeServicesResponse).
+/// [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeServices.html)
 ///
 /// ```no_run
 /// # async fn example(client: attache_support::Client) -> Result<(), attache_support::Error> {
@@ -42,11 +45,13 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 /// # }
 /// ```
 ///
-/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the result is `Ok` with an empty response.
+/// With `dryRun`, or `send_dry_run`, the service only reports whether the request would succeed. If it would, the
+/// result is `Ok` with an empty response.
 ///
 /// # Response
 ///
-/// * [`services`](field@crate::operation::DescribeServicesResponse::services): The services, each with its categories.
+/// * [`services`](field@crate::operation::DescribeServicesResponse::services): The services, each with its
+///   categories.
 ///
 /// # Cost and limits
 ///
@@ -54,8 +59,12 @@ static OPERATION: attache_runtime::plumbing::operation::Operation = attache_runt
 ///
 /// # Errors
 ///
-/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries operations that only read. After another operation, check whether it had an effect before you send it again.
-/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include it. Change the plan of the account.
+/// * [`InternalServerError`](crate::error::InternalServerError): An error inside the service. The client retries
+///   operations that only read. After another operation, check whether it had an effect before you send it again.
+/// * [`SubscriptionRequiredException`](crate::error::SubscriptionRequiredException): The account has no support
+///   plan that includes the AWS Support API: Business Support+, Enterprise Support or Unified Operations. Where
+///   these plans are not offered, or were not adopted yet, Business, Enterprise On-Ramp and Enterprise include
+///   it. Change the plan of the account.
 ///
 /// # Related operations
 ///
@@ -122,7 +131,8 @@ impl DescribeServices {
 
     /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`.
     ///
-    /// [`language`](field@DescribeServicesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`, `pt`, `fr`, `ko`, `tr` (checked at the strict level).
+    /// [`language`](field@DescribeServicesRequest::language): string; the documentation lists `zh`, `en`, `ja`, `es`,
+    /// `pt`, `fr`, `ko`, `tr` (checked at the strict level).
     pub fn language(mut self, value: impl Into<String>) -> Self {
         self.request.language = Some(value.into());
         self
@@ -142,17 +152,20 @@ impl DescribeServices {
     }
 }
 
-/// The request of [`describe_services`](Client::describe_services). A literal of it ends with `..Default::default()`.
+/// The request of [`describe_services`](Client::describe_services). A literal of it ends with
+/// `..Default::default()`.
 #[derive(Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "camelCase"))]
 pub struct DescribeServicesRequest {
-    /// If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok` with an empty response.
+    /// If `true`, the service checks the request and returns no services. If the request is valid, the result is `Ok`
+    /// with an empty response.
     ///
     /// `dryRun`: boolean.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub dry_run: Option<bool>,
-    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The documentation does not say how it changes the response.
+    /// A language of Support, as a code of ISO 639-1: `en`, `es`, `fr`, `ja`, `ko`, `pt`, `tr` or `zh`. The
+    /// documentation does not say how it changes the response.
     ///
     /// `language`: string.
     ///
